@@ -1,0 +1,5 @@
+/// Inbound mail: accept, check, file.
+@NullMarked
+package org.posthorn.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The IMAP server.
+@NullMarked
+package org.posthorn.imap;
+
+import org.jspecify.annotations.NullMarked;
