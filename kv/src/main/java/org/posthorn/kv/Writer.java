@@ -1,0 +1,14 @@
+package org.posthorn.kv;
+
+/// A write transaction in progress: its reads see its own writes. Valid only inside the body it was
+/// given to, on that thread. Writes are buffered and sent as one when the body returns.
+public interface Writer extends Reader {
+
+  /// Sets the value of a key.
+  ///
+  /// @throws IllegalArgumentException if the value is longer than [KeyValueStore#VALUE_BYTES_MAX]
+  void put(Table table, byte[] key, byte[] value);
+
+  /// Removes a key if it is there.
+  void delete(Table table, byte[] key);
+}
