@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.server.admin.Administration;
+import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
@@ -42,7 +42,7 @@ public final class Installation {
         Configuration.read(data.resolve(CONFIGURATION), System.getenv());
     try (Storage storage = Storage.open(configuration)) {
       Answer answer =
-          new Administration(storage, configuration, Optional.empty())
+          new Operations(storage, configuration, Optional.empty())
               .perform(Request.of("domain.add").with("domain", domain));
       if (answer.exit() != Answer.DONE) {
         throw new ConfigurationException(answer.error());

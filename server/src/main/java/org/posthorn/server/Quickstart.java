@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.server.admin.Administration;
+import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
@@ -47,19 +47,19 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
   ///
   /// @return the passwords of the accounts made; empty on a later run
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
-    Administration administration =
-        new Administration(storage, configuration, Optional.empty());
+    Operations operations =
+        new Operations(storage, configuration, Optional.empty());
     Map<String, String> passwords = new LinkedHashMap<>();
-    if (!perform(administration, Request.of("domain.list")).result().isEmpty()) {
+    if (!perform(operations, Request.of("domain.list")).result().isEmpty()) {
       return passwords;
     }
     perform(
-        administration, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+        operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
     for (String name : ACCOUNTS) {
       String address = name + "@" + domain;
       String secret = password.orElseGet(Quickstart::randomPassword);
       perform(
-          administration,
+          operations,
           Request.of("account.add")
               .with("address", address)
               .with("password", secret)
@@ -69,8 +69,8 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     return passwords;
   }
 
-  private static Answer perform(Administration administration, Request request) {
-    Answer answer = administration.perform(request);
+  private static Answer perform(Operations operations, Request request) {
+    Answer answer = operations.perform(request);
     if (answer.exit() != Answer.DONE) {
       throw new ConfigurationException(request.operation() + ": " + answer.error());
     }

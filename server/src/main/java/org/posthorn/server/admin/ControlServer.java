@@ -34,29 +34,29 @@ public final class ControlServer implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final Path socket;
   private final UserPrincipal owner;
-  private final Administration administration;
+  private final Operations operations;
 
   private ControlServer(
       ServerSocketChannel listener,
       Path socket,
       UserPrincipal owner,
-      Administration administration) {
+      Operations operations) {
     this.listener = listener;
     this.socket = socket;
     this.owner = owner;
-    this.administration = administration;
+    this.operations = operations;
   }
 
   /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own lock
   /// has already shown that no other server runs there.
-  public static ControlServer listen(Path data, Administration administration) throws IOException {
+  public static ControlServer listen(Path data, Operations operations) throws IOException {
     Path socket = data.resolve(SOCKET);
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(socket));
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     ControlServer server =
-        new ControlServer(listener, socket, Files.getOwner(data), administration);
+        new ControlServer(listener, socket, Files.getOwner(data), operations);
     Thread.ofVirtual().name("control").start(server::accept);
     return server;
   }
@@ -84,7 +84,7 @@ public final class ControlServer implements AutoCloseable {
         return;
       }
       InputStream in = Channels.newInputStream(peer);
-      answer(peer, administration.perform(Request.parse(line(in))));
+      answer(peer, operations.perform(Request.parse(line(in))));
     } catch (IOException e) {
       LOG.warn("control event=connection-lost reason=\"{}\"", e.toString());
     }

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// An operation asked for, with its arguments.
 ///
-/// @param operation the name as in [Administration]
+/// @param operation the name as in [Operations]
 /// @param arguments a JSON object
 public record Request(String operation, ObjectNode arguments) {
   static final JsonMapper JSON = JsonMapper.builder().build();

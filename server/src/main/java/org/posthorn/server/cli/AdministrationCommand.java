@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.posthorn.server.Storage;
-import org.posthorn.server.admin.Administration;
+import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.ControlClient;
 import org.posthorn.server.admin.Request;
@@ -54,7 +54,7 @@ abstract class AdministrationCommand implements Callable<Integer> {
     }
     refuseOthers(data);
     try (Storage storage = Storage.open(configuration)) {
-      return new Administration(storage, configuration, Optional.empty()).perform(request);
+      return new Operations(storage, configuration, Optional.empty()).perform(request);
     }
   }
 
