@@ -62,6 +62,12 @@ public final class Settings {
           "200",
           Values::count,
           "Connections from one address to one listener.");
+  public static final Setting<Integer> ACCEPTS_PER_ADDRESS_PER_MINUTE =
+      add(
+          "listen.accepts-per-address-per-minute",
+          "600",
+          Values::count,
+          "New connections a minute from one address to one listener.");
 
   public static final Setting<List<String>> TLS_CERTIFICATES =
       add(
