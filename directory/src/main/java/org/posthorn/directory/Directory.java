@@ -357,6 +357,11 @@ public final class Directory {
     } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
   }
 
+  /// Recipients and accounts remembered, for `status`.
+  public int entriesHeld() {
+    return names.size() + accounts.size();
+  }
+
   void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.changed(change));
   }
