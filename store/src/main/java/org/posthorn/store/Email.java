@@ -3,6 +3,7 @@ package org.posthorn.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.mime.Entity;
 
 /// What is known of an Email without opening its bytes.
 public final class Email {
@@ -29,6 +30,11 @@ public final class Email {
 
   public List<Membership> memberships() {
     return List.of();
+  }
+
+  /// Its structure; decoded at each call.
+  public Entity entity() {
+    return Entity.scan(new byte[0]);
   }
 
   /// The header block as it was received, with its blank line; empty if it is longer than the store

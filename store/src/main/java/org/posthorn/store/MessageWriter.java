@@ -17,7 +17,7 @@ public final class MessageWriter extends OutputStream {
   ///
   /// @throws MailException of kind LIMIT if it is longer than a message may be
   public StagedMessage finish() throws IOException {
-    throw new IOException();
+    return new StagedMessage();
   }
 
   @Override

@@ -1,21 +1,24 @@
 package org.posthorn.store;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// What a mailbox is for (RFC 8621 §2, RFC 6154 §2). An account has at most one mailbox of each.
 public enum Role {
-  INBOX("inbox", "INBOX", ""),
-  DRAFTS("drafts", "Drafts", "\\Drafts"),
-  SENT("sent", "Sent", "\\Sent"),
-  JUNK("junk", "Junk", "\\Junk"),
-  TRASH("trash", "Trash", "\\Trash"),
-  ARCHIVE("archive", "Archive", "\\Archive");
+  INBOX(1, "inbox", "INBOX", ""),
+  DRAFTS(2, "drafts", "Drafts", "\\Drafts"),
+  SENT(3, "sent", "Sent", "\\Sent"),
+  JUNK(4, "junk", "Junk", "\\Junk"),
+  TRASH(5, "trash", "Trash", "\\Trash"),
+  ARCHIVE(6, "archive", "Archive", "\\Archive");
 
+  private final int code;
   private final String jmapName;
   private final String path;
   private final String attribute;
 
-  Role(String jmapName, String path, String attribute) {
+  Role(int code, String jmapName, String path, String attribute) {
+    this.code = code;
     this.jmapName = jmapName;
     this.path = path;
     this.attribute = attribute;
@@ -38,12 +41,10 @@ public enum Role {
 
   /// The number on disk: 0 is no role.
   int code() {
-    return ordinal() + 1;
+    return code;
   }
 
   static Optional<Role> ofCode(int code) {
-    return code >= 1 && code <= values().length
-        ? Optional.of(values()[code - 1])
-        : Optional.empty();
+    return Arrays.stream(values()).filter(role -> role.code == code).findFirst();
   }
 }

@@ -1,5 +1,7 @@
 package org.posthorn.store;
 
+import org.posthorn.mime.Entity;
+
 /// A message received and scanned, not yet owned by an account. Closing it discards it unless it
 /// was appended.
 public final class StagedMessage implements AutoCloseable {
@@ -7,6 +9,11 @@ public final class StagedMessage implements AutoCloseable {
 
   public long size() {
     return 0;
+  }
+
+  /// Its structure, scanned as it was received.
+  public Entity entity() {
+    return Entity.scan(new byte[0]);
   }
 
   /// Its bytes; valid until the message is discarded.
