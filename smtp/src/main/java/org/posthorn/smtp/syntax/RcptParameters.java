@@ -5,14 +5,15 @@ import java.util.Set;
 
 /// What RCPT says besides the forward-path. RFC 3461 §4.1, §4.2.
 ///
-/// @param notify when to report; empty where the sender left it to us
+/// @param notifications when to report; empty where the sender left it to us
 /// @param originalRecipient whom the sender meant before anyone redirected it
-public record RcptParameters(Set<Notify> notify, Optional<OriginalRecipient> originalRecipient) {
+public record RcptParameters(
+    Set<Notify> notifications, Optional<OriginalRecipient> originalRecipient) {
   /// None given.
   public static final RcptParameters NONE = new RcptParameters(Set.of(), Optional.empty());
 
   public RcptParameters {
-    notify = Set.copyOf(notify);
+    notifications = Set.copyOf(notifications);
   }
 
   /// When to report. NEVER stands alone.
