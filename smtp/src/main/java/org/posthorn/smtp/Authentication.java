@@ -64,7 +64,7 @@ final class Authentication {
       return new Outcome.Refused(Reply.R504_UNKNOWN_MECHANISM, false);
     }
     if (!offered().contains(named.get())) {
-      boolean clear = connection.tls().isEmpty();
+      boolean clear = connection.tls().isEmpty() && !settings.authenticationInClear();
       Reply reply = clear ? Reply.R538_ENCRYPTION_REQUIRED : Reply.R504_UNKNOWN_MECHANISM;
       return new Outcome.Refused(reply, false);
     }

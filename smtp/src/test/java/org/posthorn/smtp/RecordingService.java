@@ -100,21 +100,17 @@ final class RecordingService implements MailService {
 
     @Override
     public Reply rcpt(ForwardPath path, RcptParameters given) {
-      switch (path.mailbox().localPart()) {
-        case "unknown" -> {
-          return Reply.R550_NO_SUCH_USER;
-        }
-        case "full" -> {
-          return Reply.R452_MAILBOX_FULL;
-        }
+      return switch (path.mailbox().localPart()) {
+        case "unknown" -> Reply.R550_NO_SUCH_USER;
+        case "full" -> Reply.R452_MAILBOX_FULL;
         case "later" -> throw new RefusedException(Reply.R450_RECIPIENT_LATER);
         case "bug" -> throw new IllegalStateException("a bug, as the test wants it");
         default -> {
           to.add(path);
           rcptParameters.add(given);
-          return Reply.R250_RECIPIENT_OK;
+          yield Reply.R250_RECIPIENT_OK;
         }
-      }
+      };
     }
 
     @Override

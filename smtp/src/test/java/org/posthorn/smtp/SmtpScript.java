@@ -114,20 +114,20 @@ final class SmtpScript {
 
   private static String unescaped(String text) {
     StringBuilder result = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i++);
       if (c != '\\') {
         result.append(c);
         continue;
       }
-      i++;
-      switch (text.charAt(i)) {
+      switch (text.charAt(i++)) {
         case 'r' -> result.append('\r');
         case 'n' -> result.append('\n');
         case '0' -> result.append('\0');
         case '\\' -> result.append('\\');
         case 'x' -> {
-          result.append((char) (0xE000 + Integer.parseInt(text.substring(i + 1, i + 3), 16)));
+          result.append((char) (0xE000 + Integer.parseInt(text.substring(i, i + 2), 16)));
           i += 2;
         }
         default -> throw new IllegalArgumentException("escape in " + text);
