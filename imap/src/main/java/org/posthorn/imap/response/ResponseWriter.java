@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.syntax.MailboxName;
 
 /// Writes responses in IMAP's data formats (RFC 9051 §4, §9). One thread at a time.
 ///
@@ -106,7 +107,7 @@ public final class ResponseWriter {
   /// Writes the name of a mailbox: as an atom where that is possible, else as a string; modified
   /// UTF-7 as long as the session has not enabled UTF-8.
   public ResponseWriter mailbox(String path) throws IOException {
-    String name = utf8 ? path : ModifiedUtf7.encode(path);
+    String name = MailboxName.encode(path, utf8);
     return isAtom(name) ? text(name) : string(name);
   }
 
