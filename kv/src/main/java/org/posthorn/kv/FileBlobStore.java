@@ -1,6 +1,5 @@
 package org.posthorn.kv;
 
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -8,15 +7,12 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,17 +32,11 @@ public final class FileBlobStore implements BlobStore {
   static final int THREADS = 8;
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
-  private static final FileAttribute<?>[] OWNER_ONLY_FILE = {
-    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-  };
-  private static final FileAttribute<?>[] OWNER_ONLY_DIRECTORY = {
-    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-  };
 
   private final Path directory;
   private final Path temporary;
   private final Seal seal;
-  private final FileChannel lock;
+  private final DirectoryLock lock;
   private final DiskThreads disk = new DiskThreads("blob-", THREADS);
   private final SecureRandom random = new SecureRandom();
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
@@ -58,11 +48,9 @@ public final class FileBlobStore implements BlobStore {
     this.directory = directory;
     this.temporary = directory.resolve("tmp");
     this.seal = seal;
-    createDurably(directory.toAbsolutePath());
-    lock = lock(directory.resolve("lock"));
-    if (!Files.exists(temporary)) {
-      Files.createDirectory(temporary, OWNER_ONLY_DIRECTORY);
-    }
+    OwnerOnly.createDirectories(directory);
+    lock = DirectoryLock.take(directory);
+    OwnerOnly.createDirectories(temporary);
     try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(temporary)) {
       for (Path leftover : leftovers) {
         Files.delete(leftover);
@@ -70,38 +58,12 @@ public final class FileBlobStore implements BlobStore {
     }
   }
 
-  private static void createDurably(Path directory) throws IOException {
-    Path parent = directory.getParent();
-    if (parent == null || Files.isDirectory(directory)) {
-      return;
-    }
-    createDurably(parent);
-    Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
-    sync(parent);
-  }
-
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, Set.of(CREATE, WRITE), OWNER_ONLY_FILE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new StoreException(
-          StoreException.Kind.LOCKED, "this process has " + file.getParent() + " open already", e);
-    }
-    channel.close();
-    throw new StoreException(
-        StoreException.Kind.LOCKED, "another process has " + file.getParent() + " open");
-  }
-
   @Override
   public BlobWriter create() throws IOException {
     BlobId id = new BlobId(random.nextLong(), random.nextLong());
     Path file = temporary.resolve(id.toString());
     FileChannel channel =
-        disk.call(() -> FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OWNER_ONLY_FILE));
+        disk.call(() -> FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OwnerOnly.FILE));
     return new FileBlobWriter(this, id, file, channel);
   }
 
@@ -169,11 +131,7 @@ public final class FileBlobStore implements BlobStore {
   @Override
   public void close() {
     disk.close();
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new StoreException(StoreException.Kind.IO, "could not release " + directory, e);
-    }
+    lock.close();
   }
 
   DiskThreads disk() {
@@ -190,7 +148,7 @@ public final class FileBlobStore implements BlobStore {
     Path leaf = leafDirectory(id.toString());
     makeDurable(leaf);
     Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
-    sync(leaf);
+    OwnerOnly.sync(leaf);
   }
 
   /// A directory that this opening did not see made durable is synced once into its parents, even
@@ -199,16 +157,10 @@ public final class FileBlobStore implements BlobStore {
     if (durableDirectories.contains(leaf)) {
       return;
     }
-    Files.createDirectories(leaf, OWNER_ONLY_DIRECTORY);
-    sync(leaf.resolve("..").normalize());
-    sync(directory);
+    OwnerOnly.createDirectories(leaf);
+    OwnerOnly.sync(leaf.resolveSibling("."));
+    OwnerOnly.sync(directory);
     durableDirectories.add(leaf);
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, READ)) {
-      channel.force(true);
-    }
   }
 
   static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
