@@ -16,6 +16,13 @@ public interface KeyValueStore extends AutoCloseable {
   /// Largest value in bytes. Larger things are blobs.
   int VALUE_BYTES_MAX = 1 << 20;
 
+  /// Longest key in bytes: what PostgreSQL's index pages take, with room to spare.
+  int KEY_BYTES_MAX = 1_024;
+
+  /// Most bytes of keys and values that one transaction may write. A body that writes more is
+  /// stopped by an [IllegalArgumentException], so that no transaction can fill the memory.
+  int TRANSACTION_BYTES_MAX = 32 << 20;
+
   /// Rows that one read transaction should scan at most before it ends and resumes by key, so that
   /// no snapshot lives long.
   int SNAPSHOT_ROWS_MAX = 1_000;
@@ -36,12 +43,14 @@ public interface KeyValueStore extends AutoCloseable {
   /// As [#write], and calls `published` with the result after the transaction is as durable as
   /// asked for and before this method returns. Calls for one partition happen in transaction order,
   /// one after another, on whatever thread the store chooses, so they must be short and must not
-  /// block: this is how a change feed learns of changes in the order in which they happened.
+  /// block, and must not write to this store: this is how a change feed learns of changes in the
+  /// order in which they happened. If it throws, the transaction stands and the caller gets what it
+  /// threw.
   <T> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published);
 
-  /// The partitions of one kind that hold at least one row, in order, beginning after `after` (the
-  /// empty id begins at the start), at most `limit` of them.
+  /// The partitions of one kind that hold at least one row, in [order][Partition#compareTo],
+  /// beginning after `after` (the empty id begins at the start), at most `limit` of them.
   java.util.List<Partition> partitions(PartitionKind kind, byte[] after, int limit);
 
   /// Removes every row of a partition.

@@ -1,0 +1,80 @@
+package org.posthorn.imap.session;
+
+import org.jspecify.annotations.Nullable;
+
+/// Lets other threads end a session: at once while it waits for its client, else as soon as it
+/// looks. Thread-safe; nothing here blocks or writes.
+public final class Ending {
+  private enum Phase {
+    /// A command is in progress.
+    BUSY,
+    /// The session waits for a command, and nothing is being written.
+    WAITING,
+    /// The session waits in IDLE, and can be woken.
+    IDLING,
+    /// Whoever ended the session writes its last words; its own thread only leaves.
+    TAKEN
+  }
+
+  private Phase phase = Phase.BUSY;
+  private @Nullable String reason;
+  private @Nullable Runnable wake;
+
+  /// The session's thread is going to wait for a command.
+  ///
+  /// @return false if it is to end instead
+  synchronized boolean await() {
+    if (reason != null) {
+      return false;
+    }
+    phase = Phase.WAITING;
+    return true;
+  }
+
+  /// The session's thread has a command, or the end of the stream.
+  ///
+  /// @return false if somebody else has ended the session meanwhile
+  synchronized boolean resume() {
+    if (phase == Phase.TAKEN) {
+      return false;
+    }
+    phase = Phase.BUSY;
+    wake = null;
+    return true;
+  }
+
+  /// The session's thread is going to wait in IDLE; `alarm` wakes it, and must not block.
+  ///
+  /// @return false if it is to end instead
+  synchronized boolean idle(Runnable alarm) {
+    if (reason != null) {
+      return false;
+    }
+    phase = Phase.IDLING;
+    wake = alarm;
+    return true;
+  }
+
+  /// Why the session is to end, if it is.
+  synchronized @Nullable String reason() {
+    return reason;
+  }
+
+  /// Asks the session to end.
+  ///
+  /// @return whether the session was waiting, so that the caller now writes BYE and closes
+  synchronized boolean end(String why) {
+    if (reason != null) {
+      return false;
+    }
+    reason = why;
+    if (phase == Phase.WAITING) {
+      phase = Phase.TAKEN;
+      return true;
+    }
+    if (phase == Phase.IDLING && wake != null) {
+      wake.run();
+    }
+    return false;
+  }
+}

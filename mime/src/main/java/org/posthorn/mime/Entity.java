@@ -1,0 +1,106 @@
+package org.posthorn.mime;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One node of a message's structure: the message itself, a body part, or a message inside one.
+/// Offsets are absolute byte offsets in the message that was scanned. Immutable.
+///
+/// The header is `[headerStart, bodyStart)` with its blank line, the body `[bodyStart, bodyEnd)`
+/// without the line break before a boundary.
+///
+/// @param kind what the children are
+/// @param headerStart first byte of the header
+/// @param bodyStart first byte after the blank line
+/// @param bodyEnd first byte after the body
+/// @param lines line feeds in the body, as BODYSTRUCTURE counts lines
+/// @param fields the Content-* fields
+/// @param envelope of the message itself and of each message inside; `null` for body parts
+/// @param children body parts of a multipart, or the one message of a message part
+public record Entity(
+    Kind kind,
+    long headerStart,
+    long bodyStart,
+    long bodyEnd,
+    long lines,
+    MimeFields fields,
+    @Nullable Envelope envelope,
+    List<Entity> children) {
+
+  /// What the body was read as; a multipart without a boundary, for instance, is a leaf.
+  public enum Kind {
+    /// A body without structure.
+    LEAF,
+    /// Children are body parts; there may be none.
+    MULTIPART,
+    /// The one child is the message inside.
+    MESSAGE
+  }
+
+  /// Copies the list.
+  public Entity {
+    children = List.copyOf(children);
+  }
+
+  /// The structure of a whole message, within the standard limits. Never fails.
+  public static Entity scan(byte[] message) {
+    MessageScanner scanner = new MessageScanner();
+    scanner.write(message, 0, message.length);
+    return scanner.finish();
+  }
+
+  /// The compact form kept beside a stored message.
+  public byte[] toBytes() {
+    return EntityCodec.encode(this);
+  }
+
+  /// The reverse of [#toBytes()].
+  ///
+  /// @throws EntityFormatException if the bytes are damaged or of a later format
+  public static Entity fromBytes(byte[] bytes) {
+    return EntityCodec.decode(bytes);
+  }
+
+  /// The content type that applies: as written, or the default.
+  public ContentType contentType() {
+    ContentType written = fields.contentType();
+    if (written != null) {
+      return written;
+    }
+    return kind == Kind.MESSAGE ? ContentType.MESSAGE_RFC822 : ContentType.TEXT_PLAIN;
+  }
+
+  /// Bytes of the body.
+  public long bodySize() {
+    return bodyEnd - bodyStart;
+  }
+
+  /// The part with these IMAP part numbers (RFC 9051 §6.4.5.1): part 1 of a message that is not a
+  /// multipart is its text, that is the entity itself; numbers below a message part count the parts
+  /// of the message inside. No numbers give the entity itself.
+  public Optional<Entity> part(int... path) {
+    Entity container = this;
+    Entity part = this;
+    for (int i = 0; i < path.length; i++) {
+      if (i > 0) {
+        if (part.kind == Kind.LEAF) {
+          return Optional.empty();
+        }
+        container = part.kind == Kind.MESSAGE ? part.children.getFirst() : part;
+      }
+      int number = path[i];
+      if (container.kind != Kind.MULTIPART) {
+        if (number != 1) {
+          return Optional.empty();
+        }
+        part = container;
+      } else if (number < 1 || number > container.children.size()) {
+        return Optional.empty();
+      } else {
+        part = container.children.get(number - 1);
+      }
+    }
+    return Optional.of(part);
+  }
+}
