@@ -1,5 +1,6 @@
 package org.posthorn.imap.session;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.Identity;
@@ -13,12 +14,13 @@ import org.posthorn.wire.TlsContext;
 /// @param accounts whose mail an identity that `credentials` gave is to see
 /// @param startTls the server's side of STARTTLS; empty where TLS is on from the first byte
 /// @param clearLoginFromLoopback whether passwords are taken without TLS from clients on this
-///     machine, as quickstart allows
+///   machine, as quickstart allows
 public record Service(
     MailStore store,
     Credentials credentials,
     Accounts accounts,
     Limits limits,
+    InstantSource clock,
     Optional<TlsContext> startTls,
     boolean clearLoginFromLoopback) {
 
