@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// the argument the caller gives.
 public final class Input {
   private static final byte CR = '\r';
-  private static final byte LF = '\n';
 
   private final BufferPool pool;
   private final Limits limits;

@@ -24,12 +24,10 @@ public final class Output extends OutputStream {
   /// @throws IllegalArgumentException if a character is not US-ASCII; nothing is written then
   public void ascii(String text) throws IOException {
     int count = text.length();
-    byte[] into = buffer();
-    int start = length;
-    if (count > into.length - start) {
-      into = new byte[count];
-      start = 0;
-    }
+    byte[] held = buffer();
+    boolean fits = count <= held.length - length;
+    byte[] into = fits ? held : new byte[count];
+    int start = fits ? length : 0;
     for (int i = 0; i < count; i++) {
       char c = text.charAt(i);
       if (c > 0x7f) {
@@ -37,7 +35,7 @@ public final class Output extends OutputStream {
       }
       into[start + i] = (byte) c;
     }
-    if (into == buffer) {
+    if (fits) {
       length += count;
     } else {
       write(into, 0, count);
