@@ -1,23 +1,38 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.directory.Principal;
 import org.posthorn.imap.command.SessionState;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.syntax.SyntaxContext;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.ChannelBinding;
+import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.Mechanism;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailboxView;
 import org.posthorn.wire.Connection;
+import org.posthorn.wire.TlsSession;
 
-/// What a session remembers between commands. Used by the session's thread alone.
+/// What a session remembers between commands: little, for there are many. Used by the session's
+/// thread alone, but for [#ending] and [#identity].
 public final class ImapSession {
+  private static final SyntaxContext MODIFIED_UTF7 = SyntaxContext.usual();
+  private static final SyntaxContext UTF8 = MODIFIED_UTF7.withUtf8(true);
+
   private final Connection connection;
   private final Service service;
   private final ResponseWriter out;
+  private final Ending ending = new Ending();
   private SessionState state = SessionState.NOT_AUTHENTICATED;
-  private @Nullable Principal principal;
+  private volatile @Nullable Identity identity;
   private @Nullable MailAccount account;
   private @Nullable Selected selected;
   private boolean rev2;
@@ -46,15 +61,18 @@ public final class ImapSession {
     return out;
   }
 
+  /// How other threads end this session.
+  public Ending ending() {
+    return ending;
+  }
+
   public SessionState state() {
     return state;
   }
 
-  /// Who has logged in.
-  ///
-  /// @throws IllegalStateException before login
-  public Principal principal() {
-    return present(principal);
+  /// Who has logged in, if anybody has. Thread-safe.
+  public Optional<Identity> identity() {
+    return Optional.ofNullable(identity);
   }
 
   /// The mail of whoever has logged in.
@@ -89,34 +107,42 @@ public final class ImapSession {
     return mailbox;
   }
 
+  /// What the session's state says about the grammar.
+  public SyntaxContext syntax() {
+    return utf8() ? UTF8 : MODIFIED_UTF7;
+  }
+
   /// The login succeeded.
-  public void loggedIn(Principal who, MailAccount mail) {
-    principal = who;
+  public void loggedIn(Identity who, MailAccount mail) {
+    identity = who;
     account = mail;
     state = SessionState.AUTHENTICATED;
   }
 
   /// Counts a failed login.
   ///
-  /// @throws ImapException.Bye after too many
-  public void loginFailed() {
+  /// @return whether there were too many
+  public boolean loginFailed() {
     loginFailures++;
-    if (loginFailures >= limits().loginFailuresMax()) {
-      throw new ImapException.Bye("too many failed logins");
-    }
+    return loginFailures >= limits().loginFailuresMax();
   }
 
+  /// Opens a mailbox as it is in `view`.
   public void select(MailboxView view, boolean readOnly) {
     selected = new Selected(view, readOnly);
     state = SessionState.SELECTED;
   }
 
   /// Leaves the selected mailbox, if there is one.
-  public void unselect() {
-    if (state == SessionState.SELECTED) {
-      selected = null;
-      state = SessionState.AUTHENTICATED;
+  ///
+  /// @return whether there was
+  public boolean unselect() {
+    if (state != SessionState.SELECTED) {
+      return false;
     }
+    selected = null;
+    state = SessionState.AUTHENTICATED;
+    return true;
   }
 
   public void logout() {
@@ -148,8 +174,53 @@ public final class ImapSession {
     condstore = true;
   }
 
+  /// What authentication has to know of the connection.
+  public AuthenticationContext authenticationContext() {
+    return new AuthenticationContext(
+        "imap",
+        Optional.ofNullable(connection.remote().getAddress()),
+        connection.tls().isPresent(),
+        connection.tls().map(ImapSession::bindings).orElse(List.of()),
+        connection.id());
+  }
+
+  /// Whether a password may be sent over this connection (RFC 9051 §11.1).
+  public boolean passwordsAllowed() {
+    InetAddress peer = connection.remote().getAddress();
+    boolean loopback = peer == null || peer.isLoopbackAddress();
+    return connection.tls().isPresent() || service.clearLoginFromLoopback() && loopback;
+  }
+
+  /// Whether STARTTLS is possible now.
+  public boolean startTlsPossible() {
+    return service.startTls().isPresent() && connection.tls().isEmpty();
+  }
+
+  /// The capabilities in this state, separated by spaces (RFC 9051 §7.2.2).
+  public String capabilities() {
+    if (state != SessionState.NOT_AUTHENTICATED) {
+      return Capabilities.AFTER_LOGIN + " APPENDLIMIT=" + limits().messageBytesMax(); // RFC 7889
+    }
+    String security =
+        (startTlsPossible() ? " STARTTLS" : "") + (passwordsAllowed() ? "" : " LOGINDISABLED");
+    return Capabilities.BEFORE_LOGIN
+        + security
+        + Mechanism.offered(authenticationContext(), passwordsAllowed()).stream()
+            .map(mechanism -> " AUTH=" + mechanism.saslName())
+            .collect(Collectors.joining());
+  }
+
   /// Sends what has been written.
   public void flush() throws IOException {
     out.flush();
+  }
+
+  private static List<ChannelBinding> bindings(TlsSession tls) {
+    List<ChannelBinding> bindings = new ArrayList<>();
+    tls.exporter().map(ChannelBinding::tlsExporter).ifPresent(bindings::add);
+    tls.serverEndPoint()
+        .map(hash -> new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, hash))
+        .ifPresent(bindings::add);
+    return bindings;
   }
 }

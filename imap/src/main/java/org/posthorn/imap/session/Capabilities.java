@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /// The capabilities that do not depend on the connection, in the order in which they are told.
 /// `STARTTLS`, `LOGINDISABLED` and `AUTH=` are added by what the connection is.
-enum Capability {
+enum Capabilities {
   IMAP4REV2("IMAP4rev2", When.ALWAYS), // RFC 9051
   IMAP4REV1("IMAP4rev1", When.ALWAYS), // RFC 3501
   LITERAL_MINUS("LITERAL-", When.BEFORE_LOGIN), // RFC 7888 §5; literals are short before login
@@ -46,7 +46,7 @@ enum Capability {
   private final String wireName;
   private final When when;
 
-  Capability(String wireName, When when) {
+  Capabilities(String wireName, When when) {
     this.wireName = wireName;
     this.when = when;
   }
