@@ -58,9 +58,7 @@ final class CommandReader {
 
   /// Splits off the message that a line of APPEND announces, without reading it.
   CommandBytes upToMessage(byte[] line, LiteralMarker literal) {
-    return new CommandBytes.Builder()
-        .text(line, 0, line.length - literal.length())
-        .build(literal);
+    return new CommandBytes.Builder().text(line, 0, line.length - literal.length()).build(literal);
   }
 
   private byte[] read(LiteralMarker literal) throws IOException {

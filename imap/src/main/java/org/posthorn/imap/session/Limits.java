@@ -5,15 +5,15 @@ import java.time.Duration;
 /// What one session may cost. Every component is a named bound.
 ///
 /// @param lineBytesMax longest line of a command in octets. RFC 7162 §4 asks for 8,192 at least;
-///     clients that name messages one by one send more
+///   clients that name messages one by one send more
 /// @param commandBytesMax a command's lines and literals together, messages in APPEND apart: what a
-///     session can make us hold
+///   session can make us hold
 /// @param literalBeforeLoginBytesMax longest literal before login: room for any name and password
 /// @param messageBytesMax longest message in APPEND; told as APPENDLIMIT (RFC 7889)
 /// @param appendMessagesMax messages of one APPEND (RFC 3502), each of which may hold 64 KiB until
-///     the last has come
+///   the last has come
 /// @param badCommandsMax commands answered with BAD, after which the session ends: whoever sends so
-///     many speaks another protocol
+///   many speaks another protocol
 /// @param loginFailuresMax failed logins, after which the session ends
 /// @param timeouts how long a silent client is waited for
 public record Limits(

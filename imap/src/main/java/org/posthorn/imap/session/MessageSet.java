@@ -13,9 +13,9 @@ public final class MessageSet {
   /// Indexes in [Selected#shown], ascending.
   ///
   /// @param uid whether the set holds UIDs; those that do not exist are passed over in silence (RFC
-  ///     9051 §6.4.9)
+  ///   9051 §6.4.9)
   /// @throws ImapException.Bad if the set holds sequence numbers and none of them exists (RFC 9051
-  ///     §2.3.1.2)
+  ///   §2.3.1.2)
   public static int[] indexes(Selected selected, SequenceSet set, boolean uid) {
     MailboxView view = selected.shown();
     if (set.isSaved()) {

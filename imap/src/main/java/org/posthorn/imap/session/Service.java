@@ -13,7 +13,7 @@ import org.posthorn.wire.TlsContext;
 /// @param accounts whose mail an identity that `credentials` gave is to see
 /// @param startTls the server's side of STARTTLS; empty where TLS is on from the first byte
 /// @param clearLoginFromLoopback whether passwords are taken without TLS from clients on this
-///     machine, as quickstart allows
+///   machine, as quickstart allows
 public record Service(
     MailStore store,
     Credentials credentials,

@@ -29,7 +29,7 @@ public final class Synchroniser {
   /// Brings the client up to date.
   ///
   /// @param mayExpunge whether sequence numbers may change now; while they may not, only flags of
-  ///     messages that the client knows are told, unless nothing was expunged
+  ///   messages that the client knows are told, unless nothing was expunged
   /// @throws ImapException.Bye if another session deleted the mailbox
   public static void announce(ImapSession session, boolean mayExpunge) throws IOException {
     announce(session, mayExpunge, Expected.NOTHING);
