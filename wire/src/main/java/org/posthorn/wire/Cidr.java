@@ -77,7 +77,7 @@ public record Cidr(InetAddress network, int prefix) {
 
   private static boolean masked(byte[] bytes, int prefix) {
     for (int bit = prefix; bit < bytes.length * 8; bit++) {
-      if ((bytes[bit / 8] >> (7 - bit % 8) & 1) != 0) {
+      if (((bytes[bit / 8] >> (7 - bit % 8)) & 1) != 0) {
         return false;
       }
     }

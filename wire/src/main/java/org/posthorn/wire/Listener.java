@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +53,7 @@ public final class Listener implements AutoCloseable {
   private final Metrics.Counter cut;
   private final Metrics.Counter unexpected;
   private volatile boolean closing;
+  private volatile boolean ended;
 
   /// Where and how to listen.
   ///
@@ -172,6 +172,8 @@ public final class Listener implements AutoCloseable {
         LOG.warn("listener={} sessions={} do not end", settings.name(), open.size());
       }
     }
+    ended = true;
+    signal();
   }
 
   /// Closes with no grace.
@@ -305,8 +307,8 @@ public final class Listener implements AutoCloseable {
   private void cutStuckWriters() {
     long timeout = settings.limits().writeTimeout().toNanos();
     long every = Math.max(1, Math.min(timeout / 4, LOOK_EVERY.toNanos()));
-    while (!closing || !open.isEmpty()) {
-      awaitChange(every);
+    while (!ended) {
+      awaitEnd(every);
       long now = System.nanoTime();
       for (Connection connection : open) {
         long since = connection.writingSince();
@@ -319,15 +321,12 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private void awaitChange(long nanos) {
+  private void awaitEnd(long nanos) {
     lock.lock();
     try {
       long left = nanos;
-      while (left > 0 && !closing) {
+      while (left > 0 && !ended) {
         left = changed.awaitNanos(left);
-      }
-      if (closing && left > 0) {
-        changed.await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(50)), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

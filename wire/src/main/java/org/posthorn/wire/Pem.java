@@ -251,7 +251,7 @@ public final class Pem {
         int octets = length - 0x80;
         length = 0;
         for (int i = 0; i < octets; i++) {
-          length = length << 8 | bytes[position++] & 0xff;
+          length = (length << 8) | (bytes[position++] & 0xff);
         }
       }
       if (length > bytes.length - position) {

@@ -120,7 +120,7 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
     if (!Arrays.equals(head, 0, 12, V2_SIGNATURE, 0, 12)) {
       throw new MalformedException("not the signature of version 2");
     }
-    int length = (head[14] & 0xff) << 8 | head[15] & 0xff;
+    int length = ((head[14] & 0xff) << 8) | (head[15] & 0xff);
     if (length > V2_BYTES_MAX) {
       throw new MalformedException("longer than " + V2_BYTES_MAX + " bytes");
     }
@@ -154,6 +154,6 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress server) {
   }
 
   private static int port(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
   }
 }

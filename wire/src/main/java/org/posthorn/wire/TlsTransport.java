@@ -190,7 +190,7 @@ final class TlsTransport implements Transport {
     if (from == null || count < HEADER_BYTES) {
       return false;
     }
-    int length = (from[sealedFrom + 3] & 0xff) << 8 | from[sealedFrom + 4] & 0xff;
+    int length = ((from[sealedFrom + 3] & 0xff) << 8) | (from[sealedFrom + 4] & 0xff);
     // A record larger than TLS allows is for the engine to refuse.
     return count >= HEADER_BYTES + length || length > BufferPool.BYTES - HEADER_BYTES;
   }
