@@ -38,6 +38,7 @@ import org.posthorn.imap.handler.CreateHandler;
 import org.posthorn.imap.handler.DeleteHandler;
 import org.posthorn.imap.handler.EnableHandler;
 import org.posthorn.imap.handler.ExpungeHandler;
+import org.posthorn.imap.handler.FetchHandler;
 import org.posthorn.imap.handler.IdHandler;
 import org.posthorn.imap.handler.IdleHandler;
 import org.posthorn.imap.handler.ListHandler;
@@ -75,7 +76,7 @@ final class Dispatcher {
       case Delete c -> DeleteHandler.run(c, session);
       case Enable c -> EnableHandler.run(c, session);
       case Expunge c -> ExpungeHandler.run(c, session);
-      case Fetch _ -> throw new ImapException.No(ResponseCode.CANNOT, tag);
+      case Fetch c -> FetchHandler.run(c, session);
       case Id c -> IdHandler.run(c, session);
       case Idle _ -> IdleHandler.run(session);
       case ListMailboxes c -> ListHandler.run(c, session);

@@ -1,6 +1,7 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.store.Flags;
 import org.posthorn.store.KeywordNames;
@@ -27,6 +28,11 @@ public final class FlagWriter {
       last = text(flags, recent, names);
     }
     out.text(last);
+  }
+
+  /// The list in octets.
+  public static byte[] octets(long flags, boolean recent, KeywordNames names) {
+    return text(flags, recent, names).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static String text(long flags, boolean recent, KeywordNames names) {

@@ -199,7 +199,7 @@ public final class ImapSession {
   public boolean passwordsAllowed() {
     InetAddress peer = connection.remote().getAddress();
     boolean loopback = peer == null || peer.isLoopbackAddress();
-    return connection.tls().isPresent() || service.clearLoginFromLoopback() && loopback;
+    return connection.tls().isPresent() || (service.clearLoginFromLoopback() && loopback);
   }
 
   /// Whether STARTTLS is possible now.

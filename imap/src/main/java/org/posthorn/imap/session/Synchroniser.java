@@ -38,6 +38,12 @@ public final class Synchroniser {
   }
 
   /// The same after a change of the session's own.
+  public static void announce(ImapSession session, boolean mayExpunge, Expected expected)
+      throws IOException {
+    announce(session, current(session), mayExpunge, expected);
+  }
+
+  /// The same as of a view.
   ///
   /// @param now the mailbox as it is, from [#current]
   public static void announce(

@@ -20,6 +20,6 @@ enum CharacterClass {
   }
 
   boolean has(int octet) {
-    return octet >= 0 && member[octet];
+    return octet >= 0 && octet < member.length && member[octet];
   }
 }

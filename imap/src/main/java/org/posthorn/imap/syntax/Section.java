@@ -97,8 +97,8 @@ public record Section(int[] part, Text text, List<String> fields) {
     String name = p.astring();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c <= ' ' || c == ':' || c == 0x7f) {
-        throw new SyntaxException("a header field name holds a space, a colon or a control");
+      if (c <= ' ' || c == ':' || c > 0x7e) {
+        throw new SyntaxException("a header field name holds more than printable ASCII or a colon");
       }
     }
     if (name.isEmpty()) {
@@ -128,7 +128,7 @@ public record Section(int[] part, Text text, List<String> fields) {
 
   private static String fieldLabel(String field) {
     for (int i = 0; i < field.length(); i++) {
-      if (!CharacterClass.ASTRING.has(field.charAt(i) < 0x80 ? field.charAt(i) : -1)) {
+      if (!CharacterClass.ASTRING.has(field.charAt(i))) {
         return '"' + field.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
       }
     }
