@@ -148,22 +148,21 @@ public final class Directory {
   /// The account that a login name means: its primary address, or the local part of that where
   /// there is only one domain.
   public Optional<Account> login(String name) {
+    return loginAddress(name).filter(a -> domains.containsKey(a.domain())).flatMap(this::account);
+  }
+
+  /// The address that a login name stands for, whether there is such an account or not.
+  Optional<Address> loginAddress(String name) {
     try {
       if (name.indexOf('@') >= 0) {
-        return known(Address.parse(name));
+        return Optional.of(Address.parse(name));
       }
-      List<DomainEntry> all = List.copyOf(domains.values());
-      return all.size() == 1
-          ? account(Address.of(name, all.getFirst().domain.name()))
-          : Optional.empty();
+      List<String> all = List.copyOf(domains.keySet());
+      return all.size() == 1 ? Optional.of(Address.of(name, all.getFirst())) : Optional.empty();
     } catch (DirectoryException e) {
       // Whoever logs in may type anything; what is no address is nobody's.
       return Optional.empty();
     }
-  }
-
-  private Optional<Account> known(Address address) {
-    return domains.containsKey(address.domain()) ? account(address) : Optional.empty();
   }
 
   /// Accounts in the order of their numbers, beginning after `after`, at most `limit` and at most
@@ -356,6 +355,11 @@ public final class Directory {
         start = Tables.next(rows.getLast().key());
       }
     } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
+  }
+
+  /// Recipients and accounts remembered, for `status`.
+  public int entriesHeld() {
+    return names.size() + accounts.size();
   }
 
   void tell(DirectoryChange change) {
