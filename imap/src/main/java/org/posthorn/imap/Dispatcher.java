@@ -47,14 +47,13 @@ import org.posthorn.imap.handler.LogoutHandler;
 import org.posthorn.imap.handler.LsubHandler;
 import org.posthorn.imap.handler.NamespaceHandler;
 import org.posthorn.imap.handler.RenameHandler;
+import org.posthorn.imap.handler.SearchHandler;
 import org.posthorn.imap.handler.SelectHandler;
 import org.posthorn.imap.handler.StartTlsHandler;
 import org.posthorn.imap.handler.StatusHandler;
 import org.posthorn.imap.handler.StoreHandler;
 import org.posthorn.imap.handler.SubscribeHandler;
 import org.posthorn.imap.response.Completion;
-import org.posthorn.imap.response.ImapException;
-import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
 
 /// Which handler runs a command. The compiler checks that none is missing.
@@ -87,7 +86,7 @@ final class Dispatcher {
       case Namespace _ -> NamespaceHandler.run(session);
       case Noop _ -> Completion.of("NOOP completed");
       case Rename c -> RenameHandler.run(c, session);
-      case Search _ -> throw new ImapException.No(ResponseCode.CANNOT, tag);
+      case Search c -> SearchHandler.run(c, tag, session, session.service().clock());
       case Select c -> SelectHandler.run(c, session);
       case StartTls _ -> StartTlsHandler.run(session);
       case Status c -> StatusHandler.run(c, session);
