@@ -72,15 +72,14 @@ public final class IdleSessions {
     for (int i = 0; i < count; i++) {
       int number = i;
       started.add(
-          threads.submit(
-              () -> {
-                opening.acquire();
-                try {
-                  return task.run(number);
-                } finally {
-                  opening.release();
-                }
-              }));
+          threads.submit(() -> {
+            opening.acquire();
+            try {
+              return task.run(number);
+            } finally {
+              opening.release();
+            }
+          }));
     }
     List<Connection> done = new ArrayList<>();
     for (Future<Connection> one : started) {

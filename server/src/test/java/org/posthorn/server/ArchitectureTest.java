@@ -33,7 +33,8 @@ class ArchitectureTest {
           List.of("imap", "wire", "kv", "mime", "sasl", "directory", "store"));
 
   private static final Pattern EMPTY_NAMES =
-      Pattern.compile("(?i).*(common|util|misc|helper|manager)s?$|.*Impl$|^(Abstract|Default).*|.*(Info|Data)$");
+      Pattern.compile(
+          "(?i).*(common|util|misc|helper|manager)s?$|.*Impl$|^(Abstract|Default).*|.*(Info|Data)$");
 
   private static JavaClasses product;
 
@@ -88,8 +89,7 @@ class ArchitectureTest {
         .should(
             new com.tngtech.archunit.lang.ArchCondition<>("be in a package marked @NullMarked") {
               @Override
-              public void check(
-                  JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
+              public void check(JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
                 boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
                 events.add(
                     new com.tngtech.archunit.lang.SimpleConditionEvent(

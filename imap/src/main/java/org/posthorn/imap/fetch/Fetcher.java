@@ -271,7 +271,7 @@ public final class Fetcher {
       case RFC822_SIZE -> buffer.number(now.bytes(place));
       case MODSEQ -> buffer.octet('(').number(now.modSeq(place)).octet(')');
       case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(now.emailId(place))).octet(')');
-      case THREADID -> buffer.octet('(').text(ObjectId.ofThread(now.threadId(place))).octet(')');
+      case THREADID -> buffer.octet('(').text(ObjectId.ofThread(message.threadId())).octet(')');
       case ENVELOPE -> {
         Envelope envelope = message.entity().envelope();
         EnvelopeRendering.write(envelope == null ? Envelope.NONE : envelope, buffer);

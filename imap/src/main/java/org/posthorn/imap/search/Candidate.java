@@ -96,6 +96,11 @@ final class Candidate implements AutoCloseable {
     return bytes.range(from, to);
   }
 
+  /// The thread of the Email; asked for only where there is a header.
+  long threadId() {
+    return email().threadId();
+  }
+
   private Email email() {
     if (email == null) {
       throw new IllegalStateException("not read yet");
