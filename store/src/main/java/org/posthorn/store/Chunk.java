@@ -20,8 +20,7 @@ final class Chunk {
   final long[] internalDates;
   final int[] saveDates;
 
-  private Chunk(
-      int size, int unseen, int deleted, Columns columns, long[] flags, long[] modSeqs) {
+  private Chunk(int size, int unseen, int deleted, Columns columns, long[] flags, long[] modSeqs) {
     this.size = size;
     this.unseen = unseen;
     this.deleted = deleted;
@@ -64,8 +63,7 @@ final class Chunk {
     int count = to - from;
     int capacity = Math.clamp(count, ROWS_MIN, ROWS_MAX);
     Chunk empty =
-        new Chunk(
-            0, 0, 0, Columns.ofCapacity(capacity), new long[capacity], new long[capacity]);
+        new Chunk(0, 0, 0, Columns.ofCapacity(capacity), new long[capacity], new long[capacity]);
     return empty.appended(rows, from, to);
   }
 
@@ -175,11 +173,7 @@ final class Chunk {
 
   /// Counts all rows, or only those behind the ones of `counted`, whose own counts hold.
   private static Chunk counted(
-      int size,
-      Columns columns,
-      long[] flags,
-      long[] modSeqs,
-      @Nullable Chunk counted) {
+      int size, Columns columns, long[] flags, long[] modSeqs, @Nullable Chunk counted) {
     int unseen = counted == null ? 0 : counted.unseen;
     int deleted = counted == null ? 0 : counted.deleted;
     for (int at = counted == null ? 0 : counted.size; at < size; at++) {

@@ -3,8 +3,8 @@ package org.posthorn.store;
 import org.posthorn.store.ViewRows.Position;
 
 /// The immutable state of a mailbox at one ModSeq: what sessions number messages by. Index `i`,
-/// from 0, is sequence number `i + 1`; messages are in ascending order of their UIDs. Versions share
-/// what they have in common, so keeping an old one costs little.
+/// from 0, is sequence number `i + 1`; messages are in ascending order of their UIDs. Versions
+/// share what they have in common, so keeping an old one costs little.
 public final class MailboxView {
   private static final long MILLIS = 1_000;
 
