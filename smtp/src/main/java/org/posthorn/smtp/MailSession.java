@@ -2,7 +2,6 @@ package org.posthorn.smtp;
 
 import java.util.Optional;
 import org.posthorn.sasl.Credentials;
-import org.posthorn.sasl.Identity;
 import org.posthorn.smtp.syntax.ForwardPath;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -15,14 +14,9 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// ours: logged, answered 421 4.3.0, and the session ends, because its state is not known.
 public interface MailSession extends AutoCloseable {
 
-  /// Whom AUTH is checked against; empty where this listener has no AUTH.
+  /// Whom AUTH is checked against; empty where this listener has no AUTH. Who authenticated is then
+  /// seen in [Client#identity].
   Optional<Credentials> credentials();
-
-  /// AUTH succeeded.
-  void authenticated(Identity identity);
-
-  /// AUTH failed.
-  void authenticationFailed();
 
   /// Begins a transaction, if the reply is positive.
   Reply mail(ReversePath from, MailParameters parameters);

@@ -406,7 +406,6 @@ final class SmtpSession implements Client {
       switch (offer.get().run(command)) {
         case Authentication.Outcome.Accepted(Identity who) -> {
           identity = Optional.of(who);
-          service.authenticated(who);
           say(Reply.R235_AUTHENTICATED);
         }
         case Authentication.Outcome.Refused(Reply answer, boolean counts) ->
@@ -419,7 +418,6 @@ final class SmtpSession implements Client {
   private void authenticationRefused(Reply answer, boolean counts) throws IOException {
     if (counts) {
       authenticationFailures++;
-      service.authenticationFailed();
     }
     reply(answer);
     if (!over && authenticationFailures >= limits.authenticationFailuresMax()) {

@@ -76,14 +76,6 @@ final class RecordingService implements MailService {
     }
 
     @Override
-    public void authenticated(Identity identity) {
-      assert client.identity().isPresent();
-    }
-
-    @Override
-    public void authenticationFailed() {}
-
-    @Override
     public Reply mail(ReversePath reversePath, MailParameters given) {
       if (authenticates && client.identity().isEmpty()) {
         return Reply.R530_AUTH_REQUIRED;

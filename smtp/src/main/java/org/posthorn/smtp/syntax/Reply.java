@@ -52,6 +52,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R451_IO = of(451, "4.3.0", "Local error, try again later");
   public static final Reply R451_REMOTE_ALIAS =
       of(451, "4.3.5", "This address forwards to another server, which is not set up yet");
+  public static final Reply R451_MISCONFIGURED =
+      of(451, "4.3.5", "This address is not set up rightly here, try again later");
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
   public static final Reply R452_MAILBOX_FULL = of(452, "4.2.2", "Mailbox full");
   public static final Reply R452_TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
@@ -107,6 +109,7 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(550, "5.6.0", "The message needs one readable From field");
   public static final Reply R552_MESSAGE_TOO_LARGE =
       of(552, "5.3.4", "Message size exceeds fixed maximum message size");
+  public static final Reply R552_HEADER_TOO_LARGE = of(552, "5.3.4", "Message header is too large");
   public static final Reply R552_MAILBOX_TOO_SMALL =
       of(552, "5.2.2", "Message is larger than the mailbox may ever be");
   public static final Reply R553_NOT_YOUR_ADDRESS =
