@@ -65,7 +65,7 @@ public final class Posthorn implements AutoCloseable {
     tls = ServerTls.of(keyPairs(configuration));
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail());
-    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.DEFAULTS);
+    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
     inbound =
         new Inbound(
             storage.directory(),
@@ -74,7 +74,7 @@ public final class Posthorn implements AutoCloseable {
             intake,
             configuration.get(Settings.HOSTNAME),
             Clock.systemDefaultZone(),
-            org.posthorn.delivery.Limits.DEFAULTS,
+            org.posthorn.delivery.Limits.defaults(),
             duration -> LockSupport.parkNanos(duration.toNanos()));
     imap =
         new ImapServer(
@@ -83,7 +83,8 @@ public final class Posthorn implements AutoCloseable {
                 authenticator,
                 identity ->
                     storage.mail().account((Principal) identity, ((Principal) identity).account()),
-                org.posthorn.imap.session.Limits.DEFAULTS,
+                org.posthorn.imap.session.Limits.usual()
+                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX)),
                 Clock.systemUTC(),
                 Optional.of(tls),
                 configuration.get(Settings.PLAIN_ON_LOOPBACK)),

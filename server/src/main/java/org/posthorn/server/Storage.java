@@ -86,7 +86,10 @@ public final class Storage implements AutoCloseable {
     }
     KeyValueStore kv =
         configuration.get(Settings.ENGINE).equals("postgresql")
-            ? PostgresStore.open(configuration.get(Settings.POSTGRESQL_URL))
+            ? PostgresStore.open(
+                configuration.get(Settings.POSTGRESQL_URL),
+                configuration.get(Settings.POSTGRESQL_CONNECTIONS),
+                Seal.IDENTITY)
             : RocksStore.open(
                 data.resolve("kv"),
                 RocksStore.Settings.withDefaults(Storage::diskFailed)
