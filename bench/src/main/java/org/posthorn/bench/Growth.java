@@ -98,7 +98,7 @@ public final class Growth {
       account.store(
           inbox,
           new int[] {uid},
-          i % 2 == 0 ? FlagChange.add(FlagSet.SEEN) : FlagChange.remove(FlagSet.SEEN),
+          i % 2 == 0 ? FlagChange.add("\\Seen") : FlagChange.remove("\\Seen"),
           OptionalLong.empty());
       account.view(inbox);
       stores[i] = (System.nanoTime() - started) / 1e3;
@@ -175,7 +175,7 @@ public final class Growth {
       MailAccount account, MailboxId inbox, java.util.function.IntPredicate indexes) {
     MailboxView view = account.view(inbox);
     int[] uids = IntStream.range(0, view.size()).filter(indexes).map(view::uid).toArray();
-    account.store(inbox, uids, FlagChange.add(FlagSet.of("\\Deleted")), OptionalLong.empty());
+    account.store(inbox, uids, FlagChange.add("\\Deleted"), OptionalLong.empty());
     account.expunge(inbox, uids);
   }
 
