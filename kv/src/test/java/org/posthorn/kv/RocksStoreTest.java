@@ -8,14 +8,17 @@ import static org.posthorn.kv.KeyValueStoreContract.account;
 import static org.posthorn.kv.KeyValueStoreContract.put;
 import static org.posthorn.kv.KeyValueStoreContract.scan;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 class RocksStoreTest implements KeyValueStoreContract {
   @TempDir Path directory;
@@ -77,5 +80,51 @@ class RocksStoreTest implements KeyValueStoreContract {
     assertThat(scan(copied, account(1), MAIL)).isEqualTo("a b");
     assertThat(copied.closedCleanly(store.epoch())).isFalse();
     assertThatThrownBy(() -> store.checkpoint(copy)).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void theSpaceOfRemovedBodiesComesBack() throws RocksDBException {
+    RocksStore store = store();
+    int bodies = 1_000;
+    byte[] body = BlobStoreContract.message(20_000);
+    for (int i = 0; i < bodies; i += 100) {
+      eachOf(store, i, i + 100, (writer, key) -> writer.put(TEXT, key, body));
+    }
+    store.checkpoint(directory.resolve("written")); // Brings everything into files.
+    long before = figure(store, "blob_bytes");
+    assertThat(before).isGreaterThan(19_000_000);
+    // Every tenth stays, so that no file becomes garbage as a whole.
+    eachOf(
+        store,
+        0,
+        bodies,
+        (writer, key) -> {
+          if (ByteBuffer.wrap(key).getInt() % 10 != 0) {
+            writer.delete(TEXT, key);
+          }
+        });
+    store.reclaimer().compactIndex();
+    assertThat(figure(store, "blob_garbage_bytes")).isGreaterThan(before * 8 / 10);
+    store.reclaimer().copyTogether();
+    assertThat(figure(store, "blob_bytes")).isLessThan(before * 13 / 100);
+    int left = store.read(account(1), r -> r.scan(TEXT, NONE, NONE, bodies).size());
+    assertThat(left).isEqualTo(bodies / 10);
+  }
+
+  private static long figure(RocksStore store, String name) {
+    return store.figures().getOrDefault(name, -1L);
+  }
+
+  private static void eachOf(
+      RocksStore store, int from, int to, BiConsumer<Writer, byte[]> change) {
+    store.write(
+        account(1),
+        Durability.SYNCED,
+        writer -> {
+          for (int i = from; i < to; i++) {
+            change.accept(writer, ByteBuffer.allocate(Integer.BYTES).putInt(i).array());
+          }
+          return to;
+        });
   }
 }
