@@ -2,6 +2,7 @@ package org.posthorn.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.posthorn.kv.KeyValueStoreContract.ACCOUNT;
 import static org.posthorn.kv.KeyValueStoreContract.MAIL;
 import static org.posthorn.kv.KeyValueStoreContract.account;
@@ -10,9 +11,11 @@ import static org.posthorn.kv.KeyValueStoreContract.scan;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +112,66 @@ class RocksStoreTest implements KeyValueStoreContract {
     assertThat(figure(store, "blob_bytes")).isLessThan(before * 13 / 100);
     int left = store.read(account(1), r -> r.scan(TEXT, NONE, NONE, bodies).size());
     assertThat(left).isEqualTo(bodies / 10);
+  }
+
+  @Test
+  void aRelaxedWriteIsSyncedWithinASecondThoughNobodyWaits() {
+    RocksStore store = store();
+    long syncs = figure(store, "syncs");
+    store.write(account(1), Durability.RELAXED, writer -> putOne(writer));
+    assertThat(figure(store, "syncs")).as("not before it is answered").isEqualTo(syncs);
+    await().atMost(Duration.ofSeconds(5)).until(() -> figure(store, "syncs") == syncs + 1);
+  }
+
+  @Test
+  void aSyncedReadOfRelaxedWritesWaitsForThem() {
+    RocksStore store = store();
+    store.write(account(1), Durability.RELAXED, writer -> putOne(writer));
+    long syncs = figure(store, "syncs");
+    assertThat(store.write(account(1), Durability.SYNCED, w -> w.scan(MAIL, NONE, NONE, 9).size()))
+        .isEqualTo(1);
+    assertThat(figure(store, "syncs")).isEqualTo(syncs + 1);
+    store.write(account(1), Durability.SYNCED, writer -> 0);
+    assertThat(figure(store, "syncs")).as("nothing is left to sync").isEqualTo(syncs + 1);
+  }
+
+  private static int putOne(Writer writer) {
+    writer.put(MAIL, new byte[] {'a'}, NONE);
+    return 1;
+  }
+
+  @Test
+  void anInterruptedWriterStillLearnsWhatBecameOfItsTransaction() {
+    RocksStore store = store();
+    Thread.currentThread().interrupt();
+    try {
+      put(store, account(1), MAIL, "a");
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is not lost").isTrue();
+    }
+    assertThat(scan(store, account(1), MAIL)).isEqualTo("a");
+  }
+
+  /// Writers that wait for one sync share the next: 20 of them need far fewer than 20 syncs each.
+  @Test
+  void waitingTransactionsShareASync() throws Exception {
+    RocksStore store =
+        RocksStore.open(
+            directory.resolve("slow"), RocksStores.settings().withSyncDelay(Duration.ofMillis(5)));
+    opened.add(store);
+    long syncs = figure(store, "syncs");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        writers.add(
+            threads.submit(() -> store.write(account(1), Durability.SYNCED, w -> putOne(w))));
+      }
+      for (Future<Integer> writer : writers) {
+        assertThat(writer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+      }
+    }
+    assertThat(figure(store, "syncs") - syncs).isLessThan(100);
+    assertThat(figure(store, "sync_mean_micros")).isGreaterThanOrEqualTo(5_000);
   }
 
   private static long figure(RocksStore store, String name) {
