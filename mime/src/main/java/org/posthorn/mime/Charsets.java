@@ -26,6 +26,9 @@ public final class Charsets {
   private static final Pattern WINDOWS = Pattern.compile("(?:x-)?(?:windows|win|cp|ms)[-_]?(\\d+)");
   private static final Pattern ISO = Pattern.compile("iso[-_ ]?8859[-_ ]?(\\d+)(?:-[ie])?");
 
+  private static final Pattern SINGLE_BYTE =
+      Pattern.compile("US-ASCII|(?:x-)?windows-(?:125.|874)|ISO-8859-.*|KOI8.*|IBM.*|x-Mac.*");
+
   /// Labels read as the superset that their senders use (WHATWG Encoding §4.2), and misspellings.
   private static final Map<String, String> MEANT =
       Map.ofEntries(
@@ -101,17 +104,33 @@ public final class Charsets {
     if (isUtf8(bytes)) {
       return new String(bytes, StandardCharsets.UTF_8);
     }
+    return new String(bytes, legacy(bytes));
+  }
+
+  private static Charset legacy(byte[] bytes) {
     UniversalDetector detector = new UniversalDetector();
     detector.handleData(bytes, 0, Math.min(bytes.length, GUESS_BYTES_MAX));
     detector.dataEnd();
     String found = detector.getDetectedCharset();
-    Charset legacy =
-        found == null
-            ? Charset.forName("windows-1252")
-            : forLabel(found)
-                .filter(c -> !c.equals(StandardCharsets.US_ASCII))
-                .orElse(Charset.forName("windows-1252"));
-    return new String(bytes, legacy);
+    Charset western = Charset.forName("windows-1252");
+    if (found == null) {
+      return western;
+    }
+    Charset charset = forLabel(found).orElse(western);
+    // The detector takes a German word in a short text for Russian. Russian, Greek or Hebrew text
+    // is mostly 8-bit; text with a few 8-bit letters among many is western.
+    boolean singleByte = SINGLE_BYTE.matcher(charset.name()).matches();
+    return singleByte && 3 * eightBit(bytes) < bytes.length ? western : charset;
+  }
+
+  private static int eightBit(byte[] bytes) {
+    int count = 0;
+    for (byte b : bytes) {
+      if (b < 0) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static boolean isAscii(byte[] bytes) {

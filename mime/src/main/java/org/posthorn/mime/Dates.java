@@ -90,10 +90,16 @@ public final class Dates {
   }
 
   private static void flush(StringBuilder word, List<String> words) {
-    if (!word.isEmpty()) {
-      words.add(word.toString());
-      word.setLength(0);
+    if (word.isEmpty()) {
+      return;
     }
+    boolean time = !words.isEmpty() && (words.getLast().endsWith(":") || word.charAt(0) == ':');
+    if (time) {
+      // RFC 5322 §4.3 allows spaces and comments around the colons.
+      word.insert(0, words.removeLast());
+    }
+    words.add(word.toString());
+    word.setLength(0);
   }
 
   private static @Nullable OffsetDateTime read(List<String> words) {
@@ -114,7 +120,7 @@ public final class Dates {
 
   private static OffsetDateTime at(int day, int month, int year, String time, ZoneOffset zone) {
     String[] parts = time.split("[:.]");
-    int hour = Integer.parseInt(parts[0]);
+    int hour = parts.length == 0 ? -1 : Integer.parseInt(parts[0]);
     int minute = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
     int second = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
     return LocalDateTime.of(year, month, day, hour, minute, second == 60 ? 59 : second)
