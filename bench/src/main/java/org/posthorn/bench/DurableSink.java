@@ -45,10 +45,8 @@ public final class DurableSink {
         FileChannel.open(
             Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     DurableSink sink = new DurableSink(file, delay);
-    Limits limits =
-        Limits.defaults().withPerAddress(Integer.MAX_VALUE, Integer.MAX_VALUE);
-    InetSocketAddress address =
-        new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
+    Limits limits = Limits.defaults().withPerAddress(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
     try (Listener listener =
         Listener.open(
             Listener.Settings.plain("sink", address, limits), new Metrics(), sink::serve)) {

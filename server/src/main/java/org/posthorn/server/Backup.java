@@ -17,8 +17,8 @@ import org.posthorn.server.config.Settings;
 /// Copies of the whole store.
 ///
 /// A backup is a directory with `kv/`, `blobs/` and `posthorn.toml`. The engine's checkpoint is
-/// taken first, then the blobs: those that the checkpoint names exist before it, and none of them is
-/// erased meanwhile. TLS keys are not in it.
+/// taken first, then the blobs: those that the checkpoint names exist before it, and none of them
+/// is erased meanwhile. TLS keys are not in it.
 public final class Backup {
   private Backup() {}
 

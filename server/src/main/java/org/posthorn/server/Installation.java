@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Answer;
+import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -38,8 +38,7 @@ public final class Installation {
         data = "%s"
         """
             .formatted(hostname, data.toAbsolutePath()));
-    Configuration configuration =
-        Configuration.read(data.resolve(CONFIGURATION), System.getenv());
+    Configuration configuration = Configuration.read(data.resolve(CONFIGURATION), System.getenv());
     try (Storage storage = Storage.open(configuration)) {
       Answer answer =
           new Operations(storage, configuration, Optional.empty())
@@ -55,8 +54,7 @@ public final class Installation {
     if (!Files.exists(data)) {
       Files.createDirectories(data.toAbsolutePath().getParent());
       Files.createDirectory(
-          data,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     if (!Files.isWritable(data)) {
       throw new ConfigurationException(data + " is not writable");

@@ -14,8 +14,7 @@ import java.util.logging.Logger;
 /// written as `key=value` by those who log them, so that both forms can be searched.
 final class LogLines {
   private static final Map<String, Level> LEVELS =
-      Map.of(
-          "error", Level.SEVERE, "warn", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
+      Map.of("error", Level.SEVERE, "warn", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
 
   private LogLines() {}
 
@@ -56,7 +55,8 @@ final class LogLines {
   private static final class Text extends Formatter {
     @Override
     public String format(LogRecord event) {
-      String thrown = event.getThrown() == null ? "" : "\n" + stack(event.getThrown()).stripTrailing();
+      String thrown =
+          event.getThrown() == null ? "" : "\n" + stack(event.getThrown()).stripTrailing();
       return event.getInstant().truncatedTo(ChronoUnit.MILLIS)
           + " "
           + name(event.getLevel())

@@ -54,10 +54,8 @@ public final class MailboxRestore {
               .storage()
               .directory()
               .account(account.address())
-              .orElseThrow(
-                  () ->
-                      new ConfigurationException(
-                          "the backup has no account " + account.address()));
+              .orElseThrow(() ->
+                  new ConfigurationException("the backup has no account " + account.address()));
       MailAccount from = opened.storage().mail().account(Principal.system(), then.id());
       MailAccount to = storage.mail().account(Principal.system(), account.id());
       List<Mailbox> wanted =
@@ -99,9 +97,7 @@ public final class MailboxRestore {
         MessageBytes bytes = from.open(view.emailId(index))) {
       bytes.copyTo(0, bytes.size(), writer);
       return new NewMessage(
-          writer.finish(),
-          flags(view, index),
-          Instant.ofEpochMilli(view.internalDate(index)));
+          writer.finish(), flags(view, index), Instant.ofEpochMilli(view.internalDate(index)));
     }
   }
 

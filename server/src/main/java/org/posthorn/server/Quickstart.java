@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Answer;
+import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -47,8 +47,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
   ///
   /// @return the passwords of the accounts made; empty on a later run
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
-    Operations operations =
-        new Operations(storage, configuration, Optional.empty());
+    Operations operations = new Operations(storage, configuration, Optional.empty());
     Map<String, String> passwords = new LinkedHashMap<>();
     if (!perform(operations, Request.of("domain.list")).result().isEmpty()) {
       return passwords;
@@ -79,20 +78,20 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
 
   private String toml() {
     return """
-        # Written by `posthorn quickstart`: a server to try, on loopback only.
-        [server]
-        hostname = "mail.%s"
-        data = "%s"
+    # Written by `posthorn quickstart`: a server to try, on loopback only.
+    [server]
+    hostname = "mail.%s"
+    data = "%s"
 
-        [listen]
-        mx = ["127.0.0.1:%d"]
-        submission = ["127.0.0.1:%d"]
-        submissions = ["127.0.0.1:%d"]
-        imap = ["127.0.0.1:%d"]
-        imaps = ["127.0.0.1:%d"]
-        plain-login-on-loopback = true
-        connections-per-address-max = 20000
-        """
+    [listen]
+    mx = ["127.0.0.1:%d"]
+    submission = ["127.0.0.1:%d"]
+    submissions = ["127.0.0.1:%d"]
+    imap = ["127.0.0.1:%d"]
+    imaps = ["127.0.0.1:%d"]
+    plain-login-on-loopback = true
+    connections-per-address-max = 20000
+    """
         .formatted(
             domain,
             data.toAbsolutePath(),

@@ -45,8 +45,7 @@ final class SelfSigned {
       Files.writeString(certificate, pem(certificate(names, pair)));
       Files.deleteIfExists(key);
       Files.createFile(
-          key,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(key, pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this Java cannot make an EC certificate", e);

@@ -55,12 +55,11 @@ public final class Storage implements AutoCloseable {
         new MailStore(
             kv, blobs, directory.access(), this::quota, Clock.systemUTC(), limits(configuration));
     erasing =
-        directory.listen(
-            change -> {
-              if (change instanceof DirectoryChange.AccountRemoved removed) {
-                mail.erase(removed.account());
-              }
-            });
+        directory.listen(change -> {
+          if (change instanceof DirectoryChange.AccountRemoved removed) {
+            mail.erase(removed.account());
+          }
+        });
   }
 
   /// Opens what the configuration names.

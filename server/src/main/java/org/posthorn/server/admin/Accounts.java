@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
-import org.posthorn.directory.Directory;
 import org.posthorn.directory.Address;
+import org.posthorn.directory.Directory;
 
 /// Finds accounts as administrators name them.
 final class Accounts {

@@ -37,26 +37,22 @@ public final class ControlServer implements AutoCloseable {
   private final Operations operations;
 
   private ControlServer(
-      ServerSocketChannel listener,
-      Path socket,
-      UserPrincipal owner,
-      Operations operations) {
+      ServerSocketChannel listener, Path socket, UserPrincipal owner, Operations operations) {
     this.listener = listener;
     this.socket = socket;
     this.owner = owner;
     this.operations = operations;
   }
 
-  /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own lock
-  /// has already shown that no other server runs there.
+  /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own
+  /// lock has already shown that no other server runs there.
   public static ControlServer listen(Path data, Operations operations) throws IOException {
     Path socket = data.resolve(SOCKET);
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(socket));
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-    ControlServer server =
-        new ControlServer(listener, socket, Files.getOwner(data), operations);
+    ControlServer server = new ControlServer(listener, socket, Files.getOwner(data), operations);
     Thread.ofVirtual().name("control").start(server::accept);
     return server;
   }

@@ -67,9 +67,7 @@ public record Request(String operation, ObjectNode arguments) {
 
   List<String> texts(String name) {
     JsonNode value = arguments.get(name);
-    return value == null
-        ? List.of()
-        : value.valueStream().map(JsonNode::asString).toList();
+    return value == null ? List.of() : value.valueStream().map(JsonNode::asString).toList();
   }
 
   String toJson() {

@@ -119,8 +119,8 @@ final class StoreOperations {
           .put("problems", report.problems().size());
       report
           .problems()
-          .forEach(
-              problem -> problems.append('\n').append(account.address()).append(": ").append(problem));
+          .forEach(problem ->
+              problems.append('\n').append(account.address()).append(": ").append(problem));
     }
     if (!problems.isEmpty()) {
       throw new OperationException(Answer.FAILED, "the store is not consistent:" + problems);

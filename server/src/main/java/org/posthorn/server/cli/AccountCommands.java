@@ -146,8 +146,7 @@ final class AccountCommands {
             .with(
                 "lines",
                 file.equals("-")
-                    ? new String(
-                            System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
                         .lines()
                         .toList()
                     : Files.readAllLines(Path.of(file)));

@@ -16,7 +16,11 @@ import picocli.CommandLine.Parameters;
       "ALIAS is an address (sales@example.org), a catch-all (@example.org), or a regular expression",
       "over local parts (/^sales-(.*)$/@example.org), whose groups targets may name ($1)."
     },
-    subcommands = {AliasCommands.Add.class, AliasCommands.Listing.class, AliasCommands.Remove.class})
+    subcommands = {
+      AliasCommands.Add.class,
+      AliasCommands.Listing.class,
+      AliasCommands.Remove.class
+    })
 final class AliasCommands {
 
   @Command(name = "add", description = "Let an address lead to others.")

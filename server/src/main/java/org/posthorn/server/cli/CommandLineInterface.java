@@ -53,7 +53,8 @@ public final class CommandLineInterface implements Runnable {
         .execute(arguments);
   }
 
-  /// One clear message for what an administrator can put right; a stack trace for what is our fault.
+  /// One clear message for what an administrator can put right; a stack trace for what is our
+  /// fault.
   private static int failed(
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
     if (parsed.hasMatchedOption("--stack")) {

@@ -53,14 +53,13 @@ final class ConfigCommands {
       ObjectNode settings = JsonMapper.builder().build().createObjectNode();
       configuration
           .values()
-          .forEach(
-              (setting, value) ->
-                  settings
-                      .putObject(setting.name())
-                      .put("value", value.text())
-                      .put("origin", value.origin())
-                      .put("default", setting.byDefault())
-                      .put("about", setting.about()));
+          .forEach((setting, value) ->
+              settings
+                  .putObject(setting.name())
+                  .put("value", value.text())
+                  .put("origin", value.origin())
+                  .put("default", setting.byDefault())
+                  .put("about", setting.about()));
       return settings;
     }
   }

@@ -9,7 +9,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "domain",
     description = "The domains whose mail is ours.",
-    subcommands = {DomainCommands.Add.class, DomainCommands.Listing.class, DomainCommands.Remove.class})
+    subcommands = {
+      DomainCommands.Add.class,
+      DomainCommands.Listing.class,
+      DomainCommands.Remove.class
+    })
 final class DomainCommands {
 
   @Command(name = "add", description = "Take mail for a domain.")

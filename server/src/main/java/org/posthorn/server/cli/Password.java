@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.posthorn.server.config.ConfigurationException;
 import picocli.CommandLine.Option;
 
-/// A password from a prompt or from standard input, never from the command line, where every user of
-/// the machine could read it.
+/// A password from a prompt or from standard input, never from the command line, where every user
+/// of the machine could read it.
 final class Password {
   @Option(
       names = "--password-stdin",

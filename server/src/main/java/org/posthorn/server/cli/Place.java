@@ -22,7 +22,8 @@ final class Place {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The configuration file (default: that of --data, or /etc/posthorn/posthorn.toml).")
+      description =
+          "The configuration file (default: that of --data, or /etc/posthorn/posthorn.toml).")
   @Nullable Path config;
 
   /// The configuration in force.

@@ -48,8 +48,7 @@ final class Printer {
     }
     List<List<String>> lines = new ArrayList<>();
     lines.add(List.copyOf(columns));
-    rows.forEach(
-        row -> lines.add(columns.stream().map(column -> cell(row.path(column))).toList()));
+    rows.forEach(row -> lines.add(columns.stream().map(column -> cell(row.path(column))).toList()));
     for (List<String> line : lines) {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < line.size(); i++) {
@@ -67,7 +66,9 @@ final class Printer {
       value.forEach(item -> items.add(cell(item)));
       return String.join(", ", items);
     }
-    return value.isMissingNode() || value.isNull() ? "" : value.isValueNode() ? value.asString() : value.toString();
+    return value.isMissingNode() || value.isNull()
+        ? ""
+        : value.isValueNode() ? value.asString() : value.toString();
   }
 
   private static String padded(String text, int width) {

@@ -73,7 +73,8 @@ final class QuickstartCommand implements Callable<Integer> {
     out.printf(
         "  MX %d, submission %d (STARTTLS) and %d (TLS), IMAP %d (STARTTLS) and %d (TLS)%n",
         base + 25, base + 587, base + 465, base + 143, base + 993);
-    passwords.forEach((account, shown) -> out.println("  account " + account + "   password " + shown));
+    passwords.forEach(
+        (account, shown) -> out.println("  account " + account + "   password " + shown));
     if (passwords.isEmpty()) {
       out.println("  accounts admin" + at + ", alice" + at + ", bob" + at + " as made before");
     }
