@@ -22,8 +22,14 @@ final class MailboxRow {
   int unseen;
   int deleted;
   long bytes;
+
+  /// Of the last change of a message here.
   long highestModSeq;
+
   long createdModSeq;
+
+  /// Of the last change of name, parent or role.
+  long changedModSeq;
 
   MailboxRow(int id, int parent, String name) {
     this.id = id;
@@ -44,6 +50,7 @@ final class MailboxRow {
     row.bytes = in.number();
     row.highestModSeq = in.number();
     row.createdModSeq = in.number();
+    row.changedModSeq = in.number();
     in.end();
     return row;
   }
@@ -62,6 +69,7 @@ final class MailboxRow {
         .number(bytes)
         .number(highestModSeq)
         .number(createdModSeq)
+        .number(changedModSeq)
         .done();
   }
 

@@ -2,17 +2,12 @@ package org.posthorn.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.posthorn.directory.AccountId;
-import org.posthorn.kv.Partition;
-import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Table.Family;
 
 /// The tables of an account's mail and the keys of their rows; the package's documentation says
 /// what is in them. Numbers in keys are big-endian, so that they sort.
 final class Tables {
-  static final PartitionKind ACCOUNT = new PartitionKind(2, "account");
-
   static final Table HEAD = new Table(32, "mail_head", Family.ROWS);
   static final Table MAILBOX = new Table(33, "mailbox", Family.ROWS);
   static final Table MAILBOX_NAME = new Table(34, "mailbox_name", Family.ROWS);
@@ -40,10 +35,6 @@ final class Tables {
   static final byte[] HEAD_KEYWORDS = {3};
 
   private Tables() {}
-
-  static Partition partition(AccountId account) {
-    return Partition.of(ACCOUNT, account.value());
-  }
 
   static byte[] mailbox(int mailbox) {
     return ByteBuffer.allocate(4).putInt(mailbox).array();

@@ -1,6 +1,7 @@
 package org.posthorn.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,30 +37,26 @@ record ViewDelta(
   }
 
   private MembershipRow[] slice(int from, int to) {
-    return from == 0 && to == rows.length ? rows : java.util.Arrays.copyOfRange(rows, from, to);
+    return from == 0 && to == rows.length ? rows : Arrays.copyOfRange(rows, from, to);
   }
 
   /// Collects what happens to a mailbox in one transaction.
   static final class Builder {
     private final long fromModSeq;
-    private final List<MembershipRow> added = new ArrayList<>();
-    private final TreeMap<Integer, MembershipRow> changed = new TreeMap<>();
+    private final TreeMap<Integer, MembershipRow> rows = new TreeMap<>();
     private final List<Integer> gone = new ArrayList<>();
 
     Builder(long fromModSeq) {
       this.fromModSeq = fromModSeq;
     }
 
-    /// UIDs come in ascending order.
-    void added(MembershipRow row) {
-      added.add(row);
-    }
-
-    void changed(MembershipRow row) {
-      changed.put(row.uid(), row);
+    /// A membership that is new or has changed.
+    void put(MembershipRow row) {
+      rows.put(row.uid(), row);
     }
 
     void gone(int uid) {
+      rows.remove(uid);
       gone.add(uid);
     }
 
@@ -69,19 +66,12 @@ record ViewDelta(
     }
 
     ViewDelta build(MailboxRow mailbox) {
-      List<MembershipRow> rows = new ArrayList<>(changed.size() + added.size());
-      changed.values().forEach(rows::add);
-      for (MembershipRow row : added) {
-        if (!changed.containsKey(row.uid())) {
-          rows.add(row);
-        }
-      }
       return new ViewDelta(
           mailbox.id,
           fromModSeq,
           mailbox.highestModSeq,
           mailbox.uidNext,
-          rows.toArray(MembershipRow[]::new),
+          rows.values().toArray(MembershipRow[]::new),
           gone().stream().mapToInt(Integer::intValue).toArray());
     }
   }
