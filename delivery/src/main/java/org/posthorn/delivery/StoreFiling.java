@@ -16,9 +16,13 @@ import org.posthorn.store.Quota;
 import org.posthorn.store.Role;
 import org.posthorn.store.StagedMessage;
 import org.posthorn.store.StepId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Files in the mail store, as the server itself.
 public final class StoreFiling implements Filing {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreFiling.class);
+
   private final MailStore store;
 
   public StoreFiling(MailStore store) {
@@ -74,7 +78,12 @@ public final class StoreFiling implements Filing {
 
     @Override
     public void close() {
-      writer.close();
+      try {
+        writer.close();
+      } catch (IOException e) {
+        // What it leaves behind belongs to no Email, and the sweeper removes it.
+        LOG.warn("a message could not be discarded", e);
+      }
     }
   }
 }
