@@ -61,7 +61,7 @@ final class PostOffice implements AutoCloseable {
     this.limits = limits;
     blobs = new FileBlobStore(blobDirectory, Seal.IDENTITY);
     directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.DEFAULTS);
-    hashing = new HashingPool(new Argon2Settings(64, 1, 1), directory.limits());
+    hashing = new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.DEFAULTS);
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
     administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
     authenticator = new Authenticator(directory, hashing);
