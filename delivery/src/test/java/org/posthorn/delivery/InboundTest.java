@@ -35,7 +35,7 @@ class InboundTest {
                   + "\tid "
                   + trace
                   + "\r\n\tfor <alice@example.test>;\r\n"
-                  + "\tSun, 1 Mar 2026 12:00:00 +0000\r\n"
+                  + "\tSat, 21 Mar 2026 12:00:00 +0000\r\n"
                   + LETTER
                   + "\r\n");
     }
@@ -156,7 +156,7 @@ class InboundTest {
           .isEqualTo("554 5.4.6 Mail loop detected");
       assertThat(send(client, "", alice, "Delivered-To: bob@example.test\r\n" + LETTER))
           .startsWith("250 ");
-      String trace = "Received: from a by b; Sun, 1 Mar 2026 12:00:00 +0000\r\n";
+      String trace = "Received: from a by b; Sat, 21 Mar 2026 12:00:00 +0000\r\n";
       assertThat(send(client, "", alice, trace.repeat(101) + LETTER))
           .isEqualTo("554 5.4.6 Mail loop detected");
       assertThat(send(client, "", alice, trace.repeat(100) + LETTER)).startsWith("250 ");

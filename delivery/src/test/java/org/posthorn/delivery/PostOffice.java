@@ -39,7 +39,7 @@ import org.posthorn.testkit.Dialogue;
 /// at example.test, all with one password.
 final class PostOffice implements AutoCloseable {
   static final String PASSWORD = "secret and long";
-  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-21T12:00:00Z"), ZoneOffset.UTC);
 
   final MemoryStore kv = new MemoryStore();
   final FileBlobStore blobs;

@@ -56,7 +56,7 @@ class SubmissionTest {
           .singleElement()
           .asString()
           .contains(" with ESMTPA\r\n")
-          .contains("\r\nDate: Sun, 1 Mar 2026 12:00:00 +0000\r\nMessage-ID: <")
+          .contains("\r\nDate: Sat, 21 Mar 2026 12:00:00 +0000\r\nMessage-ID: <")
           .endsWith("From: alice@example.test\r\n\r\nHi.\r\n");
     }
   }
@@ -66,7 +66,7 @@ class SubmissionTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = alice(office)) {
       String letter =
-          "From: Alice <alice@example.test>\r\nDate: Sun, 1 Mar 2026 11:00:00 +0000\r\n"
+          "From: Alice <alice@example.test>\r\nDate: Sat, 21 Mar 2026 11:00:00 +0000\r\n"
               + "Message-ID: <1@example.test>\r\n\r\nHi.";
       assertThat(send(client, "alice@example.test", BOB, letter)).startsWith("250 ");
       assertThat(office.inbox("bob"))
