@@ -99,6 +99,13 @@ public final class Directory {
     return resolver.resolve(recipient);
   }
 
+  /// What a recipient of an envelope means. An address literal is never ours.
+  public Resolution resolve(org.posthorn.mime.Address recipient) {
+    return recipient.domain().isLiteral()
+        ? new Resolution.NotLocal()
+        : resolve(Address.of(recipient));
+  }
+
   /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
   /// administrator of the first tenant.
   public Resolution resolvePostmaster() {
@@ -110,6 +117,11 @@ public final class Directory {
   /// account alone.
   public boolean maySendAs(AccountId account, Address address) {
     return resolver.maySendAs(account, address);
+  }
+
+  /// As [#maySendAs(AccountId, Address)], for an address of an envelope or a header field.
+  public boolean maySendAs(AccountId account, org.posthorn.mime.Address address) {
+    return !address.domain().isLiteral() && maySendAs(account, Address.of(address));
   }
 
   /// Decides who may do what.
@@ -357,6 +369,11 @@ public final class Directory {
     } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
   }
 
+  /// Recipients and accounts remembered, for `status`.
+  public int entriesHeld() {
+    return names.size() + accounts.size();
+  }
+
   void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.changed(change));
   }
@@ -377,7 +394,8 @@ public final class Directory {
     return clock;
   }
 
-  Limits limits() {
+  /// The bounds it was opened with.
+  public Limits limits() {
     return limits;
   }
 

@@ -65,4 +65,43 @@ public record Limits(
   public static Limits defaults() {
     return new Limits(50L << 20, 1_000, 100_000, 20, 200, 100, 3, Timeouts.defaults());
   }
+
+  /// The same with another bound on messages.
+  public Limits withMessageBytesMax(long other) {
+    return new Limits(
+        other,
+        recipientsMax,
+        messagesMax,
+        errorsMax,
+        refusalsMax,
+        idleCommandsMax,
+        authenticationFailuresMax,
+        timeouts);
+  }
+
+  /// The same with another bound on recipients.
+  public Limits withRecipientsMax(int other) {
+    return new Limits(
+        messageBytesMax,
+        other,
+        messagesMax,
+        errorsMax,
+        refusalsMax,
+        idleCommandsMax,
+        authenticationFailuresMax,
+        timeouts);
+  }
+
+  /// The same with other timeouts.
+  public Limits withTimeouts(Timeouts other) {
+    return new Limits(
+        messageBytesMax,
+        recipientsMax,
+        messagesMax,
+        errorsMax,
+        refusalsMax,
+        idleCommandsMax,
+        authenticationFailuresMax,
+        other);
+  }
 }
