@@ -101,8 +101,8 @@ public final class Inbound implements MailService {
 
   /// A client named an unknown recipient.
   void unknownRecipient(InetAddress client) {
-    boolean unused =
-        unknownRecipients.tryAcquire(Cidr.client(client)); // asked before, in harvesting
+    // Whether there was a token left is asked before, in harvesting.
+    var _ = unknownRecipients.tryAcquire(Cidr.client(client));
   }
 
   /// Whether an account may submit one more message.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.posthorn.testkit.Dialogue;
 
 /// One dialogue of a wire script. A file holds several, each begun by a line `== title`.
 ///
@@ -56,7 +57,7 @@ final class SmtpScript {
     SmtpSettings settings = settings(service);
     int messages = 0;
     StringBuilder sending = new StringBuilder();
-    try (Dialogue dialogue = new Dialogue(settings, service)) {
+    try (Dialogue dialogue = new Dialogue(new SmtpServer(settings, service))) {
       for (String line : lines) {
         if (line.startsWith(">")) {
           sending.append(sent(line));
