@@ -1,7 +1,6 @@
 package org.posthorn.imap;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -15,12 +14,11 @@ import org.posthorn.directory.Principal;
 import org.posthorn.imap.session.Limits;
 import org.posthorn.imap.session.Service;
 import org.posthorn.kv.FileBlobStore;
-import org.posthorn.kv.IdentitySeal;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.QuotaLimits;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.MemoryTransport;
@@ -72,7 +70,7 @@ final class Fixture implements AutoCloseable {
 
   Fixture(Path directory, Settings settings, KeyValueStore kv) throws IOException {
     this.kv = kv;
-    this.blobs = new FileBlobStore(directory, IdentitySeal.INSTANCE);
+    this.blobs = new FileBlobStore(directory, Seal.IDENTITY);
     this.store =
         new MailStore(
             kv,
@@ -177,11 +175,7 @@ final class Fixture implements AutoCloseable {
     clients.forEach(LineClient::close);
     store.close();
     blobs.close();
-    try {
-      kv.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kv.close();
     if (!failures.isEmpty()) {
       throw new AssertionError("a session failed", failures.getFirst());
     }

@@ -32,7 +32,6 @@ final class TestCredentials implements Credentials {
         new TenantId(1),
         Set.of(),
         new CredentialId(1),
-        1,
         Scope.ALL);
   }
 
@@ -55,8 +54,7 @@ final class TestCredentials implements Credentials {
   @Override
   public ScramExchange scram(
       String authcid, Optional<String> authzid, AuthenticationContext context) {
-    ScramVerifier verifier =
-        ScramVerifier.derive(PASSWORD, SALT, ScramVerifier.ITERATIONS_MIN);
+    ScramVerifier verifier = ScramVerifier.derive(PASSWORD, SALT, ScramVerifier.ITERATIONS_MIN);
     return new ScramExchange() {
       @Override
       public List<ScramVerifier> verifiers() {
@@ -65,9 +63,7 @@ final class TestCredentials implements Credentials {
 
       @Override
       public Verdict accept(int index, UnlockSecret clientKey) {
-        return ACCOUNTS.containsKey(authcid)
-            ? new Verdict.Accepted(principal(authcid))
-            : reject();
+        return ACCOUNTS.containsKey(authcid) ? new Verdict.Accepted(principal(authcid)) : reject();
       }
 
       @Override
