@@ -37,6 +37,7 @@ public final class RocksStore implements KeyValueStore {
   private final FreeSpace freeSpace;
   private final DiskThreads disk = new DiskThreads("kv-read-", DISK_THREADS);
   private final PartitionLanes lanes = new PartitionLanes();
+  private final BodyReclaimer reclaimer;
   private final Committer committer;
   private final AtomicInteger active = new AtomicInteger();
   private final long epoch;
@@ -99,7 +100,8 @@ public final class RocksStore implements KeyValueStore {
     this.directoryLock = directoryLock;
     this.freeSpace = new FreeSpace(directory, settings.freeSpaceFloor());
     this.engine = new RocksEngine(directory, settings.memoryBytes());
-    this.committer = new Committer(engine, settings.syncDelay(), settings.onFatal());
+    this.reclaimer = new BodyReclaimer(engine);
+    this.committer = new Committer(engine, reclaimer, settings.syncDelay(), settings.onFatal());
     long begun = 0;
     try {
       begun = write(Epochs.NOTES, Durability.SYNCED, Epochs::begin);
@@ -190,7 +192,9 @@ public final class RocksStore implements KeyValueStore {
       } finally {
         writer.end();
       }
-      freeSpace.admit(writer);
+      if (!partition.equals(Epochs.NOTES)) { // The store must open, and close, on a full disk.
+        freeSpace.admit(writer);
+      }
       commit =
           new Commit(
               lane,
@@ -353,8 +357,13 @@ public final class RocksStore implements KeyValueStore {
 
   private void release() {
     committer.close();
+    reclaimer.close();
     disk.close();
     engine.close();
+  }
+
+  BodyReclaimer reclaimer() {
+    return reclaimer;
   }
 
   /// Where the store lies.
