@@ -114,7 +114,7 @@ public final class ResponseBuffer {
     bytes[length++] = '"';
     for (int i = 0; i < count; i++) {
       char c = octets.charAt(i);
-      if (c >= 0x7f || c < ' ' && c != '\t') {
+      if (c >= 0x7f || (c < ' ' && c != '\t')) {
         length = start;
         return literal(octets);
       }

@@ -116,7 +116,7 @@ public final class SearchHandler {
     boolean min = wanted.contains(Result.MIN);
     boolean max = wanted.contains(Result.MAX);
     boolean all = wanted.contains(Result.ALL) || wanted.contains(Result.COUNT);
-    return all || !min && !max ? found : found.ends(min, max);
+    return all || (!min && !max) ? found : found.ends(min, max);
   }
 
   private static boolean asksModSeq(SearchKey key) {
