@@ -2,16 +2,22 @@ package org.posthorn.imap;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.command.Command;
 import org.posthorn.imap.command.CommandName;
+import org.posthorn.imap.command.SequenceEffect;
 import org.posthorn.imap.command.SessionState;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.session.CommandReader;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.CommandBytes;
+import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 import org.posthorn.kv.StoreException;
@@ -33,7 +39,7 @@ final class CommandLoop {
   private final Input input;
   private final Metrics.Counter unexpected;
   private int badCommands;
-  private boolean proved;
+  private boolean speaksImap;
 
   CommandLoop(ImapSession session, Metrics.Counter unexpected) {
     this.session = session;
@@ -106,47 +112,121 @@ final class CommandLoop {
     return awaitLine();
   }
 
+  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards.
   private void command(byte[] line) throws IOException {
-    String tag = "*";
-    @Nullable CommandName name = null;
-    CommandReader reader = new CommandReader(session);
-    boolean collected = false;
+    Attempt attempt = new Attempt();
     try {
-      Parser start = new Parser(firstLine(line), session.syntax());
-      tag = start.tag();
-      name = CommandName.read(start);
-      checkState(name);
-      proved = true;
-      CommandBytes bytes = reader.collect(line);
-      collected = true;
-      if (bytes == null) {
-        throw new EOFException("stream ended in a command");
-      }
-      Parser parser = new Parser(bytes, session.syntax());
-      parser.tag();
-      name = CommandName.read(parser);
-      Completion completion = Dispatcher.run(name.parse(parser), tag, session);
-      announce(name);
-      out.tagged(tag, Status.OK, completion.code().orElse(null), completion.text());
+      attempt(line, attempt);
     } catch (SyntaxException e) {
-      if (!collected) {
-        reader.discardLiteralsOf(line);
-      }
-      bad(tag, new ImapException.Bad(e.getMessage() == null ? "wrong syntax" : e.getMessage()));
+      attempt.discard(line);
+      bad(attempt.tag, new ImapException.Bad(String.valueOf(e.getMessage())));
     } catch (ImapException.Bad e) {
-      bad(tag, e);
+      attempt.discard(line);
+      bad(attempt.tag, e);
     } catch (ImapException.No e) {
-      no(tag, name, e);
+      attempt.discard(line);
+      no(attempt, e);
+    } catch (ImapException.Bye e) {
+      throw e;
     } catch (MailException e) {
-      LOG.debug("id={} {} refused: {}", session.connection().id(), name, e.getMessage());
-      no(tag, name, Outcome.of(e));
+      LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
+      no(attempt, Outcome.of(e));
     } catch (StoreException e) {
-      LOG.error("id={} {} store failed", session.connection().id(), name, e);
-      out.tagged(tag, Status.NO, Outcome.of(e).code().orElse(null), Outcome.of(e).text());
+      LOG.error("id={} {} store failed", id(), attempt.name, e);
+      no(attempt.tag, Outcome.of(e));
     } catch (RuntimeException e) {
       unexpected.increment();
-      LOG.error("id={} {} failed unexpectedly", session.connection().id(), name, e);
-      out.tagged(tag, Status.NO, ResponseCode.SERVERBUG, "a mistake of the server");
+      LOG.error("id={} {} failed unexpectedly", id(), attempt.name, e);
+      no(attempt.tag, new ImapException.No(ResponseCode.SERVERBUG, "a mistake of the server"));
+    }
+  }
+
+  private void attempt(byte[] line, Attempt attempt) throws IOException {
+    int marker = LiteralMarker.atEnd(line, 0, line.length).map(LiteralMarker::length).orElse(0);
+    CommandBytes first = new CommandBytes.Builder().text(line, 0, line.length - marker).build();
+    Parser start = new Parser(first, session.syntax());
+    attempt.tag = start.tag();
+    CommandName name = CommandName.read(start);
+    attempt.name = name;
+    speaksImap = true;
+    if (!name.isAllowedIn(session.state())) {
+      throw new ImapException.Bad("not allowed in this state"); // RFC 9051 §3
+    }
+    attempt.reading = true;
+    CommandBytes bytes = attempt.reader.collect(line);
+    attempt.pending = bytes.pending();
+    Parser parser = new Parser(bytes, session.syntax());
+    parser.tag();
+    CommandName again = CommandName.read(parser);
+    Command command = again.parse(parser);
+    attempt.pending = Optional.empty(); // the handler reads it now, or past it
+    Completion completion = Dispatcher.run(command, attempt.tag, session);
+    announce(again);
+    out.tagged(attempt.tag, Status.OK, completion.code().orElse(null), completion.text());
+    completion.after().run();
+  }
+
+  // RFC 9051 §7: changes are told before the response that ends the command.
+  private void announce(CommandName name) throws IOException {
+    if (session.state() == SessionState.SELECTED && name.effect() != SequenceEffect.NO_EFFECT) {
+      Synchroniser.announce(session, name.effect() == SequenceEffect.MAY_EXPUNGE);
+    }
+  }
+
+  private void no(Attempt attempt, ImapException.No e) throws IOException {
+    try {
+      if (attempt.name != null) {
+        announce(attempt.name);
+      }
+    } catch (MailException | StoreException failed) {
+      // The command has an answer already; what changed is announced with the next one.
+      LOG.warn("id={} changes not announced: {}", id(), failed.getMessage());
+    }
+    no(attempt.tag, e);
+    if (session.loginFailures() >= session.limits().loginFailuresMax()) {
+      throw new ImapException.Bye("too many failed logins");
+    }
+  }
+
+  private void no(String tag, ImapException.No e) throws IOException {
+    out.tagged(tag, Status.NO, e.code().orElse(null), e.text());
+  }
+
+  private void bad(String tag, ImapException.Bad e) throws IOException {
+    out.tagged(tag, Status.BAD, e.code().orElse(null), e.text());
+    badCommands++;
+    // Another protocol's client, perhaps made to talk to us by somebody else.
+    if (!speaksImap) {
+      throw new ImapException.Bye("this is IMAP");
+    }
+    if (badCommands >= session.limits().badCommandsMax()) {
+      throw new ImapException.Bye("too many bad commands");
+    }
+  }
+
+  private ResponseCode capabilityCode() {
+    return ResponseCode.of("CAPABILITY", session.capabilities());
+  }
+
+  private String id() {
+    return session.connection().id();
+  }
+
+  /// How far a command has come.
+  private final class Attempt {
+    private final CommandReader reader = new CommandReader(session);
+    private String tag = "*";
+    private @Nullable CommandName name;
+    private boolean reading;
+    private Optional<LiteralMarker> pending = Optional.empty();
+
+    /// Reads past literals that come although the command was refused.
+    void discard(byte[] line) throws IOException {
+      if (pending.isPresent()) {
+        reader.discard(pending.get());
+      } else if (!reading) {
+        reader.discardLiteralsOf(line);
+      }
     }
   }
 }

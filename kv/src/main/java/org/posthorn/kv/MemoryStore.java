@@ -35,7 +35,7 @@ public final class MemoryStore implements KeyValueStore {
   }
 
   @Override
-  public <T> T read(Partition partition, ReadBody<T> body) {
+  public <T extends @Nullable Object> T read(Partition partition, ReadBody<T> body) {
     Shelf shelf = shelf(partition);
     Version version;
     shelf.lock.lock();
@@ -60,12 +60,13 @@ public final class MemoryStore implements KeyValueStore {
   }
 
   @Override
-  public <T> T write(Partition partition, Durability durability, WriteBody<T> body) {
+  public <T extends @Nullable Object> T write(
+      Partition partition, Durability durability, WriteBody<T> body) {
     return write(partition, durability, body, result -> {});
   }
 
   @Override
-  public <T> T write(
+  public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
     Shelf shelf = shelf(partition);
     shelf.lock.lock();

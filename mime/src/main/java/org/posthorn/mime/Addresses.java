@@ -118,10 +118,10 @@ public final class Addresses {
       if (lexer.phrase(display) != HeaderLexer.MORE || lexer.peek() != '<') {
         return HeaderLexer.BROKEN;
       }
-      name = display.toString();
+      name = display.isEmpty() ? null : display.toString();
     }
     if (angleAddr() == HeaderLexer.BROKEN) {
-      host = "SYNTAX_ERROR";
+      host = null;
     }
     return lexer.atEnd() ? HeaderLexer.END : HeaderLexer.MORE;
   }
@@ -137,7 +137,7 @@ public final class Addresses {
       if (obsRoute() && lexer.peek() == ':') {
         lexer.next();
       } else {
-        route = "INVALID_ROUTE";
+        route = null;
       }
       read = lexer.skipSpace();
       if (read != HeaderLexer.MORE) {
@@ -183,8 +183,8 @@ public final class Addresses {
   private int addrSpec() {
     lexer.keepComment();
     int read = localPart();
-    boolean broken = read != HeaderLexer.MORE;
-    if (read != HeaderLexer.END && lexer.peek() == '@') {
+    boolean broken = read == HeaderLexer.BROKEN;
+    if (lexer.peek() == '@' && !(broken && mailbox != null)) {
       int domain = domain();
       read = domain == HeaderLexer.MORE ? read : domain;
     }
@@ -193,19 +193,32 @@ public final class Addresses {
       name = lexer.comment();
     }
     if (broken && name == null && mailbox != null && host == null) {
-      name = mailbox;
+      name = mailbox.isEmpty() ? null : mailbox;
       mailbox = null;
     }
     return read;
   }
 
+  /// Words joined by dots. Words without a dot between them are a display name whose address is
+  /// missing: they are kept in `mailbox`, and the result is [HeaderLexer#BROKEN].
   private int localPart() {
     StringBuilder local = new StringBuilder();
-    int read = lexer.peek() == '"' ? lexer.quotedString(local) : lexer.dotAtom(local);
+    boolean phrase = false;
+    int read;
+    while (true) {
+      read = lexer.peek() == '"' ? lexer.quotedString(local) : lexer.atom(local, true);
+      if (read != HeaderLexer.MORE || !lexer.startsWord()) {
+        break;
+      }
+      if (lexer.peek() != '.' && local.charAt(local.length() - 1) != '.') {
+        phrase = true;
+        local.append(' ');
+      }
+    }
     if (read != HeaderLexer.BROKEN) {
       mailbox = local.toString();
     }
-    return read;
+    return phrase ? HeaderLexer.BROKEN : read;
   }
 
   private int domain() {

@@ -40,6 +40,20 @@ public final class HeaderField {
     return true;
   }
 
+  int nameLength() {
+    return nameEnd - start;
+  }
+
+  /// Whether the name begins with these lower-case letters, in any case.
+  boolean isNamedLike(String prefix) {
+    for (int i = 0; i < prefix.length(); i++) {
+      if (i >= nameEnd - start || lower(block[start + i]) != prefix.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// The value unfolded (RFC 5322 §2.2.3: line breaks removed), without white space at both ends,
   /// as an octet string (each `char` one octet).
   public String value() {

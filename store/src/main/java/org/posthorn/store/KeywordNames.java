@@ -12,6 +12,7 @@ public final class KeywordNames {
   private static final List<String> REGISTERED =
       List.of("$Forwarded", "$MDNSent", "$Junk", "$NotJunk", "$Phishing", "$Important");
 
+  /// The table of a new account.
   static final KeywordNames INITIAL = new KeywordNames(REGISTERED);
 
   /// How many keywords fit into the bits above the system flags.
@@ -23,10 +24,10 @@ public final class KeywordNames {
     this.names = List.copyOf(names);
   }
 
-  /// How many keywords have names that no row holds.
-  static int registered() {
-    return REGISTERED.size();
-  }
+  /// Flags at or above this bit have names that are the account's own.
+  static final long FIRST_OWN = 1L << (Flags.FIRST_KEYWORD + REGISTERED.size());
+
+  private static final int VERSION = 1;
 
   /// All keywords in the order of their bits.
   public List<String> all() {
@@ -66,6 +67,27 @@ public final class KeywordNames {
 
   int size() {
     return names.size();
+  }
+
+  static KeywordNames decode(byte[] value) {
+    RowReader in = new RowReader("mail_head keywords", value, VERSION);
+    List<String> names = new ArrayList<>(REGISTERED);
+    for (int n = in.count(); n > 0; n--) {
+      names.add(in.text());
+    }
+    in.end();
+    if (names.size() > KEYWORDS_MAX) {
+      throw in.corrupt(names.size() + " keywords");
+    }
+    return new KeywordNames(names);
+  }
+
+  /// The account's own names; the registered ones are in the code.
+  byte[] encode() {
+    List<String> own = names.subList(REGISTERED.size(), names.size());
+    RowWriter out = new RowWriter(VERSION).number(own.size());
+    own.forEach(out::text);
+    return out.done();
   }
 
   private static boolean equalsIgnoringAsciiCase(String one, String other) {

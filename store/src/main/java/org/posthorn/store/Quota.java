@@ -4,5 +4,5 @@ package org.posthorn.store;
 ///
 /// @param usedBytes the sum of the Emails' sizes
 /// @param emails how many
-/// @param limitBytes most bytes allowed; [Long#MAX_VALUE] where there is no limit
+/// @param limitBytes most bytes allowed; 0 where there is no limit
 public record Quota(long usedBytes, long emails, long limitBytes) {}

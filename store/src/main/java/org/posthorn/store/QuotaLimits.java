@@ -6,8 +6,8 @@ import org.posthorn.directory.AccountId;
 @FunctionalInterface
 public interface QuotaLimits {
   /// For stores that limit nobody.
-  QuotaLimits UNLIMITED = account -> Long.MAX_VALUE;
+  QuotaLimits UNLIMITED = account -> 0;
 
-  /// Most bytes, [Long#MAX_VALUE] for no limit.
+  /// Most bytes; 0 is no limit, as in the directory.
   long bytes(AccountId account);
 }

@@ -90,30 +90,33 @@ final class DotReader {
             state = State.IN_LINE;
           }
         }
-        case AFTER_DOT -> {
-          if (from[i] == '\r') {
-            i++;
-            run = i;
-            state = State.AFTER_DOT_CR;
-          } else {
-            state = State.IN_LINE;
-          }
-        }
-        case AFTER_DOT_CR -> {
-          if (from[i] == '\n') {
-            i++;
-            run = i;
-            state = State.END;
-          } else {
-            bareCr = true;
-            emit(CR_ALONE, 0, 1);
-            state = State.IN_LINE;
-          }
+        case AFTER_DOT, AFTER_DOT_CR -> {
+          i = afterDot(from, i);
+          run = i;
         }
         case END -> throw new AssertionError("fed after the end");
       }
     }
     emit(from, run, i);
+    return i;
+  }
+
+  /// Takes a byte after a dot at the start of a line, if it may belong to the end of the data.
+  ///
+  /// @return the index of the next byte to look at, which is also the next to be passed on
+  private int afterDot(byte[] from, int i) {
+    if (state == State.AFTER_DOT) {
+      boolean cr = from[i] == '\r';
+      state = cr ? State.AFTER_DOT_CR : State.IN_LINE;
+      return cr ? i + 1 : i;
+    }
+    if (from[i] == '\n') {
+      state = State.END;
+      return i + 1;
+    }
+    bareCr = true;
+    emit(CR_ALONE, 0, 1);
+    state = State.IN_LINE;
     return i;
   }
 

@@ -20,7 +20,7 @@ public final class FetchHandler {
   public static Completion run(Fetch command, ImapSession session) throws IOException {
     boolean modSeq = command.changedSince().isPresent();
     if (modSeq || command.items().contains(FetchItem.Attribute.MODSEQ)) {
-      Condstore.enable(session);
+      session.enableCondstore();
     }
     int[] indexes = MessageSet.indexes(session.selected(), command.messages(), command.uid());
     Fetcher fetcher = new Fetcher(session, command.items(), command.uid(), modSeq);

@@ -49,7 +49,7 @@ public final class SearchHandler {
     }
     boolean modSeq = asksModSeq(command.key());
     if (modSeq) {
-      Condstore.enable(session);
+      session.enableCondstore();
     }
     Found found = new Searcher(session, command.key(), nowMillis).search();
     Optional<Set<Result>> results = command.results();

@@ -11,6 +11,7 @@ public record ResponseCode(String text) {
   public static final ResponseCode CLIENTBUG = new ResponseCode("CLIENTBUG");
   public static final ResponseCode CLOSED = new ResponseCode("CLOSED");
   public static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
+  public static final ResponseCode EXPIRED = new ResponseCode("EXPIRED");
   public static final ResponseCode HASCHILDREN = new ResponseCode("HASCHILDREN");
   public static final ResponseCode INUSE = new ResponseCode("INUSE");
   public static final ResponseCode LIMIT = new ResponseCode("LIMIT");
@@ -27,6 +28,9 @@ public record ResponseCode(String text) {
   public static final ResponseCode UIDNOTSTICKY = new ResponseCode("UIDNOTSTICKY");
   public static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
   public static final ResponseCode UNKNOWN_CTE = new ResponseCode("UNKNOWN-CTE");
+
+  /// RFC 6154 §3
+  public static final ResponseCode USEATTR = new ResponseCode("USEATTR");
 
   /// A charset in SEARCH that this server does not know (RFC 9051 §7.1).
   public static final ResponseCode BADCHARSET_UTF8 =

@@ -97,7 +97,7 @@ public final class ResponseWriter {
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '\r' || c == '\n' || c == 0 || c > 0x7f && !utf8) {
+      if (c == '\r' || c == '\n' || c == 0 || (c > 0x7f && !utf8)) {
         return false;
       }
     }
@@ -118,9 +118,9 @@ public final class ResponseWriter {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       boolean plain =
-          c >= '0' && c <= '9'
-              || c >= 'A' && c <= 'Z'
-              || c >= 'a' && c <= 'z'
+          (c >= '0' && c <= '9')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z')
               || "-_./$&+,".indexOf(c) >= 0;
       if (!plain) {
         return false;

@@ -1,5 +1,9 @@
 package org.posthorn.imap.session;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Lets other threads end a session: at once while it waits for its client, else as soon as it
@@ -16,6 +20,7 @@ public final class Ending {
     TAKEN
   }
 
+  private final CountDownLatch over = new CountDownLatch(1);
   private Phase phase = Phase.BUSY;
   private @Nullable String reason;
   private @Nullable Runnable wake;
@@ -23,7 +28,7 @@ public final class Ending {
   /// The session's thread is going to wait for a command.
   ///
   /// @return false if it is to end instead
-  synchronized boolean await() {
+  public synchronized boolean await() {
     if (reason != null) {
       return false;
     }
@@ -34,7 +39,7 @@ public final class Ending {
   /// The session's thread has a command, or the end of the stream.
   ///
   /// @return false if somebody else has ended the session meanwhile
-  synchronized boolean resume() {
+  public synchronized boolean resume() {
     if (phase == Phase.TAKEN) {
       return false;
     }
@@ -46,7 +51,7 @@ public final class Ending {
   /// The session's thread is going to wait in IDLE; `alarm` wakes it, and must not block.
   ///
   /// @return false if it is to end instead
-  synchronized boolean idle(Runnable alarm) {
+  public synchronized boolean idle(Runnable alarm) {
     if (reason != null) {
       return false;
     }
@@ -56,14 +61,14 @@ public final class Ending {
   }
 
   /// Why the session is to end, if it is.
-  synchronized @Nullable String reason() {
-    return reason;
+  public synchronized Optional<String> reason() {
+    return Optional.ofNullable(reason);
   }
 
   /// Asks the session to end.
   ///
   /// @return whether the session was waiting, so that the caller now writes BYE and closes
-  synchronized boolean end(String why) {
+  public synchronized boolean end(String why) {
     if (reason != null) {
       return false;
     }
@@ -76,5 +81,17 @@ public final class Ending {
       wake.run();
     }
     return false;
+  }
+
+  /// The session is over.
+  public void over() {
+    over.countDown();
+  }
+
+  /// Waits until the session is over.
+  ///
+  /// @return whether it was, in that time
+  public boolean awaitOver(Duration atMost) throws InterruptedException {
+    return over.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -11,6 +11,7 @@ import org.posthorn.imap.command.SessionState;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.response.Status;
 import org.posthorn.imap.syntax.SyntaxContext;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ChannelBinding;
@@ -119,12 +120,14 @@ public final class ImapSession {
     state = SessionState.AUTHENTICATED;
   }
 
-  /// Counts a failed login.
-  ///
-  /// @return whether there were too many
-  public boolean loginFailed() {
+  /// A login failed.
+  public void loginFailed() {
     loginFailures++;
-    return loginFailures >= limits().loginFailuresMax();
+  }
+
+  /// How many logins have failed.
+  public int loginFailures() {
+    return loginFailures;
   }
 
   /// Opens a mailbox as it is in `view`.
@@ -170,8 +173,16 @@ public final class ImapSession {
     return condstore;
   }
 
-  public void enableCondstore() {
+  /// Tells ModSeqs from now on, and what the selected mailbox's is (RFC 7162 §3.1.2).
+  public void enableCondstore() throws IOException {
+    if (condstore) {
+      return;
+    }
     condstore = true;
+    if (selected != null) {
+      long highest = Math.max(1, selected.announced().highestModSeq());
+      out.untagged(Status.OK, ResponseCode.of("HIGHESTMODSEQ", highest), "ModSeqs are told");
+    }
   }
 
   /// What authentication has to know of the connection.
@@ -188,7 +199,7 @@ public final class ImapSession {
   public boolean passwordsAllowed() {
     InetAddress peer = connection.remote().getAddress();
     boolean loopback = peer == null || peer.isLoopbackAddress();
-    return connection.tls().isPresent() || service.clearLoginFromLoopback() && loopback;
+    return connection.tls().isPresent() || (service.clearLoginFromLoopback() && loopback);
   }
 
   /// Whether STARTTLS is possible now.

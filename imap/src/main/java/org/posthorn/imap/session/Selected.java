@@ -15,6 +15,7 @@ public final class Selected {
   private MailboxView shown;
   private MailboxView announced;
   private int[] saved = {};
+  private int keywordsTold;
 
   Selected(MailboxView view, boolean readOnly) {
     this.mailbox = view.mailbox();
@@ -41,6 +42,15 @@ public final class Selected {
   /// The state up to which the client knows flags.
   public MailboxView announced() {
     return announced;
+  }
+
+  /// How many keywords the client has been told of; they only become more.
+  int keywordsTold() {
+    return keywordsTold;
+  }
+
+  void keywordsTold(int count) {
+    keywordsTold = count;
   }
 
   void shown(MailboxView view) {

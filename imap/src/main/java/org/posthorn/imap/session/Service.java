@@ -1,5 +1,6 @@
 package org.posthorn.imap.session;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.Identity;
@@ -19,6 +20,7 @@ public record Service(
     Credentials credentials,
     Accounts accounts,
     Limits limits,
+    InstantSource clock,
     Optional<TlsContext> startTls,
     boolean clearLoginFromLoopback) {
 

@@ -2,7 +2,9 @@ package org.posthorn.imap.session;
 
 import java.io.IOException;
 import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.response.Status;
 import org.posthorn.store.Changes;
 import org.posthorn.store.MailException;
 import org.posthorn.store.MailboxView;
@@ -32,32 +34,63 @@ public final class Synchroniser {
   ///   messages that the client knows are told, unless nothing was expunged
   /// @throws ImapException.Bye if another session deleted the mailbox
   public static void announce(ImapSession session, boolean mayExpunge) throws IOException {
-    announce(session, mayExpunge, Expected.NOTHING);
+    announce(session, current(session), mayExpunge, Expected.NOTHING);
   }
 
   /// The same after a change of the session's own.
   public static void announce(ImapSession session, boolean mayExpunge, Expected expected)
       throws IOException {
+    announce(session, current(session), mayExpunge, expected);
+  }
+
+  /// The same as of a view.
+  ///
+  /// @param now the mailbox as it is, from [#current]
+  public static void announce(
+      ImapSession session, MailboxView now, boolean mayExpunge, Expected expected)
+      throws IOException {
     Selected selected = session.selected();
-    MailboxView now = current(session);
-    if (now == selected.shown() && now == selected.announced()) {
+    MailboxView shown = selected.shown();
+    if (now == shown && now == selected.announced()) {
       return;
     }
-    MailboxView shown = selected.shown();
+    newKeywords(session, now);
     Changes changes = now.since(shown);
-    boolean expunged = changes.expunged().length > 0;
-    if (expunged && !mayExpunge) {
-      flags(session, shown, now, expected);
+    if (changes.expunged().length > 0 && !mayExpunge) {
+      tellFlags(session, shown, now, expected);
       selected.announced(now);
       return;
     }
-    ResponseWriter out = session.out();
-    expunge(out, changes.expunged());
+    expunge(session.out(), changes.expunged());
     if (changes.firstAdded() < now.size()) {
-      exists(session, now);
+      tellSize(session, now);
     }
-    flags(session, now, now, expected);
+    tellFlags(session, now, now, expected);
     selected.shown(now);
+  }
+
+  /// Tells the keywords in use and which flags can be set, if there are new ones: a client must
+  /// know a keyword before it meets it (RFC 9051 §7.3.5).
+  public static void newKeywords(ImapSession session, MailboxView now) throws IOException {
+    Selected selected = session.selected();
+    int known = selected.keywordsTold();
+    if (now.keywords().all().size() != known) {
+      tellKeywords(session, now);
+    }
+  }
+
+  /// Tells the keywords in use and which flags can be set.
+  public static void tellKeywords(ImapSession session, MailboxView now) throws IOException {
+    StringBuilder flags = new StringBuilder("\\Answered \\Flagged \\Deleted \\Seen \\Draft");
+    for (String keyword : now.keywords().all()) {
+      flags.append(' ').append(keyword);
+    }
+    session.out().untagged("FLAGS (" + flags + ")");
+    String permanent = session.selected().readOnly() ? "()" : "(" + flags + " \\*)";
+    session
+        .out()
+        .untagged(Status.OK, ResponseCode.of("PERMANENTFLAGS", permanent), "flags are kept");
+    session.selected().keywordsTold(now.keywords().all().size());
   }
 
   /// The selected mailbox as it is now.
@@ -82,7 +115,7 @@ public final class Synchroniser {
     }
   }
 
-  private static void exists(ImapSession session, MailboxView now) throws IOException {
+  private static void tellSize(ImapSession session, MailboxView now) throws IOException {
     session.out().untagged(now.size(), "EXISTS");
     if (!session.rev2()) {
       session.out().untagged(recent(session.selected(), now), "RECENT");
@@ -101,7 +134,7 @@ public final class Synchroniser {
   /// Tells flags that changed since they were last told.
   ///
   /// @param numbers the view whose numbers the client uses after what was written so far
-  private static void flags(
+  private static void tellFlags(
       ImapSession session, MailboxView numbers, MailboxView now, Expected expected)
       throws IOException {
     Selected selected = session.selected();
