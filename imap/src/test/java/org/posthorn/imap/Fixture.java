@@ -20,7 +20,6 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.QuotaLimits;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.MemoryTransport;

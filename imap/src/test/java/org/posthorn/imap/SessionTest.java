@@ -121,8 +121,7 @@ class SessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a LOGIN alice secret", "a STARTTLS", "a AUTHENTICATE PLAIN", "a CHECK"})
+  @ValueSource(strings = {"a LOGIN alice secret", "a STARTTLS", "a AUTHENTICATE PLAIN", "a CHECK"})
   void commands_of_other_states_are_bad_after_login(String command) throws IOException {
     LineClient client = fixture.login("alice");
     assertThat(result(client, command)).startsWith("BAD ");

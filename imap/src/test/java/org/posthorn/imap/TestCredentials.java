@@ -55,8 +55,7 @@ final class TestCredentials implements Credentials {
   @Override
   public ScramExchange scram(
       String authcid, Optional<String> authzid, AuthenticationContext context) {
-    ScramVerifier verifier =
-        ScramVerifier.derive(PASSWORD, SALT, ScramVerifier.ITERATIONS_MIN);
+    ScramVerifier verifier = ScramVerifier.derive(PASSWORD, SALT, ScramVerifier.ITERATIONS_MIN);
     return new ScramExchange() {
       @Override
       public List<ScramVerifier> verifiers() {
@@ -65,9 +64,7 @@ final class TestCredentials implements Credentials {
 
       @Override
       public Verdict accept(int index, UnlockSecret clientKey) {
-        return ACCOUNTS.containsKey(authcid)
-            ? new Verdict.Accepted(principal(authcid))
-            : reject();
+        return ACCOUNTS.containsKey(authcid) ? new Verdict.Accepted(principal(authcid)) : reject();
       }
 
       @Override
