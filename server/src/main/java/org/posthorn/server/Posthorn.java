@@ -32,8 +32,8 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running server. This class reads as the architecture: everything is made here by hand, in the
-/// order of the floors, and ended in the opposite order.
+/// The running server. This class reads as the architecture: everything is made here by hand, in
+/// the order of the floors, and ended in the opposite order.
 public final class Posthorn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Posthorn.class);
 
@@ -72,9 +72,7 @@ public final class Posthorn implements AutoCloseable {
                 storage.mail(),
                 storage.authenticator(),
                 identity ->
-                    storage
-                        .mail()
-                        .account((Principal) identity, ((Principal) identity).account()),
+                    storage.mail().account((Principal) identity, ((Principal) identity).account()),
                 org.posthorn.imap.session.Limits.DEFAULTS,
                 Clock.systemUTC(),
                 Optional.of(tls),
@@ -153,8 +151,7 @@ public final class Posthorn implements AutoCloseable {
     for (InetSocketAddress address : configuration.get(where)) {
       Listener.Settings settings =
           Listener.Settings.plain(name, address, limits).withProxies(proxies);
-      listeners.add(
-          Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+      listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
     }
   }
 
@@ -212,9 +209,7 @@ public final class Posthorn implements AutoCloseable {
       return;
     }
     listeners.stream()
-        .map(
-            listener ->
-                Thread.ofVirtual().name("closing").start(() -> listener.close(STOP_GRACE)))
+        .map(listener -> Thread.ofVirtual().name("closing").start(() -> listener.close(STOP_GRACE)))
         .toList()
         .forEach(Posthorn::join);
     endingSessions.close();

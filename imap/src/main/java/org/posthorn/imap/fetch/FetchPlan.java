@@ -122,14 +122,13 @@ record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean
     return switch (item) {
       case Plain p ->
           switch (p.attribute()) {
-            case ENVELOPE, BODY, BODYSTRUCTURE -> true;
+            case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> true;
             case FLAGS,
                 UID,
                 INTERNALDATE,
                 RFC822_SIZE,
                 MODSEQ,
                 EMAILID,
-                THREADID,
                 RFC822,
                 RFC822_HEADER,
                 RFC822_TEXT ->

@@ -34,12 +34,20 @@ final class OpenMessage implements AutoCloseable {
 
   Entity entity() {
     if (entity == null) {
-      if (email == null) {
-        throw new IllegalStateException("the plan does not need the structure");
-      }
-      entity = email.entity();
+      entity = stored().entity();
     }
     return entity;
+  }
+
+  long threadId() {
+    return stored().threadId();
+  }
+
+  private Email stored() {
+    if (email == null) {
+      throw new IllegalStateException("the plan does not need what is stored beside the message");
+    }
+    return email;
   }
 
   /// The message's header, if it can be had without opening the message.

@@ -57,6 +57,15 @@ final class Candidate implements AutoCloseable {
     return place;
   }
 
+  /// Whether what is stored beside the message has been read.
+  boolean isRead() {
+    return email != null;
+  }
+
+  long threadId() {
+    return email().threadId();
+  }
+
   /// Whether the header can be had now.
   boolean hasHeader() {
     Email stored = email;

@@ -96,9 +96,7 @@ final class DirectoryOperations {
 
   JsonNode setPassword(Request request) {
     Account account = accounts.named(request.text("address"));
-    storage
-        .passwords()
-        .set(ACTOR, account.id(), new NewPassword.Plain(request.text("password")));
+    storage.passwords().set(ACTOR, account.id(), new NewPassword.Plain(request.text("password")));
     return nothing();
   }
 
