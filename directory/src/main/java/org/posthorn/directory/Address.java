@@ -42,6 +42,13 @@ public final class Address {
     return new Address(normal, normal.toLowerCase(Locale.ROOT), domain(domain));
   }
 
+  /// The directory's form of an address of an envelope or a header field.
+  ///
+  /// @throws DirectoryException of kind INVALID if its domain is an address literal
+  public static Address of(org.posthorn.mime.Address address) {
+    return of(address.local().value(), address.domain().value());
+  }
+
   /// Reads `local@domain`. Quoting is not understood: a local part that needs quotes is given
   /// without them, and the last `@` divides.
   ///

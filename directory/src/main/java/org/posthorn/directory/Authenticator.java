@@ -66,7 +66,7 @@ public final class Authenticator implements Credentials {
       LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
       return new Verdict.Refused(Reason.TEMPORARY);
     } catch (DirectoryException e) {
-      LOG.warn("{}: {} was not verified: {}", context.traceId(), authcid, e.getMessage());
+      LOG.info("{}: {} was not verified: {}", context.traceId(), authcid, e.getMessage());
       return new Verdict.Refused(Reason.TEMPORARY);
     }
   }
