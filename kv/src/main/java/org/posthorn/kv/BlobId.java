@@ -22,6 +22,16 @@ public record BlobId(long high, long low) {
     return new BlobId(buffer.getLong(), buffer.getLong());
   }
 
+  /// Reads back what [#toString] wrote.
+  ///
+  /// @throws IllegalArgumentException unless there are exactly 32 hexadecimal digits
+  public static BlobId parse(String text) {
+    if (text.length() != 2 * BYTES) {
+      throw new IllegalArgumentException("a blob id of " + text.length() + " digits");
+    }
+    return of(HexFormat.of().parseHex(text));
+  }
+
   /// 32 lower-case hexadecimal digits.
   @Override
   public String toString() {

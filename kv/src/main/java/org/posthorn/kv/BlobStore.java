@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 public interface BlobStore extends AutoCloseable {
 
   /// A new blob. Nothing of it is seen by others before it is finished.
+  ///
+  /// @throws StoreException of kind CLOSED, as from all methods, once the store is closed
   BlobWriter create() throws IOException;
 
   /// Opens a blob for reading at any position.
@@ -32,7 +34,7 @@ public interface BlobStore extends AutoCloseable {
   @Override
   void close();
 
-  /// A blob's name and age.
+  /// A blob's name, age, and the bytes it takes on disk.
   record Listed(BlobId id, java.time.Instant finished, long bytes) {}
 
   /// A blob being written. One thread at a time. Closing it unfinished discards it.

@@ -1,5 +1,10 @@
 package org.posthorn.kv;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
 /// A durable, ordered key-value store divided into [partitions][Partition].
 ///
 /// A transaction touches one partition, and a partition's write transactions are ordered: each sees
@@ -16,6 +21,13 @@ public interface KeyValueStore extends AutoCloseable {
   /// Largest value in bytes. Larger things are blobs.
   int VALUE_BYTES_MAX = 1 << 20;
 
+  /// Longest key in bytes: what PostgreSQL's index pages take, with room to spare.
+  int KEY_BYTES_MAX = 1_024;
+
+  /// Most bytes of keys and values that one transaction may write. A body that writes more is
+  /// stopped by an [IllegalArgumentException], so that no transaction can fill the memory.
+  int TRANSACTION_BYTES_MAX = 32 << 20;
+
   /// Rows that one read transaction should scan at most before it ends and resumes by key, so that
   /// no snapshot lives long.
   int SNAPSHOT_ROWS_MAX = 1_000;
@@ -23,7 +35,7 @@ public interface KeyValueStore extends AutoCloseable {
   /// Reads from one snapshot of a partition.
   ///
   /// @throws StoreException if the store cannot be read
-  <T> T read(Partition partition, ReadBody<T> body);
+  <T extends @Nullable Object> T read(Partition partition, ReadBody<T> body);
 
   /// Runs `body` as one write transaction and returns its result when the writes are as durable as
   /// `durability` says. The body may run more than once and does no I/O besides this transaction;
@@ -31,18 +43,21 @@ public interface KeyValueStore extends AutoCloseable {
   ///
   /// @throws StoreException if the writes could not be made durable; unless its kind says
   ///   otherwise, whether they survive is unknown
-  <T> T write(Partition partition, Durability durability, WriteBody<T> body);
+  <T extends @Nullable Object> T write(
+      Partition partition, Durability durability, WriteBody<T> body);
 
   /// As [#write], and calls `published` with the result after the transaction is as durable as
   /// asked for and before this method returns. Calls for one partition happen in transaction order,
   /// one after another, on whatever thread the store chooses, so they must be short and must not
-  /// block: this is how a change feed learns of changes in the order in which they happened.
-  <T> T write(
+  /// block, and must not write to this store: this is how a change feed learns of changes in the
+  /// order in which they happened. If it throws, the transaction stands and the caller gets what it
+  /// threw.
+  <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published);
 
-  /// The partitions of one kind that hold at least one row, in order, beginning after `after` (the
-  /// empty id begins at the start), at most `limit` of them.
-  java.util.List<Partition> partitions(PartitionKind kind, byte[] after, int limit);
+  /// The partitions of one kind that hold at least one row, in [order][Partition#compareTo],
+  /// beginning after `after` (the empty id begins at the start), at most `limit` of them.
+  List<Partition> partitions(PartitionKind kind, byte[] after, int limit);
 
   /// Removes every row of a partition.
   void drop(Partition partition);
@@ -57,13 +72,13 @@ public interface KeyValueStore extends AutoCloseable {
 
   /// What the store can say of itself for `status`: names with figures, such as stalls and sync
   /// latency. Cheap enough to be called every few seconds.
-  java.util.SortedMap<String, Long> figures();
+  SortedMap<String, Long> figures();
 
   /// Writes a copy of the whole store that [opens][#closedCleanly] by itself, while the store goes
   /// on working. The directory must not exist yet.
   ///
   /// @throws StoreException of kind UNSUPPORTED where the engine has its own tools for that
-  void checkpoint(java.nio.file.Path directory);
+  void checkpoint(Path directory);
 
   /// Makes everything durable, marks this epoch as closed cleanly, and releases what is held. Later
   /// calls of other methods throw a [StoreException] of kind CLOSED.
@@ -72,19 +87,19 @@ public interface KeyValueStore extends AutoCloseable {
 
   /// The body of a read transaction.
   @FunctionalInterface
-  interface ReadBody<T> {
+  interface ReadBody<T extends @Nullable Object> {
     T run(Reader reader);
   }
 
   /// The body of a write transaction.
   @FunctionalInterface
-  interface WriteBody<T> {
+  interface WriteBody<T extends @Nullable Object> {
     T run(Writer writer);
   }
 
   /// Told of a transaction once it is durable.
   @FunctionalInterface
-  interface Published<T> {
+  interface Published<T extends @Nullable Object> {
     void published(T result);
   }
 }

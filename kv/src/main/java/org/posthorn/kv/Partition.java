@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /// The unit of ordering and of transactions: an account, the directory, a queue shard, a day of
 /// events. Compared by kind and id.
-public final class Partition {
+public final class Partition implements Comparable<Partition> {
 
   /// Longest id in bytes.
   public static final int ID_BYTES_MAX = 64;
@@ -50,14 +50,28 @@ public final class Partition {
     return ByteBuffer.wrap(id).getLong();
   }
 
+  /// By kind, then by length of the id, then by the id's unsigned bytes: the order on disk.
+  @Override
+  public int compareTo(Partition other) {
+    int byKind = Integer.compare(kind.code(), other.kind.code());
+    if (byKind != 0) {
+      return byKind;
+    }
+    return id.length != other.id.length
+        ? Integer.compare(id.length, other.id.length)
+        : Arrays.compareUnsigned(id, other.id);
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof Partition that && kind.equals(that.kind) && Arrays.equals(id, that.id);
+    return other instanceof Partition that
+        && kind.code() == that.kind.code()
+        && Arrays.equals(id, that.id);
   }
 
   @Override
   public int hashCode() {
-    return 31 * kind.hashCode() + Arrays.hashCode(id);
+    return 31 * kind.code() + Arrays.hashCode(id);
   }
 
   @Override

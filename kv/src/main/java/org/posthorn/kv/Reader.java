@@ -21,7 +21,8 @@ public interface Reader {
   List<Row> scanDescending(Table table, byte[] from, byte[] to, int limit);
 
   /// Walks rows with `from <= key < to` ascending without collecting them, until the visitor says
-  /// no. The slices given to the visitor are valid only during its call.
+  /// no. The walk sees the rows as they were when it began, even if the visitor writes to the same
+  /// transaction. The arrays given to the visitor are valid only during its call.
   void walk(Table table, byte[] from, byte[] to, Visitor visitor);
 
   /// A row of a table. The arrays are the caller's to keep.

@@ -1,0 +1,52 @@
+package org.posthorn.directory;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The one place that decides what a principal may do.
+///
+/// An account may do everything with itself but administer itself; an administrator may administer
+/// the accounts of its own tenant, but does not read their mail; the server itself may do
+/// everything.
+///
+/// Thread-safe.
+public final class Access {
+  private final Function<AccountId, Optional<Account>> accounts;
+
+  /// @param accounts finds an account, such as `Directory::account`
+  public Access(Function<AccountId, Optional<Account>> accounts) {
+    this.accounts = accounts;
+  }
+
+  /// Whether `principal` has `right` on `account`.
+  public boolean may(Principal principal, Right right, AccountId account) {
+    if (principal.isSystem()) {
+      return true;
+    }
+    if (right == Right.ADMINISTER) {
+      return principal.has(Role.ADMINISTRATOR)
+          && accounts.apply(account).filter(a -> a.tenant().equals(principal.tenant())).isPresent();
+    }
+    return principal.account().equals(account);
+  }
+
+  /// Whether `principal` may administer a tenant: its domains, accounts and aliases.
+  public boolean mayAdminister(Principal principal, TenantId tenant) {
+    return principal.isSystem()
+        || (principal.has(Role.ADMINISTRATOR) && principal.tenant().equals(tenant));
+  }
+
+  /// @throws AccessDeniedException unless [#may]
+  public void require(Principal principal, Right right, AccountId account) {
+    if (!may(principal, right, account)) {
+      throw new AccessDeniedException(principal.name() + " may not " + right + " " + account);
+    }
+  }
+
+  /// @throws AccessDeniedException unless [#mayAdminister]
+  public void requireAdministration(Principal principal, TenantId tenant) {
+    if (!mayAdminister(principal, tenant)) {
+      throw new AccessDeniedException(principal.name() + " may not administer tenant " + tenant);
+    }
+  }
+}

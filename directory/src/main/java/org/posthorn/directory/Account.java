@@ -1,0 +1,33 @@
+package org.posthorn.directory;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/// Somebody who has mail here.
+///
+/// @param address the primary address, which is also the login name
+/// @param quotaBytes how much mail it may keep; 0 is no limit
+/// @param disabled whether it can neither log in nor receive mail
+public record Account(
+    AccountId id,
+    TenantId tenant,
+    Address address,
+    Optional<String> displayName,
+    long quotaBytes,
+    boolean disabled,
+    Set<Role> roles,
+    Instant created) {
+
+  public Account {
+    roles = Set.copyOf(roles);
+  }
+
+  Account withDisabled(boolean to) {
+    return new Account(id, tenant, address, displayName, quotaBytes, to, roles, created);
+  }
+
+  Account withQuota(long to) {
+    return new Account(id, tenant, address, displayName, to, disabled, roles, created);
+  }
+}

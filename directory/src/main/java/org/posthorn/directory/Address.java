@@ -1,0 +1,148 @@
+package org.posthorn.directory;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
+import org.posthorn.mime.AddressException;
+import org.posthorn.mime.Domain;
+
+/// An address as the directory compares it: the local part without quotes, in any case, and the
+/// domain in A-label form and lower case.
+///
+/// RFC 5321 §2.4 lets the receiving domain decide how it reads a local part; here `Alice` and
+/// `alice` are the same. The spelling is kept, so that a subaddress can name a mailbox.
+public final class Address {
+
+  /// RFC 5321 §4.5.3.1.1.
+  public static final int LOCAL_PART_BYTES_MAX = 64;
+
+  private final String localPart;
+  private final String key;
+  private final String domain;
+
+  private Address(String localPart, String key, String domain) {
+    this.localPart = localPart;
+    this.key = key;
+    this.domain = domain;
+  }
+
+  /// An address of its two parts.
+  ///
+  /// @param localPart without quotes
+  /// @throws DirectoryException of kind INVALID if a part is empty, too long or out of its grammar
+  public static Address of(String localPart, String domain) {
+    checkLocalPart(localPart);
+    return new Address(localPart, fold(localPart), domain(domain));
+  }
+
+  /// The directory's form of an address of an envelope or a header field, which was checked there.
+  ///
+  /// @throws DirectoryException of kind INVALID if its domain is an address literal
+  public static Address of(org.posthorn.mime.Address address) {
+    if (address.domain().isLiteral()) {
+      throw DirectoryException.invalid("not an address of a domain: " + address);
+    }
+    String localPart = address.local().value();
+    return new Address(localPart, fold(localPart), address.domain().value());
+  }
+
+  /// Reads `local@domain`. Quoting is not understood: a local part that needs quotes is given
+  /// without them, and the last `@` divides.
+  ///
+  /// @throws DirectoryException of kind INVALID if that is no address
+  public static Address parse(String text) {
+    int at = text.lastIndexOf('@');
+    if (at < 0) {
+      throw DirectoryException.invalid("not an address: " + quoted(text));
+    }
+    return of(text.substring(0, at), text.substring(at + 1));
+  }
+
+  /// A domain as the directory compares it.
+  ///
+  /// @throws DirectoryException of kind INVALID if it is none, or an address literal
+  public static String domain(String text) {
+    try {
+      Domain domain = Domain.parse(text);
+      if (!domain.isLiteral()) {
+        return domain.value();
+      }
+    } catch (AddressException e) {
+      throw DirectoryException.invalid("not a domain: " + quoted(text) + ": " + e.getMessage());
+    }
+    throw DirectoryException.invalid("not a domain: " + quoted(text));
+  }
+
+  // Composed and in lower case; the second composing is for what lower case takes apart.
+  private static String fold(String localPart) {
+    if (localPart.chars().allMatch(c -> c < 0x80)) {
+      return localPart.toLowerCase(Locale.ROOT);
+    }
+    String composed = Normalizer.normalize(localPart, Normalizer.Form.NFC);
+    return Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+  }
+
+  private static void checkLocalPart(String text) {
+    boolean printable =
+        text.codePoints()
+            .noneMatch(c ->
+                Character.isISOControl(c)
+                    || Character.getType(c) == Character.SURROGATE
+                    || Character.getType(c) == Character.LINE_SEPARATOR
+                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR);
+    int bytes = text.length() > LOCAL_PART_BYTES_MAX ? text.length() : utf8Length(text);
+    if (text.isEmpty() || bytes > LOCAL_PART_BYTES_MAX || !printable) {
+      throw DirectoryException.invalid("not a local part: " + quoted(text));
+    }
+  }
+
+  private static int utf8Length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String quoted(String text) {
+    String cut = text.length() > 100 ? text.substring(0, 100) + "..." : text;
+    return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+  }
+
+  /// As it was written.
+  public String localPart() {
+    return localPart;
+  }
+
+  /// In A-label form and lower case.
+  public String domain() {
+    return domain;
+  }
+
+  /// The local part as it is compared: in lower case.
+  String key() {
+    return key;
+  }
+
+  /// The same domain with another local part, which must be a part of this one.
+  Address withLocalPart(String part) {
+    return new Address(part, fold(part), domain);
+  }
+
+  /// `local@domain` as it is compared.
+  String canonical() {
+    return key + "@" + domain;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Address that && key.equals(that.key) && domain.equals(that.domain);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * key.hashCode() + domain.hashCode();
+  }
+
+  /// `local@domain`, as written and without quotes.
+  @Override
+  public String toString() {
+    return localPart + "@" + domain;
+  }
+}

@@ -1,0 +1,35 @@
+package org.posthorn.directory;
+
+import java.util.List;
+
+/// What a recipient address means.
+public sealed interface Resolution {
+
+  /// Mail for it goes to these accounts, each named once.
+  record Local(List<Delivery> deliveries) implements Resolution {
+    public Local {
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /// An alias leads elsewhere: mail must be relayed to `targets`, and put into `deliveries`.
+  record Remote(List<Delivery> deliveries, List<Address> targets) implements Resolution {
+    public Remote {
+      deliveries = List.copyOf(deliveries);
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /// The domain is ours, but has no such address.
+  record NoSuchRecipient() implements Resolution {}
+
+  /// The domain is not ours.
+  record NotLocal() implements Resolution {}
+
+  /// Aliases lead too far, or to more than may be delivered to: an administrator must look at them,
+  /// and until then nobody gets the mail, so that nobody is left out unnoticed.
+  record Misconfigured() implements Resolution {}
+
+  /// The address leads to disabled accounts only.
+  record Disabled() implements Resolution {}
+}

@@ -1,0 +1,39 @@
+package org.posthorn.directory;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// The services that a credential may be used for.
+///
+/// @param services names in lower case, such as `imap` and `smtp`; none means every service
+public record Scope(List<String> services) {
+
+  /// Every service.
+  public static final Scope ALL = new Scope(List.of());
+
+  public Scope {
+    services = List.copyOf(services);
+  }
+
+  /// These services and no others.
+  ///
+  /// @throws DirectoryException of kind INVALID if there is none, too many, or one is no name
+  public static Scope of(Collection<String> services) {
+    SortedSet<String> sorted = new TreeSet<>(services);
+    boolean wellFormed =
+        !sorted.isEmpty()
+            && sorted.size() <= 16
+            && sorted.stream().allMatch(s -> s.matches("[a-z][a-z0-9]{0,15}"));
+    if (!wellFormed) {
+      throw DirectoryException.invalid("not a list of services: " + sorted);
+    }
+    return new Scope(List.copyOf(sorted));
+  }
+
+  /// Whether `service` is one of these.
+  public boolean covers(String service) {
+    return services.isEmpty() || services.contains(service);
+  }
+}

@@ -1,0 +1,184 @@
+package org.posthorn.kv;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// Blobs as files, `ab/c/abc…` (32 hexadecimal digits): 4,096 directories, so that millions of
+/// blobs still lie a few thousand to a directory.
+///
+/// A blob is written under `tmp/`, synced, renamed to its place, and the directory synced; whatever
+/// lies under `tmp/` when the store is opened is what a crash left, and is removed. Files are
+/// readable by their owner only. See [BlobFrames] for what is in a file.
+///
+/// All disk work happens on [#THREADS] platform threads of the store's own.
+public final class FileBlobStore implements BlobStore {
+  /// As many syncs or reads may wait for the disk at once.
+  static final int THREADS = 8;
+
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
+
+  private final Path directory;
+  private final Path temporary;
+  private final Seal seal;
+  private final DirectoryLock lock;
+  private final DiskThreads disk = new DiskThreads("blob-", THREADS);
+  private final SecureRandom random = new SecureRandom();
+  private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
+
+  /// Opens or creates the blobs below `directory`.
+  ///
+  /// @throws StoreException of kind LOCKED if another process or store has them open
+  public FileBlobStore(Path directory, Seal seal) throws IOException {
+    this.directory = directory;
+    this.temporary = directory.resolve("tmp");
+    this.seal = seal;
+    OwnerOnly.createDirectories(directory);
+    lock = DirectoryLock.take(directory);
+    OwnerOnly.createDirectories(temporary);
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(temporary)) {
+      for (Path leftover : leftovers) {
+        Files.delete(leftover);
+      }
+    }
+  }
+
+  @Override
+  public BlobWriter create() throws IOException {
+    BlobId id = new BlobId(random.nextLong(), random.nextLong());
+    Path file = temporary.resolve(id.toString());
+    FileChannel channel =
+        disk.call(() -> FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OwnerOnly.FILE));
+    return new FileBlobWriter(this, id, file, channel);
+  }
+
+  @Override
+  public BlobReader open(BlobId id) throws IOException {
+    return disk.call(() -> {
+      FileChannel channel = FileChannel.open(place(id), READ);
+      try {
+        ByteBuffer header = ByteBuffer.allocate(BlobFrames.HEADER_BYTES);
+        readFully(channel, header, 0);
+        BlobFrames frames = BlobFrames.of(header.flip(), channel.size(), id);
+        return new FileBlobReader(this, id, channel, frames);
+      } catch (IOException | StoreException e) {
+        channel.close();
+        throw e;
+      }
+    });
+  }
+
+  @Override
+  public void delete(BlobId id) throws IOException {
+    // Not synced: a blob that comes back after a power cut is an orphan, and swept again.
+    disk.call(() -> Files.deleteIfExists(place(id)));
+  }
+
+  @Override
+  public void forEach(Consumer<Listed> visitor) throws IOException {
+    disk.call(() -> {
+      for (int leaf = 0; leaf < 1 << 12; leaf++) {
+        visitLeaf(leafDirectory(String.format("%03x", leaf)), visitor);
+      }
+      return true;
+    });
+  }
+
+  private static void visitLeaf(Path leaf, Consumer<Listed> visitor) throws IOException {
+    if (!Files.isDirectory(leaf)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(leaf)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (NAME.matcher(name).matches()) {
+          visit(file, BlobId.parse(name), visitor);
+        }
+      }
+    }
+  }
+
+  private static void visit(Path file, BlobId id, Consumer<Listed> visitor) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return; // Deleted since the directory was read: no longer there to be listed.
+    }
+    visitor.accept(new Listed(id, attributes.lastModifiedTime().toInstant(), attributes.size()));
+  }
+
+  @Override
+  public long freeBytes() throws IOException {
+    return disk.call(() -> Files.getFileStore(directory).getUsableSpace());
+  }
+
+  @Override
+  public void close() {
+    disk.close();
+    lock.close();
+  }
+
+  DiskThreads disk() {
+    return disk;
+  }
+
+  Seal seal() {
+    return seal;
+  }
+
+  /// Gives a synced temporary file its name, durably. Runs on a disk thread.
+  void publish(Path file, BlobId id) throws IOException {
+    Path place = place(id);
+    Path leaf = leafDirectory(id.toString());
+    makeDurable(leaf);
+    Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    OwnerOnly.sync(leaf);
+  }
+
+  /// A directory that this opening did not see made durable is synced once into its parents, even
+  /// if it exists: the process that made it may have died before it did so.
+  private void makeDurable(Path leaf) throws IOException {
+    if (durableDirectories.contains(leaf)) {
+      return;
+    }
+    OwnerOnly.createDirectories(leaf);
+    OwnerOnly.sync(leaf.resolveSibling("."));
+    OwnerOnly.sync(directory);
+    durableDirectories.add(leaf);
+  }
+
+  static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
+    long at = position;
+    while (into.hasRemaining()) {
+      int count = channel.read(into, at);
+      if (count < 0) {
+        return;
+      }
+      at += count;
+    }
+  }
+
+  private Path place(BlobId id) {
+    return leafDirectory(id.toString()).resolve(id.toString());
+  }
+
+  private Path leafDirectory(String name) {
+    return directory.resolve(name.substring(0, 2)).resolve(name.substring(2, 3));
+  }
+}

@@ -1,0 +1,148 @@
+package org.posthorn.kv;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/// Collects a frame, seals it, appends it to the temporary file.
+final class FileBlobWriter extends BlobStore.BlobWriter {
+  private enum State {
+    OPEN,
+    FINISHED,
+    DISCARDED
+  }
+
+  private final FileBlobStore store;
+  private final BlobId id;
+  private final Path file;
+  private final FileChannel channel;
+  private byte[] frame = new byte[BlobFrames.FRAME_BYTES];
+  private int used;
+
+  /// What is in the file already: always full frames until the blob is finished.
+  private BlobFrames written = new BlobFrames(0, 0);
+
+  private State state = State.OPEN;
+
+  FileBlobWriter(FileBlobStore store, BlobId id, Path file, FileChannel channel) {
+    this.store = store;
+    this.id = id;
+    this.file = file;
+    this.channel = channel;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    requireOpen();
+    int at = offset;
+    int left = length;
+    while (left > 0) {
+      if (used == frame.length) {
+        append();
+      }
+      int count = Math.min(left, frame.length - used);
+      System.arraycopy(bytes, at, frame, used, count);
+      used += count;
+      at += count;
+      left -= count;
+    }
+  }
+
+  @Override
+  public BlobId finish() throws IOException {
+    requireOpen();
+    if (used > 0) {
+      append();
+    }
+    // Whatever fails below, the blob is not there and is not tried again: a sync that failed once
+    // may say yes the second time without having written anything.
+    try {
+      store
+          .disk()
+          .call(() -> {
+            writeFully(written.header(), 0);
+            channel.force(false);
+            channel.close();
+            store.publish(file, id);
+            return id;
+          });
+    } catch (IOException | RuntimeException e) {
+      try {
+        discard();
+      } catch (IOException | RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+    state = State.FINISHED;
+    frame = new byte[0];
+    return id;
+  }
+
+  @Override
+  public BlobStore.BlobReader reader() throws IOException {
+    requireOpen();
+    byte[] tail = Arrays.copyOf(frame, used);
+    BlobFrames frames = written;
+    FileChannel own = store.disk().call(() -> FileChannel.open(file, StandardOpenOption.READ));
+    return new FileBlobReader(store, id, own, frames, tail);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (state == State.OPEN) {
+      discard();
+    }
+  }
+
+  private void append() throws IOException {
+    long number = BlobFrames.frameOf(written.size());
+    byte[] plain = used == frame.length ? frame : Arrays.copyOf(frame, used);
+    byte[] sealed = FrameSeal.seal(store.seal(), id, number, plain);
+    BlobFrames longer = new BlobFrames(written.size() + plain.length, sealed.length - plain.length);
+    if (number > 0 && longer.added() != written.added()) {
+      throw new IllegalStateException("the seal adds now more, now fewer bytes to a blob's frame");
+    }
+    store
+        .disk()
+        .call(() -> {
+          writeFully(ByteBuffer.wrap(sealed), longer.fileOffset(number));
+          return true;
+        });
+    written = longer;
+    used = 0;
+  }
+
+  private void writeFully(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  private void discard() throws IOException {
+    state = State.DISCARDED;
+    frame = new byte[0];
+    store
+        .disk()
+        .call(() -> {
+          channel.close();
+          return Files.deleteIfExists(file);
+        });
+  }
+
+  private void requireOpen() throws IOException {
+    if (state != State.OPEN) {
+      throw new IOException("blob " + id + " takes no more: it is " + state);
+    }
+  }
+}

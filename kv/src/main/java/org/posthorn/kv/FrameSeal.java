@@ -1,0 +1,29 @@
+package org.posthorn.kv;
+
+import java.nio.ByteBuffer;
+
+/// Binds a blob's frame to the blob and to its number, in the terms in which a [Seal] binds rows.
+final class FrameSeal {
+  private static final Partition BLOBS =
+      Partition.of(new PartitionKind(Reserved.KIND_CODE, "blobs"));
+  private static final Table FRAMES =
+      new Table(Reserved.FRAMES_TABLE_CODE, "frames", Table.Family.BODIES);
+
+  private FrameSeal() {}
+
+  static byte[] seal(Seal seal, BlobId id, long number, byte[] plain) {
+    return seal.seal(BLOBS, FRAMES, key(id, number), plain);
+  }
+
+  static byte[] open(Seal seal, BlobId id, long number, byte[] sealed) {
+    return seal.open(BLOBS, FRAMES, key(id, number), sealed);
+  }
+
+  private static byte[] key(BlobId id, long number) {
+    return ByteBuffer.allocate(BlobId.BYTES + Long.BYTES)
+        .putLong(id.high())
+        .putLong(id.low())
+        .putLong(number)
+        .array();
+  }
+}

@@ -1,0 +1,287 @@
+package org.posthorn.kv;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBufferManager;
+
+/// The one owner of a RocksDB database and of the native objects that live as long as it does.
+/// Nothing may use them after [#close].
+///
+/// The figures here were measured: `docs/decisions/0002-rocksdb-settings.md`.
+final class RocksEngine implements AutoCloseable {
+  /// The log is replayed at opening, so its size is the time a start takes after a crash.
+  static final long WAL_BYTES_MAX = 64L << 20;
+
+  /// Values from this size on lie in blob files, so that compaction does not rewrite them.
+  private static final long BLOB_BYTES_MIN = 4 << 10;
+
+  private static final long BLOB_FILE_BYTES = 64L << 20;
+  private static final int OPEN_FILES_MAX = 512;
+  private static final double BLOOM_BITS = 10;
+  private static final int BLOCK_BYTES = 8 << 10;
+  private static final long INFO_LOG_BYTES = 4L << 20;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final List<RocksObject> owned = new ArrayList<>();
+  private final Map<Table.Family, ColumnFamilyHandle> families = new EnumMap<>(Table.Family.class);
+  private final Cache cache;
+  private final RocksDB db;
+
+  /// Reads what is there now, from the disk too.
+  final ReadOptions anywhere = own(new ReadOptions());
+
+  /// Reads what is there now, from memory alone.
+  final ReadOptions inMemory = own(new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER));
+
+  /// @throws StoreException of kind CORRUPT or IO
+  RocksEngine(Path directory, long memoryBytes) {
+    boolean opened = false;
+    try {
+      cache = own(new LRUCache(memoryBytes));
+      WriteBufferManager buffers = own(new WriteBufferManager(memoryBytes / 2, cache));
+      DBOptions options = own(databaseOptions(buffers));
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      descriptors.add(
+          new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, own(rows(memoryBytes))));
+      for (Table.Family family : Table.Family.values()) {
+        descriptors.add(
+            new ColumnFamilyDescriptor(
+                family.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII),
+                own(family == Table.Family.BODIES ? bodies(memoryBytes) : rows(memoryBytes))));
+      }
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      db = RocksDB.open(options, directory.toString(), descriptors, handles);
+      owned.add(db);
+      owned.addAll(handles);
+      int next = 1; // After the default family, which stays empty.
+      for (Table.Family family : Table.Family.values()) {
+        families.put(family, handles.get(next++));
+      }
+      opened = true;
+    } catch (RocksDBException e) {
+      throw couldNotOpen(directory, e);
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  private <O extends RocksObject> O own(O object) {
+    owned.add(object);
+    return object;
+  }
+
+  private static DBOptions databaseOptions(WriteBufferManager buffers) {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setMaxTotalWalSize(WAL_BYTES_MAX)
+        .setWriteBufferManager(buffers)
+        .setMaxBackgroundJobs(2)
+        .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setBytesPerSync(1 << 20)
+        .setSkipStatsUpdateOnDbOpen(true)
+        .setAvoidUnnecessaryBlockingIO(true)
+        .setEnablePipelinedWrite(false)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(INFO_LOG_BYTES)
+        .setKeepLogFileNum(4)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  private ColumnFamilyOptions rows(long memoryBytes) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(BLOCK_BYTES)
+            .setCacheIndexAndFilterBlocks(true)
+            .setCacheIndexAndFilterBlocksWithHighPriority(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setFilterPolicy(own(new BloomFilter(BLOOM_BITS)))
+            .setFormatVersion(5);
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(table)
+        .setWriteBufferSize(memoryBytes / 2)
+        .setLevelCompactionDynamicLevelBytes(true)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+  }
+
+  private ColumnFamilyOptions bodies(long memoryBytes) {
+    return rows(memoryBytes)
+        .setEnableBlobFiles(true)
+        .setMinBlobSize(BLOB_BYTES_MIN)
+        .setBlobFileSize(BLOB_FILE_BYTES)
+        .setBlobCompressionType(CompressionType.NO_COMPRESSION);
+  }
+
+  RocksDB db() {
+    return db;
+  }
+
+  ColumnFamilyHandle family(Table.Family family) {
+    ColumnFamilyHandle handle = families.get(family);
+    if (handle == null) {
+      throw new IllegalStateException("no column family " + family);
+    }
+    return handle;
+  }
+
+  /// Copies everything that is in the database to a new directory, linking files where it can.
+  void checkpoint(Path directory) {
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(directory.toString());
+    } catch (RocksDBException e) {
+      throw failed("could not copy the store to " + directory, e);
+    }
+  }
+
+  /// Adds what RocksDB says of itself.
+  void figures(SortedMap<String, Long> figures) {
+    figures.put("cache_bytes", cache.getUsage());
+    figures.put("memtable_bytes", sum("rocksdb.cur-size-all-mem-tables"));
+    figures.put("pending_compaction_bytes", sum("rocksdb.estimate-pending-compaction-bytes"));
+    figures.put("sst_bytes", sum("rocksdb.total-sst-files-size"));
+    figures.put("blob_bytes", sum("rocksdb.total-blob-file-size"));
+    figures.put("blob_garbage_bytes", sum("rocksdb.live-blob-file-garbage-size"));
+    figures.put("wal_bytes", walBytes());
+    figures.put("write_stopped", property("rocksdb.is-write-stopped"));
+    figures.put("delayed_write_rate", property("rocksdb.actual-delayed-write-rate"));
+    figures.put("background_errors", property("rocksdb.background-errors"));
+    long stalls = 0;
+    for (ColumnFamilyHandle handle : families.values()) {
+      stalls += stalls(handle);
+    }
+    figures.put("stalls", stalls);
+  }
+
+  private long stalls(ColumnFamilyHandle handle) {
+    try {
+      Map<String, String> stats = db.getMapProperty(handle, "rocksdb.cf-write-stall-stats");
+      return Long.parseLong(stats.getOrDefault("total-delays", "0"))
+          + Long.parseLong(stats.getOrDefault("total-stops", "0"));
+    } catch (RocksDBException e) {
+      throw failed("could not read the store's figures", e);
+    }
+  }
+
+  private long walBytes() {
+    try {
+      long bytes = 0;
+      for (var file : db.getSortedWalFiles()) {
+        bytes += file.sizeFileBytes();
+      }
+      return bytes;
+    } catch (RocksDBException e) {
+      throw failed("could not read the store's figures", e);
+    }
+  }
+
+  private long property(String name) {
+    try {
+      return db.getLongProperty(name);
+    } catch (RocksDBException e) {
+      throw failed("could not read the store's figures", e);
+    }
+  }
+
+  private long sum(String name) {
+    try {
+      long sum = 0;
+      for (ColumnFamilyHandle handle : families.values()) {
+        sum += db.getLongProperty(handle, name);
+      }
+      return sum;
+    } catch (RocksDBException e) {
+      throw failed("could not read the store's figures", e);
+    }
+  }
+
+  /// What a failed read or write means to callers.
+  static StoreException failed(String what, RocksDBException e) {
+    boolean corrupt = code(e) == Status.Code.Corruption;
+    return new StoreException(
+        corrupt ? StoreException.Kind.CORRUPT : StoreException.Kind.IO,
+        what + ": " + e.getMessage(),
+        e);
+  }
+
+  /// Whether a read limited to memory would have had to go to the disk.
+  static boolean isCold(RocksDBException e) {
+    return code(e) == Status.Code.Incomplete;
+  }
+
+  private static Status.Code code(RocksDBException e) {
+    Status status = e.getStatus();
+    return status == null ? Status.Code.Undefined : status.getCode();
+  }
+
+  private static StoreException couldNotOpen(Path directory, RocksDBException e) {
+    // A missing or short file is reported as an I/O error, but a disk that cannot be read would
+    // have failed at the lock file, which the store takes first.
+    boolean damaged =
+        code(e) == Status.Code.Corruption
+            || code(e) == Status.Code.InvalidArgument
+            || (code(e) == Status.Code.IOError && isMissingFile(directory, e));
+    return new StoreException(
+        damaged ? StoreException.Kind.CORRUPT : StoreException.Kind.IO,
+        "the store in "
+            + directory
+            + (damaged ? " is damaged; restore it from a backup: " : " could not be opened: ")
+            + e.getMessage(),
+        e);
+  }
+
+  private static boolean isMissingFile(Path directory, RocksDBException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("No such file") && Files.exists(directory);
+  }
+
+  /// Closes in the reverse order of making: handles before the database, options after.
+  @Override
+  public void close() {
+    for (RocksObject object : owned.reversed()) {
+      object.close();
+    }
+    owned.clear();
+  }
+
+  /// Bytes that lie free on the file system of a directory.
+  static long freeBytes(Path directory) {
+    try {
+      return Files.getFileStore(directory).getUsableSpace();
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Kind.IO, "could not read the free space of " + directory, e);
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package org.posthorn.kv;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
+
+/// What is in the database: as it is now for writers, who hold their partition's lock, and as it
+/// was at one moment for readers.
+///
+/// On a virtual thread each read first takes only what is in memory; what is not is read again on
+/// one of the store's disk threads, so that no virtual thread waits for the disk on its carrier.
+/// Scans fetch a page at a time, so that neither memory nor a carrier is taken for long.
+final class RocksRows implements Rows, AutoCloseable {
+  /// A page costs about 1 µs a row.
+  private static final int PAGE_ROWS = 256;
+
+  private static final long PAGE_BYTES = 256 << 10;
+
+  /// A virtual thread that has been reading this long lets others have its carrier.
+  private static final long SLICE_NANOS = 2_000_000;
+
+  private final RocksEngine engine;
+  private final DiskThreads disk;
+  private final @Nullable Snapshot snapshot;
+  private final boolean virtual = Thread.currentThread().isVirtual();
+  private final ReadOptions anywhere;
+  private final ReadOptions first;
+
+  private RocksRows(RocksEngine engine, DiskThreads disk, @Nullable Snapshot snapshot) {
+    this.engine = engine;
+    this.disk = disk;
+    this.snapshot = snapshot;
+    this.anywhere = snapshot == null ? engine.anywhere : options(ReadTier.READ_ALL_TIER);
+    if (virtual) {
+      this.first = snapshot == null ? engine.inMemory : options(ReadTier.BLOCK_CACHE_TIER);
+    } else {
+      this.first = anywhere;
+    }
+  }
+
+  static RocksRows now(RocksEngine engine, DiskThreads disk) {
+    return new RocksRows(engine, disk, null);
+  }
+
+  static RocksRows atOneMoment(RocksEngine engine, DiskThreads disk) {
+    return new RocksRows(engine, disk, engine.db().getSnapshot());
+  }
+
+  /// The options are the caller's to close.
+  private ReadOptions options(ReadTier tier) {
+    ReadOptions options = new ReadOptions().setReadTier(tier);
+    return snapshot == null ? options : options.setSnapshot(snapshot);
+  }
+
+  @Override
+  public byte @Nullable [] get(Table table, byte[] rowKey) {
+    try {
+      return engine.db().get(engine.family(table.family()), first, rowKey);
+    } catch (RocksDBException e) {
+      if (virtual && RocksEngine.isCold(e)) {
+        return cold(() -> getAnywhere(table, rowKey));
+      }
+      throw couldNotRead(e);
+    }
+  }
+
+  private byte @Nullable [] getAnywhere(Table table, byte[] rowKey) {
+    try {
+      return engine.db().get(engine.family(table.family()), anywhere, rowKey);
+    } catch (RocksDBException e) {
+      throw couldNotRead(e);
+    }
+  }
+
+  /// One by one: the engine's own multi-get answers an unreadable row as a missing one.
+  @Override
+  public List<byte @Nullable []> get(Table table, List<byte[]> rowKeys) {
+    List<byte @Nullable []> values = new ArrayList<>(rowKeys.size());
+    try {
+      for (byte[] rowKey : rowKeys) {
+        values.add(engine.db().get(engine.family(table.family()), first, rowKey));
+      }
+      return values;
+    } catch (RocksDBException e) {
+      if (!virtual || !RocksEngine.isCold(e)) {
+        throw couldNotRead(e);
+      }
+    }
+    return cold(() -> {
+      for (byte[] rowKey : rowKeys.subList(values.size(), rowKeys.size())) {
+        values.add(getAnywhere(table, rowKey));
+      }
+      return values;
+    });
+  }
+
+  @Override
+  public Cursor cursor(Table table, byte[] low, byte[] high, boolean descending, int atMost) {
+    return new PagedCursor(table, low, high, descending, atMost);
+  }
+
+  private <T extends @Nullable Object> T cold(Callable<T> read) {
+    try {
+      return disk.call(read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StoreException couldNotRead(RocksDBException e) {
+    return RocksEngine.failed("could not read the store", e);
+  }
+
+  @Override
+  public void close() {
+    if (snapshot != null) {
+      anywhere.close();
+      first.close();
+      engine.db().releaseSnapshot(snapshot);
+      snapshot.close();
+    }
+  }
+
+  /// Holds no native objects between pages.
+  private final class PagedCursor implements Cursor {
+    private final Table table;
+    private byte[] low;
+    private byte[] high;
+    private final boolean descending;
+    private long left;
+    private List<SealedRow> page = List.of();
+    private int at;
+    private boolean last;
+    private long sliceStarted = System.nanoTime();
+
+    PagedCursor(Table table, byte[] low, byte[] high, boolean descending, int atMost) {
+      this.table = table;
+      this.low = low;
+      this.high = high;
+      this.descending = descending;
+      this.left = atMost;
+    }
+
+    @Override
+    public @Nullable SealedRow next() {
+      if (at == page.size()) {
+        if (last) {
+          return null;
+        }
+        fetch();
+        if (page.isEmpty()) {
+          return null;
+        }
+      }
+      return page.get(at++);
+    }
+
+    private void fetch() {
+      if (virtual && System.nanoTime() - sliceStarted > SLICE_NANOS) {
+        LockSupport.parkNanos(1_000);
+        sliceStarted = System.nanoTime();
+      }
+      int rows = (int) Math.min(left, PAGE_ROWS);
+      List<SealedRow> fetched = fetch(rows);
+      page = fetched;
+      at = 0;
+      left -= fetched.size();
+      if (fetched.isEmpty()) {
+        last = true;
+        return;
+      }
+      last |= left <= 0;
+      byte[] end = fetched.getLast().rowKey();
+      if (descending) {
+        high = end;
+      } else {
+        low = Arrays.copyOf(end, end.length + 1);
+      }
+    }
+
+    private List<SealedRow> fetch(int rows) {
+      ReadTier tier = virtual ? ReadTier.BLOCK_CACHE_TIER : ReadTier.READ_ALL_TIER;
+      try {
+        return fetch(tier, rows);
+      } catch (RocksDBException e) {
+        if (!virtual || !RocksEngine.isCold(e)) {
+          throw couldNotRead(e);
+        }
+      }
+      return cold(() -> {
+        try {
+          return fetch(ReadTier.READ_ALL_TIER, rows);
+        } catch (RocksDBException e) {
+          throw couldNotRead(e);
+        }
+      });
+    }
+
+    private List<SealedRow> fetch(ReadTier tier, int rows) throws RocksDBException {
+      List<SealedRow> fetched = new ArrayList<>(Math.min(rows, PAGE_ROWS));
+      try (Slice lower = new Slice(low);
+          Slice upper = new Slice(high);
+          ReadOptions options =
+              options(tier).setIterateLowerBound(lower).setIterateUpperBound(upper);
+          RocksIterator iterator =
+              engine.db().newIterator(engine.family(table.family()), options)) {
+        if (descending) {
+          iterator.seekToLast();
+        } else {
+          iterator.seekToFirst();
+        }
+        long bytes = 0;
+        while (iterator.isValid()) {
+          SealedRow row = new SealedRow(iterator.key(), iterator.value());
+          fetched.add(row);
+          bytes += row.sealed().length;
+          if (fetched.size() >= rows || bytes >= PAGE_BYTES) {
+            return fetched;
+          }
+          if (descending) {
+            iterator.prev();
+          } else {
+            iterator.next();
+          }
+        }
+        iterator.status();
+      }
+      last = true;
+      return fetched;
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held between pages.
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.posthorn.kv;
+
+import java.util.Arrays;
+import java.util.SortedMap;
+
+/// How long the newest syncs took.
+final class SyncTimes {
+  private static final int REMEMBERED = 1_024;
+
+  private final long[] nanos = new long[REMEMBERED];
+  private long count;
+
+  synchronized void add(long took) {
+    nanos[(int) (count++ % REMEMBERED)] = took;
+  }
+
+  void figures(SortedMap<String, Long> figures) {
+    long total;
+    long[] sorted;
+    synchronized (this) {
+      total = count;
+      sorted = Arrays.copyOf(nanos, (int) Math.min(count, REMEMBERED));
+    }
+    Arrays.sort(sorted);
+    figures.put("syncs", total);
+    figures.put("sync_mean_micros", (long) Arrays.stream(sorted).average().orElse(0) / 1_000);
+    figures.put(
+        "sync_p99_micros",
+        sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 99L / 100)] / 1_000);
+  }
+}

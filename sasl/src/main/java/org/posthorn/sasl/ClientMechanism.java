@@ -1,0 +1,53 @@
+package org.posthorn.sasl;
+
+import java.util.Optional;
+
+/// The client's side of one exchange. One thread at a time.
+public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramClient {
+
+  /// The mechanism to name to the server.
+  Mechanism mechanism();
+
+  /// The initial response, for a mechanism in which the client speaks first. If the protocol has no
+  /// room for one, it answers the server's first, empty challenge.
+  Optional<byte[]> initialResponse();
+
+  /// The answer to a challenge.
+  ///
+  /// @throws IllegalArgumentException if the challenge is not one of this mechanism, or shows that
+  ///   the server does not know the password: the exchange must be given up
+  byte[] answer(byte[] challenge);
+
+  /// Whether the server has proved all that this mechanism lets it prove. A success reply before
+  /// that must not be believed (RFC 5802 §5).
+  boolean serverProved();
+
+  /// `authzid` empty, name and password prepared with [Saslprep].
+  static ClientMechanism plain(String user, String password) {
+    return new PlainClient("", user, password);
+  }
+
+  /// PLAIN, acting as somebody else.
+  static ClientMechanism plain(String actAs, String user, String password) {
+    return new PlainClient(actAs, user, password);
+  }
+
+  static ClientMechanism login(String user, String password) {
+    return new LoginClient(user, password);
+  }
+
+  /// SCRAM-SHA-256 by a client that has no channel binding.
+  static ClientMechanism scram(String user, String password) {
+    return new ScramClient(user, password, Optional.empty(), false, ScramServer.randomNonce());
+  }
+
+  /// SCRAM-SHA-256 by a client that would have bound the channel, but was not offered that.
+  static ClientMechanism scramNotOffered(String user, String password) {
+    return new ScramClient(user, password, Optional.empty(), true, ScramServer.randomNonce());
+  }
+
+  /// SCRAM-SHA-256-PLUS.
+  static ClientMechanism scramPlus(String user, String password, ChannelBinding binding) {
+    return new ScramClient(user, password, Optional.of(binding), false, ScramServer.randomNonce());
+  }
+}

@@ -1,0 +1,25 @@
+package org.posthorn.sasl;
+
+import java.util.Optional;
+
+/// The keeper of credentials, as mechanisms see it. Slow work, limits on failures and the equal
+/// treatment of users that do not exist are its business.
+///
+/// Thread rule: called from any virtual thread; may block.
+public interface Credentials {
+
+  /// Verifies a password.
+  ///
+  /// @param authcid the user name, prepared by [Saslprep], not empty
+  /// @param authzid whom to act as, where that was asked for
+  /// @param password prepared by [Saslprep], not empty
+  Verdict verifyPassword(
+      String authcid, Optional<String> authzid, String password, AuthenticationContext context);
+
+  /// Begins a SCRAM-SHA-256 exchange. Always gives one: for a user that does not exist or has no
+  /// verifier, one with a salt that depends on the name and a secret of the server alone, and that
+  /// ends in [Reason#BAD_CREDENTIALS].
+  ///
+  /// @param authcid the user name, prepared by [Saslprep], not empty
+  ScramExchange scram(String authcid, Optional<String> authzid, AuthenticationContext context);
+}

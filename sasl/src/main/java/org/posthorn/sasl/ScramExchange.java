@@ -1,0 +1,18 @@
+package org.posthorn.sasl;
+
+import java.util.List;
+
+/// The credentials' side of one SCRAM exchange. Exactly one of [#accept] and [#reject] is called if
+/// the client sends a proof.
+public interface ScramExchange {
+
+  /// The verifiers that a proof may match, at least one, all of the same salt and iteration count:
+  /// an account with several passwords keeps one salt, so that any of them may be used.
+  List<ScramVerifier> verifiers();
+
+  /// The proof matched `verifiers().get(index)`.
+  Verdict accept(int index, UnlockSecret clientKey);
+
+  /// The proof matched none.
+  Verdict reject();
+}

@@ -1,0 +1,39 @@
+package org.posthorn.sasl;
+
+/// What an authentication learnt that is nowhere on disk, so that a key of the account can be
+/// wrapped under it: the password itself, or the SCRAM `ClientKey`, which the password also yields.
+///
+/// Held in memory for as long as the session needs it; never printed.
+public final class UnlockSecret {
+
+  /// Where the secret comes from.
+  public enum Kind {
+    /// The prepared password in UTF-8.
+    PASSWORD,
+    /// RFC 5802 §3 `ClientKey`, for SHA-256.
+    SCRAM_CLIENT_KEY
+  }
+
+  private final Kind kind;
+  private final byte[] secret;
+
+  public UnlockSecret(Kind kind, byte[] secret) {
+    this.kind = kind;
+    this.secret = secret.clone();
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// A copy.
+  public byte[] secret() {
+    return secret.clone();
+  }
+
+  /// Names the kind alone.
+  @Override
+  public String toString() {
+    return "UnlockSecret[" + kind + "]";
+  }
+}

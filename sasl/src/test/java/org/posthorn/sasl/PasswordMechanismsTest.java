@@ -1,0 +1,154 @@
+package org.posthorn.sasl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.posthorn.sasl.Exchange.bytes;
+import static org.posthorn.sasl.Exchange.outcome;
+import static org.posthorn.sasl.Exchange.run;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PasswordMechanismsTest {
+  private final FakeCredentials credentials =
+      new FakeCredentials().with("tim", "tanstaaftanstaaf").with("Kurt", "xipj3plmq");
+
+  private ServerMechanism server(Mechanism mechanism) {
+    return mechanism.server(credentials, Exchange.tls());
+  }
+
+  // ~ stands for NUL; the first two are the examples of RFC 4616 §4.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "~tim~tanstaaftanstaaf,             success tim PASSWORD,    password tim",
+    "Ursel~Kurt~xipj3plmq,              success Kurt PASSWORD,   password Kurt as Ursel",
+    "~tim~wrong,                        failure BAD_CREDENTIALS, password tim",
+    "~nobody~tanstaaftanstaaf,          failure BAD_CREDENTIALS, password nobody",
+    "~~tanstaaftanstaaf,                failure BAD_ENCODING,    ''",
+    "~tim~,                             failure BAD_ENCODING,    ''",
+    "~tim,                              failure BAD_ENCODING,    ''",
+    "tim,                               failure BAD_ENCODING,    ''",
+    "'',                                failure BAD_ENCODING,    ''",
+    "~tim~tanstaaftanstaaf~,            failure BAD_ENCODING,    ''",
+    "~tim~tans\u0007taaf,               failure BAD_ENCODING,    ''",
+    "~t\u00adim~tanstaaf\u00adtanstaaf, success tim PASSWORD,    password tim",
+  })
+  void plain(String message, String expected, String calls) {
+    Step step = server(Mechanism.PLAIN).start(Optional.of(bytes(message.replace('~', '\0'))));
+
+    assertThat(outcome(step)).isEqualTo(expected);
+    assertThat(String.join(";", credentials.calls)).isEqualTo(calls);
+  }
+
+  @Test
+  void plainWithoutAnInitialResponseIsAskedForItWithAnEmptyChallenge() {
+    ServerMechanism server = server(Mechanism.PLAIN);
+
+    assertThat(outcome(server.start(Optional.empty()))).isEqualTo("challenge ");
+    assertThat(outcome(server.respond(bytes("\0tim\0tanstaaftanstaaf"))))
+        .isEqualTo("success tim PASSWORD");
+    assertThatIllegalStateException().isThrownBy(() -> server.respond(new byte[0]));
+  }
+
+  @Test
+  void plainThatIsNotUtf8IsMalformed() {
+    byte[] latin1 = {0, 't', 'i', 'm', 0, (byte) 0xe9};
+
+    assertThat(outcome(server(Mechanism.PLAIN).respond(latin1))).isEqualTo("failure BAD_ENCODING");
+  }
+
+  @Test
+  void stringsAndMessagesAreBounded() {
+    String longest = "x".repeat(PasswordLogin.BYTES_MAX);
+    credentials.with("tim", longest);
+
+    assertThat(outcome(server(Mechanism.PLAIN).respond(bytes("\0tim\0" + longest))))
+        .isEqualTo("success tim PASSWORD");
+    assertThat(outcome(server(Mechanism.PLAIN).respond(bytes("\0tim\0" + longest + "x"))))
+        .isEqualTo("failure BAD_ENCODING");
+    for (Mechanism mechanism : Mechanism.values()) {
+      byte[] tooLong = new byte[ServerMechanism.MESSAGE_BYTES_MAX + 1];
+      assertThat(outcome(server(mechanism).respond(tooLong))).isEqualTo("failure BAD_ENCODING");
+    }
+  }
+
+  @Test
+  void loginAsksForTheNameAndThenForThePassword() {
+    ServerMechanism server = server(Mechanism.LOGIN);
+
+    assertThat(outcome(server.start(Optional.empty()))).isEqualTo("challenge Username:");
+    assertThat(outcome(server.respond(bytes("tim")))).isEqualTo("challenge Password:");
+    assertThat(outcome(server.respond(bytes("tanstaaftanstaaf"))))
+        .isEqualTo("success tim PASSWORD");
+    assertThatIllegalStateException().isThrownBy(() -> server.respond(new byte[0]));
+  }
+
+  @Test
+  void loginTakesTheNameAsAnInitialResponse() {
+    ServerMechanism server = server(Mechanism.LOGIN);
+
+    assertThat(outcome(server.start(Optional.of(bytes("tim"))))).isEqualTo("challenge Password:");
+    assertThat(outcome(server.respond(bytes("wrong")))).isEqualTo("failure BAD_CREDENTIALS");
+  }
+
+  @Test
+  void whatTheKeeperOfCredentialsSaysIsTheOutcome() {
+    for (Reason reason : Reason.values()) {
+      credentials.refusal = Optional.of(reason);
+      assertThat(outcome(run(ClientMechanism.plain("tim", "tanstaaftanstaaf"), plainServer())))
+          .isEqualTo("failure " + reason);
+    }
+  }
+
+  private ServerMechanism plainServer() {
+    return server(Mechanism.PLAIN);
+  }
+
+  @Test
+  void clientsAndServersUnderstandEachOther() {
+    assertThat(outcome(run(ClientMechanism.plain("tim", "tanstaaftanstaaf"), plainServer())))
+        .isEqualTo("success tim PASSWORD");
+    assertThat(outcome(run(ClientMechanism.plain("me", "tim", "tanstaaftanstaaf"), plainServer())))
+        .isEqualTo("success tim PASSWORD");
+    ClientMechanism login = ClientMechanism.login("tim", "tanstaaftanstaaf");
+    assertThat(outcome(run(login, server(Mechanism.LOGIN)))).isEqualTo("success tim PASSWORD");
+    assertThat(login.serverProved()).isTrue();
+    assertThatIllegalArgumentException().isThrownBy(() -> login.answer(new byte[0]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClientMechanism.plain("tim", "x").answer(new byte[0]));
+  }
+
+  @Test
+  void theUnlockSecretIsThePreparedPasswordAndIsNotPrinted() {
+    Step step = run(ClientMechanism.plain("tim", "tanstaaf\u00adtanstaaf"), plainServer());
+
+    assertThat(step)
+        .isInstanceOfSatisfying(
+            Step.Success.class,
+            success -> {
+              assertThat(success.unlock().secret()).isEqualTo(bytes("tanstaaftanstaaf"));
+              assertThat(success.toString()).doesNotContain("tanstaaf");
+            });
+  }
+
+  @Test
+  void passwordMechanismsAreOfferedOverTlsOnlyUnlessConfigured() {
+    assertThat(Mechanism.offered(Exchange.plain(), false)).containsExactly(Mechanism.SCRAM_SHA_256);
+    assertThat(Mechanism.offered(Exchange.plain(), true))
+        .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
+    assertThat(Mechanism.offered(Exchange.tls(), false))
+        .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
+    assertThat(Mechanism.offered(Exchange.tls(Exchange.EXPORTER), false))
+        .containsExactly(Mechanism.values());
+  }
+
+  @Test
+  void mechanismsAreFoundByNameInAnyCase() {
+    assertThat(Mechanism.named("scram-sha-256-plus")).contains(Mechanism.SCRAM_SHA_256_PLUS);
+    assertThat(Mechanism.named("PLAIN")).contains(Mechanism.PLAIN);
+    assertThat(Mechanism.named("CRAM-MD5")).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthorn.sasl;
+
+import org.jspecify.annotations.NullMarked;
