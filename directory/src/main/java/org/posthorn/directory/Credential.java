@@ -20,9 +20,28 @@ public record Credential(
   /// What kinds there are.
   public enum Kind {
     /// The one that a person chose.
-    PASSWORD,
+    PASSWORD(1),
     /// A random one for one program.
-    APP_PASSWORD
+    APP_PASSWORD(2);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /// How it is stored; never changes.
+    int code() {
+      return code;
+    }
+
+    static Kind of(int code) {
+      return switch (code) {
+        case 1 -> PASSWORD;
+        case 2 -> APP_PASSWORD;
+        default -> throw new IllegalArgumentException("a credential of kind " + code);
+      };
+    }
   }
 
   /// An app password just made.

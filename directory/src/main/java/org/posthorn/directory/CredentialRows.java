@@ -61,7 +61,7 @@ final class CredentialRows {
 
     byte[] encode() {
       return new RowEncoder(VERSION)
-          .one(credential.kind().ordinal())
+          .one(credential.kind().code())
           .string(credential.name())
           .strings(credential.scope().services())
           .instant(credential.created())
@@ -81,10 +81,7 @@ final class CredentialRows {
         throw new IllegalArgumentException("a key of " + key.length + " bytes");
       }
       CredentialId id = new CredentialId(ByteBuffer.wrap(key).getLong());
-      int kind = row.one();
-      if (kind >= Credential.Kind.values().length) {
-        throw new IllegalArgumentException("a credential of kind " + kind);
-      }
+      Credential.Kind kind = Credential.Kind.of(row.one());
       String name = row.string();
       Scope scope = new Scope(row.strings());
       Instant created = row.instant();
@@ -93,14 +90,7 @@ final class CredentialRows {
       Optional<byte[]> digest = row.optionalBytes();
       Optional<ScramVerifier> verifier = row.optionalBytes().map(ScramVerifier::decode);
       Credential credential =
-          new Credential(
-              id,
-              Credential.Kind.values()[kind],
-              name,
-              scope,
-              created,
-              expires,
-              verifier.isPresent());
+          new Credential(id, kind, name, scope, created, expires, verifier.isPresent());
       return new Stored(credential, argon2, digest, verifier);
     }
 

@@ -99,6 +99,13 @@ public final class Directory {
     return resolver.resolve(recipient);
   }
 
+  /// What a recipient of an envelope means. An address literal is never ours.
+  public Resolution resolve(org.posthorn.mime.Address recipient) {
+    return recipient.domain().isLiteral()
+        ? new Resolution.NotLocal()
+        : resolve(Address.of(recipient));
+  }
+
   /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
   /// administrator of the first tenant.
   public Resolution resolvePostmaster() {
@@ -110,6 +117,11 @@ public final class Directory {
   /// account alone.
   public boolean maySendAs(AccountId account, Address address) {
     return resolver.maySendAs(account, address);
+  }
+
+  /// As [#maySendAs(AccountId, Address)], for an address of an envelope or a header field.
+  public boolean maySendAs(AccountId account, org.posthorn.mime.Address address) {
+    return !address.domain().isLiteral() && maySendAs(account, Address.of(address));
   }
 
   /// Decides who may do what.
@@ -148,22 +160,21 @@ public final class Directory {
   /// The account that a login name means: its primary address, or the local part of that where
   /// there is only one domain.
   public Optional<Account> login(String name) {
+    return loginAddress(name).filter(a -> domains.containsKey(a.domain())).flatMap(this::account);
+  }
+
+  /// The address that a login name stands for, whether there is such an account or not.
+  Optional<Address> loginAddress(String name) {
     try {
       if (name.indexOf('@') >= 0) {
-        return known(Address.parse(name));
+        return Optional.of(Address.parse(name));
       }
-      List<DomainEntry> all = List.copyOf(domains.values());
-      return all.size() == 1
-          ? account(Address.of(name, all.getFirst().domain.name()))
-          : Optional.empty();
+      List<String> all = List.copyOf(domains.keySet());
+      return all.size() == 1 ? Optional.of(Address.of(name, all.getFirst())) : Optional.empty();
     } catch (DirectoryException e) {
       // Whoever logs in may type anything; what is no address is nobody's.
       return Optional.empty();
     }
-  }
-
-  private Optional<Account> known(Address address) {
-    return domains.containsKey(address.domain()) ? account(address) : Optional.empty();
   }
 
   /// Accounts in the order of their numbers, beginning after `after`, at most `limit` and at most
@@ -358,6 +369,11 @@ public final class Directory {
     } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
   }
 
+  /// Recipients and accounts remembered, for `status`.
+  public int entriesHeld() {
+    return names.size() + accounts.size();
+  }
+
   void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.changed(change));
   }
@@ -378,7 +394,8 @@ public final class Directory {
     return clock;
   }
 
-  Limits limits() {
+  /// The bounds it was opened with.
+  public Limits limits() {
     return limits;
   }
 

@@ -79,4 +79,31 @@ public record Limits(
           Duration.ofMinutes(1),
           Duration.ofHours(1),
           10_000);
+
+  /// The same with another default quota.
+  public Limits withQuotaBytesDefault(long bytes) {
+    return new Limits(
+        bytes,
+        namesCached,
+        accountsCached,
+        aliasTargets,
+        patternsPerDomain,
+        patternChars,
+        aliasDepth,
+        deliveriesPerRecipient,
+        credentialsPerAccount,
+        passwordBytes,
+        nameChars,
+        importedAtOnce,
+        hashingThreads,
+        hashingQueue,
+        rememberedPasswords,
+        rememberedFor,
+        failuresPerAddress,
+        failuresPerAccount,
+        backOffPerAddress,
+        backOffPerAccount,
+        failuresForgotten,
+        throttleEntries);
+  }
 }

@@ -95,7 +95,7 @@ final class Rows {
   static byte[] account(Account account) {
     int roles = 0;
     for (Role role : account.roles()) {
-      roles |= 1 << role.ordinal();
+      roles |= role.bit();
     }
     return new RowEncoder(VERSION)
         .number(account.tenant().value())
@@ -129,7 +129,7 @@ final class Rows {
   private static Set<Role> roles(int bits) {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     for (Role role : Role.values()) {
-      if ((bits & (1 << role.ordinal())) != 0) {
+      if ((bits & role.bit()) != 0) {
         roles.add(role);
       }
     }

@@ -21,6 +21,8 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
@@ -44,14 +46,23 @@ final class RocksEngine implements AutoCloseable {
   private static final int BLOCK_BYTES = 8 << 10;
   private static final long INFO_LOG_BYTES = 4L << 20;
 
+  static {
+    RocksDB.loadLibrary();
+  }
+
   private final List<RocksObject> owned = new ArrayList<>();
   private final Map<Table.Family, ColumnFamilyHandle> families = new EnumMap<>(Table.Family.class);
   private final Cache cache;
   private final RocksDB db;
 
+  /// Reads what is there now, from the disk too.
+  final ReadOptions anywhere = own(new ReadOptions());
+
+  /// Reads what is there now, from memory alone.
+  final ReadOptions inMemory = own(new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER));
+
   /// @throws StoreException of kind CORRUPT or IO
   RocksEngine(Path directory, long memoryBytes) {
-    RocksDB.loadLibrary();
     boolean opened = false;
     try {
       cache = own(new LRUCache(memoryBytes));
@@ -130,10 +141,7 @@ final class RocksEngine implements AutoCloseable {
         .setEnableBlobFiles(true)
         .setMinBlobSize(BLOB_BYTES_MIN)
         .setBlobFileSize(BLOB_FILE_BYTES)
-        .setBlobCompressionType(CompressionType.LZ4_COMPRESSION)
-        .setEnableBlobGarbageCollection(true)
-        .setBlobGarbageCollectionAgeCutoff(1.0)
-        .setBlobGarbageCollectionForceThreshold(0.3);
+        .setBlobCompressionType(CompressionType.NO_COMPRESSION);
   }
 
   RocksDB db() {

@@ -35,14 +35,18 @@ final class RocksRows implements Rows, AutoCloseable {
   private final @Nullable Snapshot snapshot;
   private final boolean virtual = Thread.currentThread().isVirtual();
   private final ReadOptions anywhere;
-  private @Nullable ReadOptions inMemory;
+  private final ReadOptions first;
 
   private RocksRows(RocksEngine engine, DiskThreads disk, @Nullable Snapshot snapshot) {
     this.engine = engine;
     this.disk = disk;
     this.snapshot = snapshot;
-    this.anywhere = options(ReadTier.READ_ALL_TIER);
-    this.inMemory = virtual ? options(ReadTier.BLOCK_CACHE_TIER) : null;
+    this.anywhere = snapshot == null ? engine.anywhere : options(ReadTier.READ_ALL_TIER);
+    if (virtual) {
+      this.first = snapshot == null ? engine.inMemory : options(ReadTier.BLOCK_CACHE_TIER);
+    } else {
+      this.first = anywhere;
+    }
   }
 
   static RocksRows now(RocksEngine engine, DiskThreads disk) {
@@ -53,6 +57,7 @@ final class RocksRows implements Rows, AutoCloseable {
     return new RocksRows(engine, disk, engine.db().getSnapshot());
   }
 
+  /// The options are the caller's to close.
   private ReadOptions options(ReadTier tier) {
     ReadOptions options = new ReadOptions().setReadTier(tier);
     return snapshot == null ? options : options.setSnapshot(snapshot);
@@ -60,13 +65,10 @@ final class RocksRows implements Rows, AutoCloseable {
 
   @Override
   public byte @Nullable [] get(Table table, byte[] rowKey) {
-    ReadOptions first = inMemory;
     try {
-      return engine
-          .db()
-          .get(engine.family(table.family()), first == null ? anywhere : first, rowKey);
+      return engine.db().get(engine.family(table.family()), first, rowKey);
     } catch (RocksDBException e) {
-      if (first != null && RocksEngine.isCold(e)) {
+      if (virtual && RocksEngine.isCold(e)) {
         return cold(() -> getAnywhere(table, rowKey));
       }
       throw couldNotRead(e);
@@ -85,17 +87,13 @@ final class RocksRows implements Rows, AutoCloseable {
   @Override
   public List<byte @Nullable []> get(Table table, List<byte[]> rowKeys) {
     List<byte @Nullable []> values = new ArrayList<>(rowKeys.size());
-    ReadOptions first = inMemory;
     try {
       for (byte[] rowKey : rowKeys) {
-        values.add(
-            engine
-                .db()
-                .get(engine.family(table.family()), first == null ? anywhere : first, rowKey));
+        values.add(engine.db().get(engine.family(table.family()), first, rowKey));
       }
       return values;
     } catch (RocksDBException e) {
-      if (first == null || !RocksEngine.isCold(e)) {
+      if (!virtual || !RocksEngine.isCold(e)) {
         throw couldNotRead(e);
       }
     }
@@ -126,12 +124,9 @@ final class RocksRows implements Rows, AutoCloseable {
 
   @Override
   public void close() {
-    anywhere.close();
-    ReadOptions memory = inMemory;
-    if (memory != null) {
-      memory.close();
-    }
     if (snapshot != null) {
+      anywhere.close();
+      first.close();
       engine.db().releaseSnapshot(snapshot);
       snapshot.close();
     }

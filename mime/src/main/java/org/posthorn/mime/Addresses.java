@@ -118,10 +118,10 @@ public final class Addresses {
       if (lexer.phrase(display) != HeaderLexer.MORE || lexer.peek() != '<') {
         return HeaderLexer.BROKEN;
       }
-      name = display.toString();
+      name = display.isEmpty() ? null : display.toString();
     }
     if (angleAddr() == HeaderLexer.BROKEN) {
-      host = "SYNTAX_ERROR";
+      host = null;
     }
     return lexer.atEnd() ? HeaderLexer.END : HeaderLexer.MORE;
   }
@@ -137,7 +137,7 @@ public final class Addresses {
       if (obsRoute() && lexer.peek() == ':') {
         lexer.next();
       } else {
-        route = "INVALID_ROUTE";
+        route = null;
       }
       read = lexer.skipSpace();
       if (read != HeaderLexer.MORE) {
@@ -145,7 +145,7 @@ public final class Addresses {
       }
     }
     if (lexer.peek() != '>') {
-      read = localPart();
+      read = localPart(false);
       if (read == HeaderLexer.MORE && lexer.peek() == '@') {
         read = domain();
       }
@@ -182,9 +182,9 @@ public final class Addresses {
   // addr-spec = local-part "@" domain
   private int addrSpec() {
     lexer.keepComment();
-    int read = localPart();
-    boolean broken = read != HeaderLexer.MORE;
-    if (read != HeaderLexer.END && lexer.peek() == '@') {
+    int read = localPart(true);
+    boolean broken = read == HeaderLexer.BROKEN;
+    if (lexer.peek() == '@' && !(broken && mailbox != null)) {
       int domain = domain();
       read = domain == HeaderLexer.MORE ? read : domain;
     }
@@ -193,19 +193,36 @@ public final class Addresses {
       name = lexer.comment();
     }
     if (broken && name == null && mailbox != null && host == null) {
-      name = mailbox;
+      name = mailbox.isEmpty() ? null : mailbox;
       mailbox = null;
     }
     return read;
   }
 
-  private int localPart() {
+  /// Words joined by dots. Words without a dot between them are broken: outside angle brackets a
+  /// display name whose address is missing, kept whole in `mailbox` for the moment; inside them
+  /// only the first word is kept.
+  private int localPart(boolean phraseAllowed) {
     StringBuilder local = new StringBuilder();
-    int read = lexer.peek() == '"' ? lexer.quotedString(local) : lexer.dotAtom(local);
+    boolean phrase = false;
+    int read;
+    while (true) {
+      read = lexer.peek() == '"' ? lexer.quotedString(local) : lexer.atom(local, true);
+      if (read != HeaderLexer.MORE || !lexer.startsWord()) {
+        break;
+      }
+      if (lexer.peek() != '.' && local.charAt(local.length() - 1) != '.') {
+        phrase = true;
+        if (!phraseAllowed) {
+          break;
+        }
+        local.append(' ');
+      }
+    }
     if (read != HeaderLexer.BROKEN) {
       mailbox = local.toString();
     }
-    return read;
+    return phrase ? HeaderLexer.BROKEN : read;
   }
 
   private int domain() {

@@ -32,6 +32,12 @@ final class HeaderLexer {
     return at < in.length() ? in.charAt(at) : -1;
   }
 
+  /// Whether a word, or a dot between words, comes next.
+  boolean startsWord() {
+    int c = peek();
+    return c == '"' || c == '.' || (c >= 0 && isAtext((char) c));
+  }
+
   void next() {
     at++;
   }
@@ -69,9 +75,7 @@ final class HeaderLexer {
   }
 
   private boolean skipComment() {
-    if (lastComment != null) {
-      lastComment.setLength(0);
-    }
+    StringBuilder text = new StringBuilder();
     int depth = 0;
     for (; at < in.length(); at++) {
       char c = in.charAt(at);
@@ -87,6 +91,9 @@ final class HeaderLexer {
         depth--;
         if (depth == 0) {
           at++;
+          if (lastComment != null) {
+            lastComment = text;
+          }
           return true;
         }
       } else if (c == '\\') {
@@ -95,9 +102,7 @@ final class HeaderLexer {
           return false;
         }
       }
-      if (lastComment != null) {
-        lastComment.append(in.charAt(at));
-      }
+      text.append(in.charAt(at));
     }
     return false;
   }

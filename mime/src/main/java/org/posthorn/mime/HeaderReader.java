@@ -1,6 +1,7 @@
 package org.posthorn.mime;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Interprets the header of one entity: its Content-* fields and, for a message, its ENVELOPE.
@@ -70,7 +71,10 @@ final class HeaderReader {
   // The first of each counts.
   private void contentField(HeaderField field) {
     if (contentType == null && field.isNamed("Content-Type")) {
-      contentType = FieldParser.contentType(field.value(), limits.parametersMax());
+      ContentType type = FieldParser.contentType(field.value(), limits.parametersMax());
+      // RFC 2045 §5.2: a field with a wrong syntax is best taken for plain text.
+      boolean broken = type.type().isEmpty() || type.subtype().isEmpty();
+      contentType = broken ? ContentType.TEXT_PLAIN : type;
     } else if (transferEncoding == null && field.isNamed("Content-Transfer-Encoding")) {
       transferEncoding = FieldParser.transferEncoding(field.value());
     } else if (id == null && field.isNamed("Content-ID")) {
@@ -92,22 +96,22 @@ final class HeaderReader {
     switch (field.nameLength()) {
       case 2 -> {
         if (field.isNamed("To")) {
-          to = addresses(field);
+          to = addresses(to, field);
         } else if (field.isNamed("Cc")) {
-          cc = addresses(field);
+          cc = addresses(cc, field);
         }
       }
-      case 3 -> bcc = field.isNamed("Bcc") ? addresses(field) : bcc;
+      case 3 -> bcc = field.isNamed("Bcc") ? addresses(bcc, field) : bcc;
       case 4 -> {
         if (field.isNamed("From")) {
-          from = addresses(field);
+          from = addresses(from, field);
         } else if (field.isNamed("Date")) {
           date = field.value();
         }
       }
-      case 6 -> sender = field.isNamed("Sender") ? addresses(field) : sender;
+      case 6 -> sender = field.isNamed("Sender") ? addresses(sender, field) : sender;
       case 7 -> subject = field.isNamed("Subject") ? field.value() : subject;
-      case 8 -> replyTo = field.isNamed("Reply-To") ? addresses(field) : replyTo;
+      case 8 -> replyTo = field.isNamed("Reply-To") ? addresses(replyTo, field) : replyTo;
       case 10 -> messageId = field.isNamed("Message-ID") ? field.value() : messageId;
       case 11 -> inReplyTo = field.isNamed("In-Reply-To") ? field.value() : inReplyTo;
       case 12 -> mimeVersion |= field.isNamed("MIME-Version");
@@ -117,8 +121,14 @@ final class HeaderReader {
     }
   }
 
-  private List<EnvelopeAddress> addresses(HeaderField field) {
-    return Addresses.parse(field.value(), limits.addressesMax());
+  /// A field that is repeated against RFC 5322 §3.6 continues the list.
+  private List<EnvelopeAddress> addresses(List<EnvelopeAddress> before, HeaderField field) {
+    int room = limits.addressesMax() - before.size();
+    if (room <= 0) {
+      return before;
+    }
+    List<EnvelopeAddress> more = Addresses.parse(field.value(), room);
+    return before.isEmpty() ? more : Stream.concat(before.stream(), more.stream()).toList();
   }
 
   @Nullable ContentType contentType() {

@@ -35,7 +35,7 @@ final class ImapRendering {
     out.append('(');
     nstring(envelope.date());
     out.append(' ');
-    nstring(envelope.subject());
+    text(envelope.subject());
     for (List<EnvelopeAddress> addresses :
         List.of(
             envelope.from(),
@@ -64,7 +64,7 @@ final class ImapRendering {
       String mailbox = address.mailbox();
       String host = address.host();
       out.append('(');
-      nstring(address.name());
+      text(address.name());
       out.append(' ');
       nstring(address.adl());
       out.append(' ');
@@ -124,9 +124,8 @@ final class ImapRendering {
     out.append(' ').append(entity.bodySize());
     if (entity.kind() == Entity.Kind.MESSAGE) {
       Entity message = entity.children().getFirst();
-      Envelope envelope = message.envelope();
       out.append(' ');
-      writeEnvelope(envelope == null ? Envelope.NONE : envelope);
+      writeEnvelope(message.envelopeOrNone());
       out.append(' ');
       write(message, extended);
     }
@@ -191,6 +190,11 @@ final class ImapRendering {
     }
     out.append(' ');
     nstring(fields.location());
+  }
+
+  /// Text for people to read: each run of white space becomes a space.
+  private void text(@Nullable String value) {
+    nstring(value == null ? null : value.replaceAll("[ \\t\\r\\n]+", " ").strip());
   }
 
   private void nstring(@Nullable String value) {

@@ -54,16 +54,24 @@ final class MessageCorpus {
     return messages;
   }
 
-  /// Bare line feeds become CRLF, as they would be on the wire.
+  /// Every line break, also `CR CR LF`, becomes CRLF, as it would be on the wire (Dovecot drops the
+  /// second CR when it stores, so that it could not be compared).
   static byte[] crlf(byte[] message) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + message.length / 32);
-    byte before = 0;
+    int returns = 0;
     for (byte b : message) {
-      if (b == '\n' && before != '\r') {
+      if (b == '\r') {
+        returns++;
+        continue;
+      }
+      for (; b != '\n' && returns > 0; returns--) {
         out.write('\r');
       }
+      if (b == '\n') {
+        out.write('\r');
+        returns = 0;
+      }
       out.write(b);
-      before = b;
     }
     return out.toByteArray();
   }

@@ -6,8 +6,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Argon2Settings;
+import org.posthorn.directory.AuditLog;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryChange;
+import org.posthorn.directory.HashingPool;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.Passwords;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.PostgresStore;
@@ -35,6 +41,9 @@ public final class Storage implements AutoCloseable {
   private final KeyValueStore kv;
   private final FileBlobStore blobs;
   private final Directory directory;
+  private final HashingPool hashing;
+  private final Passwords passwords;
+  private final Administration administration;
   private final MailStore mail;
   private final DirectoryChange.Registration erasing;
 
@@ -51,6 +60,10 @@ public final class Storage implements AutoCloseable {
             Clock.systemUTC(),
             org.posthorn.directory.Limits.DEFAULTS.withQuotaBytesDefault(
                 configuration.get(Settings.QUOTA)));
+    hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
+    AuditLog audit = new KeyValueAuditLog(kv);
+    passwords = new Passwords(directory, hashing, audit);
+    administration = new Administration(directory, passwords, audit);
     mail =
         new MailStore(
             kv, blobs, directory.access(), this::quota, Clock.systemUTC(), limits(configuration));
@@ -73,7 +86,10 @@ public final class Storage implements AutoCloseable {
     }
     KeyValueStore kv =
         configuration.get(Settings.ENGINE).equals("postgresql")
-            ? PostgresStore.open(configuration.get(Settings.POSTGRESQL_URL))
+            ? PostgresStore.open(
+                configuration.get(Settings.POSTGRESQL_URL),
+                configuration.get(Settings.POSTGRESQL_CONNECTIONS),
+                Seal.IDENTITY)
             : RocksStore.open(
                 data.resolve("kv"),
                 RocksStore.Settings.withDefaults(Storage::diskFailed)
@@ -126,6 +142,18 @@ public final class Storage implements AutoCloseable {
     return directory;
   }
 
+  public Administration administration() {
+    return administration;
+  }
+
+  public Passwords passwords() {
+    return passwords;
+  }
+
+  HashingPool hashing() {
+    return hashing;
+  }
+
   public MailStore mail() {
     return mail;
   }
@@ -138,7 +166,7 @@ public final class Storage implements AutoCloseable {
   public void close() {
     erasing.close();
     mail.close();
-    directory.close();
+    hashing.close();
     blobs.close();
     kv.close();
   }

@@ -2,7 +2,9 @@ package org.posthorn.wire;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -71,6 +73,18 @@ public final class ServerTls implements TlsContext {
   /// @throws IOException as [#of]
   public void reload() throws IOException {
     context = read();
+  }
+
+  /// When the newest of the files was changed, so that somebody can tell when to [#reload].
+  public FileTime lastModified() throws IOException {
+    FileTime newest = FileTime.fromMillis(0);
+    for (KeyPairFiles pair : files) {
+      for (Path file : List.of(pair.chain(), pair.key())) {
+        FileTime modified = Files.getLastModifiedTime(file);
+        newest = modified.compareTo(newest) > 0 ? modified : newest;
+      }
+    }
+    return newest;
   }
 
   @Override

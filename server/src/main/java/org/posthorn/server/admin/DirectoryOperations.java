@@ -96,8 +96,7 @@ final class DirectoryOperations {
 
   JsonNode setPassword(Request request) {
     Account account = accounts.named(request.text("address"));
-    administration.setPassword(
-        ACTOR, account.id(), new NewPassword.Plain(request.text("password")));
+    storage.passwords().set(ACTOR, account.id(), new NewPassword.Plain(request.text("password")));
     return nothing();
   }
 

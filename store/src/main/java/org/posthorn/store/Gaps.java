@@ -1,0 +1,53 @@
+package org.posthorn.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Ranges of ModSeqs that may have been told to clients and then lost by an unclean stop: what a
+/// client that remembers one of them has seen is not known.
+record Gaps(List<Range> ranges) {
+  private static final int VERSION = 1;
+
+  /// Older ranges are joined beyond this, which makes more states unknown but none wrongly known.
+  static final int RANGES_MAX = 100;
+
+  static final Gaps NONE = new Gaps(List.of());
+
+  /// From the first doubtful ModSeq to the last.
+  record Range(long from, long to) {}
+
+  Gaps {
+    ranges = List.copyOf(ranges);
+  }
+
+  boolean contain(long modSeq) {
+    return ranges.stream().anyMatch(range -> range.from <= modSeq && modSeq <= range.to);
+  }
+
+  /// These and one more, which is above all of them.
+  Gaps with(long from, long to) {
+    List<Range> more = new ArrayList<>(ranges);
+    more.add(new Range(from, to));
+    while (more.size() > RANGES_MAX) {
+      Range oldest = more.removeFirst();
+      more.set(0, new Range(oldest.from, more.getFirst().to));
+    }
+    return new Gaps(more);
+  }
+
+  static Gaps decode(byte[] value) {
+    RowReader in = new RowReader("mail_head gaps", value, VERSION);
+    List<Range> ranges = new ArrayList<>();
+    for (int n = in.count(); n > 0; n--) {
+      ranges.add(new Range(in.number(), in.number()));
+    }
+    in.end();
+    return new Gaps(ranges);
+  }
+
+  byte[] encode() {
+    RowWriter out = new RowWriter(VERSION).number(ranges.size());
+    ranges.forEach(range -> out.number(range.from).number(range.to));
+    return out.done();
+  }
+}

@@ -1,0 +1,378 @@
+package org.posthorn.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Right;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+
+/// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
+/// of its call and sees everything that was answered before it, on this handle or another.
+///
+/// Besides what each method names, all throw [MailException] of kind NOT_FOUND for a mailbox that
+/// is not there, of kind FORBIDDEN for what the principal may not do, and [StoreException]; either
+/// way nothing was changed unless the latter's kind leaves it open.
+public final class MailAccount {
+  /// Emails whose rows are in memory at once while they are visited.
+  private static final int EMAILS_AT_ONCE = 100;
+
+  private final MailStore store;
+  private final Accounts accounts;
+  private final Principal principal;
+  private final AccountId account;
+
+  MailAccount(MailStore store, Accounts accounts, Principal principal, AccountId account) {
+    this.store = store;
+    this.accounts = accounts;
+    this.principal = principal;
+    this.account = account;
+  }
+
+  public AccountId id() {
+    return account;
+  }
+
+  /// All mailboxes, sorted by path with INBOX first.
+  public List<Mailbox> mailboxes() {
+    return read(MailboxTree::all);
+  }
+
+  /// The mailbox of a path; INBOX is found in any case.
+  public Optional<Mailbox> mailbox(String path) {
+    MailboxPath checked;
+    try {
+      checked = MailboxPath.of(path, accounts.limits());
+    } catch (MailException e) {
+      // A path that no mailbox may have leads to none.
+      return Optional.empty();
+    }
+    return read(reader -> MailboxTree.find(reader, checked));
+  }
+
+  public Optional<Mailbox> mailbox(MailboxId id) {
+    return read(reader -> MailboxTree.find(reader, id.value()));
+  }
+
+  public Optional<Mailbox> mailbox(Role role) {
+    return read(reader -> MailboxTree.find(reader, role));
+  }
+
+  /// Makes a mailbox, and those above it that are missing.
+  ///
+  /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
+  public Mailbox create(String path, Optional<Role> role) {
+    MailboxPath checked = MailboxPath.of(path, accounts.limits());
+    return write(
+        Durability.SYNCED, change -> MailboxTree.create(change, checked, role, accounts.limits()));
+  }
+
+  /// Removes a mailbox with its memberships. It is gone at once; many messages take several
+  /// transactions, which the sweeper finishes if they are interrupted.
+  ///
+  /// @throws MailException of kind HAS_CHILDREN, or INVALID for INBOX
+  public void delete(MailboxId id) {
+    write(
+        Durability.SYNCED,
+        change -> {
+          MailboxTree.detach(change, id);
+          return Boolean.TRUE;
+        });
+    new Filing(accounts, account).drain(id.value());
+  }
+
+  /// Gives a mailbox another path; mailboxes below it move along, missing ones above are made.
+  /// Renaming INBOX moves its messages into a new mailbox (RFC 9051 §6.3.6).
+  ///
+  /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
+  public Mailbox rename(MailboxId id, String newPath) {
+    MailboxPath checked = MailboxPath.of(newPath, accounts.limits());
+    boolean inbox =
+        mailbox(id).filter(mailbox -> mailbox.role().equals(Optional.of(Role.INBOX))).isPresent();
+    if (inbox) {
+      Mailbox made = create(newPath, Optional.empty());
+      MailboxView view = view(id);
+      int[] uids = new int[view.size()];
+      Arrays.setAll(uids, view::uid);
+      move(id, uids, made.id());
+      return mailbox(made.id()).orElse(made);
+    }
+    return write(
+        Durability.SYNCED, change -> MailboxTree.rename(change, id, checked, accounts.limits()));
+  }
+
+  /// Subscribed paths, sorted; whether there is such a mailbox does not matter.
+  public Set<String> subscriptions() {
+    Set<String> paths = new TreeSet<>();
+    read(reader -> {
+      reader.walk(
+          Tables.SUBSCRIPTION,
+          Tables.START,
+          Tables.END,
+          (key, value) -> paths.add(new String(key, StandardCharsets.UTF_8)));
+      return paths;
+    });
+    return paths;
+  }
+
+  /// @throws MailException of kind INVALID or LIMIT
+  public void subscribe(String path) {
+    byte[] key = MailboxPath.key(MailboxPath.of(path, accounts.limits()).toString());
+    int max = accounts.limits().subscriptionsMax();
+    write(
+        Durability.SYNCED,
+        change -> {
+          if (change.writer.get(Tables.SUBSCRIPTION, key) == null) {
+            if (change.writer.scan(Tables.SUBSCRIPTION, Tables.START, Tables.END, max).size()
+                >= max) {
+              throw new MailException(
+                  MailException.Kind.LIMIT, "an account has at most " + max + " subscriptions");
+            }
+            change.writer.put(Tables.SUBSCRIPTION, key, Tables.START);
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  /// @throws MailException of kind INVALID or LIMIT for what is no path
+  public void unsubscribe(String path) {
+    byte[] key = MailboxPath.key(MailboxPath.of(path, accounts.limits()).toString());
+    write(
+        Durability.SYNCED,
+        change -> {
+          change.writer.delete(Tables.SUBSCRIPTION, key);
+          return Boolean.TRUE;
+        });
+  }
+
+  /// A mailbox as it is now. Costs next to nothing when nothing has changed.
+  public MailboxView view(MailboxId id) {
+    return new ViewLoader(accounts, account).current(id);
+  }
+
+  /// Has `watcher` told of changes until the result is closed.
+  public Watch watch(Watcher watcher) {
+    return accounts.watch(account, watcher);
+  }
+
+  /// Ends a watch.
+  public interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Adds messages to a mailbox, all or none.
+  ///
+  /// @throws MailException of kind OVER_QUOTA or LIMIT
+  public List<Appended> append(MailboxId to, List<NewMessage> messages) {
+    return appending().append(to, messages, null).orElseThrow();
+  }
+
+  /// Adds messages once: if a step of this id was done before, nothing happens and the result is
+  /// empty.
+  ///
+  /// @throws MailException of kind OVER_QUOTA or LIMIT
+  public Optional<List<Appended>> append(MailboxId to, List<NewMessage> messages, StepId step) {
+    return appending().append(to, messages, step);
+  }
+
+  private Appending appending() {
+    requireWrite();
+    return new Appending(accounts, account, store.quotas());
+  }
+
+  /// Changes flags. More than 1,000 messages are changed in several transactions.
+  ///
+  /// @param uids ascending
+  /// @param unchangedSince leaves messages alone whose ModSeq is greater
+  /// @throws MailException of kind LIMIT if there are too many keywords, INVALID for a wrong one
+  public StoreOutcome store(
+      MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince) {
+    requireWrite();
+    return new Flagging(accounts, account).store(in, uids, change, unchangedSince);
+  }
+
+  /// Gives the Emails a membership in another mailbox too, or a second one in the same; all or
+  /// none.
+  ///
+  /// @param uids ascending
+  /// @throws MailException of kind LIMIT for more than 50,000 messages
+  public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
+    requireWrite();
+    return new Filing(accounts, account).copy(from, uids, to);
+  }
+
+  /// Replaces memberships by ones in another mailbox, 1,000 in a transaction.
+  ///
+  /// @param uids ascending
+  public CopyOutcome move(MailboxId from, int[] uids, MailboxId to) {
+    requireWrite();
+    return new Filing(accounts, account).move(from, uids, to);
+  }
+
+  /// Removes those messages among `uids` that have \Deleted, 1,000 in a transaction.
+  ///
+  /// @param uids ascending
+  /// @return the UIDs removed, ascending
+  public int[] expunge(MailboxId in, int[] uids) {
+    requireWrite();
+    return new Filing(accounts, account).expunge(in, uids);
+  }
+
+  /// Shows Emails to a visitor, reading them in batches. Those removed and not yet erased are shown
+  /// too, so that a session can still read what its numbers name.
+  public void emails(long[] emailIds, EmailVisitor visitor) {
+    for (int at = 0; at < emailIds.length; at += EMAILS_AT_ONCE) {
+      long[] batch =
+          Arrays.copyOfRange(emailIds, at, Math.min(emailIds.length, at + EMAILS_AT_ONCE));
+      List<byte[]> keys = Arrays.stream(batch).mapToObj(Tables::email).toList();
+      List<@Nullable Email> emails = read(reader -> emails(reader, batch, keys));
+      for (int i = 0; i < batch.length; i++) {
+        Email email = emails.get(i);
+        if (email == null) {
+          visitor.missing(batch[i]);
+        } else {
+          visitor.email(email);
+        }
+      }
+    }
+  }
+
+  private static List<@Nullable Email> emails(Reader reader, long[] ids, List<byte[]> keys) {
+    List<byte @Nullable []> rows = reader.get(Tables.EMAIL, keys);
+    List<byte @Nullable []> structures = reader.get(Tables.STRUCTURE, keys);
+    List<@Nullable Email> emails = new ArrayList<>(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      byte[] row = rows.get(i);
+      byte[] structure = structures.get(i);
+      emails.add(
+          row == null || structure == null
+              ? null
+              : new Email(ids[i], EmailRow.decode(row), StructureRow.decode(structure)));
+    }
+    return emails;
+  }
+
+  private record Body(EmailRow email, byte @Nullable [] bytes) {}
+
+  /// An Email's bytes, to be closed by the caller.
+  ///
+  /// @throws MailException of kind NOT_FOUND when it is gone and its bytes are erased
+  public MessageBytes open(long emailId) {
+    Body body = read(reader -> body(reader, emailId));
+    EmailRow email = body.email();
+    if (email.bodyKind() == EmailRow.BODY_ROW) {
+      byte[] bytes = body.bytes();
+      if (bytes == null || bytes.length != email.size()) {
+        throw Accounts.corrupt("the bytes of Email " + emailId + " are not there");
+      }
+      return MessageBytes.of(bytes);
+    }
+    try {
+      return MessageBytes.of(store.blobs().open(BlobId.of(email.bodyId())));
+    } catch (NoSuchFileException e) {
+      throw notFound();
+    } catch (IOException e) {
+      throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
+    }
+  }
+
+  private static Body body(Reader reader, long emailId) {
+    byte[] row = reader.get(Tables.EMAIL, Tables.email(emailId));
+    if (row == null) {
+      throw notFound();
+    }
+    EmailRow email = EmailRow.decode(row);
+    return new Body(
+        email,
+        email.bodyKind() == EmailRow.BODY_ROW ? reader.get(Tables.BODY, email.bodyId()) : null);
+  }
+
+  private static MailException notFound() {
+    return new MailException(MailException.Kind.NOT_FOUND, "no such Email");
+  }
+
+  /// Ids of the Emails of a thread that are there, oldest first; empty for no such thread.
+  public long[] thread(long threadId) {
+    return read(reader -> {
+      List<byte[]> ids = new ArrayList<>();
+      ids.add(Tables.email(threadId));
+      reader.walk(
+          Tables.THREAD,
+          Tables.email(threadId),
+          Tables.email(threadId + 1),
+          (key, value) -> ids.add(Arrays.copyOfRange(key, Long.BYTES, 2 * Long.BYTES)));
+      List<byte @Nullable []> rows = reader.get(Tables.EMAIL, ids);
+      return IntStream.range(0, ids.size())
+          .filter(i -> isPlaced(rows.get(i)))
+          .mapToLong(i -> Tables.longAt(ids.get(i), 0))
+          .toArray();
+    });
+  }
+
+  private static boolean isPlaced(byte @Nullable [] emailRow) {
+    return emailRow != null && !EmailRow.decode(emailRow).places().isEmpty();
+  }
+
+  public Quota quota() {
+    Head head = read(MailAccount::head);
+    return new Quota(head.usedBytes, head.emails, store.quotas().bytes(account));
+  }
+
+  /// The ModSeq of the account's last change.
+  public long modSeq() {
+    return read(MailAccount::head).modSeq;
+  }
+
+  private static Head head(Reader reader) {
+    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+    return Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
+  }
+
+  /// Whether a ModSeq that a client remembers stands for a state that is known: not above the
+  /// present one, and not among those that an unclean stop made doubtful. For an unknown one the
+  /// client must be told of all messages (RFC 7162 §3.1.4, as if it remembered 0).
+  public boolean known(long modSeq) {
+    return modSeq <= modSeq() && !accounts.open(account).gaps().contain(modSeq);
+  }
+
+  /// UIDs that left a mailbox after a ModSeq, ascending; empty when that is not remembered so far
+  /// back or not [known][#known], and RFC 7162 §3.2.5.2 applies.
+  public Optional<int[]> vanishedSince(MailboxId in, long modSeq) {
+    if (!known(modSeq)) {
+      return Optional.empty();
+    }
+    return read(reader -> {
+      ViewLoader.mailbox(reader, in);
+      return Tombstones.uidsSince(reader, in, modSeq);
+    });
+  }
+
+  private <T> T read(KeyValueStore.ReadBody<T> body) {
+    return accounts.read(account, body);
+  }
+
+  private <T> T write(Durability durability, Accounts.Body<T> body) {
+    requireWrite();
+    return accounts.write(account, durability, body);
+  }
+
+  private void requireWrite() {
+    store.require(principal, Right.WRITE, account);
+  }
+}

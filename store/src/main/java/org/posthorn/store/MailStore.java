@@ -1,0 +1,112 @@
+package org.posthorn.store;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.directory.Access;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Right;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+
+/// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
+/// stands on.
+public final class MailStore implements AutoCloseable {
+  private final KeyValueStore kv;
+  private final BlobStore blobs;
+  private final Access access;
+  private final QuotaLimits quotas;
+  private final Accounts accounts;
+
+  /// @param kv where rows and small messages are
+  /// @param blobs where large messages are
+  /// @param clock gives internal times and the age of what is removed
+  public MailStore(
+      KeyValueStore kv,
+      BlobStore blobs,
+      Access access,
+      QuotaLimits quotas,
+      InstantSource clock,
+      Limits limits) {
+    this.kv = kv;
+    this.blobs = blobs;
+    this.access = access;
+    this.quotas = quotas;
+    this.accounts = new Accounts(kv, clock, limits);
+  }
+
+  /// A principal's handle on an account; cheap. The first one of an account makes its mailboxes:
+  /// INBOX, Drafts, Sent, Junk, Trash and Archive.
+  ///
+  /// @throws MailException of kind FORBIDDEN
+  public MailAccount account(Principal principal, AccountId account) {
+    require(principal, Right.READ, account);
+    accounts.open(account);
+    return new MailAccount(this, accounts, principal, account);
+  }
+
+  void require(Principal principal, Right right, AccountId account) {
+    if (!access.may(principal, right, account)) {
+      throw new MailException(
+          MailException.Kind.FORBIDDEN, principal.name() + " may not " + right + " this account");
+    }
+  }
+
+  QuotaLimits quotas() {
+    return quotas;
+  }
+
+  BlobStore blobs() {
+    return blobs;
+  }
+
+  /// A message to be received.
+  public MessageWriter receive() {
+    return new MessageWriter(blobs, accounts.limits());
+  }
+
+  /// Removes all that an account's partition holds, its mail with the rest. Sessions of the account
+  /// must have ended.
+  public void erase(AccountId account) {
+    List<BlobId> owned = new ArrayList<>();
+    accounts.scan(
+        account, Tables.BLOB, Tables.START, Tables.END, (key, value) -> owned.add(BlobId.of(key)));
+    accounts.drop(account);
+    for (BlobId id : owned) {
+      delete(id);
+    }
+  }
+
+  private void delete(BlobId id) {
+    try {
+      blobs.delete(id);
+    } catch (IOException e) {
+      throw new StoreException(StoreException.Kind.IO, "a blob cannot be deleted", e);
+    }
+  }
+
+  /// Looks for contradictions between the rows of an account, and between them and its views. Reads
+  /// all of its mail.
+  public CheckReport check(AccountId account) {
+    return new Consistency(accounts, blobs, account).check();
+  }
+
+  /// Erases what is due; run it from time to time.
+  public Sweeper sweeper() {
+    return new Sweeper(kv, blobs, accounts);
+  }
+
+  /// Memory that views take, as far as it was counted.
+  public long viewBytes() {
+    return accounts.views().bytes();
+  }
+
+  @Override
+  public void close() {
+    // What there is to close belongs to whoever opened it; views go with this object.
+  }
+}

@@ -1,0 +1,299 @@
+package org.posthorn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.posthorn.store.MailException.Kind;
+
+class MailAccountTest extends MailTest {
+  static void refused(Kind kind, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(MailException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+  }
+
+  @Test
+  void a_new_account_has_its_mailboxes_with_their_roles() {
+    assertThat(alice().mailboxes())
+        .extracting(Mailbox::path, m -> m.role().orElseThrow())
+        .containsExactly(
+            tuple("INBOX", Role.INBOX),
+            tuple("Archive", Role.ARCHIVE),
+            tuple("Drafts", Role.DRAFTS),
+            tuple("Junk", Role.JUNK),
+            tuple("Sent", Role.SENT),
+            tuple("Trash", Role.TRASH));
+    assertThat(alice().mailboxes()).extracting(Mailbox::uidValidity).doesNotHaveDuplicates();
+    assertThat(alice().subscriptions()).contains("INBOX", "Sent");
+  }
+
+  @Test
+  void an_appended_message_is_there_byte_for_byte() {
+    String letter = letter("hello");
+    Appended appended = append(inbox(), letter, "\\Seen", "$Forwarded");
+
+    assertThat(shown(inbox())).containsExactly("1 \\Seen $Forwarded");
+    assertThat(text(appended.emailId())).isEqualTo(letter);
+    MailboxView view = alice().view(inbox());
+    assertThat(view.bytes(0)).isEqualTo(letter.length());
+    assertThat(view.internalDate(0)).isEqualTo(START.toEpochMilli());
+    assertThat(view.saveDate(0)).isEqualTo(START.toEpochMilli());
+    assertThat(view.modSeq(0)).isEqualTo(appended.modSeq()).isEqualTo(view.highestModSeq());
+    assertThat(view.uidNext()).isEqualTo(2);
+  }
+
+  @Test
+  void what_listings_need_is_read_without_the_body() {
+    Appended appended = append(inbox(), letter("a listing"));
+    List<Email> emails = new ArrayList<>();
+    List<Long> missing = new ArrayList<>();
+    alice()
+        .emails(
+            new long[] {appended.emailId(), 99},
+            new EmailVisitor() {
+              @Override
+              public void email(Email email) {
+                emails.add(email);
+              }
+
+              @Override
+              public void missing(long emailId) {
+                missing.add(emailId);
+              }
+            });
+    assertThat(emails).hasSize(1);
+    assertThat(emails.getFirst().size()).isEqualTo(letter("a listing").length());
+    assertThat(emails.getFirst().internalDate()).isEqualTo(START);
+    assertThat(emails.getFirst().header())
+        .hasValueSatisfying(header ->
+            assertThat(new String(header, StandardCharsets.US_ASCII))
+                .startsWith("From: carol")
+                .endsWith("a listing\r\n\r\n"));
+    assertThat(emails.getFirst().entity().bodySize()).isEqualTo("Hello.\r\n".length());
+    assertThat(missing).containsExactly(99L);
+  }
+
+  @Test
+  void several_messages_are_appended_all_or_none() {
+    quotaBytes.set(letter("one").length() * 2L);
+    assertThat(appendMany(inbox(), 1)).containsExactly(1);
+    List<NewMessage> messages = List.of(message(letter("two")), message(letter("three")));
+    refused(Kind.OVER_QUOTA, () -> alice().append(inbox(), messages));
+    assertThat(shown(inbox())).hasSize(1);
+    quotaBytes.set(0);
+    assertThat(alice().append(inbox(), messages)).extracting(Appended::uid).containsExactly(2, 3);
+  }
+
+  @Test
+  void a_step_is_done_once() {
+    StepId step = new StepId("intake-1");
+    assertThat(alice().append(inbox(), List.of(message(letter("once"))), step)).isPresent();
+    assertThat(alice().append(inbox(), List.of(message(letter("once"))), step)).isEmpty();
+    assertThat(shown(inbox())).hasSize(1);
+  }
+
+  @Test
+  void a_message_belongs_to_one_append() {
+    NewMessage message = message(letter("one"));
+    alice().append(inbox(), List.of(message));
+    assertThatThrownBy(() -> alice().append(inbox(), List.of(message)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void flags_are_added_removed_and_replaced() {
+    appendMany(inbox(), 3);
+    store(inbox(), FlagChange.add("\\Seen", "project"), 1, 2);
+    store(inbox(), FlagChange.remove("\\seen", "never-used"), 2);
+    store(inbox(), FlagChange.replace("\\Flagged", "PROJECT"), 3);
+    assertThat(shown(inbox()))
+        .containsExactly("1 \\Seen project", "2 project", "3 \\Flagged project");
+    Mailbox mailbox = alice().mailbox(inbox()).orElseThrow();
+    assertThat(mailbox.unseen()).isEqualTo(2);
+    assertThat(alice().view(inbox()).firstUnseen()).isEqualTo(1);
+  }
+
+  @Test
+  void a_change_that_changes_nothing_gives_no_new_modseq() {
+    appendMany(inbox(), 1);
+    long before = alice().view(inbox()).highestModSeq();
+    StoreOutcome outcome = store(inbox(), FlagChange.remove("\\Seen"), 1);
+    assertThat(outcome.highestModSeq()).isEqualTo(before);
+    assertThat(alice().view(inbox()).modSeq(0)).isEqualTo(before);
+  }
+
+  @Test
+  void store_says_what_was_modified_since_and_what_is_missing() {
+    appendMany(inbox(), 3);
+    long then = alice().view(inbox()).highestModSeq();
+    store(inbox(), FlagChange.add("\\Flagged"), 2);
+    StoreOutcome outcome =
+        alice()
+            .store(inbox(), new int[] {1, 2, 7}, FlagChange.add("\\Seen"), OptionalLong.of(then));
+    assertThat(outcome.modified()).containsExactly(2);
+    assertThat(outcome.missing()).containsExactly(7);
+    assertThat(shown(inbox())).containsExactly("1 \\Seen", "2 \\Flagged", "3");
+  }
+
+  @Test
+  void store_takes_more_messages_than_one_transaction() {
+    appendMany(inbox(), 1_000);
+    appendMany(inbox(), 1_000);
+    int[] uids = IntStream.rangeClosed(1, 2_000).toArray();
+    long before = alice().view(inbox()).highestModSeq();
+    StoreOutcome outcome = store(inbox(), FlagChange.add("\\Seen"), uids);
+    assertThat(outcome.highestModSeq()).isEqualTo(before + 2);
+    assertThat(alice().view(inbox()).unseen()).isZero();
+  }
+
+  @Test
+  void keywords_belong_to_the_email_and_deleted_to_its_place() {
+    appendMany(inbox(), 2);
+    alice().copy(inbox(), new int[] {1}, archive());
+    alice().copy(inbox(), new int[] {1}, inbox());
+    long before = alice().view(archive()).highestModSeq();
+
+    StoreOutcome outcome = store(inbox(), FlagChange.add("\\Seen", "\\Deleted", "own"), 1, 3);
+    assertThat(outcome.modified()).isEmpty();
+    assertThat(shown(inbox()))
+        .containsExactly("1 \\Seen \\Deleted own", "2", "3 \\Seen \\Deleted own");
+    assertThat(shown(archive())).containsExactly("1 \\Seen own");
+    assertThat(alice().view(archive()).highestModSeq()).isGreaterThan(before);
+    assertThat(alice().view(archive()).modSeq(0)).isEqualTo(alice().view(inbox()).modSeq(0));
+  }
+
+  @Test
+  void an_account_has_59_keywords_and_no_more() {
+    appendMany(inbox(), 1);
+    int free = KeywordNames.KEYWORDS_MAX - KeywordNames.INITIAL.all().size();
+    for (int i = 0; i < free; i++) {
+      store(inbox(), FlagChange.add("keyword" + i), 1);
+    }
+    refused(Kind.LIMIT, () -> store(inbox(), FlagChange.add("one-more"), 1));
+    assertThat(Long.bitCount(alice().view(inbox()).flags(0))).isEqualTo(free);
+    refused(Kind.INVALID, () -> store(inbox(), FlagChange.add("no atom"), 1));
+  }
+
+  @Test
+  void a_copy_is_another_place_of_the_same_email() {
+    long used = 2L * letter("number 0").length();
+    appendMany(inbox(), 2);
+    store(inbox(), FlagChange.add("\\Seen"), 2);
+    CopyOutcome copy = alice().copy(inbox(), new int[] {1, 2, 5}, archive());
+    assertThat(copy.from()).containsExactly(1, 2);
+    assertThat(copy.to()).containsExactly(1, 2);
+    assertThat(copy.missing()).containsExactly(5);
+    assertThat(copy.uidValidity()).isEqualTo(alice().view(archive()).uidValidity());
+    assertThat(shown(archive())).containsExactly("1", "2 \\Seen");
+    assertThat(alice().view(archive()).emailId(0)).isEqualTo(alice().view(inbox()).emailId(0));
+    assertThat(alice().quota().usedBytes()).isEqualTo(used);
+    assertThat(alice().quota().emails()).isEqualTo(2);
+  }
+
+  @Test
+  void a_move_leaves_the_email_what_it_is() {
+    appendMany(inbox(), 3);
+    long email = alice().view(inbox()).emailId(1);
+    long before = alice().modSeq();
+    CopyOutcome move = alice().move(inbox(), new int[] {2}, archive());
+    assertThat(move.to()).containsExactly(1);
+    assertThat(shown(inbox())).containsExactly("1", "3");
+    assertThat(alice().view(archive()).emailId(0)).isEqualTo(email);
+    assertThat(alice().vanishedSince(inbox(), before)).hasValue(new int[] {2});
+    alice().move(archive(), new int[] {1}, archive());
+    assertThat(shown(archive())).containsExactly("2");
+  }
+
+  @Test
+  void expunge_removes_what_is_marked_and_only_that() {
+    int[] uids = appendMany(inbox(), 4);
+    store(inbox(), FlagChange.add("\\Deleted"), 1, 3, 4);
+    long email = alice().view(inbox()).emailId(0);
+    alice().copy(inbox(), new int[] {3}, archive());
+    long before = alice().modSeq();
+
+    assertThat(alice().expunge(inbox(), new int[] {1, 2, 3})).containsExactly(1, 3);
+    assertThat(shown(inbox())).containsExactly("2", "4 \\Deleted");
+    assertThat(shown(archive())).containsExactly("1 \\Deleted");
+    assertThat(alice().vanishedSince(inbox(), before)).hasValue(new int[] {1, 3});
+    assertThat(alice().quota().emails()).isEqualTo(3);
+    assertThat(text(email)).as("a session may still read it").contains("number 0");
+    assertThat(append(inbox(), letter("next")).uid()).isEqualTo(uids.length + 1);
+  }
+
+  @Test
+  void erased_bytes_are_gone_after_a_day() {
+    Appended small = append(inbox(), letter("small"), "\\Deleted");
+    alice().expunge(inbox(), new int[] {1});
+    passes(Duration.ofHours(23));
+    assertThat(mail().sweeper().run(now.get()).emails()).isZero();
+    assertThat(text(small.emailId())).contains("small");
+    passes(Duration.ofHours(2));
+    assertThat(mail().sweeper().run(now.get()).emails()).isOne();
+    refused(Kind.NOT_FOUND, () -> alice().open(small.emailId()));
+  }
+
+  @Test
+  void nobody_opens_the_account_of_another() {
+    refused(Kind.FORBIDDEN, () -> mail().account(principal(BOB), ALICE));
+    Appended appended = append(inbox(), letter("private"));
+    refused(Kind.NOT_FOUND, () -> bob().open(appended.emailId()));
+    assertThat(bob().view(bob().mailbox("INBOX").orElseThrow().id()).size()).isZero();
+  }
+
+  @Test
+  void an_erased_account_is_empty() {
+    append(inbox(), letter("mail"));
+    mail().erase(ALICE);
+    assertThat(shown(inbox())).isEmpty();
+    assertThat(alice().quota().usedBytes()).isZero();
+  }
+
+  @Test
+  void replies_join_the_thread_and_other_subjects_do_not() {
+    Appended first = append(inbox(), threaded("a@x", "", "Lunch?"));
+    Appended reply = append(inbox(), threaded("b@x", "a@x", "Re: Lunch?"));
+    Appended reused = append(inbox(), threaded("c@x", "a@x", "Another matter"));
+    Appended late = append(inbox(), threaded("d@x", "b@x", "lunch?"));
+    assertThat(reply.threadId()).isEqualTo(first.threadId());
+    assertThat(late.threadId()).isEqualTo(first.threadId());
+    assertThat(reused.threadId()).isNotEqualTo(first.threadId());
+    assertThat(alice().thread(first.threadId()))
+        .containsExactly(first.emailId(), reply.emailId(), late.emailId());
+  }
+
+  private static String threaded(String id, String inReplyTo, String subject) {
+    return "Message-ID: <%s>\r\n%sSubject: %s\r\n\r\ntext\r\n"
+        .formatted(id, inReplyTo.isEmpty() ? "" : "In-Reply-To: <" + inReplyTo + ">\r\n", subject);
+  }
+
+  @Test
+  void watchers_hear_of_the_mailboxes_that_changed() {
+    List<String> heard = new ArrayList<>();
+    MailboxId inbox = inbox();
+    MailboxId archive = archive();
+    MailAccount.Watch watch = alice().watch(mailboxes -> heard.add(mailboxes.toString()));
+    append(inbox, letter("one"));
+    bob().create("Other", Optional.empty());
+    alice().move(inbox, new int[] {1}, archive);
+    watch.close();
+    append(inbox, letter("two"));
+    assertThat(heard).containsExactly("[" + inbox + "]", "[" + inbox + ", " + archive + "]");
+  }
+
+  @Test
+  void a_state_after_the_present_is_not_known() {
+    long now = alice().modSeq();
+    assertThat(alice().known(now)).isTrue();
+    assertThat(alice().known(now + 1)).isFalse();
+  }
+}
