@@ -165,7 +165,8 @@ public final class Administration {
     }
     audit.recordAll(
         accounts.stream()
-            .map(a -> new AuditEvent(now(), actor.name(), "account.add", a.address().toString(), ""))
+            .map(
+                a -> new AuditEvent(now(), actor.name(), "account.add", a.address().toString(), ""))
             .toList());
     return List.copyOf(accounts);
   }

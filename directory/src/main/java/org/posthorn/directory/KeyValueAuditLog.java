@@ -34,12 +34,11 @@ public final class KeyValueAuditLog implements AuditLog {
   public void recordAll(List<AuditEvent> events) {
     Map<LocalDate, List<AuditEvent>> days =
         events.stream().collect(Collectors.groupingBy(KeyValueAuditLog::date));
-    days.forEach(
-        (day, all) -> {
-          for (int i = 0; i < all.size(); i += EVENTS_AT_ONCE) {
-            write(day, all.subList(i, Math.min(all.size(), i + EVENTS_AT_ONCE)));
-          }
-        });
+    days.forEach((day, all) -> {
+      for (int i = 0; i < all.size(); i += EVENTS_AT_ONCE) {
+        write(day, all.subList(i, Math.min(all.size(), i + EVENTS_AT_ONCE)));
+      }
+    });
   }
 
   private static LocalDate date(AuditEvent event) {
