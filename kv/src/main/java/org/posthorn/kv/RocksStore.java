@@ -1,7 +1,6 @@
 package org.posthorn.kv;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ public final class RocksStore implements KeyValueStore {
 
   private static final long CLOSING_POLL_NANOS = 1_000_000;
 
-  private final Path directory;
   private final Settings settings;
   private final DirectoryLock directoryLock;
   private final RocksEngine engine;
@@ -95,7 +93,6 @@ public final class RocksStore implements KeyValueStore {
   }
 
   private RocksStore(Path directory, Settings settings, DirectoryLock directoryLock) {
-    this.directory = directory;
     this.settings = settings;
     this.directoryLock = directoryLock;
     this.freeSpace = new FreeSpace(directory, settings.freeSpaceFloor());
@@ -364,15 +361,5 @@ public final class RocksStore implements KeyValueStore {
 
   BodyReclaimer reclaimer() {
     return reclaimer;
-  }
-
-  /// Where the store lies.
-  public Path directory() {
-    return directory;
-  }
-
-  /// Whether there is a store in a directory already.
-  public static boolean exists(Path directory) {
-    return Files.exists(directory.resolve("CURRENT"));
   }
 }

@@ -2,6 +2,7 @@ package org.posthorn.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.posthorn.kv.KeyValueStoreContract.MAIL;
 import static org.posthorn.kv.KeyValueStoreContract.TEXT;
 import static org.posthorn.kv.KeyValueStoreContract.account;
@@ -10,13 +11,18 @@ import static org.posthorn.kv.KeyValueStoreContract.scan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +112,59 @@ class RocksDisasterTest {
               e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT))
           .hasMessageContaining("the store in " + directory + " is damaged; restore it");
     }
+  }
+
+  @Test
+  void aDamagedRowIsReportedAndNotTakenForMissing() throws Exception {
+    byte[] value = BlobStoreContract.message(1_000);
+    try (RocksStore store = open(0)) {
+      store.write(
+          account(1),
+          Durability.SYNCED,
+          writer -> {
+            for (int i = 0; i < 1_000; i++) {
+              writer.put(MAIL, ByteBuffer.allocate(Integer.BYTES).putInt(i).array(), value);
+            }
+            return 0;
+          });
+      store.checkpoint(directory.resolve("copy")); // Brings the rows into a file.
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
+        damageFirstHalf(file);
+      }
+    }
+    byte[] key = {0, 0, 0, 9};
+    try (RocksStore store = open(0);
+        ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<KeyValueStore.ReadBody<?>> bodies =
+          List.of(
+              reader -> reader.get(MAIL, key),
+              reader -> reader.get(MAIL, List.of(key)),
+              reader -> reader.scan(MAIL, NONE, NONE, 20));
+      for (KeyValueStore.ReadBody<?> body : bodies) {
+        assertCorrupt(() -> store.read(account(1), body));
+        Future<StoreException> onVirtual =
+            virtual.submit(() ->
+                catchThrowableOfType(StoreException.class, () -> store.read(account(1), body)));
+        assertThat(onVirtual.get().kind()).isEqualTo(StoreException.Kind.CORRUPT);
+      }
+    }
+  }
+
+  private static void damageFirstHalf(Path file) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      for (long at = 50; at < bytes.length() / 2; at += 500) {
+        bytes.seek(at);
+        bytes.write(bytes.read() ^ 0xff);
+      }
+    }
+  }
+
+  private static void assertCorrupt(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT));
   }
 
   @Test
