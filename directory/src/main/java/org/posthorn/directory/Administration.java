@@ -163,7 +163,11 @@ public final class Administration {
     if (accounts.stream().anyMatch(a -> a.roles().contains(Role.ADMINISTRATOR))) {
       directory.reloadAdministrators();
     }
-    accounts.forEach(a -> audited(actor, "account.add", a.address().toString(), ""));
+    audit.recordAll(
+        accounts.stream()
+            .map(
+                a -> new AuditEvent(now(), actor.name(), "account.add", a.address().toString(), ""))
+            .toList());
     return List.copyOf(accounts);
   }
 

@@ -63,12 +63,9 @@ final class Housekeeping implements AutoCloseable {
     storage.sweeping().lock();
     try {
       Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
-      if (swept.bodies() + swept.orphans() > 0) {
+      if (swept.emails() + swept.orphans() > 0) {
         LOG.info(
-            "sweeper bodies={} bytes={} orphans={}",
-            swept.bodies(),
-            swept.bytes(),
-            swept.orphans());
+            "sweeper emails={} orphans={}", swept.emails(), swept.orphans());
       }
     } finally {
       storage.sweeping().unlock();
