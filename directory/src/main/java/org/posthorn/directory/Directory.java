@@ -394,7 +394,8 @@ public final class Directory {
     return clock;
   }
 
-  Limits limits() {
+  /// The bounds it was opened with.
+  public Limits limits() {
     return limits;
   }
 

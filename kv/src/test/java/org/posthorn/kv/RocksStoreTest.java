@@ -128,8 +128,8 @@ class RocksStoreTest implements KeyValueStoreContract {
     RocksStore store = store();
     store.write(account(1), Durability.RELAXED, writer -> putOne(writer));
     long syncs = figure(store, "syncs");
-    assertThat(store.write(account(1), Durability.SYNCED, w -> w.scan(MAIL, NONE, NONE, 9).size()))
-        .isEqualTo(1);
+    int seen = store.write(account(1), Durability.SYNCED, w -> w.scan(MAIL, NONE, NONE, 9).size());
+    assertThat(seen).isEqualTo(1);
     assertThat(figure(store, "syncs")).isEqualTo(syncs + 1);
     store.write(account(1), Durability.SYNCED, writer -> 0);
     assertThat(figure(store, "syncs")).as("nothing is left to sync").isEqualTo(syncs + 1);

@@ -63,12 +63,8 @@ final class Housekeeping implements AutoCloseable {
     storage.sweeping().lock();
     try {
       Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
-      if (swept.bodies() + swept.orphans() > 0) {
-        LOG.info(
-            "sweeper bodies={} bytes={} orphans={}",
-            swept.bodies(),
-            swept.bytes(),
-            swept.orphans());
+      if (swept.emails() + swept.orphans() > 0) {
+        LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());
       }
     } finally {
       storage.sweeping().unlock();

@@ -9,7 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
+import org.posthorn.delivery.Intake;
+import org.posthorn.delivery.StoreFiling;
+import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
 import org.posthorn.imap.ImapServer;
@@ -44,6 +49,8 @@ public final class Posthorn implements AutoCloseable {
   private final Storage storage;
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
+  private final Authenticator authenticator;
+  private final Intake intake;
   private final Inbound inbound;
   private final ImapServer imap;
   private final Housekeeping housekeeping;
@@ -56,24 +63,28 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = ServerTls.of(keyPairs(configuration));
+    authenticator = new Authenticator(storage.directory(), storage.hashing());
+    Filing filing = new StoreFiling(storage.mail());
+    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
     inbound =
         new Inbound(
             storage.directory(),
-            storage.authenticator(),
-            storage.mail(),
-            storage.intake(),
-            storage.events(),
+            authenticator,
+            filing,
+            intake,
             configuration.get(Settings.HOSTNAME),
-            metrics,
-            Clock.systemUTC());
+            Clock.systemDefaultZone(),
+            org.posthorn.delivery.Limits.defaults(),
+            duration -> LockSupport.parkNanos(duration.toNanos()));
     imap =
         new ImapServer(
             new Service(
                 storage.mail(),
-                storage.authenticator(),
+                authenticator,
                 identity ->
                     storage.mail().account((Principal) identity, ((Principal) identity).account()),
-                org.posthorn.imap.session.Limits.DEFAULTS,
+                org.posthorn.imap.session.Limits.usual()
+                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX)),
                 Clock.systemUTC(),
                 Optional.of(tls),
                 configuration.get(Settings.PLAIN_ON_LOOPBACK)),
@@ -214,6 +225,7 @@ public final class Posthorn implements AutoCloseable {
         .forEach(Posthorn::join);
     endingSessions.close();
     control.close();
+    intake.close();
     housekeeping.close();
     storage.close();
     LOG.info("server event=stopped");

@@ -91,6 +91,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     imaps = ["127.0.0.1:%d"]
     plain-login-on-loopback = true
     connections-per-address-max = 20000
+    accepts-per-address-per-minute = 100000000
     """
         .formatted(
             domain,

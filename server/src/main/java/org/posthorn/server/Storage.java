@@ -60,7 +60,7 @@ public final class Storage implements AutoCloseable {
             Clock.systemUTC(),
             org.posthorn.directory.Limits.DEFAULTS.withQuotaBytesDefault(
                 configuration.get(Settings.QUOTA)));
-    hashing = new HashingPool(directory.limits(), Argon2Settings.DEFAULTS);
+    hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new Administration(directory, passwords, audit);
@@ -86,7 +86,10 @@ public final class Storage implements AutoCloseable {
     }
     KeyValueStore kv =
         configuration.get(Settings.ENGINE).equals("postgresql")
-            ? PostgresStore.open(configuration.get(Settings.POSTGRESQL_URL))
+            ? PostgresStore.open(
+                configuration.get(Settings.POSTGRESQL_URL),
+                configuration.get(Settings.POSTGRESQL_CONNECTIONS),
+                Seal.IDENTITY)
             : RocksStore.open(
                 data.resolve("kv"),
                 RocksStore.Settings.withDefaults(Storage::diskFailed)

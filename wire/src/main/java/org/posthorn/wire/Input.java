@@ -55,6 +55,33 @@ public final class Input {
     return limit - position;
   }
 
+  /// Waits for bytes, and leaves them to be read.
+  ///
+  /// @param wait how long at most; zero looks only at what has arrived
+  /// @return whether there are some
+  public boolean awaitBytes(Duration wait) throws IOException {
+    if (position < limit) {
+      return true;
+    }
+    try {
+      if (!wait.isZero()) {
+        transport.awaitReadable(wait.toNanos());
+      }
+    } catch (ReadTimeoutException none) {
+      return false; // the answer
+    }
+    byte[] into = buffer == null ? pool.take() : buffer;
+    buffer = into;
+    int count = transport.read(into, 0, into.length);
+    position = 0;
+    limit = Math.max(count, 0);
+    ended |= count < 0;
+    if (count <= 0) {
+      release();
+    }
+    return count > 0;
+  }
+
   /// Reads a line. Only CRLF ends it: a bare CR or LF stays in it (SMTP smuggling lives on readers
   /// that think otherwise).
   ///

@@ -115,8 +115,12 @@ public final class ControlServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    listener.close();
-    Files.deleteIfExists(socket);
+  public void close() {
+    try {
+      listener.close();
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      LOG.warn("control socket={} event=close-failed", socket, e);
+    }
   }
 }

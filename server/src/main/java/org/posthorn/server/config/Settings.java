@@ -103,6 +103,12 @@ public final class Settings {
           "jdbc:postgresql:///posthorn",
           Values::text,
           "Where the database is when store.engine is postgresql.");
+  public static final Setting<Integer> POSTGRESQL_CONNECTIONS =
+      add(
+          "store.postgresql-connections",
+          "10",
+          Values::count,
+          "Connections to the database at the most.");
   public static final Setting<Long> MEMORY_BUDGET =
       add("store.memory", "48 MB", Values::bytes, "What the embedded engine may use in memory.");
   public static final Setting<Long> VIEW_BUDGET =

@@ -1,0 +1,97 @@
+package org.posthorn.smtp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.MemoryTransport;
+
+/// A client that talks to an engine over memory, a line at a time, and never waits longer than ten
+/// seconds.
+final class Dialogue implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final Connection client;
+  private final Thread server;
+
+  Dialogue(SmtpSettings settings, MailService service) {
+    this(new SmtpServer(settings, service));
+  }
+
+  Dialogue(SmtpServer engine) {
+    MemoryTransport.Pair pair = MemoryTransport.pair();
+    client = Connection.over(pair.client());
+    client.input().timeout(PATIENCE);
+    server = Thread.ofVirtual().start(() -> serve(engine, Connection.over(pair.server())));
+  }
+
+  private static void serve(SmtpServer engine, Connection connection) {
+    try (connection) {
+      engine.serve(connection);
+    } catch (IOException gone) {
+      // The client hung up, which many tests do.
+    }
+  }
+
+  /// A dialogue after greeting and EHLO.
+  static Dialogue greeted(SmtpSettings settings, MailService service) throws IOException {
+    Dialogue dialogue = new Dialogue(settings, service);
+    dialogue.reply();
+    dialogue.ask(settings.role() == Role.LMTP ? "LHLO client.test" : "EHLO client.test");
+    return dialogue;
+  }
+
+  /// Sends text as it is.
+  void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    client.output().write(bytes);
+    client.output().flush();
+  }
+
+  /// One whole reply, its lines joined with LF; `(closed)` when there is none.
+  String reply() throws IOException {
+    StringBuilder reply = new StringBuilder();
+    while (true) {
+      String line = line();
+      reply.append(line);
+      if (line.length() < 4 || line.charAt(3) != '-') {
+        return reply.toString();
+      }
+      reply.append('\n');
+    }
+  }
+
+  /// One line of a reply.
+  String line() throws IOException {
+    byte[] line = client.input().readLine(1_000);
+    return line == null ? "(closed)" : new String(line, StandardCharsets.UTF_8);
+  }
+
+  /// Sends a line and reads its reply.
+  String ask(String line) throws IOException {
+    send(line + "\r\n");
+    return reply();
+  }
+
+  /// Everything the server still says, until it closes.
+  String rest() throws IOException {
+    StringBuilder rest = new StringBuilder();
+    for (String line = line(); !line.equals("(closed)"); line = line()) {
+      rest.append(line).append('\n');
+    }
+    return rest.toString();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    try {
+      server.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
