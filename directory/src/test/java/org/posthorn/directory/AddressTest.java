@@ -41,7 +41,6 @@ class AddressTest {
         "a@b.",
         "a@-b.test",
         "a@b-.test",
-        "a@b_c.test",
         "a@b c.test",
         "a\u0000@example.test",
         "a\n@example.test",
@@ -70,6 +69,24 @@ class AddressTest {
           "a@" + "y".repeat(64) + ".test"
         }) {
       assertThatExceptionOfType(DirectoryException.class).isThrownBy(() -> Address.parse(tooLong));
+    }
+  }
+
+  @Test
+  void addressesOfTheEnvelopeAreNeverAFault() {
+    try (Town town = new Town()) {
+      town.domain("example.test").account("alice@example.test");
+      for (String text :
+          new String[] {
+            "alice@[192.0.2.1]", "alice@b_c.test", "\"a b\"@example.test", "x@example.test"
+          }) {
+        org.posthorn.mime.Address address = org.posthorn.mime.Address.parse(text);
+        assertThat(town.directory.resolve(address)).isNotInstanceOf(Resolution.Local.class);
+        assertThat(town.directory.maySendAs(new AccountId(1), address)).isFalse();
+      }
+      org.posthorn.mime.Address alice = org.posthorn.mime.Address.parse("Alice+X@Example.TEST");
+      assertThat(town.directory.resolve(alice)).isInstanceOf(Resolution.Local.class);
+      assertThat(town.directory.maySendAs(new AccountId(1), alice)).isTrue();
     }
   }
 

@@ -203,20 +203,24 @@ public final class PostgresStore implements KeyValueStore {
   /// Whether a transaction happened, asked on another connection once the head is free again: while
   /// the server still works on it, it holds the head's lock.
   private boolean isCommitted(byte[] prefix, UUID step) {
-    return once(
-        "could not learn whether a transaction was committed",
-        connection -> {
-          tryLockHead(connection, prefix);
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "select 1 from kv_step where partition = ? and step = ?")) {
-            statement.setBytes(1, prefix);
-            statement.setObject(2, step);
-            try (ResultSet found = statement.executeQuery()) {
-              return found.next();
-            }
-          }
-        });
+    try {
+      return once("could not look up a transaction", connection -> find(connection, prefix, step));
+    } catch (StoreException e) {
+      // Wrapped, because what may have happened must not be repeated.
+      throw new StoreException(e.kind(), "whether a transaction was committed is unknown", e);
+    }
+  }
+
+  private static boolean find(Connection connection, byte[] prefix, UUID step) throws SQLException {
+    tryLockHead(connection, prefix);
+    try (PreparedStatement statement =
+        connection.prepareStatement("select 1 from kv_step where partition = ? and step = ?")) {
+      statement.setBytes(1, prefix);
+      statement.setObject(2, step);
+      try (ResultSet found = statement.executeQuery()) {
+        return found.next();
+      }
+    }
   }
 
   private void sweepSteps() {

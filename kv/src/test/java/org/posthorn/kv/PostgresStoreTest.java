@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.posthorn.kv.UnansweredCommits.Answer;
 
 /// One server for all tests, a schema for each.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -117,6 +118,33 @@ class PostgresStoreTest implements KeyValueStoreContract {
     assertThat(runs).hasValue(2);
     assertThat(scan(store, account(1), MAIL)).isEqualTo("a b");
     assertThat(store.figures()).containsEntry("repeats", 1L);
+  }
+
+  @Test
+  void aCommitThatIsNotAnsweredIsLookedUp() {
+    PostgresStore ordinary = store();
+    put(ordinary, account(1), MAIL, "a");
+    AtomicInteger runs = new AtomicInteger();
+    for (Answer answer : List.of(Answer.LOST, Answer.NEVER_SENT)) {
+      UnansweredCommits database = new UnansweredCommits(server.url() + "&currentSchema=" + schema);
+      PostgresStore store = new PostgresStore(database, Seal.IDENTITY);
+      opened.add(store);
+      database.answerNextCommit(answer);
+      store.write(
+          account(1),
+          Durability.SYNCED,
+          writer -> {
+            byte[] old = writer.get(MAIL, new byte[] {'n'});
+            byte count = old == null ? 0 : old[0];
+            writer.put(MAIL, new byte[] {'n'}, new byte[] {(byte) (count + 1)});
+            return runs.incrementAndGet();
+          });
+      assertThat(store.figures()).containsEntry("unanswered_commits", 1L);
+    }
+    // Once for the lost answer, twice where the commit did not reach the server.
+    assertThat(runs).hasValue(3);
+    byte[] count = ordinary.read(account(1), reader -> reader.get(MAIL, new byte[] {'n'}));
+    assertThat(count).containsExactly(2);
   }
 
   @Test

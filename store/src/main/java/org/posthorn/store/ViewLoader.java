@@ -1,7 +1,6 @@
 package org.posthorn.store;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,29 +99,22 @@ final class ViewLoader {
     byte[] from = Tables.mailbox(id.value());
     byte[] to = Tables.mailbox(id.value() + 1);
     ViewRows rows = ViewRows.EMPTY;
-    MembershipRow[] batch = new MembershipRow[KeyValueStore.SNAPSHOT_ROWS_MAX];
     while (true) {
       byte[] start = from;
-      int count =
+      List<Reader.Row> batch =
           accounts.read(
               account,
-              reader -> {
-                int[] filled = {0};
-                reader.walk(
-                    Tables.MEMBERSHIP,
-                    start,
-                    to,
-                    (key, value) -> {
-                      batch[filled[0]++] = MembershipRow.decode(key, value);
-                      return filled[0] < batch.length;
-                    });
-                return filled[0];
-              });
-      rows = rows.appended(count == batch.length ? batch : Arrays.copyOf(batch, count));
-      if (count < batch.length) {
+              reader ->
+                  reader.scan(Tables.MEMBERSHIP, start, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
+      MembershipRow[] decoded = new MembershipRow[batch.size()];
+      for (int i = 0; i < decoded.length; i++) {
+        decoded[i] = MembershipRow.decode(batch.get(i).key(), batch.get(i).value());
+      }
+      rows = rows.appended(decoded);
+      if (decoded.length < KeyValueStore.SNAPSHOT_ROWS_MAX) {
         return rows;
       }
-      from = Tables.after(batch[count - 1].key());
+      from = Tables.after(batch.getLast().key());
     }
   }
 

@@ -288,7 +288,13 @@ final class TlsTransport implements Transport {
   /// Does what the engine asks for after a record of data: key updates, tickets.
   private void settle() throws IOException {
     while (true) {
-      switch (engine.getHandshakeStatus()) {
+      HandshakeStatus status = engine.getHandshakeStatus();
+      if (status != HandshakeStatus.NOT_HANDSHAKING && !ended && isTls12()) {
+        // RFC 9325 §3.4: renegotiation lets a client make us sign again and again.
+        ended = true;
+        throw new SSLException("renegotiation refused");
+      }
+      switch (status) {
         case NEED_TASK -> runTasks();
         case NEED_WRAP -> sendPending();
         case NEED_UNWRAP, NEED_UNWRAP_AGAIN, FINISHED, NOT_HANDSHAKING -> {
@@ -296,6 +302,10 @@ final class TlsTransport implements Transport {
         }
       }
     }
+  }
+
+  private boolean isTls12() {
+    return engine.getSession().getProtocol().equals("TLSv1.2");
   }
 
   private void runTasks() {

@@ -222,6 +222,46 @@ class TlsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"TLSv1.2", "TLSv1.3"})
+  void a_client_cannot_make_us_begin_the_handshake_again(String protocol) throws Exception {
+    MemoryTransport.Pair pair = MemoryTransport.pair();
+    SSLEngine engine = Fixtures.clientTls("mail.example.test").engine();
+    engine.setEnabledProtocols(new String[] {protocol});
+    TlsTransport client = new TlsTransport(pair.client(), engine, new BufferPool(), new byte[0]);
+    try (Connection server = Connection.over(pair.server())) {
+      CompletableFuture<Integer> serving = serve(server, Fixtures.serverTls("mail"));
+      client.handshake(Duration.ofSeconds(10).toNanos());
+      serving.get(10, TimeUnit.SECONDS);
+      assertThat(server.tls().orElseThrow().protocol()).isEqualTo(protocol);
+      assertThat(server.tls().orElseThrow().exporter()).isPresent();
+      byte[] line = Fixtures.bytes("NOOP\r\n");
+      client.write(line, 0, line.length);
+      assertThat(TransportContract.line(server)).isEqualTo("NOOP");
+      engine.beginHandshake();
+      if (protocol.equals("TLSv1.2")) {
+        Thread.ofVirtual().start(() -> again(client));
+        assertThatThrownBy(() -> server.input().readLine(100))
+            .isInstanceOf(SSLException.class)
+            .hasMessage("renegotiation refused");
+      } else {
+        // TLS 1.3 has key updates in its place, and they change nothing for those above.
+        client.write(line, 0, line.length);
+        assertThat(TransportContract.line(server)).isEqualTo("NOOP");
+      }
+    } finally {
+      client.abort();
+    }
+  }
+
+  private static void again(TlsTransport client) {
+    try {
+      client.handshake(Duration.ofSeconds(5).toNanos());
+    } catch (IOException e) {
+      // The server refuses, which the test looks at from there.
+    }
+  }
+
   private static String subject(ServerTls context, ClientTls client) throws Exception {
     MemoryTransport.Pair pair = MemoryTransport.pair();
     TlsTransport above =

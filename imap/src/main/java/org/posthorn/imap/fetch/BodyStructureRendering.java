@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Disposition;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.Envelope;
 import org.posthorn.mime.MimeFields;
 import org.posthorn.mime.Parameter;
 
@@ -15,7 +14,7 @@ final class BodyStructureRendering {
 
   /// The grammar wants at least one part in a multipart: an empty one is shown with this.
   private static final String EMPTY_PART =
-      "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0)";
+      "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0";
 
   private final ResponseBuffer to;
   private final boolean extended;
@@ -45,7 +44,7 @@ final class BodyStructureRendering {
   // body-type-mpart = 1*body SP media-subtype [SP body-ext-mpart]
   private void multipart(Entity entity) {
     if (entity.children().isEmpty()) {
-      to.text(EMPTY_PART);
+      to.text(EMPTY_PART).text(extended ? " NIL NIL NIL NIL)" : ")");
     }
     for (Entity child : entity.children()) {
       body(child);
@@ -64,7 +63,7 @@ final class BodyStructureRendering {
   private void singlePart(Entity entity) {
     MimeFields fields = entity.fields();
     ContentType type = entity.contentType();
-    boolean text = entity.kind() == Entity.Kind.LEAF && type.isType("text");
+    boolean text = type.isType("text");
     boolean message = entity.kind() == Entity.Kind.MESSAGE;
     to.string(type.type()).octet(' ').string(type.subtype()).octet(' ');
     // body-fields = body-fld-param SP body-fld-id SP body-fld-desc SP body-fld-enc SP
@@ -79,13 +78,13 @@ final class BodyStructureRendering {
     if (message) {
       // body-type-msg = media-message SP body-fields SP envelope SP body SP body-fld-lines
       Entity inner = entity.children().getFirst();
-      Envelope envelope = inner.envelope();
       to.octet(' ');
-      EnvelopeRendering.write(envelope == null ? Envelope.NONE : envelope, to);
+      EnvelopeRendering.write(inner.envelopeOrNone(), to);
       to.octet(' ');
       body(inner);
       to.octet(' ').number(entity.lines());
     } else if (text) {
+      // body-type-text = media-text SP body-fields SP body-fld-lines
       to.octet(' ').number(entity.lines());
     }
     if (extended) {

@@ -12,7 +12,6 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mime.Envelope;
 import org.posthorn.store.Email;
 import org.posthorn.store.EmailVisitor;
 import org.posthorn.store.FlagChange;
@@ -68,6 +67,9 @@ public final class Fetcher {
   /// @param indexes of messages in [Selected#shown], ascending
   /// @param changedSince passes over messages whose ModSeq is not greater
   public void fetch(int[] indexes, OptionalLong changedSince) throws IOException {
+    if (plan.told() || plan.setsSeen()) {
+      Synchroniser.newKeywords(session, now);
+    }
     try {
       for (int from = 0; from < indexes.length; from += limits.batch()) {
         int to = Math.min(indexes.length, from + limits.batch());
@@ -272,10 +274,7 @@ public final class Fetcher {
       case MODSEQ -> buffer.octet('(').number(now.modSeq(place)).octet(')');
       case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(now.emailId(place))).octet(')');
       case THREADID -> buffer.octet('(').text(ObjectId.ofThread(message.threadId())).octet(')');
-      case ENVELOPE -> {
-        Envelope envelope = message.entity().envelope();
-        EnvelopeRendering.write(envelope == null ? Envelope.NONE : envelope, buffer);
-      }
+      case ENVELOPE -> EnvelopeRendering.write(message.entity().envelopeOrNone(), buffer);
       case BODY -> BodyStructureRendering.write(message.entity(), false, buffer);
       case BODYSTRUCTURE -> BodyStructureRendering.write(message.entity(), true, buffer);
       case RFC822, RFC822_HEADER, RFC822_TEXT ->

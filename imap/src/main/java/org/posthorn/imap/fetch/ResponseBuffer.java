@@ -15,6 +15,8 @@ public final class ResponseBuffer {
 
   private static final int BLOCK = 16 * 1024;
   private static final int LONG_DIGITS = 19;
+  // Some clients read no longer quoted strings.
+  private static final int QUOTED_MAX = 1000;
 
   private byte[] bytes = new byte[2 * BLOCK];
   private int length;
@@ -105,16 +107,20 @@ public final class ResponseBuffer {
     return octets == null ? text("NIL") : string(octets);
   }
 
-  /// `string`: quoted if it holds only printable ASCII, else a literal. Octets beyond 127 go into a
-  /// literal in all sessions: they are as the message has them, which need not be UTF-8.
+  /// `string`: quoted if it is short and holds only printable ASCII, else a literal. Octets beyond
+  /// 127 go into a literal in all sessions: they are as the message has them, which need not be
+  /// UTF-8.
   public ResponseBuffer string(String octets) {
     int count = octets.length();
+    if (count > QUOTED_MAX) {
+      return literal(octets);
+    }
     reserve(2 * count + 2);
     int start = length;
     bytes[length++] = '"';
     for (int i = 0; i < count; i++) {
       char c = octets.charAt(i);
-      if (c >= 0x7f || (c < ' ' && c != '\t')) {
+      if (c >= 0x7f || c < ' ') {
         length = start;
         return literal(octets);
       }

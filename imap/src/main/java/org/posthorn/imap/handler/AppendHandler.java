@@ -94,7 +94,8 @@ public final class AppendHandler {
       throw new ImapException.Bad("UTF8 is not enabled"); // RFC 6855 §4
     }
     Quota quota = session.account().quota();
-    if (quota.usedBytes() + bytesSoFar > quota.limitBytes()) {
+    boolean limited = quota.limitBytes() > 0;
+    if (limited && quota.usedBytes() + bytesSoFar > quota.limitBytes()) {
       throw new ImapException.No(ResponseCode.OVERQUOTA, "the account is full");
     }
   }

@@ -109,8 +109,7 @@ public final class LoginHandler {
         failure.detail());
     session.loginFailed();
     return switch (failure.reason()) {
-      case BAD_ENCODING -> new ImapException.Bad("the message is not one of this mechanism");
-      case BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED ->
+      case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED ->
           new ImapException.No(ResponseCode.AUTHENTICATIONFAILED, "authentication failed");
       case NOT_AUTHORIZED ->
           new ImapException.No(ResponseCode.AUTHORIZATIONFAILED, "not permitted");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.posthorn.imap.command.Store;
 import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.FlagResponses;
 import org.posthorn.imap.session.ImapSession;
@@ -128,8 +129,9 @@ public final class StoreHandler {
           ResponseCode.modified(Ranges.ofAscending(numbers).toString()),
           name + " left some messages alone");
     }
-    if (outcome.missing().length > 0 && !command.uid()) {
-      return Completion.of(ResponseCode.EXPUNGEISSUED, name + " completed, some are gone");
+    if (outcome.missing().length > 0 && !command.uid() && !command.silent()) {
+      // RFC 2180 §4.2.1: the client waits for an answer about each message.
+      throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
     }
     return Completion.of(name + " completed");
   }

@@ -57,6 +57,15 @@ final class Candidate implements AutoCloseable {
     return place;
   }
 
+  /// Whether what is stored beside the message has been read.
+  boolean isRead() {
+    return email != null;
+  }
+
+  long threadId() {
+    return email().threadId();
+  }
+
   /// Whether the header can be had now.
   boolean hasHeader() {
     Email stored = email;
@@ -94,11 +103,6 @@ final class Candidate implements AutoCloseable {
       bytes = account.open(email().id());
     }
     return bytes.range(from, to);
-  }
-
-  /// The thread of the Email; asked for only where there is a header.
-  long threadId() {
-    return email().threadId();
   }
 
   private Email email() {

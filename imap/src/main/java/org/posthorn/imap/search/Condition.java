@@ -86,12 +86,12 @@ sealed interface Condition {
     }
   }
 
-  /// The Email is in a thread.
-  record InThread(String objectId) implements Condition {
+  /// The thread's object identifier.
+  record OfThread(String id) implements Condition {
     @Override
     public Answer of(Candidate candidate) {
-      return candidate.hasHeader()
-          ? Answer.of(ObjectId.ofThread(candidate.threadId()).equals(objectId))
+      return candidate.isRead()
+          ? Answer.of(ObjectId.ofThread(candidate.threadId()).equals(id))
           : Answer.OPEN;
     }
 

@@ -56,7 +56,7 @@ final class Conditions {
       case SearchKey.ModSeq k -> new Condition.OfView(p -> now.modSeq(p) >= k.atLeast());
       case SearchKey.EmailId k ->
           new Condition.OfView(p -> ObjectId.ofEmail(now.emailId(p)).equals(k.id()));
-      case SearchKey.ThreadId k -> new Condition.InThread(k.id());
+      case SearchKey.ThreadId k -> new Condition.OfThread(k.id());
       case SearchKey.And k -> and(k.keys());
       case SearchKey.Or k -> or(compile(k.first()), compile(k.second()));
       case SearchKey.Not k -> new Condition.Not(compile(k.key()));

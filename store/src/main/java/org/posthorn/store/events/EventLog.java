@@ -1,0 +1,199 @@
+package org.posthorn.store.events;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Table.Family;
+import org.posthorn.kv.Writer;
+
+/// Keeps events by day and finds them again. Thread-safe.
+public final class EventLog {
+  /// Fields whose value is an address that an event is found by.
+  public static final Set<String> ADDRESS_FIELDS = Set.of("from", "to", "account");
+
+  /// Days that a query looks at, and events it returns, at most.
+  public static final int DAYS_MAX = 90;
+
+  public static final int RESULTS_MAX = 1_000;
+
+  private static final PartitionKind DAY = new PartitionKind(5, "events");
+  private static final Table SECRET = new Table(48, "event_secret", Family.ROWS);
+  private static final Table EVENT = new Table(49, "event", Family.ROWS);
+  private static final Table TRACE = new Table(50, "event_trace", Family.ROWS);
+  private static final Table ADDRESS = new Table(51, "event_address", Family.ROWS);
+  private static final byte[] NOTHING = {};
+  private static final int HASH_BYTES = 16;
+  private static final int SECRET_BYTES = 32;
+  private static final String HASH = "HmacSHA256";
+
+  private final KeyValueStore kv;
+
+  public EventLog(KeyValueStore kv) {
+    this.kv = kv;
+  }
+
+  /// Keeps an event; returns before it is on disk.
+  public void append(Event event) {
+    append(List.of(event));
+  }
+
+  /// Keeps several events, those of one day in one transaction.
+  public void append(List<Event> events) {
+    Map<LocalDate, List<Event>> days = new TreeMap<>();
+    for (Event event : events) {
+      days.computeIfAbsent(day(event.time()), day -> new ArrayList<>()).add(event);
+    }
+    days.forEach(
+        (day, some) ->
+            kv.write(
+                partition(day),
+                Durability.RELAXED,
+                writer -> {
+                  byte[] secret = secret(writer);
+                  some.forEach(event -> put(writer, secret, event));
+                  return some.size();
+                }));
+  }
+
+  private static byte[] secret(Writer writer) {
+    byte[] present = writer.get(SECRET, NOTHING);
+    if (present != null) {
+      return present;
+    }
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    writer.put(SECRET, NOTHING, secret);
+    return secret;
+  }
+
+  private static void put(Writer writer, byte[] secret, Event event) {
+    byte[] key =
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(event.time().toEpochMilli())
+            .putLong(ThreadLocalRandom.current().nextLong())
+            .array();
+    writer.put(EVENT, key, EventRow.encode(event));
+    writer.put(TRACE, joined(hash(secret, event.traceId()), key), NOTHING);
+    event
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (ADDRESS_FIELDS.contains(name)) {
+                writer.put(ADDRESS, joined(hash(secret, folded(value)), key), NOTHING);
+              }
+            });
+  }
+
+  /// The events of a trace id on some days, oldest first.
+  ///
+  /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
+  public List<Event> byTrace(String traceId, LocalDate from, LocalDate to) {
+    return find(TRACE, traceId, from, to);
+  }
+
+  /// The events that name an address, in any case, on some days, oldest first.
+  ///
+  /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
+  public List<Event> byAddress(String address, LocalDate from, LocalDate to) {
+    return find(ADDRESS, folded(address), from, to);
+  }
+
+  private List<Event> find(Table index, String value, LocalDate from, LocalDate to) {
+    if (to.toEpochDay() - from.toEpochDay() >= DAYS_MAX) {
+      throw new IllegalArgumentException("at most " + DAYS_MAX + " days");
+    }
+    List<Event> found = new ArrayList<>();
+    for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
+      int room = RESULTS_MAX - found.size();
+      found.addAll(kv.read(partition(day), reader -> find(reader, index, value, room)));
+    }
+    found.sort(Comparator.comparing(Event::time));
+    return found;
+  }
+
+  private static List<Event> find(Reader reader, Table index, String value, int max) {
+    byte[] secret = reader.get(SECRET, NOTHING);
+    if (secret == null || max <= 0) {
+      return List.of();
+    }
+    byte[] hash = hash(secret, value);
+    byte[] end = joined(hash, new byte[2 * Long.BYTES + 1]);
+    Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
+    List<byte[]> keys = new ArrayList<>();
+    for (Reader.Row row : reader.scan(index, hash, end, max)) {
+      keys.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
+    }
+    List<byte @Nullable []> rows = reader.get(EVENT, keys);
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byte[] row = rows.get(i);
+      if (row != null) {
+        events.add(EventRow.decode(keys.get(i), row));
+      }
+    }
+    return events;
+  }
+
+  /// Forgets the days before one.
+  ///
+  /// @return how many days were forgotten
+  public int expire(LocalDate before) {
+    int expired = 0;
+    for (Partition day : kv.partitions(DAY, NOTHING, Integer.MAX_VALUE)) {
+      if (day.number() < before.toEpochDay()) {
+        kv.drop(day);
+        expired++;
+      }
+    }
+    return expired;
+  }
+
+  private static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
+  }
+
+  private static Partition partition(LocalDate day) {
+    return Partition.of(DAY, day.toEpochDay());
+  }
+
+  private static String folded(String address) {
+    return address.toLowerCase(Locale.ROOT);
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+  }
+
+  private static byte[] hash(byte[] secret, String value) {
+    try {
+      Mac mac = Mac.getInstance(HASH);
+      mac.init(new SecretKeySpec(secret, HASH));
+      return Arrays.copyOf(
+          mac.doFinal(value.getBytes(StandardCharsets.UTF_8)), HASH_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + HASH, e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// The timeline of mail: what happened to a message or a session, kept for some days and found by
+/// trace id or by address.
+///
+/// An event goes into the partition of its day (UTC), so that expiry drops whole partitions. Its
+/// rows, all of format version 1, with numbers in keys big-endian and in values as LEB128:
+///
+/// | table | code | key | value |
+/// |---|---|---|---|
+/// | event_secret | 48 | (empty) | 32 random bytes, the key of this day's hashes |
+/// | event | 49 | milliseconds 8, random 8 | version, kind, trace id, count, then names and values |
+/// | event_trace | 50 | hash of the trace id 16, the event's key 16 | (empty) |
+/// | event_address | 51 | hash of the address 16, the event's key 16 | (empty) |
+///
+/// Threads: an [org.posthorn.store.events.EventLog] is thread-safe. Events are on disk within a
+/// second; after an unclean stop the newest may be gone, which no mail depends on.
+@NullMarked
+package org.posthorn.store.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,240 @@
+package org.posthorn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.store.MailAccountTest.refused;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.Durability;
+import org.posthorn.store.MailException.Kind;
+
+/// Large messages, what is erased when, and what limits do.
+class SweeperTest extends MailTest {
+  private static final int LARGE = 300_000;
+
+  @Override
+  Limits limits() {
+    return new Limits(
+        100,
+        10,
+        100,
+        1 << 20,
+        64 << 10,
+        20_000,
+        new Limits.Retention(
+            Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(30), 50, Duration.ofDays(30)));
+  }
+
+  private static byte[] large(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private List<BlobId> blobIds() throws IOException {
+    List<BlobId> ids = new ArrayList<>();
+    blobs().forEach(blob -> ids.add(blob.id()));
+    return ids;
+  }
+
+  private byte[] bytes(long email) {
+    try (MessageBytes bytes = alice().open(email)) {
+      return bytes.range(0, bytes.size());
+    }
+  }
+
+  private Appended append(byte[] bytes, String... flags) {
+    NewMessage message = new NewMessage(staged(bytes), FlagSet.of(flags), now.get());
+    return alice().append(inbox(), List.of(message)).getFirst();
+  }
+
+  @Test
+  void a_large_message_is_a_blob_and_reads_at_any_place() throws IOException {
+    byte[] sent = large(LARGE);
+    Appended appended = append(sent);
+    assertThat(blobIds()).hasSize(1);
+    assertThat(bytes(appended.emailId())).isEqualTo(sent);
+    try (MessageBytes bytes = alice().open(appended.emailId())) {
+      assertThat(bytes.range(200_000, 200_010))
+          .isEqualTo(Arrays.copyOfRange(sent, 200_000, 200_010));
+      assertThat(bytes.stream().readAllBytes()).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void sizes_around_the_limit_of_memory() throws IOException {
+    int limit = limits().messagesInMemoryBytesMax();
+    for (int size : new int[] {1, limit - 1, limit, limit + 1}) {
+      byte[] sent = large(size);
+      assertThat(bytes(append(sent).emailId())).isEqualTo(sent);
+    }
+    assertThat(blobIds()).hasSize(1);
+  }
+
+  @Test
+  void a_message_over_the_limit_is_refused_and_leaves_nothing() throws IOException {
+    try (MessageWriter writer = mail().receive()) {
+      writer.write(large(1 << 20));
+      refused(Kind.LIMIT, () -> writer.write(1));
+    }
+    assertThat(blobIds()).isEmpty();
+  }
+
+  @Test
+  void a_staged_message_that_is_not_appended_is_discarded() throws IOException {
+    quotaBytes.set(1_000);
+    try (StagedMessage staged = staged(large(LARGE))) {
+      List<NewMessage> messages = List.of(new NewMessage(staged, FlagSet.NONE, now.get()));
+      refused(Kind.OVER_QUOTA, () -> alice().append(inbox(), messages));
+      assertThat(blobIds()).hasSize(1);
+    }
+    assertThat(blobIds()).isEmpty();
+  }
+
+  @Test
+  void the_blob_of_an_expunged_message_is_erased_when_its_grave_is_due() throws IOException {
+    Appended appended = append(large(LARGE), "\\Deleted");
+    alice().expunge(inbox(), new int[] {1});
+    assertThat(mail().sweeper().run(now.get()).emails()).isZero();
+    passes(Duration.ofDays(1).plusSeconds(1));
+    assertThat(mail().sweeper().run(now.get()).emails()).isOne();
+    assertThat(blobIds()).isEmpty();
+    refused(Kind.NOT_FOUND, () -> alice().open(appended.emailId()));
+  }
+
+  @Test
+  void a_blob_that_nobody_owns_is_erased_after_a_day_and_no_other() throws IOException {
+    append(large(LARGE));
+    StagedMessage orphan = staged(large(LARGE + 1));
+    assertThat(orphan.size()).isEqualTo(LARGE + 1);
+    // Blobs carry the machine's own time.
+    Instant soon = Instant.now().plus(Duration.ofHours(23));
+    assertThat(mail().sweeper().run(soon).orphans()).isZero();
+    assertThat(mail().sweeper().run(soon.plus(Duration.ofHours(2))).orphans()).isOne();
+    assertThat(blobIds()).hasSize(1);
+  }
+
+  @Test
+  void the_oldest_tombstones_go_and_the_floor_says_so() {
+    appendMany(inbox(), 80);
+    long first = alice().modSeq();
+    int[] all = IntStream.rangeClosed(1, 80).toArray();
+    store(inbox(), FlagChange.add("\\Deleted"), all);
+    long last = first;
+    for (int at = 0; at < 80; at += 10) {
+      last = alice().modSeq();
+      alice().expunge(inbox(), IntStream.rangeClosed(at + 1, at + 10).toArray());
+    }
+    assertThat(alice().vanishedSince(inbox(), first)).isEmpty();
+    assertThat(alice().vanishedSince(inbox(), last))
+        .hasValue(IntStream.rangeClosed(71, 80).toArray());
+  }
+
+  @Test
+  void tombstones_go_with_time() {
+    appendMany(inbox(), 2);
+    store(inbox(), FlagChange.add("\\Deleted"), 1);
+    long before = alice().modSeq();
+    alice().expunge(inbox(), new int[] {1});
+    passes(Duration.ofDays(31));
+    assertThat(mail().sweeper().run(now.get()).tombstones()).isEqualTo(2);
+    assertThat(alice().vanishedSince(inbox(), before)).isEmpty();
+    assertThat(alice().vanishedSince(inbox(), alice().modSeq())).hasValue(new int[0]);
+  }
+
+  @Test
+  void steps_are_forgotten_with_time() {
+    StepId step = new StepId("s");
+    alice().append(inbox(), List.of(message(letter("one"))), step);
+    passes(Duration.ofDays(31));
+    assertThat(mail().sweeper().run(now.get()).steps()).isOne();
+    assertThat(alice().append(inbox(), List.of(message(letter("two"))), step)).isPresent();
+  }
+
+  @Test
+  void the_removal_of_a_mailbox_that_was_interrupted_is_finished() {
+    Mailbox gone = alice().create("Gone", Optional.empty());
+    appendMany(gone.id(), 5);
+    Accounts accounts = new Accounts(kv(), now::get, limits());
+    accounts.write(
+        ALICE,
+        Durability.SYNCED,
+        change -> {
+          MailboxTree.detach(change, gone.id());
+          return Boolean.TRUE;
+        });
+    assertThat(alice().mailbox("Gone")).isEmpty();
+    assertThat(alice().quota().emails()).isEqualTo(5);
+    mail().sweeper().run(now.get());
+    assertThat(alice().quota().emails()).isZero();
+  }
+
+  @Test
+  void appends_at_once_do_not_pass_the_quota_together() throws Exception {
+    int size = letter("x").length();
+    quotaBytes.set(10L * size);
+    MailboxId inbox = inbox();
+    List<Callable<Boolean>> appends = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      appends.add(
+          () -> {
+            try {
+              append(inbox, letter("x"));
+              return true;
+            } catch (MailException e) {
+              assertThat(e.kind()).isEqualTo(Kind.OVER_QUOTA);
+              return false;
+            }
+          });
+    }
+    int granted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> append : threads.invokeAll(appends)) {
+        granted += append.get() ? 1 : 0;
+      }
+    }
+    assertThat(granted).isEqualTo(10);
+    assertThat(alice().quota().usedBytes()).isEqualTo(10L * size);
+  }
+
+  @Test
+  void views_stay_within_their_budget_and_are_loaded_again() {
+    appendMany(inbox(), 300);
+    appendMany(archive(), 300);
+    MailboxView inbox = alice().view(inbox());
+    MailboxView archive = alice().view(archive());
+    assertThat(mail().viewBytes()).isPositive().isLessThanOrEqualTo(limits().viewBytesMax());
+    append(inbox(), letter("one more"));
+    assertThat(alice().view(inbox()).since(inbox).firstAdded()).isEqualTo(300);
+    assertThat(alice().view(archive()).since(archive).changed()).isEmpty();
+  }
+
+  @Test
+  void a_view_catches_up_with_what_another_process_wrote() {
+    appendMany(inbox(), 300);
+    MailboxView before = alice().view(inbox());
+    // Another store on the same rows: its announcements do not reach the first.
+    Filing others = new Filing(new Accounts(kv(), now::get, limits()), ALICE);
+    store(inbox(), FlagChange.add("\\Deleted"), 7, 9);
+    CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox());
+    assertThat(others.expunge(inbox(), new int[] {7, 8, 9})).containsExactly(7, 9);
+    MailboxView after = alice().view(inbox());
+    Changes changes = after.since(before);
+    assertThat(changes.expunged()).containsExactly(6, 8);
+    assertThat(changes.firstAdded()).isEqualTo(298);
+    assertThat(after.uid(299)).isEqualTo(copied.to()[1]);
+  }
+}

@@ -1,0 +1,80 @@
+package org.posthorn.store.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.StoreException;
+
+class EventLogTest {
+  private static final LocalDate MONDAY = LocalDate.parse("2026-03-02");
+  private static final LocalDate TUESDAY = MONDAY.plusDays(1);
+
+  private final EventLog log = new EventLog(new MemoryStore());
+
+  private static Event event(String trace, String time, String kind, String... fields) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      map.put(fields[i], fields[i + 1]);
+    }
+    return new Event(trace, Instant.parse(time), kind, map);
+  }
+
+  @Test
+  void a_message_is_followed_by_its_trace_id_over_midnight() {
+    Event received =
+        event("t1", "2026-03-02T23:59:59.999Z", "received", "from", "carol@example.test");
+    Event filed = event("t1", "2026-03-03T00:00:00.001Z", "filed", "to", "alice@example.test");
+    log.append(List.of(filed, event("t2", "2026-03-02T10:00:00Z", "refused"), received));
+    assertThat(log.byTrace("t1", MONDAY, TUESDAY)).containsExactly(received, filed);
+    assertThat(log.byTrace("t1", TUESDAY, TUESDAY)).containsExactly(filed);
+    assertThat(log.byTrace("t3", MONDAY, TUESDAY)).isEmpty();
+  }
+
+  @Test
+  void an_address_finds_its_events_in_any_case() {
+    Event filed = event("t1", "2026-03-02T10:00:00Z", "filed", "to", "Alice@example.test");
+    log.append(filed);
+    log.append(event("t2", "2026-03-02T11:00:00Z", "filed", "note", "alice@example.test"));
+    assertThat(log.byAddress("alice@EXAMPLE.test", MONDAY, TUESDAY)).containsExactly(filed);
+  }
+
+  @Test
+  void old_days_are_forgotten() {
+    log.append(event("t1", "2026-03-02T10:00:00Z", "received"));
+    log.append(event("t1", "2026-03-03T10:00:00Z", "filed"));
+    assertThat(log.expire(TUESDAY)).isOne();
+    assertThat(log.byTrace("t1", MONDAY, TUESDAY)).extracting(Event::kind).containsExactly("filed");
+  }
+
+  @Test
+  void queries_and_events_have_limits() {
+    assertThatThrownBy(() -> log.byTrace("t", MONDAY, MONDAY.plusDays(90)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> event("", "2026-03-02T10:00:00Z", "kind"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(event("t", "2026-03-02T10:00:00Z", "kind", "long", "x".repeat(2_000)).fields())
+        .containsEntry("long", "x".repeat(1_000));
+    log.append(
+        IntStream.range(0, 1_100).mapToObj(i -> event("t", "2026-03-02T10:00:00Z", "k")).toList());
+    assertThat(log.byTrace("t", MONDAY, TUESDAY)).hasSize(EventLog.RESULTS_MAX);
+  }
+
+  @FuzzTest
+  void a_damaged_row_is_refused_or_read(byte[] input) {
+    try {
+      Event event = EventRow.decode(new byte[16], input);
+      assertThat(EventRow.decode(new byte[16], EventRow.encode(event))).isEqualTo(event);
+    } catch (StoreException e) {
+      assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT);
+    }
+  }
+}
