@@ -100,11 +100,11 @@ class ScriptTest {
 
   private static String message(int number) {
     return """
-        From: bob@example.test\r
-        Subject: message %d\r
-        \r
-        This is message %d.\r
-        """
+    From: bob@example.test\r
+    Subject: message %d\r
+    \r
+    This is message %d.\r
+    """
         .formatted(number, number);
   }
 

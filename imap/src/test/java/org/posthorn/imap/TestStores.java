@@ -18,10 +18,9 @@ final class TestStores {
       case "rocks" ->
           RocksStore.open(
               Files.createTempDirectory(directory, "rocks"),
-              RocksStore.Settings.withDefaults(
-                  () -> {
-                    throw new AssertionError("the store failed");
-                  }));
+              RocksStore.Settings.withDefaults(() -> {
+                throw new AssertionError("the store failed");
+              }));
       default -> throw new IllegalArgumentException("posthorn.test.store=" + kind);
     };
   }
