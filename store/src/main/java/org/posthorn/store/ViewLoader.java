@@ -104,8 +104,7 @@ final class ViewLoader {
       List<Reader.Row> batch =
           accounts.read(
               account,
-              reader ->
-                  reader.scan(Tables.MEMBERSHIP, start, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
+              reader -> reader.scan(Tables.MEMBERSHIP, start, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
       MembershipRow[] decoded = new MembershipRow[batch.size()];
       for (int i = 0; i < decoded.length; i++) {
         decoded[i] = MembershipRow.decode(batch.get(i).key(), batch.get(i).value());
