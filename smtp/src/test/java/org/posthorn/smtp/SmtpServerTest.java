@@ -91,6 +91,25 @@ class SmtpServerTest {
     assertThat(service.aborted).hasValue(1);
   }
 
+  @Test
+  void a_nul_is_found_anywhere() throws IOException {
+    String line = "\u00FF\u0001\u0080aaaaaaaaaaaaaaaaa";
+    try (Dialogue client = new Dialogue(new SmtpServer(MX, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      client.ask("HELO client.test");
+      for (int at = 0; at <= line.length(); at++) {
+        client.ask("MAIL FROM:<>");
+        client.ask("RCPT TO:<alice@example.test>");
+        client.ask("DATA");
+        String before = line.substring(0, at);
+        String after = at == line.length() ? "" : "\0" + line.substring(at);
+        boolean holds = at < line.length();
+        assertThat(client.ask(before + after + "\r\n."))
+            .startsWith(holds ? "554 5.6.0 Message holds a NUL" : "250 ");
+      }
+    }
+  }
+
   /// A dialogue cut into two pieces anywhere is the same dialogue.
   @Test
   void pieces_do_not_matter() throws IOException {
