@@ -1,6 +1,5 @@
 package org.posthorn.server;
 
-import org.posthorn.server.storage.Storage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -9,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -29,10 +30,10 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
-import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -170,10 +171,7 @@ public final class Posthorn implements AutoCloseable {
   private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
     var usual = org.posthorn.smtp.Limits.Timeouts.defaults();
     return new org.posthorn.smtp.Limits.Timeouts(
-        usual.greeting(),
-        configuration.get(Settings.SMTP_TIMEOUT),
-        usual.data(),
-        usual.message());
+        usual.greeting(), configuration.get(Settings.SMTP_TIMEOUT), usual.data(), usual.message());
   }
 
   private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
@@ -191,18 +189,20 @@ public final class Posthorn implements AutoCloseable {
   private void open(
       String name, Setting<List<InetSocketAddress>> where, Door door, boolean implicitTls)
       throws IOException {
-    List<Cidr> proxies =
-        configuration.get(Settings.PROXY_TRUSTED).stream().map(Cidr::parse).toList();
     Limits limits =
         Limits.defaults()
             .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
             .withPerAddress(
                 configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
                 configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
+    Set<Integer> everywhere = new HashSet<>();
     for (InetSocketAddress address : configuration.get(where)) {
+      if (address.getAddress().isAnyLocalAddress() && !everywhere.add(address.getPort())) {
+        continue; // 0.0.0.0 and [::] are the same to Java: every address of both kinds
+      }
       Listener.Settings settings =
           Listener.Settings.plain(name, address, limits)
-              .withProxies(proxies)
+              .withProxies(configuration.get(Settings.PROXY_TRUSTED))
               .withRefusal(door == imap ? TOO_MANY_IMAP : TOO_MANY_SMTP);
       listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
     }

@@ -1,9 +1,11 @@
 package org.posthorn.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,13 +142,27 @@ final class RunningServer implements AutoCloseable {
     return run(all.toArray(String[]::new));
   }
 
+  /// The same with something on its standard input.
+  Ran posthornWithInput(String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", data.toString()));
+    return runWithInput(input, all.toArray(String[]::new));
+  }
+
   /// Runs any command of the command line.
   static Ran run(String... arguments) {
+    return runWithInput("", arguments);
+  }
+
+  private static Ran runWithInput(String input, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =
         CommandLineInterface.run(
-            new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            arguments);
     return new Ran(exit, out.toString(), err.toString());
   }
 

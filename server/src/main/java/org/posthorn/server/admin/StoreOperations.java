@@ -1,20 +1,22 @@
 package org.posthorn.server.admin;
 
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Backup;
 import org.posthorn.server.storage.MailboxRestore;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.server.config.Configuration;
 import org.posthorn.store.CheckReport;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.Mailbox;
@@ -29,6 +31,7 @@ final class StoreOperations {
   private final Configuration configuration;
   private final Optional<Metrics> metrics;
   private final Accounts accounts;
+  private final Instant since = Instant.now();
 
   StoreOperations(Storage storage, Configuration configuration, Optional<Metrics> metrics) {
     this.storage = storage;
@@ -43,7 +46,7 @@ final class StoreOperations {
     for (Mailbox mailbox : mail(account).mailboxes()) {
       list.addObject()
           .put("path", mailbox.path())
-          .put("role", mailbox.role().map(role -> role.name().toLowerCase()).orElse(""))
+          .put("role", mailbox.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(""))
           .put("messages", mailbox.total())
           .put("unseen", mailbox.unseen())
           .put("bytes", mailbox.bytes());
@@ -54,7 +57,10 @@ final class StoreOperations {
   JsonNode status(Request request) {
     ObjectNode status = Request.JSON.createObjectNode();
     status.put("running", metrics.isPresent());
-    status.put("pid", metrics.isPresent() ? ProcessHandle.current().pid() : 0);
+    if (metrics.isPresent()) {
+      status.put("pid", ProcessHandle.current().pid());
+      status.put("since", since.toString());
+    }
     status.put("data", storage.data().toString());
     SortedMap<String, Long> figures = new TreeMap<>(storage.kv().figures());
     metrics.ifPresent(registry -> figures.putAll(registry.snapshot()));
@@ -63,10 +69,8 @@ final class StoreOperations {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    ArrayNode list = status.putArray("figures");
-    for (Map.Entry<String, Long> figure : figures.entrySet()) {
-      list.addObject().put("name", figure.getKey()).put("value", figure.getValue());
-    }
+    ObjectNode shown = status.putObject("figures");
+    figures.forEach(shown::put);
     return status;
   }
 
@@ -79,7 +83,8 @@ final class StoreOperations {
           .put("directory", directory.toString())
           .put("bytes", bytes);
     } catch (IOException e) {
-      throw new OperationException(ExitCode.FAILED, "the backup failed: " + e);
+      throw new OperationException(
+          ExitCode.FAILED, "the backup failed, and nothing is left of it: " + e);
     }
   }
 
@@ -107,7 +112,7 @@ final class StoreOperations {
     Optional<String> address = request.optionalText("address");
     Iterable<Account> checked =
         address.isPresent()
-            ? java.util.List.of(accounts.named(address.get()))
+            ? List.of(accounts.named(address.get()))
             : accounts.all(Optional.empty());
     for (Account account : checked) {
       mail(account); // makes the mailboxes of an account that was never used

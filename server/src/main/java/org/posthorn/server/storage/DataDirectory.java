@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 
@@ -44,14 +45,37 @@ public final class DataDirectory {
     requireWritable(directory);
   }
 
-  /// @throws IOException saying what to do, if the directory is missing or cannot be written to
-  static void requireWritable(Path data) throws IOException {
+  /// Opening a store as another user would leave files behind that its server cannot read.
+  ///
+  /// @throws IOException if the directory is missing
+  /// @throws OperationException if this process is another user's than the directory
+  public static void requireOwner(Path data) throws IOException {
+    requireExisting(data);
+    UserPrincipal owner = Files.getOwner(data);
+    if (!owner.getName().equals(System.getProperty("user.name"))) {
+      throw new OperationException(
+          ExitCode.REFUSED,
+          "only "
+              + owner.getName()
+              + ", the owner of "
+              + data
+              + ", may open it; no server runs"
+              + " there to be asked");
+    }
+  }
+
+  private static void requireExisting(Path data) throws IOException {
     if (!Files.isDirectory(data)) {
       throw new IOException(
           "there is no data directory "
               + data
               + "; name it with --data, or make one with posthorn init or quickstart");
     }
+  }
+
+  /// @throws IOException saying what to do, if the directory is missing or cannot be written to
+  static void requireWritable(Path data) throws IOException {
+    requireExisting(data);
     if (!Files.isWritable(data)) {
       throw new IOException(
           "the data directory "
@@ -66,7 +90,8 @@ public final class DataDirectory {
   /// @throws OperationException if this is no backup
   static void requireBackup(Path backup) {
     if (!Files.isDirectory(backup.resolve(KV)) || !Files.isDirectory(backup.resolve(BLOBS))) {
-      throw new OperationException(ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
+      throw new OperationException(
+          ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
     }
   }
 }
