@@ -44,21 +44,24 @@ final class RunningServer implements AutoCloseable {
 
   /// Makes a server in a directory and starts it.
   static RunningServer quickstart(Path data) throws IOException {
-    RunningServer made = stopped(data);
+    RunningServer made = new RunningServer(data, freePorts());
     made.start();
     return made;
   }
 
   /// Makes the data directory of a server that does not run.
   static RunningServer stopped(Path data) throws IOException {
-    RunningServer made =
-        new RunningServer(data, FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS));
+    RunningServer made = new RunningServer(data, freePorts());
     Quickstart quickstart = made.quickstart();
     Configuration configuration = quickstart.prepare();
     try (Storage storage = Storage.open(configuration)) {
       quickstart.accounts(storage, configuration);
     }
     return made;
+  }
+
+  private static int freePorts() {
+    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS);
   }
 
   private Quickstart quickstart() {
@@ -70,7 +73,9 @@ final class RunningServer implements AutoCloseable {
   }
 
   void start(Configuration configuration) throws IOException {
-    server = Optional.of(Posthorn.start(configuration, Storage.open(configuration)));
+    Storage storage = Storage.open(configuration);
+    quickstart().accounts(storage, configuration);
+    server = Optional.of(Posthorn.start(configuration, storage));
   }
 
   void stop() {

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
@@ -27,18 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
       "Commands about an installation take --data DIR, talk to the server that runs there, and open"
           + " the store themselves when none does."
     },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed, the message says why",
-      "2:wrong usage",
-      "3:not found",
-      "4:exists already",
-      "5:not allowed",
-      "69:something that is needed is not there: a port, a directory, the store",
-      "74:the disk failed; start the server again",
-      "78:wrong configuration"
-    },
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
@@ -58,6 +48,20 @@ import tools.jackson.databind.json.JsonMapper;
       CommandLineInterface.VersionCommand.class
     })
 public final class CommandLineInterface implements Callable<Integer> {
+  private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
+
+  static {
+    EXIT_CODES.put("0", "done");
+    EXIT_CODES.put("1", "failed; the message says why");
+    EXIT_CODES.put("2", "wrong usage");
+    EXIT_CODES.put("3", "not found");
+    EXIT_CODES.put("4", "exists already");
+    EXIT_CODES.put("5", "not allowed");
+    EXIT_CODES.put("69", "something that is needed is not there: a port, a directory, the store");
+    EXIT_CODES.put("74", "the disk failed; start the server again");
+    EXIT_CODES.put("78", "wrong configuration");
+  }
+
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   private final InputStream in;
@@ -83,11 +87,27 @@ public final class CommandLineInterface implements Callable<Integer> {
   ///
   /// @return the exit code
   public static int run(InputStream in, PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new CommandLineInterface(in))
+    CommandLine posthorn = new CommandLine(new CommandLineInterface(in));
+    posthorn
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES);
+    return posthorn
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(CommandLineInterface::misused)
         .setExecutionExceptionHandler(CommandLineInterface::failed)
         .execute(arguments);
+  }
+
+  private static int misused(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("posthorn: " + exception.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
   }
 
   /// One clear message for what an administrator can put right; a stack trace for what is our
