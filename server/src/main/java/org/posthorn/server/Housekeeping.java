@@ -1,6 +1,5 @@
 package org.posthorn.server;
 
-import org.posthorn.server.storage.Storage;
 import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.delivery.Intake;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.Sweeper;
 import org.posthorn.wire.Metrics;
 import org.posthorn.wire.ServerTls;
@@ -21,7 +21,7 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
   private static final Duration FILE_EVERY = Duration.ofMinutes(1);
-  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(30);
+  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
 
   private final ScheduledExecutorService clockwork;
   private final Storage storage;

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.server.cli.CommandLineInterface;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
@@ -76,6 +78,11 @@ final class RunningServer implements AutoCloseable {
     Storage storage = Storage.open(configuration);
     quickstart().accounts(storage, configuration);
     server = Optional.of(Posthorn.start(configuration, storage));
+  }
+
+  /// The configuration of this server with some environment variables.
+  Configuration configuration(Map<String, String> environment) {
+    return Configuration.read(data.resolve(DataDirectory.CONFIGURATION), environment);
   }
 
   void stop() {

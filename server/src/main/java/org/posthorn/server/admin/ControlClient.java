@@ -36,6 +36,11 @@ public final class ControlClient {
         return Optional.empty();
       }
       ByteBuffer bytes = ByteBuffer.wrap((request.toJson() + "\n").getBytes(UTF_8));
+      if (bytes.remaining() > ControlServer.REQUEST_BYTES_MAX) {
+        throw new OperationException(
+            ExitCode.USAGE,
+            "a request has at most " + ControlServer.REQUEST_BYTES_MAX + " bytes; divide it");
+      }
       while (bytes.hasRemaining()) {
         server.write(bytes);
       }

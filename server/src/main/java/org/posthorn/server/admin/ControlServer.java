@@ -37,6 +37,9 @@ public final class ControlServer implements AutoCloseable {
   /// Requests at once; others wait. Each may be as long as the longest.
   private static final int REQUESTS_MAX = 16;
 
+  /// Connections that the kernel keeps until they are accepted, which is at once.
+  private static final int BACKLOG = 1024;
+
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -67,7 +70,7 @@ public final class ControlServer implements AutoCloseable {
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try (SocketPlace place = SocketPlace.in(data)) {
-      listener.bind(place.address());
+      listener.bind(place.address(), BACKLOG);
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     } catch (IOException e) {
       listener.close();
@@ -80,14 +83,12 @@ public final class ControlServer implements AutoCloseable {
 
   private void accept() {
     while (listener.isOpen()) {
-      requests.acquireUninterruptibly();
       try {
         SocketChannel peer = listener.accept();
         Thread.ofVirtual().name("control-request").start(() -> serve(peer));
       } catch (ClosedChannelException e) {
         return; // closed by close()
       } catch (IOException e) {
-        requests.release();
         LOG.error("control socket={} event=accept-failed reason=\"{}\"", socket, e.toString());
         LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
       }
@@ -108,16 +109,17 @@ public final class ControlServer implements AutoCloseable {
       answer(peer, answered(Channels.newInputStream(peer)));
     } catch (IOException e) {
       LOG.warn("control event=connection-lost reason=\"{}\"", e.toString());
-    } finally {
-      requests.release();
     }
   }
 
   private Answer answered(InputStream in) throws IOException {
+    requests.acquireUninterruptibly();
     try {
       return operations.perform(Request.parse(line(in)));
     } catch (OperationException e) {
       return Answer.failed(e.exit(), e.getMessage());
+    } finally {
+      requests.release();
     }
   }
 

@@ -43,8 +43,9 @@ final class ServeCommand implements Callable<Integer> {
     } else if (role.msaOnly) {
       configuration = configuration.with(Settings.ROLE, "msa-only", "option --msa-only");
     }
+    Storage storage = Storage.open(configuration);
     LogLines.configure(
         configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
-    return Posthorn.start(configuration, Storage.open(configuration)).awaitStop();
+    return Posthorn.start(configuration, storage).awaitStop();
   }
 }
