@@ -189,16 +189,15 @@ class SweeperTest extends MailTest {
     MailboxId inbox = inbox();
     List<Callable<Boolean>> appends = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      appends.add(
-          () -> {
-            try {
-              append(inbox, letter("x"));
-              return true;
-            } catch (MailException e) {
-              assertThat(e.kind()).isEqualTo(Kind.OVER_QUOTA);
-              return false;
-            }
-          });
+      appends.add(() -> {
+        try {
+          append(inbox, letter("x"));
+          return true;
+        } catch (MailException e) {
+          assertThat(e.kind()).isEqualTo(Kind.OVER_QUOTA);
+          return false;
+        }
+      });
     }
     int granted = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
