@@ -1,4 +1,35 @@
-/// Inbound mail: accept, check, file.
+/// Inbound mail: decides about senders and recipients, takes messages, and sees that what was
+/// accepted is filed.
+///
+/// **RFCs**: 5321 §4.4, §6.1 (trace fields, responsibility), §6.3 (loops), 6409 (submission), 2033
+/// (LMTP), 3463 (statuses); 5233 (subaddresses) through the directory.
+///
+/// **The model**: [Inbound] is the [org.posthorn.smtp.MailService] of every listener. MX and LMTP
+/// take local recipients only and never relay. Submission takes mail of authenticated users, from
+/// addresses that are theirs; until there is an outbound queue a remote recipient is refused.
+///
+/// - One recipient account: the message is written to the store as it arrives, and filed in INBOX
+///   in one synced transaction before the 250.
+/// - Several: an intake record (the bytes, the envelope, a state for each account) is synced, then
+///   comes the 250, then each account gets its copy. The record names a step for each account,
+///   which the store remembers, so that [Intake#recover] may repeat whatever a crash left half
+///   done.
+///
+/// Each copy begins with Return-Path, Delivered-To and Received. The trace id of the transaction
+/// stands in Received, in the 250 and in the log.
+///
+/// **Entry points**: [Inbound], [Intake], [StoreFiling].
+///
+/// **Threads**: sessions call on their own threads; [Intake] files on virtual threads, so many at
+/// once as [Limits] says.
+///
+/// **On disk**: partitions of kind 3 `intake`, [Intake#SHARDS] of them, chosen by the first byte of
+/// the record's random 16-byte id. Table 64 `intake`: id → record (format 1, see `IntakeRecord`).
+/// Table 65 `intake_body`: id, 4-byte number → up to 256 KiB of the message, without the fields
+/// that each copy gets. Body rows are written before their record; rows without one are what a
+/// crash left of a message that was never accepted, and are removed by [Intake#recover].
+///
+/// **Limits**: [Limits].
 @NullMarked
 package org.posthorn.delivery;
 

@@ -1,25 +1,20 @@
 package org.posthorn.directory;
 
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
+import org.posthorn.mime.AddressException;
+import org.posthorn.mime.Domain;
 
 /// An address as the directory compares it: the local part without quotes, in any case, and the
 /// domain in A-label form and lower case.
 ///
 /// RFC 5321 §2.4 lets the receiving domain decide how it reads a local part; here `Alice` and
 /// `alice` are the same. The spelling is kept, so that a subaddress can name a mailbox.
-///
-/// Internationalized domains are mapped with the JDK's IDNA 2003, whose result differs from IDNA
-/// 2008 for `ß`, `ς` and two joiners; such domains are to be given in A-label form.
 public final class Address {
 
   /// RFC 5321 §4.5.3.1.1.
   public static final int LOCAL_PART_BYTES_MAX = 64;
-
-  /// RFC 5321 §4.5.3.1.2.
-  public static final int DOMAIN_BYTES_MAX = 255;
 
   private final String localPart;
   private final String key;
@@ -36,10 +31,19 @@ public final class Address {
   /// @param localPart without quotes
   /// @throws DirectoryException of kind INVALID if a part is empty, too long or out of its grammar
   public static Address of(String localPart, String domain) {
-    String normal =
-        ascii(localPart) ? localPart : Normalizer.normalize(localPart, Normalizer.Form.NFC);
-    checkLocalPart(normal);
-    return new Address(normal, normal.toLowerCase(Locale.ROOT), domain(domain));
+    checkLocalPart(localPart);
+    return new Address(localPart, fold(localPart), domain(domain));
+  }
+
+  /// The directory's form of an address of an envelope or a header field, which was checked there.
+  ///
+  /// @throws DirectoryException of kind INVALID if its domain is an address literal
+  public static Address of(org.posthorn.mime.Address address) {
+    if (address.domain().isLiteral()) {
+      throw DirectoryException.invalid("not an address of a domain: " + address);
+    }
+    String localPart = address.local().value();
+    return new Address(localPart, fold(localPart), address.domain().value());
   }
 
   /// Reads `local@domain`. Quoting is not understood: a local part that needs quotes is given
@@ -56,54 +60,26 @@ public final class Address {
 
   /// A domain as the directory compares it.
   ///
-  /// @throws DirectoryException of kind INVALID if it is none
+  /// @throws DirectoryException of kind INVALID if it is none, or an address literal
   public static String domain(String text) {
-    String mapped = text;
-    if (!canonical(text)) {
-      try {
-        mapped = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-      } catch (IllegalArgumentException e) {
-        throw DirectoryException.invalid("not a domain: " + quoted(text));
+    try {
+      Domain domain = Domain.parse(text);
+      if (!domain.isLiteral()) {
+        return domain.value();
       }
+    } catch (AddressException e) {
+      throw DirectoryException.invalid("not a domain: " + quoted(text) + ": " + e.getMessage());
     }
-    if (mapped.isEmpty() || mapped.length() > DOMAIN_BYTES_MAX || !labels(mapped)) {
-      throw DirectoryException.invalid("not a domain: " + quoted(text));
-    }
-    return mapped;
+    throw DirectoryException.invalid("not a domain: " + quoted(text));
   }
 
-  private static boolean canonical(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-      if (!plain) {
-        return false;
-      }
+  // Composed and in lower case; the second composing is for what lower case takes apart.
+  private static String fold(String localPart) {
+    if (localPart.chars().allMatch(c -> c < 0x80)) {
+      return localPart.toLowerCase(Locale.ROOT);
     }
-    return true;
-  }
-
-  // RFC 1035 §2.3.1 as relaxed by RFC 1123 §2.1.
-  private static boolean labels(String domain) {
-    int start = 0;
-    for (int i = 0; i <= domain.length(); i++) {
-      if (i == domain.length() || domain.charAt(i) == '.') {
-        boolean wellFormed =
-            i > start
-                && i - start <= 63
-                && domain.charAt(start) != '-'
-                && domain.charAt(i - 1) != '-';
-        if (!wellFormed) {
-          return false;
-        }
-        start = i + 1;
-      }
-    }
-    return canonical(domain);
-  }
-
-  private static boolean ascii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
+    String composed = Normalizer.normalize(localPart, Normalizer.Form.NFC);
+    return Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 
   private static void checkLocalPart(String text) {
@@ -146,7 +122,7 @@ public final class Address {
 
   /// The same domain with another local part, which must be a part of this one.
   Address withLocalPart(String part) {
-    return new Address(part, part.toLowerCase(Locale.ROOT), domain);
+    return new Address(part, fold(part), domain);
   }
 
   /// `local@domain` as it is compared.

@@ -8,20 +8,18 @@ import org.posthorn.sasl.Identity;
 ///
 /// @param name for logs and audit records: the account's address, or `system`
 /// @param credential what was authenticated with; the session ends when that is revoked
-/// @param credentialVersion which state of that credential was used
 public record Principal(
     String name,
     AccountId account,
     TenantId tenant,
     Set<Role> roles,
     CredentialId credential,
-    long credentialVersion,
     Scope scope)
     implements Identity {
 
   private static final Principal SYSTEM =
       new Principal(
-          "system", new AccountId(0), new TenantId(0), Set.of(), new CredentialId(0), 0, Scope.ALL);
+          "system", new AccountId(0), new TenantId(0), Set.of(), new CredentialId(0), Scope.ALL);
 
   public Principal {
     roles = Set.copyOf(roles);
@@ -42,7 +40,6 @@ public record Principal(
         account.tenant(),
         account.roles(),
         new CredentialId(0),
-        0,
         Scope.ALL);
   }
 

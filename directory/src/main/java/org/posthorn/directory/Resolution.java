@@ -26,6 +26,10 @@ public sealed interface Resolution {
   /// The domain is not ours.
   record NotLocal() implements Resolution {}
 
+  /// Aliases lead too far, or to more than may be delivered to: an administrator must look at them,
+  /// and until then nobody gets the mail, so that nobody is left out unnoticed.
+  record Misconfigured() implements Resolution {}
+
   /// The address leads to disabled accounts only.
   record Disabled() implements Resolution {}
 }

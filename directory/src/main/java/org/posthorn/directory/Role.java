@@ -3,5 +3,16 @@ package org.posthorn.directory;
 /// What an account may do beyond using itself.
 public enum Role {
   /// Administers the domains and accounts of its own tenant. Does not read others' mail.
-  ADMINISTRATOR
+  ADMINISTRATOR(1);
+
+  private final int bit;
+
+  Role(int bit) {
+    this.bit = bit;
+  }
+
+  /// How it is stored in a set of roles; never changes.
+  int bit() {
+    return bit;
+  }
 }

@@ -34,7 +34,11 @@ final class Committer implements AutoCloseable {
   /// [Durability#RELAXED] writes wait for another's sync so long.
   private static final long RELAXED_NANOS = Duration.ofMillis(800).toNanos();
 
+  /// What dropping a partition counts as: its bodies are not counted.
+  private static final long DROPPED_BODIES = 1_000;
+
   private final RocksEngine engine;
+  private final BodyReclaimer reclaimer;
   private final long syncDelayNanos;
   private final Runnable onFatal;
   private final WriteOptions synced = new WriteOptions().setSync(true);
@@ -60,8 +64,9 @@ final class Committer implements AutoCloseable {
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong batches = new AtomicLong();
 
-  Committer(RocksEngine engine, Duration syncDelay, Runnable onFatal) {
+  Committer(RocksEngine engine, BodyReclaimer reclaimer, Duration syncDelay, Runnable onFatal) {
     this.engine = engine;
+    this.reclaimer = reclaimer;
     this.syncDelayNanos = syncDelay.toNanos();
     this.onFatal = onFatal;
     this.thread = Thread.ofPlatform().name("kv-committer").daemon().start(this::run);
@@ -179,12 +184,16 @@ final class Committer implements AutoCloseable {
       for (Table.Family family : Table.Family.values()) {
         batch.deleteRange(engine.family(family), dropPrefix, end);
       }
+      reclaimer.deleted(DROPPED_BODIES);
     }
     for (Map.Entry<byte[], Change> entry : commit.changes.entrySet()) {
       Change change = entry.getValue();
       byte[] sealed = change.sealed();
       if (sealed == null) {
         batch.delete(engine.family(change.table().family()), entry.getKey());
+        if (change.table().family() == Table.Family.BODIES) {
+          reclaimer.deleted(1);
+        }
       } else {
         batch.put(engine.family(change.table().family()), entry.getKey(), sealed);
       }
@@ -233,7 +242,8 @@ final class Committer implements AutoCloseable {
     log.error("the store stops taking writes: {}", why.getMessage(), why);
     broken = why;
     group.forEach(commit -> commit.fail(why));
-    Thread.ofPlatform().name("kv-fatal").start(onFatal);
+    // Not a daemon, as this thread is: the process must not end before its owner says how.
+    Thread.ofPlatform().name("kv-fatal").daemon(false).start(onFatal);
     while (true) {
       takeQueued();
       waiting.forEach(commit -> commit.fail(why));

@@ -76,7 +76,11 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
             return id;
           });
     } catch (IOException | RuntimeException e) {
-      discard();
+      try {
+        discard();
+      } catch (IOException | RuntimeException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
     state = State.FINISHED;

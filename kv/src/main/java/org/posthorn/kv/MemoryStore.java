@@ -244,8 +244,9 @@ public final class MemoryStore implements KeyValueStore {
     @Override
     public void walk(Table table, byte[] from, byte[] to, Visitor visitor) {
       requireRunning();
-      // A copy, because the visitor may write to the transaction it walks in.
-      for (Row row : firstOf(table, range(table, from, to), Integer.MAX_VALUE)) {
+      // Stays as it is while there are readers.
+      for (Map.Entry<byte[], byte[]> entry : range(table, from, to).entrySet()) {
+        Row row = row(table, entry);
         if (!visitor.row(row.key(), row.value())) {
           return;
         }
@@ -269,10 +270,14 @@ public final class MemoryStore implements KeyValueStore {
         if (found.size() >= limit) {
           break;
         }
-        byte[] key = Arrays.copyOfRange(entry.getKey(), 1, entry.getKey().length);
-        found.add(new Row(key, seal.open(partition, table, key, entry.getValue())));
+        found.add(row(table, entry));
       }
       return found;
+    }
+
+    private Row row(Table table, Map.Entry<byte[], byte[]> entry) {
+      byte[] key = Arrays.copyOfRange(entry.getKey(), 1, entry.getKey().length);
+      return new Row(key, seal.open(partition, table, key, entry.getValue()));
     }
   }
 
@@ -299,6 +304,16 @@ public final class MemoryStore implements KeyValueStore {
       size.delete(key);
       byte[] rowKey = rowKey(table, key);
       replaced.push(new Replaced(rowKey, rows.remove(rowKey)));
+    }
+
+    @Override
+    public void walk(Table table, byte[] from, byte[] to, Visitor visitor) {
+      // Over a copy, because the visitor may write to the transaction it walks in.
+      for (Row row : scan(table, from, to, Integer.MAX_VALUE)) {
+        if (!visitor.row(row.key(), row.value())) {
+          return;
+        }
+      }
     }
 
     void undo() {

@@ -1,7 +1,6 @@
 package org.posthorn.kv;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +29,13 @@ public final class RocksStore implements KeyValueStore {
 
   private static final long CLOSING_POLL_NANOS = 1_000_000;
 
-  private final Path directory;
   private final Settings settings;
   private final DirectoryLock directoryLock;
   private final RocksEngine engine;
   private final FreeSpace freeSpace;
   private final DiskThreads disk = new DiskThreads("kv-read-", DISK_THREADS);
   private final PartitionLanes lanes = new PartitionLanes();
+  private final BodyReclaimer reclaimer;
   private final Committer committer;
   private final AtomicInteger active = new AtomicInteger();
   private final long epoch;
@@ -94,12 +93,12 @@ public final class RocksStore implements KeyValueStore {
   }
 
   private RocksStore(Path directory, Settings settings, DirectoryLock directoryLock) {
-    this.directory = directory;
     this.settings = settings;
     this.directoryLock = directoryLock;
     this.freeSpace = new FreeSpace(directory, settings.freeSpaceFloor());
     this.engine = new RocksEngine(directory, settings.memoryBytes());
-    this.committer = new Committer(engine, settings.syncDelay(), settings.onFatal());
+    this.reclaimer = new BodyReclaimer(engine);
+    this.committer = new Committer(engine, reclaimer, settings.syncDelay(), settings.onFatal());
     long begun = 0;
     try {
       begun = write(Epochs.NOTES, Durability.SYNCED, Epochs::begin);
@@ -190,7 +189,9 @@ public final class RocksStore implements KeyValueStore {
       } finally {
         writer.end();
       }
-      freeSpace.admit(writer);
+      if (!partition.equals(Epochs.NOTES)) { // The store must open, and close, on a full disk.
+        freeSpace.admit(writer);
+      }
       commit =
           new Commit(
               lane,
@@ -353,17 +354,12 @@ public final class RocksStore implements KeyValueStore {
 
   private void release() {
     committer.close();
+    reclaimer.close();
     disk.close();
     engine.close();
   }
 
-  /// Where the store lies.
-  public Path directory() {
-    return directory;
-  }
-
-  /// Whether there is a store in a directory already.
-  public static boolean exists(Path directory) {
-    return Files.exists(directory.resolve("CURRENT"));
+  BodyReclaimer reclaimer() {
+    return reclaimer;
   }
 }

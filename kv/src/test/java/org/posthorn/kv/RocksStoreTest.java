@@ -2,20 +2,26 @@ package org.posthorn.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.posthorn.kv.KeyValueStoreContract.ACCOUNT;
 import static org.posthorn.kv.KeyValueStoreContract.MAIL;
 import static org.posthorn.kv.KeyValueStoreContract.account;
 import static org.posthorn.kv.KeyValueStoreContract.put;
 import static org.posthorn.kv.KeyValueStoreContract.scan;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 class RocksStoreTest implements KeyValueStoreContract {
   @TempDir Path directory;
@@ -77,5 +83,111 @@ class RocksStoreTest implements KeyValueStoreContract {
     assertThat(scan(copied, account(1), MAIL)).isEqualTo("a b");
     assertThat(copied.closedCleanly(store.epoch())).isFalse();
     assertThatThrownBy(() -> store.checkpoint(copy)).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void theSpaceOfRemovedBodiesComesBack() throws RocksDBException {
+    RocksStore store = store();
+    int bodies = 1_000;
+    byte[] body = BlobStoreContract.message(20_000);
+    for (int i = 0; i < bodies; i += 100) {
+      eachOf(store, i, i + 100, (writer, key) -> writer.put(TEXT, key, body));
+    }
+    store.checkpoint(directory.resolve("written")); // Brings everything into files.
+    long before = figure(store, "blob_bytes");
+    assertThat(before).isGreaterThan(19_000_000);
+    // Every tenth stays, so that no file becomes garbage as a whole.
+    eachOf(
+        store,
+        0,
+        bodies,
+        (writer, key) -> {
+          if (ByteBuffer.wrap(key).getInt() % 10 != 0) {
+            writer.delete(TEXT, key);
+          }
+        });
+    store.reclaimer().compactIndex();
+    assertThat(figure(store, "blob_garbage_bytes")).isGreaterThan(before * 8 / 10);
+    store.reclaimer().copyTogether();
+    assertThat(figure(store, "blob_bytes")).isLessThan(before * 13 / 100);
+    int left = store.read(account(1), r -> r.scan(TEXT, NONE, NONE, bodies).size());
+    assertThat(left).isEqualTo(bodies / 10);
+  }
+
+  @Test
+  void aRelaxedWriteIsSyncedWithinASecondThoughNobodyWaits() {
+    RocksStore store = store();
+    long syncs = figure(store, "syncs");
+    store.write(account(1), Durability.RELAXED, writer -> putOne(writer));
+    assertThat(figure(store, "syncs")).as("not before it is answered").isEqualTo(syncs);
+    await().atMost(Duration.ofSeconds(5)).until(() -> figure(store, "syncs") == syncs + 1);
+  }
+
+  @Test
+  void aSyncedReadOfRelaxedWritesWaitsForThem() {
+    RocksStore store = store();
+    store.write(account(1), Durability.RELAXED, writer -> putOne(writer));
+    long syncs = figure(store, "syncs");
+    int seen = store.write(account(1), Durability.SYNCED, w -> w.scan(MAIL, NONE, NONE, 9).size());
+    assertThat(seen).isEqualTo(1);
+    assertThat(figure(store, "syncs")).isEqualTo(syncs + 1);
+    store.write(account(1), Durability.SYNCED, writer -> 0);
+    assertThat(figure(store, "syncs")).as("nothing is left to sync").isEqualTo(syncs + 1);
+  }
+
+  private static int putOne(Writer writer) {
+    writer.put(MAIL, new byte[] {'a'}, NONE);
+    return 1;
+  }
+
+  @Test
+  void anInterruptedWriterStillLearnsWhatBecameOfItsTransaction() {
+    RocksStore store = store();
+    Thread.currentThread().interrupt();
+    try {
+      put(store, account(1), MAIL, "a");
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is not lost").isTrue();
+    }
+    assertThat(scan(store, account(1), MAIL)).isEqualTo("a");
+  }
+
+  /// Writers that wait for one sync share the next: 20 of them need far fewer than 20 syncs each.
+  @Test
+  void waitingTransactionsShareASync() throws Exception {
+    RocksStore store =
+        RocksStore.open(
+            directory.resolve("slow"), RocksStores.settings().withSyncDelay(Duration.ofMillis(5)));
+    opened.add(store);
+    long syncs = figure(store, "syncs");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        writers.add(
+            threads.submit(() -> store.write(account(1), Durability.SYNCED, w -> putOne(w))));
+      }
+      for (Future<Integer> writer : writers) {
+        assertThat(writer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+      }
+    }
+    assertThat(figure(store, "syncs") - syncs).isLessThan(100);
+    assertThat(figure(store, "sync_mean_micros")).isGreaterThanOrEqualTo(5_000);
+  }
+
+  private static long figure(RocksStore store, String name) {
+    return store.figures().getOrDefault(name, -1L);
+  }
+
+  private static void eachOf(
+      RocksStore store, int from, int to, BiConsumer<Writer, byte[]> change) {
+    store.write(
+        account(1),
+        Durability.SYNCED,
+        writer -> {
+          for (int i = from; i < to; i++) {
+            change.accept(writer, ByteBuffer.allocate(Integer.BYTES).putInt(i).array());
+          }
+          return to;
+        });
   }
 }

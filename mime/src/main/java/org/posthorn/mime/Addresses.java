@@ -145,7 +145,7 @@ public final class Addresses {
       }
     }
     if (lexer.peek() != '>') {
-      read = localPart();
+      read = localPart(false);
       if (read == HeaderLexer.MORE && lexer.peek() == '@') {
         read = domain();
       }
@@ -182,7 +182,7 @@ public final class Addresses {
   // addr-spec = local-part "@" domain
   private int addrSpec() {
     lexer.keepComment();
-    int read = localPart();
+    int read = localPart(true);
     boolean broken = read == HeaderLexer.BROKEN;
     if (lexer.peek() == '@' && !(broken && mailbox != null)) {
       int domain = domain();
@@ -199,9 +199,10 @@ public final class Addresses {
     return read;
   }
 
-  /// Words joined by dots. Words without a dot between them are a display name whose address is
-  /// missing: they are kept in `mailbox`, and the result is [HeaderLexer#BROKEN].
-  private int localPart() {
+  /// Words joined by dots. Words without a dot between them are broken: outside angle brackets a
+  /// display name whose address is missing, kept whole in `mailbox` for the moment; inside them
+  /// only the first word is kept.
+  private int localPart(boolean phraseAllowed) {
     StringBuilder local = new StringBuilder();
     boolean phrase = false;
     int read;
@@ -210,8 +211,12 @@ public final class Addresses {
       if (read != HeaderLexer.MORE || !lexer.startsWord()) {
         break;
       }
-      if (lexer.peek() != '.' && local.charAt(local.length() - 1) != '.') {
+      boolean dotted = !local.isEmpty() && local.charAt(local.length() - 1) == '.';
+      if (lexer.peek() != '.' && !dotted) {
         phrase = true;
+        if (!phraseAllowed) {
+          break;
+        }
         local.append(' ');
       }
     }

@@ -71,6 +71,11 @@ public record Entity(
     return kind == Kind.MESSAGE ? ContentType.MESSAGE_RFC822 : ContentType.TEXT_PLAIN;
   }
 
+  /// The envelope, or one without any field where this is a body part.
+  public Envelope envelopeOrNone() {
+    return envelope == null ? Envelope.NONE : envelope;
+  }
+
   /// Bytes of the body.
   public long bodySize() {
     return bodyEnd - bodyStart;

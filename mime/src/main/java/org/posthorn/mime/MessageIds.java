@@ -1,15 +1,59 @@
 package org.posthorn.mime;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /// Message identifiers (RFC 5322 §3.6.4) in Message-ID, In-Reply-To and References, read leniently.
 public final class MessageIds {
+  /// Identifiers kept of one value; a longer References chain loses its middle, not its ends.
+  public static final int COUNT_MAX = 1000;
+
+  private static final int OCTETS_MAX = 998;
+
   private MessageIds() {}
 
-  /// All identifiers of a value, without angle brackets, in order, without repetition.
+  /// All identifiers of a value, without angle brackets, comments and inner white space, in order,
+  /// without repetition. Where nothing stands in angle brackets, words with an at sign are taken:
+  /// some senders leave the brackets out.
   public static List<String> parse(String value) {
-    return List.of();
+    SequencedSet<String> ids = new LinkedHashSet<>();
+    int at = 0;
+    while (true) {
+      int open = value.indexOf('<', at);
+      int close = open < 0 ? -1 : value.indexOf('>', open);
+      if (close < 0) {
+        break;
+      }
+      // In "<a <b@c>" the first bracket is a slip.
+      int last = value.lastIndexOf('<', close);
+      add(ids, value.substring(last + 1, close));
+      at = close + 1;
+    }
+    if (ids.isEmpty()) {
+      for (String word : value.split("[ \\t\\r\\n,<>]+")) {
+        if (word.indexOf('@') > 0) {
+          add(ids, word);
+        }
+      }
+    }
+    return shortened(new ArrayList<>(ids));
+  }
+
+  private static void add(SequencedSet<String> ids, String id) {
+    String plain = id.replaceAll("[ \\t\\r\\n]+", "");
+    if (!plain.isEmpty() && plain.length() <= OCTETS_MAX) {
+      ids.add(plain);
+    }
+  }
+
+  private static List<String> shortened(List<String> ids) {
+    if (ids.size() > COUNT_MAX) {
+      ids.subList(COUNT_MAX / 2, ids.size() - COUNT_MAX / 2).clear();
+    }
+    return List.copyOf(ids);
   }
 
   /// The first identifier, or empty.

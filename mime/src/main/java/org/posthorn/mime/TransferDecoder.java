@@ -1,27 +1,112 @@
 package org.posthorn.mime;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Content-Transfer-Encoding (RFC 2045 §6) undone, leniently: foreign characters in base64 are
 /// passed over, broken quoted-printable sequences are kept as they are, unknown encodings are left
 /// alone.
-public final class TransferDecoder {
-  private TransferDecoder() {}
+public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrintableDecoder {
+  private static final int BUFFER_BYTES = 8192;
 
-  /// Whether the encoding is known: 7bit, 8bit, binary, base64, quoted-printable, x-uuencode, in
-  /// any case, or absent. IMAP's BINARY answers UNKNOWN-CTE otherwise.
+  TransferDecoder() {}
+
+  /// Takes the next bytes.
+  abstract void write(byte[] bytes, int from, int to, ByteArrayOutputStream out);
+
+  /// Takes the end.
+  abstract void finish(ByteArrayOutputStream out);
+
+  /// Whether the encoding is known: 7bit, 8bit, binary, base64, quoted-printable, in any case, or
+  /// absent. IMAP's BINARY answers UNKNOWN-CTE otherwise (RFC 9051 §6.4.5).
   public static boolean isKnown(@Nullable String encoding) {
-    return true;
+    return switch (encoding == null ? "7bit" : encoding.toLowerCase(Locale.ROOT)) {
+      case "7bit", "8bit", "binary", "base64", "quoted-printable" -> true;
+      default -> false;
+    };
   }
 
-  /// Decodes a whole body. Never fails.
+  private static @Nullable TransferDecoder decoder(@Nullable String encoding) {
+    return switch (encoding == null ? "7bit" : encoding.toLowerCase(Locale.ROOT)) {
+      case "base64" -> new Base64Decoder();
+      case "quoted-printable" -> new QuotedPrintableDecoder();
+      default -> null;
+    };
+  }
+
+  /// Decodes a whole body; the array itself where there is nothing to decode. Never fails.
   public static byte[] decode(byte[] body, @Nullable String encoding) {
-    return body.clone();
+    TransferDecoder decoder = decoder(encoding);
+    if (decoder == null) {
+      return body;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(body.length);
+    decoder.write(body, 0, body.length, out);
+    decoder.finish(out);
+    return out.toByteArray();
   }
 
-  /// Decodes while reading. The stream throws only what the underlying one throws.
+  /// Decodes while reading, in 8 KiB of memory. The stream throws only what the underlying one
+  /// throws, and closes it.
   public static InputStream decode(InputStream body, @Nullable String encoding) {
-    return body;
+    TransferDecoder decoder = decoder(encoding);
+    return decoder == null ? body : new Decoding(body, decoder);
+  }
+
+  private static final class Decoding extends InputStream {
+    private final InputStream source;
+    private final TransferDecoder decoder;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] decoded = new byte[0];
+    private int at;
+    private boolean ended;
+
+    private Decoding(InputStream source, TransferDecoder decoder) {
+      this.source = source;
+      this.decoder = decoder;
+    }
+
+    private boolean fill() throws IOException {
+      while (at == decoded.length && !ended) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER_BYTES);
+        int read = source.read(buffer);
+        if (read < 0) {
+          ended = true;
+          decoder.finish(out);
+        } else {
+          decoder.write(buffer, 0, read, out);
+        }
+        decoded = out.toByteArray();
+        at = 0;
+      }
+      return at < decoded.length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return fill() ? decoded[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      if (!fill()) {
+        return -1;
+      }
+      int count = Math.min(length, decoded.length - at);
+      System.arraycopy(decoded, at, bytes, offset, count);
+      at += count;
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
   }
 }

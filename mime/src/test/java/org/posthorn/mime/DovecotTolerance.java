@@ -1,6 +1,7 @@
 package org.posthorn.mime;
 
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /// The differences from Dovecot 2.3 that we know and keep, each with its reason. What none of them
@@ -11,7 +12,7 @@ enum DovecotTolerance {
   CASE_OF_PLAIN_TEXT {
     @Override
     boolean covers(String name, String item, String theirs, String ours) {
-      return item.startsWith("BODY") && ours.equalsIgnoreCase(theirs);
+      return isStructure(item) && ours.equalsIgnoreCase(theirs);
     }
   },
   /// Dovecot leaves the white space that a fold puts at an end of a value in Date, Message-ID and
@@ -19,7 +20,8 @@ enum DovecotTolerance {
   SPACE_AT_THE_ENDS {
     @Override
     boolean covers(String name, String item, String theirs, String ours) {
-      return stripped(theirs).equals(stripped(ours));
+      boolean described = isStructure(item) || item.equals("ENVELOPE");
+      return described && stripped(theirs).equals(stripped(ours));
     }
 
     private String stripped(String tree) {
@@ -32,9 +34,11 @@ enum DovecotTolerance {
   BROKEN_ADDRESS {
     @Override
     boolean covers(String name, String item, String theirs, String ours) {
-      boolean marked = theirs.contains("SYNTAX_ERROR") || theirs.contains("INVALID_ROUTE");
-      return item.equals("ENVELOPE")
-          && (marked || Set.of("nasty/address 21", "nasty/address 71").contains(name));
+      String unmarked =
+          theirs
+              .replace("\"SYNTAX_ERROR\"", "\"MISSING_DOMAIN\"")
+              .replace("\"INVALID_ROUTE\"", "NIL");
+      return item.equals("ENVELOPE") && (unmarked.equals(ours) || READ_BETTER.contains(name));
     }
   },
   /// A Content-Type without type or subtype is plain text to us (RFC 2045 §5.2), nothing ("" "") to
@@ -42,7 +46,7 @@ enum DovecotTolerance {
   BROKEN_CONTENT_TYPE {
     @Override
     boolean covers(String name, String item, String theirs, String ours) {
-      return item.startsWith("BODY") && theirs.matches("(?s).*\\[\"[a-z]*\", \"\", .*");
+      return isStructure(item) && theirs.matches("(?s).*\\[\"[a-z]*\", \"\", .*");
     }
   },
   /// A Content-Disposition without a type is none to us, an empty one to Dovecot.
@@ -85,6 +89,14 @@ enum DovecotTolerance {
       return item.matches("BODY\\[[0-9.]+\\]") && theirs.equals(withBreak(ours));
     }
   },
+  /// A message that ends with its header has no empty line to give (RFC 9051 §6.4.5.1). Dovecot
+  /// adds one to HEADER.FIELDS where the last line is whole, and none to HEADER.FIELDS.NOT.
+  HEADER_ALONE {
+    @Override
+    boolean covers(String name, String item, String theirs, String ours) {
+      return item.equals("BODY[HEADER.FIELDS]") && theirs.equals(withBreak(ours));
+    }
+  },
   /// A header that a boundary cuts short: Dovecot takes its last line break away, also that of an
   /// empty line; we keep the header as it stands.
   CUT_HEADER {
@@ -94,25 +106,25 @@ enum DovecotTolerance {
     }
   };
 
+  /// An open angle bracket, spaces around dots, and a colon alone.
+  private static final Set<String> READ_BETTER =
+      Set.of("nasty/address 21", "nasty/address 26", "nasty/address 71");
+
   abstract boolean covers(String name, String item, String theirs, String ours);
 
-  /// Whether a known difference explains this one.
-  static boolean explains(String name, String item, Object theirs, Object ours) {
-    for (DovecotTolerance tolerance : values()) {
-      if (tolerance.covers(name, item, theirs.toString(), ours.toString())) {
-        return true;
-      }
-    }
-    return false;
+  /// The known difference that explains this one, if any does.
+  static Optional<DovecotTolerance> explanation(
+      String name, String item, Object theirs, Object ours) {
+    return Arrays.stream(values())
+        .filter(tolerance -> tolerance.covers(name, item, theirs.toString(), ours.toString()))
+        .findFirst();
+  }
+
+  private static boolean isStructure(String item) {
+    return item.equals("BODYSTRUCTURE") || item.equals("BODY");
   }
 
   private static String withBreak(String quoted) {
     return quoted.substring(0, quoted.length() - 1) + "\r\n\"";
-  }
-
-  /// For people: `no boundary`.
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -124,9 +124,8 @@ final class ImapRendering {
     out.append(' ').append(entity.bodySize());
     if (entity.kind() == Entity.Kind.MESSAGE) {
       Entity message = entity.children().getFirst();
-      Envelope envelope = message.envelope();
       out.append(' ');
-      writeEnvelope(envelope == null ? Envelope.NONE : envelope);
+      writeEnvelope(message.envelopeOrNone());
       out.append(' ');
       write(message, extended);
     }

@@ -45,6 +45,47 @@ public record Limits(
   public static final Limits STANDARD =
       new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 256L << 20, Retention.STANDARD);
 
+  /// The same with another bound on messages.
+  public Limits withMessageBytesMax(long bytes) {
+    return new Limits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        bytes,
+        messagesInMemoryBytesMax,
+        viewBytesMax,
+        retention);
+  }
+
+  /// The same with another budget for views.
+  public Limits withViewBytesMax(long bytes) {
+    return new Limits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        messageBytesMax,
+        messagesInMemoryBytesMax,
+        bytes,
+        retention);
+  }
+
+  /// The same with another time from the removal of an Email to the erasure of its bytes.
+  public Limits withGraveRetention(Duration grave) {
+    return new Limits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        messageBytesMax,
+        messagesInMemoryBytesMax,
+        viewBytesMax,
+        new Retention(
+            grave,
+            retention.orphan(),
+            retention.tombstone(),
+            retention.tombstonesMax(),
+            retention.step()));
+  }
+
   /// RFC 9051 §5.1 leaves names free; bytes of UTF-8 in one component of a path.
   public static final int NAME_BYTES_MAX = 255;
 

@@ -1,0 +1,187 @@
+package org.posthorn.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.server.Storage;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.FlagSet;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailboxId;
+import org.posthorn.store.MailboxView;
+import org.posthorn.store.MessageWriter;
+import org.posthorn.store.NewMessage;
+import org.posthorn.store.Role;
+
+/// What a mailbox costs as it grows, and what the disk gives back after expunging. Works on the
+/// data directory of a server that is down.
+///
+/// Usage: `Growth DATA_DIRECTORY MESSAGES`; the directory is one that `posthorn quickstart` made.
+public final class Growth {
+  private static final int SMALL = 1_000;
+  private static final int BATCH = 500;
+  private static final int SAMPLES = 400;
+  private static final int SMALL_MESSAGE_BYTES = 1_000;
+  private static final int MESSAGE_BYTES = 10_240;
+
+  private final Storage storage;
+  private final Random random = new Random(11);
+
+  private Growth(Storage storage) {
+    this.storage = storage;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path data = Path.of(arguments[0]);
+    int messages = Integer.parseInt(arguments[1]);
+    Configuration configuration = Configuration.read(data.resolve("posthorn.toml"), Map.of());
+    try (Storage storage = Storage.open(configuration)) {
+      Growth growth = new Growth(storage);
+      List<Account> accounts = storage.directory().accounts(new AccountId(0), 10);
+      growth.grow(growth.mail(accounts.get(1)), messages);
+      growth.expunge(growth.mail(accounts.get(2)), data, Math.max(2_000, messages / 50));
+    }
+  }
+
+  private MailAccount mail(Account account) {
+    return storage.mail().account(Principal.system(), account.id());
+  }
+
+  private void grow(MailAccount account, int messages) throws IOException {
+    MailboxId inbox = account.mailbox(Role.INBOX).orElseThrow().id();
+    fill(account, inbox, 2 * SMALL, SMALL_MESSAGE_BYTES); // and warms up
+    measure(account, inbox);
+    double[] small = measure(account, inbox);
+    long started = System.nanoTime();
+    fill(account, inbox, messages, SMALL_MESSAGE_BYTES);
+    System.out.printf(
+        "filled to %,d messages in %.1f s (%d a transaction)%n",
+        messages, (System.nanoTime() - started) / 1e9, BATCH);
+    measure(account, inbox);
+    double[] large = measure(account, inbox);
+    System.out.printf(
+        "one delivery: %.0f us at %,d, %.0f us at %,d messages: %.2f times%n",
+        small[0], 2 * SMALL, large[0], messages, large[0] / small[0]);
+    System.out.printf(
+        "one STORE: %.0f us at %,d, %.0f us at %,d messages: %.2f times%n",
+        small[1], 2 * SMALL, large[1], messages, large[1] / small[1]);
+  }
+
+  /// Median microseconds of a delivery and of a STORE.
+  private double[] measure(MailAccount account, MailboxId inbox) throws IOException {
+    double[] deliveries = new double[SAMPLES];
+    double[] stores = new double[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      byte[] message = message(i, MESSAGE_BYTES);
+      long started = System.nanoTime();
+      append(account, inbox, List.of(message));
+      deliveries[i] = (System.nanoTime() - started) / 1e3;
+      MailboxView view = account.view(inbox);
+      int uid = view.uid(random.nextInt(view.size()));
+      started = System.nanoTime();
+      account.store(
+          inbox,
+          new int[] {uid},
+          i % 2 == 0 ? FlagChange.add("\\Seen") : FlagChange.remove("\\Seen"),
+          OptionalLong.empty());
+      account.view(inbox);
+      stores[i] = (System.nanoTime() - started) / 1e3;
+    }
+    Arrays.sort(deliveries);
+    Arrays.sort(stores);
+    return new double[] {deliveries[SAMPLES / 2], stores[SAMPLES / 2]};
+  }
+
+  private void fill(MailAccount account, MailboxId inbox, int to, int bytes) throws IOException {
+    int have = account.view(inbox).size();
+    while (have < to) {
+      List<byte[]> batch = new ArrayList<>();
+      for (int i = 0; i < Math.min(BATCH, to - have); i++) {
+        batch.add(message(have + i, bytes));
+      }
+      append(account, inbox, batch);
+      have += batch.size();
+    }
+  }
+
+  private void append(MailAccount account, MailboxId inbox, List<byte[]> messages)
+      throws IOException {
+    List<NewMessage> staged = new ArrayList<>(messages.size());
+    for (byte[] message : messages) {
+      try (MessageWriter writer = storage.mail().receive()) {
+        writer.write(message, 0, message.length);
+        staged.add(new NewMessage(writer.finish(), FlagSet.NONE, Instant.now()));
+      }
+    }
+    account.append(inbox, staged);
+  }
+
+  private byte[] message(int number, int bytes) {
+    byte[] filler = new byte[bytes * 3 / 4];
+    random.nextBytes(filler);
+    String body = java.util.Base64.getMimeEncoder().encodeToString(filler);
+    return ("From: a@sender.test\r\nTo: alice@example.test\r\nSubject: message "
+            + number
+            + "\r\nMessage-ID: <m"
+            + number
+            + "@sender.test>\r\nDate: Mon, 01 Jan 2024 00:00:00 +0000\r\n\r\n"
+            + body
+            + "\r\n")
+        .getBytes(US_ASCII);
+  }
+
+  /// Expunges 90% and lets ordinary traffic pass; the disk should then hold little more than lives.
+  private void expunge(MailAccount account, Path data, int messages) throws IOException {
+    MailboxId inbox = account.mailbox(Role.INBOX).orElseThrow().id();
+    long before = bytesOnDisk(data);
+    fill(account, inbox, messages, MESSAGE_BYTES);
+    long full = bytesOnDisk(data);
+    remove(account, inbox, i -> i % 10 != 0);
+    Instant later = Instant.now().plus(Duration.ofDays(2));
+    storage.mail().sweeper().run(later);
+    for (int round = 0; round < 10; round++) {
+      int from = account.view(inbox).size();
+      fill(account, inbox, from + messages / 20, MESSAGE_BYTES);
+      int keep = from;
+      remove(account, inbox, i -> i >= keep);
+      storage.mail().sweeper().run(later);
+    }
+    MailboxView view = account.view(inbox);
+    long live = IntStream.range(0, view.size()).mapToLong(view::bytes).sum();
+    long after = bytesOnDisk(data) - before;
+    System.out.printf(
+        "%,d messages of 10 KB: %,d bytes on disk; after expunging 90%% and as much traffic again:"
+            + " %,d on disk for %,d live: %.2f bytes a live byte%n",
+        messages, full - before, after, live, (double) after / live);
+  }
+
+  private void remove(
+      MailAccount account, MailboxId inbox, java.util.function.IntPredicate indexes) {
+    MailboxView view = account.view(inbox);
+    int[] uids = IntStream.range(0, view.size()).filter(indexes).map(view::uid).toArray();
+    account.store(inbox, uids, FlagChange.add("\\Deleted"), OptionalLong.empty());
+    account.expunge(inbox, uids);
+  }
+
+  private static long bytesOnDisk(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+}

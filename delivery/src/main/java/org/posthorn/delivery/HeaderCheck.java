@@ -1,0 +1,77 @@
+package org.posthorn.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.mime.Addresses;
+import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.smtp.RefusedException;
+import org.posthorn.smtp.syntax.Reply;
+
+/// Looks at a message's header before anything is kept.
+final class HeaderCheck {
+  private static final int ADDRESSES_MAX = 1_000;
+
+  private HeaderCheck() {}
+
+  /// Refuses a message that has been here. RFC 5321 §6.3.
+  static void loops(HeaderFields header, List<Recipient> recipients, int receivedFieldsMax) {
+    int received = 0;
+    Set<String> addresses =
+        recipients.stream()
+            .map(recipient -> recipient.deliveredTo().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    for (HeaderField field : header.all()) {
+      if (field.isNamed("Received")) {
+        received++;
+      } else if (field.isNamed("Delivered-To")
+          && addresses.contains(text(field.value()).strip().toLowerCase(Locale.ROOT))) {
+        throw new RefusedException(Reply.R554_LOOP);
+      }
+    }
+    if (received > receivedFieldsMax) {
+      throw new RefusedException(Reply.R554_LOOP);
+    }
+  }
+
+  /// Refuses a submission that speaks for somebody else, or for nobody: one From field with at
+  /// least one address, and no address in From or Sender that `mine` does not know. RFC 6409 §6.1.
+  static void authors(HeaderFields header, Predicate<Address> mine) {
+    List<HeaderField> from = header.all("From");
+    if (from.size() != 1 || mailboxes(from.getFirst()).isEmpty()) {
+      throw new RefusedException(Reply.R550_HEADER_NOT_UNDERSTOOD); // RFC 5322 §3.6
+    }
+    check(from.getFirst(), mine);
+    header.all("Sender").forEach(sender -> check(sender, mine));
+  }
+
+  private static void check(HeaderField field, Predicate<Address> mine) {
+    for (EnvelopeAddress mailbox : mailboxes(field)) {
+      try {
+        if (!mine.test(Address.parse(text(mailbox.address())))) {
+          throw new RefusedException(Reply.R550_HEADER_NOT_YOURS);
+        }
+      } catch (DirectoryException noAddress) {
+        throw new RefusedException(Reply.R550_HEADER_NOT_YOURS);
+      }
+    }
+  }
+
+  private static List<EnvelopeAddress> mailboxes(HeaderField field) {
+    return Addresses.parse(field.value(), ADDRESSES_MAX).stream()
+        .filter(EnvelopeAddress::isMailbox)
+        .toList();
+  }
+
+  /// Field values are octets, one a character.
+  private static String text(String octets) {
+    return new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+}

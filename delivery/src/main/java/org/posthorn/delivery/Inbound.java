@@ -1,0 +1,112 @@
+package org.posthorn.delivery;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Directory;
+import org.posthorn.sasl.Credentials;
+import org.posthorn.smtp.Client;
+import org.posthorn.smtp.MailService;
+import org.posthorn.smtp.MailSession;
+import org.posthorn.smtp.Role;
+import org.posthorn.wire.Cidr;
+import org.posthorn.wire.Throttle;
+
+/// The service behind every SMTP and LMTP listener. Thread-safe.
+public final class Inbound implements MailService {
+  /// Clients and accounts remembered by the throttles.
+  private static final int KEYS_MAX = 100_000;
+
+  private final Directory directory;
+  private final Credentials credentials;
+  private final Filing filing;
+  private final Intake intake;
+  private final String hostName;
+  private final Clock clock;
+  private final Limits limits;
+  private final Consumer<Duration> pause;
+  private final Throttle<Cidr> unknownRecipients;
+  private final Throttle<AccountId> submissions;
+
+  /// @param hostName our name in Received and Message-ID
+  /// @param clock whose zone is that of Received
+  /// @param pause makes a session wait: a harvester that names unknown recipients
+  public Inbound(
+      Directory directory,
+      Credentials credentials,
+      Filing filing,
+      Intake intake,
+      String hostName,
+      Clock clock,
+      Limits limits,
+      Consumer<Duration> pause) {
+    this.directory = directory;
+    this.credentials = credentials;
+    this.filing = filing;
+    this.intake = intake;
+    this.hostName = hostName;
+    this.clock = clock;
+    this.limits = limits;
+    this.pause = pause;
+    Duration hour = Duration.ofHours(1);
+    unknownRecipients = new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, clock);
+    submissions = new Throttle<>(limits.messagesPerUserHourly(), hour, KEYS_MAX, clock);
+  }
+
+  @Override
+  public MailSession open(Client client) {
+    return new InboundSession(this, client);
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  /// Only submission has AUTH: MX clients are strangers, and LMTP's are ours.
+  Optional<Credentials> credentials(Role role) {
+    return role == Role.SUBMISSION ? Optional.of(credentials) : Optional.empty();
+  }
+
+  Filing filing() {
+    return filing;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  String hostName() {
+    return hostName;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  void pause(Duration duration) {
+    pause.accept(duration);
+  }
+
+  /// Whether a client has named so many unknown recipients that it gets no answers.
+  boolean harvesting(InetAddress client) {
+    return !unknownRecipients.untilGranted(Cidr.client(client)).isZero();
+  }
+
+  /// A client named an unknown recipient.
+  void unknownRecipient(InetAddress client) {
+    // Whether there was a token left is asked before, in harvesting.
+    var _ = unknownRecipients.tryAcquire(Cidr.client(client));
+  }
+
+  /// Whether an account may submit one more message.
+  boolean maySubmit(AccountId account) {
+    return submissions.tryAcquire(account);
+  }
+}

@@ -1,0 +1,179 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Principal;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mime.Dates;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.smtp.MessageSink;
+import org.posthorn.smtp.RefusedException;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.store.MailException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One message on its way in: holds the header back until it is whole and checked, then writes what
+/// comes where it belongs.
+final class InboundMessage implements MessageSink {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundMessage.class);
+
+  private final Inbound inbound;
+  private final Envelope envelope;
+  private final String receivedField;
+  private byte[] header = {};
+  private int headerLength;
+  private @Nullable TraceFields fields;
+  private Filing.@Nullable Copy copy;
+  private Intake.@Nullable Spool spool;
+  private long bytes;
+
+  /// @param receivedField with its CRLF
+  InboundMessage(Inbound inbound, Envelope envelope, String receivedField) {
+    this.inbound = inbound;
+    this.envelope = envelope;
+    this.receivedField = receivedField;
+  }
+
+  @Override
+  public void write(byte[] from, int offset, int length) throws IOException {
+    bytes += length;
+    OutputStream target = target();
+    try {
+      if (target != null) {
+        target.write(from, offset, length);
+        return;
+      }
+      hold(from, offset, length);
+      int end = headerEnd();
+      if (end >= 0) {
+        begin(end).write(header, 0, headerLength);
+        header = new byte[0];
+      } else if (headerLength > inbound.limits().headerBytesMax()) {
+        throw new RefusedException(Reply.R552_HEADER_TOO_LARGE);
+      }
+    } catch (StoreException | MailException e) {
+      throw new RefusedException(FailureReplies.of(envelope.traceId(), e));
+    }
+  }
+
+  private @Nullable OutputStream target() {
+    return copy != null ? copy : spool;
+  }
+
+  private void hold(byte[] from, int offset, int length) {
+    if (headerLength + length > header.length) {
+      header = Arrays.copyOf(header, Math.max(headerLength + length, header.length * 2));
+    }
+    System.arraycopy(from, offset, header, headerLength, length);
+    headerLength += length;
+  }
+
+  /// Where the empty line ends that ends the header, or -1.
+  private int headerEnd() {
+    for (int i = 0; i + 1 < headerLength; i++) {
+      boolean lineStart = i == 0 || header[i - 1] == '\n';
+      if (lineStart && header[i] == '\r' && header[i + 1] == '\n') {
+        return i + 2;
+      }
+    }
+    return -1;
+  }
+
+  /// Checks the header and opens where the message goes.
+  private OutputStream begin(int headerEnd) throws IOException {
+    HeaderFields found = HeaderFields.parse(header, 0, headerEnd);
+    int receivedFieldsMax = inbound.limits().receivedFieldsMax();
+    HeaderCheck.loops(found, envelope.recipients(), receivedFieldsMax);
+    String others = receivedField;
+    if (envelope.submitter().isPresent()) {
+      Principal submitter = envelope.submitter().get();
+      Directory directory = inbound.directory();
+      HeaderCheck.authors(found, address -> directory.maySendAs(submitter.account(), address));
+      others += missing(found);
+    }
+    TraceFields trace = new TraceFields(envelope.from().address(), others);
+    fields = trace;
+    if (envelope.recipients().size() == 1) {
+      Filing.Copy only = inbound.filing().open();
+      copy = only;
+      only.write(trace.forCopy(envelope.recipients().getFirst()));
+      return only;
+    }
+    Intake.Spool several = inbound.intake().spool();
+    spool = several;
+    return several;
+  }
+
+  /// RFC 6409 §8.2, §8.3: what a submission should have had.
+  private String missing(HeaderFields found) {
+    StringBuilder added = new StringBuilder();
+    if (found.first("Date").isEmpty()) {
+      added.append("Date: ").append(Dates.format(envelope.received())).append("\r\n");
+    }
+    if (found.first("Message-ID").isEmpty()) {
+      added.append("Message-ID: <").append(envelope.traceId()).append('.');
+      added.append(envelope.received().toEpochSecond()).append('@');
+      added.append(inbound.hostName()).append(">\r\n");
+    }
+    return added.toString();
+  }
+
+  @Override
+  public List<Reply> finish() throws IOException {
+    Reply reply;
+    try {
+      if (target() == null) {
+        // A message that is all header, or nothing at all.
+        begin(headerLength).write(header, 0, headerLength);
+      }
+      keep();
+      reply = Reply.R250_ACCEPTED.withText("Message accepted as " + envelope.traceId());
+    } catch (StoreException | MailException | IOException | RefusedException e) {
+      reply = FailureReplies.of(envelope.traceId(), e);
+    } finally {
+      abort();
+    }
+    LOG.info(
+        "trace={} from={} accounts={} bytes={} {}",
+        envelope.traceId(),
+        envelope.from(),
+        envelope.recipients().size(),
+        bytes,
+        reply);
+    return Collections.nCopies(envelope.replies(), reply);
+  }
+
+  private void keep() throws IOException {
+    Filing.Copy only = copy;
+    Intake.Spool several = spool;
+    TraceFields trace = fields;
+    if (only != null) {
+      Recipient recipient = envelope.recipients().getFirst();
+      only.file(recipient.account(), envelope.received().toInstant(), Optional.empty());
+    } else if (several != null && trace != null) {
+      List<IntakeRecord.Pending> pending =
+          envelope.recipients().stream()
+              .map(recipient -> new IntakeRecord.Pending(recipient, false))
+              .toList();
+      several.accept(
+          new IntakeRecord(envelope.received().toInstant(), envelope.traceId(), trace, pending));
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (copy != null) {
+      copy.close();
+    }
+    if (spool != null) {
+      spool.close();
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package org.posthorn.delivery;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Delivery;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Resolution;
+import org.posthorn.kv.StoreException;
+import org.posthorn.sasl.Credentials;
+import org.posthorn.smtp.Client;
+import org.posthorn.smtp.MailSession;
+import org.posthorn.smtp.MessageSink;
+import org.posthorn.smtp.ReceivedField;
+import org.posthorn.smtp.Role;
+import org.posthorn.smtp.syntax.ForwardPath;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.store.MailException;
+import org.posthorn.store.Quota;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides about one client's senders and recipients.
+final class InboundSession implements MailSession {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
+
+  private final Inbound inbound;
+  private final Client client;
+  private ReversePath from = ReversePath.NULL;
+  private MailParameters parameters = MailParameters.NONE;
+  private final List<ForwardPath> paths = new ArrayList<>();
+  private final Map<AccountId, Recipient> recipients = new LinkedHashMap<>();
+  private int transactions;
+  private int unknown;
+
+  InboundSession(Inbound inbound, Client client) {
+    this.inbound = inbound;
+    this.client = client;
+  }
+
+  @Override
+  public Optional<Credentials> credentials() {
+    return inbound.credentials(client.role());
+  }
+
+  @Override
+  public Reply mail(ReversePath reversePath, MailParameters given) {
+    reset();
+    Reply answer = client.role() == Role.SUBMISSION ? submitter(reversePath) : Reply.R250_SENDER_OK;
+    if (answer.positive()) {
+      from = reversePath;
+      parameters = given;
+      transactions++;
+    } else {
+      LOG.info("id={} from={} refused: {}", client.id(), reversePath, answer);
+    }
+    return answer;
+  }
+
+  /// RFC 6409 §4.3, §6.1. The null reverse-path is everybody's: MUAs send receipts with it.
+  private Reply submitter(ReversePath reversePath) {
+    Optional<Principal> principal = principal();
+    if (principal.isEmpty()) {
+      return Reply.R530_AUTH_REQUIRED;
+    }
+    AccountId id = principal.get().account();
+    if (inbound.directory().account(id).filter(account -> !account.disabled()).isEmpty()) {
+      return Reply.R535_BAD_CREDENTIALS;
+    }
+    Optional<Mailbox> mailbox = reversePath.mailbox();
+    if (mailbox.isPresent()
+        && address(mailbox.get())
+            .filter(address -> inbound.directory().maySendAs(id, address))
+            .isEmpty()) {
+      return Reply.R553_NOT_YOUR_ADDRESS;
+    }
+    return inbound.maySubmit(id) ? Reply.R250_SENDER_OK : Reply.R450_RATE_LIMITED;
+  }
+
+  private Optional<Principal> principal() {
+    return client.identity().map(Principal.class::cast);
+  }
+
+  @Override
+  public Reply rcpt(ForwardPath path, RcptParameters given) {
+    if (client.role() == Role.MX && inbound.harvesting(client.remote().getAddress())) {
+      return Reply.R450_TOO_MANY_UNKNOWN;
+    }
+    Reply answer;
+    try {
+      answer = decide(path);
+    } catch (StoreException | MailException e) {
+      answer = FailureReplies.of(traceId(), e);
+    }
+    if (!answer.positive()) {
+      LOG.info("trace={} from={} to={} refused: {}", traceId(), from, path, answer);
+    }
+    return answer;
+  }
+
+  private Reply decide(ForwardPath path) {
+    return switch (resolve(path.mailbox())) {
+      case Resolution.Local(List<Delivery> deliveries) -> accept(path, deliveries);
+      case Resolution.Remote _ -> Reply.R451_REMOTE_ALIAS;
+      case Resolution.NoSuchRecipient _ -> unknownRecipient();
+      case Resolution.NotLocal _ ->
+          client.role() == Role.SUBMISSION ? Reply.R550_NO_OUTBOUND : Reply.R550_RELAY_DENIED;
+      case Resolution.Misconfigured _ -> Reply.R451_MISCONFIGURED;
+      case Resolution.Disabled _ -> Reply.R550_DISABLED;
+    };
+  }
+
+  private Resolution resolve(Mailbox mailbox) {
+    if (mailbox.domain().isEmpty()) {
+      return inbound.directory().resolvePostmaster();
+    }
+    if (mailbox.literal()) {
+      return new Resolution.NotLocal();
+    }
+    return address(mailbox)
+        .map(inbound.directory()::resolve)
+        .orElseGet(Resolution.NoSuchRecipient::new);
+  }
+
+  private static Optional<Address> address(Mailbox mailbox) {
+    try {
+      return Optional.of(Address.of(mailbox.localPart(), mailbox.domain()));
+    } catch (DirectoryException notOurs) {
+      return Optional.empty(); // an address that the directory cannot hold is nobody's
+    }
+  }
+
+  private Reply accept(ForwardPath path, List<Delivery> deliveries) {
+    for (Delivery delivery : deliveries) {
+      Optional<Reply> full = full(delivery.account());
+      if (full.isPresent()) {
+        return full.get();
+      }
+    }
+    for (Delivery delivery : deliveries) {
+      AccountId id = delivery.account().id();
+      recipients.putIfAbsent(id, new Recipient(id, delivery.deliveredTo().toString()));
+    }
+    paths.add(path);
+    return Reply.R250_RECIPIENT_OK;
+  }
+
+  /// Whether the account has room for what SIZE announced, and for anything at all.
+  private Optional<Reply> full(Account account) {
+    Quota quota = inbound.filing().quota(account.id());
+    if (quota.limitBytes() == 0) {
+      return Optional.empty();
+    }
+    long size = parameters.size().orElse(1);
+    if (size > quota.limitBytes()) {
+      return Optional.of(Reply.R552_MAILBOX_TOO_SMALL);
+    }
+    return quota.usedBytes() + size > quota.limitBytes()
+        ? Optional.of(Reply.R452_MAILBOX_FULL)
+        : Optional.empty();
+  }
+
+  /// Whoever tries names waits longer for each.
+  private Reply unknownRecipient() {
+    if (client.role() == Role.MX) {
+      inbound.unknownRecipient(client.remote().getAddress());
+      Limits limits = inbound.limits();
+      int late = ++unknown - limits.unknownPromptly();
+      if (late > 0) {
+        Duration wait = limits.tarpit().multipliedBy(late);
+        inbound.pause(wait.compareTo(limits.tarpitMax()) > 0 ? limits.tarpitMax() : wait);
+      }
+    }
+    return Reply.R550_NO_SUCH_USER;
+  }
+
+  @Override
+  public MessageSink message() {
+    OffsetDateTime now = OffsetDateTime.now(inbound.clock());
+    Optional<String> only =
+        paths.size() == 1 ? Optional.of(paths.getFirst().address()) : Optional.empty();
+    ReceivedField received =
+        new ReceivedField(
+            client,
+            inbound.hostName(),
+            Optional.empty(),
+            parameters.smtputf8(),
+            traceId(),
+            only,
+            now);
+    int replies = client.role() == Role.LMTP ? paths.size() : 1;
+    return new InboundMessage(
+        inbound,
+        new Envelope(traceId(), from, List.copyOf(recipients.values()), principal(), now, replies),
+        received.toString());
+  }
+
+  /// What is accepted is told with it, and found by it in the log.
+  private String traceId() {
+    return client.id() + "." + transactions;
+  }
+
+  @Override
+  public void reset() {
+    from = ReversePath.NULL;
+    parameters = MailParameters.NONE;
+    paths.clear();
+    recipients.clear();
+  }
+
+  @Override
+  public void close() {
+    reset();
+  }
+}

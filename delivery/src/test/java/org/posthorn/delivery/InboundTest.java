@@ -1,0 +1,200 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.delivery.PostOffice.send;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.directory.Principal;
+import org.posthorn.smtp.Role;
+import org.posthorn.testkit.Dialogue;
+
+/// Letters from outside, through the engine into the store.
+class InboundTest {
+  private static final String LETTER = "From: bob@client.test\r\nSubject: hello\r\n\r\nHi.";
+
+  @TempDir Path blobs;
+
+  @Test
+  void a_letter_is_in_the_inbox_when_250_is_said() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      String reply = send(client, "bob@client.test", List.of("alice@example.test"), LETTER);
+      assertThat(reply).startsWith("250 2.6.0 Message accepted as ");
+      String trace = reply.substring(reply.lastIndexOf(' ') + 1);
+      assertThat(office.inbox("alice"))
+          .containsExactly(
+              "Return-Path: <bob@client.test>\r\n"
+                  + "Delivered-To: alice@example.test\r\n"
+                  + "Received: from client.test ([127.0.0.1])\r\n"
+                  + "\tby mx.example.test with ESMTP\r\n"
+                  + "\tid "
+                  + trace
+                  + "\r\n\tfor <alice@example.test>;\r\n"
+                  + "\tSat, 21 Mar 2026 12:00:00 +0000\r\n"
+                  + LETTER
+                  + "\r\n");
+    }
+  }
+
+  @Test
+  void a_letter_for_several_accounts_reaches_each_without_naming_the_others() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      office.alias("staff@example.test", "alice@example.test", "bob@example.test");
+      List<String> to =
+          List.of("staff@example.test", "bob+work@example.test", "carol@example.test");
+      assertThat(send(client, "", to, LETTER)).startsWith("250 2.6.0");
+      office.intake.close();
+      for (String name : List.of("alice", "bob", "carol")) {
+        assertThat(office.inbox(name))
+            .singleElement()
+            .asString()
+            .startsWith("Return-Path: <>\r\nDelivered-To: " + name + "@example.test\r\nReceived: ")
+            .doesNotContain("\tfor <")
+            .endsWith(LETTER + "\r\n");
+      }
+    }
+  }
+
+  @Test
+  void a_large_letter_for_several_accounts_arrives_whole() throws IOException {
+    String body =
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\r\n".repeat(20_000);
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      List<String> to = List.of("alice@example.test", "bob@example.test");
+      assertThat(send(client, "bob@client.test", to, LETTER + "\r\n" + body)).startsWith("250 ");
+      office.intake.close();
+      assertThat(office.inbox("alice"))
+          .singleElement()
+          .asString()
+          .endsWith(LETTER + "\r\n" + body + "\r\n");
+      assertThat(office.inbox("bob")).singleElement().asString().endsWith(body + "\r\n");
+    }
+  }
+
+  @Test
+  void recipients_that_get_no_mail_here() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      office.alias("away@example.test", "alice@elsewhere.test");
+      office.administration.setDisabled(Principal.system(), office.account("bob").id(), true);
+      client.ask("MAIL FROM:<bob@client.test>");
+      assertThat(client.ask("RCPT TO:<alice@elsewhere.test>"))
+          .isEqualTo("550 5.7.1 Relaying denied");
+      assertThat(client.ask("RCPT TO:<alice@[127.0.0.1]>")).isEqualTo("550 5.7.1 Relaying denied");
+      assertThat(client.ask("RCPT TO:<nobody@example.test>"))
+          .isEqualTo("550 5.1.1 No such user here");
+      assertThat(client.ask("RCPT TO:<bob@example.test>")).isEqualTo("550 5.2.1 Mailbox disabled");
+      assertThat(client.ask("RCPT TO:<away@example.test>")).startsWith("451 4.3.5 ");
+      assertThat(client.ask("AUTH PLAIN AAAA")).startsWith("502 5.5.1 ");
+      assertThat(client.ask("RCPT TO:<ALICE@Example.Test>")).startsWith("250 2.1.5 ");
+    }
+  }
+
+  @Test
+  void a_catch_all_takes_what_nobody_has() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      office.alias("@example.test", "carol@example.test");
+      assertThat(send(client, "", List.of("who@example.test"), LETTER)).startsWith("250 ");
+      assertThat(office.inbox("carol")).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_full_mailbox_and_one_too_small_for_the_message() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      var alice = office.account("alice").id();
+      office.administration.setQuota(Principal.system(), alice, 1_000);
+      client.ask("MAIL FROM:<> SIZE=2000");
+      assertThat(client.ask("RCPT TO:<alice@example.test>")).startsWith("552 5.2.2 ");
+      client.ask("RSET");
+      assertThat(send(client, "", List.of("alice@example.test"), LETTER)).startsWith("250 ");
+      client.ask("MAIL FROM:<> SIZE=900");
+      assertThat(client.ask("RCPT TO:<alice@example.test>")).isEqualTo("452 4.2.2 Mailbox full");
+      client.ask("RSET");
+      // Without SIZE it shows only when the message is there.
+      String large = LETTER + "x".repeat(900);
+      assertThat(send(client, "", List.of("alice@example.test"), large))
+          .isEqualTo("452 4.2.2 Mailbox full");
+      assertThat(office.inbox("alice")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoever_guesses_names_waits_and_is_then_not_answered() throws IOException {
+    Limits d = Limits.defaults();
+    Limits limits =
+        new Limits(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2), 1_000, 100, 262_144, 16);
+    assertThat(d.unknownPerAddressHourly()).isGreaterThan(5);
+    try (PostOffice office = new PostOffice(blobs, limits);
+        Dialogue client = office.connect(Role.MX)) {
+      client.ask("MAIL FROM:<bob@client.test>");
+      for (int i = 0; i < 5; i++) {
+        assertThat(client.ask("RCPT TO:<guess" + i + "@example.test>")).startsWith("550 5.1.1 ");
+      }
+      assertThat(office.pauses)
+          .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2));
+      assertThat(client.ask("RCPT TO:<guess@example.test>")).startsWith("450 4.7.1 ");
+      assertThat(client.ask("RCPT TO:<alice@example.test>")).startsWith("450 4.7.1 ");
+    }
+  }
+
+  @Test
+  void a_message_that_has_been_here_is_in_a_loop() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      List<String> alice = List.of("alice@example.test");
+      assertThat(send(client, "", alice, "Delivered-To: Alice@example.test\r\n" + LETTER))
+          .isEqualTo("554 5.4.6 Mail loop detected");
+      assertThat(send(client, "", alice, "Delivered-To: bob@example.test\r\n" + LETTER))
+          .startsWith("250 ");
+      String trace = "Received: from a by b; Sat, 21 Mar 2026 12:00:00 +0000\r\n";
+      assertThat(send(client, "", alice, trace.repeat(101) + LETTER))
+          .isEqualTo("554 5.4.6 Mail loop detected");
+      assertThat(send(client, "", alice, trace.repeat(100) + LETTER)).startsWith("250 ");
+    }
+  }
+
+  @Test
+  void a_header_is_bounded() throws IOException {
+    Limits limits = new Limits(5, 2, Duration.ZERO, Duration.ZERO, 1_000, 100, 1_000, 16);
+    try (PostOffice office = new PostOffice(blobs, limits);
+        Dialogue client = office.connect(Role.MX)) {
+      List<String> alice = List.of("alice@example.test");
+      assertThat(send(client, "", alice, "Subject: " + "x".repeat(2_000)))
+          .isEqualTo("552 5.3.4 Message header is too large");
+      assertThat(send(client, "", alice, "no header, no empty line")).startsWith("250 ");
+      assertThat(office.inbox("alice")).hasSize(1);
+    }
+  }
+
+  @Test
+  void postmaster_without_a_domain_is_an_administrator() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      client.ask("MAIL FROM:<>");
+      // There is no administrator, so nobody is postmaster.
+      assertThat(client.ask("RCPT TO:<postmaster>")).startsWith("550 5.1.1 ");
+    }
+  }
+
+  @Test
+  void lmtp_answers_for_each_recipient() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.LMTP)) {
+      List<String> to = List.of("alice@example.test", "bob@example.test");
+      assertThat(send(client, "", to, LETTER)).startsWith("250 2.6.0 ");
+      assertThat(client.reply()).startsWith("250 2.6.0 ");
+      office.intake.close();
+      assertThat(office.inbox("alice")).singleElement().asString().contains(" with LMTP\r\n");
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Alias;
+import org.posthorn.directory.Argon2Settings;
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.HashingPool;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.Passwords;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.TenantId;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.smtp.Role;
+import org.posthorn.smtp.SmtpServer;
+import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxView;
+import org.posthorn.testkit.Dialogue;
+
+/// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
+/// at example.test, all with one password.
+final class PostOffice implements AutoCloseable {
+  static final String PASSWORD = "secret and long";
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-21T12:00:00Z"), ZoneOffset.UTC);
+
+  final MemoryStore kv = new MemoryStore();
+  final FileBlobStore blobs;
+  final Directory directory;
+  final MailStore store;
+  final HashingPool hashing;
+  final Administration administration;
+  final Authenticator authenticator;
+  final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  final Limits limits;
+  Filing filing;
+  Intake intake;
+
+  PostOffice(Path blobDirectory) throws IOException {
+    this(blobDirectory, Limits.defaults());
+  }
+
+  PostOffice(Path blobDirectory, Limits limits) throws IOException {
+    this.limits = limits;
+    blobs = new FileBlobStore(blobDirectory, Seal.IDENTITY);
+    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.DEFAULTS);
+    hashing = new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.DEFAULTS);
+    KeyValueAuditLog audit = new KeyValueAuditLog(kv);
+    administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    authenticator = new Authenticator(directory, hashing);
+    var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "example.test", true);
+    for (String name : List.of("alice", "bob", "carol")) {
+      var _ =
+          administration.addAccount(
+              Principal.system(), NewAccount.of(Address.of(name, "example.test"), PASSWORD));
+    }
+    store =
+        new MailStore(
+            kv,
+            blobs,
+            directory.access(),
+            account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
+            CLOCK,
+            org.posthorn.store.Limits.STANDARD);
+    filing = new StoreFiling(store);
+    intake = new Intake(kv, filing, limits);
+  }
+
+  /// From now on files through another.
+  void fileThrough(Filing other) {
+    filing = other;
+    intake = new Intake(kv, other, limits);
+  }
+
+  void alias(String name, String... targets) {
+    var _ = administration.addAlias(Principal.system(), Alias.parse(name, List.of(targets)));
+  }
+
+  Account account(String name) {
+    return directory.account(Address.of(name, "example.test")).orElseThrow();
+  }
+
+  /// A dialogue that has heard the greeting and said hello.
+  Dialogue connect(Role role) throws IOException {
+    Inbound inbound =
+        new Inbound(
+            directory,
+            authenticator,
+            filing,
+            intake,
+            "mx.example.test",
+            CLOCK,
+            limits,
+            pauses::add);
+    SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
+    Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound));
+    String _ = dialogue.reply();
+    String _ = dialogue.ask((role == Role.LMTP ? "LHLO" : "EHLO") + " client.test");
+    return dialogue;
+  }
+
+  /// Hands over a message and gives the last reply.
+  static String send(Dialogue dialogue, String from, List<String> to, String message)
+      throws IOException {
+    String reply = dialogue.ask("MAIL FROM:<" + from + ">");
+    for (String recipient : to) {
+      if (reply.startsWith("250")) {
+        reply = dialogue.ask("RCPT TO:<" + recipient + ">");
+      }
+    }
+    if (reply.startsWith("250")) {
+      reply = dialogue.ask("DATA");
+    }
+    return reply.startsWith("354") ? dialogue.ask(message + "\r\n.") : reply;
+  }
+
+  /// The messages in an account's INBOX, oldest first.
+  List<String> inbox(String name) {
+    AccountId id = account(name).id();
+    MailAccount mail = store.account(Principal.system(), id);
+    MailboxView view = mail.view(mail.mailbox(org.posthorn.store.Role.INBOX).orElseThrow().id());
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < view.size(); i++) {
+      messages.add(text(mail, view.emailId(i)));
+    }
+    return messages;
+  }
+
+  private static String text(MailAccount mail, long emailId) {
+    try (var bytes = mail.open(emailId)) {
+      return new String(bytes.range(0, bytes.size()), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+    store.close();
+    hashing.close();
+    blobs.close();
+    kv.close();
+  }
+}

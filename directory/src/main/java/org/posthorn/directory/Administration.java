@@ -1,0 +1,474 @@
+package org.posthorn.directory;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+
+/// Changes the directory: domains, accounts and aliases. The same operations serve the CLI, REST
+/// and the web console. Each asks [Access], changes all or nothing, and is audited.
+///
+/// Every method throws [AccessDeniedException] if the actor may not, and [DirectoryException] with
+/// a sentence for the administrator if it cannot be done.
+///
+/// Thread-safe.
+public final class Administration {
+  private static final int ROWS_AT_ONCE = 500;
+
+  private final Directory directory;
+  private final Passwords passwords;
+  private final AuditLog audit;
+  private final Limits limits;
+
+  public Administration(Directory directory, Passwords passwords, AuditLog audit) {
+    this.directory = directory;
+    this.passwords = passwords;
+    this.audit = audit;
+    this.limits = directory.limits();
+  }
+
+  /// Adds a tenant. The server itself only.
+  public Tenant addTenant(Principal actor, String name) {
+    directory.access().requireAdministration(actor, new TenantId(0));
+    if (name.isBlank() || name.length() > limits.nameChars()) {
+      throw DirectoryException.invalid("not a name for a tenant");
+    }
+    if (directory.tenants().stream().anyMatch(t -> t.name().equals(name))) {
+      throw DirectoryException.exists("there is a tenant " + name);
+    }
+    List<Tenant> added = new ArrayList<>();
+    directory.change((writer, head) -> {
+      Tenant tenant = new Tenant(new TenantId(head.nextTenant()), name);
+      writer.put(Tables.TENANTS, Tables.key(tenant.id().value()), Rows.tenant(tenant));
+      added.add(tenant);
+      return head.tenantUsed();
+    });
+    audited(actor, "tenant.add", name, "");
+    return added.getLast();
+  }
+
+  /// Adds a domain with the usual separator of subaddresses.
+  ///
+  /// @param scramForPasswords see [Domain#scramForPasswords]
+  public Domain addDomain(
+      Principal actor, TenantId tenant, String name, boolean scramForPasswords) {
+    directory.access().requireAdministration(actor, tenant);
+    Domain domain = new Domain(Address.domain(name), tenant, scramForPasswords, Domain.PLUS, now());
+    byte[] key = Tables.key(domain.name());
+    directory.change((writer, head) -> {
+      if (writer.get(Tables.TENANTS, Tables.key(tenant.value())) == null) {
+        throw DirectoryException.notFound("there is no tenant " + tenant);
+      }
+      if (writer.get(Tables.DOMAINS, key) != null) {
+        throw DirectoryException.exists("there is a domain " + domain.name());
+      }
+      writer.put(Tables.DOMAINS, key, Rows.domain(domain));
+      return head;
+    });
+    directory.reload(domain.name());
+    audited(actor, "domain.add", domain.name(), "");
+    return domain;
+  }
+
+  /// Changes how a domain treats passwords and subaddresses. Passwords that there are keep what
+  /// they have until they are set again.
+  ///
+  /// @param separator a printable ASCII character that is no letter, digit or `@`, or 0
+  public Domain changeDomain(
+      Principal actor, String name, boolean scramForPasswords, char separator) {
+    Domain old = domain(actor, name);
+    boolean wellFormed =
+        separator == 0
+            || (separator > ' '
+                && separator < 0x7f
+                && separator != '@'
+                && !Character.isLetterOrDigit(separator));
+    if (!wellFormed) {
+      throw DirectoryException.invalid("not a separator of subaddresses");
+    }
+    Domain domain =
+        new Domain(old.name(), old.tenant(), scramForPasswords, separator, old.created());
+    directory.change((writer, head) -> {
+      requireDomain(writer, domain.name());
+      writer.put(Tables.DOMAINS, Tables.key(domain.name()), Rows.domain(domain));
+      return head;
+    });
+    directory.reload(domain.name());
+    audited(actor, "domain.change", domain.name(), "scram " + scramForPasswords);
+    return domain;
+  }
+
+  /// Removes a domain that has no accounts; its aliases go with it.
+  public void removeDomain(Principal actor, String name) {
+    Domain domain = domain(actor, name);
+    byte[] names = Rows.namePrefix(domain.name());
+    List<Alias> aliases = directory.aliases(domain.name());
+    directory.change((writer, head) -> {
+      requireDomain(writer, domain.name());
+      if (!writer.scan(Tables.NAMES, names, Tables.after(names), 1).isEmpty()) {
+        throw new DirectoryException(
+            DirectoryException.Kind.IN_USE,
+            "the domain " + domain.name() + " has accounts; remove them first");
+      }
+      byte[] prefix = Rows.aliasPrefix(domain.name());
+      writer
+          .scan(Tables.ALIASES, prefix, Tables.after(prefix), Integer.MAX_VALUE)
+          .forEach(row -> writer.delete(Tables.ALIASES, row.key()));
+      writer.delete(Tables.DOMAINS, Tables.key(domain.name()));
+      return head;
+    });
+    directory.reload(domain.name());
+    audited(actor, "domain.remove", domain.name(), aliases.size() + " aliases");
+  }
+
+  /// Adds one account.
+  public Account addAccount(Principal actor, NewAccount account) {
+    return addAccounts(actor, List.of(account)).getFirst();
+  }
+
+  /// Adds many accounts. If any of them cannot be added, none is, and the message names it; if the
+  /// store fails half-way, those before are there.
+  public List<Account> addAccounts(Principal actor, List<NewAccount> wanted) {
+    if (wanted.size() > limits.importedAtOnce()) {
+      throw DirectoryException.limit("at most " + limits.importedAtOnce() + " accounts at once");
+    }
+    Set<Address> seen = new HashSet<>();
+    for (NewAccount account : wanted) {
+      checkNew(actor, account);
+      if (!seen.add(account.address())) {
+        throw DirectoryException.exists(account.address() + " is there twice");
+      }
+    }
+    long first = reserve(wanted.size());
+    List<Account> accounts = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      AccountId id = new AccountId(first + i);
+      NewAccount one = wanted.get(i);
+      accounts.add(account(id, one));
+      // Before the account is visible: nobody can log in to what the directory does not name.
+      one.password()
+          .map(p -> passwords.prepare(one.address().domain(), p))
+          .ifPresent(secret -> storePassword(id, secret));
+    }
+    for (int i = 0; i < accounts.size(); i += ROWS_AT_ONCE) {
+      publish(accounts.subList(i, Math.min(accounts.size(), i + ROWS_AT_ONCE)));
+    }
+    if (accounts.stream().anyMatch(a -> a.roles().contains(Role.ADMINISTRATOR))) {
+      directory.reloadAdministrators();
+    }
+    audit.recordAll(
+        accounts.stream()
+            .map(
+                a -> new AuditEvent(now(), actor.name(), "account.add", a.address().toString(), ""))
+            .toList());
+    return List.copyOf(accounts);
+  }
+
+  private void checkNew(Principal actor, NewAccount account) {
+    domain(actor, account.address().domain());
+    account.displayName().ifPresent(this::checkDisplayName);
+    account.quotaBytes().ifPresent(Administration::checkQuota);
+    account.password().ifPresent(passwords::check);
+    checkFree(account.address());
+  }
+
+  private void checkDisplayName(String name) {
+    boolean wellFormed =
+        name.length() <= limits.nameChars() && name.codePoints().noneMatch(Character::isISOControl);
+    if (!wellFormed) {
+      throw DirectoryException.invalid("not a display name");
+    }
+  }
+
+  private static void checkQuota(long bytes) {
+    if (bytes < 0) {
+      throw DirectoryException.invalid("a quota is 0 (none) or a number of bytes");
+    }
+  }
+
+  private void checkFree(Address address) {
+    if (directory.account(address).isPresent()) {
+      throw DirectoryException.exists("there is an account " + address);
+    }
+    boolean alias =
+        directory.entry(address.domain()).flatMap(e -> e.exact(address.key())).isPresent();
+    if (alias) {
+      throw DirectoryException.exists("there is an alias " + address);
+    }
+  }
+
+  private long reserve(int count) {
+    List<Long> first = new ArrayList<>();
+    directory.change((writer, head) -> {
+      first.add(head.nextAccount());
+      return head.accountsUsed(count);
+    });
+    return first.getLast();
+  }
+
+  private Account account(AccountId id, NewAccount one) {
+    Domain domain = directory.domain(one.address().domain()).orElseThrow();
+    return new Account(
+        id,
+        domain.tenant(),
+        one.address(),
+        one.displayName(),
+        one.quotaBytes().orElse(limits.quotaBytesDefault()),
+        false,
+        one.roles(),
+        now());
+  }
+
+  private void storePassword(AccountId id, Passwords.Secret secret) {
+    directory
+        .kv()
+        .write(id.partition(), Durability.SYNCED, writer -> passwords.replace(writer, secret));
+  }
+
+  private void publish(List<Account> accounts) {
+    directory.change((writer, head) -> {
+      for (Account account : accounts) {
+        requireDomain(writer, account.address().domain());
+        requireFree(writer, account.address());
+        writer.put(Tables.NAMES, Rows.nameKey(account.address()), Rows.name(account.id()));
+        put(writer, account);
+      }
+      return head;
+    });
+    accounts.forEach(directory::forget);
+  }
+
+  private static void put(Writer writer, Account account) {
+    writer.put(Tables.ACCOUNTS, Tables.key(account.id().value()), Rows.account(account));
+    byte[] key = Tables.key(account.tenant().value(), account.id().value());
+    if (account.roles().contains(Role.ADMINISTRATOR)) {
+      writer.put(Tables.ADMINISTRATORS, key, Tables.ONLY);
+    } else {
+      writer.delete(Tables.ADMINISTRATORS, key);
+    }
+  }
+
+  private static void requireDomain(Reader reader, String name) {
+    if (reader.get(Tables.DOMAINS, Tables.key(name)) == null) {
+      throw DirectoryException.notFound("there is no domain " + name);
+    }
+  }
+
+  // What was checked before is checked again inside the transaction, where nobody comes between.
+  private static void requireFree(Reader reader, Address address) {
+    if (reader.get(Tables.NAMES, Rows.nameKey(address)) != null) {
+      throw DirectoryException.exists("there is an account " + address);
+    }
+    byte[] alias = Rows.aliasKey(new Alias.Exact(address, List.of()), 0);
+    if (reader.get(Tables.ALIASES, alias) != null) {
+      throw DirectoryException.exists("there is an alias " + address);
+    }
+  }
+
+  /// Removes an account and its credentials. Its mail is erased by whoever listens for
+  /// [DirectoryChange.AccountRemoved]. Refused while an alias names it.
+  public void removeAccount(Principal actor, AccountId id) {
+    Account account = account(actor, id);
+    requireNoAlias(account);
+    directory.change((writer, head) -> {
+      requireAccount(writer, id);
+      writer.delete(Tables.ACCOUNTS, Tables.key(id.value()));
+      writer.delete(Tables.NAMES, Rows.nameKey(account.address()));
+      writer.delete(Tables.ADMINISTRATORS, Tables.key(account.tenant().value(), id.value()));
+      return head;
+    });
+    directory.forget(account);
+    directory.reloadAdministrators();
+    eraseCredentials(id);
+    directory.tell(new DirectoryChange.AccountRemoved(id));
+    audited(actor, "account.remove", account.address().toString(), id.toString());
+  }
+
+  private void requireNoAlias(Account account) {
+    for (Domain domain : directory.domains()) {
+      for (Alias alias : directory.aliases(domain.name())) {
+        boolean names =
+            !(alias instanceof Alias.Pattern)
+                && alias.targets().stream()
+                    .anyMatch(t -> Address.parse(t).equals(account.address()));
+        if (names) {
+          throw new DirectoryException(
+              DirectoryException.Kind.IN_USE,
+              "the alias " + alias.name() + " leads to " + account.address());
+        }
+      }
+    }
+  }
+
+  private void eraseCredentials(AccountId id) {
+    directory
+        .kv()
+        .write(
+            id.partition(),
+            Durability.SYNCED,
+            writer -> {
+              CredentialRows.all(writer, limits.credentialsPerAccount())
+                  .stored()
+                  .forEach(s -> CredentialRows.delete(writer, s.credential().id()));
+              writer.delete(Tables.CREDENTIAL_HEAD, Tables.ONLY);
+              return true;
+            });
+  }
+
+  /// Disables an account, so that it neither logs in nor receives mail and its sessions end, or
+  /// enables it again.
+  public Account setDisabled(Principal actor, AccountId id, boolean disabled) {
+    Account account = changeAccount(actor, id, a -> a.withDisabled(disabled));
+    directory.tell(
+        disabled
+            ? new DirectoryChange.AccountDisabled(id)
+            : new DirectoryChange.AccountChanged(id));
+    String action = disabled ? "account.disable" : "account.enable";
+    audited(actor, action, account.address().toString(), "");
+    return account;
+  }
+
+  /// Sets how much mail an account may keep; 0 is no limit.
+  public Account setQuota(Principal actor, AccountId id, long bytes) {
+    checkQuota(bytes);
+    Account account = changeAccount(actor, id, a -> a.withQuota(bytes));
+    directory.tell(new DirectoryChange.AccountChanged(id));
+    audited(actor, "account.quota", account.address().toString(), Long.toString(bytes));
+    return account;
+  }
+
+  private Account changeAccount(Principal actor, AccountId id, UnaryOperator<Account> by) {
+    account(actor, id);
+    List<Account> changed = new ArrayList<>();
+    directory.change((writer, head) -> {
+      Account account = by.apply(requireAccount(writer, id));
+      put(writer, account);
+      changed.add(account);
+      return head;
+    });
+    directory.forget(changed.getLast());
+    return changed.getLast();
+  }
+
+  /// Adds an alias. Targets may be of this server or elsewhere; local ones need not exist yet.
+  public Alias addAlias(Principal actor, Alias alias) {
+    Domain domain = domain(actor, alias.domain());
+    checkAlias(alias);
+    directory.change((writer, head) -> {
+      requireDomain(writer, domain.name());
+      byte[] key = Rows.aliasKey(alias, head.nextPattern());
+      switch (alias) {
+        case Alias.Exact exact -> requireFree(writer, exact.address());
+        case Alias.CatchAll all -> {
+          if (writer.get(Tables.ALIASES, key) != null) {
+            throw DirectoryException.exists("there is an alias " + all.name());
+          }
+        }
+        case Alias.Pattern pattern -> requireNewPattern(writer, pattern);
+      }
+      writer.put(Tables.ALIASES, key, Rows.alias(alias));
+      return head.patternUsed();
+    });
+    directory.reload(domain.name());
+    audited(actor, "alias.add", alias.name(), String.join(",", alias.targets()));
+    return alias;
+  }
+
+  private void checkAlias(Alias alias) {
+    if (alias.targets().isEmpty() || alias.targets().size() > limits.aliasTargets()) {
+      throw DirectoryException.invalid("an alias has 1 to " + limits.aliasTargets() + " targets");
+    }
+    if (alias instanceof Alias.Pattern pattern) {
+      if (pattern.expression().length() > limits.patternChars()) {
+        throw DirectoryException.limit(
+            "a regular expression has at most " + limits.patternChars() + " characters");
+      }
+      DomainEntry.checkTemplates(pattern);
+    } else {
+      alias.targets().forEach(Address::parse);
+    }
+  }
+
+  private void requireNewPattern(Reader reader, Alias.Pattern pattern) {
+    List<Reader.Row> rows = patterns(reader, pattern.domain());
+    if (rows.size() >= limits.patternsPerDomain()) {
+      throw DirectoryException.limit(
+          pattern.domain() + " has " + rows.size() + " patterns already");
+    }
+    if (find(rows, pattern.name()).isPresent()) {
+      throw DirectoryException.exists("there is an alias " + pattern.name());
+    }
+  }
+
+  private List<Reader.Row> patterns(Reader reader, String domain) {
+    byte[] prefix = Rows.patternPrefix(domain);
+    return reader.scan(Tables.ALIASES, prefix, Tables.after(prefix), limits.patternsPerDomain());
+  }
+
+  private static Optional<byte[]> find(List<Reader.Row> rows, String name) {
+    return rows.stream()
+        .filter(row -> Rows.alias(row.key(), row.value()).name().equals(name))
+        .map(Reader.Row::key)
+        .findFirst();
+  }
+
+  /// Removes an alias.
+  ///
+  /// @param name as [Alias#name] gives it
+  public void removeAlias(Principal actor, String name) {
+    Alias alias = Alias.parse(name, List.of());
+    Domain domain = domain(actor, alias.domain());
+    directory.change((writer, head) -> {
+      Optional<byte[]> key =
+          alias instanceof Alias.Pattern
+              ? find(patterns(writer, domain.name()), alias.name())
+              : Optional.of(Rows.aliasKey(alias, 0));
+      byte[] there =
+          key.filter(k -> writer.get(Tables.ALIASES, k) != null)
+              .orElseThrow(() -> DirectoryException.notFound("there is no alias " + alias.name()));
+      writer.delete(Tables.ALIASES, there);
+      return head;
+    });
+    directory.reload(domain.name());
+    audited(actor, "alias.remove", alias.name(), "");
+  }
+
+  private Domain domain(Principal actor, String name) {
+    String canonical = Address.domain(name);
+    Domain domain =
+        directory
+            .domain(canonical)
+            .orElseThrow(() -> DirectoryException.notFound("there is no domain " + canonical));
+    directory.access().requireAdministration(actor, domain.tenant());
+    return domain;
+  }
+
+  private Account account(Principal actor, AccountId id) {
+    Account account =
+        directory
+            .account(id)
+            .orElseThrow(() -> DirectoryException.notFound("there is no account " + id));
+    directory.access().require(actor, Right.ADMINISTER, id);
+    return account;
+  }
+
+  private static Account requireAccount(Reader reader, AccountId id) {
+    return Directory.read(reader, id)
+        .orElseThrow(() -> DirectoryException.notFound("there is no account " + id));
+  }
+
+  private Instant now() {
+    return directory.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private void audited(Principal actor, String action, String subject, String detail) {
+    audit.record(new AuditEvent(now(), actor.name(), action, subject, detail));
+  }
+}

@@ -1,0 +1,315 @@
+package org.posthorn.directory;
+
+import java.net.InetAddress;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.posthorn.directory.CredentialRows.Stored;
+import org.posthorn.kv.StoreException;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.Credentials;
+import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.ScramExchange;
+import org.posthorn.sasl.ScramVerifier;
+import org.posthorn.sasl.UnlockSecret;
+import org.posthorn.sasl.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Verifies who somebody is. Its identities are [Principal]s.
+///
+/// What an outsider can see does not depend on whether a user exists: a password that is wrong
+/// costs exactly one Argon2, for a user without a password or without existence too, and SCRAM gets
+/// a salt that is always the same for a name. That an account is disabled, a credential expired or
+/// out of its scope is told only to who knows the secret.
+///
+/// Thread-safe. Methods block while Argon2 is computed on the [HashingPool].
+public final class Authenticator implements Credentials {
+  private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+  private static final AccountId NOBODY = new AccountId(0);
+
+  private final Directory directory;
+  private final HashingPool hashing;
+  private final Clock clock;
+  private final LoginThrottle throttle;
+  private final RememberedPasswords remembered;
+  private final Argon2Hash ofNothing;
+
+  public Authenticator(Directory directory, HashingPool hashing) {
+    this.directory = directory;
+    this.hashing = hashing;
+    clock = directory.clock();
+    throttle = new LoginThrottle(clock, directory.limits());
+    remembered = new RememberedPasswords(clock, directory.limits());
+    ofNothing = Argon2Hash.ofNothing(hashing.settings());
+  }
+
+  @Override
+  public Verdict verifyPassword(
+      String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
+    try {
+      Login login = new Login(authcid, authzid, context);
+      if (login.attempt.refused()) {
+        return login.refused(Reason.THROTTLED);
+      }
+      Optional<Stored> match = login.match(password);
+      return match.isPresent() ? login.judge(match.get()) : login.failed();
+    } catch (StoreException e) {
+      LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
+      return new Verdict.Refused(Reason.TEMPORARY);
+    } catch (DirectoryException e) {
+      LOG.info("{}: {} was not verified: {}", context.traceId(), authcid, e.getMessage());
+      return new Verdict.Refused(Reason.TEMPORARY);
+    }
+  }
+
+  @Override
+  public ScramExchange scram(
+      String authcid, Optional<String> authzid, AuthenticationContext context) {
+    try {
+      Login login = new Login(authcid, authzid, context);
+      List<Stored> candidates =
+          login.stored().stream().filter(stored -> stored.verifier().isPresent()).toList();
+      if (candidates.isEmpty()) {
+        byte[] salt =
+            login.account.isPresent() && login.head.isPresent()
+                ? login.head.get().salt()
+                : fakeSalt(login.name);
+        return new Refusing(fake(login.name, salt), login, Optional.empty());
+      }
+      return login.attempt.refused()
+          ? new Refusing(
+              candidates.getFirst().verifier().orElseThrow(), login, Optional.of(Reason.THROTTLED))
+          : new Proving(candidates, login);
+    } catch (StoreException e) {
+      LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
+      return new Unavailable(fake(authcid, fakeSalt(authcid)));
+    }
+  }
+
+  /// Whether a session that was opened with `principal` may go on: the account is there and
+  /// enabled, and the credential was not revoked or replaced and has not expired. Two small reads;
+  /// for nodes that are not told of a change.
+  public boolean isStillValid(Principal principal) {
+    if (principal.isSystem()) {
+      return true;
+    }
+    Optional<Account> account = directory.account(principal.account()).filter(a -> !a.disabled());
+    if (account.isEmpty() || principal.credential().value() == 0) {
+      return account.isPresent();
+    }
+    byte[] key = Tables.key(principal.credential().value());
+    return directory
+        .kv()
+        .read(
+            principal.account().partition(),
+            reader ->
+                Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
+                    .map(value -> Stored.decode(key, value))
+                    .filter(stored -> !stored.expired(clock.instant()))
+                    .isPresent());
+  }
+
+  /// Entries that throttles and remembered passwords hold, for `status`.
+  public int entriesHeld() {
+    return throttle.size() + remembered.size();
+  }
+
+  private byte[] fakeSalt(String name) {
+    return Arrays.copyOf(secretFor("salt", name), ScramVerifier.SALT_BYTES);
+  }
+
+  private ScramVerifier fake(String name, byte[] salt) {
+    return new ScramVerifier(
+        salt,
+        ScramVerifier.ITERATIONS_DEFAULT,
+        secretFor("stored", name),
+        secretFor("server", name));
+  }
+
+  private byte[] secretFor(String purpose, String name) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(directory.secret(), "HmacSHA256"));
+      return mac.doFinal(Tables.key(purpose + "\0" + name));
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  /// One attempt, with all that is known of the name.
+  private final class Login {
+    final String name;
+    final Optional<Account> account;
+    final Optional<CredentialRows.Head> head;
+    final LoginThrottle.Attempt attempt;
+    private final Optional<String> authzid;
+    private final AuthenticationContext context;
+    private final List<Stored> stored;
+
+    Login(String authcid, Optional<String> authzid, AuthenticationContext context) {
+      this.authzid = authzid;
+      this.context = context;
+      account = directory.login(authcid);
+      // One name however it is spelled, so that throttle and salt do not tell spellings apart.
+      name =
+          directory
+              .loginAddress(authcid)
+              .map(Address::canonical)
+              .orElseGet(() -> authcid.toLowerCase(Locale.ROOT));
+      attempt = throttle.attempt(context.peer(), name);
+      // Nobody's partition is read too, so that the work is the same.
+      AccountId id = account.map(Account::id).orElse(NOBODY);
+      int most = directory.limits().credentialsPerAccount();
+      record Found(Optional<CredentialRows.Head> head, List<Stored> stored) {}
+      Found found =
+          directory
+              .kv()
+              .read(
+                  id.partition(),
+                  reader ->
+                      new Found(
+                          CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
+      head = found.head;
+      stored = found.stored;
+    }
+
+    List<Stored> stored() {
+      return stored;
+    }
+
+    /// Finds the credential whose secret `password` is.
+    Optional<Stored> match(String password) {
+      AccountId id = account.map(Account::id).orElse(NOBODY);
+      long version = head.map(CredentialRows.Head::version).orElse(0L);
+      byte[] salt = head.map(CredentialRows.Head::salt).orElseGet(() -> new byte[0]);
+      byte[] digest = CredentialRows.digest(salt, password);
+      Optional<CredentialId> known = remembered.find(id, version, password);
+      for (Stored one : stored) {
+        boolean same = one.digest().filter(d -> MessageDigest.isEqual(d, digest)).isPresent();
+        if (same || known.filter(one.credential().id()::equals).isPresent()) {
+          return Optional.of(one);
+        }
+      }
+      Optional<Stored> chosen = stored.stream().filter(s -> s.argon2().isPresent()).findFirst();
+      Argon2Hash hash = chosen.flatMap(Stored::argon2).map(Argon2Hash::parse).orElse(ofNothing);
+      boolean right = hashing.verify(hash, password) && chosen.isPresent();
+      if (right) {
+        remembered.remember(id, version, password, chosen.get().credential().id());
+      }
+      return right ? chosen : Optional.empty();
+    }
+
+    /// What the owner of a right secret is told.
+    Verdict judge(Stored match) {
+      Credential credential = match.credential();
+      Account owner = account.orElseThrow();
+      if (owner.disabled()) {
+        return refused(Reason.DISABLED);
+      }
+      if (match.expired(clock.instant())) {
+        return refused(Reason.EXPIRED);
+      }
+      boolean itself =
+          authzid.isEmpty()
+              || directory.login(authzid.get()).filter(a -> a.id().equals(owner.id())).isPresent();
+      if (!itself || !credential.scope().covers(context.service())) {
+        return refused(Reason.NOT_AUTHORIZED);
+      }
+      attempt.succeeded();
+      // A password for one program does not administer.
+      boolean full = credential.scope().equals(Scope.ALL);
+      return new Verdict.Accepted(
+          new Principal(
+              owner.address().toString(),
+              owner.id(),
+              owner.tenant(),
+              full ? owner.roles() : Set.of(),
+              credential.id(),
+              credential.scope()));
+    }
+
+    Verdict failed() {
+      attempt.failed();
+      return refused(Reason.BAD_CREDENTIALS);
+    }
+
+    Verdict refused(Reason reason) {
+      LOG.info(
+          "{}: login as {} from {} refused: {}",
+          context.traceId(),
+          name,
+          context.peer().map(InetAddress::getHostAddress).orElse("a local socket"),
+          reason);
+      return new Verdict.Refused(reason);
+    }
+  }
+
+  /// An exchange that may succeed.
+  private record Proving(List<Stored> candidates, Login login) implements ScramExchange {
+    @Override
+    public List<ScramVerifier> verifiers() {
+      return candidates.stream().flatMap(c -> c.verifier().stream()).toList();
+    }
+
+    @Override
+    public Verdict accept(int index, UnlockSecret clientKey) {
+      return login.attempt.refused()
+          ? login.refused(Reason.THROTTLED)
+          : login.judge(candidates.get(index));
+    }
+
+    @Override
+    public Verdict reject() {
+      return login.attempt.refused() ? login.refused(Reason.THROTTLED) : login.failed();
+    }
+  }
+
+  /// An exchange that cannot succeed, and looks like one that can.
+  private record Refusing(ScramVerifier verifier, Login login, Optional<Reason> reason)
+      implements ScramExchange {
+    @Override
+    public List<ScramVerifier> verifiers() {
+      return List.of(verifier);
+    }
+
+    @Override
+    public Verdict accept(int index, UnlockSecret clientKey) {
+      return reject();
+    }
+
+    @Override
+    public Verdict reject() {
+      if (reason.isPresent() || login.attempt.refused()) {
+        return login.refused(Reason.THROTTLED);
+      }
+      return login.failed();
+    }
+  }
+
+  /// An exchange while the store cannot be read.
+  private record Unavailable(ScramVerifier verifier) implements ScramExchange {
+    @Override
+    public List<ScramVerifier> verifiers() {
+      return List.of(verifier);
+    }
+
+    @Override
+    public Verdict accept(int index, UnlockSecret clientKey) {
+      return reject();
+    }
+
+    @Override
+    public Verdict reject() {
+      return new Verdict.Refused(Reason.TEMPORARY);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.posthorn.directory;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+import org.posthorn.sasl.ScramVerifier;
+
+/// The credentials in an account's partition, as the package note lays them out.
+final class CredentialRows {
+  private static final int VERSION = 1;
+
+  private CredentialRows() {}
+
+  /// The head of an account's credentials.
+  ///
+  /// @param version raised by each change to any of them
+  /// @param next the number of the next credential
+  /// @param salt of all SCRAM verifiers of the account and of the hashes of its app passwords;
+  ///   never changes, so that a client learns nothing from it
+  record Head(long version, long next, byte[] salt) {
+
+    static Head fresh() {
+      byte[] salt = new byte[ScramVerifier.SALT_BYTES];
+      new SecureRandom().nextBytes(salt);
+      return new Head(0, 1, salt);
+    }
+
+    byte[] encode() {
+      return new RowEncoder(VERSION).number(version).number(next).bytes(salt).done();
+    }
+
+    static Head decode(byte[] value) {
+      return RowDecoder.decode(
+          value,
+          VERSION,
+          "credential heads",
+          row -> new Head(row.number(), row.number(), row.bytes()));
+    }
+
+    Head changed(boolean numberUsed) {
+      return new Head(version + 1, numberUsed ? next + 1 : next, salt);
+    }
+  }
+
+  /// A credential with its secrets.
+  ///
+  /// @param argon2 of a chosen password, the PHC form
+  /// @param digest of a random one, what [#digest] gives
+  record Stored(
+      Credential credential,
+      Optional<String> argon2,
+      Optional<byte[]> digest,
+      Optional<ScramVerifier> verifier) {
+
+    byte[] encode() {
+      return new RowEncoder(VERSION)
+          .one(credential.kind().code())
+          .string(credential.name())
+          .strings(credential.scope().services())
+          .instant(credential.created())
+          .optionalInstant(credential.expires())
+          .optionalString(argon2)
+          .optionalBytes(digest)
+          .optionalBytes(verifier.map(ScramVerifier::encode))
+          .done();
+    }
+
+    static Stored decode(byte[] key, byte[] value) {
+      return RowDecoder.decode(value, VERSION, "credentials", row -> decode(key, row));
+    }
+
+    private static Stored decode(byte[] key, RowDecoder row) {
+      if (key.length != Long.BYTES) {
+        throw new IllegalArgumentException("a key of " + key.length + " bytes");
+      }
+      CredentialId id = new CredentialId(ByteBuffer.wrap(key).getLong());
+      Credential.Kind kind = Credential.Kind.of(row.one());
+      String name = row.string();
+      Scope scope = new Scope(row.strings());
+      Instant created = row.instant();
+      Optional<Instant> expires = row.optionalInstant();
+      Optional<String> argon2 = row.optionalString();
+      Optional<byte[]> digest = row.optionalBytes();
+      Optional<ScramVerifier> verifier = row.optionalBytes().map(ScramVerifier::decode);
+      Credential credential =
+          new Credential(id, kind, name, scope, created, expires, verifier.isPresent());
+      return new Stored(credential, argon2, digest, verifier);
+    }
+
+    boolean expired(Instant now) {
+      return credential.expires().filter(at -> !now.isBefore(at)).isPresent();
+    }
+  }
+
+  /// All credentials of an account, read together.
+  record All(Head head, List<Stored> stored) {}
+
+  static Optional<Head> head(Reader reader) {
+    return Optional.ofNullable(reader.get(Tables.CREDENTIAL_HEAD, Tables.ONLY)).map(Head::decode);
+  }
+
+  static All all(Reader reader, int limit) {
+    List<Stored> stored = new ArrayList<>();
+    for (Reader.Row row : reader.scan(Tables.CREDENTIALS, Tables.FIRST, Tables.END, limit)) {
+      stored.add(Stored.decode(row.key(), row.value()));
+    }
+    return new All(head(reader).orElseGet(Head::fresh), stored);
+  }
+
+  static void put(Writer writer, Stored stored) {
+    writer.put(Tables.CREDENTIALS, Tables.key(stored.credential().id().value()), stored.encode());
+  }
+
+  static void delete(Writer writer, CredentialId id) {
+    writer.delete(Tables.CREDENTIALS, Tables.key(id.value()));
+  }
+
+  static void putHead(Writer writer, Head head) {
+    writer.put(Tables.CREDENTIAL_HEAD, Tables.ONLY, head.encode());
+  }
+
+  /// SHA-256 over salt and secret. Enough for a secret of 130 random bits, which nobody guesses
+  /// however fast a guess is.
+  static byte[] digest(byte[] salt, String secret) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(salt);
+      return sha256.digest(Tables.key(secret));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,406 @@
+package org.posthorn.directory;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
+
+/// Who exists here, and what a recipient address means.
+///
+/// Domains and aliases are held in memory; accounts are remembered as they are asked for, found or
+/// not, so that a recipient that was seen before is resolved without the store. Changes are made by
+/// [Administration] and [Passwords] and seen here as soon as they return; what another node changed
+/// is seen after [#refresh].
+///
+/// Thread-safe.
+public final class Directory {
+  private static final int SECRET_BYTES = 32;
+
+  private final KeyValueStore kv;
+  private final Clock clock;
+  private final Limits limits;
+  private final Resolver resolver;
+  private final Access access = new Access(this::account);
+  private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
+
+  // Replaced entry by entry, always from the store and under the lock, so that the last writer
+  // leaves the newest state.
+  private final ReentrantLock loading = new ReentrantLock();
+  private final Map<String, DomainEntry> domains = new ConcurrentHashMap<>();
+  private volatile Map<TenantId, List<AccountId>> administrators = Map.of();
+  private volatile long version;
+
+  private final BoundedCache<Address, Optional<AccountId>> names;
+  private final BoundedCache<AccountId, Optional<Account>> accounts;
+  private final byte[] secret;
+
+  private Directory(KeyValueStore kv, Clock clock, Limits limits, byte[] secret) {
+    this.kv = kv;
+    this.clock = clock;
+    this.limits = limits;
+    this.secret = secret;
+    names = new BoundedCache<>(limits.namesCached());
+    accounts = new BoundedCache<>(limits.accountsCached());
+    resolver = new Resolver(this, limits);
+  }
+
+  /// Opens the directory of a store, and creates it with one tenant if there is none.
+  public static Directory open(KeyValueStore kv, Clock clock, Limits limits) {
+    Optional<byte[]> known =
+        kv.read(
+            Tables.DIRECTORY, reader -> Optional.ofNullable(reader.get(Tables.HEAD, Tables.ONLY)));
+    byte[] head = known.orElseGet(() -> create(kv));
+    Directory directory = new Directory(kv, clock, limits, Rows.Head.decode(head).secret());
+    directory.reload();
+    return directory;
+  }
+
+  private static byte[] create(KeyValueStore kv) {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    return kv.write(
+        Tables.DIRECTORY,
+        Durability.SYNCED,
+        writer -> {
+          // Another node may have been first.
+          byte[] there = writer.get(Tables.HEAD, Tables.ONLY);
+          if (there != null) {
+            return there;
+          }
+          TenantId first = TenantId.FIRST;
+          byte[] head = new Rows.Head(1, 1, first.value() + 1, 1, secret).encode();
+          writer.put(Tables.HEAD, Tables.ONLY, head);
+          writer.put(
+              Tables.TENANTS, Tables.key(first.value()), Rows.tenant(new Tenant(first, "default")));
+          return head;
+        });
+  }
+
+  /// What a recipient address means. In a domain of ours the first of these that there is decides:
+  /// an account of that address; an exact alias; the same two without the subaddress's detail; the
+  /// first pattern that matches; the catch-all; for `postmaster` the first administrator of the
+  /// domain's tenant (RFC 5321 §4.5.1).
+  public Resolution resolve(Address recipient) {
+    return resolver.resolve(recipient);
+  }
+
+  /// What a recipient of an envelope means. An address literal is never ours.
+  public Resolution resolve(org.posthorn.mime.Address recipient) {
+    return recipient.domain().isLiteral()
+        ? new Resolution.NotLocal()
+        : resolve(Address.of(recipient));
+  }
+
+  /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
+  /// administrator of the first tenant.
+  public Resolution resolvePostmaster() {
+    return resolver.postmaster();
+  }
+
+  /// Whether an account may send mail from an address: one that leads to it. Several accounts may
+  /// share an exact alias; an address that only a pattern or a catch-all claims must lead to this
+  /// account alone.
+  public boolean maySendAs(AccountId account, Address address) {
+    return resolver.maySendAs(account, address);
+  }
+
+  /// As [#maySendAs(AccountId, Address)], for an address of an envelope or a header field.
+  public boolean maySendAs(AccountId account, org.posthorn.mime.Address address) {
+    return !address.domain().isLiteral() && maySendAs(account, Address.of(address));
+  }
+
+  /// Decides who may do what.
+  public Access access() {
+    return access;
+  }
+
+  public Optional<Account> account(AccountId id) {
+    Optional<Optional<Account>> cached = accounts.get(id);
+    if (cached.isPresent()) {
+      return cached.get();
+    }
+    long stamp = accounts.stamp();
+    Optional<Account> account = kv.read(Tables.DIRECTORY, reader -> read(reader, id));
+    accounts.put(id, account, stamp);
+    return account;
+  }
+
+  /// The account whose primary address this is.
+  public Optional<Account> account(Address address) {
+    Optional<Optional<AccountId>> cached = names.get(address);
+    if (cached.isPresent()) {
+      return cached.get().flatMap(this::account);
+    }
+    long stamp = names.stamp();
+    Optional<AccountId> id =
+        kv.read(
+            Tables.DIRECTORY,
+            reader ->
+                Optional.ofNullable(reader.get(Tables.NAMES, Rows.nameKey(address)))
+                    .map(Rows::name));
+    names.put(address, id, stamp);
+    return id.flatMap(this::account);
+  }
+
+  /// The account that a login name means: its primary address, or the local part of that where
+  /// there is only one domain.
+  public Optional<Account> login(String name) {
+    return loginAddress(name).filter(a -> domains.containsKey(a.domain())).flatMap(this::account);
+  }
+
+  /// The address that a login name stands for, whether there is such an account or not.
+  Optional<Address> loginAddress(String name) {
+    try {
+      if (name.indexOf('@') >= 0) {
+        return Optional.of(Address.parse(name));
+      }
+      List<String> all = List.copyOf(domains.keySet());
+      return all.size() == 1 ? Optional.of(Address.of(name, all.getFirst())) : Optional.empty();
+    } catch (DirectoryException e) {
+      // Whoever logs in may type anything; what is no address is nobody's.
+      return Optional.empty();
+    }
+  }
+
+  /// Accounts in the order of their numbers, beginning after `after`, at most `limit` and at most
+  /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
+  public List<Account> accounts(AccountId after, int limit) {
+    int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
+    return kv.read(
+        Tables.DIRECTORY,
+        reader ->
+            reader.scan(Tables.ACCOUNTS, Tables.key(after.value() + 1), Tables.END, rows).stream()
+                .map(row -> Rows.account(row.key(), row.value()))
+                .toList());
+  }
+
+  /// A domain of ours.
+  ///
+  /// @param name as [Address#domain(String)] gives it
+  public Optional<Domain> domain(String name) {
+    return Optional.ofNullable(domains.get(name)).map(entry -> entry.domain);
+  }
+
+  /// All domains, by name.
+  public List<Domain> domains() {
+    return domains.values().stream()
+        .map(entry -> entry.domain)
+        .sorted(Comparator.comparing(Domain::name))
+        .toList();
+  }
+
+  /// The aliases of a domain: exact ones by name, patterns in their order, the catch-all.
+  public List<Alias> aliases(String domain) {
+    return Optional.ofNullable(domains.get(domain)).map(DomainEntry::aliases).orElse(List.of());
+  }
+
+  public List<Tenant> tenants() {
+    List<Tenant> tenants = new ArrayList<>();
+    scan(Tables.TENANTS, row -> tenants.add(Rows.tenant(row.key(), row.value())));
+    return List.copyOf(tenants);
+  }
+
+  /// Tells `listener` of changes made through this directory, until the registration is closed.
+  public DirectoryChange.Registration listen(DirectoryChange.Listener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /// Looks whether another node changed the directory, and forgets what is old. One small read if
+  /// nothing changed.
+  ///
+  /// @return whether anything changed
+  public boolean refresh() {
+    if (storedVersion() == version) {
+      return false;
+    }
+    reload();
+    return true;
+  }
+
+  private long storedVersion() {
+    return kv.read(Tables.DIRECTORY, Directory::head).version();
+  }
+
+  static Rows.Head head(Reader reader) {
+    byte[] head = reader.get(Tables.HEAD, Tables.ONLY);
+    if (head == null) {
+      throw new IllegalStateException("the directory was removed from under the server");
+    }
+    return Rows.Head.decode(head);
+  }
+
+  static Optional<Account> read(Reader reader, AccountId id) {
+    byte[] key = Tables.key(id.value());
+    return Optional.ofNullable(reader.get(Tables.ACCOUNTS, key))
+        .map(value -> Rows.account(key, value));
+  }
+
+  /// Runs a change as one transaction: `body` gets the head and gives the new one.
+  void change(BiFunction<Writer, Rows.Head, Rows.Head> body) {
+    Rows.Head changed =
+        kv.write(
+            Tables.DIRECTORY,
+            Durability.SYNCED,
+            writer -> {
+              Rows.Head head = body.apply(writer, head(writer)).changed();
+              writer.put(Tables.HEAD, Tables.ONLY, head.encode());
+              return head;
+            });
+    loading.lock();
+    try {
+      // Otherwise another change came between, and the next refresh looks at everything.
+      if (version == changed.version() - 1) {
+        version = changed.version();
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  /// To be called after a change to an account and before its success is told.
+  void forget(Account account) {
+    names.remove(account.address());
+    accounts.remove(account.id());
+  }
+
+  /// To be called after a change to the roles of accounts.
+  void reloadAdministrators() {
+    loading.lock();
+    try {
+      Map<TenantId, List<AccountId>> found = new HashMap<>();
+      scan(
+          Tables.ADMINISTRATORS,
+          row -> {
+            ByteBuffer key = ByteBuffer.wrap(row.key());
+            found
+                .computeIfAbsent(new TenantId(key.getLong()), tenant -> new ArrayList<>())
+                .add(new AccountId(key.getLong()));
+          });
+      administrators = Map.copyOf(found);
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  /// To be called after a change to a domain or its aliases.
+  void reload(String name) {
+    loading.lock();
+    try {
+      byte[] key = Tables.key(name);
+      Optional<Domain> domain =
+          kv.read(
+              Tables.DIRECTORY,
+              reader ->
+                  Optional.ofNullable(reader.get(Tables.DOMAINS, key))
+                      .map(value -> Rows.domain(key, value)));
+      if (domain.isPresent()) {
+        domains.put(name, new DomainEntry(domain.get(), storedAliases(name)));
+      } else {
+        domains.remove(name);
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private void reload() {
+    loading.lock();
+    try {
+      // Taken first: what changes meanwhile is found by the next refresh.
+      long found = storedVersion();
+      List<String> there = new ArrayList<>();
+      scan(Tables.DOMAINS, row -> there.add(Rows.domain(row.key(), row.value()).name()));
+      domains.keySet().retainAll(there);
+      there.forEach(this::reload);
+      reloadAdministrators();
+      names.clear();
+      accounts.clear();
+      version = found;
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private List<Alias> storedAliases(String domain) {
+    List<Alias> aliases = new ArrayList<>();
+    byte[] prefix = Rows.aliasPrefix(domain);
+    scan(
+        Tables.ALIASES,
+        prefix,
+        Tables.after(prefix),
+        row -> aliases.add(Rows.alias(row.key(), row.value())));
+    return aliases;
+  }
+
+  private void scan(Table table, Consumer<Reader.Row> each) {
+    scan(table, Tables.FIRST, Tables.END, each);
+  }
+
+  /// Reads rows in as many short transactions as it takes.
+  private void scan(Table table, byte[] from, byte[] to, Consumer<Reader.Row> each) {
+    byte[] start = from;
+    List<Reader.Row> rows;
+    do {
+      byte[] next = start;
+      rows =
+          kv.read(
+              Tables.DIRECTORY,
+              reader -> reader.scan(table, next, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
+      rows.forEach(each);
+      if (!rows.isEmpty()) {
+        start = Tables.next(rows.getLast().key());
+      }
+    } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
+  }
+
+  /// Recipients and accounts remembered, for `status`.
+  public int entriesHeld() {
+    return names.size() + accounts.size();
+  }
+
+  void tell(DirectoryChange change) {
+    listeners.forEach(listener -> listener.changed(change));
+  }
+
+  Optional<DomainEntry> entry(String domain) {
+    return Optional.ofNullable(domains.get(domain));
+  }
+
+  List<AccountId> administrators(TenantId tenant) {
+    return administrators.getOrDefault(tenant, List.of());
+  }
+
+  KeyValueStore kv() {
+    return kv;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /// The bounds it was opened with.
+  public Limits limits() {
+    return limits;
+  }
+
+  /// Known to this installation only.
+  byte[] secret() {
+    return secret.clone();
+  }
+}

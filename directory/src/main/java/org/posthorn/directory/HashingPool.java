@@ -1,0 +1,85 @@
+package org.posthorn.directory;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The platform threads on which Argon2 is computed, so that no virtual thread computes for long
+/// and the memory of all computations together is bounded.
+///
+/// Thread-safe.
+public final class HashingPool implements AutoCloseable {
+  private static final long IDLE_SECONDS = 30;
+
+  private final Argon2Settings settings;
+  private final ThreadPoolExecutor threads;
+  private final AtomicLong computed = new AtomicLong();
+
+  public HashingPool(Argon2Settings settings, Limits limits) {
+    this.settings = settings;
+    int size =
+        limits.hashingThreads() > 0
+            ? limits.hashingThreads()
+            : Runtime.getRuntime().availableProcessors();
+    threads =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(limits.hashingQueue()),
+            Thread.ofPlatform().daemon().name("argon2-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /// How new hashes are made.
+  public Argon2Settings settings() {
+    return settings;
+  }
+
+  /// Computations since the start, for `status` and for tests.
+  public long computed() {
+    return computed.get();
+  }
+
+  Argon2Hash hash(String password) {
+    return run(() -> Argon2Hash.of(password, settings));
+  }
+
+  boolean verify(Argon2Hash hash, String password) {
+    return run(() -> hash.verify(password));
+  }
+
+  /// @throws DirectoryException of kind TEMPORARY if too many wait, or the pool is closed
+  private <T> T run(Callable<T> computation) {
+    Future<T> future;
+    try {
+      future = threads.submit(computation);
+    } catch (RejectedExecutionException e) {
+      throw new DirectoryException(
+          DirectoryException.Kind.TEMPORARY, "too many passwords wait for verification");
+    }
+    try {
+      T result = future.get();
+      computed.incrementAndGet();
+      return result;
+    } catch (InterruptedException e) {
+      future.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new DirectoryException(DirectoryException.Kind.TEMPORARY, "interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Argon2 failed", e.getCause());
+    }
+  }
+
+  /// Computes what waits and takes no more.
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

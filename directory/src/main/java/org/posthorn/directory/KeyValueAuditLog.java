@@ -1,0 +1,106 @@
+package org.posthorn.directory;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+
+/// Audit records in a partition per day, in the order of their time.
+public final class KeyValueAuditLog implements AuditLog {
+  private static final int VERSION = 1;
+  private static final int EVENTS_AT_ONCE = 500;
+
+  private final KeyValueStore kv;
+  private final SecureRandom random = new SecureRandom();
+
+  public KeyValueAuditLog(KeyValueStore kv) {
+    this.kv = kv;
+  }
+
+  @Override
+  public void record(AuditEvent event) {
+    recordAll(List.of(event));
+  }
+
+  /// One transaction for each day and 500 events.
+  @Override
+  public void recordAll(List<AuditEvent> events) {
+    Map<LocalDate, List<AuditEvent>> days =
+        events.stream().collect(Collectors.groupingBy(KeyValueAuditLog::date));
+    days.forEach((day, all) -> {
+      for (int i = 0; i < all.size(); i += EVENTS_AT_ONCE) {
+        write(day, all.subList(i, Math.min(all.size(), i + EVENTS_AT_ONCE)));
+      }
+    });
+  }
+
+  private static LocalDate date(AuditEvent event) {
+    return LocalDate.ofInstant(event.at(), ZoneOffset.UTC);
+  }
+
+  private void write(LocalDate day, List<AuditEvent> events) {
+    // Chosen outside of the transaction, whose body may run twice.
+    List<byte[]> keys =
+        events.stream().map(e -> Tables.key(e.at().toEpochMilli(), random.nextLong())).toList();
+    kv.write(
+        day(day),
+        Durability.SYNCED,
+        writer -> {
+          for (int i = 0; i < events.size(); i++) {
+            writer.put(Tables.AUDIT, keys.get(i), value(events.get(i)));
+          }
+          return true;
+        });
+  }
+
+  private static byte[] value(AuditEvent event) {
+    return new RowEncoder(VERSION)
+        .string(event.actor())
+        .string(event.action())
+        .string(event.subject())
+        .string(event.detail())
+        .done();
+  }
+
+  /// The events of a day (UTC) from a time on, oldest first, at most `limit` and at most
+  /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
+  public List<AuditEvent> events(LocalDate day, Instant from, int limit) {
+    int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
+    byte[] start = Tables.key(Math.max(0, from.toEpochMilli()));
+    return kv.read(
+        day(day),
+        reader ->
+            reader.scan(Tables.AUDIT, start, Tables.END, rows).stream()
+                .map(row -> event(row.key(), row.value()))
+                .toList());
+  }
+
+  static AuditEvent event(byte[] key, byte[] value) {
+    return RowDecoder.decode(
+        value,
+        VERSION,
+        "audit",
+        row -> {
+          if (key.length != 2 * Long.BYTES) {
+            throw new IllegalArgumentException("a key of " + key.length + " bytes");
+          }
+          return new AuditEvent(
+              Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong()),
+              row.string(),
+              row.string(),
+              row.string(),
+              row.string());
+        });
+  }
+
+  private static Partition day(LocalDate day) {
+    return Partition.of(Tables.AUDIT_DAYS, day.toEpochDay());
+  }
+}

@@ -1,0 +1,36 @@
+package org.posthorn.directory;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// An account to be made.
+///
+/// @param quotaBytes empty for the default, 0 for no limit
+/// @param password empty for an account that cannot log in yet
+public record NewAccount(
+    Address address,
+    Optional<String> displayName,
+    OptionalLong quotaBytes,
+    Set<Role> roles,
+    Optional<NewPassword> password) {
+
+  public NewAccount {
+    roles = Set.copyOf(roles);
+  }
+
+  /// An account with a password and defaults for the rest.
+  public static NewAccount of(Address address, String password) {
+    return new NewAccount(
+        address,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Set.of(),
+        Optional.of(new NewPassword.Plain(password)));
+  }
+
+  /// The same with roles.
+  public NewAccount with(Role... more) {
+    return new NewAccount(address, displayName, quotaBytes, Set.of(more), password);
+  }
+}

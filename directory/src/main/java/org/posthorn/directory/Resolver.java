@@ -1,0 +1,174 @@
+package org.posthorn.directory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Follows an address to the accounts it means. Stateless; its work is bounded by the depth of
+/// aliases and the number of deliveries in [Limits].
+final class Resolver {
+  private static final String POSTMASTER = "postmaster";
+
+  private final Directory directory;
+  private final Limits limits;
+
+  Resolver(Directory directory, Limits limits) {
+    this.directory = directory;
+    this.limits = limits;
+  }
+
+  /// How the first step from the address was made.
+  private enum Match {
+    NAMED,
+    CLAIMED,
+    NOTHING
+  }
+
+  Resolution resolve(Address recipient) {
+    Optional<DomainEntry> entry = directory.entry(recipient.domain());
+    if (entry.isEmpty()) {
+      return new Resolution.NotLocal();
+    }
+    // The common case needs no walk.
+    Optional<Account> account = directory.account(recipient);
+    if (account.isPresent()) {
+      return account.get().disabled()
+          ? new Resolution.Disabled()
+          : new Resolution.Local(List.of(new Delivery(account.get(), recipient, Optional.empty())));
+    }
+    Walk walk = new Walk();
+    walk.follow(recipient, entry.get(), Optional.empty(), 0);
+    return walk.outcome();
+  }
+
+  Resolution postmaster() {
+    Walk walk = new Walk();
+    administrator(TenantId.FIRST).ifPresent(a -> walk.deliver(a, a.address(), Optional.empty()));
+    return walk.outcome();
+  }
+
+  boolean maySendAs(AccountId sender, Address address) {
+    Optional<DomainEntry> entry = directory.entry(address.domain());
+    if (entry.isEmpty()) {
+      return false;
+    }
+    Walk walk = new Walk();
+    Match match = walk.follow(address, entry.get(), Optional.empty(), 0);
+    boolean leads = walk.deliveries.containsKey(sender);
+    boolean alone = walk.deliveries.size() == 1 && walk.remote.isEmpty();
+    return leads && (match == Match.NAMED || alone);
+  }
+
+  private Optional<Account> administrator(TenantId tenant) {
+    for (AccountId id : directory.administrators(tenant)) {
+      Optional<Account> account = directory.account(id).filter(a -> !a.disabled());
+      if (account.isPresent()) {
+        return account;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// One resolution on its way.
+  private final class Walk {
+    final Map<AccountId, Delivery> deliveries = new HashMap<>();
+    private final List<Delivery> inOrder = new ArrayList<>();
+    final Set<Address> remote = new LinkedHashSet<>();
+    private final Set<Address> visited = new HashSet<>();
+    private boolean disabled;
+    private boolean tooFar;
+
+    Resolution outcome() {
+      if (tooFar) {
+        return new Resolution.Misconfigured();
+      }
+      if (!remote.isEmpty()) {
+        return new Resolution.Remote(inOrder, List.copyOf(remote));
+      }
+      if (!inOrder.isEmpty()) {
+        return new Resolution.Local(inOrder);
+      }
+      return disabled ? new Resolution.Disabled() : new Resolution.NoSuchRecipient();
+    }
+
+    Match follow(Address address, DomainEntry entry, Optional<String> inherited, int depth) {
+      if (!visited.add(address)) {
+        return Match.NOTHING;
+      }
+      if (named(address, address, entry, inherited, depth)) {
+        return Match.NAMED;
+      }
+      char separator = entry.domain.separator();
+      int at = separator == 0 ? -1 : address.localPart().indexOf(separator, 1);
+      if (at > 0) {
+        Address base = address.withLocalPart(address.localPart().substring(0, at));
+        Optional<String> detail = Optional.of(address.localPart().substring(at + 1));
+        if (named(base, address, entry, detail, depth)) {
+          return Match.NAMED;
+        }
+      }
+      Optional<List<Address>> claimed = entry.matching(address.key()).or(entry::catchAll);
+      if (claimed.isPresent()) {
+        all(claimed.get(), inherited, depth);
+        return Match.CLAIMED;
+      }
+      if (at > 0 ? address.key().substring(0, at).equals(POSTMASTER) : isPostmaster(address)) {
+        administrator(entry.domain.tenant()).ifPresent(a -> deliver(a, address, inherited));
+        return Match.NAMED;
+      }
+      return Match.NOTHING;
+    }
+
+    private static boolean isPostmaster(Address address) {
+      return address.key().equals(POSTMASTER);
+    }
+
+    private boolean named(
+        Address address, Address asWritten, DomainEntry entry, Optional<String> detail, int depth) {
+      Optional<Account> account = directory.account(address);
+      if (account.isPresent()) {
+        deliver(account.get(), asWritten, detail);
+        return true;
+      }
+      Optional<List<Address>> targets = entry.exact(address.key());
+      targets.ifPresent(t -> all(t, detail, depth));
+      return targets.isPresent();
+    }
+
+    private void all(List<Address> targets, Optional<String> detail, int depth) {
+      if (depth == limits.aliasDepth()) {
+        tooFar = true;
+        return;
+      }
+      for (Address target : targets) {
+        Optional<DomainEntry> entry = directory.entry(target.domain());
+        if (entry.isPresent()) {
+          follow(target, entry.get(), detail, depth + 1);
+        } else if (!remote.contains(target) && !full()) {
+          remote.add(target);
+        }
+      }
+    }
+
+    void deliver(Account account, Address deliveredTo, Optional<String> detail) {
+      if (account.disabled()) {
+        disabled = true;
+      } else if (!deliveries.containsKey(account.id()) && !full()) {
+        Delivery delivery = new Delivery(account, deliveredTo, detail);
+        deliveries.put(account.id(), delivery);
+        inOrder.add(delivery);
+      }
+    }
+
+    private boolean full() {
+      boolean full = inOrder.size() + remote.size() >= limits.deliveriesPerRecipient();
+      tooFar |= full;
+      return full;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.posthorn.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "alice@example.test,         alice@example.test",
+    "Alice@EXAMPLE.Test,         alice@example.test",
+    "a@b@example.test,           a@b@example.test",
+    "J\u00fcrgen@example.test,   j\u00fcrgen@example.test",
+    "Ju\u0308rgen@example.test,  j\u00fcrgen@example.test",
+    "a@b\u00fccher.test,         a@xn--bcher-kva.test",
+    "a@xn--BCHER-kva.test,       a@xn--bcher-kva.test",
+    "a b@example.test,           a b@example.test",
+    "a@localhost,                a@localhost",
+  })
+  void canonicalForms(String written, String canonical) {
+    assertThat(Address.parse(written).canonical()).isEqualTo(canonical);
+    assertThat(Address.parse(written)).isEqualTo(Address.parse(canonical));
+    assertThat(Address.parse(written)).hasSameHashCodeAs(Address.parse(canonical));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "@",
+        "alice",
+        "alice@",
+        "@example.test",
+        "a@b..c",
+        "a@.b",
+        "a@b.",
+        "a@-b.test",
+        "a@b-.test",
+        "a@b c.test",
+        "a\u0000@example.test",
+        "a\n@example.test",
+        "a\ud800@example.test",
+        "a@[192.0.2.1]",
+        "a@exa\u2028mple.test"
+      })
+  void whatIsNoAddress(String text) {
+    assertThatExceptionOfType(DirectoryException.class)
+        .isThrownBy(() -> Address.parse(text))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(DirectoryException.Kind.INVALID))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n", "\0"));
+  }
+
+  @Test
+  void lengthsAreThoseOfRfc5321() {
+    String local = "x".repeat(64);
+    String label = "y".repeat(63);
+    String domain = label + "." + label + "." + label + "." + "y".repeat(63);
+    assertThat(Address.parse(local + "@" + domain).localPart()).isEqualTo(local);
+    for (String tooLong :
+        new String[] {
+          local + "x@a.test",
+          "\u00fc".repeat(33) + "@a.test",
+          "a@" + domain + "y",
+          "a@" + "y".repeat(64) + ".test"
+        }) {
+      assertThatExceptionOfType(DirectoryException.class).isThrownBy(() -> Address.parse(tooLong));
+    }
+  }
+
+  @Test
+  void addressesOfTheEnvelopeAreNeverAFault() {
+    try (Town town = new Town()) {
+      town.domain("example.test").account("alice@example.test");
+      for (String text :
+          new String[] {
+            "alice@[192.0.2.1]", "alice@b_c.test", "\"a b\"@example.test", "x@example.test"
+          }) {
+        org.posthorn.mime.Address address = org.posthorn.mime.Address.parse(text);
+        assertThat(town.directory.resolve(address)).isNotInstanceOf(Resolution.Local.class);
+        assertThat(town.directory.maySendAs(new AccountId(1), address)).isFalse();
+      }
+      org.posthorn.mime.Address alice = org.posthorn.mime.Address.parse("Alice+X@Example.TEST");
+      assertThat(town.directory.resolve(alice)).isInstanceOf(Resolution.Local.class);
+      assertThat(town.directory.maySendAs(new AccountId(1), alice)).isTrue();
+    }
+  }
+
+  @Test
+  void theSpellingIsKept() {
+    assertThat(Address.parse("Alice+Shop@Example.test")).hasToString("Alice+Shop@example.test");
+  }
+}

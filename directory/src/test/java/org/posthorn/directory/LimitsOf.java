@@ -1,0 +1,62 @@
+package org.posthorn.directory;
+
+import java.time.Duration;
+
+/// Limits for tests: small enough to be reached.
+final class LimitsOf {
+  private LimitsOf() {}
+
+  static Limits tests() {
+    return new Limits(
+        5L << 30,
+        50,
+        50,
+        20,
+        5,
+        64,
+        4,
+        10,
+        4,
+        100,
+        40,
+        2_000,
+        2,
+        16,
+        8,
+        Duration.ofMinutes(10),
+        6,
+        3,
+        Duration.ofMinutes(15),
+        Duration.ofMinutes(1),
+        Duration.ofHours(1),
+        10);
+  }
+
+  /// One thread that computes and a queue of one.
+  static Limits narrowPool() {
+    Limits t = tests();
+    return new Limits(
+        t.quotaBytesDefault(),
+        t.namesCached(),
+        t.accountsCached(),
+        t.aliasTargets(),
+        t.patternsPerDomain(),
+        t.patternChars(),
+        t.aliasDepth(),
+        t.deliveriesPerRecipient(),
+        t.credentialsPerAccount(),
+        t.passwordBytes(),
+        t.nameChars(),
+        t.importedAtOnce(),
+        1,
+        1,
+        t.rememberedPasswords(),
+        t.rememberedFor(),
+        1_000,
+        1_000,
+        t.backOffPerAddress(),
+        t.backOffPerAccount(),
+        t.failuresForgotten(),
+        t.throttleEntries());
+  }
+}

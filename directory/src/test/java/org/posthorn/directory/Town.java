@@ -1,0 +1,137 @@
+package org.posthorn.directory;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.Verdict;
+
+/// A directory with all its parts over one store, and short ways to fill it and ask it. Argon2 is
+/// as cheap as it can be.
+final class Town implements AutoCloseable {
+  static final Principal SYSTEM = Principal.system();
+  static final Argon2Settings CHEAP = new Argon2Settings(8, 1, 1);
+
+  final KeyValueStore kv;
+  final TurnableClock clock;
+  final Directory directory;
+  final HashingPool hashing;
+  final List<AuditEvent> audited = Collections.synchronizedList(new ArrayList<>());
+  final List<DirectoryChange> told = Collections.synchronizedList(new ArrayList<>());
+  final Passwords passwords;
+  final Administration administration;
+  final Authenticator authenticator;
+
+  Town() {
+    this(new MemoryStore(), new TurnableClock(), LimitsOf.tests());
+  }
+
+  Town(Limits limits) {
+    this(new MemoryStore(), new TurnableClock(), limits);
+  }
+
+  Town(KeyValueStore kv, TurnableClock clock, Limits limits) {
+    this.kv = kv;
+    this.clock = clock;
+    directory = Directory.open(kv, clock, limits);
+    directory.listen(told::add);
+    hashing = new HashingPool(CHEAP, limits);
+    passwords = new Passwords(directory, hashing, audited::add);
+    administration = new Administration(directory, passwords, audited::add);
+    authenticator = new Authenticator(directory, hashing);
+  }
+
+  /// Another server on the same store.
+  Town reopened() {
+    return new Town(kv, clock, directory.limits());
+  }
+
+  Town domain(String name) {
+    administration.addDomain(SYSTEM, TenantId.FIRST, name, true);
+    return this;
+  }
+
+  Account account(String address) {
+    return account(address, "secret of " + address);
+  }
+
+  Account account(String address, String password) {
+    return administration.addAccount(SYSTEM, NewAccount.of(Address.parse(address), password));
+  }
+
+  Account administrator(String address) {
+    return administration.addAccount(
+        SYSTEM,
+        NewAccount.of(Address.parse(address), "secret of " + address).with(Role.ADMINISTRATOR));
+  }
+
+  Town alias(String name, String... targets) {
+    administration.addAlias(SYSTEM, Alias.parse(name, List.of(targets)));
+    return this;
+  }
+
+  /// The resolution of an address in one line.
+  String resolve(String address) {
+    return switch (directory.resolve(Address.parse(address))) {
+      case Resolution.Local(List<Delivery> deliveries) -> "local" + lines(deliveries);
+      case Resolution.Remote(List<Delivery> deliveries, List<Address> targets) ->
+          "remote " + targets + lines(deliveries);
+      case Resolution.NoSuchRecipient() -> "no such recipient";
+      case Resolution.NotLocal() -> "not local";
+      case Resolution.Misconfigured() -> "misconfigured";
+      case Resolution.Disabled() -> "disabled";
+    };
+  }
+
+  private static String lines(List<Delivery> deliveries) {
+    StringBuilder text = new StringBuilder();
+    for (Delivery d : deliveries) {
+      text.append(' ').append(d.account().address().localPart());
+      d.detail().ifPresent(detail -> text.append(" detail ").append(detail));
+    }
+    return text.toString();
+  }
+
+  boolean maySendAs(String account, String address) {
+    AccountId id = directory.account(Address.parse(account)).orElseThrow().id();
+    return directory.maySendAs(id, Address.parse(address));
+  }
+
+  String login(String name, String password) {
+    return login(name, password, from("192.0.2.1"));
+  }
+
+  String login(String name, String password, AuthenticationContext context) {
+    return verdict(authenticator.verifyPassword(name, Optional.empty(), password, context));
+  }
+
+  static String verdict(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Accepted(var identity) -> identity.name();
+      case Verdict.Refused(var reason) -> reason.toString();
+    };
+  }
+
+  static AuthenticationContext from(String peer) {
+    return from(peer, "imap");
+  }
+
+  static AuthenticationContext from(String peer, String service) {
+    try {
+      return new AuthenticationContext(
+          service, Optional.of(InetAddress.getByName(peer)), true, List.of(), "t1");
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    hashing.close();
+  }
+}

@@ -1,0 +1,185 @@
+package org.posthorn.dns;
+
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A domain name without its final dot, in the form that the DNS and comparisons use: A-labels,
+/// lower case (RFC 5890 §2.3.2.1, RFC 4343).
+///
+/// @param ascii `xn--bcher-kva.example`
+public record DomainName(String ascii) implements Comparable<DomainName> {
+  /// RFC 1035 §2.3.4.
+  private static final int LABEL_OCTETS_MAX = 63;
+
+  /// RFC 1035 §2.3.4: 255 with the length octets and the root.
+  private static final int NAME_OCTETS_MAX = 253;
+
+  /// Longer text is refused before it is looked at.
+  private static final int TEXT_MAX = 1024;
+
+  private static final String ACE = "xn--";
+
+  public DomainName {
+    if (ascii.isEmpty() || ascii.length() > NAME_OCTETS_MAX) {
+      throw new IllegalArgumentException(
+          "a domain name has 1 to " + NAME_OCTETS_MAX + " octets, not " + ascii.length());
+    }
+    for (String label : ascii.split("\\.", -1)) {
+      if (label.isEmpty() || label.length() > LABEL_OCTETS_MAX) {
+        throw new IllegalArgumentException(
+            "a label has 1 to " + LABEL_OCTETS_MAX + " octets, not " + label.length());
+      }
+      if (!label.chars().allMatch(DomainName::isLowerCaseLdhOrUnderscore)) {
+        throw new IllegalArgumentException("not a label: " + label);
+      }
+    }
+  }
+
+  /// Reads the name of a host or mail domain, with A-labels or U-labels, in any case.
+  ///
+  /// @throws IllegalArgumentException saying what is wrong with it
+  public static DomainName parse(String text) {
+    if (text.length() > TEXT_MAX) {
+      throw new IllegalArgumentException("a domain name is not that long");
+    }
+    // UTS #46 §2.3: these are full stops to those who type them.
+    String dotted = text.replace('\u3002', '.').replace('\uff0e', '.').replace('\uff61', '.');
+    String bare = dotted.endsWith(".") ? dotted.substring(0, dotted.length() - 1) : dotted;
+    List<String> labels = Arrays.stream(bare.split("\\.", -1)).map(DomainName::aLabel).toList();
+    DomainName name = new DomainName(String.join(".", labels));
+    String last = name.labels().getLast();
+    if (last.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      // RFC 3696 §2: no top-level domain is a number, so that this is half an address.
+      throw new IllegalArgumentException("ends with a number: " + text);
+    }
+    return name;
+  }
+
+  /// The name with labels before it, which may have underscores: `_dmarc`, `_25._tcp`.
+  public DomainName child(String labels) {
+    return new DomainName(labels.toLowerCase(Locale.ROOT) + "." + ascii);
+  }
+
+  /// The name without its first label; empty for a top-level domain.
+  public Optional<DomainName> parent() {
+    int dot = ascii.indexOf('.');
+    return dot < 0 ? Optional.empty() : Optional.of(new DomainName(ascii.substring(dot + 1)));
+  }
+
+  /// Its labels as A-labels, the top-level domain last.
+  public List<String> labels() {
+    return List.of(ascii.split("\\."));
+  }
+
+  /// Whether it is this name or below it.
+  public boolean isAtOrBelow(DomainName above) {
+    return ascii.equals(above.ascii) || ascii.endsWith("." + above.ascii);
+  }
+
+  /// With U-labels, for people.
+  public String unicode() {
+    StringBuilder text = new StringBuilder();
+    for (String label : labels()) {
+      text.append(text.isEmpty() ? "" : ".");
+      text.append(label.startsWith(ACE) ? Punycode.decode(label.substring(ACE.length())) : label);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public int compareTo(DomainName other) {
+    return ascii.compareTo(other.ascii);
+  }
+
+  @Override
+  public String toString() {
+    return ascii;
+  }
+
+  private static String aLabel(String label) {
+    if (label.chars().allMatch(c -> c < 0x80)) {
+      String lower = label.toLowerCase(Locale.ROOT);
+      ensureLdh(lower);
+      if (lower.startsWith(ACE)) {
+        ensureALabel(lower);
+      }
+      return lower;
+    }
+    // UTS #46 §4: mapped to lower case and NFC. Compatibility forms (full width) are mapped too;
+    // letters that IDNA2008 allows, such as ß, stay.
+    String mapped =
+        Normalizer.normalize(
+            Normalizer.normalize(label, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT),
+            Normalizer.Form.NFC);
+    if (mapped.chars().allMatch(c -> c < 0x80)) {
+      return aLabel(mapped);
+    }
+    ensureULabel(mapped);
+    if (mapped.length() > LABEL_OCTETS_MAX) {
+      throw new IllegalArgumentException("label too long");
+    }
+    return ACE + Punycode.encode(mapped);
+  }
+
+  private static void ensureLdh(String label) {
+    // RFC 5890 §2.3.1.
+    if (label.startsWith("-") || label.endsWith("-") || label.contains("_")) {
+      throw new IllegalArgumentException("not a label of a host: " + label);
+    }
+    if (label.startsWith("--", 2) && !label.startsWith(ACE)) {
+      throw new IllegalArgumentException("hyphens where only xn-- may have them: " + label);
+    }
+  }
+
+  /// RFC 5891 §5.4: an A-label is what its U-label would be encoded to.
+  private static void ensureALabel(String label) {
+    String decoded = Punycode.decode(label.substring(ACE.length()));
+    ensureULabel(decoded);
+    boolean normal = Normalizer.isNormalized(decoded, Normalizer.Form.NFC);
+    if (!normal || !label.equals(ACE + Punycode.encode(decoded))) {
+      throw new IllegalArgumentException("not an A-label: " + label);
+    }
+  }
+
+  /// RFC 5892 by Unicode categories: letters, marks and digits, no capitals, no symbols; joiners
+  /// and other characters that depend on their neighbours are refused.
+  private static void ensureULabel(String label) {
+    boolean ascii = label.chars().allMatch(c -> c < 0x80);
+    if (ascii || label.startsWith("-") || label.endsWith("-") || label.startsWith("--", 2)) {
+      throw new IllegalArgumentException("not a U-label: " + label);
+    }
+    if (isMark(label.codePointAt(0))) {
+      throw new IllegalArgumentException("begins with a combining mark: " + label);
+    }
+    label
+        .codePoints()
+        .filter(point -> !isInLabels(point))
+        .findFirst()
+        .ifPresent(point -> {
+          throw new IllegalArgumentException("U+%04X is not for labels".formatted(point));
+        });
+  }
+
+  private static boolean isInLabels(int point) {
+    return switch (Character.getType(point)) {
+      case Character.LOWERCASE_LETTER,
+          Character.OTHER_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.DECIMAL_DIGIT_NUMBER ->
+          true;
+      default -> point == '-' || isMark(point);
+    };
+  }
+
+  private static boolean isMark(int point) {
+    int type = Character.getType(point);
+    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  private static boolean isLowerCaseLdhOrUnderscore(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  }
+}

@@ -1,0 +1,188 @@
+package org.posthorn.dns;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// A DNS of a few names in memory, for tests and for running without a network. Thread-safe.
+///
+/// Names that were given records exist, and so do those above them; all others do not.
+public final class MemoryZone implements Resolver {
+  private static final Duration TTL = Duration.ofMinutes(5);
+  private static final int ALIASES_MAX = 8;
+
+  private final Map<DomainName, List<Object>> records = new ConcurrentHashMap<>();
+  private final Map<InetAddress, List<DomainName>> names = new ConcurrentHashMap<>();
+  private final Map<DomainName, String> failing = new ConcurrentHashMap<>();
+  private final Set<DomainName> secure = ConcurrentHashMap.newKeySet();
+
+  private record Text(String text) {}
+
+  private record Alias(DomainName target) {}
+
+  public MemoryZone mx(String name, int preference, String exchange) {
+    return add(name, new Mx(preference, Optional.of(DomainName.parse(exchange))));
+  }
+
+  /// RFC 7505: takes no mail.
+  public MemoryZone nullMx(String name) {
+    return add(name, new Mx(0, Optional.empty()));
+  }
+
+  /// An address, IPv4 or IPv6.
+  public MemoryZone address(String name, String address) {
+    return add(name, InetAddress.ofLiteral(address));
+  }
+
+  /// A text; the name may have labels with underscores.
+  public MemoryZone txt(String name, String text) {
+    return add(name, new Text(text));
+  }
+
+  public MemoryZone cname(String name, String target) {
+    return add(name, new Alias(DomainName.parse(target)));
+  }
+
+  public MemoryZone tlsa(String name, Tlsa tlsa) {
+    return add(name, tlsa);
+  }
+
+  public MemoryZone ptr(String address, String name) {
+    names.merge(
+        InetAddress.ofLiteral(address),
+        List.of(DomainName.parse(name)),
+        (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
+    return this;
+  }
+
+  /// Everything at and below this name is signed.
+  public MemoryZone secure(String name) {
+    secure.add(new DomainName(name));
+    return this;
+  }
+
+  /// Questions about this name fail for this reason; `bogus` is DNSSEC's.
+  public MemoryZone failing(String name, String reason) {
+    failing.put(new DomainName(name), reason);
+    return this;
+  }
+
+  @Override
+  public Answer<Mx> mx(DomainName name) {
+    return ask(name, Mx.class);
+  }
+
+  @Override
+  public Answer<InetAddress> a(DomainName name) {
+    return addresses(name, true);
+  }
+
+  @Override
+  public Answer<InetAddress> aaaa(DomainName name) {
+    return addresses(name, false);
+  }
+
+  @Override
+  public Answer<String> txt(DomainName name) {
+    return switch (ask(name, Text.class)) {
+      case Answer.Found<Text>(var texts, var ttl, var dnssec) ->
+          new Answer.Found<>(texts.stream().map(Text::text).toList(), ttl, dnssec);
+      case Answer.NoData<Text>(var ttl, var dnssec) -> new Answer.NoData<>(ttl, dnssec);
+      case Answer.NoName<Text>(var ttl, var dnssec) -> new Answer.NoName<>(ttl, dnssec);
+      case Answer.Failed<Text>(var reason, var ttl, var dnssec) ->
+          new Answer.Failed<>(reason, ttl, dnssec);
+    };
+  }
+
+  @Override
+  public Answer<DomainName> ptr(InetAddress address) {
+    List<DomainName> found = names.get(address);
+    return found == null
+        ? new Answer.NoName<>(TTL, Dnssec.INSECURE)
+        : new Answer.Found<>(found, TTL, Dnssec.INSECURE);
+  }
+
+  @Override
+  public Answer<Tlsa> tlsa(DomainName name) {
+    return ask(name, Tlsa.class);
+  }
+
+  @Override
+  public Answer<DomainName> cname(DomainName name) {
+    for (Object found : records.getOrDefault(name, List.of())) {
+      if (found instanceof Alias alias) {
+        return new Answer.Found<>(List.of(alias.target()), TTL, dnssec(name));
+      }
+    }
+    return none(name);
+  }
+
+  private MemoryZone add(String name, Object found) {
+    records.compute(
+        new DomainName(name),
+        (_, before) -> {
+          List<Object> all = new ArrayList<>(before == null ? List.of() : before);
+          all.add(found);
+          return List.copyOf(all);
+        });
+    return this;
+  }
+
+  private Answer<InetAddress> addresses(DomainName name, boolean ipv4) {
+    Answer<InetAddress> answer = ask(name, InetAddress.class);
+    List<InetAddress> wanted =
+        answer.values().stream().filter(found -> found instanceof Inet4Address == ipv4).toList();
+    if (answer instanceof Answer.Found<InetAddress> found) {
+      return wanted.isEmpty()
+          ? new Answer.NoData<>(found.ttl(), found.dnssec())
+          : new Answer.Found<>(wanted, found.ttl(), found.dnssec());
+    }
+    return answer;
+  }
+
+  private <T> Answer<T> ask(DomainName asked, Class<T> kind) {
+    DomainName name = asked;
+    Set<DomainName> seen = new HashSet<>();
+    while (seen.add(name) && seen.size() <= ALIASES_MAX) {
+      String reason = failing.get(name);
+      if (reason != null) {
+        Dnssec dnssec = reason.equals("bogus") ? Dnssec.BOGUS : Dnssec.INSECURE;
+        return new Answer.Failed<>(reason, Duration.ZERO, dnssec);
+      }
+      List<T> values = new ArrayList<>();
+      Optional<DomainName> target = Optional.empty();
+      for (Object found : records.getOrDefault(name, List.of())) {
+        if (kind.isInstance(found)) {
+          values.add(kind.cast(found));
+        } else if (found instanceof Alias alias) {
+          target = Optional.of(alias.target());
+        }
+      }
+      if (!values.isEmpty()) {
+        return new Answer.Found<>(values, TTL, dnssec(name));
+      }
+      if (target.isEmpty()) {
+        return none(name);
+      }
+      name = target.get();
+    }
+    return new Answer.Failed<>("aliases in a circle", Duration.ZERO, Dnssec.INSECURE);
+  }
+
+  private <T> Answer<T> none(DomainName name) {
+    boolean exists = records.keySet().stream().anyMatch(known -> known.isAtOrBelow(name));
+    return exists ? new Answer.NoData<>(TTL, dnssec(name)) : new Answer.NoName<>(TTL, dnssec(name));
+  }
+
+  private Dnssec dnssec(DomainName name) {
+    return secure.stream().anyMatch(name::isAtOrBelow) ? Dnssec.SECURE : Dnssec.INSECURE;
+  }
+}

@@ -1,0 +1,320 @@
+package org.posthorn.dns;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TLSARecord;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/// Asks recursive servers, in their order, again after a timeout, and remembers answers as long as
+/// they last.
+///
+/// An answer is [Dnssec#SECURE] if the server set AD and the settings trust it to have validated,
+/// which is right for a validating server on this machine (RFC 6698 §A.3).
+public final class NetworkResolver implements Resolver {
+  /// RFC 2181 §8 leaves the upper bound to us.
+  private static final long TTL_SECONDS_MAX = 86_400;
+
+  /// RFC 2308 §5.
+  private static final long NEGATIVE_TTL_SECONDS_MAX = 3_600;
+
+  /// RFC 9520 §3.2: at least a second, at most 5 minutes.
+  private static final Duration FAILURE_TTL = Duration.ofSeconds(5);
+
+  /// Longest chain of aliases followed in an answer.
+  private static final int ALIASES_MAX = 8;
+
+  /// RFC 6891 §6.2.5 and the DNS flag day of 2020: fits into every path without fragments.
+  private static final int UDP_BYTES_MAX = 1232;
+
+  private final Settings settings;
+  private final List<SimpleResolver> servers;
+  private final InstantSource clock;
+  private final Map<Question, Remembered> cache;
+
+  /// Whom to ask and how patiently.
+  ///
+  /// @param servers recursive servers, the preferred first
+  /// @param timeout for each try
+  /// @param attempts how often the whole list is gone through
+  /// @param cacheEntriesMax questions whose answers are remembered
+  /// @param trustAuthenticData whether the servers validate and the way to them is safe
+  public record Settings(
+      List<InetSocketAddress> servers,
+      Duration timeout,
+      int attempts,
+      int cacheEntriesMax,
+      boolean trustAuthenticData) {
+    public Settings {
+      servers = List.copyOf(servers);
+      if (servers.isEmpty() || attempts < 1 || cacheEntriesMax < 1 || !timeout.isPositive()) {
+        throw new IllegalArgumentException("a resolver needs a server, a try and some time");
+      }
+    }
+
+    /// 3 seconds, two attempts, 10,000 answers, AD not trusted.
+    public static Settings of(InetSocketAddress... servers) {
+      return new Settings(List.of(servers), Duration.ofSeconds(3), 2, 10_000, false);
+    }
+  }
+
+  private record Question(Name name, int type) {}
+
+  private record Remembered(Answer<?> answer, long untilMillis) {}
+
+  public NetworkResolver(Settings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    servers = new ArrayList<>();
+    for (InetSocketAddress address : settings.servers()) {
+      SimpleResolver server = new SimpleResolver(address);
+      server.setTimeout(settings.timeout());
+      server.setEDNS(0, UDP_BYTES_MAX, 0, List.of());
+      servers.add(server);
+    }
+    cache =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Question, Remembered> eldest) {
+            return size() > settings.cacheEntriesMax();
+          }
+        };
+  }
+
+  @Override
+  public Answer<Mx> mx(DomainName name) {
+    return ask(name, Type.MX, MXRecord.class, NetworkResolver::mx);
+  }
+
+  @Override
+  public Answer<InetAddress> a(DomainName name) {
+    return ask(name, Type.A, ARecord.class, found -> Optional.of(found.getAddress()));
+  }
+
+  @Override
+  public Answer<InetAddress> aaaa(DomainName name) {
+    return ask(name, Type.AAAA, AAAARecord.class, found -> Optional.of(found.getAddress()));
+  }
+
+  @Override
+  public Answer<String> txt(DomainName name) {
+    return ask(name, Type.TXT, TXTRecord.class, found -> Optional.of(text(found)));
+  }
+
+  @Override
+  public Answer<DomainName> ptr(InetAddress address) {
+    return ask(
+        ReverseMap.fromAddress(address),
+        Type.PTR,
+        PTRRecord.class,
+        found -> domain(found.getTarget()));
+  }
+
+  @Override
+  public Answer<Tlsa> tlsa(DomainName name) {
+    return ask(
+        name,
+        Type.TLSA,
+        TLSARecord.class,
+        found ->
+            Optional.of(
+                new Tlsa(
+                    found.getCertificateUsage(),
+                    found.getSelector(),
+                    found.getMatchingType(),
+                    found.getCertificateAssociationData())));
+  }
+
+  @Override
+  public Answer<DomainName> cname(DomainName name) {
+    return ask(name, Type.CNAME, CNAMERecord.class, found -> domain(found.getTarget()));
+  }
+
+  /// How many answers are remembered.
+  int remembered() {
+    synchronized (cache) {
+      return cache.size();
+    }
+  }
+
+  private <R extends Record, T> Answer<T> ask(
+      DomainName name, int type, Class<R> kind, Function<R, Optional<T>> value) {
+    try {
+      return ask(Name.fromString(name.ascii() + "."), type, kind, value);
+    } catch (TextParseException e) {
+      throw new IllegalStateException("a domain name is a name", e);
+    }
+  }
+
+  private <R extends Record, T> Answer<T> ask(
+      Name name, int type, Class<R> kind, Function<R, Optional<T>> value) {
+    Question question = new Question(name, type);
+    Answer<T> known = recall(question);
+    if (known != null) {
+      return known;
+    }
+    Answer<T> answer = read(exchange(question), question, kind, value);
+    if (answer.ttl().isPositive()) {
+      synchronized (cache) {
+        cache.put(question, new Remembered(answer, clock.millis() + answer.ttl().toMillis()));
+      }
+    }
+    return answer;
+  }
+
+  // A question's type decides the type of what was remembered for it.
+  @SuppressWarnings("unchecked")
+  private <T> @Nullable Answer<T> recall(Question question) {
+    Remembered remembered;
+    synchronized (cache) {
+      remembered = cache.get(question);
+    }
+    if (remembered == null) {
+      return null;
+    }
+    long left = remembered.untilMillis() - clock.millis();
+    if (left <= 0) {
+      return null;
+    }
+    Duration ttl = Duration.ofMillis(left);
+    return switch ((Answer<T>) remembered.answer()) {
+      case Answer.Found<T>(var values, _, var dnssec) -> new Answer.Found<>(values, ttl, dnssec);
+      case Answer.NoData<T>(_, var dnssec) -> new Answer.NoData<>(ttl, dnssec);
+      case Answer.NoName<T>(_, var dnssec) -> new Answer.NoName<>(ttl, dnssec);
+      case Answer.Failed<T>(var reason, _, var dnssec) -> new Answer.Failed<>(reason, ttl, dnssec);
+    };
+  }
+
+  /// A reply, or why there is none.
+  private record Exchanged(@Nullable Message reply, String failure) {}
+
+  private Exchanged exchange(Question question) {
+    Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
+    // RFC 6840 §5.7: asks the server to say whether it has validated.
+    query.getHeader().setFlag(Flags.AD);
+    String failure = "timeout";
+    for (int attempt = 0; attempt < settings.attempts(); attempt++) {
+      for (SimpleResolver server : servers) {
+        try {
+          Message reply = server.send(query);
+          int code = reply.getRcode();
+          if (code == Rcode.NOERROR || code == Rcode.NXDOMAIN) {
+            return new Exchanged(reply, "");
+          }
+          failure = Rcode.string(code);
+        } catch (IOException e) {
+          // The next server may answer; the reason is kept for the one who asked.
+          String message = String.valueOf(e.getMessage());
+          failure = message.toLowerCase(Locale.ROOT).contains("time") ? "timeout" : message;
+        }
+      }
+    }
+    return new Exchanged(null, failure);
+  }
+
+  private <R extends Record, T> Answer<T> read(
+      Exchanged exchanged, Question question, Class<R> kind, Function<R, Optional<T>> value) {
+    Message reply = exchanged.reply();
+    if (reply == null) {
+      return new Answer.Failed<>(exchanged.failure(), FAILURE_TTL, Dnssec.INSECURE);
+    }
+    boolean validated = reply.getHeader().getFlag(Flags.AD) && settings.trustAuthenticData();
+    Dnssec dnssec = validated ? Dnssec.SECURE : Dnssec.INSECURE;
+    Name name = question.name();
+    long ttl = TTL_SECONDS_MAX;
+    List<Record> records = reply.getSection(Section.ANSWER);
+    for (int alias = 0; question.type() != Type.CNAME && alias < ALIASES_MAX; alias++) {
+      Optional<CNAMERecord> next = alias(records, name);
+      if (next.isEmpty()) {
+        break;
+      }
+      ttl = Math.min(ttl, next.get().getTTL());
+      name = next.get().getTarget();
+    }
+    List<T> values = new ArrayList<>();
+    for (Record found : records) {
+      if (kind.isInstance(found) && found.getName().equals(name)) {
+        ttl = Math.min(ttl, found.getTTL());
+        value.apply(kind.cast(found)).ifPresent(values::add);
+      }
+    }
+    if (!values.isEmpty()) {
+      return new Answer.Found<>(values, Duration.ofSeconds(ttl), dnssec);
+    }
+    Duration negative = Duration.ofSeconds(Math.min(ttl, negativeTtl(reply)));
+    return reply.getRcode() == Rcode.NXDOMAIN
+        ? new Answer.NoName<>(negative, dnssec)
+        : new Answer.NoData<>(negative, dnssec);
+  }
+
+  private static Optional<CNAMERecord> alias(List<Record> records, Name name) {
+    for (Record found : records) {
+      if (found instanceof CNAMERecord alias && alias.getName().equals(name)) {
+        return Optional.of(alias);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// RFC 2308 §5: the lesser of the SOA's TTL and its MINIMUM; without SOA it is not remembered.
+  private static long negativeTtl(Message reply) {
+    for (Record found : reply.getSection(Section.AUTHORITY)) {
+      if (found instanceof SOARecord soa) {
+        return Math.min(NEGATIVE_TTL_SECONDS_MAX, Math.min(soa.getTTL(), soa.getMinimum()));
+      }
+    }
+    return 0;
+  }
+
+  private static Optional<Mx> mx(MXRecord found) {
+    if (found.getTarget().equals(Name.root)) {
+      return Optional.of(new Mx(found.getPriority(), Optional.empty()));
+    }
+    return domain(found.getTarget())
+        .map(exchange -> new Mx(found.getPriority(), Optional.of(exchange)));
+  }
+
+  /// Empty for names that hold what no host's name holds: such a record is of no use.
+  private static Optional<DomainName> domain(Name name) {
+    try {
+      return Optional.of(new DomainName(name.toString(true).toLowerCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(TXTRecord found) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    found.getStringsAsByteArrays().forEach(bytes::writeBytes);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,36 @@
+package org.posthorn.dns;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// Asks the DNS: over the network ([NetworkResolver]) or in memory ([MemoryZone]). CNAMEs are
+/// followed, but for [#cname]. Thread-safe; blocks, and throws nothing for what the DNS says.
+public interface Resolver {
+  Answer<Mx> mx(DomainName name);
+
+  /// IPv4 addresses.
+  Answer<InetAddress> a(DomainName name);
+
+  /// IPv6 addresses.
+  Answer<InetAddress> aaaa(DomainName name);
+
+  /// Texts, the strings of each record put together (RFC 7208 §3.3).
+  Answer<String> txt(DomainName name);
+
+  /// The names of an address.
+  Answer<DomainName> ptr(InetAddress address);
+
+  /// RFC 6698; the name is like `_25._tcp.mail.example`.
+  Answer<Tlsa> tlsa(DomainName name);
+
+  /// The alias at exactly this name.
+  Answer<DomainName> cname(DomainName name);
+
+  /// Where a domain takes its mail.
+  ///
+  /// @param exchange the host; empty for a null MX: the domain takes no mail (RFC 7505)
+  record Mx(int preference, Optional<DomainName> exchange) {}
+
+  /// A certificate association (RFC 6698 §2.1), numbers as there.
+  record Tlsa(int usage, int selector, int matchingType, byte[] association) {}
+}

@@ -1,0 +1,116 @@
+package org.posthorn.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DomainNameTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.test, example.test, example.test",
+    "EXAMPLE.Test., example.test, example.test",
+    "bücher.example, xn--bcher-kva.example, bücher.example",
+    "BÜCHER.example, xn--bcher-kva.example, bücher.example",
+    "xn--bcher-kva.example, xn--bcher-kva.example, bücher.example",
+    "XN--BCHER-KVA.example, xn--bcher-kva.example, bücher.example",
+    "faß.de, xn--fa-hia.de, faß.de",
+    "bu\u0308cher.example, xn--bcher-kva.example, bücher.example",
+    "例え.テスト, xn--r8jz45g.xn--zckzah, 例え.テスト",
+    "例え。テスト, xn--r8jz45g.xn--zckzah, 例え.テスト",
+    "ｅｘａｍｐｌｅ.test, example.test, example.test",
+    "пример.испытание, xn--e1afmkfd.xn--80akhbyknj4f, пример.испытание",
+    "1.2.0.192.in-addr.arpa, 1.2.0.192.in-addr.arpa, 1.2.0.192.in-addr.arpa",
+    "a, a, a",
+  })
+  void names_have_one_form_for_the_wire_and_one_for_people(
+      String text, String ascii, String unicode) {
+    DomainName name = DomainName.parse(text);
+    assertThat(name.ascii()).isEqualTo(ascii);
+    assertThat(name.unicode()).isEqualTo(unicode);
+    assertThat(DomainName.parse(unicode)).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        "a..b",
+        ".a",
+        "a b",
+        "-a.test",
+        "a-.test",
+        "_dmarc.test",
+        "a_b.test",
+        "192.0.2.1",
+        "a.1",
+        "[192.0.2.1]",
+        "ab--cd.test",
+        "xn--.test",
+        "xn--a.test",
+        "xn--bcher-kvaq9999999.test",
+        "xn--example-.test",
+        "xn--bCHER-kva-.test",
+        "\u0301a.test",
+        "a\u200db.test",
+        "☃.test",
+        "a\u0000b.test",
+        "user@example.test",
+        "example.test..",
+        "a\u00adb\u2028.test"
+      })
+  void what_is_no_name_is_refused(String text) {
+    assertThatThrownBy(() -> DomainName.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void lengths_are_limited() {
+    String label = "a".repeat(63);
+    String longest = label + "." + label + "." + label + "." + "a".repeat(61);
+    assertThat(DomainName.parse(longest).ascii()).hasSize(253);
+    assertThatThrownBy(() -> DomainName.parse(longest + "a"))
+        .hasMessage("a domain name has 1 to 253 octets, not 254");
+    assertThatThrownBy(() -> DomainName.parse("a" + label + ".test"))
+        .hasMessage("a label has 1 to 63 octets, not 64");
+    assertThatThrownBy(() -> DomainName.parse("ü".repeat(60) + ".test"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> DomainName.parse("ü".repeat(100_000)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void names_know_what_is_above_and_below_them() {
+    DomainName name = DomainName.parse("mail.example.test");
+    assertThat(name.parent()).contains(DomainName.parse("example.test"));
+    assertThat(DomainName.parse("test").parent()).isEmpty();
+    assertThat(name.isAtOrBelow(DomainName.parse("example.test"))).isTrue();
+    assertThat(name.isAtOrBelow(name)).isTrue();
+    assertThat(DomainName.parse("badexample.test").isAtOrBelow(DomainName.parse("example.test")))
+        .isFalse();
+    assertThat(name.child("_25._tcp")).hasToString("_25._tcp.mail.example.test");
+    assertThat(name.labels()).containsExactly("mail", "example", "test");
+  }
+
+  /// Whatever is accepted has one form, and reading that form again changes nothing.
+  @FuzzTest
+  void forms(byte[] input) {
+    String text = new String(input, StandardCharsets.UTF_8);
+    DomainName name;
+    try {
+      name = DomainName.parse(text);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageNotContaining("null");
+      return;
+    }
+    assertThat(DomainName.parse(name.ascii())).isEqualTo(name);
+    assertThat(DomainName.parse(name.unicode())).isEqualTo(name);
+  }
+}

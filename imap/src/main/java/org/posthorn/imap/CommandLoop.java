@@ -1,0 +1,232 @@
+package org.posthorn.imap;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.command.Command;
+import org.posthorn.imap.command.CommandName;
+import org.posthorn.imap.command.SequenceEffect;
+import org.posthorn.imap.command.SessionState;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.response.Status;
+import org.posthorn.imap.session.CommandReader;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.syntax.CommandBytes;
+import org.posthorn.imap.syntax.LiteralMarker;
+import org.posthorn.imap.syntax.Parser;
+import org.posthorn.imap.syntax.SyntaxException;
+import org.posthorn.kv.StoreException;
+import org.posthorn.store.MailException;
+import org.posthorn.wire.Input;
+import org.posthorn.wire.LineTooLongException;
+import org.posthorn.wire.Metrics;
+import org.posthorn.wire.ReadTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One session from greeting to end: reads a command, has it run, announces changes, answers. The
+/// only place where an outcome becomes a response.
+final class CommandLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
+
+  private final ImapSession session;
+  private final ResponseWriter out;
+  private final Input input;
+  private final Metrics.Counter unexpected;
+  private int badCommands;
+  private boolean speaksImap;
+
+  CommandLoop(ImapSession session, Metrics.Counter unexpected) {
+    this.session = session;
+    this.out = session.out();
+    this.input = session.connection().input();
+    this.unexpected = unexpected;
+  }
+
+  /// Serves the client until one of both ends the session.
+  ///
+  /// @throws IOException if the connection breaks
+  void run() throws IOException {
+    try {
+      out.untagged(Status.OK, capabilityCode(), "IMAP ready");
+      session.flush();
+      while (session.state() != SessionState.LOGOUT) {
+        byte[] line = awaitLine();
+        if (line == null) {
+          return;
+        }
+        command(line);
+      }
+    } catch (ImapException.Bye e) {
+      out.untagged(Status.BYE, e.code().orElse(null), e.text());
+    } catch (ReadTimeoutException e) {
+      out.untagged(Status.BYE, null, "you were silent for too long");
+    } catch (EOFException e) {
+      LOG.debug("id={} client left in the middle of a command", session.connection().id());
+    }
+    session.flush();
+  }
+
+  /// Waits for the first line of a command. Null when the session is over.
+  private byte @Nullable [] awaitLine() throws IOException {
+    if (input.buffered() == 0) {
+      session.flush();
+    }
+    boolean before = session.state() == SessionState.NOT_AUTHENTICATED;
+    var timeouts = session.limits().timeouts();
+    input.timeout(before ? timeouts.beforeLogin() : timeouts.idle());
+    if (!session.ending().await()) {
+      throw new ImapException.Bye(session.ending().reason().orElse("closing"));
+    }
+    byte[] line = null;
+    LineTooLongException tooLong = null;
+    IOException broken = null;
+    try {
+      line = input.readLine(session.limits().lineBytesMax());
+    } catch (LineTooLongException e) {
+      tooLong = e;
+    } catch (IOException e) {
+      broken = e;
+    }
+    if (!session.ending().resume()) {
+      return null; // somebody else has said BYE on our behalf
+    }
+    if (broken != null) {
+      throw broken;
+    }
+    input.timeout(timeouts.transfer());
+    return tooLong == null ? line : refuseLine(tooLong);
+  }
+
+  /// Answers a line that is too long. Its tag went with it.
+  private byte @Nullable [] refuseLine(LineTooLongException e) throws IOException {
+    if (!e.inSync()) {
+      throw new ImapException.Bye("a line without end");
+    }
+    bad("*", new ImapException.Bad("the line is too long"));
+    return awaitLine();
+  }
+
+  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards.
+  private void command(byte[] line) throws IOException {
+    Attempt attempt = new Attempt();
+    try {
+      attempt(line, attempt);
+    } catch (SyntaxException e) {
+      attempt.discard(line);
+      bad(attempt.tag, new ImapException.Bad(String.valueOf(e.getMessage())));
+    } catch (ImapException.Bad e) {
+      attempt.discard(line);
+      bad(attempt.tag, e);
+    } catch (ImapException.No e) {
+      attempt.discard(line);
+      no(attempt, e);
+    } catch (ImapException.Bye e) {
+      throw e;
+    } catch (MailException e) {
+      LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
+      no(attempt, Outcome.of(e));
+    } catch (StoreException e) {
+      LOG.error("id={} {} store failed", id(), attempt.name, e);
+      no(attempt.tag, Outcome.of(e));
+    } catch (RuntimeException e) {
+      unexpected.increment();
+      LOG.error("id={} {} failed unexpectedly", id(), attempt.name, e);
+      no(attempt.tag, new ImapException.No(ResponseCode.SERVERBUG, "a mistake of the server"));
+    }
+  }
+
+  private void attempt(byte[] line, Attempt attempt) throws IOException {
+    int marker = LiteralMarker.atEnd(line, 0, line.length).map(LiteralMarker::length).orElse(0);
+    CommandBytes first = new CommandBytes.Builder().text(line, 0, line.length - marker).build();
+    Parser start = new Parser(first, session.syntax());
+    attempt.tag = start.tag();
+    CommandName name = CommandName.read(start);
+    attempt.name = name;
+    speaksImap = true;
+    if (!name.isAllowedIn(session.state())) {
+      throw new ImapException.Bad("not allowed in this state"); // RFC 9051 §3
+    }
+    attempt.reading = true;
+    CommandBytes bytes = attempt.reader.collect(line);
+    attempt.pending = bytes.pending();
+    Parser parser = new Parser(bytes, session.syntax());
+    parser.tag();
+    CommandName again = CommandName.read(parser);
+    Command command = again.parse(parser);
+    attempt.pending = Optional.empty(); // the handler reads it now, or past it
+    Completion completion = Dispatcher.run(command, attempt.tag, session);
+    announce(again);
+    out.tagged(attempt.tag, Status.OK, completion.code().orElse(null), completion.text());
+    completion.after().run();
+  }
+
+  // RFC 9051 §7: changes are told before the response that ends the command.
+  private void announce(CommandName name) throws IOException {
+    if (session.state() == SessionState.SELECTED && name.effect() != SequenceEffect.NO_EFFECT) {
+      Synchroniser.announce(session, name.effect() == SequenceEffect.MAY_EXPUNGE);
+    }
+  }
+
+  private void no(Attempt attempt, ImapException.No e) throws IOException {
+    try {
+      if (attempt.name != null) {
+        announce(attempt.name);
+      }
+    } catch (MailException | StoreException failed) {
+      // The command has an answer already; what changed is announced with the next one.
+      LOG.warn("id={} changes not announced: {}", id(), failed.getMessage());
+    }
+    no(attempt.tag, e);
+    if (session.loginFailures() >= session.limits().loginFailuresMax()) {
+      throw new ImapException.Bye("too many failed logins");
+    }
+  }
+
+  private void no(String tag, ImapException.No e) throws IOException {
+    out.tagged(tag, Status.NO, e.code().orElse(null), e.text());
+  }
+
+  private void bad(String tag, ImapException.Bad e) throws IOException {
+    out.tagged(tag, Status.BAD, e.code().orElse(null), e.text());
+    badCommands++;
+    // Another protocol's client, perhaps made to talk to us by somebody else.
+    if (!speaksImap) {
+      throw new ImapException.Bye("this is IMAP");
+    }
+    if (badCommands >= session.limits().badCommandsMax()) {
+      throw new ImapException.Bye("too many bad commands");
+    }
+  }
+
+  private ResponseCode capabilityCode() {
+    return ResponseCode.of("CAPABILITY", session.capabilities());
+  }
+
+  private String id() {
+    return session.connection().id();
+  }
+
+  /// How far a command has come.
+  private final class Attempt {
+    private final CommandReader reader = new CommandReader(session);
+    private String tag = "*";
+    private @Nullable CommandName name;
+    private boolean reading;
+    private Optional<LiteralMarker> pending = Optional.empty();
+
+    /// Reads past literals that come although the command was refused.
+    void discard(byte[] line) throws IOException {
+      if (pending.isPresent()) {
+        reader.discard(pending.get());
+      } else if (!reading) {
+        reader.discardLiteralsOf(line);
+      }
+    }
+  }
+}

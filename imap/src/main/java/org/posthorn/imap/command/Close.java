@@ -1,0 +1,12 @@
+package org.posthorn.imap.command;
+
+import org.posthorn.imap.syntax.Parser;
+
+/// RFC 9051 §6.4.1.
+public record Close() implements Command {
+
+  static Close parse(Parser p) {
+    p.end();
+    return new Close();
+  }
+}

@@ -1,0 +1,33 @@
+package org.posthorn.imap.command;
+
+/// One parsed command. Immutable.
+public sealed interface Command
+    permits Append,
+        Authenticate,
+        Capability,
+        Check,
+        Close,
+        Copy,
+        Create,
+        Delete,
+        Enable,
+        Expunge,
+        Fetch,
+        Id,
+        Idle,
+        ListMailboxes,
+        Login,
+        Logout,
+        Lsub,
+        Move,
+        Namespace,
+        Noop,
+        Rename,
+        Search,
+        Select,
+        StartTls,
+        Status,
+        Store,
+        Subscribe,
+        Unselect,
+        Unsubscribe {}

@@ -1,0 +1,17 @@
+package org.posthorn.imap.command;
+
+import org.posthorn.imap.syntax.MailboxName;
+import org.posthorn.imap.syntax.Parser;
+
+/// RFC 3501 §6.3.9. `lsub = "LSUB" SP mailbox SP list-mailbox`
+public record Lsub(MailboxName reference, ListPattern pattern) implements Command {
+
+  static Lsub parse(Parser p) {
+    p.space();
+    MailboxName reference = p.mailbox();
+    p.space();
+    ListPattern pattern = new ListPattern(p.listMailbox());
+    p.end();
+    return new Lsub(reference, pattern);
+  }
+}

@@ -1,0 +1,12 @@
+package org.posthorn.imap.command;
+
+import org.posthorn.imap.syntax.Parser;
+
+/// RFC 9051 §6.3.10, RFC 2342.
+public record Namespace() implements Command {
+
+  static Namespace parse(Parser p) {
+    p.end();
+    return new Namespace();
+  }
+}

@@ -1,0 +1,12 @@
+package org.posthorn.imap.command;
+
+import org.posthorn.imap.syntax.Parser;
+
+/// RFC 9051 §6.1.2.
+public record Noop() implements Command {
+
+  static Noop parse(Parser p) {
+    p.end();
+    return new Noop();
+  }
+}

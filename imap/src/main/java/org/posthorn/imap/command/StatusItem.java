@@ -1,0 +1,41 @@
+package org.posthorn.imap.command;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.posthorn.imap.syntax.Parser;
+import org.posthorn.imap.syntax.SyntaxException;
+
+/// What STATUS can tell of a mailbox. RFC 9051 §9 `status-att`, with RECENT of RFC 3501 §6.3.10,
+/// HIGHESTMODSEQ of RFC 7162 §3.1.7 and MAILBOXID of RFC 8474 §4.3.
+public enum StatusItem {
+  MESSAGES,
+  RECENT,
+  UIDNEXT,
+  UIDVALIDITY,
+  UNSEEN,
+  DELETED,
+  SIZE,
+  HIGHESTMODSEQ,
+  MAILBOXID;
+
+  /// `"(" status-att *(SP status-att) ")"`
+  static Set<StatusItem> parseList(Parser p) {
+    Set<StatusItem> items = EnumSet.noneOf(StatusItem.class);
+    // A repeated item tells nothing new.
+    items.addAll(p.parenthesized(4 * values().length, StatusItem::parse));
+    if (items.isEmpty()) {
+      throw new SyntaxException("no status item");
+    }
+    return items;
+  }
+
+  private static StatusItem parse(Parser p) {
+    String name = p.keyword();
+    for (StatusItem item : values()) {
+      if (item.name().equals(name)) {
+        return item;
+      }
+    }
+    throw new SyntaxException("an unknown status item");
+  }
+}

@@ -1,0 +1,153 @@
+package org.posthorn.imap.fetch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.posthorn.imap.syntax.FetchItem;
+import org.posthorn.imap.syntax.FetchItem.Attribute;
+import org.posthorn.imap.syntax.FetchItem.Partial;
+import org.posthorn.imap.syntax.Section;
+
+/// The items of one FETCH, compiled. Immutable.
+///
+/// @param items in the order in which they are answered
+/// @param needsEmail an item needs what is stored beside the message
+/// @param setsSeen an item sets \Seen
+/// @param told FLAGS are among the items
+record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean told) {
+
+  /// One item with what stands before its value in a response.
+  sealed interface Item {
+    byte[] label();
+  }
+
+  /// Answered from the mailbox's view or the stored structure.
+  record Plain(Attribute attribute, byte[] label) implements Item {}
+
+  /// Octets of the message.
+  ///
+  /// @param names of header fields, in upper case; empty unless the section names some
+  record Contents(Section section, TreeSet<String> names, Optional<Partial> partial, byte[] label)
+      implements Item {}
+
+  /// A part without its transfer encoding.
+  record Decoded(int[] part, Optional<Partial> partial, byte[] label) implements Item {}
+
+  /// How long that is.
+  record DecodedSize(int[] part, byte[] label) implements Item {}
+
+  /// @param uid UID is told even if it was not asked for (RFC 9051 §6.4.9)
+  /// @param modSeq likewise MODSEQ (RFC 7162 §3.1.4.1)
+  static FetchPlan of(List<FetchItem> asked, boolean uid, boolean modSeq) {
+    List<Item> items = new ArrayList<>();
+    boolean needsEmail = false;
+    boolean setsSeen = false;
+    if (uid && !asked.contains(Attribute.UID)) {
+      items.add(plain(Attribute.UID));
+    }
+    for (FetchItem item : asked) {
+      Item compiled = compile(item);
+      items.add(compiled);
+      needsEmail |= needsEmail(compiled);
+      setsSeen |= setsSeen(item);
+    }
+    if (modSeq && !asked.contains(Attribute.MODSEQ)) {
+      items.add(plain(Attribute.MODSEQ));
+    }
+    return new FetchPlan(List.copyOf(items), needsEmail, setsSeen, asked.contains(Attribute.FLAGS));
+  }
+
+  private static Item compile(FetchItem item) {
+    return switch (item) {
+      case Attribute a ->
+          switch (a) {
+            case RFC822 -> contents(Section.WHOLE, Optional.empty(), a.label());
+            case RFC822_HEADER ->
+                contents(message(Section.Text.HEADER), Optional.empty(), a.label());
+            case RFC822_TEXT -> contents(message(Section.Text.TEXT), Optional.empty(), a.label());
+            case FLAGS,
+                UID,
+                INTERNALDATE,
+                RFC822_SIZE,
+                ENVELOPE,
+                BODY,
+                BODYSTRUCTURE,
+                MODSEQ,
+                EMAILID,
+                THREADID ->
+                plain(a);
+          };
+      case FetchItem.Body b ->
+          contents(b.section(), b.partial(), "BODY" + b.section().label() + origin(b.partial()));
+      case FetchItem.Binary b ->
+          new Decoded(
+              b.part(),
+              b.partial(),
+              ascii("BINARY" + partLabel(b.part()) + origin(b.partial()) + " "));
+      case FetchItem.BinarySize s ->
+          new DecodedSize(s.part(), ascii("BINARY.SIZE" + partLabel(s.part()) + " "));
+    };
+  }
+
+  private static Plain plain(Attribute attribute) {
+    return new Plain(attribute, ascii(attribute.label() + " "));
+  }
+
+  private static Contents contents(Section section, Optional<Partial> partial, String label) {
+    TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(section.fields());
+    return new Contents(section, names, partial, ascii(label + " "));
+  }
+
+  private static Section message(Section.Text text) {
+    return new Section(new int[0], text, List.of());
+  }
+
+  private static String partLabel(int[] part) {
+    return new Section(part, Section.Text.ALL, List.of()).label();
+  }
+
+  // RFC 9051 §7.5.2: of the partial only the origin is repeated.
+  private static String origin(Optional<Partial> partial) {
+    return partial.map(p -> "<" + p.origin() + ">").orElse("");
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean needsEmail(Item item) {
+    return switch (item) {
+      case Plain p ->
+          switch (p.attribute()) {
+            case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> true;
+            case FLAGS,
+                UID,
+                INTERNALDATE,
+                RFC822_SIZE,
+                MODSEQ,
+                EMAILID,
+                RFC822,
+                RFC822_HEADER,
+                RFC822_TEXT ->
+                false;
+          };
+      // All of a message is known by its size.
+      case Contents c -> c.section().part().length > 0 || c.section().text() != Section.Text.ALL;
+      case Decoded d -> d.part().length > 0;
+      case DecodedSize s -> s.part().length > 0;
+    };
+  }
+
+  private static boolean setsSeen(FetchItem item) {
+    return switch (item) {
+      // RFC 3501 §6.4.5: RFC822.HEADER does not set it, the two others do.
+      case Attribute a -> a == Attribute.RFC822 || a == Attribute.RFC822_TEXT;
+      case FetchItem.Body b -> !b.peek();
+      case FetchItem.Binary b -> !b.peek();
+      case FetchItem.BinarySize _ -> false;
+    };
+  }
+}

@@ -1,0 +1,298 @@
+package org.posthorn.imap.fetch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.session.FlagWriter;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.syntax.FetchItem;
+import org.posthorn.kv.StoreException;
+import org.posthorn.store.Email;
+import org.posthorn.store.EmailVisitor;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailException;
+import org.posthorn.store.MailboxView;
+import org.posthorn.wire.Slice;
+
+/// Answers one FETCH: walks over messages of the selected mailbox and writes a response for each.
+///
+/// Sequence numbers are the client's, flags and ModSeqs those of now. One thread, one use.
+public final class Fetcher {
+
+  private static final FlagChange SEEN = FlagChange.add("\\Seen");
+
+  private final ImapSession session;
+  private final Selected selected;
+  private final MailboxView shown;
+  private final FetchPlan plan;
+  private final FetchLimits limits;
+  private final ResponseBuffer buffer = new ResponseBuffer();
+  private final Slice slice = new Slice();
+  private final ContentWriter contents;
+  private final boolean tellsRecent;
+
+  private MailboxView now;
+  // The last message's place in `now`, from which the next one's is guessed.
+  private int lastShown = -1;
+  private int lastNow = -1;
+  private int expunged;
+  private int[] madeSeen = new int[0];
+  private int madeSeenCount;
+  private long cachedFlags;
+  private boolean cachedRecent;
+  private byte @Nullable [] cachedList;
+
+  /// @param uid UIDs are told of each message
+  /// @param modSeq ModSeqs are told of each message
+  public Fetcher(ImapSession session, List<FetchItem> items, boolean uid, boolean modSeq) {
+    this.session = session;
+    this.selected = session.selected();
+    this.shown = selected.shown();
+    this.plan = FetchPlan.of(items, uid, modSeq);
+    this.limits = FetchLimits.USUAL;
+    this.contents = new ContentWriter(session.out(), buffer, limits, slice);
+    this.tellsRecent = !session.rev2();
+    this.now = Synchroniser.current(session);
+  }
+
+  /// Writes the responses.
+  ///
+  /// @param indexes of messages in [Selected#shown], ascending
+  /// @param changedSince passes over messages whose ModSeq is not greater
+  public void fetch(int[] indexes, OptionalLong changedSince) throws IOException {
+    if (plan.told() || plan.setsSeen()) {
+      Synchroniser.newKeywords(session, now);
+    }
+    try {
+      for (int from = 0; from < indexes.length; from += limits.batch()) {
+        int to = Math.min(indexes.length, from + limits.batch());
+        batch(Arrays.copyOfRange(indexes, from, to), changedSince);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (RuntimeException e) {
+      if (contents.handedOn()) {
+        // Half a response is on its way: nothing that could follow would be understood.
+        throw new IOException("a response could not be finished", e);
+      }
+      buffer.drainTo(session.out());
+      throw e;
+    }
+    buffer.drainTo(session.out());
+  }
+
+  /// How many of the messages another session has expunged.
+  public int expunged() {
+    return expunged;
+  }
+
+  /// The change of flags that fetching itself made, which the responses have told already.
+  public Synchroniser.Expected expected() {
+    return (uid, before, after) ->
+        after == (before | Flags.SEEN) && Arrays.binarySearch(madeSeen, 0, madeSeenCount, uid) >= 0;
+  }
+
+  private void batch(int[] indexes, OptionalLong changedSince) throws IOException {
+    int[] places = new int[indexes.length];
+    int count = 0;
+    for (int index : indexes) {
+      slice.breathe();
+      int place = place(index);
+      if (place < 0) {
+        expunged++;
+      } else if (changedSince.isEmpty() || now.modSeq(place) > changedSince.getAsLong()) {
+        indexes[count] = index;
+        places[count++] = place;
+      }
+    }
+    if (plan.setsSeen() && !selected.readOnly()) {
+      count = makeSeen(indexes, places, count);
+    }
+    if (plan.needsEmail()) {
+      withEmails(indexes, places, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      slice.breathe();
+      message(indexes[i], places[i], null);
+    }
+  }
+
+  /// Where a message of the client's view is now, or a negative number.
+  private int place(int index) {
+    if (now == shown) {
+      return index;
+    }
+    int uid = shown.uid(index);
+    // Mostly nothing between two messages went away.
+    int guess = lastNow + (index - lastShown);
+    int place = guess < now.size() && now.uid(guess) == uid ? guess : now.indexOf(uid);
+    if (place >= 0) {
+      lastShown = index;
+      lastNow = place;
+    }
+    return place;
+  }
+
+  /// Sets \Seen where it is missing (RFC 9051 §6.4.5), and looks again where messages are.
+  ///
+  /// @return how many messages are left
+  private int makeSeen(int[] indexes, int[] places, int count) {
+    int[] uids = new int[count];
+    int unseen = 0;
+    for (int i = 0; i < count; i++) {
+      if ((now.flags(places[i]) & Flags.SEEN) == 0) {
+        uids[unseen++] = now.uid(places[i]);
+      }
+    }
+    if (unseen == 0) {
+      return count;
+    }
+    uids = Arrays.copyOf(uids, unseen);
+    try {
+      session.account().store(selected.mailbox(), uids, SEEN, OptionalLong.empty());
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.DISK_FULL) {
+        throw e;
+      }
+      // Mail must be readable on a full disk; the messages stay unseen.
+      return count;
+    }
+    madeSeen = Arrays.copyOf(madeSeen, madeSeenCount + unseen);
+    System.arraycopy(uids, 0, madeSeen, madeSeenCount, unseen);
+    madeSeenCount += unseen;
+    now = Synchroniser.current(session);
+    lastShown = -1;
+    lastNow = -1;
+    int left = 0;
+    for (int i = 0; i < count; i++) {
+      int place = place(indexes[i]);
+      if (place < 0) {
+        expunged++;
+      } else {
+        indexes[left] = indexes[i];
+        places[left++] = place;
+      }
+    }
+    return left;
+  }
+
+  private void withEmails(int[] indexes, int[] places, int count) {
+    long[] emailIds = new long[count];
+    for (int i = 0; i < count; i++) {
+      emailIds[i] = now.emailId(places[i]);
+    }
+    session
+        .account()
+        .emails(
+            emailIds,
+            new EmailVisitor() {
+              private int next;
+
+              @Override
+              public void email(Email email) {
+                slice.breathe();
+                try {
+                  message(indexes[next], places[next], email);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+                next++;
+              }
+
+              @Override
+              public void missing(long emailId) {
+                expunged++;
+                next++;
+              }
+            });
+  }
+
+  private void message(int index, int place, @Nullable Email email) throws IOException {
+    MailAccount account = session.account();
+    try (OpenMessage message = new OpenMessage(account, now.emailId(place), email)) {
+      for (FetchPlan.Item item : plan.items()) {
+        contents.check(item, message);
+      }
+      respond(index, place, message);
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      expunged++;
+    }
+  }
+
+  private void respond(int index, int place, OpenMessage message) throws IOException {
+    int start = buffer.length();
+    try {
+      buffer.text("* ").number(index + 1L).text(" FETCH (");
+      String separator = "";
+      for (FetchPlan.Item item : plan.items()) {
+        buffer.text(separator).octets(item.label());
+        separator = " ";
+        switch (item) {
+          case FetchPlan.Plain p -> plain(p.attribute(), place, message);
+          case FetchPlan.Contents c -> contents.contents(c, message);
+          case FetchPlan.Decoded d -> contents.decoded(d, message);
+          case FetchPlan.DecodedSize s -> contents.decodedSize(s, message);
+        }
+      }
+      if (plan.setsSeen() && !plan.told() && isMadeSeen(place)) {
+        // RFC 9051 §6.4.5: flags that the FETCH itself changed should be told.
+        buffer.text(" FLAGS ");
+        flags(place);
+      }
+      buffer.text(")\r\n");
+    } catch (RuntimeException e) {
+      if (!contents.handedOn()) {
+        buffer.truncate(start);
+      }
+      throw e;
+    }
+    contents.responseEnds();
+    buffer.drainIfLarge(session.out());
+  }
+
+  private boolean isMadeSeen(int place) {
+    return Arrays.binarySearch(madeSeen, 0, madeSeenCount, now.uid(place)) >= 0;
+  }
+
+  private void plain(FetchItem.Attribute attribute, int place, OpenMessage message) {
+    switch (attribute) {
+      case FLAGS -> flags(place);
+      case UID -> buffer.number(now.uid(place));
+      case INTERNALDATE -> buffer.dateTime(now.internalDate(place));
+      case RFC822_SIZE -> buffer.number(now.bytes(place));
+      case MODSEQ -> buffer.octet('(').number(now.modSeq(place)).octet(')');
+      case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(now.emailId(place))).octet(')');
+      case THREADID -> buffer.octet('(').text(ObjectId.ofThread(message.threadId())).octet(')');
+      case ENVELOPE -> EnvelopeRendering.write(message.entity().envelopeOrNone(), buffer);
+      case BODY -> BodyStructureRendering.write(message.entity(), false, buffer);
+      case BODYSTRUCTURE -> BodyStructureRendering.write(message.entity(), true, buffer);
+      case RFC822, RFC822_HEADER, RFC822_TEXT ->
+          throw new IllegalStateException("compiled as contents");
+    }
+  }
+
+  private void flags(int place) {
+    long flags = now.flags(place);
+    boolean recent = tellsRecent && selected.recent(now.uid(place));
+    byte[] list = cachedList;
+    // Messages next to each other mostly have the same flags.
+    if (list == null || flags != cachedFlags || recent != cachedRecent) {
+      list = FlagWriter.octets(flags, recent, now.keywords());
+      cachedFlags = flags;
+      cachedRecent = recent;
+      cachedList = list;
+    }
+    buffer.octets(list);
+  }
+}

@@ -1,0 +1,40 @@
+package org.posthorn.imap.handler;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.imap.command.Create;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.Role;
+
+/// CREATE (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
+public final class CreateHandler {
+  private CreateHandler() {}
+
+  public static Completion run(Create command, ImapSession session) {
+    Optional<Role> role = role(command.use(), session);
+    // RFC 9051 §6.3.4: a delimiter at the end declares that mailboxes below will follow, which here
+    // needs no declaration.
+    Mailbox made = session.account().create(Paths.withoutEnd(command.mailbox().path()), role);
+    return Completion.of(
+        ResponseCode.of("MAILBOXID", "(" + made.id() + ")"), "CREATE completed"); // RFC 8474 §4.1
+  }
+
+  private static Optional<Role> role(List<String> use, ImapSession session) {
+    if (use.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Role> role =
+        Arrays.stream(Role.values())
+            .filter(r -> r.attribute().filter(a -> a.equalsIgnoreCase(use.getFirst())).isPresent())
+            .findFirst();
+    if (use.size() > 1 || role.isEmpty() || session.account().mailbox(role.get()).isPresent()) {
+      throw new ImapException.No(ResponseCode.USEATTR, "this special use is not possible");
+    }
+    return role;
+  }
+}

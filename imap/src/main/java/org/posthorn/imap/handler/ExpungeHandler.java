@@ -1,0 +1,45 @@
+package org.posthorn.imap.handler;
+
+import java.util.Arrays;
+import org.posthorn.imap.command.Expunge;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MessageSet;
+import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailboxView;
+
+/// EXPUNGE (RFC 9051 §6.4.3) and UID EXPUNGE (§6.4.9). The responses are the announcement that
+/// follows, as for any other session.
+public final class ExpungeHandler {
+  private ExpungeHandler() {}
+
+  public static Completion run(Expunge command, ImapSession session) {
+    Selected selected = session.writable();
+    if (command.uids().isPresent()) {
+      int[] uids = MessageSet.uids(selected, command.uids().get(), true);
+      session.account().expunge(selected.mailbox(), uids);
+      return Completion.of("UID EXPUNGE completed");
+    }
+    expungeAll(session, selected);
+    return Completion.of("EXPUNGE completed");
+  }
+
+  /// Removes all messages with \Deleted, those too that the client has not heard of yet: it asked
+  /// for the mailbox to be expunged, not for what it knows of it.
+  static void expungeAll(ImapSession session, Selected selected) {
+    MailboxView now = Synchroniser.current(session);
+    if (now.deleted() == 0) {
+      return;
+    }
+    int[] uids = new int[now.deleted()];
+    int count = 0;
+    for (int i = 0; i < now.size() && count < uids.length; i++) {
+      if ((now.flags(i) & Flags.DELETED) != 0) {
+        uids[count++] = now.uid(i);
+      }
+    }
+    session.account().expunge(selected.mailbox(), Arrays.copyOf(uids, count));
+  }
+}

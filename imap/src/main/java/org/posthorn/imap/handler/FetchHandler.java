@@ -1,0 +1,42 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.posthorn.imap.command.Fetch;
+import org.posthorn.imap.fetch.Fetcher;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MessageSet;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.syntax.FetchItem;
+
+/// FETCH and UID FETCH. RFC 9051 §6.4.5, §6.4.9.
+public final class FetchHandler {
+
+  private FetchHandler() {}
+
+  public static Completion run(Fetch command, ImapSession session) throws IOException {
+    boolean modSeq = command.changedSince().isPresent();
+    if (modSeq || command.items().contains(FetchItem.Attribute.MODSEQ)) {
+      session.enableCondstore();
+    }
+    int[] indexes = MessageSet.indexes(session.selected(), command.messages(), command.uid());
+    Fetcher fetcher = new Fetcher(session, command.items(), command.uid(), modSeq);
+    fetcher.fetch(indexes, since(command, session));
+    Synchroniser.announce(session, command.uid(), fetcher.expected());
+    if (fetcher.expunged() > 0 && !command.uid()) {
+      throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
+    }
+    return Completion.of("fetched");
+  }
+
+  // RFC 7162 §3.1.4: of a ModSeq that is not known any more, all messages have to be told.
+  private static OptionalLong since(Fetch command, ImapSession session) {
+    OptionalLong since = command.changedSince();
+    return since.isPresent() && !session.account().known(since.getAsLong())
+        ? OptionalLong.empty()
+        : since;
+  }
+}

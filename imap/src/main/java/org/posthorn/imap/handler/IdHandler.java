@@ -1,0 +1,29 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import org.posthorn.imap.command.Id;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.session.ImapSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// ID (RFC 2971): what the client says of itself goes to the log; the server tells its name alone,
+/// for a version would help those who look for weak ones.
+public final class IdHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(IdHandler.class);
+
+  private IdHandler() {}
+
+  public static Completion run(Id command, ImapSession session) throws IOException {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("id={} client={}", session.connection().id(), printable(command));
+    }
+    session.out().untagged("ID (\"name\" \"Posthorn\")");
+    return Completion.of("ID completed");
+  }
+
+  // One line of the log, whatever the client sends.
+  private static String printable(Id command) {
+    return command.fields().toString().replaceAll("\\p{Cntrl}", "?");
+  }
+}

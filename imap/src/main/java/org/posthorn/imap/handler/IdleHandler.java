@@ -1,0 +1,137 @@
+package org.posthorn.imap.handler;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailboxId;
+import org.posthorn.wire.Input;
+
+/// IDLE (RFC 9051 §6.3.13): announces changes as they happen until the client says DONE.
+///
+/// The session's thread waits for events and alone writes. A helper reads exactly one line, so that
+/// what the client sends behind it is left for the session to read. Nothing polls.
+public final class IdleHandler {
+  private final ImapSession session;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final AtomicBoolean changePending = new AtomicBoolean();
+
+  private sealed interface Event {
+    /// The mailbox changed, at least once since the last event of this kind was taken.
+    record Changed() implements Event {}
+
+    /// The session is to end.
+    record Closing() implements Event {}
+
+    /// The client's one line.
+    record Line(byte[] text) implements Event {}
+
+    /// The client is gone, silent for too long, or sent too long a line.
+    record Broken(IOException cause) implements Event {}
+  }
+
+  private IdleHandler(ImapSession session) {
+    this.session = session;
+  }
+
+  public static Completion run(ImapSession session) throws IOException {
+    return new IdleHandler(session).idle();
+  }
+
+  private Completion idle() throws IOException {
+    session.out().continuation("idling");
+    if (!session.ending().idle(() -> events.add(new Event.Closing()))) {
+      throw closing();
+    }
+    boolean answered = false;
+    // Watched before looked at, so that no change falls between.
+    try (MailAccount.Watch _ = watch(SelectHandler.selected(session))) {
+      announce();
+      Thread.ofVirtual().name("imap-idle-" + session.connection().id()).start(this::readLine);
+      byte[] line = await();
+      answered = true;
+      if (!new String(line, StandardCharsets.US_ASCII).equalsIgnoreCase("DONE")) {
+        throw new ImapException.Bad("expected DONE");
+      }
+      return Completion.of("IDLE completed");
+    } finally {
+      if (!answered) {
+        // The helper may still be reading: this connection can take no more commands.
+        session.logout();
+      } else {
+        session.ending().resume();
+      }
+    }
+  }
+
+  /// Announces until the client has sent its line.
+  private byte[] await() throws IOException {
+    while (true) {
+      switch (take()) {
+        case Event.Changed _ -> {
+          changePending.set(false);
+          announce();
+        }
+        case Event.Closing _ -> throw closing();
+        case Event.Line line -> {
+          return line.text();
+        }
+        case Event.Broken broken -> throw broken.cause();
+      }
+    }
+  }
+
+  private Event take() throws IOException {
+    try {
+      return events.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while idling", e);
+    }
+  }
+
+  private void announce() throws IOException {
+    if (SelectHandler.selected(session).isPresent()) {
+      Synchroniser.announce(session, true);
+    }
+    session.flush();
+  }
+
+  private MailAccount.Watch watch(Optional<MailboxId> selected) {
+    return session
+        .account()
+        .watch(changed -> {
+          boolean ours = selected.isPresent() && changed.contains(selected.get());
+          if (ours && changePending.compareAndSet(false, true)) {
+            events.add(new Event.Changed());
+          }
+        });
+  }
+
+  // On the helper's thread.
+  private void readLine() {
+    Input input = session.connection().input();
+    try {
+      input.timeout(session.limits().timeouts().idle());
+      byte[] line = input.readLine(session.limits().lineBytesMax());
+      events.add(
+          line == null
+              ? new Event.Broken(new EOFException("stream ended in IDLE"))
+              : new Event.Line(line));
+    } catch (IOException e) {
+      events.add(new Event.Broken(e));
+    }
+  }
+
+  private ImapException.Bye closing() {
+    return new ImapException.Bye(session.ending().reason().orElse("closing"));
+  }
+}

@@ -1,0 +1,160 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.command.ListMailboxes;
+import org.posthorn.imap.command.ListMailboxes.Returned;
+import org.posthorn.imap.command.ListMailboxes.Selection;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxId;
+import org.posthorn.store.Role;
+import org.posthorn.wire.Slice;
+
+/// LIST (RFC 9051 §6.3.9; RFC 5258, RFC 5819, RFC 6154).
+///
+/// Children and special uses are always told, as RFC 3348 and RFC 6154 §2 allow.
+public final class ListHandler {
+  private final ListMailboxes command;
+  private final ImapSession session;
+  private final Set<String> subscriptions;
+  private final Set<MailboxId> parents = new HashSet<>();
+  private final Set<String> aboveSelected = new HashSet<>();
+
+  private ListHandler(ListMailboxes command, ImapSession session) {
+    this.command = command;
+    this.session = session;
+    boolean needed =
+        command.selection().contains(Selection.SUBSCRIBED)
+            || command.returned().contains(Returned.SUBSCRIBED);
+    this.subscriptions = needed ? session.account().subscriptions() : Set.of();
+  }
+
+  public static Completion run(ListMailboxes command, ImapSession session) throws IOException {
+    if (command.patterns().size() == 1 && command.patterns().getFirst().text().isEmpty()) {
+      // RFC 9051 §6.3.9: an empty pattern asks for the delimiter and the root of the reference.
+      session.out().untagged("LIST (\\Noselect) \"/\" \"\"");
+    } else {
+      new ListHandler(command, session).list();
+    }
+    return Completion.of("LIST completed");
+  }
+
+  /// A name that may be listed, and its mailbox if there is one.
+  private record Entry(String path, @Nullable Mailbox mailbox) {}
+
+  private void list() throws IOException {
+    List<Entry> entries = entries();
+    Slice slice = new Slice();
+    for (Entry entry : entries) {
+      slice.breathe();
+      boolean above = aboveSelected.contains(entry.path());
+      if ((above || isSelected(entry)) && matches(entry.path())) {
+        tell(entry, above);
+      }
+    }
+  }
+
+  private List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    Set<String> present = new HashSet<>();
+    for (Mailbox mailbox : session.account().mailboxes()) {
+      entries.add(new Entry(mailbox.path(), mailbox));
+      present.add(mailbox.path());
+      mailbox.parent().ifPresent(parents::add);
+    }
+    Set<String> absent = new TreeSet<>();
+    if (command.selection().contains(Selection.SUBSCRIBED)) {
+      absent.addAll(subscriptions);
+      absent.removeAll(present);
+    }
+    absent.forEach(path -> entries.add(new Entry(path, null)));
+    if (command.selection().contains(Selection.RECURSIVEMATCH)) {
+      entries.stream().filter(this::isSelected).forEach(e -> addAbove(e.path()));
+      Set<String> missing = new TreeSet<>(aboveSelected);
+      missing.removeAll(present);
+      missing.removeAll(absent);
+      missing.forEach(path -> entries.add(new Entry(path, null)));
+    }
+    return entries;
+  }
+
+  private void addAbove(String path) {
+    int at = path.lastIndexOf(Paths.DELIMITER);
+    while (at > 0 && aboveSelected.add(path.substring(0, at))) {
+      at = path.lastIndexOf(Paths.DELIMITER, at - 1);
+    }
+  }
+
+  // RFC 5258 §3: a mailbox must meet all selection options; REMOTE and RECURSIVEMATCH are none.
+  private boolean isSelected(Entry entry) {
+    Set<Selection> selection = command.selection();
+    boolean subscribed =
+        !selection.contains(Selection.SUBSCRIBED) || subscriptions.contains(entry.path());
+    boolean special = !selection.contains(Selection.SPECIAL_USE) || use(entry).isPresent();
+    return subscribed && special && (entry.mailbox() != null || isSubscribed(entry));
+  }
+
+  private boolean isSubscribed(Entry entry) {
+    return subscriptions.contains(entry.path());
+  }
+
+  private static Optional<String> use(Entry entry) {
+    Mailbox mailbox = entry.mailbox();
+    return mailbox == null ? Optional.empty() : mailbox.role().flatMap(Role::attribute);
+  }
+
+  private boolean matches(String path) {
+    return command.patterns().stream()
+        .anyMatch(pattern -> pattern.matches(command.reference().path(), path));
+  }
+
+  private void tell(Entry entry, boolean above) throws IOException {
+    ResponseWriter out = session.out();
+    out.text("* LIST (").text(String.join(" ", attributes(entry))).text(") \"/\" ");
+    out.mailbox(entry.path());
+    if (above) {
+      // RFC 5258 §3.5
+      out.text(" (\"CHILDINFO\" (").text(criteria()).text("))");
+    }
+    out.end();
+    Mailbox mailbox = entry.mailbox();
+    if (mailbox != null && !command.status().isEmpty()) {
+      StatusHandler.tell(session, mailbox, command.status()); // RFC 5819 §2
+    }
+  }
+
+  private List<String> attributes(Entry entry) {
+    List<String> attributes = new ArrayList<>();
+    Mailbox mailbox = entry.mailbox();
+    if (mailbox == null) {
+      attributes.add("\\NonExistent");
+    } else {
+      attributes.add(parents.contains(mailbox.id()) ? "\\HasChildren" : "\\HasNoChildren");
+    }
+    use(entry).ifPresent(attributes::add);
+    if (isSubscribed(entry)) {
+      attributes.add("\\Subscribed");
+    }
+    return attributes;
+  }
+
+  private String criteria() {
+    List<String> criteria = new ArrayList<>();
+    if (command.selection().contains(Selection.SUBSCRIBED)) {
+      criteria.add("\"SUBSCRIBED\"");
+    }
+    if (command.selection().contains(Selection.SPECIAL_USE)) {
+      criteria.add("\"SPECIAL-USE\"");
+    }
+    return String.join(" ", criteria);
+  }
+}

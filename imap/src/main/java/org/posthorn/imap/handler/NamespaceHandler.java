@@ -1,0 +1,16 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.session.ImapSession;
+
+/// NAMESPACE (RFC 9051 §6.3.10): one personal namespace without a prefix; nobody else's mailboxes
+/// and no shared ones.
+public final class NamespaceHandler {
+  private NamespaceHandler() {}
+
+  public static Completion run(ImapSession session) throws IOException {
+    session.out().untagged("NAMESPACE ((\"\" \"/\")) NIL NIL");
+    return Completion.of("NAMESPACE completed");
+  }
+}

@@ -1,0 +1,40 @@
+package org.posthorn.imap.handler;
+
+import java.util.Optional;
+import org.posthorn.imap.command.Rename;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxView;
+
+/// RENAME (RFC 9051 §6.3.6).
+public final class RenameHandler {
+  private RenameHandler() {}
+
+  public static Completion run(Rename command, ImapSession session) {
+    MailAccount account = session.account();
+    String to = Paths.withoutEnd(command.to().path());
+    Mailbox from =
+        account
+            .mailbox(Paths.withoutEnd(command.from().path()))
+            .orElseThrow(SelectHandler::nonexistent);
+    if (from.path().equals(Paths.INBOX)) {
+      moveInbox(account, from, to);
+    } else {
+      account.rename(from.id(), to);
+    }
+    return Completion.of("RENAME completed");
+  }
+
+  // RFC 9051 §6.3.6: INBOX itself stays, empty; its messages move to the new mailbox.
+  private static void moveInbox(MailAccount account, Mailbox inbox, String to) {
+    Mailbox target = account.create(to, Optional.empty());
+    MailboxView view = account.view(inbox.id());
+    int[] uids = new int[view.size()];
+    for (int i = 0; i < uids.length; i++) {
+      uids[i] = view.uid(i);
+    }
+    account.move(inbox.id(), uids, target.id());
+  }
+}

@@ -1,0 +1,131 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.imap.command.Search;
+import org.posthorn.imap.command.Search.Result;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.search.Found;
+import org.posthorn.imap.search.Searcher;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.syntax.Ranges;
+import org.posthorn.imap.syntax.SearchKey;
+
+/// SEARCH and UID SEARCH. RFC 9051 §6.4.4, RFC 3501 §6.4.4, RFC 4731, RFC 5182.
+public final class SearchHandler {
+
+  private static final int[] NOTHING = {};
+
+  private SearchHandler() {}
+
+  /// @param clock the time of day, for OLDER and YOUNGER
+  public static Completion run(Search command, String tag, ImapSession session, InstantSource clock)
+      throws IOException {
+    boolean save = command.results().isPresent() && command.results().get().contains(Result.SAVE);
+    boolean finished = false;
+    try {
+      Completion completion = search(command, tag, session, clock.millis(), save);
+      finished = true;
+      return completion;
+    } finally {
+      // RFC 5182 §2.1: a SEARCH that fails leaves nothing saved.
+      if (save && !finished) {
+        session.selected().save(NOTHING);
+      }
+    }
+  }
+
+  private static Completion search(
+      Search command, String tag, ImapSession session, long nowMillis, boolean save)
+      throws IOException {
+    if (command.unknownCharset()) {
+      throw new ImapException.No(ResponseCode.BADCHARSET_UTF8, "an unknown charset");
+    }
+    boolean modSeq = asksModSeq(command.key());
+    if (modSeq) {
+      session.enableCondstore();
+    }
+    Found found = new Searcher(session, command.key(), nowMillis).search();
+    Optional<Set<Result>> results = command.results();
+    if (results.isEmpty() && !session.rev2()) {
+      untaggedSearch(found, command.uid(), modSeq, session.out());
+      return Completion.of("searched");
+    }
+    // RFC 9051 §6.4.4: rev2 knows ESEARCH alone.
+    Set<Result> wanted = results.orElse(EnumSet.of(Result.ALL));
+    if (save) {
+      session.selected().save(narrowed(found, wanted).uids());
+    }
+    // RFC 5182 §2.1: SAVE alone is answered with nothing.
+    if (!wanted.equals(EnumSet.of(Result.SAVE))) {
+      esearch(found, wanted, command.uid(), modSeq, tag, session.out());
+    }
+    return Completion.of("searched");
+  }
+
+  // mailbox-data =/ "SEARCH" [1*(SP nz-number) SP search-sort-mod-seq], RFC 7162 §7
+  private static void untaggedSearch(Found found, boolean uid, boolean modSeq, ResponseWriter out)
+      throws IOException {
+    out.text("* SEARCH");
+    for (int number : found.numbers(uid)) {
+      out.space().number(number);
+    }
+    if (modSeq && found.count() > 0) {
+      out.text(" (MODSEQ ").number(found.highestModSeq()).text(")");
+    }
+    out.end();
+  }
+
+  // esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
+  private static void esearch(
+      Found found, Set<Result> wanted, boolean uid, boolean modSeq, String tag, ResponseWriter out)
+      throws IOException {
+    out.text("* ESEARCH (TAG \"").text(tag).text("\")");
+    if (uid) {
+      out.text(" UID");
+    }
+    int[] numbers = found.numbers(uid);
+    // RFC 4731 §3.1: of nothing there is no MIN, MAX and ALL.
+    if (wanted.contains(Result.MIN) && numbers.length > 0) {
+      out.text(" MIN ").number(numbers[0]);
+    }
+    if (wanted.contains(Result.MAX) && numbers.length > 0) {
+      out.text(" MAX ").number(numbers[numbers.length - 1]);
+    }
+    if (wanted.contains(Result.COUNT)) {
+      out.text(" COUNT ").number(numbers.length);
+    }
+    if (wanted.contains(Result.ALL) && numbers.length > 0) {
+      out.text(" ALL ").text(Ranges.ofAscending(numbers).toString());
+    }
+    if (modSeq && numbers.length > 0) {
+      out.text(" MODSEQ ").number(narrowed(found, wanted).highestModSeq());
+    }
+    out.end();
+  }
+
+  // RFC 5182 §2.1 and RFC 7162 §3.1.10 alike: MIN and MAX without ALL and COUNT concern only the
+  // messages they name.
+  private static Found narrowed(Found found, Set<Result> wanted) {
+    boolean min = wanted.contains(Result.MIN);
+    boolean max = wanted.contains(Result.MAX);
+    boolean all = wanted.contains(Result.ALL) || wanted.contains(Result.COUNT);
+    return all || (!min && !max) ? found : found.ends(min, max);
+  }
+
+  private static boolean asksModSeq(SearchKey key) {
+    return switch (key) {
+      case SearchKey.ModSeq _ -> true;
+      case SearchKey.And and -> and.keys().stream().anyMatch(SearchHandler::asksModSeq);
+      case SearchKey.Or or -> asksModSeq(or.first()) || asksModSeq(or.second());
+      case SearchKey.Not not -> asksModSeq(not.key());
+      default -> false;
+    };
+  }
+}

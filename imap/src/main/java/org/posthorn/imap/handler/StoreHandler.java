@@ -1,0 +1,138 @@
+package org.posthorn.imap.handler;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.posthorn.imap.command.Store;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.session.FlagResponses;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MessageSet;
+import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.syntax.Ranges;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.FlagSet;
+import org.posthorn.store.KeywordNames;
+import org.posthorn.store.MailboxView;
+import org.posthorn.store.StoreOutcome;
+import org.posthorn.wire.Slice;
+
+/// STORE (RFC 9051 §6.4.6, RFC 7162 §3.1.3).
+public final class StoreHandler {
+  private StoreHandler() {}
+
+  public static Completion run(Store command, ImapSession session) throws IOException {
+    Selected selected = session.writable();
+    int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
+    if (command.unchangedSince().isPresent()) {
+      session.enableCondstore();
+    }
+    FlagChange change = change(command);
+    StoreOutcome outcome =
+        session.account().store(selected.mailbox(), uids, change, command.unchangedSince());
+    MailboxView now = Synchroniser.current(session);
+    int[] done = without(uids, outcome.modified());
+    Synchroniser.newKeywords(session, now);
+    if (!command.silent() || session.condstore()) {
+      tell(command, session, now, done);
+    }
+    Synchroniser.announce(session, now, command.uid(), expected(command, change, now, done));
+    return completion(command, selected.shown(), outcome);
+  }
+
+  private static FlagChange change(Store command) {
+    FlagChange.Mode mode =
+        switch (command.mode()) {
+          case REPLACE -> FlagChange.Mode.REPLACE;
+          case ADD -> FlagChange.Mode.ADD;
+          case REMOVE -> FlagChange.Mode.REMOVE;
+        };
+    return new FlagChange(mode, FlagSet.of(command.flags().toArray(String[]::new)));
+  }
+
+  /// Tells the new flags, or after a silent STORE the new ModSeqs alone.
+  private static void tell(Store command, ImapSession session, MailboxView now, int[] done)
+      throws IOException {
+    MailboxView shown = session.selected().shown();
+    FlagResponses responses = new FlagResponses(session, now, command.uid());
+    Slice slice = new Slice();
+    int number = -1;
+    int index = -1;
+    for (int uid : done) {
+      slice.breathe();
+      number = next(shown, number, uid);
+      index = next(now, index, uid);
+      if (number < 0 || index < 0) {
+        continue;
+      }
+      if (command.silent()) {
+        responses.writeModSeq(number, index);
+      } else {
+        responses.write(number, index);
+      }
+    }
+  }
+
+  // Most sets are ranges, where the next message is the one after the last.
+  private static int next(MailboxView view, int last, int uid) {
+    int guess = last + 1;
+    return last >= -1 && guess < view.size() && view.uid(guess) == uid ? guess : view.indexOf(uid);
+  }
+
+  /// What the client knows without being told: after a loud STORE the flags that were just written,
+  /// after a silent one what its own command makes of the flags it knew.
+  private static Synchroniser.Expected expected(
+      Store command, FlagChange change, MailboxView now, int[] done) {
+    if (!command.silent()) {
+      return (uid, before, after) -> Arrays.binarySearch(done, uid) >= 0;
+    }
+    long bits = bits(change.flags(), now.keywords());
+    return (uid, before, after) ->
+        Arrays.binarySearch(done, uid) >= 0 && after == applied(change.mode(), before, bits);
+  }
+
+  private static long bits(FlagSet flags, KeywordNames names) {
+    long bits = flags.system();
+    for (String keyword : flags.keywords()) {
+      if (names.bit(keyword).isPresent()) {
+        bits |= 1L << names.bit(keyword).getAsInt();
+      }
+    }
+    return bits;
+  }
+
+  private static long applied(FlagChange.Mode mode, long before, long bits) {
+    return switch (mode) {
+      case ADD -> before | bits;
+      case REMOVE -> before & ~bits;
+      case REPLACE -> bits;
+    };
+  }
+
+  private static int[] without(int[] uids, int[] modified) {
+    if (modified.length == 0) {
+      return uids;
+    }
+    return Arrays.stream(uids).filter(uid -> Arrays.binarySearch(modified, uid) < 0).toArray();
+  }
+
+  private static Completion completion(Store command, MailboxView shown, StoreOutcome outcome) {
+    String name = command.uid() ? "UID STORE" : "STORE";
+    if (outcome.modified().length > 0) {
+      int[] numbers =
+          command.uid()
+              ? outcome.modified()
+              : Arrays.stream(outcome.modified()).map(uid -> shown.indexOf(uid) + 1).toArray();
+      return Completion.of(
+          ResponseCode.modified(Ranges.ofAscending(numbers).toString()),
+          name + " left some messages alone");
+    }
+    if (outcome.missing().length > 0 && !command.uid() && !command.silent()) {
+      // RFC 2180 §4.2.1: the client waits for an answer about each message.
+      throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
+    }
+    return Completion.of(name + " completed");
+  }
+}

@@ -1,0 +1,22 @@
+package org.posthorn.imap.handler;
+
+import org.posthorn.imap.command.Subscribe;
+import org.posthorn.imap.command.Unsubscribe;
+import org.posthorn.imap.response.Completion;
+import org.posthorn.imap.session.ImapSession;
+
+/// SUBSCRIBE (RFC 9051 §6.3.7) and UNSUBSCRIBE (§6.3.8). A subscription outlives its mailbox, and
+/// may be made before it.
+public final class SubscribeHandler {
+  private SubscribeHandler() {}
+
+  public static Completion run(Subscribe command, ImapSession session) {
+    session.account().subscribe(Paths.withoutEnd(command.mailbox().path()));
+    return Completion.of("SUBSCRIBE completed");
+  }
+
+  public static Completion run(Unsubscribe command, ImapSession session) {
+    session.account().unsubscribe(Paths.withoutEnd(command.mailbox().path()));
+    return Completion.of("UNSUBSCRIBE completed");
+  }
+}

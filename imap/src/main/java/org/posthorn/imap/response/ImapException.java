@@ -1,0 +1,69 @@
+package org.posthorn.imap.response;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A command that ends otherwise than with OK. Thrown anywhere below the session's loop, answered
+/// there and nowhere else. Stackless: it is the peer's mistake or an outcome, not a defect.
+///
+/// The message goes to the peer, so it is generic: names, paths and causes belong in the log.
+public abstract sealed class ImapException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient @Nullable ResponseCode code;
+
+  private ImapException(@Nullable ResponseCode code, String text) {
+    super(text, null, false, false);
+    this.code = code;
+  }
+
+  /// What stands in brackets before the text.
+  public final Optional<ResponseCode> code() {
+    return Optional.ofNullable(code);
+  }
+
+  /// The human-readable text for the peer: one line of ASCII.
+  public final String text() {
+    String text = getMessage();
+    return text == null ? "" : text;
+  }
+
+  /// Wrong syntax, or a command that the state does not allow: tagged BAD (RFC 9051 §7.1.3).
+  public static final class Bad extends ImapException {
+    private static final long serialVersionUID = 1L;
+
+    public Bad(String text) {
+      super(null, text);
+    }
+
+    public Bad(ResponseCode code, String text) {
+      super(code, text);
+    }
+  }
+
+  /// A well-formed command that fails: tagged NO (RFC 9051 §7.1.2).
+  public static final class No extends ImapException {
+    private static final long serialVersionUID = 1L;
+
+    public No(String text) {
+      super(null, text);
+    }
+
+    public No(ResponseCode code, String text) {
+      super(code, text);
+    }
+  }
+
+  /// The session ends: untagged BYE and nothing more (RFC 9051 §7.1.5).
+  public static final class Bye extends ImapException {
+    private static final long serialVersionUID = 1L;
+
+    public Bye(String text) {
+      super(null, text);
+    }
+
+    public Bye(ResponseCode code, String text) {
+      super(code, text);
+    }
+  }
+}

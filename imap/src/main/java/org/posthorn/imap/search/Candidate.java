@@ -1,0 +1,122 @@
+package org.posthorn.imap.search;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.store.Email;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MessageBytes;
+
+/// The message that is being looked at, with as much of it as has been read. One thread; used for
+/// one message after the other.
+final class Candidate implements AutoCloseable {
+
+  private final MailAccount account;
+  private int index;
+  private int place;
+  private boolean mayOpen;
+  private @Nullable Email email;
+  private @Nullable HeaderFields header;
+  private @Nullable Entity entity;
+  private @Nullable MessageBytes bytes;
+
+  Candidate(MailAccount account) {
+    this.account = account;
+  }
+
+  /// Turns to a message of which nothing is known but its place.
+  ///
+  /// @param index in the client's view
+  /// @param place in the present view
+  Candidate at(int index, int place) {
+    close();
+    this.index = index;
+    this.place = place;
+    mayOpen = false;
+    email = null;
+    header = null;
+    entity = null;
+    return this;
+  }
+
+  /// What is stored beside the message has been read.
+  void read(Email stored) {
+    email = stored;
+  }
+
+  /// From now on the message may be opened.
+  void mayOpen() {
+    mayOpen = true;
+  }
+
+  int index() {
+    return index;
+  }
+
+  int place() {
+    return place;
+  }
+
+  /// Whether what is stored beside the message has been read.
+  boolean isRead() {
+    return email != null;
+  }
+
+  long threadId() {
+    return email().threadId();
+  }
+
+  /// Whether the header can be had now.
+  boolean hasHeader() {
+    Email stored = email;
+    return stored != null && (mayOpen || stored.header().isPresent());
+  }
+
+  /// Whether the body can be had now.
+  boolean hasBody() {
+    return email != null && mayOpen;
+  }
+
+  HeaderFields header() {
+    if (header == null) {
+      header = HeaderFields.parse(email().header().orElseGet(this::headerOctets));
+    }
+    return header;
+  }
+
+  private byte[] headerOctets() {
+    Entity message = entity();
+    long from = message.headerStart();
+    long to = Math.min(message.bodyStart(), from + MessageText.PART_OCTETS_MAX);
+    return octets(from, to);
+  }
+
+  Entity entity() {
+    if (entity == null) {
+      entity = email().entity();
+    }
+    return entity;
+  }
+
+  byte[] octets(long from, long to) {
+    if (bytes == null) {
+      bytes = account.open(email().id());
+    }
+    return bytes.range(from, to);
+  }
+
+  private Email email() {
+    if (email == null) {
+      throw new IllegalStateException("not read yet");
+    }
+    return email;
+  }
+
+  @Override
+  public void close() {
+    if (bytes != null) {
+      bytes.close();
+      bytes = null;
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.posthorn.imap.search;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.posthorn.imap.fetch.ObjectId;
+import org.posthorn.imap.syntax.SearchKey.DateRelation;
+import org.posthorn.mime.Dates;
+import org.posthorn.mime.HeaderField;
+
+/// A compiled search key. Immutable.
+sealed interface Condition {
+
+  Answer of(Candidate candidate);
+
+  /// What asking costs, to ask the cheap ones first: 0 for the view, 1 for the header, 2 for the
+  /// body.
+  int cost();
+
+  /// Decided by the present view; asked with a message's place there.
+  record OfView(IntPredicate test) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return Answer.of(test.test(candidate.place()));
+    }
+
+    @Override
+    public int cost() {
+      return 0;
+    }
+  }
+
+  /// Decided by the client's view; asked with a message's index there.
+  record OfNumber(IntPredicate test) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return Answer.of(test.test(candidate.index()));
+    }
+
+    @Override
+    public int cost() {
+      return 0;
+    }
+  }
+
+  /// A field's value contains a text.
+  ///
+  /// @param folded in the comparator's form
+  record Field(String name, String folded) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.hasHeader()
+          ? Answer.of(MessageText.fieldContains(candidate.header(), name, folded))
+          : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// The day of the Date field, in the zone it is written in. A message without a date matches no
+  /// relation.
+  record Sent(DateRelation relation, int day) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      if (!candidate.hasHeader()) {
+        return Answer.OPEN;
+      }
+      Optional<LocalDate> sent =
+          candidate
+              .header()
+              .first("Date")
+              .map(HeaderField::value)
+              .flatMap(Dates::parse)
+              .map(OffsetDateTime::toLocalDate);
+      return Answer.of(sent.isPresent() && lies(relation, sent.get().toEpochDay(), day));
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// The thread's object identifier.
+  record OfThread(String id) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.isRead()
+          ? Answer.of(ObjectId.ofThread(candidate.threadId()).equals(id))
+          : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// The body contains a text, or with `header` the header does.
+  record Text(String folded, boolean header) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      if (header
+          && candidate.hasHeader()
+          && MessageText.headerContains(candidate.header(), folded)) {
+        return Answer.YES;
+      }
+      return candidate.hasBody()
+          ? Answer.of(MessageText.bodyContains(candidate.entity(), candidate::octets, folded))
+          : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 2;
+    }
+  }
+
+  /// All of them.
+  ///
+  /// @param conditions the cheap ones first
+  record And(List<Condition> conditions) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      Answer all = Answer.YES;
+      for (Condition condition : conditions) {
+        Answer answer = condition.of(candidate);
+        if (answer == Answer.NO) {
+          return Answer.NO;
+        }
+        if (answer == Answer.OPEN) {
+          all = Answer.OPEN;
+        }
+      }
+      return all;
+    }
+
+    @Override
+    public int cost() {
+      return conditions.getLast().cost();
+    }
+  }
+
+  /// One of two.
+  ///
+  /// @param first not dearer than the second
+  record Or(Condition first, Condition second) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      Answer one = first.of(candidate);
+      if (one == Answer.YES) {
+        return Answer.YES;
+      }
+      Answer other = second.of(candidate);
+      return other == Answer.NO ? one : other;
+    }
+
+    @Override
+    public int cost() {
+      return second.cost();
+    }
+  }
+
+  record Not(Condition condition) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return condition.of(candidate).not();
+    }
+
+    @Override
+    public int cost() {
+      return condition.cost();
+    }
+  }
+
+  /// How two days lie to each other.
+  static boolean lies(DateRelation relation, long day, long keyDay) {
+    return switch (relation) {
+      case BEFORE -> day < keyDay;
+      case ON -> day == keyDay;
+      case SINCE -> day >= keyDay;
+    };
+  }
+}

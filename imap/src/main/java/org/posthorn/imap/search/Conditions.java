@@ -1,0 +1,130 @@
+package org.posthorn.imap.search;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.posthorn.imap.fetch.ObjectId;
+import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.syntax.ImapDate;
+import org.posthorn.imap.syntax.Ranges;
+import org.posthorn.imap.syntax.SearchKey;
+import org.posthorn.imap.syntax.SequenceSet;
+import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailboxView;
+
+/// Compiles search keys for one search. One thread, one use.
+final class Conditions {
+
+  private final Selected selected;
+  private final MailboxView shown;
+  private final MailboxView now;
+  private final boolean knowsRecent;
+  private final long nowMillis;
+
+  /// @param now the view that flags and dates are taken from
+  /// @param knowsRecent the session is of rev1, where \Recent exists
+  /// @param nowMillis the time of day, for OLDER and YOUNGER
+  Conditions(Selected selected, MailboxView now, boolean knowsRecent, long nowMillis) {
+    this.selected = selected;
+    this.shown = selected.shown();
+    this.now = now;
+    this.knowsRecent = knowsRecent;
+    this.nowMillis = nowMillis;
+  }
+
+  Condition compile(SearchKey key) {
+    return switch (key) {
+      case SearchKey.All _ -> new Condition.OfView(_ -> true);
+      case SearchKey.HasFlag k -> flag(k.flag(), k.present());
+      case SearchKey.Recent k ->
+          new Condition.OfView(p -> (knowsRecent && selected.recent(now.uid(p))) == k.recent());
+      case SearchKey.Size k ->
+          new Condition.OfView(
+              k.larger() ? p -> now.bytes(p) > k.octets() : p -> now.bytes(p) < k.octets());
+      case SearchKey.Received k ->
+          new Condition.OfView(
+              p -> Condition.lies(k.relation(), ImapDate.day(now.internalDate(p)), k.day()));
+      case SearchKey.Sent k -> new Condition.Sent(k.relation(), k.day());
+      case SearchKey.Within k -> within(k);
+      case SearchKey.Header k -> new Condition.Field(k.field(), UnicodeCasemap.fold(k.text()));
+      case SearchKey.Body k -> text(k.text(), false);
+      case SearchKey.Text k -> text(k.text(), true);
+      case SearchKey.Uids k -> uids(k.uids());
+      case SearchKey.Messages k -> numbers(k.sequenceNumbers());
+      case SearchKey.ModSeq k -> new Condition.OfView(p -> now.modSeq(p) >= k.atLeast());
+      case SearchKey.EmailId k ->
+          new Condition.OfView(p -> ObjectId.ofEmail(now.emailId(p)).equals(k.id()));
+      case SearchKey.ThreadId k -> new Condition.OfThread(k.id());
+      case SearchKey.And k -> and(k.keys());
+      case SearchKey.Or k -> or(compile(k.first()), compile(k.second()));
+      case SearchKey.Not k -> new Condition.Not(compile(k.key()));
+    };
+  }
+
+  private Condition and(List<SearchKey> keys) {
+    return new Condition.And(
+        keys.stream().map(this::compile).sorted(Comparator.comparingInt(Condition::cost)).toList());
+  }
+
+  private static Condition or(Condition one, Condition other) {
+    return one.cost() <= other.cost() ? new Condition.Or(one, other) : new Condition.Or(other, one);
+  }
+
+  // RFC 9051 §6.4.4: every message contains the empty string.
+  private static Condition text(String text, boolean header) {
+    return text.isEmpty()
+        ? new Condition.OfView(_ -> true)
+        : new Condition.Text(UnicodeCasemap.fold(text), header);
+  }
+
+  private Condition flag(String flag, boolean present) {
+    long bits = bits(flag);
+    // A keyword that the account has never seen has no bit, and no message has it.
+    return new Condition.OfView(p -> ((now.flags(p) & bits) != 0) == present);
+  }
+
+  private long bits(String flag) {
+    return switch (flag) {
+      case "\\Seen" -> Flags.SEEN;
+      case "\\Answered" -> Flags.ANSWERED;
+      case "\\Flagged" -> Flags.FLAGGED;
+      case "\\Draft" -> Flags.DRAFT;
+      case "\\Deleted" -> Flags.DELETED;
+      default -> {
+        OptionalInt bit = now.keywords().bit(flag);
+        yield bit.isPresent() ? 1L << bit.getAsInt() : 0;
+      }
+    };
+  }
+
+  // RFC 5032 §3: by the internal date.
+  private Condition within(SearchKey.Within key) {
+    long border = nowMillis - key.seconds() * 1000;
+    return new Condition.OfView(
+        key.older() ? p -> now.internalDate(p) <= border : p -> now.internalDate(p) >= border);
+  }
+
+  private Condition uids(SequenceSet set) {
+    if (set.isSaved()) {
+      return saved();
+    }
+    Ranges ranges = set.resolve(shown.size() == 0 ? 0 : shown.uid(shown.size() - 1));
+    return new Condition.OfView(p -> ranges.contains(now.uid(p)));
+  }
+
+  private Condition numbers(SequenceSet set) {
+    if (set.isSaved()) {
+      return saved();
+    }
+    Ranges ranges = set.resolve(shown.size());
+    return new Condition.OfNumber(i -> ranges.contains(i + 1L));
+  }
+
+  // RFC 5182 §2.1
+  private Condition saved() {
+    int[] saved = selected.saved();
+    return new Condition.OfView(p -> Arrays.binarySearch(saved, now.uid(p)) >= 0);
+  }
+}

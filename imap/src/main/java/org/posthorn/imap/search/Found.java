@@ -1,0 +1,51 @@
+package org.posthorn.imap.search;
+
+import java.util.Arrays;
+import org.posthorn.store.MailboxView;
+
+/// Messages that a search found, in ascending order.
+///
+/// @param indexes in the client's view
+/// @param places in `view`
+/// @param view the state that was searched
+public record Found(int[] indexes, int[] places, MailboxView view) {
+
+  public int count() {
+    return indexes.length;
+  }
+
+  /// Sequence numbers, or UIDs.
+  public int[] numbers(boolean uid) {
+    int[] numbers = new int[indexes.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = uid ? view.uid(places[i]) : indexes[i] + 1;
+    }
+    return numbers;
+  }
+
+  public int[] uids() {
+    return numbers(true);
+  }
+
+  /// The first alone, if `min`, and the last alone, if `max`.
+  public Found ends(boolean min, boolean max) {
+    int last = count() - 1;
+    if (last < 1) {
+      return this;
+    }
+    int[] kept = min && max ? new int[] {0, last} : new int[] {min ? 0 : last};
+    return new Found(
+        Arrays.stream(kept).map(i -> indexes[i]).toArray(),
+        Arrays.stream(kept).map(i -> places[i]).toArray(),
+        view);
+  }
+
+  /// The highest ModSeq among them, or 0 if there are none.
+  public long highestModSeq() {
+    long highest = 0;
+    for (int place : places) {
+      highest = Math.max(highest, view.modSeq(place));
+    }
+    return highest;
+  }
+}

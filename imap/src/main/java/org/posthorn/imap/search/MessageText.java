@@ -1,0 +1,96 @@
+package org.posthorn.imap.search;
+
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.TextExtractor;
+import org.posthorn.mime.UnicodeCasemap;
+
+/// The text of a message and when it contains another: the one definition of searching.
+///
+/// - Text is compared by i;unicode-casemap (RFC 5051), as a substring. RFC 9051 §6.4.4.
+/// - The value of a header field is unfolded, its encoded words are decoded (RFC 2047), octets
+///   beyond 127 are taken as UTF-8 or what they most likely are.
+/// - The header's text is each field on its own, as `Name: value`.
+/// - The body's text is that of each text part on its own, transfer encoding and charset undone and
+///   tags of HTML removed, and the header and body of each message inside. Other parts have none.
+/// - Of one part at most [#PART_OCTETS_MAX] octets are looked at.
+///
+/// So no match goes over the border of two fields or parts.
+public final class MessageText {
+
+  /// Octets of one part, still encoded, that are searched. Text parts of letters are far shorter;
+  /// the bound keeps a search in a 50 MB text within what a session may hold.
+  public static final int PART_OCTETS_MAX = 8 << 20;
+
+  /// A message's octets.
+  @FunctionalInterface
+  public interface Octets {
+    byte[] range(long from, long to);
+  }
+
+  private MessageText() {}
+
+  /// Whether there is a field of that name whose value contains a text.
+  ///
+  /// @param folded the text in the comparator's form, [UnicodeCasemap#fold]; empty is in every
+  ///   field
+  public static boolean fieldContains(HeaderFields header, String name, String folded) {
+    for (HeaderField field : header.all()) {
+      if (field.isNamed(name) && (folded.isEmpty() || contains(field.decoded(), folded))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a header contains a text.
+  public static boolean headerContains(HeaderFields header, String folded) {
+    for (HeaderField field : header.all()) {
+      if (contains(field.name() + ": " + field.decoded(), folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether the body of a message contains a text.
+  public static boolean bodyContains(Entity message, Octets octets, String folded) {
+    // The scanner bounds the depth of nesting, and so this recursion.
+    return switch (message.kind()) {
+      case LEAF -> leafContains(message, octets, folded);
+      case MULTIPART -> anyContains(message, octets, folded);
+      case MESSAGE -> {
+        Entity inner = message.children().getFirst();
+        byte[] header = bounded(octets, inner.headerStart(), inner.bodyStart());
+        yield headerContains(HeaderFields.parse(header), folded)
+            || bodyContains(inner, octets, folded);
+      }
+    };
+  }
+
+  private static boolean anyContains(Entity multipart, Octets octets, String folded) {
+    for (Entity part : multipart.children()) {
+      if (bodyContains(part, octets, folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean leafContains(Entity leaf, Octets octets, String folded) {
+    if (!leaf.contentType().isType("text")) {
+      return false;
+    }
+    byte[] body = bounded(octets, leaf.bodyStart(), leaf.bodyEnd());
+    return contains(TextExtractor.text(leaf, body), folded);
+  }
+
+  private static byte[] bounded(Octets octets, long from, long to) {
+    return octets.range(from, Math.min(to, from + PART_OCTETS_MAX));
+  }
+
+  private static boolean contains(String text, String folded) {
+    return UnicodeCasemap.fold(text).contains(folded);
+  }
+}

@@ -1,0 +1,139 @@
+package org.posthorn.imap.search;
+
+import java.util.Arrays;
+import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.syntax.SearchKey;
+import org.posthorn.store.Email;
+import org.posthorn.store.EmailVisitor;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailException;
+import org.posthorn.store.MailboxView;
+import org.posthorn.wire.Slice;
+
+/// Runs one search over the selected mailbox. Messages that another session has expunged are not
+/// found. One thread, one use.
+public final class Searcher {
+
+  /// Messages whose stored headers are read at a time.
+  private static final int BATCH = 256;
+
+  private final MailAccount account;
+  private final MailboxView shown;
+  private final MailboxView now;
+  private final Condition condition;
+  private final Slice slice = new Slice();
+
+  private final boolean[] matches;
+  private final int[] places;
+  private int[] open = new int[64];
+  private int openCount;
+
+  /// @param nowMillis the time of day in milliseconds since 1970
+  public Searcher(ImapSession session, SearchKey key, long nowMillis) {
+    Selected selected = session.selected();
+    this.account = session.account();
+    this.shown = selected.shown();
+    this.now = Synchroniser.current(session);
+    this.condition = new Conditions(selected, now, !session.rev2(), nowMillis).compile(key);
+    this.matches = new boolean[shown.size()];
+    this.places = new int[shown.size()];
+  }
+
+  public Found search() {
+    byView();
+    for (int from = 0; from < openCount; from += BATCH) {
+      byContent(Arrays.copyOfRange(open, from, Math.min(openCount, from + BATCH)));
+    }
+    return found();
+  }
+
+  private void byView() {
+    try (Candidate candidate = new Candidate(account)) {
+      for (int index = 0; index < matches.length; index++) {
+        slice.breathe();
+        int place = now == shown ? index : now.indexOf(shown.uid(index));
+        if (place < 0) {
+          continue;
+        }
+        places[index] = place;
+        switch (condition.of(candidate.at(index, place))) {
+          case YES -> matches[index] = true;
+          case OPEN -> later(index);
+          case NO -> {
+            // Not found.
+          }
+        }
+      }
+    }
+  }
+
+  private void later(int index) {
+    if (openCount == open.length) {
+      open = Arrays.copyOf(open, 2 * openCount);
+    }
+    open[openCount++] = index;
+  }
+
+  private void byContent(int[] indexes) {
+    long[] emailIds = new long[indexes.length];
+    for (int i = 0; i < indexes.length; i++) {
+      emailIds[i] = now.emailId(places[indexes[i]]);
+    }
+    try (Candidate candidate = new Candidate(account)) {
+      account.emails(
+          emailIds,
+          new EmailVisitor() {
+            private int next;
+
+            @Override
+            public void email(Email email) {
+              slice.breathe();
+              int index = indexes[next++];
+              candidate.at(index, places[index]).read(email);
+              matches[index] = decide(candidate);
+            }
+
+            @Override
+            public void missing(long emailId) {
+              next++;
+            }
+          });
+    }
+  }
+
+  private boolean decide(Candidate candidate) {
+    Answer answer = condition.of(candidate);
+    if (answer == Answer.OPEN) {
+      candidate.mayOpen();
+      try {
+        answer = condition.of(candidate);
+      } catch (MailException e) {
+        if (e.kind() != MailException.Kind.NOT_FOUND) {
+          throw e;
+        }
+        // Expunged meanwhile: not found.
+        return false;
+      }
+    }
+    return answer == Answer.YES;
+  }
+
+  private Found found() {
+    int count = 0;
+    for (boolean match : matches) {
+      count += match ? 1 : 0;
+    }
+    int[] foundIndexes = new int[count];
+    int[] foundPlaces = new int[count];
+    int at = 0;
+    for (int index = 0; index < matches.length; index++) {
+      if (matches[index]) {
+        foundIndexes[at] = index;
+        foundPlaces[at++] = places[index];
+      }
+    }
+    return new Found(foundIndexes, foundPlaces, now);
+  }
+}

@@ -1,0 +1,60 @@
+package org.posthorn.imap.session;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// The capabilities that do not depend on the connection, in the order in which they are told.
+/// `STARTTLS`, `LOGINDISABLED` and `AUTH=` are added by what the connection is.
+enum Capabilities {
+  IMAP4REV2("IMAP4rev2", When.ALWAYS), // RFC 9051
+  IMAP4REV1("IMAP4rev1", When.ALWAYS), // RFC 3501
+  LITERAL_MINUS("LITERAL-", When.BEFORE_LOGIN), // RFC 7888 §5; literals are short before login
+  LITERAL_PLUS("LITERAL+", When.AFTER_LOGIN), // RFC 7888 §4
+  SASL_IR("SASL-IR", When.BEFORE_LOGIN), // RFC 4959
+  ID("ID", When.ALWAYS), // RFC 2971
+  ENABLE("ENABLE", When.ALWAYS), // RFC 5161
+  IDLE("IDLE", When.AFTER_LOGIN), // RFC 2177
+  NAMESPACE("NAMESPACE", When.AFTER_LOGIN), // RFC 2342
+  UIDPLUS("UIDPLUS", When.AFTER_LOGIN), // RFC 4315
+  UNSELECT("UNSELECT", When.AFTER_LOGIN), // RFC 3691
+  CHILDREN("CHILDREN", When.AFTER_LOGIN), // RFC 3348
+  SPECIAL_USE("SPECIAL-USE", When.AFTER_LOGIN), // RFC 6154
+  CREATE_SPECIAL_USE("CREATE-SPECIAL-USE", When.AFTER_LOGIN), // RFC 6154 §3
+  LIST_EXTENDED("LIST-EXTENDED", When.AFTER_LOGIN), // RFC 5258
+  LIST_STATUS("LIST-STATUS", When.AFTER_LOGIN), // RFC 5819
+  STATUS_SIZE("STATUS=SIZE", When.AFTER_LOGIN), // RFC 8438
+  MOVE("MOVE", When.AFTER_LOGIN), // RFC 6851
+  MULTIAPPEND("MULTIAPPEND", When.AFTER_LOGIN), // RFC 3502
+  BINARY("BINARY", When.AFTER_LOGIN), // RFC 3516
+  ESEARCH("ESEARCH", When.AFTER_LOGIN), // RFC 4731
+  SEARCHRES("SEARCHRES", When.AFTER_LOGIN), // RFC 5182
+  CONDSTORE("CONDSTORE", When.AFTER_LOGIN), // RFC 7162
+  OBJECTID("OBJECTID", When.AFTER_LOGIN), // RFC 8474
+  UTF8_ACCEPT("UTF8=ACCEPT", When.AFTER_LOGIN); // RFC 6855
+
+  private enum When {
+    ALWAYS,
+    BEFORE_LOGIN,
+    AFTER_LOGIN
+  }
+
+  /// What is told before and after login, separated by spaces.
+  static final String BEFORE_LOGIN = told(When.BEFORE_LOGIN);
+
+  static final String AFTER_LOGIN = told(When.AFTER_LOGIN);
+
+  private final String wireName;
+  private final When when;
+
+  Capabilities(String wireName, When when) {
+    this.wireName = wireName;
+    this.when = when;
+  }
+
+  private static String told(When now) {
+    return Arrays.stream(values())
+        .filter(c -> c.when == When.ALWAYS || c.when == now)
+        .map(c -> c.wireName)
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,61 @@
+package org.posthorn.imap.session;
+
+import java.io.IOException;
+import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.store.MailboxView;
+
+/// Writes FETCH responses that tell flags: `* 23 FETCH (UID 4 FLAGS (\Seen) MODSEQ (12))`, with
+/// MODSEQ where the client has asked for ModSeqs (RFC 7162 §3.1). One thread, for one command.
+public final class FlagResponses {
+  private final ResponseWriter out;
+  private final MailboxView view;
+  private final FlagWriter flags;
+  private final Selected selected;
+  private final boolean uid;
+  private final boolean modSeq;
+  private final boolean recent;
+
+  /// @param view where flags and ModSeqs are taken from
+  /// @param uid whether to tell UIDs
+  public FlagResponses(ImapSession session, MailboxView view, boolean uid) {
+    this(session, view, uid, session.condstore());
+  }
+
+  /// @param modSeq whether to tell ModSeqs
+  public FlagResponses(ImapSession session, MailboxView view, boolean uid, boolean modSeq) {
+    this.out = session.out();
+    this.view = view;
+    this.flags = new FlagWriter(session.out(), view.keywords());
+    this.selected = session.selected();
+    this.uid = uid;
+    this.modSeq = modSeq;
+    this.recent = !session.rev2();
+  }
+
+  /// Tells a message's flags.
+  ///
+  /// @param number its index in the client's numbering
+  /// @param index its index in the view
+  public void write(int number, int index) throws IOException {
+    begin(number, index);
+    out.text("FLAGS ");
+    flags.list(view.flags(index), recent && selected.recent(view.uid(index)));
+    if (modSeq) {
+      out.text(" MODSEQ (").number(view.modSeq(index)).text(")");
+    }
+    out.text(")").end();
+  }
+
+  /// Tells a message's ModSeq alone, after a silent STORE (RFC 7162 §3.1.3).
+  public void writeModSeq(int number, int index) throws IOException {
+    begin(number, index);
+    out.text("MODSEQ (").number(view.modSeq(index)).text("))").end();
+  }
+
+  private void begin(int number, int index) throws IOException {
+    out.text("* ").number(number + 1L).text(" FETCH (");
+    if (uid) {
+      out.text("UID ").number(view.uid(index)).text(" ");
+    }
+  }
+}

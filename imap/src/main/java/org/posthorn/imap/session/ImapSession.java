@@ -1,0 +1,237 @@
+package org.posthorn.imap.session;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.command.SessionState;
+import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.response.ResponseWriter;
+import org.posthorn.imap.response.Status;
+import org.posthorn.imap.syntax.SyntaxContext;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.ChannelBinding;
+import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.Mechanism;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailboxView;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.TlsSession;
+
+/// What a session remembers between commands: little, for there are many. Used by the session's
+/// thread alone, but for [#ending] and [#identity].
+public final class ImapSession {
+  private static final SyntaxContext MODIFIED_UTF7 = SyntaxContext.usual();
+  private static final SyntaxContext UTF8 = MODIFIED_UTF7.withUtf8(true);
+
+  private final Connection connection;
+  private final Service service;
+  private final ResponseWriter out;
+  private final Ending ending = new Ending();
+  private SessionState state = SessionState.NOT_AUTHENTICATED;
+  private volatile @Nullable Identity identity;
+  private @Nullable MailAccount account;
+  private @Nullable Selected selected;
+  private boolean rev2;
+  private boolean condstore;
+  private int loginFailures;
+
+  public ImapSession(Connection connection, Service service) {
+    this.connection = connection;
+    this.service = service;
+    this.out = new ResponseWriter(connection.output());
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  public Service service() {
+    return service;
+  }
+
+  public Limits limits() {
+    return service.limits();
+  }
+
+  public ResponseWriter out() {
+    return out;
+  }
+
+  /// How other threads end this session.
+  public Ending ending() {
+    return ending;
+  }
+
+  public SessionState state() {
+    return state;
+  }
+
+  /// Who has logged in, if anybody has. Thread-safe.
+  public Optional<Identity> identity() {
+    return Optional.ofNullable(identity);
+  }
+
+  /// The mail of whoever has logged in.
+  ///
+  /// @throws IllegalStateException before login
+  public MailAccount account() {
+    return present(account);
+  }
+
+  /// The selected mailbox.
+  ///
+  /// @throws IllegalStateException while none is selected
+  public Selected selected() {
+    return present(selected);
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("not in this state");
+    }
+    return value;
+  }
+
+  /// The selected mailbox as one that may be changed.
+  ///
+  /// @throws ImapException.No while it was opened with EXAMINE
+  public Selected writable() {
+    Selected mailbox = selected();
+    if (mailbox.readOnly()) {
+      throw new ImapException.No(ResponseCode.READ_ONLY, "the mailbox is open read-only");
+    }
+    return mailbox;
+  }
+
+  /// What the session's state says about the grammar.
+  public SyntaxContext syntax() {
+    return utf8() ? UTF8 : MODIFIED_UTF7;
+  }
+
+  /// The login succeeded.
+  public void loggedIn(Identity who, MailAccount mail) {
+    identity = who;
+    account = mail;
+    state = SessionState.AUTHENTICATED;
+  }
+
+  /// A login failed.
+  public void loginFailed() {
+    loginFailures++;
+  }
+
+  /// How many logins have failed.
+  public int loginFailures() {
+    return loginFailures;
+  }
+
+  /// Opens a mailbox as it is in `view`.
+  public void select(MailboxView view, boolean readOnly) {
+    selected = new Selected(view, readOnly);
+    state = SessionState.SELECTED;
+  }
+
+  /// Leaves the selected mailbox, if there is one.
+  ///
+  /// @return whether there was
+  public boolean unselect() {
+    if (state != SessionState.SELECTED) {
+      return false;
+    }
+    selected = null;
+    state = SessionState.AUTHENTICATED;
+    return true;
+  }
+
+  public void logout() {
+    state = SessionState.LOGOUT;
+    selected = null;
+  }
+
+  /// Whether IMAP4rev2 was enabled (RFC 9051 §6.3.1).
+  public boolean rev2() {
+    return rev2;
+  }
+
+  public void enableRev2() {
+    rev2 = true;
+    out.acceptUtf8();
+  }
+
+  /// Whether names and strings are UTF-8: IMAP4rev2 or UTF8=ACCEPT was enabled.
+  public boolean utf8() {
+    return out.utf8();
+  }
+
+  /// Whether the client wants ModSeqs (RFC 7162 §3.1).
+  public boolean condstore() {
+    return condstore;
+  }
+
+  /// Tells ModSeqs from now on, and what the selected mailbox's is (RFC 7162 §3.1.2).
+  public void enableCondstore() throws IOException {
+    if (condstore) {
+      return;
+    }
+    condstore = true;
+    if (selected != null) {
+      long highest = Math.max(1, selected.announced().highestModSeq());
+      out.untagged(Status.OK, ResponseCode.of("HIGHESTMODSEQ", highest), "ModSeqs are told");
+    }
+  }
+
+  /// What authentication has to know of the connection.
+  public AuthenticationContext authenticationContext() {
+    return new AuthenticationContext(
+        "imap",
+        Optional.ofNullable(connection.remote().getAddress()),
+        connection.tls().isPresent(),
+        connection.tls().map(ImapSession::bindings).orElse(List.of()),
+        connection.id());
+  }
+
+  /// Whether a password may be sent over this connection (RFC 9051 §11.1).
+  public boolean passwordsAllowed() {
+    InetAddress peer = connection.remote().getAddress();
+    boolean loopback = peer == null || peer.isLoopbackAddress();
+    return connection.tls().isPresent() || (service.clearLoginFromLoopback() && loopback);
+  }
+
+  /// Whether STARTTLS is possible now.
+  public boolean startTlsPossible() {
+    return service.startTls().isPresent() && connection.tls().isEmpty();
+  }
+
+  /// The capabilities in this state, separated by spaces (RFC 9051 §7.2.2).
+  public String capabilities() {
+    if (state != SessionState.NOT_AUTHENTICATED) {
+      return Capabilities.AFTER_LOGIN + " APPENDLIMIT=" + limits().messageBytesMax(); // RFC 7889
+    }
+    String security =
+        (startTlsPossible() ? " STARTTLS" : "") + (passwordsAllowed() ? "" : " LOGINDISABLED");
+    return Capabilities.BEFORE_LOGIN
+        + security
+        + Mechanism.offered(authenticationContext(), passwordsAllowed()).stream()
+            .map(mechanism -> " AUTH=" + mechanism.saslName())
+            .collect(Collectors.joining());
+  }
+
+  /// Sends what has been written.
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  private static List<ChannelBinding> bindings(TlsSession tls) {
+    List<ChannelBinding> bindings = new ArrayList<>();
+    tls.exporter().map(ChannelBinding::tlsExporter).ifPresent(bindings::add);
+    tls.serverEndPoint()
+        .map(hash -> new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, hash))
+        .ifPresent(bindings::add);
+    return bindings;
+  }
+}

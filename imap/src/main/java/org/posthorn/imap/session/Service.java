@@ -1,0 +1,33 @@
+package org.posthorn.imap.session;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.posthorn.sasl.Credentials;
+import org.posthorn.sasl.Identity;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.wire.TlsContext;
+
+/// What all sessions of one listener share.
+///
+/// @param credentials who verifies logins
+/// @param accounts whose mail an identity that `credentials` gave is to see
+/// @param startTls the server's side of STARTTLS; empty where TLS is on from the first byte
+/// @param clearLoginFromLoopback whether passwords are taken without TLS from clients on this
+///   machine, as quickstart allows
+public record Service(
+    MailStore store,
+    Credentials credentials,
+    Accounts accounts,
+    Limits limits,
+    InstantSource clock,
+    Optional<TlsContext> startTls,
+    boolean clearLoginFromLoopback) {
+
+  /// Opens the mail of whoever has logged in.
+  @FunctionalInterface
+  public interface Accounts {
+    /// @throws org.posthorn.store.MailException of kind FORBIDDEN
+    MailAccount of(Identity identity);
+  }
+}

@@ -1,0 +1,115 @@
+package org.posthorn.imap.syntax;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// One command as it was read: the lines' text without CRLF and without literal markers, and each
+/// literal's octets in the place of its marker. Literals are known by position, so nothing inside
+/// one is ever taken for syntax.
+///
+/// An APPEND ends with a *pending* literal: the message, whose octets are still on the connection.
+///
+/// Built by one thread, immutable in use.
+public final class CommandBytes {
+
+  private final byte[] bytes;
+  private final int length;
+  // Triples: start, end, 1 if binary.
+  private final int[] literals;
+  private final Optional<LiteralMarker> pending;
+
+  private CommandBytes(byte[] bytes, int length, int[] literals, Optional<LiteralMarker> pending) {
+    this.bytes = bytes;
+    this.length = length;
+    this.literals = literals;
+    this.pending = pending;
+  }
+
+  /// A command that is one line without literals.
+  public static CommandBytes of(String line) {
+    byte[] text = line.getBytes(StandardCharsets.UTF_8);
+    return new Builder().text(text, 0, text.length).build();
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte at(int index) {
+    return bytes[index];
+  }
+
+  byte[] array() {
+    return bytes;
+  }
+
+  int literals() {
+    return literals.length / 3;
+  }
+
+  int literalStart(int literal) {
+    return literals[3 * literal];
+  }
+
+  int literalEnd(int literal) {
+    return literals[3 * literal + 1];
+  }
+
+  boolean literalBinary(int literal) {
+    return literals[3 * literal + 2] == 1;
+  }
+
+  /// The literal that was announced at the end and not read.
+  public Optional<LiteralMarker> pending() {
+    return pending;
+  }
+
+  /// Gathers one command.
+  public static final class Builder {
+
+    private byte[] bytes = new byte[128];
+    private int length;
+    private int[] literals = new int[0];
+
+    /// Appends text: a line, or what follows a literal, without CRLF and without the marker.
+    public Builder text(byte[] from, int offset, int count) {
+      append(from, offset, count);
+      return this;
+    }
+
+    /// Appends a literal that was read.
+    public Builder literal(byte[] content, boolean binary) {
+      int start = length;
+      append(content, 0, content.length);
+      int at = literals.length;
+      literals = Arrays.copyOf(literals, at + 3);
+      literals[at] = start;
+      literals[at + 1] = length;
+      literals[at + 2] = binary ? 1 : 0;
+      return this;
+    }
+
+    /// Octets gathered so far.
+    public int length() {
+      return length;
+    }
+
+    public CommandBytes build() {
+      return new CommandBytes(bytes, length, literals, Optional.empty());
+    }
+
+    /// The command up to a literal that is not read yet.
+    public CommandBytes build(LiteralMarker pending) {
+      return new CommandBytes(bytes, length, literals, Optional.of(pending));
+    }
+
+    private void append(byte[] from, int offset, int count) {
+      if (bytes.length - length < count) {
+        bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
+      }
+      System.arraycopy(from, offset, bytes, length, count);
+      length += count;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package org.posthorn.imap.syntax;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// One thing that FETCH asks of each message. RFC 9051 §9 `fetch-att`.
+public sealed interface FetchItem {
+
+  /// Items that are a name alone, with what is repeated in the response.
+  enum Attribute implements FetchItem {
+    FLAGS("FLAGS"),
+    UID("UID"),
+    INTERNALDATE("INTERNALDATE"),
+    RFC822_SIZE("RFC822.SIZE"),
+    ENVELOPE("ENVELOPE"),
+    BODY("BODY"),
+    BODYSTRUCTURE("BODYSTRUCTURE"),
+    /// RFC 7162 §3.1.5
+    MODSEQ("MODSEQ"),
+    /// RFC 8474 §5.1
+    EMAILID("EMAILID"),
+    /// RFC 8474 §5.2
+    THREADID("THREADID"),
+    /// RFC 3501 §6.4.5: `BODY[]`
+    RFC822("RFC822"),
+    /// RFC 3501 §6.4.5: `BODY.PEEK[HEADER]`
+    RFC822_HEADER("RFC822.HEADER"),
+    /// RFC 3501 §6.4.5: `BODY[TEXT]`
+    RFC822_TEXT("RFC822.TEXT");
+
+    private final String label;
+
+    Attribute(String label) {
+      this.label = label;
+    }
+
+    public String label() {
+      return label;
+    }
+  }
+
+  /// `"<" number64 "." nz-number64 ">"`: at most `length` octets from `origin` on.
+  record Partial(long origin, long length) {}
+
+  /// `"BODY" [".PEEK"] section [partial]`
+  record Body(Section section, boolean peek, Optional<Partial> partial) implements FetchItem {}
+
+  /// `"BINARY" [".PEEK"] section-binary [partial]`: a part with its transfer encoding undone. RFC
+  /// 9051 §6.4.5, RFC 3516 §4.2.
+  record Binary(int[] part, boolean peek, Optional<Partial> partial) implements FetchItem {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Binary binary
+          && Arrays.equals(part, binary.part)
+          && peek == binary.peek
+          && partial.equals(binary.partial);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(part);
+    }
+  }
+
+  /// `"BINARY.SIZE" section-binary`
+  record BinarySize(int[] part) implements FetchItem {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof BinarySize size && Arrays.equals(part, size.part);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(part);
+    }
+  }
+
+  /// `"ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"`
+  static List<FetchItem> parseAll(Parser p) {
+    if (p.peek() == '(') {
+      List<FetchItem> items = p.parenthesized(p.limits().fetchItems(), FetchItem::parse);
+      if (items.isEmpty()) {
+        throw new SyntaxException("no item to fetch");
+      }
+      return distinct(items);
+    }
+    if (p.acceptKeyword("ALL")) {
+      return List.of(
+          Attribute.FLAGS, Attribute.INTERNALDATE, Attribute.RFC822_SIZE, Attribute.ENVELOPE);
+    }
+    if (p.acceptKeyword("FAST")) {
+      return List.of(Attribute.FLAGS, Attribute.INTERNALDATE, Attribute.RFC822_SIZE);
+    }
+    if (p.acceptKeyword("FULL")) {
+      return List.of(
+          Attribute.FLAGS,
+          Attribute.INTERNALDATE,
+          Attribute.RFC822_SIZE,
+          Attribute.ENVELOPE,
+          Attribute.BODY);
+    }
+    return List.of(parse(p));
+  }
+
+  // An item asked for twice is told once.
+  private static List<FetchItem> distinct(List<FetchItem> items) {
+    return List.copyOf(new ArrayList<>(new java.util.LinkedHashSet<>(items)));
+  }
+
+  private static FetchItem parse(Parser p) {
+    String name = p.itemName();
+    boolean bracket = p.peek() == '[';
+    switch (name) {
+      case "BODY", "BODY.PEEK" -> {
+        if (bracket) {
+          return new Body(Section.parse(p), name.endsWith("PEEK"), partial(p));
+        }
+      }
+      case "BINARY", "BINARY.PEEK" -> {
+        if (bracket) {
+          return new Binary(Section.parsePart(p), name.endsWith("PEEK"), partial(p));
+        }
+      }
+      case "BINARY.SIZE" -> {
+        if (bracket) {
+          return new BinarySize(Section.parsePart(p));
+        }
+      }
+      default -> {
+        // A name alone, below.
+      }
+    }
+    for (Attribute attribute : Attribute.values()) {
+      if (!bracket && attribute.label.equals(name)) {
+        return attribute;
+      }
+    }
+    throw new SyntaxException("an unknown item to fetch");
+  }
+
+  // partial = "<" number64 "." nz-number64 ">"
+  private static Optional<Partial> partial(Parser p) {
+    if (!p.accept('<')) {
+      return Optional.empty();
+    }
+    long origin = p.number64();
+    p.expect('.');
+    long length = p.number64();
+    p.expect('>');
+    if (length == 0) {
+      throw new SyntaxException("a partial of no octets");
+    }
+    return Optional.of(new Partial(origin, length));
+  }
+}

@@ -1,0 +1,38 @@
+package org.posthorn.imap.syntax;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Names of flags. RFC 9051 §2.3.2.
+final class Flags {
+
+  private Flags() {}
+
+  /// A system flag's spelling. Others may begin with a backslash in the grammar (`flag-extension`),
+  /// but none exists that a client may set.
+  static String system(String atom) {
+    return switch (atom.toUpperCase(Locale.ROOT)) {
+      case "SEEN" -> "\\Seen";
+      case "ANSWERED" -> "\\Answered";
+      case "FLAGGED" -> "\\Flagged";
+      case "DRAFT" -> "\\Draft";
+      case "DELETED" -> "\\Deleted";
+      case "RECENT" -> "\\Recent";
+      default -> throw new SyntaxException("there is no such system flag");
+    };
+  }
+
+  /// RFC 3501 §2.3.2: \Recent cannot be altered by clients.
+  static List<String> settable(List<String> flags, SyntaxContext context) {
+    if (!flags.contains("\\Recent")) {
+      return List.copyOf(flags);
+    }
+    if (!context.allows(Tolerance.RECENT_IN_FLAGS)) {
+      throw new SyntaxException("\\Recent cannot be set");
+    }
+    List<String> settable = new ArrayList<>(flags);
+    settable.removeIf("\\Recent"::equals);
+    return List.copyOf(settable);
+  }
+}

@@ -1,0 +1,461 @@
+package org.posthorn.imap.syntax;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Walks over one command, one method per rule of RFC 9051 §9. A method either consumes what it is
+/// named after or throws [SyntaxException].
+///
+/// One thread. Memory is bounded by the command's own bytes.
+public final class Parser {
+
+  private static final int END = -1;
+  private static final int LITERAL = -2;
+  private static final long UINT32_MAX = 0xffff_ffffL;
+
+  private final CommandBytes command;
+  private final SyntaxContext context;
+  private int position;
+  private int nextLiteral;
+
+  public Parser(CommandBytes command, SyntaxContext context) {
+    this.command = command;
+    this.context = context;
+  }
+
+  public SyntaxContext context() {
+    return context;
+  }
+
+  public SyntaxLimits limits() {
+    return context.limits();
+  }
+
+  /// The literal announced at the end of this command and not read.
+  public Optional<LiteralMarker> pending() {
+    return command.pending();
+  }
+
+  // ---- structure
+
+  /// The next octet, or a negative number at the end and before a literal.
+  public int peek() {
+    if (nextLiteral < command.literals() && command.literalStart(nextLiteral) == position) {
+      return LITERAL;
+    }
+    return position < command.length() ? command.at(position) & 0xff : END;
+  }
+
+  /// Whether all text is consumed.
+  public boolean atEnd() {
+    return peek() == END;
+  }
+
+  /// Consumes `octet` if it is next.
+  public boolean accept(char octet) {
+    if (peek() == octet) {
+      position++;
+      return true;
+    }
+    return false;
+  }
+
+  public void expect(char octet) {
+    if (!accept(octet)) {
+      throw new SyntaxException("expected " + octet);
+    }
+  }
+
+  public void space() {
+    if (!acceptSpace()) {
+      throw new SyntaxException(atEnd() ? "an argument is missing" : "expected a space");
+    }
+  }
+
+  /// Consumes a space if one is next.
+  public boolean acceptSpace() {
+    if (!accept(' ')) {
+      return false;
+    }
+    if (context.allows(Tolerance.EXTRA_SPACES)) {
+      skipSpaces();
+      // Spaces before the line's end separate nothing.
+      return !atEnd() || command.pending().isPresent();
+    }
+    return true;
+  }
+
+  /// Nothing may follow.
+  public void end() {
+    if (context.allows(Tolerance.EXTRA_SPACES)) {
+      skipSpaces();
+    }
+    if (!atEnd() || command.pending().isPresent()) {
+      throw new SyntaxException("too many arguments");
+    }
+  }
+
+  private void skipSpaces() {
+    while (accept(' ')) {
+      // accept() moves on
+    }
+  }
+
+  /// `"(" [element *(SP element)] ")"`
+  ///
+  /// @param most how many elements are allowed
+  public <T> List<T> parenthesized(int most, Function<Parser, T> element) {
+    expect('(');
+    List<T> elements = new ArrayList<>();
+    acceptSpace();
+    if (accept(')')) {
+      return elements;
+    }
+    while (true) {
+      if (elements.size() == most) {
+        throw new SyntaxException("a list has more than " + most + " elements");
+      }
+      elements.add(element.apply(this));
+      if (accept(')')) {
+        return elements;
+      }
+      space();
+      if (context.allows(Tolerance.EXTRA_SPACES) && accept(')')) {
+        return elements;
+      }
+    }
+  }
+
+  // ---- atoms and numbers
+
+  public String tag() {
+    return take(CharacterClass.TAG, "a tag");
+  }
+
+  public String atom() {
+    return take(CharacterClass.ATOM, "an atom");
+  }
+
+  /// An atom in upper case: a name of the protocol, which all are case-insensitive.
+  public String keyword() {
+    return atom().toUpperCase(Locale.ROOT);
+  }
+
+  /// The name of an item: letters, digits, `.`, `-` and `=`, in upper case. Stops before `[`, which
+  /// an atom would run over.
+  public String itemName() {
+    int start = position;
+    while (isItemNameOctet(peek())) {
+      position++;
+    }
+    if (position == start) {
+      throw new SyntaxException("expected an item name");
+    }
+    return ascii(start).toUpperCase(Locale.ROOT);
+  }
+
+  private static boolean isItemNameOctet(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '-'
+        || c == '=';
+  }
+
+  /// Consumes `word` (upper-case ASCII) if it is next, in any case, and ends there.
+  public boolean acceptKeyword(String word) {
+    int start = position;
+    if (peek() < 0 || position + word.length() > textEnd()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (upper(command.at(position + i)) != word.charAt(i)) {
+        return false;
+      }
+    }
+    position += word.length();
+    if (CharacterClass.ATOM.has(peek())) {
+      position = start;
+      return false;
+    }
+    return true;
+  }
+
+  /// `number = 1*DIGIT`, an unsigned 32-bit integer.
+  public long number() {
+    long value = number64();
+    if (value > UINT32_MAX) {
+      throw new SyntaxException("a number is beyond 4294967295");
+    }
+    return value;
+  }
+
+  public long nonZeroNumber() {
+    long value = number();
+    if (value == 0) {
+      throw new SyntaxException("a number must not be 0");
+    }
+    return value;
+  }
+
+  /// `number64 = 1*DIGIT`, at most 2^63-1.
+  public long number64() {
+    int start = position;
+    long value = 0;
+    int c = peek();
+    while (c >= '0' && c <= '9') {
+      int digit = c - '0';
+      if (value > (Long.MAX_VALUE - digit) / 10) {
+        throw new SyntaxException("a number is beyond 9223372036854775807");
+      }
+      value = value * 10 + digit;
+      position++;
+      c = peek();
+    }
+    if (position == start) {
+      throw new SyntaxException("expected a number");
+    }
+    return value;
+  }
+
+  public boolean atDigit() {
+    int c = peek();
+    return c >= '0' && c <= '9';
+  }
+
+  // ---- strings
+
+  /// `astring = 1*ASTRING-CHAR / string`
+  public String astring() {
+    return atString() ? string() : take(CharacterClass.ASTRING, "an atom or a string");
+  }
+
+  /// `string = quoted / literal`, as UTF-8.
+  public String string() {
+    return text(stringOctets());
+  }
+
+  /// `nstring = string / nil`
+  public Optional<String> nstring() {
+    if (acceptKeyword("NIL")) {
+      return Optional.empty();
+    }
+    return Optional.of(string());
+  }
+
+  /// `astring`, not decoded: of a charset that is not known yet.
+  public byte[] astringOctets() {
+    return atString()
+        ? stringOctets()
+        : take(CharacterClass.ASTRING, "an atom or a string").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private boolean atString() {
+    int c = peek();
+    return c == '"' || c == LITERAL;
+  }
+
+  private byte[] stringOctets() {
+    return switch (peek()) {
+      case '"' -> quoted();
+      case LITERAL -> literal();
+      default -> throw new SyntaxException("expected a string");
+    };
+  }
+
+  // literal = "{" number64 ["+"] "}" CRLF *CHAR8
+  private byte[] literal() {
+    int start = command.literalStart(nextLiteral);
+    int end = command.literalEnd(nextLiteral);
+    // RFC 3516 §4.4, RFC 6855 §4: a literal8 is for APPEND alone.
+    if (command.literalBinary(nextLiteral)) {
+      throw new SyntaxException("a literal8 is not allowed here");
+    }
+    if (end - start > limits().stringBytes()) {
+      throw new SyntaxException("a string is too long");
+    }
+    byte[] octets = new byte[end - start];
+    for (int i = start; i < end; i++) {
+      byte octet = command.at(i);
+      // CHAR8 = %x01-ff
+      if (octet == 0) {
+        throw new SyntaxException("NUL in a string");
+      }
+      octets[i - start] = octet;
+    }
+    position = end;
+    nextLiteral++;
+    return octets;
+  }
+
+  // quoted = DQUOTE *QUOTED-CHAR DQUOTE
+  // QUOTED-CHAR = <any TEXT-CHAR except quoted-specials> / "\" quoted-specials / UTF8-2 / ...
+  private byte[] quoted() {
+    position++;
+    int end = textEnd();
+    byte[] octets = new byte[16];
+    int length = 0;
+    while (position < end) {
+      int c = command.at(position++) & 0xff;
+      if (c == '"') {
+        return java.util.Arrays.copyOf(octets, length);
+      }
+      if (c == '\\') {
+        c = position < end ? command.at(position++) & 0xff : 0;
+        if (c != '"' && c != '\\') {
+          throw new SyntaxException("only \" and \\ are escaped in a quoted string");
+        }
+      }
+      if (c == 0 || c == '\r' || c == '\n') {
+        throw new SyntaxException("NUL, CR or LF in a quoted string");
+      }
+      if (c > 0x7f && !context.utf8() && !context.allows(Tolerance.EIGHT_BIT_QUOTED)) {
+        throw new SyntaxException("an octet beyond 127 in a quoted string");
+      }
+      if (length == limits().stringBytes()) {
+        throw new SyntaxException("a string is too long");
+      }
+      if (length == octets.length) {
+        octets = java.util.Arrays.copyOf(octets, 2 * length);
+      }
+      octets[length++] = (byte) c;
+    }
+    throw new SyntaxException("a quoted string has no end");
+  }
+
+  private static String text(byte[] octets) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(octets))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new SyntaxException("a string is not valid UTF-8");
+    }
+  }
+
+  // ---- names, flags, dates, sets
+
+  /// `mailbox = "INBOX" / astring`
+  public MailboxName mailbox() {
+    return MailboxName.decode(astring(), context);
+  }
+
+  /// `list-mailbox = 1*list-char / string`, decoded as a mailbox name is.
+  public String listMailbox() {
+    String raw = atString() ? string() : take(CharacterClass.LIST, "a mailbox pattern");
+    return MailboxName.decodePattern(raw, context);
+  }
+
+  /// `flag = "\Answered" / ... / flag-keyword / flag-extension`; a system flag comes in the RFC's
+  /// spelling, a keyword as it was sent.
+  public String flag() {
+    boolean system = accept('\\');
+    String atom = atom();
+    return system ? Flags.system(atom) : atom;
+  }
+
+  /// `flag-list = "(" [flag *(SP flag)] ")"`
+  public List<String> flagList() {
+    return Flags.settable(parenthesized(limits().flags(), Parser::flag), context);
+  }
+
+  /// `flag-list / (flag *(SP flag))`, to the end of the command.
+  public List<String> flags() {
+    if (peek() == '(') {
+      return flagList();
+    }
+    List<String> flags = new ArrayList<>();
+    do {
+      if (flags.size() == limits().flags()) {
+        throw new SyntaxException("too many flags");
+      }
+      flags.add(flag());
+    } while (acceptSpace());
+    return Flags.settable(flags, context);
+  }
+
+  /// `sequence-set = (seq-number / seq-range) ["," sequence-set] / seq-last-command`
+  public SequenceSet sequenceSet() {
+    return SequenceSet.parse(this);
+  }
+
+  /// `date = date-text / DQUOTE date-text DQUOTE`, as days since 1970-01-01.
+  public int date() {
+    return ImapDate.date(this);
+  }
+
+  /// `date-time`, in milliseconds since 1970-01-01T00:00Z.
+  public long dateTime() {
+    return ImapDate.dateTime(this);
+  }
+
+  /// `1*DIGIT` with exactly as many digits.
+  int digits(int count) {
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+      if (!atDigit()) {
+        throw new SyntaxException("expected " + count + " digits");
+      }
+      value = value * 10 + (peek() - '0');
+      position++;
+    }
+    return value;
+  }
+
+  /// Letters that follow, at most three.
+  String threeLetters() {
+    int start = position;
+    while (position - start < 3 && Character.isLetter(Math.max(0, peek()))) {
+      position++;
+    }
+    return ascii(start);
+  }
+
+  // ---- positions
+
+  /// Where the parser stands, for [#back].
+  public int mark() {
+    return position;
+  }
+
+  /// Goes back to a mark, between which and here no literal was read.
+  public void back(int mark) {
+    position = mark;
+  }
+
+  private int textEnd() {
+    return nextLiteral < command.literals() ? command.literalStart(nextLiteral) : command.length();
+  }
+
+  private String take(CharacterClass allowed, String what) {
+    int start = position;
+    while (allowed.has(peek())) {
+      position++;
+    }
+    if (position == start) {
+      throw new SyntaxException(atEnd() ? "an argument is missing: " + what : "expected " + what);
+    }
+    if (position - start > limits().stringBytes()) {
+      throw new SyntaxException("a string is too long");
+    }
+    return ascii(start);
+  }
+
+  private String ascii(int start) {
+    return new String(command.array(), start, position - start, StandardCharsets.US_ASCII);
+  }
+
+  private static int upper(int c) {
+    return c >= 'a' && c <= 'z' ? c - 32 : c;
+  }
+}

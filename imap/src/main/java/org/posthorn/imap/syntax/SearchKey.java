@@ -1,0 +1,71 @@
+package org.posthorn.imap.syntax;
+
+import java.util.List;
+
+/// What SEARCH tests of a message. RFC 9051 §9 `search-key`.
+public sealed interface SearchKey {
+
+  /// How a date of a message lies to the key's day, both without time and zone.
+  enum DateRelation {
+    BEFORE,
+    ON,
+    SINCE
+  }
+
+  /// ALL
+  record All() implements SearchKey {}
+
+  /// ANSWERED, UNANSWERED, KEYWORD and so on.
+  ///
+  /// @param flag in the RFC's spelling
+  record HasFlag(String flag, boolean present) implements SearchKey {}
+
+  /// RECENT and OLD of RFC 3501 §6.4.4.
+  record Recent(boolean recent) implements SearchKey {}
+
+  /// LARGER and SMALLER.
+  record Size(boolean larger, long octets) implements SearchKey {}
+
+  /// BEFORE, ON and SINCE: the internal date.
+  ///
+  /// @param day in days since 1970-01-01
+  record Received(DateRelation relation, int day) implements SearchKey {}
+
+  /// SENTBEFORE, SENTON and SENTSINCE: the Date field.
+  record Sent(DateRelation relation, int day) implements SearchKey {}
+
+  /// OLDER and YOUNGER, RFC 5032.
+  record Within(boolean older, long seconds) implements SearchKey {}
+
+  /// BCC, CC, FROM, SUBJECT, TO and HEADER: `text` is in such a field; if it is empty, there is
+  /// such a field.
+  record Header(String field, String text) implements SearchKey {}
+
+  /// BODY
+  record Body(String text) implements SearchKey {}
+
+  /// TEXT: in the header or the body.
+  record Text(String text) implements SearchKey {}
+
+  /// UID
+  record Uids(SequenceSet uids) implements SearchKey {}
+
+  /// A sequence set alone; `$` stands here too.
+  record Messages(SequenceSet sequenceNumbers) implements SearchKey {}
+
+  /// MODSEQ, RFC 7162 §3.1.5: that ModSeq or a later one.
+  record ModSeq(long atLeast) implements SearchKey {}
+
+  /// EMAILID, RFC 8474 §6
+  record EmailId(String id) implements SearchKey {}
+
+  /// THREADID, RFC 8474 §6
+  record ThreadId(String id) implements SearchKey {}
+
+  /// All of them.
+  record And(List<SearchKey> keys) implements SearchKey {}
+
+  record Or(SearchKey first, SearchKey second) implements SearchKey {}
+
+  record Not(SearchKey key) implements SearchKey {}
+}

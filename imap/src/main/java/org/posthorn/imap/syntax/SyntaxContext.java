@@ -1,0 +1,27 @@
+package org.posthorn.imap.syntax;
+
+import java.util.Set;
+
+/// What a session's state says about the grammar.
+///
+/// @param utf8 names and strings are UTF-8: IMAP4rev2 or UTF8=ACCEPT was enabled (RFC 9051 §5.1,
+///   RFC 6855 §3); otherwise mailbox names are modified UTF-7
+public record SyntaxContext(boolean utf8, Set<Tolerance> tolerances, SyntaxLimits limits) {
+
+  public SyntaxContext {
+    tolerances = Set.copyOf(tolerances);
+  }
+
+  /// A fresh session's: modified UTF-7, usual tolerances and limits.
+  public static SyntaxContext usual() {
+    return new SyntaxContext(false, Tolerance.usual(), SyntaxLimits.usual());
+  }
+
+  public SyntaxContext withUtf8(boolean utf8) {
+    return new SyntaxContext(utf8, tolerances, limits);
+  }
+
+  boolean allows(Tolerance tolerance) {
+    return tolerances.contains(tolerance);
+  }
+}

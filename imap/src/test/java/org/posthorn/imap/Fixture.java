@@ -1,0 +1,183 @@
+package org.posthorn.imap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.directory.Access;
+import org.posthorn.directory.Principal;
+import org.posthorn.imap.session.Limits;
+import org.posthorn.imap.session.Service;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.testkit.LineClient;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.MemoryTransport;
+import org.posthorn.wire.Metrics;
+import org.posthorn.wire.TlsContext;
+
+/// An IMAP server on a store of its own, with the users of [TestCredentials], spoken to over
+/// memory.
+final class Fixture implements AutoCloseable {
+  final Metrics metrics = new Metrics();
+  final MailStore store;
+  final ImapServer server;
+
+  private final KeyValueStore kv;
+  private final FileBlobStore blobs;
+  private final List<LineClient> clients = new ArrayList<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+  /// What a test may want otherwise.
+  record Settings(Limits limits, Optional<TlsContext> startTls, boolean clearLogin, long quota) {
+    static Settings usual() {
+      return new Settings(Limits.usual(), Optional.empty(), true, 0);
+    }
+
+    Settings withLimits(Limits other) {
+      return new Settings(other, startTls, clearLogin, quota);
+    }
+
+    Settings withStartTls(TlsContext context) {
+      return new Settings(limits, Optional.of(context), false, quota);
+    }
+
+    Settings withoutClearLogin() {
+      return new Settings(limits, startTls, false, quota);
+    }
+
+    Settings withQuota(long bytes) {
+      return new Settings(limits, startTls, clearLogin, bytes);
+    }
+  }
+
+  Fixture(Path directory) throws IOException {
+    this(directory, Settings.usual());
+  }
+
+  Fixture(Path directory, Settings settings) throws IOException {
+    this(directory, settings, new MemoryStore());
+  }
+
+  Fixture(Path directory, Settings settings, KeyValueStore kv) throws IOException {
+    this.kv = kv;
+    this.blobs = new FileBlobStore(directory, Seal.IDENTITY);
+    this.store =
+        new MailStore(
+            kv,
+            blobs,
+            new Access(_ -> Optional.empty()),
+            _ -> settings.quota(),
+            InstantSource.system(),
+            org.posthorn.store.Limits.STANDARD);
+    this.server =
+        new ImapServer(
+            new Service(
+                store,
+                new TestCredentials(),
+                identity -> mail((Principal) identity),
+                settings.limits(),
+                InstantSource.system(),
+                settings.startTls(),
+                settings.clearLogin()),
+            metrics);
+  }
+
+  private MailAccount mail(Principal principal) {
+    return store.account(principal, principal.account());
+  }
+
+  /// A user's mail, behind the server's back.
+  MailAccount mail(String user) {
+    return mail(TestCredentials.principal(user));
+  }
+
+  /// Opens a session and reads its greeting.
+  LineClient connect() throws IOException {
+    LineClient client = connectSilently();
+    String greeting = client.line();
+    if (!greeting.startsWith("* OK")) {
+      throw new IOException("unexpected greeting: " + greeting);
+    }
+    return client;
+  }
+
+  /// Opens a session.
+  LineClient connectSilently() {
+    MemoryTransport.Pair pair =
+        MemoryTransport.pair(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 143));
+    Thread.ofVirtual().start(() -> serve(Connection.over(pair.server())));
+    LineClient client = LineClient.over(pair.client());
+    clients.add(client);
+    return client;
+  }
+
+  private void serve(Connection connection) {
+    try (connection) {
+      server.serve(connection);
+      connection.output().flush();
+    } catch (IOException e) {
+      // The client went away, which many tests do.
+    } catch (RuntimeException | Error e) {
+      failures.add(e);
+    }
+  }
+
+  /// A session in which a user has logged in.
+  LineClient login(String user) throws IOException {
+    LineClient client = connect();
+    ask(client, "login LOGIN " + user + " " + TestCredentials.PASSWORD);
+    return client;
+  }
+
+  /// A session in which a user has logged in and selected a mailbox.
+  LineClient select(String user, String mailbox) throws IOException {
+    LineClient client = login(user);
+    ask(client, "select SELECT " + mailbox);
+    return client;
+  }
+
+  /// Sends a command and reads all lines up to its tagged response.
+  static List<String> ask(LineClient client, String command) throws IOException {
+    client.send(command);
+    return client.linesUntil(command.substring(0, command.indexOf(' ') + 1));
+  }
+
+  /// Sends a command and gives the response that ends it, without its tag.
+  static String result(LineClient client, String command) throws IOException {
+    String last = ask(client, command).getLast();
+    return last.substring(last.indexOf(' ') + 1);
+  }
+
+  /// Adds a small message to a mailbox over IMAP.
+  void append(LineClient client, String mailbox, String flags, String message) throws IOException {
+    client.send("append APPEND " + mailbox + " (" + flags + ") {" + message.length() + "+}");
+    client.send(message);
+    String last = client.linesUntil("append ").getLast();
+    if (!last.startsWith("append OK")) {
+      throw new IOException(last);
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(LineClient::close);
+    store.close();
+    blobs.close();
+    kv.close();
+    if (!failures.isEmpty()) {
+      throw new AssertionError("a session failed", failures.getFirst());
+    }
+  }
+}

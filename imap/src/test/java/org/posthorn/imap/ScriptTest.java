@@ -1,0 +1,151 @@
+package org.posthorn.imap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.posthorn.testkit.LineClient;
+import org.posthorn.testkit.TestCertificates;
+import org.posthorn.testkit.WireScript;
+import org.posthorn.testkit.WireScriptRun;
+import org.posthorn.wire.Limits;
+import org.posthorn.wire.Listener;
+
+/// Runs every script of `src/test/scripts`, once over memory and once over TLS.
+///
+/// Directives of these scripts, carried out in this order:
+/// - `mailboxes: Work Work/2026` makes mailboxes.
+/// - `subscribe: Work` subscribes.
+/// - `messages: INBOX 4 \Seen` puts messages 1 to 4 into a mailbox, with these flags.
+/// - `quota: 2000` is the account's limit in bytes; `message-limit: 100` the server's for one
+///   message.
+/// - `login: alice` logs all sessions in; `enable: CONDSTORE` enables; `select: INBOX` or `examine:
+///   INBOX` opens a mailbox in all sessions.
+class ScriptTest {
+  private static final Path SCRIPTS = Path.of("src/test/scripts");
+
+  @TempDir private static Path certificateFiles;
+  private static TestCertificates certificates;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void issueCertificates() throws IOException {
+    certificates = TestCertificates.in(certificateFiles);
+  }
+
+  static List<WireScript> scripts() throws IOException {
+    return WireScript.all(SCRIPTS, ".imap");
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void over_memory(WireScript script) throws IOException {
+    try (Fixture fixture = fixture(script)) {
+      WireScriptRun.run(script, _ -> prepared(fixture.connect(), script));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void over_tls(WireScript script) throws IOException {
+    try (Fixture fixture = fixture(script);
+        Listener listener = listener(fixture)) {
+      WireScriptRun.run(script, _ -> prepared(connect(listener), script));
+    }
+  }
+
+  private Fixture fixture(WireScript script) throws IOException {
+    Fixture.Settings settings = Fixture.Settings.usual();
+    String quota = script.directives().get("quota");
+    if (quota != null) {
+      settings = settings.withQuota(Long.parseLong(quota));
+    }
+    String limit = script.directives().get("message-limit");
+    if (limit != null) {
+      settings = settings.withLimits(settings.limits().withMessageBytesMax(Long.parseLong(limit)));
+    }
+    Fixture fixture = new Fixture(directory, settings, TestStores.open(directory));
+    prepare(fixture, script);
+    return fixture;
+  }
+
+  /// Makes what the script's directives ask for.
+  private static void prepare(Fixture fixture, WireScript script) throws IOException {
+    for (String path : words(script, "mailboxes")) {
+      fixture.mail("alice").create(path, Optional.empty());
+    }
+    for (String path : words(script, "subscribe")) {
+      fixture.mail("alice").subscribe(path);
+    }
+    String messages = script.directives().get("messages");
+    if (messages == null) {
+      return;
+    }
+    LineClient client = fixture.login("alice");
+    for (String line : messages.split("\n")) {
+      String[] parts = line.split(" ", 3);
+      for (int i = 1; i <= Integer.parseInt(parts[1]); i++) {
+        fixture.append(client, parts[0], parts.length > 2 ? parts[2] : "", message(i));
+      }
+    }
+    Fixture.ask(client, "bye LOGOUT");
+  }
+
+  private static String message(int number) {
+    return """
+    From: bob@example.test\r
+    Subject: message %d\r
+    \r
+    This is message %d.\r
+    """
+        .formatted(number, number);
+  }
+
+  private static List<String> words(WireScript script, String directive) {
+    String text = script.directives().getOrDefault(directive, "").strip();
+    return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+  }
+
+  /// Takes a session to where the script begins.
+  private static LineClient prepared(LineClient client, WireScript script) throws IOException {
+    send(client, script, "login", "LOGIN %s " + TestCredentials.PASSWORD);
+    send(client, script, "enable", "ENABLE %s");
+    send(client, script, "select", "SELECT %s");
+    send(client, script, "examine", "EXAMINE %s");
+    return client;
+  }
+
+  private static void send(LineClient client, WireScript script, String directive, String command)
+      throws IOException {
+    String argument = script.directives().get(directive);
+    if (argument != null) {
+      String result = Fixture.result(client, "prepare " + command.formatted(argument));
+      if (!result.startsWith("OK")) {
+        throw new IOException(script + ": " + directive + ": " + result);
+      }
+    }
+  }
+
+  private static Listener listener(Fixture fixture) throws IOException {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return Listener.open(
+        Listener.Settings.plain("imaps", anyPort, Limits.defaults())
+            .withTls(certificates.serverTls("localhost")),
+        fixture.metrics,
+        fixture.server);
+  }
+
+  private static LineClient connect(Listener listener) throws IOException {
+    LineClient client = LineClient.connect(listener.address());
+    client.startTls(certificates.clientTls("localhost"));
+    client.line();
+    return client;
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of whole sessions.
+@NullMarked
+package org.posthorn.imap;
+
+import org.jspecify.annotations.NullMarked;

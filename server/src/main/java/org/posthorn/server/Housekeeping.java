@@ -1,0 +1,98 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.store.Sweeper;
+import org.posthorn.wire.Metrics;
+import org.posthorn.wire.ServerTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is done from time to time: erasing what was removed long enough ago, and reading
+/// certificates again when their files have changed.
+final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+  private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
+  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(30);
+
+  private final ScheduledExecutorService clockwork;
+  private final Storage storage;
+  private final ServerTls tls;
+  private final Metrics.Counter unexpected;
+  private FileTime certificatesSeen;
+
+  private Housekeeping(Storage storage, ServerTls tls, Metrics metrics) throws IOException {
+    this.storage = storage;
+    this.tls = tls;
+    unexpected = metrics.counter("unexpected_total");
+    certificatesSeen = tls.lastModified();
+    clockwork =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("housekeeping").daemon().factory());
+  }
+
+  static Housekeeping start(Storage storage, ServerTls tls, Metrics metrics) throws IOException {
+    Housekeeping housekeeping = new Housekeeping(storage, tls, metrics);
+    housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
+    housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
+    return housekeeping;
+  }
+
+  /// A task that fails once is tried again the next time.
+  private void every(Duration period, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            unexpected.increment();
+            LOG.error("housekeeping event=failed", e);
+          }
+        };
+    var unused =
+        clockwork.scheduleWithFixedDelay(
+            guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void sweep() {
+    storage.sweeping().lock();
+    try {
+      Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
+      if (swept.emails() + swept.orphans() > 0) {
+        LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());
+      }
+    } finally {
+      storage.sweeping().unlock();
+    }
+  }
+
+  private void reloadCertificates() {
+    try {
+      FileTime modified = tls.lastModified();
+      if (!modified.equals(certificatesSeen)) {
+        tls.reload();
+        certificatesSeen = modified;
+        LOG.info("tls event=certificates-reloaded");
+      }
+    } catch (IOException e) {
+      LOG.error("tls event=certificates-unreadable action=keeping-the-old", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    clockwork.shutdownNow();
+    try {
+      if (!clockwork.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("housekeeping event=still-running");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

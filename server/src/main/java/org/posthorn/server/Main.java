@@ -1,0 +1,15 @@
+package org.posthorn.server;
+
+import org.posthorn.server.cli.CommandLineInterface;
+
+/// The program. See `posthorn --help`.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int exit = CommandLineInterface.run(arguments);
+    if (exit != 0) {
+      System.exit(exit);
+    }
+  }
+}

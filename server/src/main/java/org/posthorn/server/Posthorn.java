@@ -1,0 +1,242 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.posthorn.delivery.Filing;
+import org.posthorn.delivery.Inbound;
+import org.posthorn.delivery.Intake;
+import org.posthorn.delivery.StoreFiling;
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.DirectoryChange;
+import org.posthorn.directory.Principal;
+import org.posthorn.imap.ImapServer;
+import org.posthorn.imap.session.Service;
+import org.posthorn.server.admin.ControlServer;
+import org.posthorn.server.admin.Operations;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.Setting;
+import org.posthorn.server.config.Settings;
+import org.posthorn.smtp.Role;
+import org.posthorn.smtp.SmtpServer;
+import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.wire.Cidr;
+import org.posthorn.wire.Door;
+import org.posthorn.wire.Limits;
+import org.posthorn.wire.Listener;
+import org.posthorn.wire.Metrics;
+import org.posthorn.wire.ServerTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running server. This class reads as the architecture: everything is made here by hand, in
+/// the order of the floors, and ended in the opposite order.
+public final class Posthorn implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Posthorn.class);
+
+  /// How long sessions may take to end when the server stops.
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+  private final Configuration configuration;
+  private final Storage storage;
+  private final Metrics metrics = new Metrics();
+  private final ServerTls tls;
+  private final Authenticator authenticator;
+  private final Intake intake;
+  private final Inbound inbound;
+  private final ImapServer imap;
+  private final Housekeeping housekeeping;
+  private final DirectoryChange.Registration endingSessions;
+  private final ControlServer control;
+  private final List<Listener> listeners = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private Posthorn(Configuration configuration, Storage storage) throws IOException {
+    this.configuration = configuration;
+    this.storage = storage;
+    tls = ServerTls.of(keyPairs(configuration));
+    authenticator = new Authenticator(storage.directory(), storage.hashing());
+    Filing filing = new StoreFiling(storage.mail());
+    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
+    inbound =
+        new Inbound(
+            storage.directory(),
+            authenticator,
+            filing,
+            intake,
+            configuration.get(Settings.HOSTNAME),
+            Clock.systemDefaultZone(),
+            org.posthorn.delivery.Limits.defaults(),
+            duration -> LockSupport.parkNanos(duration.toNanos()));
+    imap =
+        new ImapServer(
+            new Service(
+                storage.mail(),
+                authenticator,
+                identity ->
+                    storage.mail().account((Principal) identity, ((Principal) identity).account()),
+                org.posthorn.imap.session.Limits.usual()
+                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX)),
+                Clock.systemUTC(),
+                Optional.of(tls),
+                configuration.get(Settings.PLAIN_ON_LOOPBACK)),
+            metrics);
+    endingSessions = storage.directory().listen(this::endSessions);
+    housekeeping = Housekeeping.start(storage, tls, metrics);
+    control =
+        ControlServer.listen(
+            storage.data(), new Operations(storage, configuration, Optional.of(metrics)));
+  }
+
+  /// Starts everything that the configuration asks for. The storage is closed with the server.
+  ///
+  /// @throws IOException naming the port, if one cannot be listened on; nothing is left running
+  public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
+    LogLines.configure(
+        configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
+    Posthorn server;
+    try {
+      server = new Posthorn(configuration, storage);
+    } catch (IOException | RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+    try {
+      server.listen();
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
+    return server;
+  }
+
+  private void listen() throws IOException {
+    String role = configuration.get(Settings.ROLE);
+    if (!role.equals("msa-only")) {
+      open("mx", Settings.LISTEN_MX, smtp(Role.MX), false);
+      open("lmtp", Settings.LISTEN_LMTP, smtp(Role.LMTP), false);
+    }
+    if (!role.equals("mta-only")) {
+      open("submission", Settings.LISTEN_SUBMISSION, smtp(Role.SUBMISSION), false);
+      open("submissions", Settings.LISTEN_SUBMISSIONS, smtp(Role.SUBMISSION), true);
+      open("imap", Settings.LISTEN_IMAP, imap, false);
+      open("imaps", Settings.LISTEN_IMAPS, imap, true);
+    }
+  }
+
+  private SmtpServer smtp(Role role) {
+    SmtpSettings settings =
+        SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
+            .withTls(tls)
+            .withLimits(
+                org.posthorn.smtp.Limits.defaults()
+                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
+                    .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX)));
+    return new SmtpServer(
+        configuration.get(Settings.PLAIN_ON_LOOPBACK)
+            ? settings.withAuthenticationInClear()
+            : settings,
+        inbound);
+  }
+
+  private void open(
+      String name, Setting<List<InetSocketAddress>> where, Door door, boolean implicitTls)
+      throws IOException {
+    List<Cidr> proxies =
+        configuration.get(Settings.PROXY_TRUSTED).stream().map(Cidr::parse).toList();
+    Limits limits =
+        Limits.defaults()
+            .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
+            .withPerAddress(
+                configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
+                configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
+    for (InetSocketAddress address : configuration.get(where)) {
+      Listener.Settings settings =
+          Listener.Settings.plain(name, address, limits).withProxies(proxies);
+      listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+    }
+  }
+
+  private static List<ServerTls.KeyPairFiles> keyPairs(Configuration configuration) {
+    Path data = configuration.get(Settings.DATA);
+    List<String> certificates = configuration.get(Settings.TLS_CERTIFICATES);
+    List<String> keys = configuration.get(Settings.TLS_KEYS);
+    if (certificates.isEmpty() || certificates.size() != keys.size()) {
+      throw new ConfigurationException(
+          "tls.certificates and tls.keys must name as many files, at least one each");
+    }
+    List<ServerTls.KeyPairFiles> pairs = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      pairs.add(
+          new ServerTls.KeyPairFiles(data.resolve(certificates.get(i)), data.resolve(keys.get(i))));
+    }
+    return pairs;
+  }
+
+  /// A session ends when the account or the credential it was opened with is no longer good.
+  private void endSessions(DirectoryChange change) {
+    switch (change) {
+      case DirectoryChange.AccountDisabled disabled ->
+          imap.end(
+              identity -> ((Principal) identity).account().equals(disabled.account()),
+              "this account was disabled");
+      case DirectoryChange.AccountRemoved removed ->
+          imap.end(
+              identity -> ((Principal) identity).account().equals(removed.account()),
+              "this account was removed");
+      case DirectoryChange.CredentialRevoked revoked ->
+          imap.end(
+              identity ->
+                  ((Principal) identity).account().equals(revoked.account())
+                      && ((Principal) identity).credential().equals(revoked.credential()),
+              "this password was changed");
+      case DirectoryChange.AccountChanged _ -> {
+        // Its sessions go on.
+      }
+    }
+  }
+
+  /// Waits until the process is told to stop (SIGTERM, SIGINT), then ends everything in order.
+  ///
+  /// @return the exit code
+  public int awaitStop() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop"));
+    stopped.await();
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    if (stopped.getCount() == 0) {
+      return;
+    }
+    listeners.stream()
+        .map(listener -> Thread.ofVirtual().name("closing").start(() -> listener.close(STOP_GRACE)))
+        .toList()
+        .forEach(Posthorn::join);
+    endingSessions.close();
+    control.close();
+    intake.close();
+    housekeeping.close();
+    storage.close();
+    LOG.info("server event=stopped");
+    stopped.countDown();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

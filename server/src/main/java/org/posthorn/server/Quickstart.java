@@ -1,0 +1,114 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.server.admin.Answer;
+import org.posthorn.server.admin.Operations;
+import org.posthorn.server.admin.Request;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
+
+/// A server to try: loopback only, ports moved out of the way, three accounts.
+///
+/// @param data the data directory, made if missing
+/// @param domain the domain of the accounts
+/// @param portBase added to each well-known port, 0 to 64,000
+/// @param password of all accounts; random ones if empty
+public record Quickstart(Path data, String domain, int portBase, Optional<String> password) {
+  private static final int PORT_BASE_MAX = 64_000;
+  private static final List<String> ACCOUNTS = List.of("admin", "alice", "bob");
+  private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+  private static final int PASSWORD_LETTERS = 16;
+
+  public Quickstart {
+    if (portBase < 0 || portBase > PORT_BASE_MAX) {
+      throw new ConfigurationException("--port-base must be 0 to " + PORT_BASE_MAX);
+    }
+  }
+
+  /// Makes directory, certificate and configuration if they are missing, and reads the latter.
+  public Configuration prepare() throws IOException {
+    Path file = data.resolve(Installation.CONFIGURATION);
+    if (!Files.exists(file)) {
+      Installation.directory(data);
+      Installation.certificate(data, List.of("mail." + domain, domain));
+      Files.writeString(file, toml());
+    }
+    return Configuration.read(file, System.getenv());
+  }
+
+  /// Makes domain and accounts if there is no domain yet.
+  ///
+  /// @return the passwords of the accounts made; empty on a later run
+  public Map<String, String> accounts(Storage storage, Configuration configuration) {
+    Operations operations = new Operations(storage, configuration, Optional.empty());
+    Map<String, String> passwords = new LinkedHashMap<>();
+    if (!perform(operations, Request.of("domain.list")).result().isEmpty()) {
+      return passwords;
+    }
+    perform(
+        operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+    for (String name : ACCOUNTS) {
+      String address = name + "@" + domain;
+      String secret = password.orElseGet(Quickstart::randomPassword);
+      perform(
+          operations,
+          Request.of("account.add")
+              .with("address", address)
+              .with("password", secret)
+              .with("admin", name.equals("admin")));
+      passwords.put(address, secret);
+    }
+    return passwords;
+  }
+
+  private static Answer perform(Operations operations, Request request) {
+    Answer answer = operations.perform(request);
+    if (answer.exit() != Answer.DONE) {
+      throw new ConfigurationException(request.operation() + ": " + answer.error());
+    }
+    return answer;
+  }
+
+  private String toml() {
+    return """
+    # Written by `posthorn quickstart`: a server to try, on loopback only.
+    [server]
+    hostname = "mail.%s"
+    data = "%s"
+
+    [listen]
+    mx = ["127.0.0.1:%d"]
+    submission = ["127.0.0.1:%d"]
+    submissions = ["127.0.0.1:%d"]
+    imap = ["127.0.0.1:%d"]
+    imaps = ["127.0.0.1:%d"]
+    plain-login-on-loopback = true
+    connections-per-address-max = 20000
+    accepts-per-address-per-minute = 100000000
+    """
+        .formatted(
+            domain,
+            data.toAbsolutePath(),
+            portBase + 25,
+            portBase + 587,
+            portBase + 465,
+            portBase + 143,
+            portBase + 993);
+  }
+
+  private static String randomPassword() {
+    SecureRandom random = new SecureRandom();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < PASSWORD_LETTERS; i++) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
+  }
+}

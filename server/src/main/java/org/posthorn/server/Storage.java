@@ -1,0 +1,173 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Argon2Settings;
+import org.posthorn.directory.AuditLog;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryChange;
+import org.posthorn.directory.HashingPool;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.Passwords;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.PostgresStore;
+import org.posthorn.kv.RocksStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.store.Limits;
+import org.posthorn.store.MailStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is kept, opened: the engine, the blobs, the directory and the mail on top of them. The
+/// server and the command line without a server both begin here.
+///
+/// In the data directory: `kv/` the engine, `blobs/` large messages, `tls/`, `posthorn.toml`,
+/// `control.sock`.
+public final class Storage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  /// What the process exits with when the disk failed: it is to be started again, through recovery.
+  static final int EXIT_DISK_FAILED = 74;
+
+  private final Path data;
+  private final KeyValueStore kv;
+  private final FileBlobStore blobs;
+  private final Directory directory;
+  private final HashingPool hashing;
+  private final Passwords passwords;
+  private final Administration administration;
+  private final MailStore mail;
+  private final DirectoryChange.Registration erasing;
+
+  /// Held while bytes of removed messages are erased, and by a backup, which still wants them.
+  private final ReentrantLock sweeping = new ReentrantLock();
+
+  private Storage(Path data, KeyValueStore kv, FileBlobStore blobs, Configuration configuration) {
+    this.data = data;
+    this.kv = kv;
+    this.blobs = blobs;
+    directory =
+        Directory.open(
+            kv,
+            Clock.systemUTC(),
+            org.posthorn.directory.Limits.DEFAULTS.withQuotaBytesDefault(
+                configuration.get(Settings.QUOTA)));
+    hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
+    AuditLog audit = new KeyValueAuditLog(kv);
+    passwords = new Passwords(directory, hashing, audit);
+    administration = new Administration(directory, passwords, audit);
+    mail =
+        new MailStore(
+            kv, blobs, directory.access(), this::quota, Clock.systemUTC(), limits(configuration));
+    erasing =
+        directory.listen(change -> {
+          if (change instanceof DirectoryChange.AccountRemoved removed) {
+            mail.erase(removed.account());
+          }
+        });
+  }
+
+  /// Opens what the configuration names.
+  ///
+  /// @throws org.posthorn.kv.StoreException with one clear message if it cannot be opened
+  public static Storage open(Configuration configuration) throws IOException {
+    Path data = configuration.get(Settings.DATA);
+    if (!Files.isDirectory(data)) {
+      throw new IOException(
+          "there is no data directory " + data + "; make one with posthorn init or quickstart");
+    }
+    KeyValueStore kv =
+        configuration.get(Settings.ENGINE).equals("postgresql")
+            ? PostgresStore.open(
+                configuration.get(Settings.POSTGRESQL_URL),
+                configuration.get(Settings.POSTGRESQL_CONNECTIONS),
+                Seal.IDENTITY)
+            : RocksStore.open(
+                data.resolve("kv"),
+                RocksStore.Settings.withDefaults(Storage::diskFailed)
+                    .withMemoryBytes(configuration.get(Settings.MEMORY_BUDGET))
+                    .withFreeSpaceFloor(configuration.get(Settings.FREE_SPACE_FLOOR))
+                    .withSyncDelay(configuration.get(Settings.SYNC_DELAY)));
+    try {
+      return new Storage(
+          data, kv, new FileBlobStore(data.resolve("blobs"), Seal.IDENTITY), configuration);
+    } catch (IOException | RuntimeException e) {
+      kv.close();
+      throw e;
+    }
+  }
+
+  private static Limits limits(Configuration configuration) {
+    return Limits.STANDARD
+        .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
+        .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
+        .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));
+  }
+
+  /// A failed sync is never tried again: what the kernel still holds cannot be told. The process
+  /// ends and whoever supervises it starts it again.
+  private static void diskFailed() {
+    LOG.error("storage event=disk-failed action=exit code={}", EXIT_DISK_FAILED);
+    Runtime.getRuntime().halt(EXIT_DISK_FAILED);
+  }
+
+  private long quota(AccountId account) {
+    return directory
+        .account(account)
+        .map(found -> found.quotaBytes() == 0 ? Long.MAX_VALUE : found.quotaBytes())
+        .orElse(Long.MAX_VALUE);
+  }
+
+  public Path data() {
+    return data;
+  }
+
+  public KeyValueStore kv() {
+    return kv;
+  }
+
+  public FileBlobStore blobs() {
+    return blobs;
+  }
+
+  public Directory directory() {
+    return directory;
+  }
+
+  public Administration administration() {
+    return administration;
+  }
+
+  public Passwords passwords() {
+    return passwords;
+  }
+
+  HashingPool hashing() {
+    return hashing;
+  }
+
+  public MailStore mail() {
+    return mail;
+  }
+
+  ReentrantLock sweeping() {
+    return sweeping;
+  }
+
+  @Override
+  public void close() {
+    erasing.close();
+    mail.close();
+    hashing.close();
+    blobs.close();
+    kv.close();
+  }
+}

@@ -1,0 +1,126 @@
+package org.posthorn.server.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers the command line on a Unix-domain socket: one request line and one answer line a
+/// connection, both JSON. Only the owner of the data directory and root are answered.
+public final class ControlServer implements AutoCloseable {
+
+  /// The socket's name in the data directory.
+  public static final String SOCKET = "control.sock";
+
+  /// Longest request in bytes; an import of accounts is the largest there is.
+  static final int REQUEST_BYTES_MAX = 16 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+  private final ServerSocketChannel listener;
+  private final Path socket;
+  private final UserPrincipal owner;
+  private final Operations operations;
+
+  private ControlServer(
+      ServerSocketChannel listener, Path socket, UserPrincipal owner, Operations operations) {
+    this.listener = listener;
+    this.socket = socket;
+    this.owner = owner;
+    this.operations = operations;
+  }
+
+  /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own
+  /// lock has already shown that no other server runs there.
+  public static ControlServer listen(Path data, Operations operations) throws IOException {
+    Path socket = data.resolve(SOCKET);
+    Files.deleteIfExists(socket);
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    ControlServer server = new ControlServer(listener, socket, Files.getOwner(data), operations);
+    Thread.ofVirtual().name("control").start(server::accept);
+    return server;
+  }
+
+  private void accept() {
+    while (listener.isOpen()) {
+      try {
+        SocketChannel peer = listener.accept();
+        Thread.ofVirtual().name("control-request").start(() -> serve(peer));
+      } catch (ClosedChannelException e) {
+        return; // closed by close()
+      } catch (IOException e) {
+        LOG.error("control socket={} event=accept-failed", socket, e);
+        return;
+      }
+    }
+  }
+
+  private void serve(SocketChannel peer) {
+    try (peer) {
+      UserPrincipal user = peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+      if (!user.equals(owner) && !user.getName().equals("root")) {
+        LOG.warn("control user={} event=refused", user.getName());
+        answer(peer, Answer.failed(Answer.REFUSED, "only the owner of the data directory may ask"));
+        return;
+      }
+      InputStream in = Channels.newInputStream(peer);
+      answer(peer, operations.perform(Request.parse(line(in))));
+    } catch (IOException e) {
+      LOG.warn("control event=connection-lost reason=\"{}\"", e.toString());
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    byte[] bytes = new byte[8192];
+    int length = 0;
+    while (true) {
+      int n = in.read(bytes, length, bytes.length - length);
+      if (n < 0) {
+        throw new IOException("the request ended early");
+      }
+      length += n;
+      if (length > 0 && bytes[length - 1] == '\n') {
+        return new String(bytes, 0, length - 1, UTF_8);
+      }
+      if (length == REQUEST_BYTES_MAX) {
+        throw new IOException("the request is too long");
+      }
+      if (length == bytes.length) {
+        bytes = java.util.Arrays.copyOf(bytes, Math.min(2 * length, REQUEST_BYTES_MAX));
+      }
+    }
+  }
+
+  private static void answer(SocketChannel peer, Answer answer) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((answer.toJson() + "\n").getBytes(UTF_8));
+    while (bytes.hasRemaining()) {
+      peer.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      LOG.warn("control socket={} event=close-failed", socket, e);
+    }
+  }
+}

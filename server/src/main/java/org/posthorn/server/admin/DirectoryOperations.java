@@ -1,0 +1,211 @@
+package org.posthorn.server.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Alias;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Domain;
+import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.NewPassword;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Role;
+import org.posthorn.directory.TenantId;
+import org.posthorn.server.Storage;
+import org.posthorn.server.config.Settings;
+import org.posthorn.store.Quota;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Operations on domains, accounts and aliases. Whoever reaches them owns the data directory, so
+/// they act for the server itself.
+final class DirectoryOperations {
+  private static final Principal ACTOR = Principal.system();
+
+  private final Storage storage;
+  private final Directory directory;
+  private final Administration administration;
+  private final Accounts accounts;
+
+  DirectoryOperations(Storage storage) {
+    this.storage = storage;
+    directory = storage.directory();
+    administration = storage.administration();
+    accounts = new Accounts(directory);
+  }
+
+  JsonNode addDomain(Request request) {
+    return describe(
+        administration.addDomain(
+            ACTOR, TenantId.FIRST, request.text("domain"), request.flag("scramPasswords")));
+  }
+
+  JsonNode listDomains(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    directory.domains().forEach(domain -> list.add(describe(domain)));
+    return list;
+  }
+
+  JsonNode removeDomain(Request request) {
+    administration.removeDomain(ACTOR, request.text("domain"));
+    return nothing();
+  }
+
+  JsonNode addAccount(Request request) {
+    Set<Role> roles = request.flag("admin") ? Set.of(Role.ADMINISTRATOR) : Set.of();
+    NewAccount account =
+        new NewAccount(
+            Address.parse(request.text("address")),
+            Optional.empty(),
+            quotaBytes(request.optionalText("quota")),
+            roles,
+            Optional.of(new NewPassword.Plain(request.text("password"))));
+    return describe(administration.addAccount(ACTOR, account));
+  }
+
+  JsonNode listAccounts(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    accounts.all(request.optionalText("domain")).forEach(account -> list.add(describe(account)));
+    return list;
+  }
+
+  JsonNode showAccount(Request request) {
+    Account account = accounts.named(request.text("address"));
+    Quota quota = storage.mail().account(ACTOR, account.id()).quota();
+    ArrayNode aliases = Request.JSON.createArrayNode();
+    for (Domain domain : directory.domains()) {
+      directory.aliases(domain.name()).stream()
+          .filter(alias -> alias.targets().contains(account.address().toString()))
+          .forEach(alias -> aliases.add(alias.name()));
+    }
+    ObjectNode shown = describe(account);
+    shown.put("usedBytes", quota.usedBytes()).put("messages", quota.emails());
+    shown.set("aliases", aliases);
+    return shown;
+  }
+
+  JsonNode accountExists(Request request) {
+    return describe(accounts.named(request.text("address")));
+  }
+
+  JsonNode setPassword(Request request) {
+    Account account = accounts.named(request.text("address"));
+    storage.passwords().set(ACTOR, account.id(), new NewPassword.Plain(request.text("password")));
+    return nothing();
+  }
+
+  JsonNode removeAccount(Request request) {
+    administration.removeAccount(ACTOR, accounts.named(request.text("address")).id());
+    return nothing();
+  }
+
+  JsonNode quota(Request request) {
+    Account account = accounts.named(request.text("address"));
+    OptionalLong bytes = quotaBytes(request.optionalText("quota"));
+    if (bytes.isPresent()) {
+      account = administration.setQuota(ACTOR, account.id(), bytes.getAsLong());
+    }
+    Quota quota = storage.mail().account(ACTOR, account.id()).quota();
+    return describe(account).put("usedBytes", quota.usedBytes());
+  }
+
+  /// Lines of `address,password[,quota]`; empty lines, comments (#) and a header naming `address`
+  /// first are left out.
+  JsonNode importAccounts(Request request) {
+    List<NewAccount> wanted = new ArrayList<>();
+    int number = 0;
+    for (String line : request.texts("lines")) {
+      number++;
+      if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("address,")) {
+        wanted.add(imported(line, number));
+      }
+    }
+    ArrayNode list = Request.JSON.createArrayNode();
+    administration.addAccounts(ACTOR, wanted).forEach(account -> list.add(describe(account)));
+    return list;
+  }
+
+  private static NewAccount imported(String line, int number) {
+    String[] fields = line.split(",", -1);
+    if (fields.length < 2 || fields.length > 3 || fields[1].isEmpty()) {
+      throw new OperationException(
+          Answer.USAGE, "line " + number + ": expected address,password[,quota]");
+    }
+    Optional<String> quota =
+        fields.length == 3 && !fields[2].isBlank() ? Optional.of(fields[2]) : Optional.empty();
+    return new NewAccount(
+        Address.parse(fields[0].strip()),
+        Optional.empty(),
+        quotaBytes(quota),
+        Set.of(),
+        Optional.of(new NewPassword.Plain(fields[1])));
+  }
+
+  JsonNode addAlias(Request request) {
+    return describe(
+        administration.addAlias(
+            ACTOR, Alias.parse(request.text("alias"), request.texts("targets"))));
+  }
+
+  JsonNode listAliases(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    Optional<String> wanted = request.optionalText("domain");
+    for (Domain domain : directory.domains()) {
+      if (wanted.isEmpty() || wanted.get().equals(domain.name())) {
+        directory.aliases(domain.name()).forEach(alias -> list.add(describe(alias)));
+      }
+    }
+    return list;
+  }
+
+  JsonNode removeAlias(Request request) {
+    administration.removeAlias(ACTOR, request.text("alias"));
+    return nothing();
+  }
+
+  private static OptionalLong quotaBytes(Optional<String> size) {
+    if (size.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Settings.QUOTA.parse().apply(size.get()));
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Answer.USAGE, "quota " + size.get() + ": " + e.getMessage());
+    }
+  }
+
+  private static ObjectNode describe(Domain domain) {
+    return Request.JSON
+        .createObjectNode()
+        .put("domain", domain.name())
+        .put("scramPasswords", domain.scramForPasswords())
+        .put("created", domain.created().toString());
+  }
+
+  private static ObjectNode describe(Account account) {
+    return Request.JSON
+        .createObjectNode()
+        .put("address", account.address().toString())
+        .put("quotaBytes", account.quotaBytes())
+        .put("administrator", account.roles().contains(Role.ADMINISTRATOR))
+        .put("disabled", account.disabled())
+        .put("created", account.created().toString());
+  }
+
+  private static ObjectNode describe(Alias alias) {
+    ObjectNode described = Request.JSON.createObjectNode().put("alias", alias.name());
+    ArrayNode targets = described.putArray("targets");
+    alias.targets().forEach(targets::add);
+    return described;
+  }
+
+  private static ObjectNode nothing() {
+    return Request.JSON.createObjectNode();
+  }
+}

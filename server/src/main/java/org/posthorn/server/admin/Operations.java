@@ -1,0 +1,77 @@
+package org.posthorn.server.admin;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.kv.StoreException;
+import org.posthorn.server.Storage;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.store.MailException;
+import org.posthorn.wire.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// The operations of an administrator, by name. Thread-safe.
+public final class Operations {
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
+  private final Map<String, Function<Request, JsonNode>> table = new TreeMap<>();
+
+  /// @param metrics of the running server; empty where there is none
+  public Operations(Storage storage, Configuration configuration, Optional<Metrics> metrics) {
+    DirectoryOperations directory = new DirectoryOperations(storage);
+    table.put("domain.add", directory::addDomain);
+    table.put("domain.list", directory::listDomains);
+    table.put("domain.remove", directory::removeDomain);
+    table.put("account.add", directory::addAccount);
+    table.put("account.list", directory::listAccounts);
+    table.put("account.show", directory::showAccount);
+    table.put("account.exists", directory::accountExists);
+    table.put("account.passwd", directory::setPassword);
+    table.put("account.remove", directory::removeAccount);
+    table.put("account.quota", directory::quota);
+    table.put("account.import", directory::importAccounts);
+    table.put("alias.add", directory::addAlias);
+    table.put("alias.list", directory::listAliases);
+    table.put("alias.remove", directory::removeAlias);
+    StoreOperations store = new StoreOperations(storage, configuration, metrics);
+    table.put("mailbox.list", store::listMailboxes);
+    table.put("status", store::status);
+    table.put("backup", store::backup);
+    table.put("restore", store::restore);
+    table.put("check", store::check);
+  }
+
+  /// Performs an operation; whatever happens, there is an answer.
+  public Answer perform(Request request) {
+    try {
+      Function<Request, JsonNode> operation = table.get(request.operation());
+      if (operation == null) {
+        return Answer.failed(Answer.USAGE, "there is no operation " + request.operation());
+      }
+      return Answer.done(operation.apply(request));
+    } catch (OperationException e) {
+      return e.answer();
+    } catch (DirectoryException e) {
+      return Answer.failed(exit(e.kind()), String.valueOf(e.getMessage()));
+    } catch (MailException | StoreException | ConfigurationException e) {
+      return Answer.failed(Answer.FAILED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("operation={} event=failed", request.operation(), e);
+      return Answer.failed(Answer.FAILED, "this is a defect, see the log: " + e);
+    }
+  }
+
+  private static int exit(DirectoryException.Kind kind) {
+    return switch (kind) {
+      case ALREADY_EXISTS -> Answer.EXISTS;
+      case NOT_FOUND -> Answer.NOT_FOUND;
+      case INVALID -> Answer.USAGE;
+      case IN_USE, LIMIT, TEMPORARY -> Answer.FAILED;
+    };
+  }
+}

@@ -1,0 +1,158 @@
+package org.posthorn.server.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.admin.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account ...`
+@Command(
+    name = "account",
+    description = "The people and programs that have mail here.",
+    subcommands = {
+      AccountCommands.Add.class,
+      AccountCommands.Listing.class,
+      AccountCommands.Show.class,
+      AccountCommands.Exists.class,
+      AccountCommands.Passwd.class,
+      AccountCommands.Remove.class,
+      AccountCommands.QuotaOf.class,
+      AccountCommands.Import.class
+    })
+final class AccountCommands {
+
+  @Command(name = "add", description = "Make an account.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS")
+    String address = "";
+
+    @Mixin Password password = new Password();
+
+    @Option(names = "--quota", paramLabel = "SIZE", description = "Such as 10 GB.")
+    @Nullable String quota;
+
+    @Option(names = "--admin", description = "May administer its tenant.")
+    boolean admin;
+
+    @Override
+    Request request() {
+      return Request.of("account.add")
+          .with("address", address)
+          .with("password", password.read("Password for " + address))
+          .with("quota", Optional.ofNullable(quota))
+          .with("admin", admin);
+    }
+  }
+
+  @Command(name = "list", description = "List the accounts.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1")
+    @Nullable String domain;
+
+    @Override
+    Request request() {
+      return Request.of("account.list").with("domain", Optional.ofNullable(domain));
+    }
+  }
+
+  @Command(name = "show", description = "Show an account with its use.")
+  static final class Show extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS")
+    String address = "";
+
+    @Override
+    Request request() {
+      return Request.of("account.show").with("address", address);
+    }
+  }
+
+  @Command(name = "exists", description = "Exit 0 if there is such an account, 3 if not.")
+  static final class Exists extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS")
+    String address = "";
+
+    @Override
+    Request request() {
+      return Request.of("account.exists").with("address", address);
+    }
+  }
+
+  @Command(name = "passwd", description = "Set an account's password.")
+  static final class Passwd extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS")
+    String address = "";
+
+    @Mixin Password password = new Password();
+
+    @Override
+    Request request() {
+      return Request.of("account.passwd")
+          .with("address", address)
+          .with("password", password.read("New password for " + address));
+    }
+  }
+
+  @Command(name = "remove", description = "Remove an account and all its mail.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS")
+    String address = "";
+
+    @Option(names = "--yes", required = true, description = "Yes, with all its mail.")
+    boolean yes;
+
+    @Override
+    Request request() {
+      return Request.of("account.remove").with("address", address);
+    }
+  }
+
+  @Command(name = "quota", description = "Show or set how much an account may keep.")
+  static final class QuotaOf extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0")
+    String address = "";
+
+    @Parameters(paramLabel = "SIZE", index = "1", arity = "0..1", description = "Such as 10 GB.")
+    @Nullable String size;
+
+    @Override
+    Request request() {
+      return Request.of("account.quota")
+          .with("address", address)
+          .with("quota", Optional.ofNullable(size));
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Make many accounts from a CSV file: address,password[,quota] a line.",
+        "Nothing is made if a line is wrong."
+      })
+  static final class Import extends AdministrationCommand {
+    @Parameters(paramLabel = "FILE", description = "- for standard input.")
+    String file = "";
+
+    @Override
+    Request request() {
+      try {
+        return Request.of("account.import")
+            .with(
+                "lines",
+                file.equals("-")
+                    ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                        .lines()
+                        .toList()
+                    : Files.readAllLines(Path.of(file)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(file + " cannot be read", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.posthorn.server.cli;
+
+import org.posthorn.server.admin.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn domain ...`
+@Command(
+    name = "domain",
+    description = "The domains whose mail is ours.",
+    subcommands = {
+      DomainCommands.Add.class,
+      DomainCommands.Listing.class,
+      DomainCommands.Remove.class
+    })
+final class DomainCommands {
+
+  @Command(name = "add", description = "Take mail for a domain.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN")
+    String domain = "";
+
+    @Option(
+        names = "--scram-passwords",
+        description = "Let passwords be used with SCRAM too, not only app passwords.")
+    boolean scram;
+
+    @Override
+    Request request() {
+      return Request.of("domain.add").with("domain", domain).with("scramPasswords", scram);
+    }
+  }
+
+  @Command(name = "list", description = "List the domains.")
+  static final class Listing extends AdministrationCommand {
+    @Override
+    Request request() {
+      return Request.of("domain.list");
+    }
+  }
+
+  @Command(name = "remove", description = "Remove a domain that has no accounts and aliases.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN")
+    String domain = "";
+
+    @Override
+    Request request() {
+      return Request.of("domain.remove").with("domain", domain);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.posthorn.server.cli;
+
+import java.util.concurrent.Callable;
+import org.posthorn.server.Posthorn;
+import org.posthorn.server.Storage;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.Settings;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `posthorn serve`: the server as it is run for real.
+@Command(name = "serve", description = "Run the server until it is told to stop.")
+final class ServeCommand implements Callable<Integer> {
+  @Mixin Place place = new Place();
+
+  @ArgGroup(multiplicity = "0..1")
+  RoleOption role = new RoleOption();
+
+  static final class RoleOption {
+    @Option(names = "--mta-only", description = "Only receive mail: no submission, no IMAP.")
+    boolean mtaOnly;
+
+    @Option(names = "--msa-only", description = "Only serve users: no MX.")
+    boolean msaOnly;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Configuration configuration = place.configuration();
+    if (System.getProperty("user.name").equals("root")) {
+      throw new ConfigurationException(
+          "serve refuses to run as root: use the systemd unit in packaging/, or run it as a user of"
+              + " its own with CAP_NET_BIND_SERVICE");
+    }
+    if (role.mtaOnly) {
+      configuration = configuration.with(Settings.ROLE, "mta-only", "option --mta-only");
+    } else if (role.msaOnly) {
+      configuration = configuration.with(Settings.ROLE, "msa-only", "option --msa-only");
+    }
+    return Posthorn.start(configuration, Storage.open(configuration)).awaitStop();
+  }
+}

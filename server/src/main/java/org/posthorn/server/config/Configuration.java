@@ -1,0 +1,191 @@
+package org.posthorn.server.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/// The values in force, each with where it came from. Immutable.
+public final class Configuration {
+
+  /// A value in force.
+  ///
+  /// @param text as written
+  /// @param origin `default`, `FILE:LINE`, an environment variable, or an option of the command
+  ///   line
+  public record Value(String text, String origin) {}
+
+  private final Map<Setting<?>, Value> values;
+
+  private Configuration(Map<Setting<?>, Value> values) {
+    this.values = values;
+  }
+
+  /// Reads a file and the environment.
+  ///
+  /// @throws ConfigurationException naming file, line, key and the nearest valid key for whatever
+  ///   is wrong; all of it at once, a line each
+  public static Configuration read(Path file, Map<String, String> environment) {
+    List<String> wrong = new ArrayList<>();
+    Map<String, Value> written = written(file, wrong);
+    return of(written, environment, wrong);
+  }
+
+  /// The defaults and the environment, for use without a file.
+  public static Configuration withoutFile(Map<String, String> environment) {
+    return of(Map.of(), environment, new ArrayList<>());
+  }
+
+  private static Configuration of(
+      Map<String, Value> written, Map<String, String> environment, List<String> wrong) {
+    Map<Setting<?>, Value> values = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.all()) {
+      Value value = new Value(setting.byDefault(), "default");
+      value = written.getOrDefault(setting.name(), value);
+      String override = environment.get(setting.variable());
+      if (override != null) {
+        value = new Value(override, "environment " + setting.variable());
+      }
+      values.put(setting, value);
+      Value chosen = value;
+      setting
+          .complaint(chosen.text())
+          .ifPresent(complaint ->
+              wrong.add(
+                  chosen.origin()
+                      + ": "
+                      + setting.name()
+                      + " = \""
+                      + chosen.text()
+                      + "\": "
+                      + complaint));
+    }
+    refuseUnknownVariables(environment, wrong);
+    if (!wrong.isEmpty()) {
+      throw new ConfigurationException(String.join("\n", wrong));
+    }
+    return new Configuration(values);
+  }
+
+  /// The value of a setting.
+  public <T> T get(Setting<T> setting) {
+    return setting.parse().apply(Objects.requireNonNull(values.get(setting)).text());
+  }
+
+  /// Every setting with its value and origin, in the order of [Settings#all].
+  public Map<Setting<?>, Value> values() {
+    return java.util.Collections.unmodifiableMap(values);
+  }
+
+  /// A copy in which a setting has another value, as an option of the command line gives it.
+  public Configuration with(Setting<?> setting, String text, String origin) {
+    Map<Setting<?>, Value> changed = new LinkedHashMap<>(values);
+    changed.put(setting, new Value(text, origin));
+    return new Configuration(changed);
+  }
+
+  private static Map<String, Value> written(Path file, List<String> wrong) {
+    TomlParseResult toml;
+    try {
+      toml = Toml.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be read: " + reason(e));
+    }
+    toml.errors()
+        .forEach(
+            error -> wrong.add(file + ":" + error.position().line() + ": " + error.getMessage()));
+    Map<String, Value> written = new HashMap<>();
+    if (wrong.isEmpty()) {
+      collect(toml, "", file, written, wrong);
+    }
+    return written;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.toString();
+  }
+
+  private static void collect(
+      TomlTable table, String prefix, Path file, Map<String, Value> written, List<String> wrong) {
+    for (String key : table.keySet()) {
+      String name = prefix + key;
+      Object value = table.get(List.of(key));
+      TomlPosition position = table.inputPositionOf(List.of(key));
+      String origin = file + ":" + (position == null ? 1 : position.line());
+      if (value instanceof TomlTable nested && isSection(name)) {
+        collect(nested, name + ".", file, written, wrong);
+      } else if (names().contains(name) && value != null) {
+        written.put(name, new Value(text(value), origin));
+      } else {
+        wrong.add(origin + ": unknown key " + name + nearest(name, names()));
+      }
+    }
+  }
+
+  private static String text(Object value) {
+    return value instanceof TomlArray array
+        ? array.toList().stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : value.toString();
+  }
+
+  private static boolean isSection(String name) {
+    return names().stream().anyMatch(known -> known.startsWith(name + "."));
+  }
+
+  private static Collection<String> names() {
+    return Settings.all().stream()
+        .map(Setting::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// A misspelt variable would silently do nothing; only `POSTHORN_HOME` and those of the launcher
+  /// are not settings.
+  private static void refuseUnknownVariables(Map<String, String> environment, List<String> wrong) {
+    List<String> variables = Settings.all().stream().map(Setting::variable).toList();
+    for (String variable : new TreeSet<>(environment.keySet())) {
+      if (variable.startsWith("POSTHORN_")
+          && !variable.startsWith("POSTHORN_JAVA")
+          && !variables.contains(variable)) {
+        wrong.add("environment: unknown variable " + variable + nearest(variable, variables));
+      }
+    }
+  }
+
+  private static String nearest(String name, Collection<String> known) {
+    return known.stream()
+        .min(java.util.Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .map(candidate -> "; did you mean " + candidate + "?")
+        .orElse("");
+  }
+
+  /// Levenshtein's distance.
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int substituted = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
+  }
+}

@@ -1,0 +1,28 @@
+package org.posthorn.server.config;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/// One thing that can be configured.
+///
+/// @param name `section.key`, lower case with hyphens
+/// @param byDefault the default as it would be written in the file
+/// @param parse turns the text into a value; throws [IllegalArgumentException] with a reason
+/// @param about one sentence for `posthorn config show` and the manual
+public record Setting<T>(String name, String byDefault, Function<String, T> parse, String about) {
+
+  /// The environment variable that overrides the file.
+  public String variable() {
+    return "POSTHORN_"
+        + name.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+  }
+
+  /// What is wrong with a text as this setting's value, if anything.
+  Optional<String> complaint(String text) {
+    try {
+      return parse.apply(text) == null ? Optional.of("no value") : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.posthorn.server.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Every setting there is. Their order is that of `posthorn config show` and of the manual.
+public final class Settings {
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  public static final Setting<String> HOSTNAME =
+      add("server.hostname", "localhost", Values::text, "The name this server greets with.");
+  public static final Setting<Path> DATA =
+      add("server.data", "/var/lib/posthorn", Path::of, "The directory that holds all mail.");
+  public static final Setting<String> ROLE =
+      add(
+          "server.role",
+          "all",
+          text -> oneOf(text, "all", "mta-only", "msa-only"),
+          "all; mta-only (no submission, no IMAP); msa-only (no MX).");
+  public static final Setting<String> LOG_FORMAT =
+      add("log.format", "text", text -> oneOf(text, "text", "json"), "text or json, a line each.");
+  public static final Setting<String> LOG_LEVEL =
+      add(
+          "log.level",
+          "info",
+          text -> oneOf(text, "error", "warn", "info", "debug"),
+          "The least grave events that are logged.");
+
+  public static final Setting<List<InetSocketAddress>> LISTEN_MX =
+      endpoints("listen.mx", "0.0.0.0:25, [::]:25", "Where mail from other servers arrives.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_SUBMISSION =
+      endpoints("listen.submission", "0.0.0.0:587, [::]:587", "Submission with STARTTLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_SUBMISSIONS =
+      endpoints("listen.submissions", "0.0.0.0:465, [::]:465", "Submission over TLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_IMAP =
+      endpoints("listen.imap", "0.0.0.0:143, [::]:143", "IMAP with STARTTLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_IMAPS =
+      endpoints("listen.imaps", "0.0.0.0:993, [::]:993", "IMAP over TLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =
+      endpoints("listen.lmtp", "", "LMTP from a trusted relay; none by default.");
+  public static final Setting<List<String>> PROXY_TRUSTED =
+      add(
+          "listen.proxy-trusted",
+          "",
+          Values.list(Values::text),
+          "Networks whose connections begin with a PROXY header, as 192.0.2.0/24.");
+  public static final Setting<Boolean> PLAIN_ON_LOOPBACK =
+      add(
+          "listen.plain-login-on-loopback",
+          "false",
+          Values::truth,
+          "Whether clients on loopback may log in without TLS.");
+  public static final Setting<Integer> CONNECTIONS_MAX =
+      add("listen.connections-max", "20000", Values::count, "Connections to one listener.");
+  public static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX =
+      add(
+          "listen.connections-per-address-max",
+          "200",
+          Values::count,
+          "Connections from one address to one listener.");
+  public static final Setting<Integer> ACCEPTS_PER_ADDRESS_PER_MINUTE =
+      add(
+          "listen.accepts-per-address-per-minute",
+          "600",
+          Values::count,
+          "New connections a minute from one address to one listener.");
+
+  public static final Setting<List<String>> TLS_CERTIFICATES =
+      add(
+          "tls.certificates",
+          "tls/certificate.pem",
+          Values.list(Values::text),
+          "PEM certificate chains, the default first; relative to server.data.");
+  public static final Setting<List<String>> TLS_KEYS =
+      add(
+          "tls.keys",
+          "tls/key.pem",
+          Values.list(Values::text),
+          "PEM private keys in the order of tls.certificates.");
+
+  public static final Setting<Long> MESSAGE_BYTES_MAX =
+      add("smtp.message-bytes-max", "50 MB", Values::bytes, "Largest message accepted.");
+  public static final Setting<Integer> RECIPIENTS_MAX =
+      add("smtp.recipients-max", "1000", Values::count, "Recipients of one message.");
+  public static final Setting<Duration> SMTP_TIMEOUT =
+      add("smtp.timeout", "5 min", Values::duration, "How long an SMTP client may be silent.");
+  public static final Setting<Duration> IMAP_TIMEOUT =
+      add("imap.timeout", "30 min", Values::duration, "How long an IMAP client may be silent.");
+
+  public static final Setting<String> ENGINE =
+      add(
+          "store.engine",
+          "rocksdb",
+          text -> oneOf(text, "rocksdb", "postgresql"),
+          "rocksdb (embedded) or postgresql.");
+  public static final Setting<String> POSTGRESQL_URL =
+      add(
+          "store.postgresql-url",
+          "jdbc:postgresql:///posthorn",
+          Values::text,
+          "Where the database is when store.engine is postgresql.");
+  public static final Setting<Integer> POSTGRESQL_CONNECTIONS =
+      add(
+          "store.postgresql-connections",
+          "10",
+          Values::count,
+          "Connections to the database at the most.");
+  public static final Setting<Long> MEMORY_BUDGET =
+      add("store.memory", "48 MB", Values::bytes, "What the embedded engine may use in memory.");
+  public static final Setting<Long> VIEW_BUDGET =
+      add(
+          "store.views-memory",
+          "128 MB",
+          Values::bytes,
+          "What listings of mailboxes may use in memory.");
+  public static final Setting<Long> FREE_SPACE_FLOOR =
+      add(
+          "store.free-space-floor",
+          "512 MB",
+          Values::bytes,
+          "With less than this free on the disk, mail is refused.");
+  public static final Setting<Duration> GRAVE_DELAY =
+      add(
+          "store.grave-delay",
+          "1 d",
+          Values::duration,
+          "How long the bytes of an expunged message are kept.");
+  public static final Setting<Duration> SYNC_DELAY =
+      add(
+          "store.sync-delay",
+          "0 ms",
+          Values::duration,
+          "Added to each sync; for measurements on fast disks only.");
+  public static final Setting<Long> QUOTA =
+      add("account.quota", "5 GB", Values::bytes, "The quota of a new account.");
+  public static final Setting<List<String>> DNS_SERVERS =
+      add(
+          "dns.servers",
+          "",
+          Values.list(Values::text),
+          "Resolvers as ADDRESS or ADDRESS:PORT; those of the system if empty.");
+
+  private Settings() {}
+
+  /// All settings in their order.
+  public static List<Setting<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  private static <T> Setting<T> add(
+      String name, String byDefault, Function<String, T> parse, String about) {
+    Setting<T> setting = new Setting<>(name, byDefault, parse, about);
+    ALL.add(setting);
+    return setting;
+  }
+
+  private static Setting<List<InetSocketAddress>> endpoints(
+      String name, String byDefault, String about) {
+    return add(name, byDefault, Values.list(Values::endpoint), about);
+  }
+
+  private static String oneOf(String text, String... allowed) {
+    if (!List.of(allowed).contains(text)) {
+      throw new IllegalArgumentException("expected one of " + String.join(", ", allowed));
+    }
+    return text;
+  }
+}

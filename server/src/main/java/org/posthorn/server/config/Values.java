@@ -1,0 +1,117 @@
+package org.posthorn.server.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How the text of a setting becomes a value. Each parser throws [IllegalArgumentException] saying
+/// what it expected.
+final class Values {
+  private static final Pattern QUANTITY = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
+
+  private Values() {}
+
+  static String text(String text) {
+    return text;
+  }
+
+  static Boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("expected true or false");
+    };
+  }
+
+  static Integer count(String text) {
+    long number = quantity(text, unit -> unit.isEmpty() ? 1L : 0L, "a whole number");
+    if (number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("expected a whole number up to " + Integer.MAX_VALUE);
+    }
+    return (int) number;
+  }
+
+  static Long bytes(String text) {
+    return quantity(
+        text,
+        unit ->
+            switch (unit.toUpperCase(Locale.ROOT)) {
+              case "", "B" -> 1L;
+              case "KB", "KIB", "K" -> 1L << 10;
+              case "MB", "MIB", "M" -> 1L << 20;
+              case "GB", "GIB", "G" -> 1L << 30;
+              case "TB", "TIB", "T" -> 1L << 40;
+              default -> 0L;
+            },
+        "a size such as 512 MB");
+  }
+
+  static Duration duration(String text) {
+    long millis =
+        quantity(
+            text,
+            unit ->
+                switch (unit.toLowerCase(Locale.ROOT)) {
+                  case "ms" -> 1L;
+                  case "s", "sec" -> 1_000L;
+                  case "m", "min" -> 60_000L;
+                  case "h" -> 3_600_000L;
+                  case "d" -> 86_400_000L;
+                  default -> 0L;
+                },
+            "a duration such as 30 s, 5 min, 12 h or 7 d");
+    return Duration.ofMillis(millis);
+  }
+
+  private static long quantity(String text, Function<String, Long> factors, String expected) {
+    Matcher matcher = QUANTITY.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("expected " + expected);
+    }
+    long factor = factors.apply(matcher.group(2));
+    long number = Long.parseLong(matcher.group(1));
+    if (factor == 0 || number > Long.MAX_VALUE / factor) {
+      throw new IllegalArgumentException("expected " + expected);
+    }
+    return number * factor;
+  }
+
+  /// Items separated by commas; TOML arrays arrive in this form too.
+  static <T> Function<String, List<T>> list(Function<String, T> item) {
+    return text -> {
+      List<T> items = new ArrayList<>();
+      for (String part : text.split(",", -1)) {
+        if (!part.isBlank()) {
+          items.add(item.apply(part.strip()));
+        }
+      }
+      return List.copyOf(items);
+    };
+  }
+
+  /// `address:port` with a literal address; IPv6 in brackets. No name is looked up.
+  static InetSocketAddress endpoint(String text) {
+    int colon = text.lastIndexOf(':');
+    String expected = "expected ADDRESS:PORT such as 0.0.0.0:25 or [::]:25";
+    if (colon < 1) {
+      throw new IllegalArgumentException(expected);
+    }
+    String host = text.substring(0, colon);
+    if (!host.matches("\\[[0-9a-fA-F:.]+]|[0-9.]+")) {
+      throw new IllegalArgumentException(expected);
+    }
+    try {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(expected, e);
+    }
+  }
+}

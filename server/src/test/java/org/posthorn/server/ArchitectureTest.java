@@ -1,0 +1,113 @@
+package org.posthorn.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The floors of ARCHITECTURE.md, and the names that say nothing.
+class ArchitectureTest {
+  /// Each module with the modules it may use.
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("wire"),
+          List.of("kv"),
+          List.of("dns"),
+          List.of("mime"),
+          List.of("sasl"),
+          List.of("smtp", "wire", "mime", "sasl"),
+          List.of("directory", "kv", "mime", "sasl"),
+          List.of("store", "wire", "kv", "mime", "directory"),
+          List.of("delivery", "wire", "kv", "dns", "mime", "sasl", "smtp", "directory", "store"),
+          List.of("imap", "wire", "kv", "mime", "sasl", "directory", "store"));
+
+  private static final Pattern EMPTY_NAMES =
+      Pattern.compile(
+          "(?i).*(common|util|misc|helper|manager)s?$|.*Impl$|^(Abstract|Default).*|.*(Info|Data)$");
+
+  private static JavaClasses product;
+
+  @BeforeAll
+  static void read() {
+    product =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.posthorn");
+    assertThat(product.size()).isGreaterThan(200);
+  }
+
+  @Test
+  void a_module_uses_only_floors_below_its_own() {
+    for (List<String> floor : FLOORS) {
+      String[] allowed =
+          floor.stream().map(module -> "org.posthorn." + module + "..").toArray(String[]::new);
+      ArchRule rule =
+          noClasses()
+              .that()
+              .resideInAPackage("org.posthorn." + floor.getFirst() + "..")
+              .should()
+              .dependOnClassesThat(
+                  JavaClass.Predicates.resideInAPackage("org.posthorn..")
+                      .and(
+                          com.tngtech.archunit.base.DescribedPredicate.not(
+                              JavaClass.Predicates.resideInAnyPackage(allowed))));
+      rule.check(product);
+    }
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("org.posthorn.(**)").should().beFreeOfCycles().check(product);
+  }
+
+  @Test
+  void names_say_something() {
+    List<String> empty =
+        product.stream()
+            .filter(type -> EMPTY_NAMES.matcher(type.getSimpleName()).matches())
+            .map(JavaClass::getName)
+            .toList();
+    assertThat(empty).isEmpty();
+  }
+
+  @Test
+  void every_package_says_where_null_may_be() {
+    classes()
+        .that()
+        .resideInAPackage("org.posthorn..")
+        .should(
+            new com.tngtech.archunit.lang.ArchCondition<>("be in a package marked @NullMarked") {
+              @Override
+              public void check(JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
+                boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                events.add(
+                    new com.tngtech.archunit.lang.SimpleConditionEvent(
+                        type, marked, type.getName() + " is not in a @NullMarked package"));
+              }
+            })
+        .check(product);
+  }
+
+  @Test
+  void only_the_command_line_prints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.posthorn.server.cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(product);
+  }
+}

@@ -1,0 +1,41 @@
+package org.posthorn.smtp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.sasl.Mechanism;
+import org.posthorn.smtp.syntax.Reply;
+
+/// What EHLO and LHLO advertise.
+final class Extensions {
+  private Extensions() {}
+
+  /// RFC 5321 §4.1.1.1: our name, then a keyword a line.
+  ///
+  /// @param startTls whether STARTTLS may come
+  /// @param mechanisms what AUTH offers, none for no AUTH
+  static Reply reply(SmtpSettings settings, boolean startTls, List<Mechanism> mechanisms) {
+    Limits limits = settings.limits();
+    List<String> lines = new ArrayList<>(12);
+    lines.add(settings.hostName());
+    lines.add("PIPELINING"); // RFC 2920
+    lines.add("SIZE " + limits.messageBytesMax()); // RFC 1870
+    lines.add("8BITMIME"); // RFC 6152
+    lines.add("SMTPUTF8"); // RFC 6531
+    lines.add("CHUNKING"); // RFC 3030
+    lines.add("BINARYMIME"); // RFC 3030
+    lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
+    lines.add("DSN"); // RFC 3461
+    if (startTls) {
+      lines.add("STARTTLS"); // RFC 3207
+    }
+    if (!mechanisms.isEmpty()) {
+      StringBuilder auth = new StringBuilder("AUTH"); // RFC 4954
+      mechanisms.forEach(mechanism -> auth.append(' ').append(mechanism.saslName()));
+      lines.add(auth.toString());
+    }
+    // RFC 9422 §4
+    lines.add("LIMITS RCPTMAX=" + limits.recipientsMax() + " MAILMAX=" + limits.messagesMax());
+    return new Reply(250, Optional.empty(), lines);
+  }
+}

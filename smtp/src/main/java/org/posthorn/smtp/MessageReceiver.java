@@ -1,0 +1,193 @@
+package org.posthorn.smtp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.wire.DotResult;
+import org.posthorn.wire.Input;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings one message from the wire to its sink, by DATA or by chunks, checks what a message may
+/// hold, and sees that the sink is finished or aborted, once.
+final class MessageReceiver {
+  private static final Logger LOG = LoggerFactory.getLogger(MessageReceiver.class);
+
+  /// Bytes moved at a time by BDAT.
+  private static final int STEP_BYTES = 32 * 1024;
+
+  private final Input input;
+  private final SmtpSettings settings;
+  private final MessageSink sink;
+  private final boolean binary;
+  private final int recipients;
+  private long bytes;
+  private boolean endsWithCr;
+  private boolean bareLineEnd;
+  private boolean nul;
+  private boolean over;
+  private @Nullable Exception failure;
+
+  /// @param binary whether the message was announced as BINARYMIME
+  /// @param recipients how many were accepted
+  MessageReceiver(
+      Input input, SmtpSettings settings, MessageSink sink, boolean binary, int recipients) {
+    this.input = input;
+    this.settings = settings;
+    this.sink = sink;
+    this.binary = binary;
+    this.recipients = recipients;
+  }
+
+  /// Reads the data up to the final dot.
+  List<Reply> dotted() throws IOException {
+    DotResult result;
+    try {
+      result = input.readDotData(settings.limits().messageBytesMax(), this::dottedBytes);
+    } catch (EOFException | java.net.SocketTimeoutException gone) {
+      abort();
+      throw gone;
+    }
+    if (result.tooLarge()) {
+      return refuse(Reply.R552_MESSAGE_TOO_LARGE);
+    }
+    bareLineEnd = result.bareCr() || result.bareLf();
+    failure = result.refusal().orElse(null);
+    return finish();
+  }
+
+  private void dottedBytes(byte[] from, int offset, int length) throws IOException {
+    nul |= holdsNul(from, offset, length);
+    sink.write(from, offset, length);
+  }
+
+  /// Reads a chunk. RFC 3030 §2.
+  ///
+  /// @return the reply of a refusal, after which the message is over
+  Optional<Reply> chunk(long size) throws IOException {
+    boolean tooLarge = bytes + size > settings.limits().messageBytesMax();
+    if (tooLarge) {
+      abort();
+      return Optional.of(Reply.R552_MESSAGE_TOO_LARGE);
+    }
+    byte[] step = new byte[(int) Math.min(size, STEP_BYTES)];
+    for (long left = size; left > 0; ) {
+      int count = readStep(step, (int) Math.min(left, step.length));
+      check(step, count);
+      keep(step, count);
+      left -= count;
+    }
+    bytes += size;
+    return Optional.empty();
+  }
+
+  private int readStep(byte[] into, int length) throws IOException {
+    try {
+      int count = input.read(into, 0, length);
+      if (count < 0) {
+        throw new EOFException("stream ended in a chunk");
+      }
+      return count;
+    } catch (IOException gone) {
+      abort();
+      throw gone;
+    }
+  }
+
+  private void keep(byte[] from, int length) {
+    if (failure != null) {
+      return;
+    }
+    try {
+      sink.write(from, 0, length);
+    } catch (IOException | RuntimeException e) {
+      failure = e; // the chunk must be read to its end before it can be answered
+    }
+  }
+
+  private void check(byte[] from, int length) {
+    if (binary) {
+      return;
+    }
+    nul |= holdsNul(from, 0, length);
+    for (int i = 0; i < length; i++) {
+      byte octet = from[i];
+      if (endsWithCr != (octet == '\n')) {
+        bareLineEnd = true;
+      }
+      endsWithCr = octet == '\r';
+    }
+  }
+
+  /// Ends the message after its last chunk or its dot.
+  List<Reply> finish() {
+    Set<Tolerance> tolerances = settings.tolerances();
+    Exception failed = failure;
+    if (failed != null) {
+      return refuse(replyTo(failed));
+    }
+    if (!binary && (bareLineEnd || endsWithCr)) {
+      if (!tolerances.contains(Tolerance.BARE_LINE_END_IN_DATA)) {
+        return refuse(Reply.R554_BARE_LINE_END);
+      }
+    }
+    if (nul && !binary && !tolerances.contains(Tolerance.NUL_IN_DATA)) {
+      return refuse(Reply.R554_NUL);
+    }
+    over = true;
+    try {
+      List<Reply> replies = sink.finish();
+      if (replies.size() == expected()) {
+        return replies;
+      }
+      LOG.error("service gave {} replies where {} were due", replies.size(), expected());
+      return all(Reply.R451_IO);
+    } catch (IOException | RuntimeException e) {
+      return all(replyTo(e));
+    }
+  }
+
+  private int expected() {
+    return settings.role() == Role.LMTP ? recipients : 1;
+  }
+
+  /// Ends the message without it, if it is not over.
+  void abort() {
+    if (!over) {
+      over = true;
+      sink.abort();
+    }
+  }
+
+  private List<Reply> refuse(Reply reply) {
+    abort();
+    return all(reply);
+  }
+
+  /// RFC 2033 §4.2: one reply for each recipient.
+  private List<Reply> all(Reply reply) {
+    return Collections.nCopies(expected(), reply);
+  }
+
+  private static Reply replyTo(Exception failure) {
+    if (failure instanceof RefusedException refused) {
+      return refused.reply();
+    }
+    LOG.error("message could not be kept", failure);
+    return Reply.R451_IO;
+  }
+
+  private static boolean holdsNul(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (bytes[i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

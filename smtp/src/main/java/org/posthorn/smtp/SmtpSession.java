@@ -1,0 +1,534 @@
+package org.posthorn.smtp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.Mechanism;
+import org.posthorn.smtp.syntax.Command;
+import org.posthorn.smtp.syntax.CommandName;
+import org.posthorn.smtp.syntax.CommandParser;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.smtp.syntax.SyntaxException;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.Input;
+import org.posthorn.wire.LineTooLongException;
+import org.posthorn.wire.Output;
+import org.posthorn.wire.ReadTimeoutException;
+import org.posthorn.wire.TlsSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's session: reads a line, parses, checks, asks the service, replies. Runs on one
+/// thread; only [#close] comes from others.
+final class SmtpSession implements Client {
+  private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
+
+  /// Bytes of refused chunks that are read over to stay in step with the client; a larger chunk
+  /// ends the session.
+  private static final long CHUNK_SKIP_BYTES_MAX = 256L << 20;
+
+  /// Who may write to the peer.
+  private enum Phase {
+    /// The session's thread.
+    BUSY,
+    /// Nobody; the session's thread waits for a command.
+    WAITING,
+    /// Whoever set it, to say goodbye.
+    CLOSING
+  }
+
+  private final Connection connection;
+  private final SmtpSettings settings;
+  private final Limits limits;
+  private final MailSession service;
+  private final Input input;
+  private final Output output;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+  private Optional<Hello> hello = Optional.empty();
+  private Optional<Identity> identity = Optional.empty();
+  private @Nullable Transaction transaction;
+  private int errors;
+  private int refusals;
+  private int idleCommands;
+  private int messages;
+  private int authenticationFailures;
+  private boolean over;
+
+  SmtpSession(Connection connection, SmtpSettings settings, MailService mail) {
+    this.connection = connection;
+    this.settings = settings;
+    this.limits = settings.limits();
+    this.input = connection.input();
+    this.output = connection.output();
+    this.service = mail.open(this);
+  }
+
+  /// Serves the client until it or we have had enough.
+  void run() throws IOException {
+    try (service) {
+      converse();
+    } catch (ReadTimeoutException e) {
+      farewell(Reply.R421_TIMEOUT);
+    } catch (RuntimeException e) {
+      LOG.error("{} session failed", connection.id(), e);
+      farewell(Reply.R421_INTERNAL);
+    }
+  }
+
+  private void converse() throws IOException {
+    try {
+      input.timeout(limits.timeouts().command());
+      if (!greet()) {
+        return;
+      }
+      while (!over) {
+        byte[] line = nextLine();
+        if (line != null) {
+          serve(line);
+        }
+      }
+    } finally {
+      endTransaction();
+    }
+  }
+
+  /// Ends the session: now if it waits for a command, otherwise after the command it is at.
+  void close() {
+    if (phase.getAndSet(Phase.CLOSING) == Phase.WAITING) {
+      try {
+        farewell(Reply.R421_SHUTTING_DOWN);
+      } catch (IOException gone) {
+        LOG.debug("{} was gone before goodbye", connection.id(), gone);
+      }
+      connection.close();
+    }
+  }
+
+  /// RFC 5321 §3.1, §4.3.1: the client waits for the greeting.
+  private boolean greet() throws IOException {
+    if (settings.role() == Role.MX
+        && connection.tls().isEmpty()
+        && !tolerates(Tolerance.EARLY_PIPELINING)
+        && input.awaitBytes(limits.timeouts().greeting())) {
+      farewell(Reply.R554_EARLY_TALKER);
+      return false;
+    }
+    String protocol = settings.role() == Role.LMTP ? " LMTP" : " ESMTP";
+    output.ascii("220 " + settings.hostName() + protocol + " Posthorn\r\n");
+    return true;
+  }
+
+  /// The next line, or null when there is none to serve: the session is over, or the line was
+  /// answered here.
+  private byte @Nullable [] nextLine() throws IOException {
+    if (input.buffered() == 0) {
+      output.flush();
+    }
+    if (!phase.compareAndSet(Phase.BUSY, Phase.WAITING)) {
+      farewell(Reply.R421_SHUTTING_DOWN);
+      return null;
+    }
+    byte[] line = null;
+    boolean tooLong = false;
+    try {
+      line = input.readLine(CommandName.LINE_BYTES_MAX);
+    } catch (LineTooLongException e) {
+      tooLong = e.inSync();
+    } finally {
+      if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) {
+        over = true; // close() has said goodbye
+      }
+    }
+    if (tooLong && !over) {
+      reply(Reply.R500_LINE_TOO_LONG);
+    } else if (line == null) {
+      over = true;
+    }
+    return over ? null : line;
+  }
+
+  private void serve(byte[] line) throws IOException {
+    try {
+      CommandParser.Verb verb = CommandParser.verb(line, settings.role().dialect());
+      CommandName name = verb.name();
+      if (name.pipelining() == CommandName.Pipelining.LAST
+          && input.buffered() > 0
+          && !tolerates(Tolerance.EARLY_PIPELINING)) {
+        farewell(Reply.R554_PIPELINING); // RFC 2920 §3.1
+        return;
+      }
+      Command command = parse(verb);
+      if (command != null) {
+        dispatch(command);
+      }
+      if (name.pipelining() != CommandName.Pipelining.ANYWHERE) {
+        output.flush();
+      }
+    } catch (SyntaxException e) {
+      reply(e.reply());
+    } catch (RefusedException e) {
+      refused(e.reply());
+    }
+  }
+
+  /// Null after a BDAT that cannot be read: whether data follows is unknown, so nothing can.
+  private @Nullable Command parse(CommandParser.Verb verb) throws IOException {
+    try {
+      return verb.command();
+    } catch (SyntaxException e) {
+      if (verb.name() != CommandName.BDAT) {
+        throw e;
+      }
+      farewell(e.reply());
+      return null;
+    }
+  }
+
+  private void dispatch(Command command) throws IOException {
+    switch (command) {
+      case Command.Ehlo c -> hello(c.domain(), true);
+      case Command.Helo c -> hello(c.domain(), false);
+      case Command.Lhlo c -> hello(c.domain(), true);
+      case Command.Mail c -> mail(c);
+      case Command.Rcpt c -> rcpt(c);
+      case Command.Data _ -> data();
+      case Command.Bdat c -> bdat(c);
+      case Command.Rset _ -> {
+        endTransaction();
+        idle(Reply.R250_OK);
+      }
+      case Command.Vrfy _ -> idle(Reply.R252_CANNOT_VRFY); // RFC 5321 §3.5.3, §7.3
+      case Command.Expn _ -> idle(Reply.R502_NOT_IMPLEMENTED);
+      case Command.Help _ -> idle(Reply.R214_HELP);
+      case Command.Noop _ -> idle(Reply.R250_OK);
+      case Command.Quit _ -> farewell(Reply.R221_BYE);
+      case Command.StartTls _ -> startTls();
+      case Command.Auth c -> auth(c);
+    }
+  }
+
+  /// RFC 5321 §4.1.1.1: also resets.
+  private void hello(String domain, boolean extended) throws IOException {
+    endTransaction();
+    hello = Optional.of(new Hello(domain, extended));
+    if (!extended) {
+      idle(new Reply(250, Optional.empty(), List.of(settings.hostName())));
+      return;
+    }
+    boolean startTls = settings.tls().isPresent() && connection.tls().isEmpty();
+    List<Mechanism> mechanisms = authentication().map(Authentication::offered).orElse(List.of());
+    idle(Extensions.reply(settings, startTls, mechanisms));
+  }
+
+  /// RFC 5321 §4.1.1.2.
+  private void mail(Command.Mail command) throws IOException {
+    MailParameters parameters = command.parameters();
+    if (hello.isEmpty()) {
+      boolean lmtp = settings.role() == Role.LMTP;
+      reply(lmtp ? Reply.R503_LHLO_FIRST : Reply.R503_HELLO_FIRST);
+    } else if (transaction != null) {
+      reply(Reply.R503_NESTED_MAIL);
+    } else if (messages >= limits.messagesMax()) {
+      farewell(Reply.R421_TOO_MANY_MESSAGES); // RFC 9422 §4.1
+    } else if (parameters.size().orElse(0) > limits.messageBytesMax()) {
+      refused(Reply.R552_MESSAGE_TOO_LARGE); // RFC 1870 §6.1
+    } else if (!parameters.smtputf8()
+        && command.from().mailbox().filter(m -> m.internationalized()).isPresent()) {
+      refused(Reply.R553_SMTPUTF8_REQUIRED); // RFC 6531 §3.5
+    } else {
+      Reply answer = service.mail(command.from(), parameters);
+      if (answer.positive()) {
+        transaction = new Transaction(parameters);
+        idle(answer);
+      } else {
+        refused(answer);
+      }
+    }
+  }
+
+  /// RFC 5321 §4.1.1.3.
+  private void rcpt(Command.Rcpt command) throws IOException {
+    Transaction open = transaction;
+    if (open == null) {
+      reply(Reply.R503_MAIL_FIRST);
+    } else if (open.chunks().isPresent()) {
+      reply(Reply.R503_BDAT_BEGUN); // RFC 3030 §2
+    } else if (open.accepted() >= limits.recipientsMax()) {
+      refused(Reply.R452_TOO_MANY_RECIPIENTS); // RFC 5321 §4.5.3.1.10
+    } else if (!open.parameters().smtputf8() && command.to().mailbox().internationalized()) {
+      refused(Reply.R553_SMTPUTF8_REQUIRED);
+    } else {
+      Reply answer = service.rcpt(command.to(), command.parameters());
+      open.recipient(answer.positive());
+      if (answer.positive()) {
+        say(answer);
+      } else {
+        refused(answer);
+      }
+    }
+  }
+
+  /// RFC 5321 §4.1.1.4.
+  private void data() throws IOException {
+    Transaction open = transaction;
+    Optional<Reply> notNow = messageNotNow(open);
+    if (open == null || notNow.isPresent()) {
+      reply(notNow.orElse(Reply.R503_MAIL_FIRST));
+    } else if (open.chunks().isPresent()) {
+      reply(Reply.R503_BDAT_BEGUN); // RFC 3030 §2
+    } else if (open.binary()) {
+      reply(Reply.R503_BINARY_NEEDS_BDAT); // RFC 3030 §3
+    } else {
+      MessageReceiver receiver = receiver(open);
+      say(Reply.R354_SEND_DATA);
+      output.flush();
+      patience(limits.timeouts().data(), limits.timeouts().message());
+      try {
+        end(receiver.dotted());
+      } catch (java.io.EOFException | ReadTimeoutException gone) {
+        throw gone;
+      } catch (IOException endless) {
+        // Refused data went on past what is read over. The client may still be reading.
+        receiver.abort();
+        LOG.info("{} cut: {}", connection.id(), endless.getMessage());
+        farewell(Reply.R552_MESSAGE_TOO_LARGE);
+      } finally {
+        patience(limits.timeouts().command(), Duration.ZERO);
+      }
+    }
+  }
+
+  /// RFC 3030 §2. The chunk follows whatever we think of it, so it is read over when refused.
+  private void bdat(Command.Bdat command) throws IOException {
+    patience(limits.timeouts().data(), limits.timeouts().message());
+    try {
+      Transaction open = transaction;
+      Optional<Reply> notNow = messageNotNow(open);
+      if (open == null || notNow.isPresent()) {
+        skip(command.size());
+        reply(notNow.orElse(Reply.R503_MAIL_FIRST));
+        return;
+      }
+      if (open.chunks().isEmpty()) {
+        open.chunks(receiver(open));
+      }
+      MessageReceiver receiver = open.chunks().orElseThrow();
+      Optional<Reply> tooLarge = receiver.chunk(command.size());
+      if (tooLarge.isPresent()) {
+        skip(command.size());
+        endTransaction();
+        refused(tooLarge.get());
+      } else if (command.last()) {
+        end(receiver.finish());
+      } else {
+        say(Reply.R250_CHUNK);
+      }
+    } finally {
+      patience(limits.timeouts().command(), Duration.ZERO);
+    }
+  }
+
+  private void skip(long size) throws IOException {
+    if (size > CHUNK_SKIP_BYTES_MAX) {
+      farewell(Reply.R552_MESSAGE_TOO_LARGE);
+    } else if (input.skip(size) < size) {
+      over = true;
+    }
+  }
+
+  private Optional<Reply> messageNotNow(@Nullable Transaction open) {
+    if (open == null) {
+      return Optional.of(Reply.R503_MAIL_FIRST);
+    }
+    if (open.accepted() > 0) {
+      return Optional.empty();
+    }
+    // RFC 5321 §3.3, RFC 2920 §3.1: a client that pipelined learns here that all were refused.
+    return Optional.of(
+        open.attempted() > 0 ? Reply.R554_NO_VALID_RECIPIENTS : Reply.R503_RCPT_FIRST);
+  }
+
+  private MessageReceiver receiver(Transaction open) {
+    return new MessageReceiver(input, settings, service.message(), open.binary(), open.accepted());
+  }
+
+  /// The message came to its end: the replies go out, the transaction is over.
+  private void end(List<Reply> replies) throws IOException {
+    transaction = null; // its sink is finished or aborted
+    messages++;
+    idleCommands = 0;
+    for (Reply answer : replies) {
+      if (answer.positive()) {
+        say(answer);
+      } else {
+        refused(answer);
+      }
+    }
+  }
+
+  /// RFC 3207 §4.
+  private void startTls() throws IOException {
+    if (connection.tls().isPresent()) {
+      reply(Reply.R503_TLS_ACTIVE);
+    } else if (settings.tls().isEmpty()) {
+      reply(Reply.R502_NOT_IMPLEMENTED);
+    } else {
+      endTransaction();
+      say(Reply.R220_READY_FOR_TLS);
+      int dropped = connection.startTls(settings.tls().get());
+      if (dropped > 0) {
+        LOG.warn("{} sent {} bytes behind STARTTLS, dropped", connection.id(), dropped);
+      }
+      // RFC 3207 §4.2: what was said in plain text is forgotten.
+      hello = Optional.empty();
+      identity = Optional.empty();
+    }
+  }
+
+  /// RFC 4954 §4.
+  private void auth(Command.Auth command) throws IOException {
+    Optional<Authentication> offer = authentication();
+    if (offer.isEmpty()) {
+      reply(Reply.R502_NOT_IMPLEMENTED);
+    } else if (hello.isEmpty()) {
+      reply(Reply.R503_HELLO_FIRST);
+    } else if (identity.isPresent()) {
+      reply(Reply.R503_ALREADY_AUTHENTICATED);
+    } else if (transaction != null) {
+      reply(Reply.R503_NOT_IN_TRANSACTION);
+    } else {
+      switch (offer.get().run(command)) {
+        case Authentication.Outcome.Accepted(Identity who) -> {
+          identity = Optional.of(who);
+          say(Reply.R235_AUTHENTICATED);
+        }
+        case Authentication.Outcome.Refused(Reply answer, boolean counts) ->
+            authenticationRefused(answer, counts);
+        case Authentication.Outcome.Gone _ -> over = true;
+      }
+    }
+  }
+
+  private void authenticationRefused(Reply answer, boolean counts) throws IOException {
+    if (counts) {
+      authenticationFailures++;
+    }
+    reply(answer);
+    if (!over && authenticationFailures >= limits.authenticationFailuresMax()) {
+      farewell(Reply.R421_TOO_MANY_ERRORS);
+    }
+  }
+
+  private Optional<Authentication> authentication() {
+    return service
+        .credentials()
+        .map(credentials -> new Authentication(connection, settings, credentials));
+  }
+
+  private void endTransaction() {
+    Transaction open = transaction;
+    if (open != null) {
+      transaction = null;
+      open.abort();
+      service.reset();
+    }
+  }
+
+  /// @param perMessage zero for none
+  private void patience(Duration perWait, Duration perMessage) {
+    input.timeout(perWait);
+    if (perMessage.isZero()) {
+      input.noDeadline();
+    } else {
+      input.deadline(perMessage);
+    }
+  }
+
+  private boolean tolerates(Tolerance tolerance) {
+    return settings.tolerances().contains(tolerance);
+  }
+
+  private void say(Reply reply) throws IOException {
+    output.write(reply.bytes());
+  }
+
+  /// Answers a command that was wrong, and counts it if it was.
+  private void reply(Reply reply) throws IOException {
+    if (over) {
+      return;
+    }
+    say(reply);
+    if (!reply.positive() && ++errors > limits.errorsMax()) {
+      farewell(Reply.R421_TOO_MANY_ERRORS);
+    }
+  }
+
+  /// Answers a sender, recipient or message that is not wanted.
+  private void refused(Reply reply) throws IOException {
+    if (over) {
+      return;
+    }
+    say(reply);
+    if (reply.code() == 421) {
+      over = true;
+      output.flush();
+    } else if (++refusals > limits.refusalsMax()) {
+      farewell(Reply.R421_TOO_MANY_ERRORS);
+    }
+  }
+
+  /// Answers a command that brings no message nearer.
+  private void idle(Reply reply) throws IOException {
+    say(reply);
+    if (++idleCommands > limits.idleCommandsMax()) {
+      farewell(Reply.R421_TOO_MUCH_IDLING);
+    }
+  }
+
+  private void farewell(Reply reply) throws IOException {
+    over = true;
+    say(reply);
+    output.flush();
+  }
+
+  @Override
+  public String id() {
+    return connection.id();
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return connection.remote();
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return connection.local();
+  }
+
+  @Override
+  public Role role() {
+    return settings.role();
+  }
+
+  @Override
+  public Optional<Hello> hello() {
+    return hello;
+  }
+
+  @Override
+  public Optional<TlsSession> tls() {
+    return connection.tls();
+  }
+
+  @Override
+  public Optional<Identity> identity() {
+    return identity;
+  }
+}

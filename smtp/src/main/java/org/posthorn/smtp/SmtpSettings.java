@@ -1,0 +1,48 @@
+package org.posthorn.smtp;
+
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.wire.TlsContext;
+
+/// How one listener speaks.
+///
+/// @param role what it is for
+/// @param hostName our name in the greeting and in Received
+/// @param tls for STARTTLS; empty where there is none, or TLS is on from the start
+/// @param authenticationInClear whether AUTH is offered without TLS: only for loopback and tests
+/// @param limits what a session may ask for
+/// @param tolerances deviations allowed
+public record SmtpSettings(
+    Role role,
+    String hostName,
+    Optional<TlsContext> tls,
+    boolean authenticationInClear,
+    Limits limits,
+    Set<Tolerance> tolerances) {
+
+  public SmtpSettings {
+    tolerances = Set.copyOf(tolerances);
+  }
+
+  /// Default limits, no tolerances, no TLS.
+  public static SmtpSettings of(Role role, String hostName) {
+    return new SmtpSettings(role, hostName, Optional.empty(), false, Limits.defaults(), Set.of());
+  }
+
+  public SmtpSettings withTls(TlsContext context) {
+    return new SmtpSettings(
+        role, hostName, Optional.of(context), authenticationInClear, limits, tolerances);
+  }
+
+  public SmtpSettings withLimits(Limits other) {
+    return new SmtpSettings(role, hostName, tls, authenticationInClear, other, tolerances);
+  }
+
+  public SmtpSettings withTolerances(Set<Tolerance> others) {
+    return new SmtpSettings(role, hostName, tls, authenticationInClear, limits, others);
+  }
+
+  public SmtpSettings withAuthenticationInClear() {
+    return new SmtpSettings(role, hostName, tls, true, limits, tolerances);
+  }
+}

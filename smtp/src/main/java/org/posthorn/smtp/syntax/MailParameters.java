@@ -1,0 +1,55 @@
+package org.posthorn.smtp.syntax;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What MAIL says besides the reverse-path.
+///
+/// @param size the sender's estimate in bytes. RFC 1870 §3
+/// @param body how lines and octets are to be read. RFC 6152 §3, RFC 3030 §3
+/// @param smtputf8 whether paths and header may be internationalised. RFC 6531 §3.4
+/// @param ret how much of the message a failure report returns. RFC 3461 §4.3
+/// @param envid the sender's name for the transaction, decoded. RFC 3461 §4.4
+/// @param auth who submitted it first, decoded, or `<>`. RFC 4954 §5
+public record MailParameters(
+    OptionalLong size,
+    Body body,
+    boolean smtputf8,
+    Optional<Return> ret,
+    Optional<String> envid,
+    Optional<String> auth) {
+  /// None given.
+  public static final MailParameters NONE =
+      new MailParameters(
+          OptionalLong.empty(),
+          Body.SEVEN_BIT,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /// What the octets of the message may be.
+  public enum Body {
+    SEVEN_BIT("7BIT"),
+    EIGHT_BIT_MIME("8BITMIME"),
+    /// Any octets, not lines: only with BDAT.
+    BINARY_MIME("BINARYMIME");
+
+    private final String value;
+
+    Body(String value) {
+      this.value = value;
+    }
+
+    /// As the parameter writes it.
+    public String value() {
+      return value;
+    }
+  }
+
+  /// How much of the message a failure report returns.
+  public enum Return {
+    FULL,
+    HDRS
+  }
+}

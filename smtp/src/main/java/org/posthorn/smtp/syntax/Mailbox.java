@@ -1,0 +1,52 @@
+package org.posthorn.smtp.syntax;
+
+/// A mailbox of a path: `Local-part "@" ( Domain / address-literal )`. RFC 5321 §4.1.2.
+///
+/// @param localPart what it means, without quotes or backslashes; case kept
+/// @param domain as the peer wrote it, or an address literal in brackets; empty only for the bare
+///   `Postmaster` of RCPT
+public record Mailbox(String localPart, String domain) {
+  /// Octets of a local part. RFC 5321 §4.5.3.1.1.
+  public static final int LOCAL_PART_BYTES_MAX = 64;
+
+  /// Octets of a domain. RFC 5321 §4.5.3.1.2.
+  public static final int DOMAIN_BYTES_MAX = 255;
+
+  /// Whether the domain is an address in brackets.
+  public boolean literal() {
+    return domain.startsWith("[");
+  }
+
+  /// Whether it can only be spoken of with SMTPUTF8. RFC 6531 §3.3.
+  public boolean internationalized() {
+    return !ascii(localPart) || !ascii(domain);
+  }
+
+  static boolean ascii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7F) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// As a command writes it, quoted where it must be.
+  @Override
+  public String toString() {
+    String written = PathParser.dotString(localPart) ? localPart : quoted(localPart);
+    return domain.isEmpty() ? written : written + "@" + domain;
+  }
+
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\');
+      }
+      quoted.append(c);
+    }
+    return quoted.append('"').toString();
+  }
+}

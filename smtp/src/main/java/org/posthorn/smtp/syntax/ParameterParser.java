@@ -1,0 +1,180 @@
+package org.posthorn.smtp.syntax;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.posthorn.smtp.syntax.MailParameters.Body;
+import org.posthorn.smtp.syntax.MailParameters.Return;
+import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.smtp.syntax.RcptParameters.OriginalRecipient;
+
+/// Reads what follows a path: `esmtp-param *( SP esmtp-param )`, each `keyword ["=" value]`. RFC
+/// 5321 §4.1.2. A keyword may come once.
+final class ParameterParser {
+  /// Characters of ENVID before decoding. RFC 3461 §4.4.
+  static final int ENVID_CHARACTERS_MAX = 100;
+
+  /// Characters of ORCPT before decoding. RFC 3461 §4.2.
+  static final int ORCPT_CHARACTERS_MAX = 500;
+
+  private static final int SIZE_DIGITS_MAX = 18; // RFC 1870 §3 allows 20, more than a disk holds
+
+  private final String text;
+
+  ParameterParser(String text) {
+    this.text = text;
+  }
+
+  MailParameters mail() {
+    if (text.isEmpty()) {
+      return MailParameters.NONE;
+    }
+    OptionalLong size = OptionalLong.empty();
+    Body body = Body.SEVEN_BIT;
+    boolean smtputf8 = false;
+    Optional<Return> ret = Optional.empty();
+    Optional<String> envid = Optional.empty();
+    Optional<String> auth = Optional.empty();
+    Set<String> seen = new HashSet<>();
+    for (String word : words()) {
+      String value = value(word);
+      switch (keyword(word, seen)) {
+        case "SIZE" -> size = OptionalLong.of(size(value));
+        case "BODY" -> body = body(value);
+        case "SMTPUTF8" -> smtputf8 = flag(word);
+        case "RET" -> ret = Optional.of(ret(value));
+        case "ENVID" -> envid = Optional.of(xtext(value, ENVID_CHARACTERS_MAX));
+        case "AUTH" -> auth = Optional.of(xtext(value, word.length()));
+        default -> throw new SyntaxException(Reply.R555_UNKNOWN_PARAMETER);
+      }
+    }
+    return new MailParameters(size, body, smtputf8, ret, envid, auth);
+  }
+
+  RcptParameters rcpt() {
+    if (text.isEmpty()) {
+      return RcptParameters.NONE;
+    }
+    Set<Notify> notify = EnumSet.noneOf(Notify.class);
+    Optional<OriginalRecipient> original = Optional.empty();
+    Set<String> seen = new HashSet<>();
+    for (String word : words()) {
+      String value = value(word);
+      switch (keyword(word, seen)) {
+        case "NOTIFY" -> notify = notify(value);
+        case "ORCPT" -> original = Optional.of(originalRecipient(value));
+        default -> throw new SyntaxException(Reply.R555_UNKNOWN_PARAMETER);
+      }
+    }
+    return new RcptParameters(notify, original);
+  }
+
+  private String[] words() {
+    String stripped = text.strip();
+    return stripped.isEmpty() ? new String[0] : stripped.split(" +", -1);
+  }
+
+  /// `esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")`
+  private static String keyword(String word, Set<String> seen) {
+    int equals = word.indexOf('=');
+    String keyword = (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT);
+    if (!seen.add(keyword)) {
+      throw wrong();
+    }
+    return keyword;
+  }
+
+  /// Empty where there is none: no value of ours may be empty.
+  private static String value(String word) {
+    int equals = word.indexOf('=');
+    return equals < 0 ? "" : word.substring(equals + 1);
+  }
+
+  private static boolean flag(String word) {
+    if (word.indexOf('=') >= 0) {
+      throw wrong();
+    }
+    return true;
+  }
+
+  /// RFC 1870 §3.
+  private static long size(String value) {
+    if (value.isEmpty() || value.length() > SIZE_DIGITS_MAX) {
+      throw wrong();
+    }
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+        throw wrong();
+      }
+    }
+    return Long.parseLong(value);
+  }
+
+  private static Body body(String value) {
+    for (Body body : Body.values()) {
+      if (body.value().equalsIgnoreCase(value)) {
+        return body;
+      }
+    }
+    throw wrong();
+  }
+
+  private static Return ret(String value) {
+    return switch (value.toUpperCase(Locale.ROOT)) {
+      case "FULL" -> Return.FULL;
+      case "HDRS" -> Return.HDRS;
+      default -> throw wrong();
+    };
+  }
+
+  /// RFC 3461 §4.1: NEVER alone, or a list of the others.
+  private static Set<Notify> notify(String value) {
+    Set<Notify> notify = EnumSet.noneOf(Notify.class);
+    for (String item : value.split(",", -1)) {
+      Notify when =
+          switch (item.toUpperCase(Locale.ROOT)) {
+            case "NEVER" -> Notify.NEVER;
+            case "SUCCESS" -> Notify.SUCCESS;
+            case "FAILURE" -> Notify.FAILURE;
+            case "DELAY" -> Notify.DELAY;
+            default -> throw wrong();
+          };
+      if (!notify.add(when)) {
+        throw wrong();
+      }
+    }
+    if (notify.contains(Notify.NEVER) && notify.size() > 1) {
+      throw wrong();
+    }
+    return notify;
+  }
+
+  /// RFC 3461 §4.2: `addr-type ";" xtext`. RFC 6533 §3 adds the type `utf-8`, whose text may also
+  /// be plain UTF-8.
+  private static OriginalRecipient originalRecipient(String value) {
+    int semicolon = value.indexOf(';');
+    if (semicolon < 1 || value.length() > ORCPT_CHARACTERS_MAX) {
+      throw wrong();
+    }
+    String type = value.substring(0, semicolon).toLowerCase(Locale.ROOT);
+    String address = value.substring(semicolon + 1);
+    if (type.equals("utf-8") && !Mailbox.ascii(address)) {
+      return new OriginalRecipient(type, address);
+    }
+    return new OriginalRecipient(type, xtext(address, ORCPT_CHARACTERS_MAX));
+  }
+
+  private static String xtext(String value, int charactersMax) {
+    if (value.isEmpty() || value.length() > charactersMax) {
+      throw wrong();
+    }
+    return Xtext.decode(value).orElseThrow(ParameterParser::wrong);
+  }
+
+  private static SyntaxException wrong() {
+    return new SyntaxException(Reply.R501_BAD_ARGUMENTS);
+  }
+}

@@ -1,0 +1,226 @@
+package org.posthorn.smtp.syntax;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// Reads paths: mailboxes in angle brackets, domains and address literals. RFC 5321 §4.1.2, §4.1.3,
+/// widened to UTF-8 by RFC 6531 §3.3.
+final class PathParser {
+  /// Octets of a path with its brackets. RFC 5321 §4.5.3.1.3.
+  static final int PATH_BYTES_MAX = 256;
+
+  private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
+
+  private final String text;
+  private int at;
+
+  /// @param at where the path begins
+  PathParser(String text, int at) {
+    this.text = text;
+    this.at = at;
+  }
+
+  /// Behind what was read.
+  int position() {
+    return at;
+  }
+
+  /// `Reverse-path = Path / "<>"`
+  ReversePath reversePath() {
+    if (text.startsWith("<>", at)) {
+      at += 2;
+      return ReversePath.NULL;
+    }
+    return ReversePath.of(path(Reply.R501_BAD_SENDER_SYNTAX, false));
+  }
+
+  /// `Forward-path = Path`, and `<Postmaster>` in any case. RFC 5321 §4.1.1.3.
+  ForwardPath forwardPath() {
+    return new ForwardPath(path(Reply.R501_BAD_RECIPIENT_SYNTAX, true));
+  }
+
+  /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`
+  private Mailbox path(Reply wrong, boolean postmasterAllowed) {
+    int start = at;
+    expect('<', wrong);
+    sourceRoute(wrong);
+    String localPart = peek() == '"' ? quotedString(wrong) : dotString(wrong);
+    if (bytes(localPart) > Mailbox.LOCAL_PART_BYTES_MAX) {
+      throw new SyntaxException(wrong);
+    }
+    if (postmasterAllowed && peek() == '>' && localPart.equalsIgnoreCase("postmaster")) {
+      at++;
+      return new Mailbox(localPart, "");
+    }
+    expect('@', wrong);
+    String domain = domainOrLiteral(wrong);
+    expect('>', wrong);
+    if (bytes(text.substring(start, at)) > PATH_BYTES_MAX) {
+      throw new SyntaxException(wrong);
+    }
+    return new Mailbox(localPart, domain);
+  }
+
+  /// `A-d-l = At-domain *( "," At-domain )`, read and dropped. RFC 5321 §3.3, appendix C.
+  private void sourceRoute(Reply wrong) {
+    if (peek() != '@') {
+      return;
+    }
+    at++;
+    domain(wrong);
+    while (peek() == ',') {
+      at++;
+      expect('@', wrong);
+      domain(wrong);
+    }
+    expect(':', wrong);
+  }
+
+  /// `Dot-string = Atom *("." Atom)`
+  private String dotString(Reply wrong) {
+    int start = at;
+    while (at < text.length() && (atext(text.charAt(at)) || text.charAt(at) == '.')) {
+      at++;
+    }
+    String local = text.substring(start, at);
+    if (!dotString(local)) {
+      throw new SyntaxException(wrong);
+    }
+    return local;
+  }
+
+  static boolean dotString(String local) {
+    boolean atomBefore = false;
+    for (int i = 0; i < local.length(); i++) {
+      char c = local.charAt(i);
+      if (c == '.' ? !atomBefore : !atext(c)) {
+        return false;
+      }
+      atomBefore = c != '.';
+    }
+    return atomBefore;
+  }
+
+  private static boolean atext(char c) {
+    return letterOrDigit(c) || c > 0x9F || ATEXT_SPECIALS.indexOf(c) >= 0;
+  }
+
+  private static boolean letterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  /// `Quoted-string = DQUOTE *QcontentSMTP DQUOTE`
+  private String quotedString(Reply wrong) {
+    StringBuilder content = new StringBuilder();
+    at++;
+    while (true) {
+      char c = next(wrong);
+      if (c == '"') {
+        return content.toString();
+      }
+      if (c == '\\') {
+        c = next(wrong);
+        if (c > '~') {
+          throw new SyntaxException(wrong);
+        }
+      }
+      if (c < ' ' || (c > '~' && c <= 0x9F)) {
+        throw new SyntaxException(wrong);
+      }
+      content.append(c);
+    }
+  }
+
+  /// What HELO, EHLO and LHLO carry, and what follows an `@`.
+  String domainOrLiteral(Reply wrong) {
+    return peek() == '[' ? addressLiteral(wrong) : domain(wrong);
+  }
+
+  /// `Domain = sub-domain *("." sub-domain)`; sub-domains are letters, digits, hyphens inside, and
+  /// U-labels.
+  private String domain(Reply wrong) {
+    int start = at;
+    char before = '.';
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      boolean edge = before == '.';
+      if (c == '.' ? (edge || before == '-') : !domainCharacter(c, edge)) {
+        break;
+      }
+      before = c;
+      at++;
+    }
+    String domain = text.substring(start, at);
+    if (before == '.' || before == '-' || bytes(domain) > Mailbox.DOMAIN_BYTES_MAX) {
+      throw new SyntaxException(wrong);
+    }
+    return domain;
+  }
+
+  /// The underscore is no letter of RFC 5321, but of the names of many Windows hosts, and refusing
+  /// it would lose their mail; nobody is harmed by it.
+  private static boolean domainCharacter(char c, boolean edge) {
+    return letterOrDigit(c) || c > 0x9F || c == '_' || (c == '-' && !edge);
+  }
+
+  /// `address-literal = "[" ( IPv4 / "IPv6:" IPv6 / General ) "]"`. RFC 5321 §4.1.3. The general
+  /// form has no registered tag, so none is known here.
+  private String addressLiteral(Reply wrong) {
+    int close = text.indexOf(']', at);
+    if (close < 0 || close - at > Mailbox.DOMAIN_BYTES_MAX) {
+      throw new SyntaxException(wrong);
+    }
+    String inside = text.substring(at + 1, close);
+    if (!address(inside)) {
+      throw new SyntaxException(wrong);
+    }
+    String literal = text.substring(at, close + 1);
+    at = close + 1;
+    return literal;
+  }
+
+  private static boolean address(String inside) {
+    boolean six = inside.toLowerCase(Locale.ROOT).startsWith("ipv6:");
+    String digits = six ? inside.substring(5) : inside;
+    String allowed = six ? "0123456789abcdefABCDEF:." : "0123456789.";
+    for (int i = 0; i < digits.length(); i++) {
+      if (allowed.indexOf(digits.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    try {
+      if (six) {
+        Inet6Address.ofLiteral(digits);
+      } else {
+        return Inet4Address.ofLiteral(digits).getHostAddress().equals(digits);
+      }
+      return true;
+    } catch (IllegalArgumentException notAnAddress) {
+      return false; // the answer to the question
+    }
+  }
+
+  private char peek() {
+    return at < text.length() ? text.charAt(at) : '\0';
+  }
+
+  private char next(Reply wrong) {
+    if (at == text.length()) {
+      throw new SyntaxException(wrong);
+    }
+    return text.charAt(at++);
+  }
+
+  private void expect(char expected, Reply wrong) {
+    if (peek() != expected) {
+      throw new SyntaxException(wrong);
+    }
+    at++;
+  }
+
+  private static int bytes(String text) {
+    return Mailbox.ascii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

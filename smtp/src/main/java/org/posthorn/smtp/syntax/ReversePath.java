@@ -1,0 +1,26 @@
+package org.posthorn.smtp.syntax;
+
+import java.util.Optional;
+
+/// Where failures are reported to; empty for `<>`, to which nothing is ever reported. RFC 5321
+/// §4.1.2.
+///
+/// @param mailbox none for the null reverse-path
+public record ReversePath(Optional<Mailbox> mailbox) {
+  /// `<>`.
+  public static final ReversePath NULL = new ReversePath(Optional.empty());
+
+  public static ReversePath of(Mailbox mailbox) {
+    return new ReversePath(Optional.of(mailbox));
+  }
+
+  /// The mailbox as a command writes it, without brackets; empty for the null reverse-path.
+  public String address() {
+    return mailbox.map(Mailbox::toString).orElse("");
+  }
+
+  @Override
+  public String toString() {
+    return "<" + address() + ">";
+  }
+}

@@ -1,0 +1,50 @@
+package org.posthorn.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Ports on the loopback address that were free a moment ago. A server that can listen on port 0
+/// does better without this.
+public final class FreePorts {
+  private static final int TRIES = 100;
+
+  private FreePorts() {}
+
+  /// One free port.
+  public static int take() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException("no free port", e);
+    }
+  }
+
+  /// A base to which each of some offsets can be added to give a free port.
+  public static int base(int... offsets) {
+    for (int i = 0; i < TRIES; i++) {
+      // Below the range from which the kernel takes ports for outgoing connections.
+      int base = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+      boolean free = true;
+      for (int offset : offsets) {
+        free &= isFree(base + offset);
+      }
+      if (free) {
+        return base;
+      }
+    }
+    throw new IllegalStateException("no free ports");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

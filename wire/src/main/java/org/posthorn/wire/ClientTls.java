@@ -1,0 +1,120 @@
+package org.posthorn.wire;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// TLS towards one server, with its certificate verified or not. Thread-safe.
+public final class ClientTls implements TlsContext {
+  private final SSLContext context;
+  private final String serverName;
+  private final boolean verified;
+
+  private ClientTls(SSLContext context, String serverName, boolean verified) {
+    this.context = context;
+    this.serverName = serverName;
+    this.verified = verified;
+  }
+
+  /// Verifies the chain against the JDK's trust anchors and the name against the certificate.
+  public static ClientTls verified(String serverName) {
+    return new ClientTls(context(anchored(null)), serverName, true);
+  }
+
+  /// Verifies the chain against these anchors and the name against the certificate.
+  public static ClientTls verified(String serverName, Collection<X509Certificate> anchors) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (X509Certificate anchor : anchors) {
+        store.setCertificateEntry("anchor-" + number++, anchor);
+      }
+      return new ClientTls(context(anchored(store)), serverName, true);
+    } catch (GeneralSecurityException | java.io.IOException e) {
+      throw new IllegalStateException("trust anchors cannot be used", e);
+    }
+  }
+
+  /// Takes any certificate: opportunistic encryption (RFC 7435), safe against listeners only.
+  public static ClientTls unverified(String serverName) {
+    return new ClientTls(context(new TrustManager[] {new Anyone()}), serverName, false);
+  }
+
+  @Override
+  public SSLEngine engine() {
+    SSLEngine engine = context.createSSLEngine(serverName, 0);
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(ServerTls.PROTOCOLS);
+    if (!serverName.isEmpty() && !serverName.contains(":") && !serverName.matches("[0-9.]+")) {
+      parameters.setServerNames(List.of(new SNIHostName(serverName)));
+    }
+    if (verified) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  private static TrustManager[] anchored(@Nullable KeyStore store) {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory.getTrustManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("trust anchors cannot be used", e);
+    }
+  }
+
+  private static SSLContext context(TrustManager[] trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("TLS is not available", e);
+    }
+  }
+
+  /// Trusts every certificate.
+  private static final class Anyone extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(
+        X509Certificate[] chain, String type, java.net.@Nullable Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(
+        X509Certificate[] chain, String type, java.net.@Nullable Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(
+        X509Certificate[] chain, String type, @Nullable SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(
+        X509Certificate[] chain, String type, @Nullable SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

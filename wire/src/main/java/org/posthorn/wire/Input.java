@@ -1,0 +1,329 @@
+package org.posthorn.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What the client sends: lines, counted bytes and dot-stuffed data, with limits and deadlines.
+///
+/// Used by one thread at a time. While it waits it holds no buffer. Memory per call is bounded by
+/// the argument the caller gives.
+public final class Input {
+  private static final byte CR = '\r';
+
+  private final BufferPool pool;
+  private final Limits limits;
+  private final Slice slice = new Slice();
+  private Transport transport;
+  private byte @Nullable [] buffer;
+  private int position;
+  private int limit;
+  private boolean ended;
+  private boolean broken;
+  private long timeoutNanos = Duration.ofMinutes(5).toNanos();
+  private boolean deadlined;
+  private long deadlineNanos;
+
+  Input(Transport transport, BufferPool pool, Limits limits) {
+    this.transport = transport;
+    this.pool = pool;
+    this.limits = limits;
+  }
+
+  /// How long each following wait for bytes may last; 5 minutes at first.
+  public void timeout(Duration perWait) {
+    timeoutNanos = perWait.toNanos();
+  }
+
+  /// By when everything that is read from now on must have arrived, however it drips in. Holds
+  /// until it is replaced or [#noDeadline] is called.
+  public void deadline(Duration fromNow) {
+    deadlined = true;
+    deadlineNanos = System.nanoTime() + fromNow.toNanos();
+  }
+
+  public void noDeadline() {
+    deadlined = false;
+  }
+
+  /// Bytes already received and readable without waiting. While there are some the client is
+  /// pipelining, and replies need not be flushed.
+  public int buffered() {
+    return limit - position;
+  }
+
+  /// Waits for bytes, and leaves them to be read.
+  ///
+  /// @param wait how long at most; zero looks only at what has arrived
+  /// @return whether there are some
+  public boolean awaitBytes(Duration wait) throws IOException {
+    if (position < limit) {
+      return true;
+    }
+    try {
+      if (!wait.isZero()) {
+        transport.awaitReadable(wait.toNanos());
+      }
+    } catch (ReadTimeoutException none) {
+      return false; // the answer
+    }
+    byte[] into = buffer == null ? pool.take() : buffer;
+    buffer = into;
+    int count = transport.read(into, 0, into.length);
+    position = 0;
+    limit = Math.max(count, 0);
+    ended |= count < 0;
+    if (count <= 0) {
+      release();
+    }
+    return count > 0;
+  }
+
+  /// Reads a line. Only CRLF ends it: a bare CR or LF stays in it (SMTP smuggling lives on readers
+  /// that think otherwise).
+  ///
+  /// @param bytesMax longest line allowed, without its CRLF
+  /// @return the line without its CRLF, or null at the end of the stream; a last line without CRLF
+  ///   is not a line
+  /// @throws LineTooLongException after the rest of the line was skipped
+  /// @throws ReadTimeoutException if the line did not come in time
+  public byte @Nullable [] readLine(int bytesMax) throws IOException {
+    ensureInSync();
+    Line line = new Line(bytesMax);
+    while (fill()) {
+      byte[] bytes = held();
+      int end = line.endIn(bytes, position, limit);
+      int from = position;
+      position = end < 0 ? limit : end;
+      line.append(bytes, from, position);
+      if (end >= 0) {
+        return line.content();
+      }
+      if (line.skipped > limits.lineSkipBytesMax()) {
+        broken = true;
+        throw new LineTooLongException(bytesMax, false);
+      }
+    }
+    return null;
+  }
+
+  /// Reads some bytes, at least one, waiting for the first.
+  ///
+  /// @return how many, or -1 at the end of the stream
+  public int read(byte[] into, int offset, int length) throws IOException {
+    ensureInSync();
+    if (length == 0) {
+      return 0;
+    }
+    if (position == limit && length >= BufferPool.BYTES) {
+      return receive(into, offset, length);
+    }
+    if (!fill()) {
+      return -1;
+    }
+    int count = Math.min(length, limit - position);
+    System.arraycopy(held(), position, into, offset, count);
+    position += count;
+    return count;
+  }
+
+  /// Reads exactly so many bytes.
+  ///
+  /// @throws EOFException if the stream ends before
+  public void readFully(byte[] into, int offset, int length) throws IOException {
+    for (int done = 0; done < length; ) {
+      int count = read(into, offset + done, length - done);
+      if (count < 0) {
+        throw new EOFException("stream ended after " + done + " of " + length + " bytes");
+      }
+      done += count;
+    }
+  }
+
+  /// Reads and drops bytes.
+  ///
+  /// @return how many; fewer than wanted only at the end of the stream
+  public long skip(long count) throws IOException {
+    ensureInSync();
+    long done = 0;
+    while (done < count && fill()) {
+      int step = (int) Math.min(count - done, limit - position);
+      position += step;
+      done += step;
+    }
+    return done;
+  }
+
+  /// Reads message data up to its final dot, and removes the stuffing (RFC 5321 §4.5.2).
+  ///
+  /// The data begins at the start of a line, and only CRLF "." CRLF ends it, so that no second
+  /// message can be smuggled in behind another idea of a line's end. The sink gets everything
+  /// before the dot, the last CRLF included, in pieces as large as they come. When the sink throws
+  /// or the limit is passed, the rest is read and dropped, so that the session stays in sync.
+  ///
+  /// @param bytesMax largest size of the data, unstuffed
+  /// @throws EOFException if the stream ends before the data does
+  /// @throws IOException if refused data goes on past the limit for skipping; the connection can
+  ///   then only be closed
+  public DotResult readDotData(long bytesMax, DotSink sink) throws IOException {
+    ensureInSync();
+    DotReader reader = new DotReader(bytesMax, sink);
+    while (fill()) {
+      position = reader.feed(held(), position, limit);
+      if (reader.ended()) {
+        return reader.result();
+      }
+      if (reader.dropped() > limits.dataSkipBytesMax()) {
+        broken = true;
+        throw new IOException("refused message data without end");
+      }
+    }
+    throw new EOFException("stream ended in message data");
+  }
+
+  /// Reads one byte, or -1 at the end of the stream.
+  int readByte() throws IOException {
+    return fill() ? held()[position++] & 0xff : -1;
+  }
+
+  /// From now on reads from above another transport.
+  void transport(Transport above) {
+    transport = above;
+  }
+
+  /// Takes out what is buffered.
+  byte[] drain() {
+    byte[] bytes = buffer == null ? new byte[0] : Arrays.copyOfRange(buffer, position, limit);
+    position = limit;
+    release();
+    return bytes;
+  }
+
+  private void ensureInSync() throws IOException {
+    if (broken) {
+      throw new IOException("out of sync with the peer");
+    }
+  }
+
+  private byte[] held() {
+    return Objects.requireNonNull(buffer);
+  }
+
+  /// Makes sure that bytes are buffered; false at the end of the stream.
+  private boolean fill() throws IOException {
+    if (position < limit) {
+      return true;
+    }
+    slice.breathe();
+    while (!ended) {
+      byte[] into = buffer == null ? pool.take() : buffer;
+      buffer = into;
+      int count = transport.read(into, 0, into.length);
+      if (count > 0) {
+        position = 0;
+        limit = count;
+        return true;
+      }
+      release();
+      await(count);
+    }
+    return false;
+  }
+
+  /// Reads past the buffer, which is empty.
+  private int receive(byte[] into, int offset, int length) throws IOException {
+    slice.breathe();
+    while (!ended) {
+      int count = transport.read(into, offset, length);
+      if (count > 0) {
+        return count;
+      }
+      release();
+      await(count);
+    }
+    return -1;
+  }
+
+  private void await(int count) throws IOException {
+    if (count < 0) {
+      ended = true;
+      return;
+    }
+    long wait = timeoutNanos;
+    if (deadlined) {
+      long left = deadlineNanos - System.nanoTime();
+      if (left <= 0) {
+        throw new ReadTimeoutException("deadline passed");
+      }
+      wait = Math.min(wait, left);
+    }
+    transport.awaitReadable(wait);
+  }
+
+  private void release() {
+    byte[] bytes = buffer;
+    if (bytes != null) {
+      buffer = null;
+      position = 0;
+      limit = 0;
+      pool.give(bytes);
+    }
+  }
+
+  /// A line as it is put together.
+  private static final class Line {
+    private static final byte[] NONE = {};
+
+    private final int bytesMax;
+    private byte[] bytes = NONE;
+    private int length;
+    private boolean endsWithCr;
+    private boolean tooLong;
+    private long skipped;
+
+    Line(int bytesMax) {
+      this.bytesMax = bytesMax;
+    }
+
+    /// The index after the CRLF that ends the line, or -1.
+    int endIn(byte[] from, int start, int end) {
+      int lf = Scan.lf(from, start, end);
+      while (lf < end) {
+        boolean afterCr = lf > start ? from[lf - 1] == CR : endsWithCr;
+        if (afterCr) {
+          return lf + 1;
+        }
+        lf = Scan.lf(from, lf + 1, end);
+      }
+      return -1;
+    }
+
+    void append(byte[] from, int start, int end) {
+      int count = end - start;
+      endsWithCr = from[end - 1] == CR;
+      if (!tooLong && (long) length + count <= (long) bytesMax + 2) {
+        if (bytes.length < length + count) {
+          long doubled = Math.min((long) bytes.length * 2, (long) bytesMax + 2);
+          bytes = Arrays.copyOf(bytes, (int) Math.max(doubled, (long) length + count));
+        }
+        System.arraycopy(from, start, bytes, length, count);
+        length += count;
+      } else {
+        tooLong = true;
+        bytes = NONE;
+        skipped += count;
+      }
+    }
+
+    /// The line without the CRLF that was seen to end it.
+    byte[] content() throws LineTooLongException {
+      if (tooLong) {
+        throw new LineTooLongException(bytesMax, true);
+      }
+      return Arrays.copyOf(bytes, length - 2);
+    }
+  }
+}

@@ -1,0 +1,372 @@
+package org.posthorn.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A port: accepts connections and gives each to the [Door] on a virtual thread of its own.
+///
+/// Over a limit a client gets the refusal line, if there is one, and is closed; with implicit TLS
+/// it is only closed. All methods are thread-safe.
+public final class Listener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+  /// How many addresses the rate limit remembers.
+  private static final int ADDRESSES_MAX = 100_000;
+
+  /// Between looks for writes that are stuck, at most.
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+  /// Before accepting again when it failed (no file descriptors left, mostly).
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+  /// For the sessions to notice that they were cut.
+  private static final Duration CUT_GRACE = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final Door door;
+  private final ServerSocket server;
+  private final BufferPool pool = new BufferPool();
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final Permits<Cidr> perAddress;
+  private final Throttle<Cidr> rate;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Metrics.Counter accepted;
+  private final Metrics.Counter refused;
+  private final Metrics.Counter failedHandshakes;
+  private final Metrics.Counter cut;
+  private final Metrics.Counter unexpected;
+  private volatile boolean closing;
+  private volatile boolean ended;
+
+  /// Where and how to listen.
+  ///
+  /// @param name for logs, thread names and metrics: `mx`, `imaps`
+  /// @param address port 0 takes any free one
+  /// @param implicitTls TLS from the first byte on (RFC 8314 §3)
+  /// @param proxies peers that must send a PROXY header, and are believed; from anybody else it is
+  ///   data like any other
+  /// @param refusal a line for clients over a limit, without CRLF
+  public record Settings(
+      String name,
+      InetSocketAddress address,
+      Limits limits,
+      Optional<TlsContext> implicitTls,
+      List<Cidr> proxies,
+      Optional<String> refusal) {
+
+    public Settings {
+      proxies = List.copyOf(proxies);
+    }
+
+    /// In plain text, with no proxies and no refusal line.
+    public static Settings plain(String name, InetSocketAddress address, Limits limits) {
+      return new Settings(name, address, limits, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    public Settings withTls(TlsContext context) {
+      return new Settings(name, address, limits, Optional.of(context), proxies, refusal);
+    }
+
+    public Settings withProxies(List<Cidr> trusted) {
+      return new Settings(name, address, limits, implicitTls, trusted, refusal);
+    }
+
+    public Settings withRefusal(String line) {
+      return new Settings(name, address, limits, implicitTls, proxies, Optional.of(line));
+    }
+  }
+
+  private Listener(Settings settings, Metrics metrics, Door door, ServerSocket server) {
+    this.settings = settings;
+    this.door = door;
+    this.server = server;
+    Limits limits = settings.limits();
+    perAddress = new Permits<>(limits.connectionsPerAddressMax());
+    rate =
+        new Throttle<>(
+            limits.acceptsPerAddressPerMinute(),
+            Duration.ofMinutes(1),
+            ADDRESSES_MAX,
+            InstantSource.system());
+    String prefix = "wire." + settings.name() + ".";
+    accepted = metrics.counter(prefix + "accepted");
+    refused = metrics.counter(prefix + "refused");
+    failedHandshakes = metrics.counter(prefix + "failed_handshakes");
+    cut = metrics.counter(prefix + "cut");
+    unexpected = metrics.counter("unexpected_total");
+    metrics.gauge(prefix + "open", open::size);
+  }
+
+  /// Binds the port and starts accepting.
+  ///
+  /// @throws IOException naming the port, if it cannot be bound
+  public static Listener open(Settings settings, Metrics metrics, Door door) throws IOException {
+    ServerSocket server = new ServerSocket();
+    try {
+      server.setReuseAddress(true);
+      server.bind(settings.address(), settings.limits().backlog());
+    } catch (IOException e) {
+      server.close();
+      throw new IOException(
+          "cannot listen on "
+              + settings.address()
+              + " ("
+              + settings.name()
+              + "): "
+              + e.getMessage(),
+          e);
+    }
+    Listener listener = new Listener(settings, metrics, door, server);
+    Thread.ofVirtual().name(settings.name() + "-accept").start(listener::accept);
+    Thread.ofVirtual().name(settings.name() + "-stuck").start(listener::cutStuckWriters);
+    return listener;
+  }
+
+  /// Where it listens, with the port it got.
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  /// Open connections, those in their handshake too.
+  public int openConnections() {
+    return open.size();
+  }
+
+  /// Stops accepting, tells every session, waits for them, and cuts those that are left.
+  public void close(Duration grace) {
+    closing = true;
+    try {
+      server.close();
+    } catch (IOException e) {
+      LOG.warn("listener={} closing failed", settings.name(), e);
+    }
+    signal();
+    for (Connection connection : open) {
+      Thread.ofVirtual()
+          .name(settings.name() + "-closing-" + connection.id())
+          .start(() -> tellClosing(connection));
+    }
+    if (!awaitNone(grace)) {
+      for (Connection connection : open) {
+        cut.increment();
+        connection.abort();
+      }
+      if (!awaitNone(CUT_GRACE)) {
+        LOG.warn("listener={} sessions={} do not end", settings.name(), open.size());
+      }
+    }
+    ended = true;
+    signal();
+  }
+
+  /// Closes with no grace.
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+
+  private void accept() {
+    while (!closing) {
+      Socket socket;
+      try {
+        socket = server.accept();
+      } catch (IOException e) {
+        if (!closing) {
+          LOG.warn("listener={} accept failed: {}", settings.name(), e.getMessage());
+          LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
+        }
+        continue;
+      }
+      admit(socket);
+    }
+  }
+
+  private void admit(Socket socket) {
+    Connection connection;
+    try {
+      connection = Connection.over(new SocketTransport(socket), pool, settings.limits());
+    } catch (IOException e) {
+      // Gone before it was looked at.
+      closeQuietly(socket);
+      return;
+    }
+    accepted.increment();
+    if (open.size() >= settings.limits().connectionsMax()) {
+      refuse(connection, "connections");
+      return;
+    }
+    open.add(connection);
+    Thread.ofVirtual()
+        .name(settings.name() + "-" + connection.id())
+        .start(() -> session(connection));
+  }
+
+  private void session(Connection connection) {
+    try (connection) {
+      Cidr client = introduce(connection);
+      if (!rate.tryAcquire(client)) {
+        refuse(connection, "rate");
+      } else if (!perAddress.tryAcquire(client)) {
+        refuse(connection, "connections per address");
+      } else {
+        try {
+          serve(connection);
+        } finally {
+          perAddress.release(client);
+        }
+      }
+    } catch (ProxyHeader.MalformedException e) {
+      failedHandshakes.increment();
+      LOG.info("id={} remote={} {}", connection.id(), connection.remote(), e.getMessage());
+    } catch (IOException e) {
+      LOG.debug("id={} remote={} ended: {}", connection.id(), connection.remote(), e.toString());
+    } catch (RuntimeException | Error e) {
+      unexpected.increment();
+      LOG.error("id={} remote={} failed", connection.id(), connection.remote(), e);
+    } finally {
+      open.remove(connection);
+      signal();
+    }
+  }
+
+  /// Learns who the client is.
+  private Cidr introduce(Connection connection) throws IOException {
+    var peer = connection.remote().getAddress();
+    if (settings.proxies().stream().anyMatch(proxy -> proxy.contains(peer))) {
+      connection.input().deadline(settings.limits().handshakeTimeout());
+      ProxyHeader.read(connection.input())
+          .ifPresent(header -> connection.proxied(header.client(), header.server()));
+      connection.input().noDeadline();
+    }
+    return Cidr.client(connection.remote().getAddress());
+  }
+
+  private void serve(Connection connection) throws IOException {
+    if (settings.implicitTls().isPresent()) {
+      try {
+        connection.implicitTls(settings.implicitTls().get());
+      } catch (IOException e) {
+        failedHandshakes.increment();
+        if (e instanceof SSLException) {
+          LOG.info(
+              "id={} remote={} TLS handshake: {}",
+              connection.id(),
+              connection.remote(),
+              e.getMessage());
+        }
+        throw e;
+      }
+    }
+    if (!closing) {
+      door.serve(connection);
+      connection.output().flush();
+    }
+  }
+
+  private void refuse(Connection connection, String limit) {
+    refused.increment();
+    LOG.info("id={} remote={} refused: {}", connection.id(), connection.remote(), limit);
+    try (connection) {
+      if (settings.refusal().isPresent() && settings.implicitTls().isEmpty()) {
+        String line = settings.refusal().get() + "\r\n";
+        connection.output().write(line.getBytes(StandardCharsets.UTF_8));
+        connection.output().flush();
+      }
+    } catch (IOException e) {
+      // It will not hear why, which is its own choice.
+    }
+  }
+
+  private void tellClosing(Connection connection) {
+    try {
+      door.closing(connection);
+    } catch (RuntimeException e) {
+      unexpected.increment();
+      LOG.error("id={} closing failed", connection.id(), e);
+    }
+  }
+
+  /// A blocking write has no timeout of its own, so that one thread watches over all of them.
+  private void cutStuckWriters() {
+    long timeout = settings.limits().writeTimeout().toNanos();
+    long every = Math.max(1, Math.min(timeout / 4, LOOK_EVERY.toNanos()));
+    while (!ended) {
+      awaitEnd(every);
+      long now = System.nanoTime();
+      for (Connection connection : open) {
+        long since = connection.writingSince();
+        if (since != 0 && now - since > timeout) {
+          cut.increment();
+          LOG.info("id={} remote={} takes nothing", connection.id(), connection.remote());
+          connection.abort();
+        }
+      }
+    }
+  }
+
+  private void awaitEnd(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (left > 0 && !ended) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitNone(Duration atMost) {
+    lock.lock();
+    try {
+      long left = atMost.toNanos();
+      while (!open.isEmpty() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return open.isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return open.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void closeQuietly(@Nullable Socket socket) {
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      // It was never used.
+    }
+  }
+}

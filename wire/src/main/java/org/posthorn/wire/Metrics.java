@@ -1,0 +1,55 @@
+package org.posthorn.wire;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/// Named counts of what happens: the one registry of a process. Thread-safe.
+///
+/// Names are dotted, lower case, and say their unit at the end where it is not a plain count
+/// (`smtp.mx.received_bytes`). They must not be made of anything a peer sends.
+public final class Metrics {
+  private final ConcurrentHashMap<String, LongAdder> counters = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, LongSupplier> gauges = new ConcurrentHashMap<>();
+
+  /// The counter of this name, made at the first call; keep it rather than asking again.
+  public Counter counter(String name) {
+    return new Counter(counters.computeIfAbsent(name, _ -> new LongAdder()));
+  }
+
+  /// Registers a value that is asked for at each snapshot. Replaces an earlier one of this name.
+  public void gauge(String name, LongSupplier value) {
+    gauges.put(name, value);
+  }
+
+  /// All names with their values now.
+  public SortedMap<String, Long> snapshot() {
+    SortedMap<String, Long> values = new TreeMap<>();
+    counters.forEach((name, count) -> values.put(name, count.sum()));
+    gauges.forEach((name, value) -> values.put(name, value.getAsLong()));
+    return values;
+  }
+
+  /// A count that only grows.
+  public static final class Counter {
+    private final LongAdder count;
+
+    private Counter(LongAdder count) {
+      this.count = count;
+    }
+
+    public void increment() {
+      count.increment();
+    }
+
+    public void add(long amount) {
+      count.add(amount);
+    }
+
+    public long value() {
+      return count.sum();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.posthorn.wire;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/// TLS 1.2 and 1.3 with our certificates, chosen by the name the client asks for (RFC 6066 §3).
+///
+/// Thread-safe. [#reload] reads the files again: connections made later get the new certificates,
+/// open ones keep theirs.
+public final class ServerTls implements TlsContext {
+  static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  /// RFC 9325 §4.2: authenticated encryption with forward secrecy only.
+  private static final String[] CIPHER_SUITES = {
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+  };
+
+  private final List<KeyPairFiles> files;
+  private volatile SSLContext context;
+
+  /// A certificate and its key, both PEM.
+  ///
+  /// @param chain the server's certificate, then its issuers
+  /// @param key PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), not encrypted; may be the same file
+  public record KeyPairFiles(Path chain, Path key) {}
+
+  private ServerTls(List<KeyPairFiles> files) throws IOException {
+    this.files = List.copyOf(files);
+    context = read();
+  }
+
+  /// Reads the certificates. Each serves the names in it (subject alternative names of kind DNS,
+  /// wildcards too); the first serves all other clients.
+  ///
+  /// @throws IOException naming the file, if one cannot be read or understood, or a key does not
+  ///   belong to its certificate
+  public static ServerTls of(List<KeyPairFiles> files) throws IOException {
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no certificate");
+    }
+    return new ServerTls(files);
+  }
+
+  /// Reads the files again. If that fails what was in force stays in force.
+  ///
+  /// @throws IOException as [#of]
+  public void reload() throws IOException {
+    context = read();
+  }
+
+  /// When the newest of the files was changed, so that somebody can tell when to [#reload].
+  public FileTime lastModified() throws IOException {
+    FileTime newest = FileTime.fromMillis(0);
+    for (KeyPairFiles pair : files) {
+      for (Path file : List.of(pair.chain(), pair.key())) {
+        FileTime modified = Files.getLastModifiedTime(file);
+        newest = modified.compareTo(newest) > 0 ? modified : newest;
+      }
+    }
+    return newest;
+  }
+
+  @Override
+  public SSLEngine engine() {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS);
+    parameters.setCipherSuites(CIPHER_SUITES);
+    parameters.setUseCipherSuitesOrder(true);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  private SSLContext read() throws IOException {
+    List<Identity> identities = new ArrayList<>();
+    for (KeyPairFiles pair : files) {
+      List<X509Certificate> chain = Pem.certificates(pair.chain());
+      PrivateKey key = Pem.privateKey(pair.key());
+      if (!Pem.belong(key, chain.getFirst())) {
+        throw new IOException(pair.key() + " is not the key of " + pair.chain());
+      }
+      identities.add(new Identity(chain, key, Pem.hostNames(chain.getFirst())));
+    }
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {new BySni(identities)}, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS is not available", e);
+    }
+  }
+
+  private record Identity(List<X509Certificate> chain, PrivateKey key, List<String> names) {
+    boolean serves(String host) {
+      for (String name : names) {
+        if (name.equals(host)) {
+          return true;
+        }
+        // RFC 9525 §6.3: a wildcard stands for one whole leftmost label.
+        int dot = host.indexOf('.');
+        if (name.startsWith("*.") && dot > 0 && name.substring(1).equals(host.substring(dot))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /// Chooses an identity; its number in the list is its alias.
+  private static final class BySni extends X509ExtendedKeyManager {
+    private final List<Identity> identities;
+
+    BySni(List<Identity> identities) {
+      this.identities = List.copyOf(identities);
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+        String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+      if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
+        for (SNIServerName name : session.getRequestedServerNames()) {
+          if (name instanceof SNIHostName host) {
+            String asked = host.getAsciiName().toLowerCase(Locale.ROOT);
+            boolean served = false;
+            for (int i = 0; i < identities.size(); i++) {
+              if (identities.get(i).serves(asked)) {
+                served = true;
+                if (matches(i, keyType)) {
+                  return String.valueOf(i);
+                }
+              }
+            }
+            if (served) {
+              // The name has a certificate with a key of another type: that is asked for next.
+              return null;
+            }
+          }
+        }
+      }
+      return matches(0, keyType) ? "0" : null;
+    }
+
+    private boolean matches(int number, String keyType) {
+      String algorithm = identities.get(number).key().getAlgorithm();
+      return switch (keyType) {
+        case "RSA", "RSASSA-PSS" -> algorithm.equals("RSA") && keyType.equals("RSA");
+        default -> algorithm.equals(keyType);
+      };
+    }
+
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+      return identities.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return identities.get(Integer.parseInt(alias)).key();
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String keyType, Principal @Nullable [] issuers, Socket socket) {
+      return null;
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+        String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,369 @@
+package org.posthorn.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// TLS above another transport, with an SSLEngine and buffers borrowed while bytes move.
+///
+/// The reader may have to write (TLS 1.3 key updates, alerts), so that wrapping and sending is one
+/// step under a lock of its own; it is never held together with anything else.
+final class TlsTransport implements Transport {
+  /// Content type, version, length (RFC 8446 §5.1).
+  private static final int HEADER_BYTES = 5;
+
+  private final Transport below;
+  private final SSLEngine engine;
+  private final BufferPool pool;
+  private final ReentrantLock sending = new ReentrantLock();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private byte @Nullable [] sealed;
+  private int sealedFrom;
+  private int sealedTo;
+  private byte @Nullable [] plain;
+  private int plainFrom;
+  private int plainTo;
+  private boolean ended;
+
+  /// @param received bytes that came over `below` and belong to TLS already
+  TlsTransport(Transport below, SSLEngine engine, BufferPool pool, byte[] received) {
+    this.below = below;
+    this.engine = engine;
+    this.pool = pool;
+    if (received.length > 0) {
+      byte[] into = pool.take();
+      System.arraycopy(received, 0, into, 0, received.length);
+      sealed = into;
+      sealedTo = received.length;
+    }
+  }
+
+  /// Runs the handshake.
+  ///
+  /// @throws SSLException if the peer does not agree; it has been told
+  /// @throws ReadTimeoutException if it takes longer than allowed
+  void handshake(long timeoutNanos) throws IOException {
+    long deadline = System.nanoTime() + timeoutNanos;
+    byte[] scratch = pool.take();
+    try {
+      engine.beginHandshake();
+      while (true) {
+        switch (engine.getHandshakeStatus()) {
+          case NEED_WRAP -> sendPending();
+          case NEED_TASK -> runTasks();
+          case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> receive(scratch, deadline);
+          case FINISHED, NOT_HANDSHAKING -> {
+            return;
+          }
+        }
+      }
+    } finally {
+      pool.give(scratch);
+    }
+  }
+
+  SSLEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public void awaitReadable(long timeoutNanos) throws IOException {
+    if (plain != null || ended || hasRecord()) {
+      return;
+    }
+    if (sealedFrom == sealedTo) {
+      releaseSealed();
+    }
+    below.awaitReadable(timeoutNanos);
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (plain != null) {
+      return takePlain(into, offset, length);
+    }
+    while (!ended) {
+      if (!hasRecord()) {
+        int count = pull();
+        if (count < 0) {
+          // Without close_notify: the layers above know by themselves where messages end.
+          ended = true;
+          break;
+        }
+        if (!hasRecord() && count == 0) {
+          return 0;
+        }
+      }
+      int count = unwrap(into, offset, length);
+      if (count > 0) {
+        return count;
+      }
+      settle();
+    }
+    releaseSealed();
+    return -1;
+  }
+
+  @Override
+  public void write(byte[] from, int offset, int length) throws IOException {
+    ByteBuffer source = ByteBuffer.wrap(from, offset, length);
+    sending.lock();
+    byte[] into = pool.take();
+    try {
+      while (source.hasRemaining()) {
+        send(source, into);
+      }
+    } finally {
+      pool.give(into);
+      sending.unlock();
+    }
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return below.local();
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return below.remote();
+  }
+
+  @Override
+  public int discardReceived() {
+    throw new IllegalStateException("TLS is on already");
+  }
+
+  @Override
+  public long writingSince() {
+    return below.writingSince();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      // A writer that is stuck holds the lock; then there is no way to say goodbye.
+      if (below.writingSince() == 0 && sending.tryLock()) {
+        try {
+          engine.closeOutbound();
+          sendPending();
+        } catch (IOException e) {
+          // The peer was quicker; RFC 8446 §6.1 asks for close_notify, not for its arrival.
+        } finally {
+          sending.unlock();
+        }
+      }
+      below.close();
+    }
+  }
+
+  @Override
+  public void abort() {
+    closed.set(true);
+    below.abort();
+  }
+
+  private int takePlain(byte[] into, int offset, int length) {
+    byte[] from = Objects.requireNonNull(plain);
+    int count = Math.min(length, plainTo - plainFrom);
+    System.arraycopy(from, plainFrom, into, offset, count);
+    plainFrom += count;
+    if (plainFrom == plainTo) {
+      plain = null;
+      pool.give(from);
+    }
+    return count;
+  }
+
+  private boolean hasRecord() {
+    byte[] from = sealed;
+    int count = sealedTo - sealedFrom;
+    if (from == null || count < HEADER_BYTES) {
+      return false;
+    }
+    int length = ((from[sealedFrom + 3] & 0xff) << 8) | (from[sealedFrom + 4] & 0xff);
+    // A record larger than TLS allows is for the engine to refuse.
+    return count >= HEADER_BYTES + length || length > BufferPool.BYTES - HEADER_BYTES;
+  }
+
+  /// Takes what is there from below; 0 if there is nothing, -1 at the end.
+  private int pull() throws IOException {
+    byte[] into = sealed;
+    if (into == null) {
+      into = pool.take();
+      sealed = into;
+      sealedFrom = 0;
+      sealedTo = 0;
+    }
+    if (sealedFrom > 0) {
+      System.arraycopy(into, sealedFrom, into, 0, sealedTo - sealedFrom);
+      sealedTo -= sealedFrom;
+      sealedFrom = 0;
+    }
+    int count = below.read(into, sealedTo, into.length - sealedTo);
+    sealedTo += Math.max(count, 0);
+    return count;
+  }
+
+  /// Opens a record.
+  ///
+  /// @return how many bytes were put into the array
+  private int unwrap(byte[] into, int offset, int length) throws IOException {
+    SSLEngineResult result = unwrap(ByteBuffer.wrap(into, offset, length));
+    return switch (result.getStatus()) {
+      case OK -> result.bytesProduced();
+      case CLOSED -> {
+        ended = true;
+        yield 0;
+      }
+      case BUFFER_UNDERFLOW -> 0;
+      case BUFFER_OVERFLOW -> {
+        byte[] all = pool.take();
+        plain = all;
+        plainFrom = 0;
+        plainTo = unwrap(ByteBuffer.wrap(all)).bytesProduced();
+        yield takePlain(into, offset, length);
+      }
+    };
+  }
+
+  private SSLEngineResult unwrap(ByteBuffer into) throws IOException {
+    ByteBuffer from = ByteBuffer.wrap(sealedArray(), sealedFrom, sealedTo - sealedFrom);
+    try {
+      SSLEngineResult result = engine.unwrap(from, into);
+      sealedFrom += result.bytesConsumed();
+      return result;
+    } catch (SSLException e) {
+      ended = true;
+      sendAlert();
+      throw e;
+    }
+  }
+
+  private byte[] sealedArray() {
+    return Objects.requireNonNull(sealed);
+  }
+
+  /// One step of the handshake that needs the peer.
+  private void receive(byte[] scratch, long deadline) throws IOException {
+    // A record may hold several handshake messages, so that the engine is asked first.
+    if (engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP && !hasRecord()) {
+      int count = pull();
+      if (count < 0) {
+        throw new EOFException("stream ended in the TLS handshake");
+      }
+      if (!hasRecord()) {
+        if (count == 0) {
+          releaseIfEmpty();
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            throw new ReadTimeoutException("TLS handshake took too long");
+          }
+          below.awaitReadable(left);
+        }
+        return;
+      }
+    }
+    if (sealed == null) {
+      sealed = pool.take();
+    }
+    SSLEngineResult result = unwrap(ByteBuffer.wrap(scratch));
+    if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+      throw new SSLException("closed in the TLS handshake");
+    }
+    if (result.bytesProduced() > 0) {
+      throw new SSLException("data in the TLS handshake");
+    }
+  }
+
+  /// Does what the engine asks for after a record of data: key updates, tickets.
+  private void settle() throws IOException {
+    while (true) {
+      HandshakeStatus status = engine.getHandshakeStatus();
+      if (status != HandshakeStatus.NOT_HANDSHAKING && !ended && isTls12()) {
+        // RFC 9325 §3.4: renegotiation lets a client make us sign again and again.
+        ended = true;
+        throw new SSLException("renegotiation refused");
+      }
+      switch (status) {
+        case NEED_TASK -> runTasks();
+        case NEED_WRAP -> sendPending();
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN, FINISHED, NOT_HANDSHAKING -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean isTls12() {
+    return engine.getSession().getProtocol().equals("TLSv1.2");
+  }
+
+  private void runTasks() {
+    for (Runnable task = engine.getDelegatedTask();
+        task != null;
+        task = engine.getDelegatedTask()) {
+      task.run();
+    }
+  }
+
+  private void sendPending() throws IOException {
+    sending.lock();
+    byte[] into = pool.take();
+    try {
+      send(ByteBuffer.allocate(0), into);
+    } finally {
+      pool.give(into);
+      sending.unlock();
+    }
+  }
+
+  private void send(ByteBuffer source, byte[] into) throws IOException {
+    ByteBuffer record = ByteBuffer.wrap(into);
+    SSLEngineResult result = engine.wrap(source, record);
+    if (record.position() > 0) {
+      below.write(into, 0, record.position());
+    }
+    if (result.getStatus() == SSLEngineResult.Status.CLOSED && source.hasRemaining()) {
+      throw new SSLException("closed");
+    }
+    if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+      runTasks();
+    }
+  }
+
+  private void sendAlert() {
+    try {
+      if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+        sendPending();
+      }
+    } catch (IOException e) {
+      // The failure that is being reported matters more than whether the peer hears of it.
+    }
+  }
+
+  private void releaseIfEmpty() {
+    if (sealedFrom == sealedTo) {
+      releaseSealed();
+    }
+  }
+
+  private void releaseSealed() {
+    byte[] bytes = sealed;
+    if (bytes != null) {
+      sealed = null;
+      sealedFrom = 0;
+      sealedTo = 0;
+      pool.give(bytes);
+    }
+  }
+}
