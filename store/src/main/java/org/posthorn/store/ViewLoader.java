@@ -24,10 +24,10 @@ final class ViewLoader {
   ///
   /// @throws MailException of kind NOT_FOUND
   MailboxView current(MailboxId id) {
-    CachedView cached = accounts.views().of(account, id);
     while (true) {
-      MailboxView known = cached.current();
       MailboxRow row = accounts.read(account, reader -> mailbox(reader, id));
+      CachedView cached = accounts.views().of(account, id);
+      MailboxView known = cached.current();
       if (known != null && known.highestModSeq() >= row.highestModSeq) {
         return known;
       }
