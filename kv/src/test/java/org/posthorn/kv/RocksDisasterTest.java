@@ -117,8 +117,8 @@ class RocksDisasterTest {
   @Test
   void aDamagedRowIsReportedAndNotTakenForMissing() throws Exception {
     byte[] value = BlobStoreContract.message(1_000);
-    try (RocksStore store = open(0)) {
-      store.write(
+    try (RocksStore whole = open(0)) {
+      whole.write(
           account(1),
           Durability.SYNCED,
           writer -> {
@@ -127,7 +127,7 @@ class RocksDisasterTest {
             }
             return 0;
           });
-      store.checkpoint(directory.resolve("copy")); // Brings the rows into a file.
+      whole.checkpoint(directory.resolve("copy")); // Brings the rows into a file.
     }
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
@@ -135,8 +135,8 @@ class RocksDisasterTest {
       }
     }
     byte[] key = {0, 0, 0, 9};
-    try (RocksStore store = open(0);
-        ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+    RocksStore store = open(0);
+    try (ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
       List<KeyValueStore.ReadBody<?>> bodies =
           List.of(
               reader -> reader.get(MAIL, key),
@@ -149,12 +149,26 @@ class RocksDisasterTest {
                 catchThrowableOfType(StoreException.class, () -> store.read(account(1), body)));
         assertThat(onVirtual.get().kind()).isEqualTo(StoreException.Kind.CORRUPT);
       }
+    } finally {
+      closeDamaged(store);
+    }
+  }
+
+  private static void closeDamaged(RocksStore store) {
+    try {
+      store.close();
+    } catch (StoreException e) {
+      // A compaction may have met the damage meanwhile; then the store takes no mark either.
+      assertThat(e.kind()).isIn(StoreException.Kind.CORRUPT, StoreException.Kind.IO);
     }
   }
 
   private static void damageFirstHalf(Path file) throws IOException {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-      for (long at = 50; at < bytes.length() / 2; at += 500) {
+      if (bytes.length() < 50_000) {
+        return; // The store's own notes, without which it does not open.
+      }
+      for (long at = 50; at < bytes.length() / 2; at += 50) {
         bytes.seek(at);
         bytes.write(bytes.read() ^ 0xff);
       }
