@@ -29,8 +29,8 @@ import org.posthorn.store.MessageWriter;
 import org.posthorn.store.NewMessage;
 import org.posthorn.store.Role;
 
-/// What a mailbox costs as it grows, and what the disk gives back after expunging. Works on the data
-/// directory of a server that is down.
+/// What a mailbox costs as it grows, and what the disk gives back after expunging. Works on the
+/// data directory of a server that is down.
 ///
 /// Usage: `Growth DATA_DIRECTORY MESSAGES`; the directory is one that `posthorn quickstart` made.
 public final class Growth {

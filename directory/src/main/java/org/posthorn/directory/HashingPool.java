@@ -55,8 +55,10 @@ public final class HashingPool implements AutoCloseable {
     return run(() -> hash.verify(password));
   }
 
+  /// Computes on one of the threads and waits for it.
+  ///
   /// @throws DirectoryException of kind TEMPORARY if too many wait, or the pool is closed
-  private <T> T run(Callable<T> computation) {
+  <T> T run(Callable<T> computation) {
     Future<T> future;
     try {
       future = threads.submit(computation);

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.posthorn.directory.Town.SYSTEM;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -417,22 +418,25 @@ class AuthenticatorTest {
     try (Town narrow = new Town(LimitsOf.narrowPool());
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       narrow.domain("example.test").account("alice@example.test", "right");
-      CountDownLatch start = new CountDownLatch(1);
-      List<Future<String>> answers = new ArrayList<>();
-      for (int i = 0; i < 64; i++) {
-        String name = "name" + i;
-        answers.add(
-            clients.submit(() -> {
-              start.await();
-              return narrow.login(name, "x");
-            }));
-      }
-      start.countDown();
-      List<String> got = new ArrayList<>();
-      for (Future<String> answer : answers) {
-        got.add(answer.get());
-      }
-      assertThat(got).containsOnly("BAD_CREDENTIALS", "TEMPORARY").contains("TEMPORARY");
+      CountDownLatch busy = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      Future<Boolean> blocker =
+          clients.submit(() ->
+              narrow.hashing.run(() -> {
+                busy.countDown();
+                release.await();
+                return true;
+              }));
+      busy.await();
+      // The one thread is taken and the queue has one place, so one of two must be turned away.
+      CompletionService<String> logins = new ExecutorCompletionService<>(clients);
+      logins.submit(() -> narrow.login("one", "x"));
+      logins.submit(() -> narrow.login("two", "x"));
+      assertThat(logins.take().get()).isEqualTo("TEMPORARY");
+
+      release.countDown();
+      assertThat(blocker.get()).isTrue();
+      assertThat(logins.take().get()).isEqualTo("BAD_CREDENTIALS");
       assertThat(narrow.login("alice", "right")).isEqualTo("alice@example.test");
     }
   }

@@ -211,7 +211,8 @@ public final class Addresses {
       if (read != HeaderLexer.MORE || !lexer.startsWord()) {
         break;
       }
-      if (lexer.peek() != '.' && local.charAt(local.length() - 1) != '.') {
+      boolean dotted = !local.isEmpty() && local.charAt(local.length() - 1) == '.';
+      if (lexer.peek() != '.' && !dotted) {
         phrase = true;
         if (!phraseAllowed) {
           break;

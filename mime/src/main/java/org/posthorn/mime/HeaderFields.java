@@ -15,10 +15,12 @@ public final class HeaderFields {
 
   private final List<HeaderField> fields;
   private final int bodyStart;
+  private final boolean emptyLine;
 
-  private HeaderFields(List<HeaderField> fields, int bodyStart) {
+  private HeaderFields(List<HeaderField> fields, int bodyStart, boolean emptyLine) {
     this.fields = List.copyOf(fields);
     this.bodyStart = bodyStart;
+    this.emptyLine = emptyLine;
   }
 
   /// The header of a message, or of a header block alone; the bytes are not copied.
@@ -34,13 +36,13 @@ public final class HeaderFields {
     while (at < to) {
       int blank = Octets.lineBreakAt(bytes, at, to);
       if (blank > 0) {
-        return new HeaderFields(fields, at + blank);
+        return new HeaderFields(fields, at + blank, true);
       }
       int end = fieldEnd(bytes, at, to);
       fields.add(field(bytes, at, end));
       at = end;
     }
-    return new HeaderFields(fields, to);
+    return new HeaderFields(fields, to, false);
   }
 
   private static int fieldEnd(byte[] bytes, int from, int to) {
@@ -94,14 +96,16 @@ public final class HeaderFields {
   }
 
   /// What `BODY[HEADER.FIELDS (names)]` returns, or `HEADER.FIELDS.NOT` (RFC 9051 §6.4.5.1): the
-  /// fields byte for byte in their order, then always an empty line.
+  /// fields byte for byte in their order, then the empty line; that is missing only where the
+  /// header has none, in a message that ends with its header.
   ///
-  /// @param header a header block with or without its empty line; what follows that is not read
+  /// @param header a header block with its empty line; what follows that is not read
   /// @param names in any case
   /// @param not select the other fields instead
   public static byte[] select(byte[] header, Set<String> names, boolean not) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    for (HeaderField field : parse(header).fields) {
+    HeaderFields parsed = parse(header);
+    for (HeaderField field : parsed.fields) {
       boolean named = names.stream().anyMatch(field::isNamed);
       if (named != not) {
         out.write(header, field.start(), field.end() - field.start());
@@ -110,7 +114,9 @@ public final class HeaderFields {
         }
       }
     }
-    out.writeBytes(CRLF);
+    if (parsed.emptyLine) {
+      out.writeBytes(CRLF);
+    }
     return out.toByteArray();
   }
 }

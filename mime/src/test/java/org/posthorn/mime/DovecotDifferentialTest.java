@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// messages, real mail and nasty messages of our own. `-Dposthorn.corpus=all` takes all the mail.
 class DovecotDifferentialTest {
   private static final int SECTIONS_MAX = 40;
+
+  private static final String SELECTED = "BODY.PEEK[HEADER.FIELDS (SUBJECT TO)]";
+  private static final String OTHERS = "BODY.PEEK[HEADER.FIELDS.NOT (SUBJECT TO)]";
 
   @TempDir Path directory;
 
@@ -40,10 +44,12 @@ class DovecotDifferentialTest {
       }
       dovecot.command("SELECT INBOX");
       List<String> fetched = dovecot.command("FETCH 1:* (RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY)");
+      List<String> selected = dovecot.command("FETCH 1:* (" + SELECTED + " " + OTHERS + ")");
       int number = 0;
       for (Map.Entry<String, byte[]> message : messages.entrySet()) {
         Entity entity = Entity.scan(message.getValue());
         compare(message.getKey(), message.getValue(), entity, fetched.get(number));
+        fields(message.getKey(), message.getValue(), entity, selected.get(number));
         number++;
         sections(dovecot, number, message.getKey(), message.getValue(), entity);
       }
@@ -61,6 +67,17 @@ class DovecotDifferentialTest {
     difference(name, "ENVELOPE", items.get(3), ImapRendering.envelope(envelope));
     difference(name, "BODYSTRUCTURE", items.get(5), ImapRendering.bodyStructure(entity));
     difference(name, "BODY", items.get(7), ImapRendering.body(entity));
+  }
+
+  private void fields(String name, byte[] bytes, Entity entity, String response) {
+    List<?> items = (List<?>) ImapTree.parse(response.substring(response.indexOf('(')));
+    byte[] header = range(bytes, 0, entity.bodyStart());
+    Set<String> names = Set.of("subject", "to");
+    for (boolean not : new boolean[] {false, true}) {
+      String ours = Octets.toString(HeaderFields.select(header, names, not));
+      String item = not ? "BODY[HEADER.FIELDS.NOT]" : "BODY[HEADER.FIELDS]";
+      note(name, item, items.get(not ? 3 : 1), "\"" + ours + "\"");
+    }
   }
 
   private void note(String name, String item, Object theirs, Object ours) {

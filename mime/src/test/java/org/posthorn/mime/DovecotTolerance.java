@@ -89,6 +89,14 @@ enum DovecotTolerance {
       return item.matches("BODY\\[[0-9.]+\\]") && theirs.equals(withBreak(ours));
     }
   },
+  /// A message that ends with its header has no empty line to give (RFC 9051 §6.4.5.1). Dovecot
+  /// adds one to HEADER.FIELDS where the last line is whole, and none to HEADER.FIELDS.NOT.
+  HEADER_ALONE {
+    @Override
+    boolean covers(String name, String item, String theirs, String ours) {
+      return item.equals("BODY[HEADER.FIELDS]") && theirs.equals(withBreak(ours));
+    }
+  },
   /// A header that a boundary cuts short: Dovecot takes its last line break away, also that of an
   /// empty line; we keep the header as it stands.
   CUT_HEADER {

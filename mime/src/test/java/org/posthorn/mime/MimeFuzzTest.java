@@ -47,7 +47,7 @@ class MimeFuzzTest {
     }
     assertThat(fields.bodyStart()).isBetween(at, input.length);
     byte[] none = HeaderFields.select(input, Set.of("no such field"), false);
-    assertThat(none).containsExactly('\r', '\n');
+    assertThat(Octets.toString(none)).isIn("", "\r\n");
     HeaderFields.select(input, Set.of("subject", "to"), true);
   }
 

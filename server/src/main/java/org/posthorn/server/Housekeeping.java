@@ -64,8 +64,7 @@ final class Housekeeping implements AutoCloseable {
     try {
       Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
       if (swept.emails() + swept.orphans() > 0) {
-        LOG.info(
-            "sweeper emails={} orphans={}", swept.emails(), swept.orphans());
+        LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());
       }
     } finally {
       storage.sweeping().unlock();

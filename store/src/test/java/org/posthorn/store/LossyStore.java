@@ -15,8 +15,8 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 
 /// A store whose power can be cut: relaxed writes after the last synced one of their partition are
-/// lost then, all or the newest of them. It keeps two stores, what programs see and what is on disk,
-/// and carries writes to the second when they are synced.
+/// lost then, all or the newest of them. It keeps two stores, what programs see and what is on
+/// disk, and carries writes to the second when they are synced.
 final class LossyStore implements KeyValueStore {
   private final MemoryStore disk;
   private MemoryStore seen;
@@ -105,8 +105,7 @@ final class LossyStore implements KeyValueStore {
   public synchronized <T> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
     List<Write> writes = new ArrayList<>();
-    T result =
-        seen.write(partition, durability, writer -> body.run(new Recorder(writer, writes)));
+    T result = seen.write(partition, durability, writer -> body.run(new Recorder(writer, writes)));
     List<List<Write>> waiting = unsynced.computeIfAbsent(partition, p -> new ArrayList<>());
     waiting.add(writes);
     if (durability == Durability.SYNCED) {

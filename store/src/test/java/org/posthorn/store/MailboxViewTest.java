@@ -24,7 +24,15 @@ class MailboxViewTest {
 
   private static MembershipRow row(int uid, long modSeq, long flags) {
     return new MembershipRow(
-        MAILBOX.value(), uid, 1_000L + uid, modSeq, flags, 10L * uid, 100L + uid, 200L + uid, false);
+        MAILBOX.value(),
+        uid,
+        1_000L + uid,
+        modSeq,
+        flags,
+        10L * uid,
+        100L + uid,
+        200L + uid,
+        false);
   }
 
   private static MailboxView empty() {
@@ -57,8 +65,7 @@ class MailboxViewTest {
           }
         }
         case 2 ->
-            some(most)
-                .forEach(uid -> put.put(uid, row(uid, modSeq, random.nextLong() & 0x1f)));
+            some(most).forEach(uid -> put.put(uid, row(uid, modSeq, random.nextLong() & 0x1f)));
         default -> gone = some(most).stream().mapToInt(Integer::intValue).sorted().toArray();
       }
       rows.putAll(put);
@@ -101,12 +108,16 @@ class MailboxViewTest {
       i++;
     }
     List<MembershipRow> list = List.copyOf(rows.values());
-    assertThat(view.unseen()).isEqualTo((int) list.stream().filter(MailboxViewTest::unseen).count());
+    assertThat(view.unseen())
+        .isEqualTo((int) list.stream().filter(MailboxViewTest::unseen).count());
     assertThat(view.deleted())
         .isEqualTo((int) list.stream().filter(r -> (r.flags() & Flags.DELETED) != 0).count());
     assertThat(view.firstUnseen())
         .isEqualTo(
-            IntStream.range(0, list.size()).filter(n -> unseen(list.get(n))).findFirst().orElse(-1));
+            IntStream.range(0, list.size())
+                .filter(n -> unseen(list.get(n)))
+                .findFirst()
+                .orElse(-1));
   }
 
   private static boolean unseen(MembershipRow row) {
@@ -120,11 +131,10 @@ class MailboxViewTest {
         IntStream.range(0, older.size()).filter(i -> newer.indexOf(older.uid(i)) < 0).toArray();
     int[] changed =
         IntStream.range(0, newer.size())
-            .filter(
-                i -> {
-                  MembershipRow row = before.get(newer.uid(i));
-                  return row != null && row.modSeq() != newer.modSeq(i);
-                })
+            .filter(i -> {
+              MembershipRow row = before.get(newer.uid(i));
+              return row != null && row.modSeq() != newer.modSeq(i);
+            })
             .toArray();
     int firstAdded =
         IntStream.range(0, newer.size())
@@ -160,7 +170,9 @@ class MailboxViewTest {
   void many_rows_lie_in_several_pages() {
     int count = 3 * Page.CHUNKS_MAX * Chunk.ROWS_MAX + 5;
     MembershipRow[] rows =
-        IntStream.rangeClosed(1, count).mapToObj(uid -> row(uid, 2, 0)).toArray(MembershipRow[]::new);
+        IntStream.rangeClosed(1, count)
+            .mapToObj(uid -> row(uid, 2, 0))
+            .toArray(MembershipRow[]::new);
     ViewRows view = ViewRows.EMPTY.appended(rows);
     assertThat(view.pages).hasSize(4);
     assertThat(view.indexOf(count)).isEqualTo(count - 1);
@@ -176,13 +188,14 @@ class MailboxViewTest {
   @Test
   void an_emptied_mailbox_does_not_keep_a_chunk_for_every_few_rows() {
     MembershipRow[] rows =
-        IntStream.rangeClosed(1, 16_000).mapToObj(uid -> row(uid, 2, 0)).toArray(MembershipRow[]::new);
+        IntStream.rangeClosed(1, 16_000)
+            .mapToObj(uid -> row(uid, 2, 0))
+            .toArray(MembershipRow[]::new);
     ViewRows view = ViewRows.EMPTY.appended(rows);
     int[] gone = IntStream.rangeClosed(1, 16_000).filter(uid -> uid % 10 != 0).toArray();
     ViewRows rest = view.removed(gone);
     assertThat(rest.size).isEqualTo(1_600);
-    assertThat(Arrays.stream(rest.pages).mapToInt(page -> page.chunks.length).sum())
-        .isLessThan(32);
+    assertThat(Arrays.stream(rest.pages).mapToInt(page -> page.chunks.length).sum()).isLessThan(32);
   }
 
   @Test

@@ -90,8 +90,7 @@ abstract class RandomMailTest extends MailTest {
 
     Walk(Random random) {
       this.random = random;
-      this.ids =
-          List.of(inbox(), archive(), alice().mailbox("Trash").orElseThrow().id());
+      this.ids = List.of(inbox(), archive(), alice().mailbox("Trash").orElseThrow().id());
       ids.forEach(id -> shown.add(alice().view(id)));
     }
 
@@ -229,39 +228,38 @@ abstract class RandomMailTest extends MailTest {
     List<Callable<Integer>> sessions = new ArrayList<>();
     for (int s = 0; s < 8; s++) {
       long seed = seeds.nextLong();
-      sessions.add(
-          () -> {
-            Random random = new Random(seed);
-            MailAccount mine = alice();
-            for (int n = 0; n < operations() / 8; n++) {
-              MailboxView view = mine.view(random.nextBoolean() ? inbox : archive);
-              MailboxId other = view.mailbox().equals(inbox) ? archive : inbox;
-              int[] uids =
-                  IntStream.range(0, view.size())
-                      .filter(i -> random.nextInt(6) == 0)
-                      .map(view::uid)
-                      .toArray();
-              switch (random.nextInt(6)) {
-                case 0, 1 -> {
-                  Appended one =
-                      mine.append(view.mailbox(), List.of(message(letter("n" + n)))).getFirst();
-                  appended.incrementAndGet();
-                  int at = mine.view(view.mailbox()).indexOf(one.uid());
-                  assertThat(at >= 0 || wasMovedOn(one)).as("seen after OK").isTrue();
-                }
-                case 2 ->
-                    mine.store(
-                        view.mailbox(),
-                        uids,
-                        FlagChange.add(FLAGS[random.nextInt(FLAGS.length)]),
-                        OptionalLong.empty());
-                case 3 -> mine.copy(view.mailbox(), uids, other);
-                case 4 -> mine.move(view.mailbox(), uids, other);
-                default -> mine.expunge(view.mailbox(), uids);
-              }
+      sessions.add(() -> {
+        Random random = new Random(seed);
+        MailAccount mine = alice();
+        for (int n = 0; n < operations() / 8; n++) {
+          MailboxView view = mine.view(random.nextBoolean() ? inbox : archive);
+          MailboxId other = view.mailbox().equals(inbox) ? archive : inbox;
+          int[] uids =
+              IntStream.range(0, view.size())
+                  .filter(i -> random.nextInt(6) == 0)
+                  .map(view::uid)
+                  .toArray();
+          switch (random.nextInt(6)) {
+            case 0, 1 -> {
+              Appended one =
+                  mine.append(view.mailbox(), List.of(message(letter("n" + n)))).getFirst();
+              appended.incrementAndGet();
+              int at = mine.view(view.mailbox()).indexOf(one.uid());
+              assertThat(at >= 0 || wasMovedOn(one)).as("seen after OK").isTrue();
             }
-            return 0;
-          });
+            case 2 ->
+                mine.store(
+                    view.mailbox(),
+                    uids,
+                    FlagChange.add(FLAGS[random.nextInt(FLAGS.length)]),
+                    OptionalLong.empty());
+            case 3 -> mine.copy(view.mailbox(), uids, other);
+            case 4 -> mine.move(view.mailbox(), uids, other);
+            default -> mine.expunge(view.mailbox(), uids);
+          }
+        }
+        return 0;
+      });
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Integer> session : threads.invokeAll(sessions)) {
@@ -280,8 +278,8 @@ abstract class RandomMailTest extends MailTest {
             new long[] {appended.emailId()},
             email ->
                 elsewhere[0] =
-                    email.memberships().stream().noneMatch(m -> m.uid() == appended.uid()
-                        && m.mailbox().equals(inbox())));
+                    email.memberships().stream()
+                        .noneMatch(m -> m.uid() == appended.uid() && m.mailbox().equals(inbox())));
     return elsewhere[0];
   }
 
@@ -293,25 +291,23 @@ abstract class RandomMailTest extends MailTest {
     int count = operations() / 2;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> writer =
-          threads.submit(
-              () -> {
-                for (int n = 0; n < count; n++) {
-                  answered.set(append(inbox, letter("n" + n)).uid());
-                }
-                return count;
-              });
+          threads.submit(() -> {
+            for (int n = 0; n < count; n++) {
+              answered.set(append(inbox, letter("n" + n)).uid());
+            }
+            return count;
+          });
       Future<Integer> looks =
-          threads.submit(
-              () -> {
-                int seen = 0;
-                while (seen < count && !(writer.isDone() && writer.state() == Future.State.FAILED)) {
-                  int said = answered.get();
-                  MailboxView view = reader.view(inbox);
-                  assertThat(view.size()).isGreaterThanOrEqualTo(said);
-                  seen = view.size();
-                }
-                return seen;
-              });
+          threads.submit(() -> {
+            int seen = 0;
+            while (seen < count && !(writer.isDone() && writer.state() == Future.State.FAILED)) {
+              int said = answered.get();
+              MailboxView view = reader.view(inbox);
+              assertThat(view.size()).isGreaterThanOrEqualTo(said);
+              seen = view.size();
+            }
+            return seen;
+          });
       assertThat(writer.get()).isEqualTo(looks.get());
     }
   }

@@ -1,11 +1,11 @@
 package org.posthorn.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// On the embedded store.
 class RocksRandomMailTest extends RandomMailTest {

@@ -19,7 +19,8 @@ class RowsTest {
   private static final HexFormat HEX = HexFormat.of();
 
   private static MembershipRow membership() {
-    return new MembershipRow(3, 9, 77, 1_000, Flags.SEEN | 1L << 63, 10_240, -5, 1_760_000_000, true);
+    return new MembershipRow(
+        3, 9, 77, 1_000, Flags.SEEN | 1L << 63, 10_240, -5, 1_760_000_000, true);
   }
 
   private static EmailRow email() {
@@ -61,8 +62,7 @@ class RowsTest {
     assertThat(HEX.formatHex(head.encode())).isEqualTo("01ac020500000000000080010000");
     MailboxRow mailbox = new MailboxRow(1, 0, "INBOX");
     mailbox.role = 1;
-    assertThat(HEX.formatHex(mailbox.encode()))
-        .isEqualTo("010005494e424f580100000100000000000000");
+    assertThat(HEX.formatHex(mailbox.encode())).isEqualTo("010005494e424f580100000100000000000000");
   }
 
   @Test
@@ -77,8 +77,7 @@ class RowsTest {
   private static void corrupt(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            StoreException.class,
-            e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT));
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT));
   }
 
   @Test

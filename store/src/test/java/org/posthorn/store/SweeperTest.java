@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -128,6 +129,27 @@ class SweeperTest extends MailTest {
   }
 
   @Test
+  void messages_too_many_for_one_transaction_go_to_blobs() throws IOException {
+    byte[] sent = large(60_000);
+    List<NewMessage> messages = new ArrayList<>();
+    for (int i = 0; i < 285; i++) {
+      messages.add(new NewMessage(staged(sent), FlagSet.NONE, now.get()));
+    }
+    List<Appended> appended = alice().append(inbox(), messages);
+    assertThat(blobIds()).isNotEmpty().hasSizeLessThan(10);
+    assertThat(bytes(appended.getLast().emailId())).isEqualTo(sent);
+  }
+
+  @Test
+  void commands_with_too_many_messages_are_refused() {
+    NewMessage message = message(letter("one"));
+    refused(Kind.LIMIT, () -> alice().append(inbox(), Collections.nCopies(1_001, message)));
+    int[] uids = IntStream.rangeClosed(1, Filing.COPY_MESSAGES_MAX + 1).toArray();
+    refused(Kind.LIMIT, () -> alice().copy(inbox(), uids, archive()));
+    refused(Kind.INVALID, () -> store(inbox(), FlagChange.add("k".repeat(101))));
+  }
+
+  @Test
   void the_oldest_tombstones_go_and_the_floor_says_so() {
     appendMany(inbox(), 80);
     long first = alice().modSeq();
@@ -189,16 +211,15 @@ class SweeperTest extends MailTest {
     MailboxId inbox = inbox();
     List<Callable<Boolean>> appends = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      appends.add(
-          () -> {
-            try {
-              append(inbox, letter("x"));
-              return true;
-            } catch (MailException e) {
-              assertThat(e.kind()).isEqualTo(Kind.OVER_QUOTA);
-              return false;
-            }
-          });
+      appends.add(() -> {
+        try {
+          append(inbox, letter("x"));
+          return true;
+        } catch (MailException e) {
+          assertThat(e.kind()).isEqualTo(Kind.OVER_QUOTA);
+          return false;
+        }
+      });
     }
     int granted = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

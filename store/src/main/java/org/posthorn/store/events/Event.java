@@ -30,11 +30,10 @@ public record Event(String traceId, Instant time, String kind, Map<String, Strin
       throw new IllegalArgumentException(fields.size() + " fields in an event");
     }
     Map<String, String> cut = new LinkedHashMap<>();
-    fields.forEach(
-        (name, value) -> {
-          requireName(name);
-          cut.put(name, value.length() <= VALUE_MAX ? value : value.substring(0, VALUE_MAX));
-        });
+    fields.forEach((name, value) -> {
+      requireName(name);
+      cut.put(name, value.length() <= VALUE_MAX ? value : value.substring(0, VALUE_MAX));
+    });
     fields = Collections.unmodifiableMap(cut);
   }
 

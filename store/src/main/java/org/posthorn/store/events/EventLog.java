@@ -65,16 +65,15 @@ public final class EventLog {
     for (Event event : events) {
       days.computeIfAbsent(day(event.time()), day -> new ArrayList<>()).add(event);
     }
-    days.forEach(
-        (day, some) ->
-            kv.write(
-                partition(day),
-                Durability.RELAXED,
-                writer -> {
-                  byte[] secret = secret(writer);
-                  some.forEach(event -> put(writer, secret, event));
-                  return some.size();
-                }));
+    days.forEach((day, some) ->
+        kv.write(
+            partition(day),
+            Durability.RELAXED,
+            writer -> {
+              byte[] secret = secret(writer);
+              some.forEach(event -> put(writer, secret, event));
+              return some.size();
+            }));
   }
 
   private static byte[] secret(Writer writer) {
@@ -98,12 +97,11 @@ public final class EventLog {
     writer.put(TRACE, joined(hash(secret, event.traceId()), key), NOTHING);
     event
         .fields()
-        .forEach(
-            (name, value) -> {
-              if (ADDRESS_FIELDS.contains(name)) {
-                writer.put(ADDRESS, joined(hash(secret, folded(value)), key), NOTHING);
-              }
-            });
+        .forEach((name, value) -> {
+          if (ADDRESS_FIELDS.contains(name)) {
+            writer.put(ADDRESS, joined(hash(secret, folded(value)), key), NOTHING);
+          }
+        });
   }
 
   /// The events of a trace id on some days, oldest first.
@@ -190,8 +188,7 @@ public final class EventLog {
     try {
       Mac mac = Mac.getInstance(HASH);
       mac.init(new SecretKeySpec(secret, HASH));
-      return Arrays.copyOf(
-          mac.doFinal(value.getBytes(StandardCharsets.UTF_8)), HASH_BYTES);
+      return Arrays.copyOf(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)), HASH_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + HASH, e);
     }

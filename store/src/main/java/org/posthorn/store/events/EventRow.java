@@ -23,11 +23,10 @@ final class EventRow {
     out.write(event.fields().size());
     event
         .fields()
-        .forEach(
-            (name, value) -> {
-              text(out, name);
-              text(out, value);
-            });
+        .forEach((name, value) -> {
+          text(out, name);
+          text(out, value);
+        });
     return out.toByteArray();
   }
 
@@ -73,7 +72,6 @@ final class EventRow {
   }
 
   private static StoreException corrupt(String what) {
-    return new StoreException(
-        StoreException.Kind.CORRUPT, "a row of event is damaged: " + what);
+    return new StoreException(StoreException.Kind.CORRUPT, "a row of event is damaged: " + what);
   }
 }
