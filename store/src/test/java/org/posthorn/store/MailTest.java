@@ -105,7 +105,7 @@ abstract class MailTest {
 
   static Principal principal(AccountId account) {
     return new Principal(
-        "account " + account, account, TenantId.FIRST, Set.of(), new CredentialId(1), 1, Scope.ALL);
+        "account " + account, account, TenantId.FIRST, Set.of(), new CredentialId(1), Scope.ALL);
   }
 
   MailAccount alice() {
