@@ -79,7 +79,7 @@ final class PostOffice implements AutoCloseable {
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
             org.posthorn.store.Limits.STANDARD);
-    filing = new StoreFiling(store);
+    filing = new StoreFiling(store, directory);
     intake = new Intake(kv, filing, limits);
   }
 

@@ -64,7 +64,7 @@ public final class Posthorn implements AutoCloseable {
     this.storage = storage;
     tls = ServerTls.of(keyPairs(configuration));
     authenticator = new Authenticator(storage.directory(), storage.hashing());
-    Filing filing = new StoreFiling(storage.mail());
+    Filing filing = new StoreFiling(storage.mail(), storage.directory());
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
     inbound =
         new Inbound(
