@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
-import org.posthorn.server.Storage;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.FlagSet;

@@ -1,5 +1,7 @@
 package org.posthorn.server.admin;
 
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,7 @@ final class Accounts {
     return directory
         .account(Address.parse(address))
         .orElseThrow(
-            () -> new OperationException(Answer.NOT_FOUND, "there is no account " + address));
+            () -> new OperationException(ExitCode.NOT_FOUND, "there is no account " + address));
   }
 
   /// All accounts, or those of one domain.
