@@ -1,6 +1,5 @@
 package org.posthorn.server;
 
-import org.posthorn.server.storage.Storage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,9 +28,11 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
@@ -59,6 +60,7 @@ public final class Posthorn implements AutoCloseable {
   private final ServerTls tls;
   private final Authenticator authenticator;
   private final Intake intake;
+  private final Timeline timeline;
   private final Inbound inbound;
   private final ImapServer imap;
   private final List<Listener> listeners = new ArrayList<>();
@@ -76,16 +78,19 @@ public final class Posthorn implements AutoCloseable {
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory());
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
+    timeline = new Timeline(new EventLog(storage.kv()), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             filing,
             intake,
-            configuration.get(Settings.HOSTNAME),
-            Clock.systemDefaultZone(),
-            org.posthorn.delivery.Limits.defaults(),
-            duration -> LockSupport.parkNanos(duration.toNanos()));
+            new Inbound.Surroundings(
+                configuration.get(Settings.HOSTNAME),
+                Clock.systemDefaultZone(),
+                org.posthorn.delivery.Limits.defaults(),
+                duration -> LockSupport.parkNanos(duration.toNanos()),
+                timeline::append));
     imap =
         new ImapServer(
             new Service(
@@ -124,6 +129,7 @@ public final class Posthorn implements AutoCloseable {
   /// Whoever is answered on the control socket may rely on all ports being open.
   private void begin() throws IOException {
     endings.push(storage::close);
+    endings.push(timeline::close);
     endings.push(intake::close);
     int waiting = intake.recover();
     if (waiting > 0) {
@@ -170,10 +176,7 @@ public final class Posthorn implements AutoCloseable {
   private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
     var usual = org.posthorn.smtp.Limits.Timeouts.defaults();
     return new org.posthorn.smtp.Limits.Timeouts(
-        usual.greeting(),
-        configuration.get(Settings.SMTP_TIMEOUT),
-        usual.data(),
-        usual.message());
+        usual.greeting(), configuration.get(Settings.SMTP_TIMEOUT), usual.data(), usual.message());
   }
 
   private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {

@@ -145,8 +145,7 @@ final class RunningServer implements AutoCloseable {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =
-        CommandLineInterface.run(
-            new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        CommandLineInterface.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     return new Ran(exit, out.toString(), err.toString());
   }
 

@@ -1,7 +1,5 @@
 package org.posthorn.server.admin;
 
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +16,10 @@ import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Role;
 import org.posthorn.directory.TenantId;
-import org.posthorn.server.storage.Storage;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.Quota;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

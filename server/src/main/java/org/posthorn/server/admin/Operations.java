@@ -1,16 +1,16 @@
 package org.posthorn.server.admin;
 
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.StoreException;
-import org.posthorn.server.storage.Storage;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.MailException;
 import org.posthorn.wire.Metrics;
 import org.slf4j.Logger;

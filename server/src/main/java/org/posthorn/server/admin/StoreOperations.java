@@ -1,7 +1,5 @@
 package org.posthorn.server.admin;
 
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -11,10 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Backup;
 import org.posthorn.server.storage.MailboxRestore;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.server.config.Configuration;
 import org.posthorn.store.CheckReport;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.Mailbox;

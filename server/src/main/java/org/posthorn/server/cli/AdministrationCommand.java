@@ -1,18 +1,18 @@
 package org.posthorn.server.cli;
 
-import org.posthorn.server.outcome.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.posthorn.server.storage.Storage;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.ControlClient;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

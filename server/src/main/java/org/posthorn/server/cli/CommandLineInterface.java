@@ -44,8 +44,7 @@ public final class CommandLineInterface implements Runnable {
   ///
   /// @return the exit code
   public static int run(String... arguments) {
-    return run(
-        new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
   }
 
   /// Runs a command.
@@ -69,9 +68,11 @@ public final class CommandLineInterface implements Runnable {
     }
     return switch (exception) {
       case OperationException e -> complain(commandLine, e.getMessage(), e.exit());
-      case ConfigurationException e -> complain(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
+      case ConfigurationException e ->
+          complain(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
       case StoreException e -> complain(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);
-      case UncheckedIOException e -> complain(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
+      case UncheckedIOException e ->
+          complain(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
       case IOException e -> complain(commandLine, message(e), ExitCode.UNAVAILABLE);
       default -> {
         exception.printStackTrace(commandLine.getErr());

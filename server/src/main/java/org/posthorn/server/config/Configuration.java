@@ -43,8 +43,7 @@ public final class Configuration {
     List<String> wrong = new ArrayList<>();
     Map<String, Value> written = written(file, wrong);
     written.computeIfPresent(
-        Settings.DATA.name(),
-        (_, value) -> new Value(besides(file, value.text()), value.origin()));
+        Settings.DATA.name(), (_, value) -> new Value(besides(file, value.text()), value.origin()));
     return of(written, environment, wrong);
   }
 

@@ -66,7 +66,8 @@ public final class DataDirectory {
   /// @throws OperationException if this is no backup
   static void requireBackup(Path backup) {
     if (!Files.isDirectory(backup.resolve(KV)) || !Files.isDirectory(backup.resolve(BLOBS))) {
-      throw new OperationException(ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
+      throw new OperationException(
+          ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
     }
   }
 }
