@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.FlagSet;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailException;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxId;
 import org.posthorn.store.MessageWriter;
@@ -24,14 +26,18 @@ public final class StoreFiling implements Filing {
   private static final Logger LOG = LoggerFactory.getLogger(StoreFiling.class);
 
   private final MailStore store;
+  private final Directory directory;
 
-  public StoreFiling(MailStore store) {
+  /// @param directory knows which accounts there still are: mail may have been accepted for one
+  ///   that was removed since
+  public StoreFiling(MailStore store, Directory directory) {
     this.store = store;
+    this.directory = directory;
   }
 
   @Override
   public Copy open() {
-    return new StoreCopy(store, store.receive());
+    return new StoreCopy(this, store.receive());
   }
 
   @Override
@@ -40,11 +46,11 @@ public final class StoreFiling implements Filing {
   }
 
   private static final class StoreCopy extends Copy {
-    private final MailStore store;
+    private final StoreFiling filing;
     private final MessageWriter writer;
 
-    StoreCopy(MailStore store, MessageWriter writer) {
-      this.store = store;
+    StoreCopy(StoreFiling filing, MessageWriter writer) {
+      this.filing = filing;
       this.writer = writer;
     }
 
@@ -60,7 +66,10 @@ public final class StoreFiling implements Filing {
 
     @Override
     public void file(AccountId id, Instant received, Optional<StepId> step) throws IOException {
-      MailAccount account = store.account(Principal.system(), id);
+      if (filing.directory.account(id).isEmpty()) {
+        throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
+      }
+      MailAccount account = filing.store.account(Principal.system(), id);
       MailboxId inbox =
           account
               .mailbox(Role.INBOX)

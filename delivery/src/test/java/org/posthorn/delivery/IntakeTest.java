@@ -6,6 +6,7 @@ import static org.posthorn.delivery.PostOffice.send;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +79,41 @@ class IntakeTest {
       assertThat(office.intake.recover()).isZero();
       assertThat(office.inbox("alice")).hasSize(1);
       assertThat(office.inbox("bob")).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_account_that_was_removed_gets_nothing_and_holds_nobody_up() throws IOException {
+    try (PostOffice office = new PostOffice(blobs)) {
+      try (Dialogue client = office.connect(Role.MX)) {
+        client.ask("MAIL FROM:<>");
+        THREE.forEach(to -> assertThat(ask(client, "RCPT TO:<" + to + ">")).startsWith("250 "));
+        AccountId bob = office.account("bob").id();
+        office.administration.removeAccount(Principal.system(), bob);
+        client.ask("DATA");
+        assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
+        office.intake.close();
+        assertThat(office.inbox("alice")).hasSize(1);
+        assertThat(office.inbox("carol")).hasSize(1);
+        assertThat(rows(office)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void only_so_many_copies_are_filed_at_once() throws Exception {
+    Limits limits = new Limits(200, 3, Duration.ZERO, Duration.ZERO, 1_000, 100, 262_144, 2);
+    try (PostOffice office = new PostOffice(blobs, limits)) {
+      CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
+      office.fileThrough(crowded);
+      try (Dialogue client = office.connect(Role.MX)) {
+        for (int i = 0; i < 5; i++) {
+          assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+        }
+      }
+      office.intake.close();
+      assertThat(crowded.most).hasValue(2);
+      assertThat(office.inbox("alice")).hasSize(5);
     }
   }
 

@@ -80,7 +80,7 @@ public record Limits(
           Duration.ofHours(1),
           10_000);
 
-  /// The same with another default quota.
+  /// The same with another default quota, which a configuration may set.
   public Limits withQuotaBytesDefault(long bytes) {
     return new Limits(
         bytes,

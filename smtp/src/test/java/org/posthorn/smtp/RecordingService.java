@@ -30,6 +30,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// `secret`.
 final class RecordingService implements MailService {
   final List<Received> received = new CopyOnWriteArrayList<>();
+  final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger aborted = new AtomicInteger();
   final AtomicInteger resets = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
@@ -107,6 +108,7 @@ final class RecordingService implements MailService {
 
     @Override
     public MessageSink message() {
+      opened.incrementAndGet();
       return new Sink(this);
     }
 

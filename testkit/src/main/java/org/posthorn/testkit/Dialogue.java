@@ -12,13 +12,15 @@ import org.posthorn.wire.MemoryTransport;
 public final class Dialogue implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final MemoryTransport transport;
   private final Connection client;
   private final Thread server;
 
   /// Connects; the greeting is still to be read.
   public Dialogue(Door engine) {
     MemoryTransport.Pair pair = MemoryTransport.pair();
-    client = Connection.over(pair.client());
+    transport = pair.client();
+    client = Connection.over(transport);
     client.input().timeout(PATIENCE);
     Connection served = Connection.over(pair.server());
     server = Thread.ofVirtual().start(() -> serve(engine, served));
@@ -46,6 +48,11 @@ public final class Dialogue implements AutoCloseable {
   public void send(byte[] bytes) throws IOException {
     client.output().write(bytes);
     client.output().flush();
+  }
+
+  /// Sends nothing more; what the server says can still be read.
+  public void endInput() {
+    transport.endOutput();
   }
 
   /// One whole reply, its lines joined with LF; `(closed)` when there is none.

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// given: INBOX holds 4 messages          prose and directives: `word: text`, before the first step
 /// login: alice
 /// 1> a UID MOVE $u2:$u3 Archive          sent by session 1; `>` alone is session 1 too
-/// 1< * OK [COPYUID $validity {any}] {any}      # expected; $name takes or compares, {any} is anything
-/// 1< a OK {any}
+/// 1< * OK [COPYUID $validity {any}] {any}  # expected; $name takes or compares a value
+/// 1< a OK {any}                          {any} is anything
 /// > b APPEND INBOX {*}                   a literal: the lines that follow, each with CRLF; {*} is
 /// Subject: hello                         its size, or the size is written out and checked
 ///

@@ -89,6 +89,11 @@ public final class MemoryTransport implements Transport {
     return writingSince;
   }
 
+  /// Ends what this end sends; it can still read, as after `shutdown(SHUT_WR)` of a socket.
+  public void endOutput() {
+    out.closeWriting();
+  }
+
   @Override
   public void close() {
     out.closeWriting();

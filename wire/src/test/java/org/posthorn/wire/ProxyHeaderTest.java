@@ -21,9 +21,7 @@ class ProxyHeaderTest {
           """
           PROXY TCP4 192.0.2.1 198.51.100.1 40000 25       | 192.0.2.1:40000 198.51.100.1:25
           PROXY TCP4 255.255.255.255 0.0.0.0 0 65535       | 255.255.255.255:0 0.0.0.0:65535
-          PROXY TCP6 2001:db8::1 2001:db8::2 1 2           | [2001:db8:0:0:0:0:0:1]:1 [2001:db8:0:0:0:0:0:2]:2
           PROXY TCP6 ::ffff:192.0.2.1 2001:db8::2 1 2      | 192.0.2.1:1 [2001:db8:0:0:0:0:0:2]:2
-          PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535 | [ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535 [ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535
           PROXY UNKNOWN                                    | the proxy itself
           PROXY UNKNOWN ffff::f ffff::f 65535 65535        | the proxy itself
           """)
@@ -33,6 +31,21 @@ class ProxyHeaderTest {
       assertThat(shown(ProxyHeader.read(input))).isEqualTo(expected);
       assertThat(input.readLine(100)).isEqualTo(Fixtures.bytes("EHLO x"));
     }
+  }
+
+  @Test
+  void version_1_speaks_of_ipv6_and_has_room_for_the_longest_line() throws IOException {
+    String longest = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+    Input two =
+        Chunks.input(
+            Fixtures.bytes(
+                "PROXY TCP6 2001:db8::1 2001:db8::2 1 2\r\n"
+                    + ("PROXY TCP6 " + longest + " " + longest + " 65535 65535\r\n")),
+            7);
+    assertThat(shown(ProxyHeader.read(two)))
+        .isEqualTo("[2001:db8:0:0:0:0:0:1]:1 [2001:db8:0:0:0:0:0:2]:2");
+    assertThat(shown(ProxyHeader.read(two)))
+        .isEqualTo("[" + longest + "]:65535 [" + longest + "]:65535");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -67,6 +67,22 @@ interface TransportContract {
   }
 
   @Test
+  default void waiting_for_bytes_leaves_them_to_be_read() throws Exception {
+    try (Ends ends = connect()) {
+      Input input = ends.server().input();
+      assertThat(input.awaitBytes(Duration.ZERO)).isFalse();
+      assertThat(input.awaitBytes(Duration.ofMillis(20))).isFalse();
+      send(ends.client(), "DONE\r\n");
+      assertThat(input.awaitBytes(Duration.ofSeconds(20))).isTrue();
+      assertThat(input.awaitBytes(Duration.ZERO)).isTrue();
+      assertThat(line(ends.server())).isEqualTo("DONE");
+      ends.client().close();
+      assertThat(input.awaitBytes(Duration.ofSeconds(20))).isFalse();
+      assertThat(input.readLine(100)).isNull();
+    }
+  }
+
+  @Test
   default void large_data_arrive_unchanged_from_a_slow_writer_to_a_slow_reader() throws Exception {
     byte[] sent = new byte[3_000_001];
     new Random(11).nextBytes(sent);

@@ -1,0 +1,154 @@
+package org.posthorn.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.testkit.Dialogue;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.Door;
+
+class SmtpServerTest {
+  private static final SmtpSettings MX = SmtpSettings.of(Role.MX, "mx.example.test");
+
+  private final RecordingService service = new RecordingService();
+
+  /// Remembers the connections it serves, as a listener does.
+  private record Watched(SmtpServer server, CopyOnWriteArrayList<Connection> connections)
+      implements Door {
+    @Override
+    public void serve(Connection connection) throws IOException {
+      connections.add(connection);
+      server.serve(connection);
+    }
+  }
+
+  @Test
+  void an_idle_session_is_told_that_the_server_closes() throws IOException {
+    Watched door = new Watched(new SmtpServer(MX, service), new CopyOnWriteArrayList<>());
+    try (Dialogue client = new Dialogue(door)) {
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("NOOP")).startsWith("250 ");
+      door.server().closing(door.connections().getFirst());
+      assertThat(client.rest()).isIn("421 4.3.2 Service shutting down, try again soon\n");
+    }
+    assertThat(service.closed).hasValue(1);
+  }
+
+  @Test
+  void a_message_on_its_way_is_still_taken_when_the_server_closes() throws IOException {
+    Watched door = new Watched(new SmtpServer(MX, service), new CopyOnWriteArrayList<>());
+    try (Dialogue client = new Dialogue(door)) {
+      assertThat(client.reply()).startsWith("220 ");
+      client.send("HELO client.test\r\n");
+      client.send("");
+      assertThat(client.reply()).startsWith("250 ");
+      client.send("MAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n");
+      assertThat(client.reply()).startsWith("250 ");
+      assertThat(client.reply()).startsWith("250 ");
+      assertThat(client.reply()).startsWith("354 ");
+      door.server().closing(door.connections().getFirst());
+      client.send("hello\r\n.\r\n");
+      assertThat(client.rest())
+          .isEqualTo(
+              "250 2.6.0 Message accepted\n421 4.3.2 Service shutting down, try again soon\n");
+    }
+    assertThat(service.received).hasSize(1);
+  }
+
+  /// The ends of a message that other servers have taken for one. RFC 5321 §4.1.1.4 has one.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n.\n",
+        "\n.\r\n",
+        "\r.\r",
+        "\r\n.\n",
+        "\r\n.\r",
+        "\r.\r\n",
+        "\n.\r",
+        "\r\n\0.\r\n",
+        "\r\r\n.\n",
+        "\r\n.\r\r\n",
+        "\r\n.\0\r\n",
+        "\n\n.\r\n"
+      })
+  void no_message_is_smuggled_in(String end) throws IOException {
+    try (Dialogue client = new Dialogue(new SmtpServer(MX, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      client.ask("HELO client.test");
+      client.ask("MAIL FROM:<>");
+      client.ask("RCPT TO:<alice@example.test>");
+      client.ask("DATA");
+      client.send("one" + end + "MAIL FROM:<evil@client.test>\r\nRCPT TO:<x@y.test>\r\n.\r\n");
+      assertThat(client.reply()).startsWith("554 5.6.0 ");
+      assertThat(client.ask("NOOP")).startsWith("250 2.0.0 OK");
+    }
+    assertThat(service.received).isEmpty();
+    assertThat(service.aborted).hasValue(1);
+  }
+
+  @Test
+  void a_nul_is_found_anywhere() throws IOException {
+    String line = "\u00FF\u0001\u0080aaaaaaaaaaaaaaaaa";
+    try (Dialogue client = new Dialogue(new SmtpServer(MX, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      client.ask("HELO client.test");
+      for (int at = 0; at <= line.length(); at++) {
+        client.ask("MAIL FROM:<>");
+        client.ask("RCPT TO:<alice@example.test>");
+        client.ask("DATA");
+        String before = line.substring(0, at);
+        String after = at == line.length() ? "" : "\0" + line.substring(at);
+        boolean holds = at < line.length();
+        assertThat(client.ask(before + after + "\r\n."))
+            .startsWith(holds ? "554 5.6.0 Message holds a NUL" : "250 ");
+      }
+    }
+  }
+
+  /// A dialogue cut into two pieces anywhere is the same dialogue.
+  @Test
+  void pieces_do_not_matter() throws IOException {
+    String group =
+        "MAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\nBDAT 7\r\na\r\n.\r\nb"
+            + "BDAT 2 LAST\r\n\r\nRSET\r\n";
+    for (int cut = 0; cut <= group.length(); cut++) {
+      RecordingService own = new RecordingService();
+      try (Dialogue client = new Dialogue(new SmtpServer(MX, own))) {
+        assertThat(client.reply()).startsWith("220 ");
+        client.ask("HELO client.test");
+        client.send(group.substring(0, cut));
+        client.send(group.substring(cut));
+        assertThat(client.reply()).startsWith("250 2.1.0");
+        assertThat(client.reply()).startsWith("250 2.1.5");
+        assertThat(client.reply()).startsWith("250 2.0.0 Octets");
+        assertThat(client.reply()).startsWith("250 2.6.0");
+        assertThat(client.ask("QUIT")).startsWith("250 2.0.0 OK");
+        assertThat(client.reply()).startsWith("221 ");
+      }
+      assertThat(own.received.getFirst().text()).isEqualTo("a\r\n.\r\nb\r\n");
+    }
+  }
+
+  @Test
+  void a_client_that_hangs_up_in_a_message_leaves_nothing() throws IOException {
+    for (String begun : new String[] {"DATA\r\n", "BDAT 100\r\n"}) {
+      RecordingService own = new RecordingService();
+      try (Dialogue client = new Dialogue(new SmtpServer(MX, own))) {
+        assertThat(client.reply()).startsWith("220 ");
+        client.ask("HELO client.test");
+        client.ask("MAIL FROM:<>");
+        client.ask("RCPT TO:<alice@example.test>");
+        client.send(begun);
+        client.send("half a message\r\n");
+      }
+      assertThat(own.received).isEmpty();
+      assertThat(own.aborted.get()).isEqualTo(own.opened.get());
+      assertThat(own.closed).hasValue(1);
+    }
+  }
+}

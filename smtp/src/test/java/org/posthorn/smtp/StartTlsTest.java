@@ -1,0 +1,109 @@
+package org.posthorn.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.sasl.ChannelBinding;
+import org.posthorn.sasl.ClientMechanism;
+import org.posthorn.testkit.Dialogue;
+import org.posthorn.testkit.TestCertificates;
+
+/// RFC 3207: the change to TLS, and what must not survive it.
+class StartTlsTest {
+  private static final String ALICE = "AUTH PLAIN AGFsaWNlAHNlY3JldA==";
+
+  @TempDir Path directory;
+
+  private final RecordingService service = new RecordingService();
+
+  @Test
+  void what_was_said_in_plain_text_is_forgotten() throws IOException {
+    service.authenticates = true;
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(Role.SUBMISSION, "mx.example.test")
+            .withTls(certificates.serverTls("mx.example.test"));
+    try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("EHLO client.test")).contains("\n250-STARTTLS").doesNotContain("AUTH");
+      assertThat(client.ask(ALICE)).startsWith("538 5.7.11 ");
+      assertThat(client.ask("STARTTLS")).isEqualTo("220 2.0.0 Ready to start TLS");
+      client.connection().startTls(certificates.clientTls("mx.example.test"));
+      assertThat(client.ask(ALICE)).isEqualTo("503 5.5.1 Say EHLO first");
+      assertThat(client.ask("EHLO client.test"))
+          .contains("\n250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN\n")
+          .doesNotContain("STARTTLS");
+      assertThat(client.ask("STARTTLS")).isEqualTo("503 5.5.1 TLS is active already");
+      assertThat(client.ask(ALICE)).startsWith("235 ");
+      assertThat(client.ask("MAIL FROM:<alice@example.test>")).startsWith("250 ");
+    }
+  }
+
+  @Test
+  void scram_is_bound_to_the_channel() throws IOException {
+    service.authenticates = true;
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(Role.SUBMISSION, "mx.example.test")
+            .withTls(certificates.serverTls("mx.example.test"));
+    try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("STARTTLS")).startsWith("220 ");
+      client.connection().startTls(certificates.clientTls("mx.example.test"));
+      assertThat(client.ask("EHLO client.test")).contains("SCRAM-SHA-256-PLUS");
+      byte[] exported = client.connection().tls().orElseThrow().exporter().orElseThrow();
+      byte[] other = exported.clone();
+      other[0] ^= 1;
+      assertThat(scramPlus(client, other)).startsWith("535 5.7.8 ");
+      assertThat(scramPlus(client, exported)).startsWith("235 2.7.0 ");
+    }
+  }
+
+  private static String scramPlus(Dialogue client, byte[] exported) throws IOException {
+    ClientMechanism scram =
+        ClientMechanism.scramPlus("alice", "secret", ChannelBinding.tlsExporter(exported));
+    Base64.Encoder base64 = Base64.getEncoder();
+    String first = base64.encodeToString(scram.initialResponse().orElseThrow());
+    String reply = client.ask("AUTH SCRAM-SHA-256-PLUS " + first);
+    while (reply.startsWith("334 ")) {
+      byte[] challenge = Base64.getDecoder().decode(reply.substring(4));
+      reply = client.ask(base64.encodeToString(scram.answer(challenge)));
+    }
+    assertThat(scram.serverProved()).isEqualTo(reply.startsWith("235 "));
+    return reply;
+  }
+
+  @Test
+  void commands_behind_starttls_end_the_session() throws IOException {
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(Role.MX, "mx.example.test")
+            .withTls(certificates.serverTls("mx.example.test"));
+    try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      client.send("STARTTLS\r\nMAIL FROM:<evil@client.test>\r\n");
+      assertThat(client.rest()).isEqualTo("554 5.5.0 Commands sent before they were asked for\n");
+    }
+  }
+
+  @Test
+  void a_handshake_that_fails_ends_the_session() throws IOException {
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(Role.MX, "mx.example.test")
+            .withTls(certificates.serverTls("mx.example.test"));
+    try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("STARTTLS")).startsWith("220 ");
+      assertThatThrownBy(
+              () -> client.connection().startTls(certificates.clientTls("other.example.test")))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(service.closed).hasValue(1);
+  }
+}
