@@ -127,6 +127,18 @@ class FetchContentTest {
   }
 
   @Test
+  void fields_beyond_a_mebibyte_of_header_are_not_looked_for() throws IOException {
+    String fill = ("X-Fill: " + "x".repeat(990) + "\r\n").repeat(1_100);
+    append(
+        ("Early: yes\r\n" + fill + "Late: yes\r\n\r\nbody\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    assertThat(literal("1 BODY.PEEK[HEADER.FIELDS (Early Late)]"))
+        .asString()
+        .isEqualTo("Early: yes\r\n\r\n");
+    assertThat(literal("1 BODY.PEEK[HEADER]")).hasSizeGreaterThan(1 << 20);
+  }
+
+  @Test
   void many_messages_at_once_come_in_order_with_their_numbers() throws IOException {
     for (int i = 1; i <= 600; i++) {
       append(("Subject: number " + i + "\r\n\r\nbody\r\n").getBytes(StandardCharsets.US_ASCII));
