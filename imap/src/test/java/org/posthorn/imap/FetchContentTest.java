@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -111,7 +113,7 @@ class FetchContentTest {
   void a_large_part_is_decoded_in_passing() throws IOException {
     byte[] content = new byte[700_000];
     new Random(3).nextBytes(content);
-    String encoded = java.util.Base64.getMimeEncoder().encodeToString(content);
+    String encoded = Base64.getMimeEncoder().encodeToString(content);
     append(
         ("MIME-Version: 1.0\r\nContent-Type: image/png\r\n"
                 + "Content-Transfer-Encoding: base64\r\n\r\n"
@@ -124,6 +126,18 @@ class FetchContentTest {
         .isEqualTo(range(content, 123_456, 423_456));
     assertThat(literal("1 BODY.PEEK[1]<100000.400000>"))
         .isEqualTo(encoded.substring(100_000, 500_000).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void fields_beyond_a_mebibyte_of_header_are_not_looked_for() throws IOException {
+    String fill = ("X-Fill: " + "x".repeat(990) + "\r\n").repeat(1_100);
+    append(
+        ("Early: yes\r\n" + fill + "Late: yes\r\n\r\nbody\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    assertThat(literal("1 BODY.PEEK[HEADER.FIELDS (Early Late)]"))
+        .asString()
+        .isEqualTo("Early: yes\r\n\r\n");
+    assertThat(literal("1 BODY.PEEK[HEADER]")).hasSizeGreaterThan(1 << 20);
   }
 
   @Test
@@ -173,11 +187,11 @@ class FetchContentTest {
   }
 
   private static byte[] range(byte[] octets, long from, long to) {
-    return java.util.Arrays.copyOfRange(octets, (int) from, (int) Math.min(to, octets.length));
+    return Arrays.copyOfRange(octets, (int) from, (int) Math.min(to, octets.length));
   }
 
   private static byte[] join(byte[] one, byte[] other) {
-    byte[] both = java.util.Arrays.copyOf(one, one.length + other.length);
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
     System.arraycopy(other, 0, both, one.length, other.length);
     return both;
   }
