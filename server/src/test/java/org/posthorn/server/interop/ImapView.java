@@ -61,6 +61,12 @@ final class ImapView implements AutoCloseable {
     assertThat(command("SELECT " + mailbox).getLast()).contains(" OK ");
   }
 
+  /// Opens a mailbox without changing anything in it.
+  void examine(String mailbox) throws IOException {
+    messages.clear();
+    assertThat(command("EXAMINE " + mailbox).getLast()).contains(" OK ");
+  }
+
   /// Runs a command to its end and takes in all that is announced.
   ///
   /// @return the answer's lines, literals unfolded into them
