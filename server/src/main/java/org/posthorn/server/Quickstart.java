@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Storage;
 
 /// A server to try: loopback only, ports moved out of the way, three accounts.
 ///
@@ -28,36 +30,40 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
 
   public Quickstart {
     if (portBase < 0 || portBase > PORT_BASE_MAX) {
-      throw new ConfigurationException("--port-base must be 0 to " + PORT_BASE_MAX);
+      throw new OperationException(ExitCode.USAGE, "--port-base must be 0 to " + PORT_BASE_MAX);
     }
+    Installation.requireDomain(domain);
   }
 
   /// Makes directory, certificate and configuration if they are missing, and reads the latter.
   public Configuration prepare() throws IOException {
-    Path file = data.resolve(Installation.CONFIGURATION);
+    Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (!Files.exists(file)) {
-      Installation.directory(data);
+      DataDirectory.create(data);
       Installation.certificate(data, List.of("mail." + domain, domain));
       Files.writeString(file, toml());
     }
     return Configuration.read(file, System.getenv());
   }
 
-  /// Makes domain and accounts if there is no domain yet.
+  /// Makes domain and accounts if there are no accounts yet.
   ///
   /// @return the passwords of the accounts made; empty on a later run
+  /// @throws OperationException if the password is not one
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
     Operations operations = new Operations(storage, configuration, Optional.empty());
     Map<String, String> passwords = new LinkedHashMap<>();
-    if (!perform(operations, Request.of("domain.list")).result().isEmpty()) {
+    if (!Installation.perform(operations, Request.of("account.list")).result().isEmpty()) {
       return passwords;
     }
-    perform(
-        operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+    if (storage.directory().domain(domain).isEmpty()) {
+      Installation.perform(
+          operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+    }
     for (String name : ACCOUNTS) {
       String address = name + "@" + domain;
       String secret = password.orElseGet(Quickstart::randomPassword);
-      perform(
+      Installation.perform(
           operations,
           Request.of("account.add")
               .with("address", address)
@@ -68,20 +74,12 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     return passwords;
   }
 
-  private static Answer perform(Operations operations, Request request) {
-    Answer answer = operations.perform(request);
-    if (answer.exit() != Answer.DONE) {
-      throw new ConfigurationException(request.operation() + ": " + answer.error());
-    }
-    return answer;
-  }
-
   private String toml() {
     return """
     # Written by `posthorn quickstart`: a server to try, on loopback only.
     [server]
     hostname = "mail.%s"
-    data = "%s"
+    data = "."   # where this file is
 
     [listen]
     mx = ["127.0.0.1:%d"]
@@ -94,13 +92,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     accepts-per-address-per-minute = 100000000
     """
         .formatted(
-            domain,
-            data.toAbsolutePath(),
-            portBase + 25,
-            portBase + 587,
-            portBase + 465,
-            portBase + 143,
-            portBase + 993);
+            domain, portBase + 25, portBase + 587, portBase + 465, portBase + 143, portBase + 993);
   }
 
   private static String randomPassword() {

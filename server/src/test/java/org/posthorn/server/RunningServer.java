@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.server.cli.CommandLineInterface;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 
@@ -130,6 +132,25 @@ public final class RunningServer implements AutoCloseable {
       return client.ask(message.replace("\n", "\r\n") + "\r\n.");
     }
   }
+
+  /// Runs a command of the command line on this server's data directory.
+  public Ran posthorn(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", data.toString()));
+    return run(all.toArray(String[]::new));
+  }
+
+  /// Runs any command of the command line.
+  public static Ran run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        CommandLineInterface.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    return new Ran(exit, out.toString(), err.toString());
+  }
+
+  /// What a command printed and how it ended.
+  public record Ran(int exit, String out, String err) {}
 
   @Override
   public void close() {
