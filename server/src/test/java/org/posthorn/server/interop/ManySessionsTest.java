@@ -232,8 +232,7 @@ class ManySessionsTest {
     }
 
     private String anyUid() {
-      List<Long> known =
-          view.messages().stream().flatMap(message -> message.uid.stream()).toList();
+      List<Long> known = view.messages().stream().flatMap(message -> message.uid.stream()).toList();
       return known.isEmpty() ? "1" : known.get(random.nextInt(known.size())).toString();
     }
 
@@ -251,15 +250,14 @@ class ManySessionsTest {
 
     /// A keyword that this session was told is set, or not, is so.
     void checkKeywords(Map<Long, ImapView.Message> truth) {
-      keywordSet.forEach(
-          (uid, set) -> {
-            ImapView.Message message = truth.get(uid);
-            if (message != null) {
-              assertThat(message.flags.orElseThrow().contains(keyword))
-                  .as("%s on UID %d", keyword, uid)
-                  .isEqualTo(set);
-            }
-          });
+      keywordSet.forEach((uid, set) -> {
+        ImapView.Message message = truth.get(uid);
+        if (message != null) {
+          assertThat(message.flags.orElseThrow().contains(keyword))
+              .as("%s on UID %d", keyword, uid)
+              .isEqualTo(set);
+        }
+      });
     }
   }
 }
