@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.delivery.Intake;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.Sweeper;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.wire.Metrics;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
@@ -21,6 +25,11 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
   private static final Duration FILE_EVERY = Duration.ofMinutes(1);
+  private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
+
+  /// How long the timeline of a message is kept.
+  private static final Period EVENTS_KEPT = Period.ofDays(30);
+
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
 
   private final ScheduledExecutorService clockwork;
@@ -47,6 +56,7 @@ final class Housekeeping implements AutoCloseable {
     Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
+    housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     return housekeeping;
   }
@@ -62,7 +72,7 @@ final class Housekeeping implements AutoCloseable {
             LOG.error("housekeeping event=failed", e);
           }
         };
-    var unused =
+    var _ =
         clockwork.scheduleWithFixedDelay(
             guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -84,6 +94,13 @@ final class Housekeeping implements AutoCloseable {
       }
     } finally {
       storage.sweeping().unlock();
+    }
+  }
+
+  private void expireEvents() {
+    int days = new EventLog(storage.kv()).expire(LocalDate.now(ZoneOffset.UTC).minus(EVENTS_KEPT));
+    if (days > 0) {
+      LOG.info("events expired-days={}", days);
     }
   }
 

@@ -34,6 +34,7 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -60,6 +61,7 @@ public final class Posthorn implements AutoCloseable {
   private final ServerTls tls;
   private final Authenticator authenticator;
   private final Intake intake;
+  private final Timeline timeline;
   private final Inbound inbound;
   private final ImapServer imap;
   private final List<Listener> listeners = new ArrayList<>();
@@ -77,16 +79,19 @@ public final class Posthorn implements AutoCloseable {
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory());
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
+    timeline = new Timeline(new EventLog(storage.kv()), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             filing,
             intake,
-            configuration.get(Settings.HOSTNAME),
-            Clock.systemDefaultZone(),
-            org.posthorn.delivery.Limits.defaults(),
-            duration -> LockSupport.parkNanos(duration.toNanos()));
+            new Inbound.Surroundings(
+                configuration.get(Settings.HOSTNAME),
+                Clock.systemDefaultZone(),
+                org.posthorn.delivery.Limits.defaults(),
+                duration -> LockSupport.parkNanos(duration.toNanos()),
+                timeline::append));
     imap =
         new ImapServer(
             new Service(
@@ -125,6 +130,7 @@ public final class Posthorn implements AutoCloseable {
   /// Whoever is answered on the control socket may rely on all ports being open.
   private void begin() throws IOException {
     endings.push(storage::close);
+    endings.push(timeline::close);
     endings.push(intake::close);
     int waiting = intake.recover();
     if (waiting > 0) {

@@ -1,9 +1,5 @@
 package org.posthorn.server;
 
-import org.posthorn.server.outcome.OperationException;
-import org.posthorn.server.storage.DataDirectory;
-import org.posthorn.server.storage.Storage;
-import org.posthorn.server.outcome.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +11,10 @@ import java.util.Optional;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Storage;
 
 /// A server to try: loopback only, ports moved out of the way, three accounts.
 ///
@@ -92,12 +92,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     accepts-per-address-per-minute = 100000000
     """
         .formatted(
-            domain,
-            portBase + 25,
-            portBase + 587,
-            portBase + 465,
-            portBase + 143,
-            portBase + 993);
+            domain, portBase + 25, portBase + 587, portBase + 465, portBase + 143, portBase + 993);
   }
 
   private static String randomPassword() {

@@ -18,7 +18,8 @@ class LetterTest {
       To: alice@example.test
       Subject: hello
 
-      Good morning.""";
+      Good morning.\
+      """;
 
   @TempDir Path directory;
 

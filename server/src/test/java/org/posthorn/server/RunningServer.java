@@ -23,17 +23,17 @@ import org.posthorn.testkit.LineClient;
 ///
 /// It can be stopped and started again on what it has kept. One thread starts and stops it; any may
 /// talk to it.
-final class RunningServer implements AutoCloseable {
-  static final String DOMAIN = "example.test";
-  static final String PASSWORD = "correct horse";
+public final class RunningServer implements AutoCloseable {
+  public static final String DOMAIN = "example.test";
+  public static final String PASSWORD = "correct horse";
 
   /// The well-known ports, to which the base is added.
-  static final int MX = 25;
+  public static final int MX = 25;
 
-  static final int SUBMISSION = 587;
-  static final int SUBMISSIONS = 465;
-  static final int IMAP = 143;
-  static final int IMAPS = 993;
+  public static final int SUBMISSION = 587;
+  public static final int SUBMISSIONS = 465;
+  public static final int IMAP = 143;
+  public static final int IMAPS = 993;
 
   private final Path data;
   private final int portBase;
@@ -45,14 +45,14 @@ final class RunningServer implements AutoCloseable {
   }
 
   /// Makes a server in a directory and starts it.
-  static RunningServer quickstart(Path data) throws IOException {
+  public static RunningServer quickstart(Path data) throws IOException {
     RunningServer made = new RunningServer(data, freePorts());
     made.start();
     return made;
   }
 
   /// Makes the data directory of a server that does not run.
-  static RunningServer stopped(Path data) throws IOException {
+  public static RunningServer stopped(Path data) throws IOException {
     RunningServer made = new RunningServer(data, freePorts());
     Quickstart quickstart = made.quickstart();
     Configuration configuration = quickstart.prepare();
@@ -70,51 +70,51 @@ final class RunningServer implements AutoCloseable {
     return new Quickstart(data, DOMAIN, portBase, Optional.of(PASSWORD));
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     start(quickstart().prepare());
   }
 
-  void start(Configuration configuration) throws IOException {
+  public void start(Configuration configuration) throws IOException {
     Storage storage = Storage.open(configuration);
     quickstart().accounts(storage, configuration);
     server = Optional.of(Posthorn.start(configuration, storage));
   }
 
   /// The configuration of this server with some environment variables.
-  Configuration configuration(Map<String, String> environment) {
+  public Configuration configuration(Map<String, String> environment) {
     return Configuration.read(data.resolve(DataDirectory.CONFIGURATION), environment);
   }
 
-  void stop() {
+  public void stop() {
     server.ifPresent(Posthorn::close);
     server = Optional.empty();
   }
 
-  void restart() throws IOException {
+  public void restart() throws IOException {
     stop();
     start();
   }
 
-  Path data() {
+  public Path data() {
     return data;
   }
 
-  int portBase() {
+  public int portBase() {
     return portBase;
   }
 
   /// Where it listens for a protocol: [#MX] and the like.
-  InetSocketAddress address(int wellKnownPort) {
+  public InetSocketAddress address(int wellKnownPort) {
     return new InetSocketAddress("127.0.0.1", portBase + wellKnownPort);
   }
 
   /// A client of one of its ports; the greeting is still to be read.
-  LineClient connect(int wellKnownPort) throws IOException {
+  public LineClient connect(int wellKnownPort) throws IOException {
     return LineClient.connect(address(wellKnownPort));
   }
 
   /// A session of IMAP that has logged in.
-  LineClient login(String address, String password) throws IOException {
+  public LineClient login(String address, String password) throws IOException {
     LineClient client = connect(IMAP);
     client.line();
     client.send("a LOGIN " + address + " \"" + password + "\"");
@@ -129,7 +129,7 @@ final class RunningServer implements AutoCloseable {
   /// Delivers a letter over the MX port, as another server would.
   ///
   /// @return the reply to the final dot, or to the first command that was refused
-  String deliver(String to, String message) throws IOException {
+  public String deliver(String to, String message) throws IOException {
     try (LineClient client = connect(MX)) {
       client.reply();
       for (String command :
@@ -148,21 +148,21 @@ final class RunningServer implements AutoCloseable {
   }
 
   /// Runs a command of the command line on this server's data directory.
-  Ran posthorn(String... arguments) {
+  public Ran posthorn(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", data.toString()));
     return run(all.toArray(String[]::new));
   }
 
   /// The same with something on its standard input.
-  Ran posthornWithInput(String input, String... arguments) {
+  public Ran posthornWithInput(String input, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", data.toString()));
     return runWithInput(input, all.toArray(String[]::new));
   }
 
   /// Runs any command of the command line.
-  static Ran run(String... arguments) {
+  public static Ran run(String... arguments) {
     return runWithInput("", arguments);
   }
 
@@ -179,7 +179,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   /// What a command printed and how it ended.
-  record Ran(int exit, String out, String err) {}
+  public record Ran(int exit, String out, String err) {}
 
   @Override
   public void close() {

@@ -1,7 +1,5 @@
 package org.posthorn.server.admin;
 
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +7,8 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 
 /// Finds accounts as administrators name them.
 final class Accounts {

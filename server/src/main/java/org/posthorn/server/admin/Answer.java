@@ -31,7 +31,9 @@ public record Answer(int exit, String error, JsonNode result) {
     try {
       JsonNode json = Request.JSON.readTree(line);
       return new Answer(
-          json.path("exit").asInt(ExitCode.FAILED), json.path("error").asString(""), json.path("result"));
+          json.path("exit").asInt(ExitCode.FAILED),
+          json.path("error").asString(""),
+          json.path("result"));
     } catch (JacksonException e) {
       return failed(ExitCode.FAILED, "the server's answer is not JSON: " + e.getOriginalMessage());
     }

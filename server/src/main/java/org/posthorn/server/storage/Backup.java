@@ -1,6 +1,5 @@
 package org.posthorn.server.storage;
 
-import org.posthorn.server.outcome.OperationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 
 /// Copies of the whole store.
 ///
@@ -42,20 +42,23 @@ public final class Backup {
       throw new OperationException(
           ExitCode.EXISTS, directory + " exists already; a backup needs a new name");
     }
-    whole(directory, unfinished -> {
-      storage.sweeping().lock();
-      try {
-        storage.kv().checkpoint(unfinished.resolve(DataDirectory.KV));
-        copy(
-            storage.data().resolve(DataDirectory.BLOBS), unfinished.resolve(DataDirectory.BLOBS));
-      } finally {
-        storage.sweeping().unlock();
-      }
-      Path configuration = storage.data().resolve(DataDirectory.CONFIGURATION);
-      if (Files.exists(configuration)) {
-        Files.copy(configuration, unfinished.resolve(DataDirectory.CONFIGURATION));
-      }
-    });
+    whole(
+        directory,
+        unfinished -> {
+          storage.sweeping().lock();
+          try {
+            storage.kv().checkpoint(unfinished.resolve(DataDirectory.KV));
+            copy(
+                storage.data().resolve(DataDirectory.BLOBS),
+                unfinished.resolve(DataDirectory.BLOBS));
+          } finally {
+            storage.sweeping().unlock();
+          }
+          Path configuration = storage.data().resolve(DataDirectory.CONFIGURATION);
+          if (Files.exists(configuration)) {
+            Files.copy(configuration, unfinished.resolve(DataDirectory.CONFIGURATION));
+          }
+        });
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     }

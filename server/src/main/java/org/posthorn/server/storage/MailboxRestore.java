@@ -56,7 +56,8 @@ public final class MailboxRestore {
               .directory()
               .account(account.address())
               .orElseThrow(() ->
-                  new OperationException(ExitCode.NOT_FOUND, "the backup has no account " + account.address()));
+                  new OperationException(
+                      ExitCode.NOT_FOUND, "the backup has no account " + account.address()));
       MailAccount from = opened.storage().mail().account(Principal.system(), then.id());
       MailAccount to = storage.mail().account(Principal.system(), account.id());
       List<Mailbox> wanted =
@@ -65,7 +66,8 @@ public final class MailboxRestore {
               .toList();
       if (wanted.isEmpty()) {
         throw new OperationException(
-            ExitCode.NOT_FOUND, "the backup has no mailbox " + mailbox.orElse("") + " of " + account.address());
+            ExitCode.NOT_FOUND,
+            "the backup has no mailbox " + mailbox.orElse("") + " of " + account.address());
       }
       MailboxRestore restore = new MailboxRestore(from, to, storage);
       int messages = 0;

@@ -91,7 +91,10 @@ public final class Storage implements AutoCloseable {
                     .withSyncDelay(configuration.get(Settings.SYNC_DELAY)));
     try {
       return new Storage(
-          data, kv, new FileBlobStore(data.resolve(DataDirectory.BLOBS), Seal.IDENTITY), configuration);
+          data,
+          kv,
+          new FileBlobStore(data.resolve(DataDirectory.BLOBS), Seal.IDENTITY),
+          configuration);
     } catch (IOException | RuntimeException e) {
       kv.close();
       throw e;
