@@ -104,7 +104,7 @@ class LimitsDocumentTest {
     try {
       return component.getAccessor().invoke(limits);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(component.getName(), e);
+      throw new LinkageError(component.getName(), e);
     }
   }
 
