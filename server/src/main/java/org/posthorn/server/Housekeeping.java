@@ -72,7 +72,7 @@ final class Housekeeping implements AutoCloseable {
             LOG.error("housekeeping event=failed", e);
           }
         };
-    var unused =
+    var _ =
         clockwork.scheduleWithFixedDelay(
             guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -106,8 +106,7 @@ class CurlTest {
 
   private Programs.Outcome curl(String scheme, int port, String path, List<String> arguments)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("curl", "--silent", "--show-error", "--cacert"));
+    List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--cacert"));
     command.add(server.data().resolve("tls/certificate.pem").toString());
     command.addAll(arguments);
     command.add(scheme + "://localhost:" + (server.portBase() + port) + "/" + path);

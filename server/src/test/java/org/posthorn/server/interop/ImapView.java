@@ -159,7 +159,9 @@ final class ImapView implements AutoCloseable {
     int number = Integer.parseInt(matcher.group(1));
     switch (matcher.group(2)) {
       case "EXISTS" -> {
-        assertThat(number).as("EXISTS never lowers the number").isGreaterThanOrEqualTo(messages.size());
+        assertThat(number)
+            .as("EXISTS never lowers the number")
+            .isGreaterThanOrEqualTo(messages.size());
         while (messages.size() < number) {
           messages.add(new Message());
         }

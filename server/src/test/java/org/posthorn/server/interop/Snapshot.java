@@ -70,12 +70,11 @@ final class Snapshot {
       view.command("FETCH 1:* (UID FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
     }
     return view.messages().stream()
-        .map(
-            message ->
-                new Line(
-                    message.uid.orElseThrow(),
-                    List.copyOf(message.flags.orElseThrow()),
-                    message.subject.orElse("")))
+        .map(message ->
+            new Line(
+                message.uid.orElseThrow(),
+                List.copyOf(message.flags.orElseThrow()),
+                message.subject.orElse("")))
         .toList();
   }
 
