@@ -40,8 +40,7 @@ class ProcessTest {
       }
       assertThat(line).as("%s", log).isNotNull();
       try (LineClient client =
-          LineClient.connect(
-              new InetSocketAddress("127.0.0.1", base + RunningServer.IMAP))) {
+          LineClient.connect(new InetSocketAddress("127.0.0.1", base + RunningServer.IMAP))) {
         assertThat(client.line()).startsWith("* OK");
         process.toHandle().destroy();
         assertThat(client.line()).startsWith("* BYE");
