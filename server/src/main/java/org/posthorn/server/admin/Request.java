@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /// An operation asked for, with its arguments.
 ///
@@ -83,7 +84,7 @@ public record Request(String operation, ObjectNode arguments) {
   static Request parse(String line) {
     try {
       JsonNode json = JSON.readTree(line);
-      if (json.get("operation") instanceof JsonNode operation
+      if (json.get("operation") instanceof StringNode operation
           && json.get("arguments") instanceof ObjectNode arguments) {
         return new Request(operation.asString(), arguments);
       }
