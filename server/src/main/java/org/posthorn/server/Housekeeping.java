@@ -7,17 +7,19 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.posthorn.delivery.Intake;
 import org.posthorn.store.Sweeper;
 import org.posthorn.wire.Metrics;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done from time to time: erasing what was removed long enough ago, and reading
-/// certificates again when their files have changed.
+/// What is done from time to time: filing what was accepted and could not be filed, erasing what was
+/// removed long enough ago, and reading certificates again when their files have changed.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
+  private static final Duration INTAKE_EVERY = Duration.ofMinutes(1);
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(30);
 
   private final ScheduledExecutorService clockwork;
@@ -36,8 +38,10 @@ final class Housekeeping implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
   }
 
-  static Housekeeping start(Storage storage, ServerTls tls, Metrics metrics) throws IOException {
+  static Housekeeping start(Storage storage, Intake intake, ServerTls tls, Metrics metrics)
+      throws IOException {
     Housekeeping housekeeping = new Housekeeping(storage, tls, metrics);
+    housekeeping.every(INTAKE_EVERY, intake::recover);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     return housekeeping;

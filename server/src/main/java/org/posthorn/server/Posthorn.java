@@ -90,7 +90,7 @@ public final class Posthorn implements AutoCloseable {
                 configuration.get(Settings.PLAIN_ON_LOOPBACK)),
             metrics);
     endingSessions = storage.directory().listen(this::endSessions);
-    housekeeping = Housekeeping.start(storage, tls, metrics);
+    housekeeping = Housekeeping.start(storage, intake, tls, metrics);
     control =
         ControlServer.listen(
             storage.data(), new Operations(storage, configuration, Optional.of(metrics)));
@@ -120,6 +120,10 @@ public final class Posthorn implements AutoCloseable {
   }
 
   private void listen() throws IOException {
+    int waiting = intake.recover();
+    if (waiting > 0) {
+      LOG.warn("intake event=copies-waiting messages={}", waiting);
+    }
     String role = configuration.get(Settings.ROLE);
     if (!role.equals("msa-only")) {
       open("mx", Settings.LISTEN_MX, smtp(Role.MX), false);
