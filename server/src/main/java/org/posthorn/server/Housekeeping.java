@@ -14,8 +14,8 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done from time to time: filing what was accepted and could not be filed, erasing what was
-/// removed long enough ago, and reading certificates again when their files have changed.
+/// What is done from time to time: filing what was accepted and could not be filed, erasing what
+/// was removed long enough ago, and reading certificates again when their files have changed.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);

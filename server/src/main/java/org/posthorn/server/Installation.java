@@ -3,7 +3,6 @@ package org.posthorn.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.server.admin.Answer;
@@ -29,8 +28,8 @@ public final class Installation {
     }
     directory(data);
     certificate(data, List.of(hostname, domain));
-    Files.writeString(
-        data.resolve(CONFIGURATION),
+    configuration(
+        data,
         """
         # The settings of this server; `posthorn config show` lists all with their defaults.
         [server]
@@ -53,12 +52,16 @@ public final class Installation {
   static void directory(Path data) throws IOException {
     if (!Files.exists(data)) {
       Files.createDirectories(data.toAbsolutePath().getParent());
-      Files.createDirectory(
-          data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      SyncedFile.makeDirectory(data);
     }
     if (!Files.isWritable(data)) {
       throw new ConfigurationException(data + " is not writable");
     }
+  }
+
+  /// Writes the configuration, which is read at every start from now on.
+  static void configuration(Path data, String toml) throws IOException {
+    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
   }
 
   static void certificate(Path data, List<String> names) throws IOException {

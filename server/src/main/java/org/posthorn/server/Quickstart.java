@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.posthorn.directory.Domain;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
@@ -22,7 +23,10 @@ import org.posthorn.server.config.ConfigurationException;
 /// @param password of all accounts; random ones if empty
 public record Quickstart(Path data, String domain, int portBase, Optional<String> password) {
   private static final int PORT_BASE_MAX = 64_000;
-  private static final List<String> ACCOUNTS = List.of("admin", "alice", "bob");
+
+  /// The last one shows that all were made.
+  private static final List<String> ACCOUNTS = List.of("alice", "bob", "admin");
+
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int PASSWORD_LETTERS = 16;
 
@@ -38,42 +42,49 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     if (!Files.exists(file)) {
       Installation.directory(data);
       Installation.certificate(data, List.of("mail." + domain, domain));
-      Files.writeString(file, toml());
+      Installation.configuration(data, toml());
     }
     return Configuration.read(file, System.getenv());
   }
 
-  /// Makes domain and accounts if there is no domain yet.
+  /// Makes domain and accounts if they are not there yet, those too that an interrupted first run
+  /// left out.
   ///
   /// @return the passwords of the accounts made; empty on a later run
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
     Operations operations = new Operations(storage, configuration, Optional.empty());
     Map<String, String> passwords = new LinkedHashMap<>();
-    if (!perform(operations, Request.of("domain.list")).result().isEmpty()) {
+    List<String> domains = storage.directory().domains().stream().map(Domain::name).toList();
+    Request last = Request.of("account.exists").with("address", ACCOUNTS.getLast() + "@" + domain);
+    if ((!domains.isEmpty() && !domains.equals(List.of(domain)))
+        || operations.perform(last).exit() == Answer.DONE) {
       return passwords;
     }
-    perform(
-        operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+    make(operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
     for (String name : ACCOUNTS) {
       String address = name + "@" + domain;
       String secret = password.orElseGet(Quickstart::randomPassword);
-      perform(
-          operations,
-          Request.of("account.add")
-              .with("address", address)
-              .with("password", secret)
-              .with("admin", name.equals("admin")));
-      passwords.put(address, secret);
+      boolean made =
+          make(
+              operations,
+              Request.of("account.add")
+                  .with("address", address)
+                  .with("password", secret)
+                  .with("admin", name.equals("admin")));
+      if (made) {
+        passwords.put(address, secret);
+      }
     }
     return passwords;
   }
 
-  private static Answer perform(Operations operations, Request request) {
+  /// @return whether it was made, and not there already
+  private static boolean make(Operations operations, Request request) {
     Answer answer = operations.perform(request);
-    if (answer.exit() != Answer.DONE) {
+    if (answer.exit() != Answer.DONE && answer.exit() != Answer.EXISTS) {
       throw new ConfigurationException(request.operation() + ": " + answer.error());
     }
-    return answer;
+    return answer.exit() == Answer.DONE;
   }
 
   private String toml() {

@@ -118,8 +118,7 @@ final class ImapWorker {
 
   /// Told once a life at the end of the audit, when nothing is on its way.
   static void remember(ImapClient imap, AccountLedger ledger, String mailbox) throws IOException {
-    ImapClient.Answer answer =
-        imap.command("STATUS " + mailbox + " (UIDVALIDITY HIGHESTMODSEQ)");
+    ImapClient.Answer answer = imap.command("STATUS " + mailbox + " (UIDVALIDITY HIGHESTMODSEQ)");
     ledger.highest(answer.number(UIDVALIDITY), answer.number(HIGHESTMODSEQ));
   }
 

@@ -83,20 +83,19 @@ final class MailLoad {
     clients.add(
         Thread.ofVirtual()
             .name(name)
-            .start(
-                () -> {
-                  try {
-                    client.run();
-                  } catch (ImapClient.RefusedException e) {
-                    refusals.add(String.valueOf(e.getMessage()));
-                  } catch (IOException e) {
-                    if (!mayBreak) {
-                      ledger.fault(name + " was cut off: " + e);
-                    }
-                  } catch (RuntimeException e) {
-                    ledger.fault(name + " was answered nonsense: " + e);
-                  }
-                }));
+            .start(() -> {
+              try {
+                client.run();
+              } catch (ImapClient.RefusedException e) {
+                refusals.add(String.valueOf(e.getMessage()));
+              } catch (IOException e) {
+                if (!mayBreak) {
+                  ledger.fault(name + " was cut off: " + e);
+                }
+              } catch (RuntimeException e) {
+                ledger.fault(name + " was answered nonsense: " + e);
+              }
+            }));
   }
 
   /// From now on the server may go away at any time.

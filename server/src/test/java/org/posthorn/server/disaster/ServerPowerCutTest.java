@@ -92,7 +92,7 @@ class ServerPowerCutTest {
         String context = "seed " + seed + ", life " + cut + ", last cut: " + lastCut;
         PowerCut disk = PowerCut.over(directory, data);
         try {
-          if (cut > 0 && random.nextInt(INTERRUPTED_STARTS) == 0) {
+          if (random.nextInt(INTERRUPTED_STARTS) == 0) {
             dieWhileStarting(disk);
           } else {
             live(disk, cut, false);
@@ -134,16 +134,14 @@ class ServerPowerCutTest {
     }
 
     private void dieWhileStarting(PowerCut disk) throws Exception {
-      try (ServerProcess server =
-          ServerProcess.launch(data, portBase, disk.environment(false))) {
+      try (ServerProcess server = ServerProcess.launch(data, portBase, disk.environment(false))) {
         pause(random.nextInt(START_MILLIS_MAX));
         server.kill();
       }
     }
 
     private void lastLife(String lastCut) throws Exception {
-      try (ServerProcess server =
-          ServerProcess.launch(data, portBase, Map.of()).requireReady()) {
+      try (ServerProcess server = ServerProcess.launch(data, portBase, Map.of()).requireReady()) {
         messages = audit.run(server, true);
         check(server);
         assertThat(ledger.faults()).as("seed " + seed + ", last cut: " + lastCut).isEmpty();
