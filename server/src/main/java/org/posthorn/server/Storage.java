@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Administration;
@@ -36,6 +38,8 @@ public final class Storage implements AutoCloseable {
 
   /// What the process exits with when the disk failed: it is to be started again, through recovery.
   static final int EXIT_DISK_FAILED = 74;
+
+  private static final long LAST_WORDS_NANOS = Duration.ofMillis(500).toNanos();
 
   private final Path data;
   private final KeyValueStore kv;
@@ -116,6 +120,11 @@ public final class Storage implements AutoCloseable {
   /// ends and whoever supervises it starts it again.
   private static void diskFailed() {
     LOG.error("storage event=disk-failed action=exit code={}", EXIT_DISK_FAILED);
+    // The sessions whose writes failed say so to their clients before the connections break.
+    long until = System.nanoTime() + LAST_WORDS_NANOS;
+    for (long left = LAST_WORDS_NANOS; left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
     Runtime.getRuntime().halt(EXIT_DISK_FAILED);
   }
 

@@ -177,16 +177,23 @@ final class AccountLedger {
     modSeqMax = Math.max(modSeqMax, modSeq);
   }
 
+  /// A message was appended, without flags.
+  synchronized void appended(Place place) {
+    seen.put(place, new Seen(0, ""));
+  }
+
   /// A STORE that gives all its messages the same flags was answered for one of them.
   synchronized void changed(Place place, long modSeq, String flags) {
     Seen before = seen.get(place);
-    boolean isNew = before == null || before.modSeq() != modSeq;
-    if (isNew && modSeq <= modSeqFloor) {
-      fault("ModSeq " + modSeq + " was given out again; " + modSeqFloor + " was seen before");
-    }
-    String change = changes.putIfAbsent(modSeq, withoutDeleted(flags));
-    if (change != null && !change.equals(withoutDeleted(flags))) {
-      fault("ModSeq " + modSeq + " was given to " + change + " and to " + flags);
+    // A copy never seen before may have had these flags from the beginning, and its copying's ModSeq.
+    if (before != null && before.modSeq() != modSeq) {
+      if (modSeq <= modSeqFloor) {
+        fault("ModSeq " + modSeq + " was given out again; " + modSeqFloor + " was seen before");
+      }
+      String change = changes.putIfAbsent(modSeq, withoutDeleted(flags));
+      if (change != null && !change.equals(withoutDeleted(flags))) {
+        fault("ModSeq " + modSeq + " was given to " + change + " and to " + flags);
+      }
     }
     flags(place, modSeq, flags);
   }

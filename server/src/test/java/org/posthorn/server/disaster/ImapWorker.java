@@ -157,7 +157,9 @@ final class ImapWorker {
     if (!answer.ok()) {
       throw new ImapClient.RefusedException("APPEND -> " + answer.tagged());
     }
-    put(box, copies, uids(answer.find(APPENDUID).orElse("")));
+    List<Integer> uids = uids(answer.find(APPENDUID).orElse(""));
+    uids.forEach(uid -> ledger.appended(new Place(box.uidValidity, uid)));
+    put(box, copies, uids);
   }
 
   private void put(Box box, List<Copy> copies, List<Integer> uids) {
