@@ -3,20 +3,27 @@ package org.posthorn.delivery;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
+import org.posthorn.kv.StoreException;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.MailService;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
+import org.posthorn.store.events.Event;
 import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Throttle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The service behind every SMTP and LMTP listener. Thread-safe.
 public final class Inbound implements MailService {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
+
   /// Clients and accounts remembered by the throttles.
   private static final int KEYS_MAX = 100_000;
 
@@ -24,33 +31,36 @@ public final class Inbound implements MailService {
   private final Credentials credentials;
   private final Filing filing;
   private final Intake intake;
-  private final String hostName;
-  private final Clock clock;
-  private final Limits limits;
-  private final Consumer<Duration> pause;
+  private final Surroundings surroundings;
   private final Throttle<Cidr> unknownRecipients;
   private final Throttle<AccountId> submissions;
 
+  /// What is around the service.
+  ///
   /// @param hostName our name in Received and Message-ID
   /// @param clock whose zone is that of Received
   /// @param pause makes a session wait: a harvester that names unknown recipients
+  /// @param events takes what happens to messages; must not block long, since the reply waits
+  public record Surroundings(
+      String hostName,
+      Clock clock,
+      Limits limits,
+      Consumer<Duration> pause,
+      Consumer<Event> events) {}
+
   public Inbound(
       Directory directory,
       Credentials credentials,
       Filing filing,
       Intake intake,
-      String hostName,
-      Clock clock,
-      Limits limits,
-      Consumer<Duration> pause) {
+      Surroundings surroundings) {
     this.directory = directory;
     this.credentials = credentials;
     this.filing = filing;
     this.intake = intake;
-    this.hostName = hostName;
-    this.clock = clock;
-    this.limits = limits;
-    this.pause = pause;
+    this.surroundings = surroundings;
+    Limits limits = surroundings.limits();
+    Clock clock = surroundings.clock();
     Duration hour = Duration.ofHours(1);
     unknownRecipients = new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, clock);
     submissions = new Throttle<>(limits.messagesPerUserHourly(), hour, KEYS_MAX, clock);
@@ -79,19 +89,28 @@ public final class Inbound implements MailService {
   }
 
   String hostName() {
-    return hostName;
+    return surroundings.hostName();
   }
 
   Clock clock() {
-    return clock;
+    return surroundings.clock();
   }
 
   Limits limits() {
-    return limits;
+    return surroundings.limits();
   }
 
   void pause(Duration duration) {
-    pause.accept(duration);
+    surroundings.pause().accept(duration);
+  }
+
+  /// Tells what happened. That it cannot be kept must not cost the message.
+  void tell(String traceId, String kind, Map<String, String> fields) {
+    try {
+      surroundings.events().accept(new Event(traceId, clock().instant(), kind, fields));
+    } catch (StoreException e) {
+      LOG.warn("trace={} event {} was not kept", traceId, kind, e);
+    }
   }
 
   /// Whether a client has named so many unknown recipients that it gets no answers.

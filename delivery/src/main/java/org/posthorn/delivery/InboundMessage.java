@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.Directory;
@@ -147,6 +148,15 @@ final class InboundMessage implements MessageSink {
         envelope.recipients().size(),
         bytes,
         reply);
+    inbound.tell(
+        envelope.traceId(),
+        reply.positive() ? "accepted" : "refused",
+        Map.of(
+            "from", envelope.from().address(),
+            "to", envelope.recipients().getFirst().deliveredTo(),
+            "accounts", String.valueOf(envelope.recipients().size()),
+            "bytes", String.valueOf(bytes),
+            "reply", reply.toString()));
     return Collections.nCopies(envelope.replies(), reply);
   }
 

@@ -106,6 +106,9 @@ final class InboundSession implements MailSession {
     }
     if (!answer.positive()) {
       LOG.info("trace={} from={} to={} refused: {}", traceId(), from, path, answer);
+      Map<String, String> fields =
+          Map.of("from", from.address(), "to", path.address(), "reply", answer.toString());
+      inbound.tell(traceId(), "recipient-refused", fields);
     }
     return answer;
   }

@@ -15,7 +15,6 @@ import org.posthorn.store.MailboxId;
 import org.posthorn.store.MessageWriter;
 import org.posthorn.store.NewMessage;
 import org.posthorn.store.Quota;
-import org.posthorn.store.Role;
 import org.posthorn.store.StagedMessage;
 import org.posthorn.store.StepId;
 import org.slf4j.Logger;
@@ -70,17 +69,12 @@ public final class StoreFiling implements Filing {
         throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
       }
       MailAccount account = filing.store.account(Principal.system(), id);
-      MailboxId inbox =
-          account
-              .mailbox(Role.INBOX)
-              .orElseThrow(() -> new IllegalStateException("account " + id + " has no INBOX"))
-              .id();
       try (StagedMessage staged = writer.finish()) {
         List<NewMessage> message = List.of(new NewMessage(staged, FlagSet.NONE, received));
         if (step.isPresent()) {
-          account.append(inbox, message, step.get());
+          account.append(MailboxId.INBOX, message, step.get());
         } else {
-          account.append(inbox, message);
+          account.append(MailboxId.INBOX, message);
         }
       }
     }

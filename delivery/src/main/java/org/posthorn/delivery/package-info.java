@@ -16,7 +16,7 @@
 ///   done.
 ///
 /// Each copy begins with Return-Path, Delivered-To and Received. The trace id of the transaction
-/// stands in Received, in the 250 and in the log.
+/// stands in Received, in the 250, in the log and in the events told to [Inbound.Surroundings].
 ///
 /// **Entry points**: [Inbound], [Intake], [StoreFiling].
 ///

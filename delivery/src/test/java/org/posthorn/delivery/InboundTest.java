@@ -6,11 +6,14 @@ import static org.posthorn.delivery.PostOffice.send;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.Role;
+import org.posthorn.store.events.Event;
 import org.posthorn.testkit.Dialogue;
 
 /// Letters from outside, through the engine into the store.
@@ -38,6 +41,23 @@ class InboundTest {
                   + "\tSat, 21 Mar 2026 12:00:00 +0000\r\n"
                   + LETTER
                   + "\r\n");
+    }
+  }
+
+  @Test
+  void what_happened_is_found_by_its_trace_id() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      client.ask("MAIL FROM:<bob@client.test>");
+      client.ask("RCPT TO:<nobody@example.test>");
+      client.ask("RCPT TO:<alice@example.test>");
+      client.ask("DATA");
+      String reply = client.ask(LETTER + "\r\n.");
+      String trace = reply.substring(reply.lastIndexOf(' ') + 1);
+      LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+      assertThat(office.events.byTrace(trace, day, day))
+          .extracting(Event::kind)
+          .containsExactlyInAnyOrder("recipient-refused", "accepted");
     }
   }
 

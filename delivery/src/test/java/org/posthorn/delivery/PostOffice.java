@@ -33,6 +33,7 @@ import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxView;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.testkit.Dialogue;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
@@ -49,6 +50,7 @@ final class PostOffice implements AutoCloseable {
   final Administration administration;
   final Authenticator authenticator;
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  final EventLog events = new EventLog(kv);
   final Limits limits;
   Filing filing;
   Intake intake;
@@ -105,10 +107,8 @@ final class PostOffice implements AutoCloseable {
             authenticator,
             filing,
             intake,
-            "mx.example.test",
-            CLOCK,
-            limits,
-            pauses::add);
+            new Inbound.Surroundings(
+                "mx.example.test", CLOCK, limits, pauses::add, events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound));
     String _ = dialogue.reply();

@@ -105,11 +105,15 @@ final class CommandLoop {
 
   /// Answers a line that is too long. Its tag went with it.
   private byte @Nullable [] refuseLine(LineTooLongException e) throws IOException {
+    bad("*", tooLong(e));
+    return awaitLine();
+  }
+
+  private static ImapException.Bad tooLong(LineTooLongException e) {
     if (!e.inSync()) {
       throw new ImapException.Bye("a line without end");
     }
-    bad("*", new ImapException.Bad("the line is too long"));
-    return awaitLine();
+    return new ImapException.Bad("the line is too long");
   }
 
   /// Runs one command. Whatever happens, what the client sent for it has been read afterwards.
@@ -128,6 +132,9 @@ final class CommandLoop {
       no(attempt, e);
     } catch (ImapException.Bye e) {
       throw e;
+    } catch (LineTooLongException e) {
+      // What follows a literal is as bounded as a first line.
+      bad(attempt.tag, tooLong(e));
     } catch (MailException e) {
       LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
       no(attempt, Outcome.of(e));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +117,7 @@ class ConsistencyTest {
     return messages;
   }
 
-  private static void addIf(TreeSet<String> flags, long bits, long bit, String name) {
+  private static void addIf(Set<String> flags, long bits, long bit, String name) {
     if ((bits & bit) != 0) {
       flags.add(name);
     }

@@ -16,6 +16,7 @@ import org.posthorn.testkit.WireScript;
 import org.posthorn.testkit.WireScriptRun;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
+import org.posthorn.wire.ServerTls;
 
 /// Runs every script of `src/test/scripts`, once over memory and once over TLS.
 ///
@@ -32,12 +33,15 @@ class ScriptTest {
 
   @TempDir private static Path certificateFiles;
   private static TestCertificates certificates;
+  private static ServerTls serverTls;
 
   @TempDir private Path directory;
 
   @BeforeAll
   static void issueCertificates() throws IOException {
     certificates = TestCertificates.in(certificateFiles);
+    // Once: each call writes the files anew, and scripts run side by side.
+    serverTls = certificates.serverTls("localhost");
   }
 
   static List<WireScript> scripts() throws IOException {
@@ -136,8 +140,7 @@ class ScriptTest {
   private static Listener listener(Fixture fixture) throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return Listener.open(
-        Listener.Settings.plain("imaps", anyPort, Limits.defaults())
-            .withTls(certificates.serverTls("localhost")),
+        Listener.Settings.plain("imaps", anyPort, Limits.defaults()).withTls(serverTls),
         fixture.metrics,
         fixture.server);
   }

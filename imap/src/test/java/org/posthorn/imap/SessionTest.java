@@ -166,6 +166,14 @@ class SessionTest {
   }
 
   @Test
+  void a_line_that_is_too_long_behind_a_literal_is_bad_too() throws IOException {
+    LineClient client = fixture.connect();
+    client.sendRaw("a LOGIN {5+}\r\nalice " + "x".repeat(70_000) + "\r\n");
+    assertThat(client.line()).startsWith("a BAD");
+    assertThat(result(client, "b NOOP")).startsWith("OK");
+  }
+
+  @Test
   void literals_of_both_kinds_are_read() throws IOException {
     LineClient client = fixture.connect();
     client.send("a LOGIN {5}");

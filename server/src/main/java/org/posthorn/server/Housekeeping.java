@@ -4,32 +4,45 @@ import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.delivery.Intake;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.Sweeper;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.wire.Metrics;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is done from time to time: filing what was accepted and could not be filed, erasing what
-/// was removed long enough ago, and reading certificates again when their files have changed.
+/// What is done from time to time: filing what could not be filed yet, erasing what was removed
+/// long enough ago, and reading certificates again when their files have changed.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
-  private static final Duration INTAKE_EVERY = Duration.ofMinutes(1);
+  private static final Duration FILE_EVERY = Duration.ofMinutes(1);
+  private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
+
+  /// How long the timeline of a message is kept.
+  private static final Period EVENTS_KEPT = Period.ofDays(30);
+
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(30);
 
   private final ScheduledExecutorService clockwork;
   private final Storage storage;
+  private final Intake intake;
   private final ServerTls tls;
   private final Metrics.Counter unexpected;
   private FileTime certificatesSeen;
 
-  private Housekeeping(Storage storage, ServerTls tls, Metrics metrics) throws IOException {
+  private Housekeeping(Storage storage, Intake intake, ServerTls tls, Metrics metrics)
+      throws IOException {
     this.storage = storage;
+    this.intake = intake;
     this.tls = tls;
     unexpected = metrics.counter("unexpected_total");
     certificatesSeen = tls.lastModified();
@@ -40,9 +53,10 @@ final class Housekeeping implements AutoCloseable {
 
   static Housekeeping start(Storage storage, Intake intake, ServerTls tls, Metrics metrics)
       throws IOException {
-    Housekeeping housekeeping = new Housekeeping(storage, tls, metrics);
-    housekeeping.every(INTAKE_EVERY, intake::recover);
+    Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
+    housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
+    housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     return housekeeping;
   }
@@ -58,9 +72,17 @@ final class Housekeeping implements AutoCloseable {
             LOG.error("housekeeping event=failed", e);
           }
         };
-    var unused =
+    var _ =
         clockwork.scheduleWithFixedDelay(
             guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Copies that could not be filed when they arrived: a full mailbox, a full disk.
+  private void fileWaiting() {
+    int waiting = intake.recover();
+    if (waiting > 0) {
+      LOG.warn("intake event=waiting messages={}", waiting);
+    }
   }
 
   private void sweep() {
@@ -72,6 +94,13 @@ final class Housekeeping implements AutoCloseable {
       }
     } finally {
       storage.sweeping().unlock();
+    }
+  }
+
+  private void expireEvents() {
+    int days = new EventLog(storage.kv()).expire(LocalDate.now(ZoneOffset.UTC).minus(EVENTS_KEPT));
+    if (days > 0) {
+      LOG.info("events expired-days={}", days);
     }
   }
 

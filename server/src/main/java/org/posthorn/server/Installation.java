@@ -5,63 +5,70 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Storage;
 
 /// Makes data directories.
 public final class Installation {
-  /// The configuration's name inside a data directory.
-  public static final String CONFIGURATION = "posthorn.toml";
-
   private Installation() {}
 
   /// Makes a data directory for `posthorn serve`: configuration, self-signed certificate, the first
   /// domain.
   ///
-  /// @throws ConfigurationException if there is an installation already
+  /// @throws OperationException if there is an installation already, or a name is not well-formed;
+  ///   nothing is made then
   public static void create(Path data, String hostname, String domain) throws IOException {
-    if (Files.exists(data.resolve(CONFIGURATION))) {
-      throw new ConfigurationException(data + " holds an installation already");
+    Path file = data.resolve(DataDirectory.CONFIGURATION);
+    if (Files.exists(file)) {
+      throw new OperationException(ExitCode.EXISTS, data + " holds an installation already");
     }
-    directory(data);
+    requireDomain(hostname);
+    requireDomain(domain);
+    DataDirectory.create(data);
     certificate(data, List.of(hostname, domain));
-    configuration(
+    DataDirectory.configure(
         data,
         """
         # The settings of this server; `posthorn config show` lists all with their defaults.
         [server]
         hostname = "%s"
-        data = "%s"
+        data = "."   # where this file is
         """
-            .formatted(hostname, data.toAbsolutePath()));
-    Configuration configuration = Configuration.read(data.resolve(CONFIGURATION), System.getenv());
+            .formatted(hostname));
+    Configuration configuration = Configuration.read(file, System.getenv());
     try (Storage storage = Storage.open(configuration)) {
-      Answer answer =
-          new Operations(storage, configuration, Optional.empty())
-              .perform(Request.of("domain.add").with("domain", domain));
-      if (answer.exit() != Answer.DONE) {
-        throw new ConfigurationException(answer.error());
+      perform(
+          new Operations(storage, configuration, Optional.empty()),
+          Request.of("domain.add").with("domain", domain));
+    }
+  }
+
+  static Answer perform(Operations operations, Request request) {
+    Answer answer = operations.perform(request);
+    if (answer.exit() != ExitCode.DONE) {
+      throw new OperationException(answer.exit(), answer.error());
+    }
+    return answer;
+  }
+
+  /// It goes into the configuration and the certificate as it is.
+  static void requireDomain(String name) {
+    try {
+      if (!Address.domain(name).equals(name)) {
+        throw new OperationException(
+            ExitCode.USAGE, "write the name as " + Address.domain(name) + ", not " + name);
       }
+    } catch (DirectoryException e) {
+      throw new OperationException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
-  }
-
-  /// Makes the directory, for its owner alone: it holds everybody's mail.
-  static void directory(Path data) throws IOException {
-    if (!Files.exists(data)) {
-      Files.createDirectories(data.toAbsolutePath().getParent());
-      SyncedFile.makeDirectory(data);
-    }
-    if (!Files.isWritable(data)) {
-      throw new ConfigurationException(data + " is not writable");
-    }
-  }
-
-  /// Writes the configuration, which is read at every start from now on.
-  static void configuration(Path data, String toml) throws IOException {
-    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
   }
 
   static void certificate(Path data, List<String> names) throws IOException {

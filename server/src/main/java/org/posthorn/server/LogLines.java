@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 
 /// What the log looks like: a line an event on standard error, as text or as JSON. Events are
 /// written as `key=value` by those who log them, so that both forms can be searched.
-final class LogLines {
+public final class LogLines {
   private static final Map<String, Level> LEVELS =
       Map.of("error", Level.SEVERE, "warn", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
 
@@ -21,7 +21,7 @@ final class LogLines {
   /// Sends everything at `level` (error, warn, info, debug) or graver to standard error.
   ///
   /// @param format text or json
-  static void configure(String format, String level) {
+  public static void configure(String format, String level) {
     Logger root = Logger.getLogger("");
     for (var handler : root.getHandlers()) {
       root.removeHandler(handler);
@@ -52,7 +52,7 @@ final class LogLines {
     return text.toString();
   }
 
-  private static final class Text extends Formatter {
+  static final class Text extends Formatter {
     @Override
     public String format(LogRecord event) {
       String thrown =
@@ -69,7 +69,7 @@ final class LogLines {
     }
   }
 
-  private static final class Json extends Formatter {
+  static final class Json extends Formatter {
     @Override
     public String format(LogRecord event) {
       StringBuilder line = new StringBuilder(200);

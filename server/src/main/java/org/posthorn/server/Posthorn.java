@@ -5,10 +5,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
@@ -25,9 +28,11 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
@@ -45,18 +50,25 @@ public final class Posthorn implements AutoCloseable {
   /// How long sessions may take to end when the server stops.
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
+  // RFC 5321 §3.8 and RFC 9051 §7.1.5, to a client over a limit of its listener.
+  private static final String TOO_MANY_SMTP = "421 4.7.0 Too many connections, try again later";
+  private static final String TOO_MANY_IMAP = "* BYE Too many connections, try again later";
+
   private final Configuration configuration;
   private final Storage storage;
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
   private final Authenticator authenticator;
   private final Intake intake;
+  private final Timeline timeline;
   private final Inbound inbound;
   private final ImapServer imap;
-  private final Housekeeping housekeeping;
-  private final DirectoryChange.Registration endingSessions;
-  private final ControlServer control;
   private final List<Listener> listeners = new ArrayList<>();
+
+  /// What has been begun, to be ended in the opposite order.
+  private final Deque<Runnable> endings = new ArrayDeque<>();
+
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   private Posthorn(Configuration configuration, Storage storage) throws IOException {
@@ -66,16 +78,19 @@ public final class Posthorn implements AutoCloseable {
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory());
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
+    timeline = new Timeline(new EventLog(storage.kv()), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             filing,
             intake,
-            configuration.get(Settings.HOSTNAME),
-            Clock.systemDefaultZone(),
-            org.posthorn.delivery.Limits.defaults(),
-            duration -> LockSupport.parkNanos(duration.toNanos()));
+            new Inbound.Surroundings(
+                configuration.get(Settings.HOSTNAME),
+                Clock.systemDefaultZone(),
+                org.posthorn.delivery.Limits.defaults(),
+                duration -> LockSupport.parkNanos(duration.toNanos()),
+                timeline::append));
     imap =
         new ImapServer(
             new Service(
@@ -83,25 +98,17 @@ public final class Posthorn implements AutoCloseable {
                 authenticator,
                 identity ->
                     storage.mail().account((Principal) identity, ((Principal) identity).account()),
-                org.posthorn.imap.session.Limits.usual()
-                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX)),
+                imapLimits(configuration),
                 Clock.systemUTC(),
                 Optional.of(tls),
                 configuration.get(Settings.PLAIN_ON_LOOPBACK)),
             metrics);
-    endingSessions = storage.directory().listen(this::endSessions);
-    housekeeping = Housekeeping.start(storage, intake, tls, metrics);
-    control =
-        ControlServer.listen(
-            storage.data(), new Operations(storage, configuration, Optional.of(metrics)));
   }
 
   /// Starts everything that the configuration asks for. The storage is closed with the server.
   ///
-  /// @throws IOException naming the port, if one cannot be listened on; nothing is left running
+  /// @throws IOException naming the file or port that cannot be used; nothing is left running
   public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
-    LogLines.configure(
-        configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     Posthorn server;
     try {
       server = new Posthorn(configuration, storage);
@@ -110,7 +117,7 @@ public final class Posthorn implements AutoCloseable {
       throw e;
     }
     try {
-      server.listen();
+      server.begin();
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
@@ -119,11 +126,24 @@ public final class Posthorn implements AutoCloseable {
     return server;
   }
 
-  private void listen() throws IOException {
+  /// Whoever is answered on the control socket may rely on all ports being open.
+  private void begin() throws IOException {
+    endings.push(storage::close);
+    endings.push(timeline::close);
+    endings.push(intake::close);
     int waiting = intake.recover();
     if (waiting > 0) {
-      LOG.warn("intake event=copies-waiting messages={}", waiting);
+      LOG.warn("intake event=waiting messages={}", waiting);
     }
+    endings.push(Housekeeping.start(storage, intake, tls, metrics)::close);
+    endings.push(storage.directory().listen(this::endSessions)::close);
+    endings.push(this::closeListeners);
+    listen();
+    Operations operations = new Operations(storage, configuration, Optional.of(metrics));
+    endings.push(ControlServer.listen(storage.data(), operations)::close);
+  }
+
+  private void listen() throws IOException {
     String role = configuration.get(Settings.ROLE);
     if (!role.equals("msa-only")) {
       open("mx", Settings.LISTEN_MX, smtp(Role.MX), false);
@@ -144,12 +164,31 @@ public final class Posthorn implements AutoCloseable {
             .withLimits(
                 org.posthorn.smtp.Limits.defaults()
                     .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
-                    .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX)));
+                    .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX))
+                    .withTimeouts(smtpTimeouts()));
     return new SmtpServer(
         configuration.get(Settings.PLAIN_ON_LOOPBACK)
             ? settings.withAuthenticationInClear()
             : settings,
         inbound);
+  }
+
+  private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
+    var usual = org.posthorn.smtp.Limits.Timeouts.defaults();
+    return new org.posthorn.smtp.Limits.Timeouts(
+        usual.greeting(), configuration.get(Settings.SMTP_TIMEOUT), usual.data(), usual.message());
+  }
+
+  private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
+    var usual = org.posthorn.imap.session.Limits.usual();
+    var timeouts =
+        new org.posthorn.imap.session.Limits.Timeouts(
+            usual.timeouts().beforeLogin(),
+            configuration.get(Settings.IMAP_TIMEOUT),
+            usual.timeouts().transfer());
+    return usual
+        .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
+        .withTimeouts(timeouts);
   }
 
   private void open(
@@ -165,7 +204,9 @@ public final class Posthorn implements AutoCloseable {
                 configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
     for (InetSocketAddress address : configuration.get(where)) {
       Listener.Settings settings =
-          Listener.Settings.plain(name, address, limits).withProxies(proxies);
+          Listener.Settings.plain(name, address, limits)
+              .withProxies(proxies)
+              .withRefusal(door == imap ? TOO_MANY_IMAP : TOO_MANY_SMTP);
       listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
     }
   }
@@ -220,20 +261,22 @@ public final class Posthorn implements AutoCloseable {
 
   @Override
   public void close() {
-    if (stopped.getCount() == 0) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
+    while (!endings.isEmpty()) {
+      endings.pop().run();
+    }
+    LOG.info("server event=stopped");
+    stopped.countDown();
+  }
+
+  /// All at once, since each waits for its sessions.
+  private void closeListeners() {
     listeners.stream()
         .map(listener -> Thread.ofVirtual().name("closing").start(() -> listener.close(STOP_GRACE)))
         .toList()
         .forEach(Posthorn::join);
-    endingSessions.close();
-    control.close();
-    intake.close();
-    housekeeping.close();
-    storage.close();
-    LOG.info("server event=stopped");
-    stopped.countDown();
   }
 
   private static void join(Thread thread) {

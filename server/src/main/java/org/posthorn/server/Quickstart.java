@@ -8,12 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.directory.Domain;
-import org.posthorn.server.admin.Answer;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Storage;
 
 /// A server to try: loopback only, ports moved out of the way, three accounts.
 ///
@@ -32,59 +35,59 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
 
   public Quickstart {
     if (portBase < 0 || portBase > PORT_BASE_MAX) {
-      throw new ConfigurationException("--port-base must be 0 to " + PORT_BASE_MAX);
+      throw new OperationException(ExitCode.USAGE, "--port-base must be 0 to " + PORT_BASE_MAX);
     }
+    Installation.requireDomain(domain);
   }
 
   /// Makes directory, certificate and configuration if they are missing, and reads the latter.
   public Configuration prepare() throws IOException {
-    Path file = data.resolve(Installation.CONFIGURATION);
+    Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (!Files.exists(file)) {
-      Installation.directory(data);
+      DataDirectory.create(data);
       Installation.certificate(data, List.of("mail." + domain, domain));
-      Installation.configuration(data, toml());
+      DataDirectory.configure(data, toml());
     }
     return Configuration.read(file, System.getenv());
   }
 
-  /// Makes domain and accounts if they are not there yet, those too that an interrupted first run
-  /// left out.
+  /// Makes domain and accounts if there are no accounts yet, or what an interrupted first run left
+  /// out.
   ///
   /// @return the passwords of the accounts made; empty on a later run
+  /// @throws OperationException if the password is not one
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
     Operations operations = new Operations(storage, configuration, Optional.empty());
     Map<String, String> passwords = new LinkedHashMap<>();
-    List<String> domains = storage.directory().domains().stream().map(Domain::name).toList();
-    Request last = Request.of("account.exists").with("address", ACCOUNTS.getLast() + "@" + domain);
-    if ((!domains.isEmpty() && !domains.equals(List.of(domain)))
-        || operations.perform(last).exit() == Answer.DONE) {
+    Set<String> there =
+        Installation.perform(operations, Request.of("account.list"))
+            .result()
+            .valueStream()
+            .map(account -> account.path("address").asString())
+            .collect(Collectors.toSet());
+    List<String> ours = ACCOUNTS.stream().map(name -> name + "@" + domain).toList();
+    if (there.contains(ours.getLast()) || !ours.containsAll(there)) {
       return passwords;
     }
-    make(operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+    if (storage.directory().domain(domain).isEmpty()) {
+      Installation.perform(
+          operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+    }
     for (String name : ACCOUNTS) {
       String address = name + "@" + domain;
-      String secret = password.orElseGet(Quickstart::randomPassword);
-      boolean made =
-          make(
-              operations,
-              Request.of("account.add")
-                  .with("address", address)
-                  .with("password", secret)
-                  .with("admin", name.equals("admin")));
-      if (made) {
-        passwords.put(address, secret);
+      if (there.contains(address)) {
+        continue;
       }
+      String secret = password.orElseGet(Quickstart::randomPassword);
+      Installation.perform(
+          operations,
+          Request.of("account.add")
+              .with("address", address)
+              .with("password", secret)
+              .with("admin", name.equals("admin")));
+      passwords.put(address, secret);
     }
     return passwords;
-  }
-
-  /// @return whether it was made, and not there already
-  private static boolean make(Operations operations, Request request) {
-    Answer answer = operations.perform(request);
-    if (answer.exit() != Answer.DONE && answer.exit() != Answer.EXISTS) {
-      throw new ConfigurationException(request.operation() + ": " + answer.error());
-    }
-    return answer.exit() == Answer.DONE;
   }
 
   private String toml() {
@@ -92,7 +95,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     # Written by `posthorn quickstart`: a server to try, on loopback only.
     [server]
     hostname = "mail.%s"
-    data = "%s"
+    data = "."   # where this file is
 
     [listen]
     mx = ["127.0.0.1:%d"]
@@ -105,13 +108,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     accepts-per-address-per-minute = 100000000
     """
         .formatted(
-            domain,
-            data.toAbsolutePath(),
-            portBase + 25,
-            portBase + 587,
-            portBase + 465,
-            portBase + 143,
-            portBase + 993);
+            domain, portBase + 25, portBase + 587, portBase + 465, portBase + 143, portBase + 993);
   }
 
   private static String randomPassword() {

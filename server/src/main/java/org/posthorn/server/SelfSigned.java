@@ -24,6 +24,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.posthorn.server.storage.SyncedFile;
 
 /// A certificate that nobody vouches for, so that TLS works before there is a real one.
 final class SelfSigned {

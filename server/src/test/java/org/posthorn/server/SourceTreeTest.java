@@ -72,8 +72,8 @@ class SourceTreeTest {
             .filter(entry -> entry.getValue().equals("Yes"))
             .map(Map.Entry::getKey)
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(index.keySet()).as("RFCs in docs/rfc/index.tsv").containsAll(cited);
-    assertThat(cited).as("RFCs that the code cites").containsAll(supported);
+    assertThat(cited).as("cited, to be in docs/rfc/index.tsv").isSubsetOf(index.keySet());
+    assertThat(supported).as("supported, to be cited where that is").isSubsetOf(cited);
   }
 
   private static List<Path> sources(Path root) throws IOException {

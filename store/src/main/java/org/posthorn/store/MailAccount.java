@@ -293,18 +293,15 @@ public final class MailAccount {
     }
   }
 
-  /// Between the look at the row and the opening of the blob both may have been erased; otherwise the
-  /// blob has been lost.
+  /// Between the look at the row and the opening of the blob both may have been erased; otherwise
+  /// the blob has been lost.
   private RuntimeException blobMissing(long emailId) {
     boolean owned =
-        read(
-            reader -> {
-              byte[] row = reader.get(Tables.EMAIL, Tables.email(emailId));
-              return row != null && !EmailRow.decode(row).places().isEmpty();
-            });
-    return owned
-        ? Accounts.corrupt("the blob of Email " + emailId + " is missing")
-        : notFound();
+        read(reader -> {
+          byte[] row = reader.get(Tables.EMAIL, Tables.email(emailId));
+          return row != null && !EmailRow.decode(row).places().isEmpty();
+        });
+    return owned ? Accounts.corrupt("the blob of Email " + emailId + " is missing") : notFound();
   }
 
   private static Body body(Reader reader, long emailId) {

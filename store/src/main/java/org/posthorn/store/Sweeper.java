@@ -88,20 +88,26 @@ public final class Sweeper {
     while (eraseDue(account, now)) {
       // Each round is a transaction of its own.
     }
-    long tombstonesBefore = now.minus(accounts.limits().retention().tombstone()).toEpochMilli();
-    long pruned;
-    do {
-      pruned =
-          accounts.write(
-              account,
-              Durability.SYNCED,
-              change ->
-                  change.pruneTombstones(
-                      tombstonesBefore, accounts.limits().retention().tombstonesMax()));
-      tombstones += pruned;
-    } while (pruned > 0);
+    sweepTombstones(account, now);
     sweepSteps(account, now);
     finishRemovals(account);
+  }
+
+  private void sweepTombstones(AccountId account, Instant now) {
+    long before = now.minus(accounts.limits().retention().tombstone()).toEpochMilli();
+    int max = accounts.limits().retention().tombstonesMax();
+    while (hasOldTombstone(account, before)) {
+      tombstones +=
+          accounts.write(account, Durability.SYNCED, change -> change.pruneTombstones(before, max));
+    }
+  }
+
+  private boolean hasOldTombstone(AccountId account, long before) {
+    return accounts.read(
+        account,
+        reader ->
+            reader.scan(Tables.TOMBSTONE, Tables.START, Tables.END, 1).stream()
+                .anyMatch(row -> TombstoneRow.decode(row.value()).atMillis() < before));
   }
 
   private record Erased(boolean more, int emails, List<BlobId> blobs) {}

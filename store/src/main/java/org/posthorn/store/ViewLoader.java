@@ -24,10 +24,10 @@ final class ViewLoader {
   ///
   /// @throws MailException of kind NOT_FOUND
   MailboxView current(MailboxId id) {
-    CachedView cached = accounts.views().of(account, id);
     while (true) {
-      MailboxView known = cached.current();
       MailboxRow row = accounts.read(account, reader -> mailbox(reader, id));
+      CachedView cached = accounts.views().of(account, id);
+      MailboxView known = cached.current();
       if (known != null && known.highestModSeq() >= row.highestModSeq) {
         return known;
       }
@@ -140,6 +140,11 @@ final class ViewLoader {
 
   private static Step step(
       Reader reader, MailboxId id, long modSeq, byte[] from, Map<Integer, MembershipRow> rows) {
+    MailboxRow mailbox = mailbox(reader, id);
+    if (mailbox.highestModSeq <= modSeq) {
+      // Nothing to catch up with, however far the account's other mailboxes have gone on.
+      return new Step(null, since(mailbox, modSeq, rows, new int[0], reader));
+    }
     List<Reader.Row> changes =
         reader.scan(Tables.CHANGE, from, Tables.END, KeyValueStore.SNAPSHOT_ROWS_MAX);
     List<byte[]> keys = new ArrayList<>();
@@ -159,19 +164,22 @@ final class ViewLoader {
     if (changes.size() == KeyValueStore.SNAPSHOT_ROWS_MAX) {
       return new Step(Tables.after(changes.getLast().key()), null);
     }
-    MailboxRow mailbox = mailbox(reader, id);
-    Optional<int[]> gone = Tombstones.uidsSince(reader, id, modSeq);
-    if (gone.isEmpty()) {
-      return new Step(null, null);
-    }
+    return new Step(
+        null,
+        Tombstones.uidsSince(reader, id, modSeq)
+            .map(gone -> since(mailbox, modSeq, rows, gone, reader))
+            .orElse(null));
+  }
+
+  private static Since since(
+      MailboxRow mailbox,
+      long modSeq,
+      Map<Integer, MembershipRow> rows,
+      int[] gone,
+      Reader reader) {
+    MembershipRow[] changed = rows.values().toArray(MembershipRow[]::new);
     ViewDelta delta =
-        new ViewDelta(
-            id.value(),
-            modSeq,
-            mailbox.highestModSeq,
-            mailbox.uidNext,
-            rows.values().toArray(MembershipRow[]::new),
-            gone.get());
-    return new Step(null, new Since(delta, AccountChange.keywords(reader)));
+        new ViewDelta(mailbox.id, modSeq, mailbox.highestModSeq, mailbox.uidNext, changed, gone);
+    return new Since(delta, AccountChange.keywords(reader));
   }
 }

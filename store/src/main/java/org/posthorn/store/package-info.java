@@ -1,4 +1,61 @@
 /// Mailboxes, messages, keywords, threads, quotas, changes: the single source of truth about mail.
+///
+/// RFCs: the model is RFC 8621's, shown as RFC 9051 and RFC 7162 want it; roles are RFC 6154's, ids
+/// RFC 8474's, save dates RFC 8514's.
+///
+/// **Model.** An Email has an id, one thread for ever, its bytes, and memberships: (mailbox, UID).
+/// \Deleted, UID, save date and ModSeq belong to the membership; other keywords to the Email, and
+/// change in all its mailboxes with one ModSeq. COPY inside an account adds a membership, MOVE
+/// replaces one; quota counts an Email once; an Email ends with its last membership, and its bytes
+/// wait in a grave. A ModSeq is the account's, one for each transaction. There is no log of
+/// changes: an index holds each membership under its latest ModSeq, tombstones hold what is gone.
+///
+/// **Entry points.** [org.posthorn.store.MailStore], [org.posthorn.store.MailAccount],
+/// [org.posthorn.store.MailboxView]. Behind them: `AccountChange` keeps counters and indexes true
+/// in a transaction; `Appending`, `Flagging`, `Filing` and `MailboxTree` are what clients do;
+/// `ViewLoader` and `Views` keep views current; `Consistency` checks it all.
+///
+/// **Threads and locks.** All public types may be used from any thread but a
+/// [org.posthorn.store.MessageWriter]. The store below orders an account's transactions. A view's
+/// versions follow one another under a monitor held for computing only: never for input or output,
+/// because the store announces transactions through it. Before a view is given out, its ModSeq is
+/// compared with its mailbox's row, so that it shows all that was answered before, by whichever
+/// process.
+///
+/// **Durability.** Flag changes are relaxed, all else is synced. The head's ceiling is on disk
+/// ahead of every ModSeq told, so that after an unclean stop counting resumes above; the ModSeqs
+/// between are a gap, states in which are [unknown][org.posthorn.store.MailAccount#known].
+///
+/// **Limits**: [org.posthorn.store.Limits]; 59 keywords; 1,000 messages a transaction; 50,000 a
+/// COPY.
+///
+/// **Rows**, in the partition of the account. Every value but those marked `=` begins with format
+/// version 1, its only one so far. Numbers in keys are big-endian, in values LEB128 (`±` zigzag);
+/// texts and bytes have their length before them.
+///
+/// | table | code | key | value |
+/// |---|---|---|---|
+/// | mail_head | 32 | 0 | epoch, ModSeq, ceiling, last mailbox, last Email, last UIDVALIDITY, mailboxes, Emails, bytes used, tombstone floor, tombstones |
+/// | | | 1 | = 32 random bytes, the key of the thread hashes |
+/// | | | 2 | gaps: count, then from and to |
+/// | | | 3 | keywords: count, then names from bit 11 on |
+/// | mailbox | 33 | mailbox 4 | parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last renaming |
+/// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
+/// | subscription | 35 | path | = (empty) |
+/// | email | 36 | Email 8 | thread, ModSeq of creation, ±internal date, size, body kind byte (1 row, 2 blob), body id 16, SHA-256 32, count, then mailbox and UID |
+/// | email_structure | 37 | Email 8 | structure (mime's format), header (empty above 8 KiB) |
+/// | membership | 38 | mailbox 4, UID 4 | shared byte, Email, ModSeq, flags, size, ±internal date, ±save date |
+/// | change | 39 | ModSeq 8, mailbox 4, UID 4 | = Email 8 |
+/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox), mailbox 4 | milliseconds, count, then distances between ids |
+/// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
+/// | thread | 42 | thread 8, Email 8 (but for the first, whose id is the thread's) | |
+/// | step | 43 | step id | milliseconds |
+/// | grave | 44 | not before, milliseconds 8, Email 8 | ended, milliseconds, why byte (1 removed) |
+/// | blob_owner | 45 | blob id 16 | = Email 8 |
+/// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
+///
+/// The dates are seconds since 1970. Thread references outlive their Emails: a late reply still
+/// finds its thread.
 @NullMarked
 package org.posthorn.store;
 

@@ -92,17 +92,18 @@ final class LossyStore implements KeyValueStore {
   }
 
   @Override
-  public synchronized <T> T read(Partition partition, ReadBody<T> body) {
+  public synchronized <T extends @Nullable Object> T read(Partition partition, ReadBody<T> body) {
     return seen.read(partition, body);
   }
 
   @Override
-  public <T> T write(Partition partition, Durability durability, WriteBody<T> body) {
+  public <T extends @Nullable Object> T write(
+      Partition partition, Durability durability, WriteBody<T> body) {
     return write(partition, durability, body, result -> {});
   }
 
   @Override
-  public synchronized <T> T write(
+  public synchronized <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
     List<Write> writes = new ArrayList<>();
     T result = seen.write(partition, durability, writer -> body.run(new Recorder(writer, writes)));

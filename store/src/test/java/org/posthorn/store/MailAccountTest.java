@@ -34,6 +34,7 @@ class MailAccountTest extends MailTest {
             tuple("Trash", Role.TRASH));
     assertThat(alice().mailboxes()).extracting(Mailbox::uidValidity).doesNotHaveDuplicates();
     assertThat(alice().subscriptions()).contains("INBOX", "Sent");
+    assertThat(alice().mailbox(Role.INBOX).orElseThrow().id()).isEqualTo(MailboxId.INBOX);
   }
 
   @Test

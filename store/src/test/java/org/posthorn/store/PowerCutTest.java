@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /// What an unclean stop may take away, and what it may not.
 class PowerCutTest extends MailTest {
   private static final Logger LOG = LoggerFactory.getLogger(PowerCutTest.class);
+  private static final List<FlagChange.Mode> MODES = List.of(FlagChange.Mode.values());
   private static final List<Table> TABLES =
       List.of(
           Tables.HEAD,
@@ -124,7 +125,7 @@ class PowerCutTest extends MailTest {
         } else {
           FlagChange change =
               new FlagChange(
-                  FlagChange.Mode.values()[random.nextInt(3)],
+                  MODES.get(random.nextInt(MODES.size())),
                   FlagSet.of("\\Seen", "k" + random.nextInt(5)));
           int uid = 1 + random.nextInt(10);
           store(inbox, change, uid);

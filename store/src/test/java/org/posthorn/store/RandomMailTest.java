@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -72,6 +73,10 @@ abstract class RandomMailTest extends MailTest {
     int add(int mailbox, Filed filed) {
       mailboxes.get(mailbox).put(uidNext[mailbox], filed);
       return uidNext[mailbox]++;
+    }
+
+    Filed at(int mailbox, int uid) {
+      return Objects.requireNonNull(mailboxes.get(mailbox).get(uid));
     }
 
     int[] some(Random random, int mailbox) {
@@ -146,7 +151,7 @@ abstract class RandomMailTest extends MailTest {
       StoreOutcome outcome = alice().store(ids.get(in), uids, change, OptionalLong.empty());
       assertThat(outcome.missing()).isEmpty();
       for (int uid : uids) {
-        Filed filed = model.mailboxes.get(in).get(uid);
+        Filed filed = model.at(in, uid);
         if (change.mode() == FlagChange.Mode.REPLACE) {
           filed.letter.keywords.clear();
           filed.deleted = false;
@@ -158,7 +163,7 @@ abstract class RandomMailTest extends MailTest {
     private void copy(int from, int[] uids, int to) {
       List<Integer> expected = new ArrayList<>();
       for (int uid : uids) {
-        Filed source = model.mailboxes.get(from).get(uid);
+        Filed source = model.at(from, uid);
         Filed copy = new Filed(source.letter);
         copy.deleted = source.deleted;
         expected.add(model.add(to, copy));
@@ -170,7 +175,8 @@ abstract class RandomMailTest extends MailTest {
     private void move(int from, int[] uids, int to) {
       List<Integer> expected = new ArrayList<>();
       for (int uid : uids) {
-        Filed moved = model.mailboxes.get(from).remove(uid);
+        Filed moved = model.at(from, uid);
+        model.mailboxes.get(from).remove(uid);
         expected.add(model.add(to, moved));
       }
       assertThat(alice().move(ids.get(from), uids, ids.get(to)).to())
@@ -179,8 +185,7 @@ abstract class RandomMailTest extends MailTest {
 
     private void expunge(int in) {
       int[] all = model.mailboxes.get(in).keySet().stream().mapToInt(Integer::intValue).toArray();
-      int[] gone =
-          Arrays.stream(all).filter(uid -> model.mailboxes.get(in).get(uid).deleted).toArray();
+      int[] gone = Arrays.stream(all).filter(uid -> model.at(in, uid).deleted).toArray();
       assertThat(alice().expunge(ids.get(in), all)).containsExactly(gone);
       Arrays.stream(gone).forEach(model.mailboxes.get(in)::remove);
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -125,6 +126,27 @@ class SweeperTest extends MailTest {
     assertThat(mail().sweeper().run(soon).orphans()).isZero();
     assertThat(mail().sweeper().run(soon.plus(Duration.ofHours(2))).orphans()).isOne();
     assertThat(blobIds()).hasSize(1);
+  }
+
+  @Test
+  void messages_too_many_for_one_transaction_go_to_blobs() throws IOException {
+    byte[] sent = large(60_000);
+    List<NewMessage> messages = new ArrayList<>();
+    for (int i = 0; i < 285; i++) {
+      messages.add(new NewMessage(staged(sent), FlagSet.NONE, now.get()));
+    }
+    List<Appended> appended = alice().append(inbox(), messages);
+    assertThat(blobIds()).isNotEmpty().hasSizeLessThan(10);
+    assertThat(bytes(appended.getLast().emailId())).isEqualTo(sent);
+  }
+
+  @Test
+  void commands_with_too_many_messages_are_refused() {
+    NewMessage message = message(letter("one"));
+    refused(Kind.LIMIT, () -> alice().append(inbox(), Collections.nCopies(1_001, message)));
+    int[] uids = IntStream.rangeClosed(1, Filing.COPY_MESSAGES_MAX + 1).toArray();
+    refused(Kind.LIMIT, () -> alice().copy(inbox(), uids, archive()));
+    refused(Kind.INVALID, () -> store(inbox(), FlagChange.add("k".repeat(101))));
   }
 
   @Test

@@ -6,7 +6,7 @@ import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 
 /// What STATUS can tell of a mailbox. RFC 9051 §9 `status-att`, with RECENT of RFC 3501 §6.3.10,
-/// HIGHESTMODSEQ of RFC 7162 §3.1.7 and MAILBOXID of RFC 8474 §4.3.
+/// HIGHESTMODSEQ of RFC 7162 §3.1.7, MAILBOXID of RFC 8474 §4.3 and APPENDLIMIT of RFC 7889 §5.
 public enum StatusItem {
   MESSAGES,
   RECENT,
@@ -16,7 +16,8 @@ public enum StatusItem {
   DELETED,
   SIZE,
   HIGHESTMODSEQ,
-  MAILBOXID;
+  MAILBOXID,
+  APPENDLIMIT;
 
   /// `"(" status-att *(SP status-att) ")"`
   static Set<StatusItem> parseList(Parser p) {

@@ -2,6 +2,7 @@ package org.posthorn.imap.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.fetch.FetchPlan.Contents;
@@ -24,6 +25,7 @@ final class ContentWriter {
 
   private static final int BLOCK = 32 * 1024;
   private static final byte[] NIL = {'N', 'I', 'L'};
+  private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
 
   private final ResponseWriter out;
   private final ResponseBuffer buffer;
@@ -95,10 +97,19 @@ final class ContentWriter {
     } else if (item.names().isEmpty()) {
       range(message, range.get(), item.partial());
     } else {
-      long from = range.get().from();
-      long to = Math.min(range.get().to(), from + limits.headerBytes());
-      octets(select(message.bytes().range(from, to), item), item.partial());
+      octets(select(header(message, range.get()), item), item.partial());
     }
+  }
+
+  /// A header to choose fields from, with its blank line even where it is cut at the limit.
+  private byte[] header(OpenMessage message, SectionRange range) {
+    if (range.length() <= limits.headerBytes()) {
+      return message.bytes().range(range.from(), range.to());
+    }
+    byte[] cut = message.bytes().range(range.from(), range.from() + limits.headerBytes());
+    byte[] closed = Arrays.copyOf(cut, cut.length + BLANK_LINE.length);
+    System.arraycopy(BLANK_LINE, 0, closed, cut.length, BLANK_LINE.length);
+    return closed;
   }
 
   private static byte[] select(byte[] header, Contents item) {

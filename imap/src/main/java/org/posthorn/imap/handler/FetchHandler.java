@@ -34,7 +34,7 @@ public final class FetchHandler {
     if (fetcher.expunged() > 0 && !command.uid()) {
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
     }
-    return Completion.of("fetched");
+    return Completion.of((command.uid() ? "UID FETCH" : "FETCH") + " completed");
   }
 
   // RFC 7162 §3.1.4: of a ModSeq that is not known any more, all messages have to be told.

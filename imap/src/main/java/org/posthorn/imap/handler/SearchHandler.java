@@ -55,7 +55,7 @@ public final class SearchHandler {
     Optional<Set<Result>> results = command.results();
     if (results.isEmpty() && !session.rev2()) {
       untaggedSearch(found, command.uid(), modSeq, session.out());
-      return Completion.of("searched");
+      return completed(command);
     }
     // RFC 9051 §6.4.4: rev2 knows ESEARCH alone.
     Set<Result> wanted = results.orElse(EnumSet.of(Result.ALL));
@@ -66,7 +66,11 @@ public final class SearchHandler {
     if (!wanted.equals(EnumSet.of(Result.SAVE))) {
       esearch(found, wanted, command.uid(), modSeq, tag, session.out());
     }
-    return Completion.of("searched");
+    return completed(command);
+  }
+
+  private static Completion completed(Search command) {
+    return Completion.of((command.uid() ? "UID SEARCH" : "SEARCH") + " completed");
   }
 
   // mailbox-data =/ "SEARCH" [1*(SP nz-number) SP search-sort-mod-seq], RFC 7162 §7

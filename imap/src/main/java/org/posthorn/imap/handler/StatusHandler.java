@@ -34,13 +34,13 @@ public final class StatusHandler {
       if (item == StatusItem.MAILBOXID) {
         out.text("(").text(mailbox.id().toString()).text(")");
       } else {
-        out.number(value(item, mailbox));
+        out.number(value(item, mailbox, session));
       }
     }
     out.text(")").end();
   }
 
-  private static long value(StatusItem item, Mailbox mailbox) {
+  private static long value(StatusItem item, Mailbox mailbox, ImapSession session) {
     return switch (item) {
       case MESSAGES -> mailbox.total();
       case RECENT -> 0; // \Recent is kept for each session alone, and none has this one open
@@ -51,6 +51,7 @@ public final class StatusHandler {
       case SIZE -> mailbox.bytes();
       case HIGHESTMODSEQ -> Math.max(1, mailbox.highestModSeq());
       case MAILBOXID -> mailbox.id().value();
+      case APPENDLIMIT -> session.limits().messageBytesMax();
     };
   }
 }

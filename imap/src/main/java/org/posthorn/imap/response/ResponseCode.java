@@ -3,22 +3,18 @@ package org.posthorn.imap.response;
 /// A response code: what stands in brackets at the start of a status response's text (RFC 9051
 /// §7.1). `text` is written as it is, so it must already be in IMAP's syntax.
 public record ResponseCode(String text) {
-  public static final ResponseCode ALERT = new ResponseCode("ALERT");
   public static final ResponseCode ALREADYEXISTS = new ResponseCode("ALREADYEXISTS");
   public static final ResponseCode AUTHENTICATIONFAILED = new ResponseCode("AUTHENTICATIONFAILED");
   public static final ResponseCode AUTHORIZATIONFAILED = new ResponseCode("AUTHORIZATIONFAILED");
   public static final ResponseCode CANNOT = new ResponseCode("CANNOT");
-  public static final ResponseCode CLIENTBUG = new ResponseCode("CLIENTBUG");
-  public static final ResponseCode CORRUPTION = new ResponseCode("CORRUPTION");
   public static final ResponseCode CLOSED = new ResponseCode("CLOSED");
+  public static final ResponseCode CORRUPTION = new ResponseCode("CORRUPTION");
   public static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
   public static final ResponseCode EXPIRED = new ResponseCode("EXPIRED");
   public static final ResponseCode HASCHILDREN = new ResponseCode("HASCHILDREN");
-  public static final ResponseCode INUSE = new ResponseCode("INUSE");
   public static final ResponseCode LIMIT = new ResponseCode("LIMIT");
   public static final ResponseCode NONEXISTENT = new ResponseCode("NONEXISTENT");
   public static final ResponseCode NOPERM = new ResponseCode("NOPERM");
-  public static final ResponseCode NOTSAVED = new ResponseCode("NOTSAVED");
   public static final ResponseCode OVERQUOTA = new ResponseCode("OVERQUOTA");
   public static final ResponseCode PRIVACYREQUIRED = new ResponseCode("PRIVACYREQUIRED");
   public static final ResponseCode READ_ONLY = new ResponseCode("READ-ONLY");
@@ -26,7 +22,6 @@ public record ResponseCode(String text) {
   public static final ResponseCode SERVERBUG = new ResponseCode("SERVERBUG");
   public static final ResponseCode TOOBIG = new ResponseCode("TOOBIG");
   public static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
-  public static final ResponseCode UIDNOTSTICKY = new ResponseCode("UIDNOTSTICKY");
   public static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
   public static final ResponseCode UNKNOWN_CTE = new ResponseCode("UNKNOWN-CTE");
 

@@ -6,6 +6,7 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.store.Changes;
+import org.posthorn.store.KeywordNames;
 import org.posthorn.store.MailException;
 import org.posthorn.store.MailboxView;
 import org.posthorn.wire.Slice;
@@ -86,7 +87,10 @@ public final class Synchroniser {
       flags.append(' ').append(keyword);
     }
     session.out().untagged("FLAGS (" + flags + ")");
-    String permanent = session.selected().readOnly() ? "()" : "(" + flags + " \\*)";
+    // \* says that new keywords can be made (RFC 9051 §7.1 PERMANENTFLAGS).
+    boolean full = now.keywords().all().size() >= KeywordNames.KEYWORDS_MAX;
+    String settable = "(" + flags + (full ? ")" : " \\*)");
+    String permanent = session.selected().readOnly() ? "()" : settable;
     session
         .out()
         .untagged(Status.OK, ResponseCode.of("PERMANENTFLAGS", permanent), "flags are kept");

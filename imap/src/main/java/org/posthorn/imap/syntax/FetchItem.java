@@ -2,6 +2,7 @@ package org.posthorn.imap.syntax;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,7 +109,7 @@ public sealed interface FetchItem {
 
   // An item asked for twice is told once.
   private static List<FetchItem> distinct(List<FetchItem> items) {
-    return List.copyOf(new ArrayList<>(new java.util.LinkedHashSet<>(items)));
+    return List.copyOf(new ArrayList<>(new LinkedHashSet<>(items)));
   }
 
   private static FetchItem parse(Parser p) {

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -306,7 +307,7 @@ public final class Parser {
     while (position < end) {
       int c = command.at(position++) & 0xff;
       if (c == '"') {
-        return java.util.Arrays.copyOf(octets, length);
+        return Arrays.copyOf(octets, length);
       }
       if (c == '\\') {
         c = position < end ? command.at(position++) & 0xff : 0;
@@ -324,7 +325,7 @@ public final class Parser {
         throw new SyntaxException("a string is too long");
       }
       if (length == octets.length) {
-        octets = java.util.Arrays.copyOf(octets, 2 * length);
+        octets = Arrays.copyOf(octets, 2 * length);
       }
       octets[length++] = (byte) c;
     }

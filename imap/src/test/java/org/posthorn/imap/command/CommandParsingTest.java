@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,7 +265,7 @@ class CommandParsingTest {
   @Test
   void every_command_has_a_row_in_the_table_and_a_state() {
     for (CommandName name : CommandName.values()) {
-      Parser p = CommandText.parser("a " + name.wireName().toLowerCase(java.util.Locale.ROOT));
+      Parser p = CommandText.parser("a " + name.wireName().toLowerCase(Locale.ROOT));
       p.tag();
       assertThat(CommandName.read(p)).isEqualTo(name);
       assertThat(Arrays.stream(SessionState.values()).anyMatch(name::isAllowedIn)).isTrue();

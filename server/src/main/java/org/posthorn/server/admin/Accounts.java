@@ -7,6 +7,8 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 
 /// Finds accounts as administrators name them.
 final class Accounts {
@@ -23,7 +25,7 @@ final class Accounts {
     return directory
         .account(Address.parse(address))
         .orElseThrow(
-            () -> new OperationException(Answer.NOT_FOUND, "there is no account " + address));
+            () -> new OperationException(ExitCode.NOT_FOUND, "there is no account " + address));
   }
 
   /// All accounts, or those of one domain.

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import jdk.net.ExtendedSocketOptions;
+import org.posthorn.server.outcome.ExitCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +77,8 @@ public final class ControlServer implements AutoCloseable {
       UserPrincipal user = peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
       if (!user.equals(owner) && !user.getName().equals("root")) {
         LOG.warn("control user={} event=refused", user.getName());
-        answer(peer, Answer.failed(Answer.REFUSED, "only the owner of the data directory may ask"));
+        answer(
+            peer, Answer.failed(ExitCode.REFUSED, "only the owner of the data directory may ask"));
         return;
       }
       InputStream in = Channels.newInputStream(peer);

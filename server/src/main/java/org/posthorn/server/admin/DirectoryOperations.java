@@ -16,8 +16,10 @@ import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Role;
 import org.posthorn.directory.TenantId;
-import org.posthorn.server.Storage;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.Quota;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -135,7 +137,7 @@ final class DirectoryOperations {
     String[] fields = line.split(",", -1);
     if (fields.length < 2 || fields.length > 3 || fields[1].isEmpty()) {
       throw new OperationException(
-          Answer.USAGE, "line " + number + ": expected address,password[,quota]");
+          ExitCode.USAGE, "line " + number + ": expected address,password[,quota]");
     }
     Optional<String> quota =
         fields.length == 3 && !fields[2].isBlank() ? Optional.of(fields[2]) : Optional.empty();
@@ -176,7 +178,7 @@ final class DirectoryOperations {
     try {
       return OptionalLong.of(Settings.QUOTA.parse().apply(size.get()));
     } catch (IllegalArgumentException e) {
-      throw new OperationException(Answer.USAGE, "quota " + size.get() + ": " + e.getMessage());
+      throw new OperationException(ExitCode.USAGE, "quota " + size.get() + ": " + e.getMessage());
     }
   }
 

@@ -6,9 +6,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.StoreException;
-import org.posthorn.server.Storage;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.MailException;
 import org.posthorn.wire.Metrics;
 import org.slf4j.Logger;
@@ -51,27 +53,27 @@ public final class Operations {
     try {
       Function<Request, JsonNode> operation = table.get(request.operation());
       if (operation == null) {
-        return Answer.failed(Answer.USAGE, "there is no operation " + request.operation());
+        return Answer.failed(ExitCode.USAGE, "there is no operation " + request.operation());
       }
       return Answer.done(operation.apply(request));
     } catch (OperationException e) {
-      return e.answer();
+      return Answer.failed(e.exit(), e.getMessage());
     } catch (DirectoryException e) {
       return Answer.failed(exit(e.kind()), String.valueOf(e.getMessage()));
     } catch (MailException | StoreException | ConfigurationException e) {
-      return Answer.failed(Answer.FAILED, String.valueOf(e.getMessage()));
+      return Answer.failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("operation={} event=failed", request.operation(), e);
-      return Answer.failed(Answer.FAILED, "this is a defect, see the log: " + e);
+      return Answer.failed(ExitCode.FAILED, "this is a defect, see the log: " + e);
     }
   }
 
   private static int exit(DirectoryException.Kind kind) {
     return switch (kind) {
-      case ALREADY_EXISTS -> Answer.EXISTS;
-      case NOT_FOUND -> Answer.NOT_FOUND;
-      case INVALID -> Answer.USAGE;
-      case IN_USE, LIMIT, TEMPORARY -> Answer.FAILED;
+      case ALREADY_EXISTS -> ExitCode.EXISTS;
+      case NOT_FOUND -> ExitCode.NOT_FOUND;
+      case INVALID -> ExitCode.USAGE;
+      case IN_USE, LIMIT, TEMPORARY -> ExitCode.FAILED;
     };
   }
 }

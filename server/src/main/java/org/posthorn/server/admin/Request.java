@@ -3,6 +3,8 @@ package org.posthorn.server.admin;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +47,7 @@ public record Request(String operation, ObjectNode arguments) {
   /// @throws OperationException if the argument is missing
   String text(String name) {
     return optionalText(name)
-        .orElseThrow(() -> new OperationException(Answer.USAGE, "missing argument " + name));
+        .orElseThrow(() -> new OperationException(ExitCode.USAGE, "missing argument " + name));
   }
 
   Optional<String> optionalText(String name) {
@@ -86,8 +88,8 @@ public record Request(String operation, ObjectNode arguments) {
         return new Request(operation.asString(), arguments);
       }
     } catch (JacksonException e) {
-      throw new OperationException(Answer.USAGE, "not JSON: " + e.getOriginalMessage());
+      throw new OperationException(ExitCode.USAGE, "not JSON: " + e.getOriginalMessage());
     }
-    throw new OperationException(Answer.USAGE, "not a request");
+    throw new OperationException(ExitCode.USAGE, "not a request");
   }
 }

@@ -9,10 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
-import org.posthorn.server.Backup;
-import org.posthorn.server.MailboxRestore;
-import org.posthorn.server.Storage;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.Backup;
+import org.posthorn.server.storage.MailboxRestore;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.store.CheckReport;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.Mailbox;
@@ -77,7 +79,7 @@ final class StoreOperations {
           .put("directory", directory.toString())
           .put("bytes", bytes);
     } catch (IOException e) {
-      throw new OperationException(Answer.FAILED, "the backup failed: " + e);
+      throw new OperationException(ExitCode.FAILED, "the backup failed: " + e);
     }
   }
 
@@ -94,7 +96,7 @@ final class StoreOperations {
               request.text("into"));
       return Request.JSON.createObjectNode().put("messages", messages);
     } catch (IOException e) {
-      throw new OperationException(Answer.FAILED, "the restoring failed: " + e);
+      throw new OperationException(ExitCode.FAILED, "the restoring failed: " + e);
     }
   }
 
@@ -123,7 +125,7 @@ final class StoreOperations {
               problems.append('\n').append(account.address()).append(": ").append(problem));
     }
     if (!problems.isEmpty()) {
-      throw new OperationException(Answer.FAILED, "the store is not consistent:" + problems);
+      throw new OperationException(ExitCode.FAILED, "the store is not consistent:" + problems);
     }
     return reports;
   }

@@ -5,13 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.posthorn.server.Storage;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.ControlClient;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ abstract class AdministrationCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Answer answer = ask(place.configuration(), request());
-    if (answer.exit() != Answer.DONE) {
+    if (answer.exit() != ExitCode.DONE) {
       spec.commandLine().getErr().println("posthorn: " + answer.error());
       return answer.exit();
     }
@@ -43,7 +44,7 @@ abstract class AdministrationCommand implements Callable<Integer> {
     } else {
       new Printer(spec.commandLine().getOut()).print(answer.result());
     }
-    return Answer.DONE;
+    return ExitCode.DONE;
   }
 
   private static Answer ask(Configuration configuration, Request request) throws IOException {

@@ -1,9 +1,12 @@
 package org.posthorn.server.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -32,22 +35,25 @@ import picocli.CommandLine.Option;
       CommandLineInterface.VersionCommand.class
     })
 public final class CommandLineInterface implements Runnable {
-  /// Something that is needed is not there or not allowed.
-  static final int EXIT_UNAVAILABLE = 69;
-
-  /// The configuration is wrong.
-  static final int EXIT_CONFIGURATION = 78;
-
   @Option(names = "--stack", hidden = true, description = "Print stack traces of failures.")
   boolean stack;
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  /// Runs a command.
+  /// Runs a command on standard output and standard error.
   ///
   /// @return the exit code
   public static int run(String... arguments) {
+    return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+  }
+
+  /// Runs a command.
+  ///
+  /// @return the exit code
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new CommandLineInterface())
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler(CommandLineInterface::failed)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
@@ -61,10 +67,13 @@ public final class CommandLineInterface implements Runnable {
       exception.printStackTrace(commandLine.getErr());
     }
     return switch (exception) {
-      case ConfigurationException e -> complain(commandLine, e.getMessage(), EXIT_CONFIGURATION);
-      case StoreException e -> complain(commandLine, e.getMessage(), EXIT_UNAVAILABLE);
-      case UncheckedIOException e -> complain(commandLine, message(e.getCause()), EXIT_UNAVAILABLE);
-      case IOException e -> complain(commandLine, message(e), EXIT_UNAVAILABLE);
+      case OperationException e -> complain(commandLine, e.getMessage(), e.exit());
+      case ConfigurationException e ->
+          complain(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
+      case StoreException e -> complain(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);
+      case UncheckedIOException e ->
+          complain(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
+      case IOException e -> complain(commandLine, message(e), ExitCode.UNAVAILABLE);
       default -> {
         exception.printStackTrace(commandLine.getErr());
         yield complain(commandLine, "this is a defect: " + exception, 1);

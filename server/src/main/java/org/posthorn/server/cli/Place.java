@@ -3,9 +3,9 @@ package org.posthorn.server.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.server.Installation;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.DataDirectory;
 import picocli.CommandLine.Option;
 
 /// Which installation a command is about: `--data DIR` with the configuration in it, or `--config`.
@@ -30,7 +30,7 @@ final class Place {
   Configuration configuration() {
     Path file = config;
     if (file == null && data != null) {
-      file = data.resolve(Installation.CONFIGURATION);
+      file = data.resolve(DataDirectory.CONFIGURATION);
       if (!Files.exists(file)) {
         return withData(Configuration.withoutFile(System.getenv()), data);
       }

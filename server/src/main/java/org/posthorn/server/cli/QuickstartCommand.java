@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.server.LogLines;
 import org.posthorn.server.Posthorn;
 import org.posthorn.server.Quickstart;
-import org.posthorn.server.Storage;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,8 +59,16 @@ final class QuickstartCommand implements Callable<Integer> {
     Quickstart quickstart =
         new Quickstart(data.toAbsolutePath(), domain, portBase, Optional.ofNullable(password));
     Configuration configuration = quickstart.prepare();
+    LogLines.configure(
+        configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     Storage storage = Storage.open(configuration);
-    Map<String, String> made = quickstart.accounts(storage, configuration);
+    Map<String, String> made;
+    try {
+      made = quickstart.accounts(storage, configuration);
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
     Posthorn server = Posthorn.start(configuration, storage);
     greet(quickstart, made);
     return server.awaitStop();

@@ -1,11 +1,12 @@
 package org.posthorn.server.cli;
 
 import java.util.concurrent.Callable;
+import org.posthorn.server.LogLines;
 import org.posthorn.server.Posthorn;
-import org.posthorn.server.Storage;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,8 @@ final class ServeCommand implements Callable<Integer> {
     } else if (role.msaOnly) {
       configuration = configuration.with(Settings.ROLE, "msa-only", "option --msa-only");
     }
+    LogLines.configure(
+        configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     return Posthorn.start(configuration, Storage.open(configuration)).awaitStop();
   }
 }

@@ -87,7 +87,7 @@ final class StoreCommands {
       if (account != null) {
         return super.call();
       }
-      org.posthorn.server.Backup.restoreWhole(
+      org.posthorn.server.storage.Backup.restoreWhole(
           backup, place.configuration().get(org.posthorn.server.config.Settings.DATA));
       return 0;
     }

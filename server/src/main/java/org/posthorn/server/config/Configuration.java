@@ -2,6 +2,7 @@ package org.posthorn.server.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +42,18 @@ public final class Configuration {
   public static Configuration read(Path file, Map<String, String> environment) {
     List<String> wrong = new ArrayList<>();
     Map<String, Value> written = written(file, wrong);
+    written.computeIfPresent(
+        Settings.DATA.name(), (_, value) -> new Value(besides(file, value.text()), value.origin()));
     return of(written, environment, wrong);
+  }
+
+  /// A relative data directory is relative to the file that names it, so that both can be moved.
+  private static String besides(Path file, String data) {
+    try {
+      return file.toAbsolutePath().resolveSibling(data).normalize().toString();
+    } catch (InvalidPathException e) {
+      return data; // complained of with the other values
+    }
   }
 
   /// The defaults and the environment, for use without a file.

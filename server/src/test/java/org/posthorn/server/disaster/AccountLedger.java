@@ -185,7 +185,8 @@ final class AccountLedger {
   /// A STORE that gives all its messages the same flags was answered for one of them.
   synchronized void changed(Place place, long modSeq, String flags) {
     Seen before = seen.get(place);
-    // A copy never seen before may have had these flags from the beginning, and its copying's ModSeq.
+    // A copy never seen before may have had these flags from the beginning, and its copying's
+    // ModSeq.
     if (before != null && before.modSeq() != modSeq) {
       if (modSeq <= modSeqFloor) {
         fault("ModSeq " + modSeq + " was given out again; " + modSeqFloor + " was seen before");

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.ControlClient;
 import org.posthorn.server.admin.Request;
+import org.posthorn.server.outcome.ExitCode;
 
 /// Files that somebody damaged while the server was down.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DamagedStoreTest {
-  private static final int EXIT_UNAVAILABLE = 69;
   private static final String ALICE = "alice@" + Ledger.DOMAIN;
   private static final int BLOB_BYTES = 400_000;
 
@@ -38,7 +38,7 @@ class DamagedStoreTest {
       }
     }
     try (ServerProcess server = ServerProcess.launch(data, portBase, Map.of())) {
-      assertThat(server.awaitExit(Duration.ofSeconds(60))).isEqualTo(EXIT_UNAVAILABLE);
+      assertThat(server.awaitExit(Duration.ofSeconds(60))).isEqualTo(ExitCode.UNAVAILABLE);
       assertThat(server.awaitReady()).isFalse();
       assertThat(server.output())
           .contains("the store in " + data.resolve("kv") + " is damaged; restore it from a backup")
@@ -65,7 +65,7 @@ class DamagedStoreTest {
       assertThat(imap.ask("FETCH 1:* (ENVELOPE)").responses()).hasSize(4);
       assertThat(imap.ask("SEARCH BODY 0123456789").tagged()).startsWith("OK");
       Answer check = ControlClient.ask(data, Request.of("check")).orElseThrow();
-      assertThat(check.exit()).isNotEqualTo(Answer.DONE);
+      assertThat(check.exit()).isNotEqualTo(ExitCode.DONE);
       assertThat(check.error()).contains(ALICE);
       imap.command("UID STORE 2 +FLAGS (\\Deleted)");
       imap.command("UID EXPUNGE 2");

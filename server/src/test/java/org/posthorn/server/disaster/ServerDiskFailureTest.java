@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.ControlClient;
 import org.posthorn.server.admin.Request;
+import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.disaster.PowerCut;
 
@@ -27,7 +28,6 @@ import org.posthorn.testkit.disaster.PowerCut;
 /// where it must and is well after its next start. And a stop in peace, for comparison.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ServerDiskFailureTest {
-  private static final int EXIT_DISK_FAILED = 74;
   private static final String ALICE = "alice@" + Ledger.DOMAIN;
   private static final Pattern HIGHESTMODSEQ = Pattern.compile("HIGHESTMODSEQ (\\d+)");
   private static final Pattern EXISTS = Pattern.compile("(\\d+) EXISTS");
@@ -70,7 +70,7 @@ class ServerDiskFailureTest {
       pause(Duration.ofMillis(1_000));
       load.mayBreak();
       disk.fault(fault);
-      assertThat(server.awaitExit(Duration.ofSeconds(60))).isEqualTo(EXIT_DISK_FAILED);
+      assertThat(server.awaitExit(Duration.ofSeconds(60))).isEqualTo(ExitCode.DISK_FAILED);
       load.join();
       assertThat(load.answered()).isPositive();
       refusals = load.refusals();
@@ -100,8 +100,7 @@ class ServerDiskFailureTest {
     long floor = 2 * Files.getFileStore(data).getUsableSpace();
     Map<String, String> environment =
         Map.of("POSTHORN_STORE_FREE_SPACE_FLOOR", Long.toString(floor));
-    try (ServerProcess server =
-        ServerProcess.launch(data, portBase, environment).requireReady()) {
+    try (ServerProcess server = ServerProcess.launch(data, portBase, environment).requireReady()) {
       byte[] small = letter(2_000);
       byte[] large = letter(2_000_000);
       assertThat(send(server, small, "alice")).startsWith("452 4.3.1");

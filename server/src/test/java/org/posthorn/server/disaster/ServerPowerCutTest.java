@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.ControlClient;
 import org.posthorn.server.admin.Request;
+import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.disaster.PowerCut;
 
 /// The power goes, or the process is killed, under mixed load; again and again on the same data.
@@ -155,7 +156,7 @@ class ServerPowerCutTest {
       Optional<Answer> answer = ControlClient.ask(data, Request.of("check"));
       if (answer.isEmpty()) {
         ledger.fault("check is not answered\n" + server.output());
-      } else if (answer.get().exit() != Answer.DONE) {
+      } else if (answer.get().exit() != ExitCode.DONE) {
         ledger.fault(answer.get().error());
       }
     }

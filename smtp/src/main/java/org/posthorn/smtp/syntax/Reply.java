@@ -57,8 +57,6 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
   public static final Reply R452_MAILBOX_FULL = of(452, "4.2.2", "Mailbox full");
   public static final Reply R452_TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
-  public static final Reply R454_TLS_UNAVAILABLE =
-      of(454, "4.7.0", "TLS not available due to temporary reason");
   public static final Reply R454_AUTH_TEMPORARY =
       of(454, "4.7.0", "Temporary authentication failure");
 
@@ -92,8 +90,6 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R504_UNKNOWN_MECHANISM =
       of(504, "5.5.4", "Unrecognized authentication mechanism");
   public static final Reply R530_AUTH_REQUIRED = of(530, "5.7.0", "Authentication required");
-  public static final Reply R530_STARTTLS_FIRST =
-      of(530, "5.7.0", "Must issue a STARTTLS command first");
   public static final Reply R535_BAD_CREDENTIALS =
       of(535, "5.7.8", "Authentication credentials invalid");
   public static final Reply R538_ENCRYPTION_REQUIRED =
@@ -123,7 +119,6 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R554_BARE_LINE_END = of(554, "5.6.0", "Message holds a bare CR or LF");
   public static final Reply R554_NUL = of(554, "5.6.0", "Message holds a NUL");
   public static final Reply R554_LOOP = of(554, "5.4.6", "Mail loop detected");
-  public static final Reply R554_TLS_FAILED = of(554, "5.7.0", "No commands before a TLS session");
   public static final Reply R555_UNKNOWN_PARAMETER =
       of(555, "5.5.4", "Parameter not recognized or not implemented");
 

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,13 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Small files of an installation that must outlive a power cut whole, or not be there at all.
-final class SyncedFile {
+public final class SyncedFile {
   private SyncedFile() {}
 
   /// Writes a file beside its place, syncs it, renames it into place, and syncs the directory.
   ///
   /// @param permissions as `rw-------`
-  static void write(Path file, String text, String permissions) throws IOException {
+  public static void write(Path file, String text, String permissions) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     Files.createFile(
@@ -33,8 +33,8 @@ final class SyncedFile {
     syncDirectory(file.toAbsolutePath().getParent());
   }
 
-  /// Makes a directory that survives a power cut; for its owner alone.
-  static void makeDirectory(Path directory) throws IOException {
+  /// Makes a directory if it is missing, so that it survives a power cut; for its owner alone.
+  public static void makeDirectory(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       Files.createDirectory(
           directory,

@@ -1,76 +1,142 @@
-package org.posthorn.server;
+package org.posthorn.server.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 
 /// Copies of the whole store.
 ///
 /// A backup is a directory with `kv/`, `blobs/` and `posthorn.toml`. The engine's checkpoint is
 /// taken first, then the blobs: those that the checkpoint names exist before it, and none of them
 /// is erased meanwhile. TLS keys are not in it.
+///
+/// A copy is made beside its place under another name, synced, and then renamed: what bears the
+/// name is whole.
 public final class Backup {
+  private static final String UNFINISHED = ".unfinished";
+
   private Backup() {}
 
   /// Writes a backup while the store goes on working.
   ///
   /// @param directory must not exist yet
   /// @return its size in bytes
+  /// @throws OperationException if it exists
   public static long write(Storage storage, Path directory) throws IOException {
     if (Files.exists(directory)) {
-      throw new ConfigurationException(directory + " exists already; a backup needs a new name");
+      throw new OperationException(
+          ExitCode.EXISTS, directory + " exists already; a backup needs a new name");
     }
-    storage.sweeping().lock();
-    try {
-      Files.createDirectories(directory);
-      storage.kv().checkpoint(directory.resolve("kv"));
-      copy(storage.data().resolve("blobs"), directory.resolve("blobs"));
-      Path configuration = storage.data().resolve(Installation.CONFIGURATION);
-      if (Files.exists(configuration)) {
-        Files.copy(configuration, directory.resolve(Installation.CONFIGURATION));
-      }
-    } finally {
-      storage.sweeping().unlock();
-    }
+    whole(
+        directory,
+        unfinished -> {
+          storage.sweeping().lock();
+          try {
+            storage.kv().checkpoint(unfinished.resolve(DataDirectory.KV));
+            copy(
+                storage.data().resolve(DataDirectory.BLOBS),
+                unfinished.resolve(DataDirectory.BLOBS));
+          } finally {
+            storage.sweeping().unlock();
+          }
+          Path configuration = storage.data().resolve(DataDirectory.CONFIGURATION);
+          if (Files.exists(configuration)) {
+            Files.copy(configuration, unfinished.resolve(DataDirectory.CONFIGURATION));
+          }
+        });
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     }
   }
 
   /// Puts a whole backup into a data directory that holds no store.
+  ///
+  /// @throws OperationException if there is a store, or no backup
   public static void restoreWhole(Path backup, Path data) throws IOException {
-    requireBackup(backup);
-    if (Files.exists(data.resolve("kv"))) {
-      throw new ConfigurationException(
+    DataDirectory.requireBackup(backup);
+    if (Files.exists(data.resolve(DataDirectory.KV))) {
+      throw new OperationException(
+          ExitCode.EXISTS,
           data + " holds a store already; restore into a new directory and move it into place");
     }
-    Installation.directory(data);
-    copy(backup.resolve("kv"), data.resolve("kv"));
-    copy(backup.resolve("blobs"), data.resolve("blobs"));
-    Path configuration = data.resolve(Installation.CONFIGURATION);
-    if (Files.exists(backup.resolve(Installation.CONFIGURATION)) && !Files.exists(configuration)) {
-      Files.copy(backup.resolve(Installation.CONFIGURATION), configuration);
+    DataDirectory.create(data);
+    // The engine's directory comes last: with it there is a store.
+    for (String part : List.of(DataDirectory.BLOBS, DataDirectory.KV)) {
+      Path place = data.resolve(part);
+      if (Files.exists(place)) {
+        throw new OperationException(
+            ExitCode.EXISTS, place + " is in the way; remove it, or restore into a new directory");
+      }
+      whole(place, unfinished -> copy(backup.resolve(part), unfinished));
+    }
+    Path configuration = data.resolve(DataDirectory.CONFIGURATION);
+    Path backedUp = backup.resolve(DataDirectory.CONFIGURATION);
+    if (Files.exists(backedUp) && !Files.exists(configuration)) {
+      Files.copy(backedUp, configuration);
+    }
+  }
+
+  /// Makes a directory that is there whole or not at all.
+  private static void whole(Path directory, Filling filling) throws IOException {
+    Path place = directory.toAbsolutePath();
+    Path unfinished = place.resolveSibling(place.getFileName() + UNFINISHED);
+    if (Files.exists(unfinished)) {
+      remove(unfinished); // of a copy that did not end
+    }
+    DataDirectory.create(unfinished);
+    try {
+      filling.into(unfinished);
+      sync(unfinished);
+      Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
+      syncOne(Objects.requireNonNull(place.getParent()));
+    } catch (IOException | RuntimeException e) {
+      remove(unfinished);
+      throw e;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Filling {
+    void into(Path directory) throws IOException;
+  }
+
+  private static void sync(Path tree) throws IOException {
+    try (Stream<Path> paths = Files.walk(tree)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        syncOne(path);
+      }
+    }
+  }
+
+  private static void syncOne(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
   /// Opens a backup for reading what is in it. It is opened as a copy, so that the backup itself
   /// stays as it was.
   static Opened open(Path backup, Configuration configuration) throws IOException {
-    requireBackup(backup);
+    DataDirectory.requireBackup(backup);
     Path copy = Files.createTempDirectory(configuration.get(Settings.DATA), "restoring");
     try {
-      copy(backup.resolve("kv"), copy.resolve("kv"));
-      link(backup.resolve("blobs"), copy.resolve("blobs"));
+      copy(backup.resolve(DataDirectory.KV), copy.resolve(DataDirectory.KV));
+      link(backup.resolve(DataDirectory.BLOBS), copy.resolve(DataDirectory.BLOBS));
       return new Opened(
           Storage.open(configuration.with(Settings.DATA, copy.toString(), "restore")), copy);
     } catch (IOException | RuntimeException e) {
@@ -89,12 +155,6 @@ public final class Backup {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  private static void requireBackup(Path backup) {
-    if (!Files.isDirectory(backup.resolve("kv")) || !Files.isDirectory(backup.resolve("blobs"))) {
-      throw new ConfigurationException(backup + " is not a backup: it lacks kv/ or blobs/");
     }
   }
 

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.storage;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +11,8 @@ import java.util.Set;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import org.posthorn.store.FlagSet;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailAccount;
@@ -55,7 +56,8 @@ public final class MailboxRestore {
               .directory()
               .account(account.address())
               .orElseThrow(() ->
-                  new ConfigurationException("the backup has no account " + account.address()));
+                  new OperationException(
+                      ExitCode.NOT_FOUND, "the backup has no account " + account.address()));
       MailAccount from = opened.storage().mail().account(Principal.system(), then.id());
       MailAccount to = storage.mail().account(Principal.system(), account.id());
       List<Mailbox> wanted =
@@ -63,7 +65,8 @@ public final class MailboxRestore {
               .filter(found -> mailbox.isEmpty() || found.path().equals(mailbox.get()))
               .toList();
       if (wanted.isEmpty()) {
-        throw new ConfigurationException(
+        throw new OperationException(
+            ExitCode.NOT_FOUND,
             "the backup has no mailbox " + mailbox.orElse("") + " of " + account.address());
       }
       MailboxRestore restore = new MailboxRestore(from, to, storage);

@@ -1,7 +1,6 @@
-package org.posthorn.server;
+package org.posthorn.server.storage;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +22,7 @@ import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.store.Limits;
 import org.posthorn.store.MailStore;
 import org.slf4j.Logger;
@@ -36,9 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-  /// What the process exits with when the disk failed: it is to be started again, through recovery.
-  static final int EXIT_DISK_FAILED = 74;
-
   private static final long LAST_WORDS_NANOS = Duration.ofMillis(500).toNanos();
 
   private final Path data;
@@ -51,7 +48,6 @@ public final class Storage implements AutoCloseable {
   private final MailStore mail;
   private final DirectoryChange.Registration erasing;
 
-  /// Held while bytes of removed messages are erased, and by a backup, which still wants them.
   private final ReentrantLock sweeping = new ReentrantLock();
 
   private Storage(Path data, KeyValueStore kv, FileBlobStore blobs, Configuration configuration) {
@@ -84,10 +80,7 @@ public final class Storage implements AutoCloseable {
   /// @throws org.posthorn.kv.StoreException with one clear message if it cannot be opened
   public static Storage open(Configuration configuration) throws IOException {
     Path data = configuration.get(Settings.DATA);
-    if (!Files.isDirectory(data)) {
-      throw new IOException(
-          "there is no data directory " + data + "; make one with posthorn init or quickstart");
-    }
+    DataDirectory.requireWritable(data);
     KeyValueStore kv =
         configuration.get(Settings.ENGINE).equals("postgresql")
             ? PostgresStore.open(
@@ -95,14 +88,20 @@ public final class Storage implements AutoCloseable {
                 configuration.get(Settings.POSTGRESQL_CONNECTIONS),
                 Seal.IDENTITY)
             : RocksStore.open(
-                data.resolve("kv"),
+                data.resolve(DataDirectory.KV),
                 RocksStore.Settings.withDefaults(Storage::diskFailed)
                     .withMemoryBytes(configuration.get(Settings.MEMORY_BUDGET))
                     .withFreeSpaceFloor(configuration.get(Settings.FREE_SPACE_FLOOR))
                     .withSyncDelay(configuration.get(Settings.SYNC_DELAY)));
     try {
       return new Storage(
-          data, kv, new FileBlobStore(data.resolve("blobs"), Seal.IDENTITY), configuration);
+          data,
+          kv,
+          new FileBlobStore(
+              data.resolve(DataDirectory.BLOBS),
+              Seal.IDENTITY,
+              configuration.get(Settings.FREE_SPACE_FLOOR)),
+          configuration);
     } catch (IOException | RuntimeException e) {
       kv.close();
       throw e;
@@ -119,13 +118,13 @@ public final class Storage implements AutoCloseable {
   /// A failed sync is never tried again: what the kernel still holds cannot be told. The process
   /// ends and whoever supervises it starts it again.
   private static void diskFailed() {
-    LOG.error("storage event=disk-failed action=exit code={}", EXIT_DISK_FAILED);
+    LOG.error("storage event=disk-failed action=exit code={}", ExitCode.DISK_FAILED);
     // The sessions whose writes failed say so to their clients before the connections break.
     long until = System.nanoTime() + LAST_WORDS_NANOS;
     for (long left = LAST_WORDS_NANOS; left > 0; left = until - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
-    Runtime.getRuntime().halt(EXIT_DISK_FAILED);
+    Runtime.getRuntime().halt(ExitCode.DISK_FAILED);
   }
 
   private long quota(AccountId account) {
@@ -159,7 +158,8 @@ public final class Storage implements AutoCloseable {
     return passwords;
   }
 
-  HashingPool hashing() {
+  /// Where Argon2 is computed.
+  public HashingPool hashing() {
     return hashing;
   }
 
@@ -167,7 +167,8 @@ public final class Storage implements AutoCloseable {
     return mail;
   }
 
-  ReentrantLock sweeping() {
+  /// Held while bytes of removed messages are erased, and by a backup, which still wants them.
+  public ReentrantLock sweeping() {
     return sweeping;
   }
 

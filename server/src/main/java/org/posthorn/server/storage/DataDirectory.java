@@ -1,0 +1,75 @@
+package org.posthorn.server.storage;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+
+/// What lies where in a data directory.
+public final class DataDirectory {
+  /// The configuration.
+  public static final String CONFIGURATION = "posthorn.toml";
+
+  /// The engine's own directory.
+  static final String KV = "kv";
+
+  /// Messages too large for the engine.
+  static final String BLOBS = "blobs";
+
+  private DataDirectory() {}
+
+  /// Makes the directory if it is missing, for its owner alone: it holds everybody's mail.
+  ///
+  /// @throws IOException saying what to do, if it cannot be made or written to
+  public static void create(Path data) throws IOException {
+    Path directory = data.toAbsolutePath();
+    try {
+      Path parent = directory.getParent();
+      if (!Files.exists(directory)) {
+        if (parent != null) {
+          Files.createDirectories(parent);
+        }
+        SyncedFile.makeDirectory(directory);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(e.getMessage() + " is in the way: it is not a directory", e);
+    } catch (IOException e) {
+      throw new IOException("the directory " + directory + " cannot be made: " + e, e);
+    }
+    requireWritable(directory);
+  }
+
+  /// Writes the configuration, which is read at every start from now on.
+  public static void configure(Path data, String toml) throws IOException {
+    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
+  }
+
+  /// @throws IOException saying what to do, if the directory is missing or cannot be written to
+  static void requireWritable(Path data) throws IOException {
+    if (!Files.isDirectory(data)) {
+      throw new IOException(
+          "there is no data directory "
+              + data
+              + "; name it with --data, or make one with posthorn init or quickstart");
+    }
+    if (!Files.isWritable(data)) {
+      throw new IOException(
+          "the data directory "
+              + data
+              + " is not writable for "
+              + System.getProperty("user.name")
+              + "; it belongs to "
+              + Files.getOwner(data).getName());
+    }
+  }
+
+  /// @throws OperationException if this is no backup
+  static void requireBackup(Path backup) {
+    if (!Files.isDirectory(backup.resolve(KV)) || !Files.isDirectory(backup.resolve(BLOBS))) {
+      throw new OperationException(
+          ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
+    }
+  }
+}
