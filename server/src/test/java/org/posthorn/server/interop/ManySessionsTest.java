@@ -115,13 +115,14 @@ class ManySessionsTest {
     }
   }
 
-  /// One session and what it may rely on: nobody else touches its keyword.
+  /// One session and what it may rely on: nobody else touches its keyword. Copies in one account
+  /// share their keywords, so that a message is known by its subject, not by a UID.
   private final class Player {
     private final int number;
     private final Random random;
     private final ImapView view;
     private final String keyword;
-    private final Map<Long, Boolean> keywordSet = new HashMap<>();
+    private final Map<String, Boolean> keywordSet = new HashMap<>();
     private int appended;
 
     Player(int number, Random random, ImapView view) {
@@ -185,13 +186,25 @@ class ManySessionsTest {
     }
 
     private void mark(boolean set) throws IOException {
-      String uid = anyUid();
+      List<ImapView.Message> known =
+          view.messages().stream()
+              .filter(message -> message.uid.isPresent() && message.subject.isPresent())
+              .toList();
+      if (known.isEmpty()) {
+        return;
+      }
+      ImapView.Message message = known.get(random.nextInt(known.size()));
+      long uid = message.uid.orElseThrow();
       List<String> answer =
           view.command("UID STORE " + uid + (set ? " +" : " -") + "FLAGS (" + keyword + ")");
       // A message that another session has expunged is passed over in silence.
-      if (answer.stream().anyMatch(line -> line.contains("UID " + uid) && line.contains("FETCH"))) {
-        keywordSet.put(Long.parseLong(uid), set);
+      if (answer.stream().anyMatch(line -> line.contains("FETCH") && hasUid(line, uid))) {
+        keywordSet.put(message.subject.orElseThrow(), set);
       }
+    }
+
+    private boolean hasUid(String line, long uid) {
+      return Pattern.compile("UID " + uid + "\\b").matcher(line).find();
     }
 
     private void fetch(String command) throws IOException {
@@ -232,7 +245,8 @@ class ManySessionsTest {
     }
 
     private String anyUid() {
-      List<Long> known = view.messages().stream().flatMap(message -> message.uid.stream()).toList();
+      List<Long> known =
+          view.messages().stream().flatMap(message -> message.uid.stream()).toList();
       return known.isEmpty() ? "1" : known.get(random.nextInt(known.size())).toString();
     }
 
@@ -250,14 +264,15 @@ class ManySessionsTest {
 
     /// A keyword that this session was told is set, or not, is so.
     void checkKeywords(Map<Long, ImapView.Message> truth) {
-      keywordSet.forEach((uid, set) -> {
-        ImapView.Message message = truth.get(uid);
-        if (message != null) {
-          assertThat(message.flags.orElseThrow().contains(keyword))
-              .as("%s on UID %d", keyword, uid)
-              .isEqualTo(set);
-        }
-      });
+      truth.forEach(
+          (uid, message) -> {
+            Boolean set = keywordSet.get(message.subject.orElseThrow());
+            if (set != null) {
+              assertThat(message.flags.orElseThrow().contains(keyword))
+                  .as("%s on UID %d\n%s", keyword, uid, view.transcript())
+                  .isEqualTo(set);
+            }
+          });
     }
   }
 }
