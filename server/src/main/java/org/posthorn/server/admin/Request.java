@@ -83,8 +83,8 @@ public record Request(String operation, ObjectNode arguments) {
   static Request parse(String line) {
     try {
       JsonNode json = JSON.readTree(line);
-      if (json.get("operation") instanceof JsonNode operation
-          && json.get("arguments") instanceof ObjectNode arguments) {
+      JsonNode operation = json.get("operation");
+      if (operation != null && json.get("arguments") instanceof ObjectNode arguments) {
         return new Request(operation.asString(), arguments);
       }
     } catch (JacksonException e) {
