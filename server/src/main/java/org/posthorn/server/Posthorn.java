@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,7 +88,7 @@ public final class Posthorn implements AutoCloseable {
             intake,
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
-                Clock.systemDefaultZone(),
+                Clock.system(ZoneId.systemDefault()),
                 org.posthorn.delivery.Limits.defaults(),
                 duration -> LockSupport.parkNanos(duration.toNanos()),
                 timeline::append));
