@@ -40,7 +40,7 @@ final class SelfSigned {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
-      SyncedFile.makeDirectory(certificate.toAbsolutePath().getParent());
+      SyncedFile.makeDirectory(certificate.resolveSibling(".").normalize());
       // The key first: where there is a certificate, there is its key.
       SyncedFile.write(key, pem(new JcaPKCS8Generator(pair.getPrivate(), null)), "rw-------");
       SyncedFile.write(certificate, pem(certificate(names, pair)), "rw-r--r--");

@@ -30,7 +30,7 @@ public final class SyncedFile {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(file.toAbsolutePath().getParent());
+    syncParent(file);
   }
 
   /// Makes a directory if it is missing, so that it survives a power cut; for its owner alone.
@@ -40,11 +40,12 @@ public final class SyncedFile {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    syncDirectory(directory.toAbsolutePath().getParent());
+    syncParent(directory);
   }
 
-  private static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+  private static void syncParent(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
