@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /// An operation asked for, with its arguments.
 ///
@@ -83,8 +84,8 @@ public record Request(String operation, ObjectNode arguments) {
   static Request parse(String line) {
     try {
       JsonNode json = JSON.readTree(line);
-      JsonNode operation = json.get("operation");
-      if (operation != null && json.get("arguments") instanceof ObjectNode arguments) {
+      if (json.get("operation") instanceof StringNode operation
+          && json.get("arguments") instanceof ObjectNode arguments) {
         return new Request(operation.asString(), arguments);
       }
     } catch (JacksonException e) {

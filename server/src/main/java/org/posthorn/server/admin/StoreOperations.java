@@ -3,6 +3,7 @@ package org.posthorn.server.admin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -43,7 +44,7 @@ final class StoreOperations {
     for (Mailbox mailbox : mail(account).mailboxes()) {
       list.addObject()
           .put("path", mailbox.path())
-          .put("role", mailbox.role().map(role -> role.name().toLowerCase()).orElse(""))
+          .put("role", mailbox.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(""))
           .put("messages", mailbox.total())
           .put("unseen", mailbox.unseen())
           .put("bytes", mailbox.bytes());

@@ -245,8 +245,7 @@ class ManySessionsTest {
     }
 
     private String anyUid() {
-      List<Long> known =
-          view.messages().stream().flatMap(message -> message.uid.stream()).toList();
+      List<Long> known = view.messages().stream().flatMap(message -> message.uid.stream()).toList();
       return known.isEmpty() ? "1" : known.get(random.nextInt(known.size())).toString();
     }
 
@@ -264,15 +263,14 @@ class ManySessionsTest {
 
     /// A keyword that this session was told is set, or not, is so.
     void checkKeywords(Map<Long, ImapView.Message> truth) {
-      truth.forEach(
-          (uid, message) -> {
-            Boolean set = keywordSet.get(message.subject.orElseThrow());
-            if (set != null) {
-              assertThat(message.flags.orElseThrow().contains(keyword))
-                  .as("%s on UID %d\n%s", keyword, uid, view.transcript())
-                  .isEqualTo(set);
-            }
-          });
+      truth.forEach((uid, message) -> {
+        Boolean set = keywordSet.get(message.subject.orElseThrow());
+        if (set != null) {
+          assertThat(message.flags.orElseThrow().contains(keyword))
+              .as("%s on UID %d\n%s", keyword, uid, view.transcript())
+              .isEqualTo(set);
+        }
+      });
     }
   }
 }

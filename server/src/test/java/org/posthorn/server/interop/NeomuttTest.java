@@ -26,13 +26,15 @@ class NeomuttTest {
       }
       Path read = directory.resolve("read");
       neomutt(
-              server,
-              "<first-entry><display-message><exit><pipe-message>cat >" + read + "<enter>"
-                  + "<next-entry><flag-message>"
-                  + "<next-entry><save-message>=Projects/Saved<enter>"
-                  + "<next-entry><copy-message>=Archive<enter>"
-                  + "<next-entry><delete-message>"
-                  + "<sync-mailbox><last-entry><toggle-new><quit>");
+          server,
+          "<first-entry><display-message><exit><pipe-message>cat >"
+              + read
+              + "<enter>"
+              + "<next-entry><flag-message>"
+              + "<next-entry><save-message>=Projects/Saved<enter>"
+              + "<next-entry><copy-message>=Archive<enter>"
+              + "<next-entry><delete-message>"
+              + "<sync-mailbox><last-entry><toggle-new><quit>");
       assertThat(read).content().contains("Subject: letter-1", "The text of letter 1.");
       assertThat(Snapshot.messages(server, ALICE, "INBOX"))
           .map(Snapshot.Line::toString)
@@ -69,8 +71,7 @@ class NeomuttTest {
     String command = "neomutt -n -F " + configuration;
     Programs.Outcome outcome =
         Programs.run(
-            Programs.Call.of(
-                    "script", "--quiet", "--return", "--command", command, "/dev/null")
+            Programs.Call.of("script", "--quiet", "--return", "--command", command, "/dev/null")
                 .withEnvironment("TERM", "xterm")
                 .withEnvironment("HOME", directory.toString())
                 .withTimeout(Duration.ofSeconds(60)));

@@ -102,9 +102,7 @@ class SynchronisingTest {
                   RunningServer.PASSWORD,
                   server.data().resolve("tls/certificate.pem")));
       carriesChangesBothWays(
-          server,
-          maildirs,
-          Programs.Call.of("offlineimap", "-o", "-c", configuration.toString()));
+          server, maildirs, Programs.Call.of("offlineimap", "-o", "-c", configuration.toString()));
     }
   }
 
