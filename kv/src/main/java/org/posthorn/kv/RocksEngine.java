@@ -60,6 +60,11 @@ final class RocksEngine implements AutoCloseable {
 
   /// A compaction reads so much at once.
   private static final long COMPACTION_READ_BYTES = 1L << 20;
+
+  /// Written once all parts of a new store are there. What is missing from then on was lost, and
+  /// must not be made again, empty.
+  private static final String MADE = "made";
+
   private static final long INFO_LOG_BYTES = 4L << 20;
 
   static {
@@ -80,10 +85,11 @@ final class RocksEngine implements AutoCloseable {
   /// @throws StoreException of kind CORRUPT or IO
   RocksEngine(Path directory, long memoryBytes) {
     boolean opened = false;
+    boolean made = Files.exists(directory.resolve(MADE));
     try {
       cache = own(new LRUCache(memoryBytes, CACHE_SHARD_BITS, false, METADATA_FRACTION));
       WriteBufferManager buffers = own(new WriteBufferManager(memoryBytes / 2, cache));
-      DBOptions options = own(databaseOptions(buffers));
+      DBOptions options = own(databaseOptions(buffers, !made));
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       descriptors.add(
           new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, own(rows(memoryBytes))));
@@ -101,6 +107,9 @@ final class RocksEngine implements AutoCloseable {
       for (Table.Family family : Table.Family.values()) {
         families.put(family, handles.get(next++));
       }
+      if (!made) {
+        markMade(directory);
+      }
       opened = true;
     } catch (RocksDBException e) {
       throw couldNotOpen(directory, e);
@@ -111,15 +120,26 @@ final class RocksEngine implements AutoCloseable {
     }
   }
 
+  private static void markMade(Path directory) {
+    try {
+      // RocksDB syncs what it makes, but the mark must never be there before it.
+      OwnerOnly.sync(directory);
+      Files.writeString(directory.resolve(MADE), "");
+      OwnerOnly.sync(directory);
+    } catch (IOException e) {
+      throw new StoreException(StoreException.Kind.IO, "could not finish making " + directory, e);
+    }
+  }
+
   private <O extends RocksObject> O own(O object) {
     owned.add(object);
     return object;
   }
 
-  private static DBOptions databaseOptions(WriteBufferManager buffers) {
+  private static DBOptions databaseOptions(WriteBufferManager buffers, boolean fresh) {
     return new DBOptions()
-        .setCreateIfMissing(true)
-        .setCreateMissingColumnFamilies(true)
+        .setCreateIfMissing(fresh)
+        .setCreateMissingColumnFamilies(fresh)
         .setMaxTotalWalSize(WAL_BYTES_MAX)
         .setWriteBufferManager(buffers)
         .setMaxBackgroundJobs(2)
