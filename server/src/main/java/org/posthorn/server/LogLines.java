@@ -15,6 +15,7 @@ import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -25,6 +26,20 @@ public final class LogLines {
       Map.of("error", Level.SEVERE, "warn", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
 
   private LogLines() {}
+
+  /// Makes the log last until the process ends. To be called before anything is logged.
+  public static void lastToTheEnd() {
+    System.setProperty("java.util.logging.manager", Lasting.class.getName());
+  }
+
+  /// The JDK's own manager takes all handlers away as soon as the process is told to stop, and how
+  /// the server stops would never be seen.
+  public static final class Lasting extends LogManager {
+    @Override
+    public void reset() {
+      // Nothing is taken away; configure() replaces what the JDK's configuration has added.
+    }
+  }
 
   /// Sends everything at `level` (error, warn, info, debug) or graver to standard error.
   ///

@@ -7,6 +7,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    LogLines.lastToTheEnd();
     LogLines.configure("text", "warn"); // until a server is started, which has its own settings
     int exit = CommandLineInterface.run(arguments);
     if (exit != 0) {

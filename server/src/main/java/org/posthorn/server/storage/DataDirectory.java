@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
@@ -33,9 +32,7 @@ public final class DataDirectory {
         if (parent != null) {
           Files.createDirectories(parent);
         }
-        Files.createDirectory(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        SyncedFile.makeDirectory(directory);
       }
     } catch (FileAlreadyExistsException e) {
       throw new IOException(e.getMessage() + " is in the way: it is not a directory", e);
@@ -43,6 +40,11 @@ public final class DataDirectory {
       throw new IOException("the directory " + directory + " cannot be made: " + e, e);
     }
     requireWritable(directory);
+  }
+
+  /// Writes the configuration, which is read at every start from now on.
+  public static void configure(Path data, String toml) throws IOException {
+    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
   }
 
   /// Opening a store as another user would leave files behind that its server cannot read.

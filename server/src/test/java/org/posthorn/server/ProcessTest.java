@@ -1,0 +1,73 @@
+package org.posthorn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.testkit.FreePorts;
+import org.posthorn.testkit.LineClient;
+
+/// The server as a process of its own.
+class ProcessTest {
+  /// What the JVM makes of SIGTERM: 128 and the signal's number.
+  private static final int ENDED_BY_SIGTERM = 143;
+
+  @TempDir Path directory;
+
+  @Test
+  void sigterm_ends_sessions_and_storage_in_order_and_the_log_says_so() throws Exception {
+    int base =
+        FreePorts.base(
+            RunningServer.MX,
+            RunningServer.SUBMISSION,
+            RunningServer.SUBMISSIONS,
+            RunningServer.IMAP,
+            RunningServer.IMAPS);
+    Process process = start(base);
+    List<String> log = new ArrayList<>();
+    try (BufferedReader lines = process.errorReader()) {
+      String line = lines.readLine();
+      while (line != null && !line.contains("event=started")) {
+        log.add(line);
+        line = lines.readLine();
+      }
+      assertThat(line).as("%s", log).isNotNull();
+      try (LineClient client =
+          LineClient.connect(new InetSocketAddress("127.0.0.1", base + RunningServer.IMAP))) {
+        assertThat(client.line()).startsWith("* OK");
+        process.toHandle().destroy();
+        assertThat(client.line()).startsWith("* BYE");
+      }
+      lines.lines().forEach(log::add);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(log.getLast()).as("%s", log).contains("event=stopped");
+    assertThat(process.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
+  }
+
+  private Process start(int portBase) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "org.posthorn.server.Main",
+            "quickstart",
+            "--data",
+            directory.resolve("data").toString(),
+            "--port-base",
+            String.valueOf(portBase))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+}
