@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,7 @@ final class Password {
   CommandSpec command = CommandSpec.create();
 
   String read(String prompt) {
-    Console console = System.console();
+    Console console = Objects.requireNonNull(System.console()); // never null since Java 22
     if (fromStdin) {
       return firstLine();
     }
