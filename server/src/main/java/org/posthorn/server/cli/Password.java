@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +24,14 @@ final class Password {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command = CommandSpec.create();
 
+  // Java 25 gives null again where there is no terminal, which the check does not know.
+  @SuppressWarnings("SystemConsoleNull")
   String read(String prompt) {
-    Console console = Objects.requireNonNull(System.console()); // never null since Java 22
+    Console console = System.console();
     if (fromStdin) {
       return firstLine();
     }
-    if (!console.isTerminal()) {
+    if (console == null || !console.isTerminal()) {
       throw new OperationException(
           ExitCode.USAGE, "there is no terminal to ask for the password; use --password-stdin");
     }
