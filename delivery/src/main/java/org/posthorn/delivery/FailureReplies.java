@@ -30,11 +30,11 @@ final class FailureReplies {
       }
       case StoreException store -> {
         LOG.error("trace={} store failed", traceId, store);
-        yield store.kind() == StoreException.Kind.DISK_FULL ? Reply.R452_DISK_FULL : Reply.R451_IO;
+        yield StoreException.isLackOfRoom(store) ? Reply.R452_DISK_FULL : Reply.R451_IO;
       }
       case IOException io -> {
         LOG.error("trace={} store failed", traceId, io);
-        yield Reply.R451_IO;
+        yield StoreException.isLackOfRoom(io) ? Reply.R452_DISK_FULL : Reply.R451_IO;
       }
       case RuntimeException bug -> throw bug;
       default -> throw new IllegalStateException(failure);

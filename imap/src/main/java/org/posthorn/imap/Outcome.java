@@ -28,9 +28,11 @@ final class Outcome {
 
   /// The tagged NO when the store fails (RFC 5530 §3); whether it is worth retrying is in the code.
   static ImapException.No of(StoreException e) {
+    if (StoreException.isLackOfRoom(e)) {
+      return new ImapException.No(ResponseCode.LIMIT, "the server has no room left");
+    }
     return switch (e.kind()) {
-      case DISK_FULL -> new ImapException.No(ResponseCode.LIMIT, "the server has no room left");
-      case IO, CORRUPT, LOCKED, CLOSED, UNSUPPORTED ->
+      case DISK_FULL, IO, CORRUPT, LOCKED, CLOSED, UNSUPPORTED ->
           new ImapException.No(ResponseCode.UNAVAILABLE, "the mail store does not answer");
     };
   }

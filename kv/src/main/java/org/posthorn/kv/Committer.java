@@ -241,9 +241,11 @@ final class Committer implements AutoCloseable {
   private void fail(StoreException why) {
     log.error("the store stops taking writes: {}", why.getMessage(), why);
     broken = why;
-    group.forEach(commit -> commit.fail(why));
-    // Not a daemon, as this thread is: the process must not end before its owner says how.
+    // Not a daemon, as this thread is, and before anybody hears of the failure: the process must
+    // not
+    // end before its owner says how.
     Thread.ofPlatform().name("kv-fatal").daemon(false).start(onFatal);
+    group.forEach(commit -> commit.fail(why));
     while (true) {
       takeQueued();
       waiting.forEach(commit -> commit.fail(why));

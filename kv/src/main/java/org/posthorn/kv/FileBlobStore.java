@@ -36,20 +36,29 @@ public final class FileBlobStore implements BlobStore {
   private final Path directory;
   private final Path temporary;
   private final Seal seal;
+  private final FreeSpace freeSpace;
   private final DirectoryLock lock;
   private final DiskThreads disk = new DiskThreads("blob-", THREADS);
   private final SecureRandom random = new SecureRandom();
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
 
-  /// Opens or creates the blobs below `directory`.
+  /// Opens or creates the blobs below `directory`, to be written as long as there is room.
   ///
   /// @throws StoreException of kind LOCKED if another process or store has them open
   public FileBlobStore(Path directory, Seal seal) throws IOException {
+    this(directory, seal, 0);
+  }
+
+  /// The same with a floor.
+  ///
+  /// @param freeSpaceFloor in bytes: with less free on the disk, no blob is begun
+  public FileBlobStore(Path directory, Seal seal, long freeSpaceFloor) throws IOException {
     this.directory = directory;
     this.temporary = directory.resolve("tmp");
     this.seal = seal;
     OwnerOnly.createDirectories(directory);
     lock = DirectoryLock.take(directory);
+    freeSpace = new FreeSpace(directory, freeSpaceFloor);
     OwnerOnly.createDirectories(temporary);
     try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(temporary)) {
       for (Path leftover : leftovers) {
@@ -58,8 +67,10 @@ public final class FileBlobStore implements BlobStore {
     }
   }
 
+  /// @throws StoreException of kind DISK_FULL below the floor
   @Override
   public BlobWriter create() throws IOException {
+    freeSpace.admitMail();
     BlobId id = new BlobId(random.nextLong(), random.nextLong());
     Path file = temporary.resolve(id.toString());
     FileChannel channel =

@@ -35,10 +35,24 @@ final class FreeSpace {
       return;
     }
     if (now < floor / RESERVE_DIVISOR || writer.putsMail() || writer.putBytes() > SMALL_BYTES) {
-      throw new StoreException(
-          StoreException.Kind.DISK_FULL,
-          "only " + now + " bytes are free at " + directory + ", less than " + floor);
+      throw refused(now);
     }
+  }
+
+  /// Asked before mail is written that no transaction holds.
+  ///
+  /// @throws StoreException of kind DISK_FULL
+  void admitMail() {
+    long now = bytes();
+    if (now < floor) {
+      throw refused(now);
+    }
+  }
+
+  private StoreException refused(long now) {
+    return new StoreException(
+        StoreException.Kind.DISK_FULL,
+        "only " + now + " bytes are free at " + directory + ", less than " + floor);
   }
 
   /// As measured at most a second ago.

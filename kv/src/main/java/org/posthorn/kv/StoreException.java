@@ -35,4 +35,18 @@ public final class StoreException extends RuntimeException {
   public Kind kind() {
     return kind;
   }
+
+  /// Whether a failure is for lack of room on the disk: one of kind [Kind#DISK_FULL], or a write
+  /// that the disk had no room for although the floor had let it pass. Peers are told the same of
+  /// both, but after the latter it is open what was changed.
+  public static boolean isLackOfRoom(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      boolean refused = cause instanceof StoreException store && store.kind == Kind.DISK_FULL;
+      // strerror(ENOSPC), as both the engine and Java's files report it.
+      if (refused || String.valueOf(cause.getMessage()).contains("No space left on device")) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

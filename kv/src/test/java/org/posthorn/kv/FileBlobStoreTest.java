@@ -57,6 +57,23 @@ class FileBlobStoreTest implements BlobStoreContract {
   }
 
   @Test
+  void belowTheFloorNoBlobIsBegunAndRemovingGoesOn() throws IOException {
+    BlobId id;
+    try (FileBlobStore blobs = blobs()) {
+      id = BlobStoreContract.write(blobs, BlobStoreContract.message(100));
+    }
+    long floor = 2 * RocksEngine.freeBytes(directory);
+    try (FileBlobStore full = new FileBlobStore(directory.resolve("blobs"), Seal.IDENTITY, floor)) {
+      assertThatThrownBy(full::create)
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DISK_FULL));
+      full.delete(id);
+      assertThat(file(id)).doesNotExist();
+    }
+  }
+
+  @Test
   void onlyTheOwnerReadsThem() throws IOException {
     BlobId id = BlobStoreContract.write(blobs(), new byte[10]);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(id))))

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +113,45 @@ class RocksDisasterTest {
               e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT))
           .hasMessageContaining("the store in " + directory + " is damaged; restore it");
     }
+  }
+
+  /// Made anew, it would be empty, and what is in it lost for good.
+  @Test
+  void aStoreThatLostPartsOfItselfIsNotMadeAnew() throws IOException {
+    try (RocksStore store = open(0)) {
+      KeyValueStoreContract.put(store, account(1), MAIL, "a");
+    }
+    Path current = directory.resolve("CURRENT");
+    String manifest = Files.readString(current).strip();
+    byte[] whole = Files.readAllBytes(directory.resolve(manifest));
+    Files.write(directory.resolve(manifest), Arrays.copyOf(whole, whole.length / 3));
+    assertDamaged();
+    Files.delete(current);
+    assertDamaged();
+    Files.writeString(current, manifest + "\n");
+    Files.write(directory.resolve(manifest), whole);
+    try (RocksStore store = open(0)) {
+      assertThat(scan(store, account(1), MAIL)).isEqualTo("a");
+    }
+  }
+
+  private void assertDamaged() {
+    assertThatThrownBy(() -> open(0))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT));
+  }
+
+  @Test
+  void lackOfRoomIsToldApartFromOtherFailures() {
+    IOException full = new IOException("While appending: No space left on device");
+    StoreException failed = new StoreException(StoreException.Kind.IO, "could not write", full);
+    assertThat(StoreException.isLackOfRoom(failed)).isTrue();
+    assertThat(StoreException.isLackOfRoom(full)).isTrue();
+    assertThat(StoreException.isLackOfRoom(new IOException("Input/output error"))).isFalse();
+    assertThat(
+            StoreException.isLackOfRoom(
+                new StoreException(StoreException.Kind.DISK_FULL, "only 1 bytes are free")))
+        .isTrue();
   }
 
   @Test

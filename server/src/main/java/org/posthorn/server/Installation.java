@@ -34,8 +34,8 @@ public final class Installation {
     requireDomain(domain);
     DataDirectory.create(data);
     certificate(data, List.of(hostname, domain));
-    Files.writeString(
-        file,
+    DataDirectory.configure(
+        data,
         """
         # The settings of this server; `posthorn config show` lists all with their defaults.
         [server]

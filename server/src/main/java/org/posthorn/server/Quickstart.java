@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
@@ -24,7 +26,10 @@ import org.posthorn.server.storage.Storage;
 /// @param password of all accounts; random ones if empty
 public record Quickstart(Path data, String domain, int portBase, Optional<String> password) {
   private static final int PORT_BASE_MAX = 64_000;
-  private static final List<String> ACCOUNTS = List.of("admin", "alice", "bob");
+
+  /// The last one shows that all were made.
+  private static final List<String> ACCOUNTS = List.of("alice", "bob", "admin");
+
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int PASSWORD_LETTERS = 16;
 
@@ -41,19 +46,27 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     if (!Files.exists(file)) {
       DataDirectory.create(data);
       Installation.certificate(data, List.of("mail." + domain, domain));
-      Files.writeString(file, toml());
+      DataDirectory.configure(data, toml());
     }
     return Configuration.read(file, System.getenv());
   }
 
-  /// Makes domain and accounts if there are no accounts yet.
+  /// Makes domain and accounts if there are no accounts yet, or what an interrupted first run left
+  /// out.
   ///
   /// @return the passwords of the accounts made; empty on a later run
   /// @throws OperationException if the password is not one
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
     Operations operations = new Operations(storage, configuration, Optional.empty());
     Map<String, String> passwords = new LinkedHashMap<>();
-    if (!Installation.perform(operations, Request.of("account.list")).result().isEmpty()) {
+    Set<String> there =
+        Installation.perform(operations, Request.of("account.list"))
+            .result()
+            .valueStream()
+            .map(account -> account.path("address").asString())
+            .collect(Collectors.toSet());
+    List<String> ours = ACCOUNTS.stream().map(name -> name + "@" + domain).toList();
+    if (there.contains(ours.getLast()) || !ours.containsAll(there)) {
       return passwords;
     }
     if (storage.directory().domain(domain).isEmpty()) {
@@ -62,6 +75,9 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     }
     for (String name : ACCOUNTS) {
       String address = name + "@" + domain;
+      if (there.contains(address)) {
+        continue;
+      }
       String secret = password.orElseGet(Quickstart::randomPassword);
       Installation.perform(
           operations,

@@ -3,9 +3,7 @@ package org.posthorn.server;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -26,6 +24,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.posthorn.server.storage.SyncedFile;
 
 /// A certificate that nobody vouches for, so that TLS works before there is a real one.
 final class SelfSigned {
@@ -41,12 +40,10 @@ final class SelfSigned {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
-      Files.createDirectories(certificate.toAbsolutePath().getParent());
-      Files.writeString(certificate, pem(certificate(names, pair)));
-      Files.deleteIfExists(key);
-      Files.createFile(
-          key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(key, pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
+      SyncedFile.makeDirectory(certificate.resolveSibling(".").normalize());
+      // The key first: where there is a certificate, there is its key.
+      SyncedFile.write(key, pem(new JcaPKCS8Generator(pair.getPrivate(), null)), "rw-------");
+      SyncedFile.write(certificate, pem(certificate(names, pair)), "rw-r--r--");
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this Java cannot make an EC certificate", e);
     }

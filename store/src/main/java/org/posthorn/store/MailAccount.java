@@ -273,6 +273,7 @@ public final class MailAccount {
   /// An Email's bytes, to be closed by the caller.
   ///
   /// @throws MailException of kind NOT_FOUND when it is gone and its bytes are erased
+  /// @throws StoreException of kind CORRUPT when its bytes are lost though it is there, or IO
   public MessageBytes open(long emailId) {
     Body body = read(reader -> body(reader, emailId));
     EmailRow email = body.email();
@@ -286,10 +287,21 @@ public final class MailAccount {
     try {
       return MessageBytes.of(store.blobs().open(BlobId.of(email.bodyId())));
     } catch (NoSuchFileException e) {
-      throw notFound();
+      throw blobMissing(emailId);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
     }
+  }
+
+  /// Between the look at the row and the opening of the blob both may have been erased; otherwise
+  /// the blob has been lost.
+  private RuntimeException blobMissing(long emailId) {
+    boolean owned =
+        read(reader -> {
+          byte[] row = reader.get(Tables.EMAIL, Tables.email(emailId));
+          return row != null && !EmailRow.decode(row).places().isEmpty();
+        });
+    return owned ? Accounts.corrupt("the blob of Email " + emailId + " is missing") : notFound();
   }
 
   private static Body body(Reader reader, long emailId) {

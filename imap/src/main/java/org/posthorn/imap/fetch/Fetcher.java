@@ -20,12 +20,15 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailException;
 import org.posthorn.store.MailboxView;
 import org.posthorn.wire.Slice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Answers one FETCH: walks over messages of the selected mailbox and writes a response for each.
 ///
 /// Sequence numbers are the client's, flags and ModSeqs those of now. One thread, one use.
 public final class Fetcher {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
   private static final FlagChange SEEN = FlagChange.add("\\Seen");
 
   private final ImapSession session;
@@ -43,6 +46,7 @@ public final class Fetcher {
   private int lastShown = -1;
   private int lastNow = -1;
   private int expunged;
+  private int unreadable;
   private int[] madeSeen = new int[0];
   private int madeSeenCount;
   private long cachedFlags;
@@ -91,6 +95,11 @@ public final class Fetcher {
   /// How many of the messages another session has expunged.
   public int expunged() {
     return expunged;
+  }
+
+  /// How many of the messages could not be read; the log says why of the first.
+  public int unreadable() {
+    return unreadable;
   }
 
   /// The change of flags that fetching itself made, which the responses have told already.
@@ -227,6 +236,16 @@ public final class Fetcher {
         throw e;
       }
       expunged++;
+    } catch (StoreException e) {
+      // One damaged message must not hide those after it.
+      boolean ofThisMessage =
+          e.kind() == StoreException.Kind.CORRUPT || e.kind() == StoreException.Kind.IO;
+      if (!ofThisMessage || contents.handedOn()) {
+        throw e;
+      }
+      if (unreadable++ == 0) {
+        LOG.error("id={} uid={} cannot be read", session.connection().id(), now.uid(place), e);
+      }
     }
   }
 

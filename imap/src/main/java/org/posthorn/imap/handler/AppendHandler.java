@@ -16,6 +16,7 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.syntax.CommandBytes;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.imap.syntax.Ranges;
+import org.posthorn.kv.StoreException;
 import org.posthorn.store.Appended;
 import org.posthorn.store.FlagSet;
 import org.posthorn.store.Mailbox;
@@ -142,7 +143,9 @@ public final class AppendHandler {
 
   private ImapException.No spoolFailed(IOException e) {
     LOG.error("id={} spool failed", session.connection().id(), e);
-    return new ImapException.No(ResponseCode.UNAVAILABLE, "the mail store does not answer");
+    return StoreException.isLackOfRoom(e)
+        ? new ImapException.No(ResponseCode.LIMIT, "the server has no room left")
+        : new ImapException.No(ResponseCode.UNAVAILABLE, "the mail store does not answer");
   }
 
   /// What follows a message.

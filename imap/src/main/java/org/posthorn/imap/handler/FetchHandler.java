@@ -26,6 +26,11 @@ public final class FetchHandler {
     Fetcher fetcher = new Fetcher(session, command.items(), command.uid(), modSeq);
     fetcher.fetch(indexes, since(command, session));
     Synchroniser.announce(session, command.uid(), fetcher.expected());
+    if (fetcher.unreadable() > 0) {
+      // RFC 5530 §3
+      throw new ImapException.No(
+          ResponseCode.CORRUPTION, fetcher.unreadable() + " messages are damaged on the server");
+    }
     if (fetcher.expunged() > 0 && !command.uid()) {
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
     }

@@ -8,6 +8,7 @@ public record ResponseCode(String text) {
   public static final ResponseCode AUTHORIZATIONFAILED = new ResponseCode("AUTHORIZATIONFAILED");
   public static final ResponseCode CANNOT = new ResponseCode("CANNOT");
   public static final ResponseCode CLOSED = new ResponseCode("CLOSED");
+  public static final ResponseCode CORRUPTION = new ResponseCode("CORRUPTION");
   public static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
   public static final ResponseCode EXPIRED = new ResponseCode("EXPIRED");
   public static final ResponseCode HASCHILDREN = new ResponseCode("HASCHILDREN");

@@ -5,6 +5,7 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
+import org.posthorn.kv.StoreException;
 import org.posthorn.store.Email;
 import org.posthorn.store.EmailVisitor;
 import org.posthorn.store.MailAccount;
@@ -114,6 +115,12 @@ public final class Searcher {
           throw e;
         }
         // Expunged meanwhile: not found.
+        return false;
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.CORRUPT) {
+          throw e;
+        }
+        // FETCH tells the client of a damaged message; the others are found in spite of it.
         return false;
       }
     }

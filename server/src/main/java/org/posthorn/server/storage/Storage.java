@@ -3,6 +3,8 @@ package org.posthorn.server.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Administration;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
 /// `control.sock`.
 public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  private static final long LAST_WORDS_NANOS = Duration.ofMillis(500).toNanos();
 
   private final Path data;
   private final KeyValueStore kv;
@@ -93,7 +97,10 @@ public final class Storage implements AutoCloseable {
       return new Storage(
           data,
           kv,
-          new FileBlobStore(data.resolve(DataDirectory.BLOBS), Seal.IDENTITY),
+          new FileBlobStore(
+              data.resolve(DataDirectory.BLOBS),
+              Seal.IDENTITY,
+              configuration.get(Settings.FREE_SPACE_FLOOR)),
           configuration);
     } catch (IOException | RuntimeException e) {
       kv.close();
@@ -112,6 +119,11 @@ public final class Storage implements AutoCloseable {
   /// ends and whoever supervises it starts it again.
   private static void diskFailed() {
     LOG.error("storage event=disk-failed action=exit code={}", ExitCode.DISK_FAILED);
+    // The sessions whose writes failed say so to their clients before the connections break.
+    long until = System.nanoTime() + LAST_WORDS_NANOS;
+    for (long left = LAST_WORDS_NANOS; left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
     Runtime.getRuntime().halt(ExitCode.DISK_FAILED);
   }
 
