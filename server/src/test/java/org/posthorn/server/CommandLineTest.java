@@ -20,7 +20,7 @@ class CommandLineTest {
   @TempDir Path directory;
 
   /// Who answers.
-  private enum Asked {
+  enum Asked {
     SERVER,
     STORE
   }

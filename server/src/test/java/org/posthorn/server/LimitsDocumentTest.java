@@ -44,9 +44,9 @@ class LimitsDocumentTest {
             """
             # Limits
 
-            Every bound that Posthorn has, with its default and its reason. Those that are settings are in
-            `posthorn config show`. Lengths that an RFC fixes (command lines, paths, domains) are in the code beside
-            the section they come from.
+            Every bound that Posthorn has, with its default and its reason. Where there is a setting for one
+            (`posthorn config show`), the setting's default is in force. Lengths that an RFC fixes (command lines,
+            paths, domains) are in the code beside the section they come from.
 
             This file is written by `LimitsDocumentTest`; change the `Limits` record of a module, not this.
             """);
@@ -104,7 +104,7 @@ class LimitsDocumentTest {
     try {
       return component.getAccessor().invoke(limits);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(component.getName(), e);
+      throw new LinkageError(component.getName(), e);
     }
   }
 

@@ -80,7 +80,10 @@ public final class CommandLineInterface implements Callable<Integer> {
   /// @return the exit code
   public static int run(String... arguments) {
     return run(
-        System.in, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        System.in,
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
+        arguments);
   }
 
   /// Runs a command.

@@ -29,7 +29,7 @@ final class Password {
     if (fromStdin) {
       return firstLine();
     }
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       throw new OperationException(
           ExitCode.USAGE, "there is no terminal to ask for the password; use --password-stdin");
     }
