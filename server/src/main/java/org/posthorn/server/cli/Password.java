@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +26,16 @@ final class Password {
   CommandSpec command = CommandSpec.create();
 
   String read(String prompt) {
-    Console console = System.console();
     if (fromStdin) {
       return firstLine();
     }
-    if (!console.isTerminal()) {
-      throw new OperationException(
-          ExitCode.USAGE, "there is no terminal to ask for the password; use --password-stdin");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(() ->
+                new OperationException(
+                    ExitCode.USAGE,
+                    "there is no terminal to ask for the password; use --password-stdin"));
     char[] first = console.readPassword("%s: ", prompt);
     char[] second = console.readPassword("%s, again: ", prompt);
     if (first == null || second == null || !Arrays.equals(first, second)) {
