@@ -60,6 +60,7 @@ final class RocksEngine implements AutoCloseable {
 
   /// A compaction reads so much at once.
   private static final long COMPACTION_READ_BYTES = 1L << 20;
+
   private static final long INFO_LOG_BYTES = 4L << 20;
 
   static {

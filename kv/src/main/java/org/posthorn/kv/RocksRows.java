@@ -222,8 +222,7 @@ final class RocksRows implements Rows, AutoCloseable {
     }
 
     /// Adds the next rows. Those added before it throws are good.
-    private void fetch(ReadTier tier, int atMost, List<SealedRow> fetched)
-        throws RocksDBException {
+    private void fetch(ReadTier tier, int atMost, List<SealedRow> fetched) throws RocksDBException {
       long rows = Math.min(left, atMost);
       try (Slice lower = new Slice(low);
           Slice upper = new Slice(high);
