@@ -87,7 +87,8 @@ final class BodyReclaimer implements AutoCloseable {
     engine.db().compactRange(bodies, null, null, compaction);
   }
 
-  /// Copies the bodies that are still there to new files and removes the old ones.
+  /// Copies the bodies that are still there to new files and removes the old ones, and the log with
+  /// them: all that it holds is flushed.
   void copyTogether() throws RocksDBException {
     collect(true);
     try {
@@ -95,6 +96,7 @@ final class BodyReclaimer implements AutoCloseable {
     } finally {
       collect(false);
     }
+    engine.flush();
   }
 
   private void collect(boolean on) throws RocksDBException {

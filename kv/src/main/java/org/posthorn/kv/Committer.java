@@ -241,11 +241,16 @@ final class Committer implements AutoCloseable {
   private void fail(StoreException why) {
     log.error("the store stops taking writes: {}", why.getMessage(), why);
     broken = why;
-    // Not a daemon, as this thread is, and before anybody hears of the failure: the process must
-    // not
-    // end before its owner says how.
-    Thread.ofPlatform().name("kv-fatal").daemon(false).start(onFatal);
-    group.forEach(commit -> commit.fail(why));
+    List<Commit> failed = List.copyOf(group);
+    // Not a daemon, as this thread is, and there before anybody learns of the failure: the process
+    // must not end before its owner says how.
+    Thread.ofPlatform()
+        .name("kv-fatal")
+        .daemon(false)
+        .start(() -> {
+          failed.forEach(commit -> commit.fail(why));
+          onFatal.run();
+        });
     while (true) {
       takeQueued();
       waiting.forEach(commit -> commit.fail(why));

@@ -19,6 +19,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -203,6 +204,13 @@ final class RocksEngine implements AutoCloseable {
       checkpoint.createCheckpoint(directory.toString());
     } catch (RocksDBException e) {
       throw failed("could not copy the store to " + directory, e);
+    }
+  }
+
+  /// Writes what is in memory to tables, so that the log is needed no more, and removed.
+  void flush() throws RocksDBException {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, List.copyOf(families.values()));
     }
   }
 
