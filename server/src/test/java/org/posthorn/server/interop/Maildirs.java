@@ -32,7 +32,7 @@ record Maildirs(Path root) {
   /// Gives a message these flags (letters of Maildir, in alphabetical order) and no others.
   void mark(String mailbox, String subject, String flags) throws IOException {
     Path file = find(mailbox, subject);
-    String name = file.getFileName().toString();
+    String name = fromEnd(file, 1).toString();
     String base = name.contains(":2,") ? name.substring(0, name.indexOf(":2,")) : name;
     Files.move(file, root.resolve(mailbox).resolve("cur").resolve(base + ":2," + flags));
   }
@@ -44,43 +44,43 @@ record Maildirs(Path root) {
 
   /// Each message as `mailbox subject flags`, sorted.
   List<String> messages() throws IOException {
-    try (Stream<Path> files = mailFiles()) {
-      return files.map(this::described).sorted().toList();
-    }
+    return mailFiles().stream().map(this::described).sorted().toList();
   }
 
   /// The names of all message files, in which a client keeps UIDs and flags, sorted.
   List<String> files() throws IOException {
-    try (Stream<Path> files = mailFiles()) {
-      return files.map(file -> root.relativize(file).toString()).sorted().toList();
+    return mailFiles().stream().map(file -> root.relativize(file).toString()).sorted().toList();
+  }
+
+  /// `mailbox/cur/name` and `mailbox/new/name`, where a mailbox may have several parts.
+  private List<Path> mailFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.getNameCount() > root.getNameCount() + 2)
+          .filter(file -> List.of("cur", "new").contains(fromEnd(file, 2).toString()))
+          .toList();
     }
   }
 
-  private Stream<Path> mailFiles() throws IOException {
-    return Files.walk(root)
-        .filter(Files::isRegularFile)
-        .filter(file -> List.of("cur", "new").contains(directory(file)));
-  }
-
-  private static String directory(Path file) {
-    return file.getParent().getFileName().toString();
+  private static Path fromEnd(Path path, int position) {
+    return path.getName(path.getNameCount() - position);
   }
 
   private Path find(String mailbox, String subject) throws IOException {
-    try (Stream<Path> files = mailFiles()) {
-      return files
-          .filter(file -> described(file).startsWith(mailbox + " " + subject + " "))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no " + subject + " in " + mailbox));
-    }
+    return mailFiles().stream()
+        .filter(file -> described(file).startsWith(mailbox + " " + subject + " "))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + subject + " in " + mailbox));
   }
 
   private String described(Path file) {
     try {
       Matcher subject = SUBJECT.matcher(Files.readString(file));
-      String name = file.getFileName().toString();
+      String name = fromEnd(file, 1).toString();
       String flags = name.contains(":2,") ? name.substring(name.indexOf(":2,") + 3) : "";
-      String mailbox = root.relativize(file.getParent().getParent()).toString();
+      Path within = root.relativize(file);
+      Path mailbox = within.subpath(0, within.getNameCount() - 2);
       return mailbox + " " + (subject.find() ? subject.group(1) : "-") + " " + flags;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
