@@ -1,6 +1,7 @@
 package org.posthorn.server.disaster;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,7 +131,7 @@ final class Audit {
         || !Arrays.equals(stored, trace, stored.length, letter, 0, letter.length)) {
       return false;
     }
-    String added = new String(stored, 0, trace, java.nio.charset.StandardCharsets.US_ASCII);
+    String added = new String(stored, 0, trace, StandardCharsets.US_ASCII);
     return added.lines().map(TRACE::matcher).allMatch(Matcher::matches);
   }
 }
