@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
@@ -28,7 +30,7 @@ public final class Inbound implements MailService {
   private static final int KEYS_MAX = 100_000;
 
   private final Directory directory;
-  private final Credentials credentials;
+  private final Authenticator authenticator;
   private final Filing filing;
   private final Intake intake;
   private final Surroundings surroundings;
@@ -50,12 +52,12 @@ public final class Inbound implements MailService {
 
   public Inbound(
       Directory directory,
-      Credentials credentials,
+      Authenticator authenticator,
       Filing filing,
       Intake intake,
       Surroundings surroundings) {
     this.directory = directory;
-    this.credentials = credentials;
+    this.authenticator = authenticator;
     this.filing = filing;
     this.intake = intake;
     this.surroundings = surroundings;
@@ -77,7 +79,12 @@ public final class Inbound implements MailService {
 
   /// Only submission has AUTH: MX clients are strangers, and LMTP's are ours.
   Optional<Credentials> credentials(Role role) {
-    return role == Role.SUBMISSION ? Optional.of(credentials) : Optional.empty();
+    return role == Role.SUBMISSION ? Optional.of(authenticator) : Optional.empty();
+  }
+
+  /// Whether who authenticated may go on: the account is enabled, and the password still the same.
+  boolean isStillValid(Principal principal) {
+    return authenticator.isStillValid(principal);
   }
 
   Filing filing() {

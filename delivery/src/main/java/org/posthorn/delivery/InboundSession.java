@@ -58,7 +58,12 @@ final class InboundSession implements MailSession {
   @Override
   public Reply mail(ReversePath reversePath, MailParameters given) {
     reset();
-    Reply answer = client.role() == Role.SUBMISSION ? submitter(reversePath) : Reply.R250_SENDER_OK;
+    Reply answer;
+    try {
+      answer = client.role() == Role.SUBMISSION ? submitter(reversePath) : Reply.R250_SENDER_OK;
+    } catch (StoreException e) {
+      answer = FailureReplies.of(client.id(), e);
+    }
     if (answer.positive()) {
       from = reversePath;
       parameters = given;
@@ -69,14 +74,15 @@ final class InboundSession implements MailSession {
     return answer;
   }
 
-  /// RFC 6409 §4.3, §6.1. The null reverse-path is everybody's: MUAs send receipts with it.
+  /// RFC 6409 §4.3, §6.1. A session may outlive the password it was opened with. The null
+  /// reverse-path is everybody's: MUAs send receipts with it.
   private Reply submitter(ReversePath reversePath) {
     Optional<Principal> principal = principal();
     if (principal.isEmpty()) {
       return Reply.R530_AUTH_REQUIRED;
     }
     AccountId id = principal.get().account();
-    if (inbound.directory().account(id).filter(account -> !account.disabled()).isEmpty()) {
+    if (!inbound.isStillValid(principal.get())) {
       return Reply.R535_BAD_CREDENTIALS;
     }
     Optional<Mailbox> mailbox = reversePath.mailbox();

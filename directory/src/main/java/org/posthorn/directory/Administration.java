@@ -171,7 +171,9 @@ public final class Administration {
     return List.copyOf(accounts);
   }
 
-  private void checkNew(Principal actor, NewAccount account) {
+  /// Whether an account could be added now; an import asks for each of its lines, to name the one
+  /// that is wrong. Nothing is changed.
+  public void checkNew(Principal actor, NewAccount account) {
     domain(actor, account.address().domain());
     account.displayName().ifPresent(this::checkDisplayName);
     account.quotaBytes().ifPresent(Administration::checkQuota);

@@ -19,6 +19,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -44,6 +45,21 @@ final class RocksEngine implements AutoCloseable {
   private static final int OPEN_FILES_MAX = 512;
   private static final double BLOOM_BITS = 10;
   private static final int BLOCK_BYTES = 8 << 10;
+
+  /// Index and filter of a table are cut into parts of this size, which come and go in the cache
+  /// like rows. In one piece a filter has 1.2 bytes for each row of its file: at a million messages
+  /// 1.8 MB, read again for each lookup if it does not stay.
+  private static final int METADATA_BLOCK_BYTES = 4 << 10;
+
+  /// The cache in 4 parts, each with its own lock. RocksDB's own choice is up to 64, so small that
+  /// each holds only some dozen blocks.
+  private static final int CACHE_SHARD_BITS = 2;
+
+  /// The part of the cache that rows cannot take from indexes and filters.
+  private static final double METADATA_FRACTION = 0.5;
+
+  /// A compaction reads so much at once.
+  private static final long COMPACTION_READ_BYTES = 1L << 20;
 
   /// Written once all parts of a new store are there. What is missing from then on was lost, and
   /// must not be made again, empty.
@@ -71,7 +87,7 @@ final class RocksEngine implements AutoCloseable {
     boolean opened = false;
     boolean made = Files.exists(directory.resolve(MADE));
     try {
-      cache = own(new LRUCache(memoryBytes));
+      cache = own(new LRUCache(memoryBytes, CACHE_SHARD_BITS, false, METADATA_FRACTION));
       WriteBufferManager buffers = own(new WriteBufferManager(memoryBytes / 2, cache));
       DBOptions options = own(databaseOptions(buffers, !made));
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -131,6 +147,7 @@ final class RocksEngine implements AutoCloseable {
         .setBytesPerSync(1 << 20)
         .setSkipStatsUpdateOnDbOpen(true)
         .setAvoidUnnecessaryBlockingIO(true)
+        .setCompactionReadaheadSize(COMPACTION_READ_BYTES)
         .setEnablePipelinedWrite(false)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(INFO_LOG_BYTES)
@@ -147,6 +164,10 @@ final class RocksEngine implements AutoCloseable {
             .setCacheIndexAndFilterBlocks(true)
             .setCacheIndexAndFilterBlocksWithHighPriority(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+            .setPinTopLevelIndexAndFilter(true)
             .setFilterPolicy(own(new BloomFilter(BLOOM_BITS)))
             .setFormatVersion(5);
     return new ColumnFamilyOptions()

@@ -20,10 +20,14 @@ import org.rocksdb.Snapshot;
 ///
 /// On a virtual thread each read first takes only what is in memory; what is not is read again on
 /// one of the store's disk threads, so that no virtual thread waits for the disk on its carrier.
-/// Scans fetch a page at a time, so that neither memory nor a carrier is taken for long.
+/// Scans fetch a page at a time, so that neither memory nor a carrier is taken for long. Once one
+/// has met a row that is not in memory, a disk thread fetches its further pages, which are longer.
 final class RocksRows implements Rows, AutoCloseable {
   /// A page costs about 1 µs a row.
   private static final int PAGE_ROWS = 256;
+
+  /// Of a disk thread, where a page costs two switches of threads and holds no carrier.
+  private static final int COLD_PAGE_ROWS = 1_024;
 
   private static final long PAGE_BYTES = 256 << 10;
 
@@ -134,6 +138,9 @@ final class RocksRows implements Rows, AutoCloseable {
 
   /// Holds no native objects between pages.
   private final class PagedCursor implements Cursor {
+    /// Whether the next rows are surely or likely not in memory.
+    private boolean cold;
+
     private final Table table;
     private byte[] low;
     private byte[] high;
@@ -171,8 +178,7 @@ final class RocksRows implements Rows, AutoCloseable {
         LockSupport.parkNanos(1_000);
         sliceStarted = System.nanoTime();
       }
-      int rows = (int) Math.min(left, PAGE_ROWS);
-      List<SealedRow> fetched = fetch(rows);
+      List<SealedRow> fetched = cold ? fetchAnywhere() : fetchFirst();
       page = fetched;
       at = 0;
       left -= fetched.size();
@@ -189,26 +195,35 @@ final class RocksRows implements Rows, AutoCloseable {
       }
     }
 
-    private List<SealedRow> fetch(int rows) {
-      ReadTier tier = virtual ? ReadTier.BLOCK_CACHE_TIER : ReadTier.READ_ALL_TIER;
+    private List<SealedRow> fetchFirst() {
+      List<SealedRow> fetched = new ArrayList<>();
       try {
-        return fetch(tier, rows);
+        fetch(virtual ? ReadTier.BLOCK_CACHE_TIER : ReadTier.READ_ALL_TIER, PAGE_ROWS, fetched);
+        return fetched;
       } catch (RocksDBException e) {
         if (!virtual || !RocksEngine.isCold(e)) {
           throw couldNotRead(e);
         }
       }
+      cold = true;
+      return fetched.isEmpty() ? fetchAnywhere() : fetched;
+    }
+
+    private List<SealedRow> fetchAnywhere() {
       return cold(() -> {
         try {
-          return fetch(ReadTier.READ_ALL_TIER, rows);
+          List<SealedRow> fetched = new ArrayList<>();
+          fetch(ReadTier.READ_ALL_TIER, COLD_PAGE_ROWS, fetched);
+          return fetched;
         } catch (RocksDBException e) {
           throw couldNotRead(e);
         }
       });
     }
 
-    private List<SealedRow> fetch(ReadTier tier, int rows) throws RocksDBException {
-      List<SealedRow> fetched = new ArrayList<>(Math.min(rows, PAGE_ROWS));
+    /// Adds the next rows. Those added before it throws are good.
+    private void fetch(ReadTier tier, int atMost, List<SealedRow> fetched) throws RocksDBException {
+      long rows = Math.min(left, atMost);
       try (Slice lower = new Slice(low);
           Slice upper = new Slice(high);
           ReadOptions options =
@@ -226,7 +241,7 @@ final class RocksRows implements Rows, AutoCloseable {
           fetched.add(row);
           bytes += row.sealed().length;
           if (fetched.size() >= rows || bytes >= PAGE_BYTES) {
-            return fetched;
+            return;
           }
           if (descending) {
             iterator.prev();
@@ -237,7 +252,6 @@ final class RocksRows implements Rows, AutoCloseable {
         iterator.status();
       }
       last = true;
-      return fetched;
     }
 
     @Override

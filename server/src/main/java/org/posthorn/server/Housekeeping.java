@@ -30,7 +30,7 @@ final class Housekeeping implements AutoCloseable {
   /// How long the timeline of a message is kept.
   private static final Period EVENTS_KEPT = Period.ofDays(30);
 
-  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(30);
+  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
 
   private final ScheduledExecutorService clockwork;
   private final Storage storage;

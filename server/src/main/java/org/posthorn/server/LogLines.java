@@ -1,11 +1,19 @@
 package org.posthorn.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.logging.ConsoleHandler;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
@@ -41,11 +49,50 @@ public final class LogLines {
     for (var handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    ConsoleHandler handler = new ConsoleHandler();
-    handler.setFormatter(format.equals("json") ? new Json() : new Text());
-    handler.setLevel(Level.ALL);
-    root.addHandler(handler);
+    root.addHandler(handler(format, new FileOutputStream(FileDescriptor.err)));
     root.setLevel(LEVELS.get(level));
+  }
+
+  /// @param format text or json
+  static Handler handler(String format, OutputStream out) {
+    return new Lines(out, format.equals("json") ? new Json() : new Text());
+  }
+
+  /// Writes each line with one write and no buffer, so that a line that was logged is out.
+  private static final class Lines extends Handler {
+    private final OutputStream out;
+    private final ReentrantLock writing = new ReentrantLock();
+
+    Lines(OutputStream out, Formatter formatter) {
+      this.out = out;
+      setFormatter(formatter);
+    }
+
+    @Override
+    public void publish(LogRecord event) {
+      if (!isLoggable(event)) {
+        return;
+      }
+      byte[] line = getFormatter().format(event).getBytes(UTF_8);
+      writing.lock();
+      try {
+        out.write(line);
+      } catch (IOException e) {
+        reportError(null, e, ErrorManager.WRITE_FAILURE);
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    @Override
+    public void flush() {
+      // Nothing is held back.
+    }
+
+    @Override
+    public void close() {
+      // Standard error stays open.
+    }
   }
 
   private static String name(Level level) {
@@ -59,6 +106,23 @@ public final class LogLines {
   private static String source(LogRecord event) {
     String logger = String.valueOf(event.getLoggerName());
     return logger.startsWith("org.posthorn.") ? logger.substring("org.posthorn.".length()) : logger;
+  }
+
+  /// What clients send is logged too; it must not look like a line of its own.
+  private static String oneLine(String message) {
+    if (message.chars().noneMatch(Character::isISOControl)) {
+      return message;
+    }
+    StringBuilder line = new StringBuilder(message.length() + 16);
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      if (Character.isISOControl(c)) {
+        line.append(String.format("\\x%02x", (int) c));
+      } else {
+        line.append(c);
+      }
+    }
+    return line.toString();
   }
 
   private static String stack(Throwable thrown) {
@@ -78,7 +142,7 @@ public final class LogLines {
           + " "
           + source(event)
           + " "
-          + formatMessage(event)
+          + oneLine(formatMessage(event))
           + thrown
           + "\n";
     }

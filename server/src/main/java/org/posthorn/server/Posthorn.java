@@ -9,8 +9,10 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +36,6 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
-import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -195,18 +196,20 @@ public final class Posthorn implements AutoCloseable {
   private void open(
       String name, Setting<List<InetSocketAddress>> where, Door door, boolean implicitTls)
       throws IOException {
-    List<Cidr> proxies =
-        configuration.get(Settings.PROXY_TRUSTED).stream().map(Cidr::parse).toList();
     Limits limits =
         Limits.defaults()
             .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
             .withPerAddress(
                 configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
                 configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
+    Set<Integer> everywhere = new HashSet<>();
     for (InetSocketAddress address : configuration.get(where)) {
+      if (address.getAddress().isAnyLocalAddress() && !everywhere.add(address.getPort())) {
+        continue; // 0.0.0.0 and [::] are the same to Java: every address of both kinds
+      }
       Listener.Settings settings =
           Listener.Settings.plain(name, address, limits)
-              .withProxies(proxies)
+              .withProxies(configuration.get(Settings.PROXY_TRUSTED))
               .withRefusal(door == imap ? TOO_MANY_IMAP : TOO_MANY_SMTP);
       listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
     }

@@ -1,15 +1,19 @@
 package org.posthorn.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.server.cli.CommandLineInterface;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
@@ -42,21 +46,24 @@ public final class RunningServer implements AutoCloseable {
 
   /// Makes a server in a directory and starts it.
   public static RunningServer quickstart(Path data) throws IOException {
-    RunningServer made = stopped(data);
+    RunningServer made = new RunningServer(data, freePorts());
     made.start();
     return made;
   }
 
   /// Makes the data directory of a server that does not run.
   public static RunningServer stopped(Path data) throws IOException {
-    RunningServer made =
-        new RunningServer(data, FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS));
+    RunningServer made = new RunningServer(data, freePorts());
     Quickstart quickstart = made.quickstart();
     Configuration configuration = quickstart.prepare();
     try (Storage storage = Storage.open(configuration)) {
       quickstart.accounts(storage, configuration);
     }
     return made;
+  }
+
+  private static int freePorts() {
+    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS);
   }
 
   private Quickstart quickstart() {
@@ -68,7 +75,14 @@ public final class RunningServer implements AutoCloseable {
   }
 
   public void start(Configuration configuration) throws IOException {
-    server = Optional.of(Posthorn.start(configuration, Storage.open(configuration)));
+    Storage storage = Storage.open(configuration);
+    quickstart().accounts(storage, configuration);
+    server = Optional.of(Posthorn.start(configuration, storage));
+  }
+
+  /// The configuration of this server with some environment variables.
+  public Configuration configuration(Map<String, String> environment) {
+    return Configuration.read(data.resolve(DataDirectory.CONFIGURATION), environment);
   }
 
   public void stop() {
@@ -140,12 +154,27 @@ public final class RunningServer implements AutoCloseable {
     return run(all.toArray(String[]::new));
   }
 
+  /// The same with something on its standard input.
+  public Ran posthornWithInput(String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", data.toString()));
+    return runWithInput(input, all.toArray(String[]::new));
+  }
+
   /// Runs any command of the command line.
   public static Ran run(String... arguments) {
+    return runWithInput("", arguments);
+  }
+
+  private static Ran runWithInput(String input, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =
-        CommandLineInterface.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        CommandLineInterface.run(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            arguments);
     return new Ran(exit, out.toString(), err.toString());
   }
 

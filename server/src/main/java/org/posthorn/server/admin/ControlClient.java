@@ -6,13 +6,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
-import java.net.UnixDomainSocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 
 /// Asks a running server through the socket in its data directory.
 public final class ControlClient {
@@ -22,13 +25,22 @@ public final class ControlClient {
   ///
   /// @return empty if no server runs there
   /// @throws IOException if the server went away before it answered
+  /// @throws OperationException if the socket is another user's
   public static Optional<Answer> ask(Path data, Request request) throws IOException {
-    Path socket = data.resolve(ControlServer.SOCKET);
-    if (!Files.exists(socket)) {
+    if (!Files.exists(data.resolve(ControlServer.SOCKET))) {
       return Optional.empty();
     }
-    try (SocketChannel server = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+    try (SocketPlace place = SocketPlace.in(data);
+        SocketChannel server = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      if (!connected(server, place)) {
+        return Optional.empty();
+      }
       ByteBuffer bytes = ByteBuffer.wrap((request.toJson() + "\n").getBytes(UTF_8));
+      if (bytes.remaining() > ControlServer.REQUEST_BYTES_MAX) {
+        throw new OperationException(
+            ExitCode.USAGE,
+            "a request has at most " + ControlServer.REQUEST_BYTES_MAX + " bytes; divide it");
+      }
       while (bytes.hasRemaining()) {
         server.write(bytes);
       }
@@ -36,11 +48,23 @@ public final class ControlClient {
           new BufferedReader(new InputStreamReader(Channels.newInputStream(server), UTF_8))
               .readLine();
       if (line == null) {
-        throw new IOException("the server closed the connection without an answer");
+        throw new IOException("the server went away without an answer; its log may say why");
       }
       return Optional.of(Answer.parse(line));
+    }
+  }
+
+  private static boolean connected(SocketChannel server, SocketPlace place) throws IOException {
+    try {
+      return server.connect(place.address());
     } catch (ConnectException e) {
-      return Optional.empty(); // the socket was left behind by a server that is gone
+      return false; // the socket was left behind by a server that is gone
+    } catch (SocketException e) {
+      if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+        throw new OperationException(
+            ExitCode.REFUSED, "the server is another user's; only its user and root may ask it");
+      }
+      throw e;
     }
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
@@ -15,8 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +34,21 @@ public final class ControlServer implements AutoCloseable {
   /// Longest request in bytes; an import of accounts is the largest there is.
   static final int REQUEST_BYTES_MAX = 16 << 20;
 
+  /// Requests at once; others wait. Each may be as long as the longest.
+  private static final int REQUESTS_MAX = 16;
+
+  /// Connections that the kernel keeps until they are accepted, which is at once.
+  private static final int BACKLOG = 1024;
+
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   private final ServerSocketChannel listener;
   private final Path socket;
   private final UserPrincipal owner;
   private final Operations operations;
+  private final Semaphore requests = new Semaphore(REQUESTS_MAX);
 
   private ControlServer(
       ServerSocketChannel listener, Path socket, UserPrincipal owner, Operations operations) {
@@ -47,12 +60,22 @@ public final class ControlServer implements AutoCloseable {
 
   /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own
   /// lock has already shown that no other server runs there.
+  ///
+  /// @throws IOException if something else than a socket is in its place, or it cannot be made
   public static ControlServer listen(Path data, Operations operations) throws IOException {
     Path socket = data.resolve(SOCKET);
+    if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+      throw new IOException(socket + " is in the way of the control socket; move it elsewhere");
+    }
     Files.deleteIfExists(socket);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    listener.bind(UnixDomainSocketAddress.of(socket));
-    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    try (SocketPlace place = SocketPlace.in(data)) {
+      listener.bind(place.address(), BACKLOG);
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException("the control socket " + socket + " cannot be made: " + e, e);
+    }
     ControlServer server = new ControlServer(listener, socket, Files.getOwner(data), operations);
     Thread.ofVirtual().name("control").start(server::accept);
     return server;
@@ -66,8 +89,8 @@ public final class ControlServer implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return; // closed by close()
       } catch (IOException e) {
-        LOG.error("control socket={} event=accept-failed", socket, e);
-        return;
+        LOG.error("control socket={} event=accept-failed reason=\"{}\"", socket, e.toString());
+        LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
       }
     }
   }
@@ -78,13 +101,25 @@ public final class ControlServer implements AutoCloseable {
       if (!user.equals(owner) && !user.getName().equals("root")) {
         LOG.warn("control user={} event=refused", user.getName());
         answer(
-            peer, Answer.failed(ExitCode.REFUSED, "only the owner of the data directory may ask"));
+            peer,
+            Answer.failed(
+                ExitCode.REFUSED, "only the owner of the data directory and root may ask"));
         return;
       }
-      InputStream in = Channels.newInputStream(peer);
-      answer(peer, operations.perform(Request.parse(line(in))));
+      answer(peer, answered(Channels.newInputStream(peer)));
     } catch (IOException e) {
       LOG.warn("control event=connection-lost reason=\"{}\"", e.toString());
+    }
+  }
+
+  private Answer answered(InputStream in) throws IOException {
+    requests.acquireUninterruptibly();
+    try {
+      return operations.perform(Request.parse(line(in)));
+    } catch (OperationException e) {
+      return Answer.failed(e.exit(), e.getMessage());
+    } finally {
+      requests.release();
     }
   }
 
@@ -101,10 +136,11 @@ public final class ControlServer implements AutoCloseable {
         return new String(bytes, 0, length - 1, UTF_8);
       }
       if (length == REQUEST_BYTES_MAX) {
-        throw new IOException("the request is too long");
+        throw new OperationException(
+            ExitCode.USAGE, "a request is at most " + REQUEST_BYTES_MAX + " bytes long");
       }
       if (length == bytes.length) {
-        bytes = java.util.Arrays.copyOf(bytes, Math.min(2 * length, REQUEST_BYTES_MAX));
+        bytes = Arrays.copyOf(bytes, Math.min(2 * length, REQUEST_BYTES_MAX));
       }
     }
   }

@@ -1,7 +1,11 @@
 package org.posthorn.server.admin;
 
-import java.util.ArrayList;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -9,12 +13,14 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
+import org.posthorn.directory.Credential;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Role;
+import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
@@ -117,36 +123,62 @@ final class DirectoryOperations {
     return describe(account).put("usedBytes", quota.usedBytes());
   }
 
-  /// Lines of `address,password[,quota]`; empty lines, comments (#) and a header naming `address`
-  /// first are left out.
   JsonNode importAccounts(Request request) {
-    List<NewAccount> wanted = new ArrayList<>();
-    int number = 0;
-    for (String line : request.texts("lines")) {
-      number++;
-      if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("address,")) {
-        wanted.add(imported(line, number));
-      }
-    }
+    List<NewAccount> wanted = new AccountImport(administration).read(request.texts("lines"));
     ArrayNode list = Request.JSON.createArrayNode();
     administration.addAccounts(ACTOR, wanted).forEach(account -> list.add(describe(account)));
     return list;
   }
 
-  private static NewAccount imported(String line, int number) {
-    String[] fields = line.split(",", -1);
-    if (fields.length < 2 || fields.length > 3 || fields[1].isEmpty()) {
+  JsonNode setDisabled(Request request, boolean disabled) {
+    Account account = accounts.named(request.text("address"));
+    return describe(administration.setDisabled(ACTOR, account.id(), disabled));
+  }
+
+  JsonNode addAppPassword(Request request) {
+    Account account = accounts.named(request.text("address"));
+    List<String> services = request.texts("services");
+    Credential.Made made =
+        storage
+            .passwords()
+            .addAppPassword(
+                ACTOR,
+                account.id(),
+                request.text("name"),
+                services.isEmpty() ? Scope.ALL : Scope.of(services),
+                expiry(request.optionalText("expires")));
+    return describe(made.credential()).put("password", made.secret());
+  }
+
+  JsonNode listCredentials(Request request) {
+    Account account = accounts.named(request.text("address"));
+    ArrayNode list = Request.JSON.createArrayNode();
+    storage.passwords().list(ACTOR, account.id()).forEach(found -> list.add(describe(found)));
+    return list;
+  }
+
+  JsonNode revokeAppPassword(Request request) {
+    Account account = accounts.named(request.text("address"));
+    String name = request.text("name");
+    Credential wanted =
+        storage.passwords().list(ACTOR, account.id()).stream()
+            .filter(found -> found.kind() == Credential.Kind.APP_PASSWORD)
+            .filter(found -> found.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new OperationException(
+                    ExitCode.NOT_FOUND, account.address() + " has no app password named " + name));
+    storage.passwords().revoke(ACTOR, account.id(), wanted.id());
+    return nothing();
+  }
+
+  private static Optional<Instant> expiry(Optional<String> date) {
+    try {
+      return date.map(text -> LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+    } catch (DateTimeException e) {
       throw new OperationException(
-          ExitCode.USAGE, "line " + number + ": expected address,password[,quota]");
+          ExitCode.USAGE, "expected a date such as 2030-12-31, not " + date.orElse(""));
     }
-    Optional<String> quota =
-        fields.length == 3 && !fields[2].isBlank() ? Optional.of(fields[2]) : Optional.empty();
-    return new NewAccount(
-        Address.parse(fields[0].strip()),
-        Optional.empty(),
-        quotaBytes(quota),
-        Set.of(),
-        Optional.of(new NewPassword.Plain(fields[1])));
   }
 
   JsonNode addAlias(Request request) {
@@ -171,7 +203,7 @@ final class DirectoryOperations {
     return nothing();
   }
 
-  private static OptionalLong quotaBytes(Optional<String> size) {
+  static OptionalLong quotaBytes(Optional<String> size) {
     if (size.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -198,6 +230,21 @@ final class DirectoryOperations {
         .put("administrator", account.roles().contains(Role.ADMINISTRATOR))
         .put("disabled", account.disabled())
         .put("created", account.created().toString());
+  }
+
+  private static ObjectNode describe(Credential credential) {
+    return Request.JSON
+        .createObjectNode()
+        .put("name", credential.name())
+        .put("kind", credential.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+        .put(
+            "services",
+            credential.scope().services().isEmpty()
+                ? "all"
+                : String.join(" ", credential.scope().services()))
+        .put("scram", credential.scram())
+        .put("created", credential.created().toString())
+        .put("expires", credential.expires().map(Instant::toString).orElse(""));
   }
 
   private static ObjectNode describe(Alias alias) {

@@ -37,6 +37,11 @@ public final class Operations {
     table.put("account.remove", directory::removeAccount);
     table.put("account.quota", directory::quota);
     table.put("account.import", directory::importAccounts);
+    table.put("account.disable", request -> directory.setDisabled(request, true));
+    table.put("account.enable", request -> directory.setDisabled(request, false));
+    table.put("app-password.add", directory::addAppPassword);
+    table.put("app-password.list", directory::listCredentials);
+    table.put("app-password.revoke", directory::revokeAppPassword);
     table.put("alias.add", directory::addAlias);
     table.put("alias.list", directory::listAliases);
     table.put("alias.remove", directory::removeAlias);
@@ -68,7 +73,7 @@ public final class Operations {
     }
   }
 
-  private static int exit(DirectoryException.Kind kind) {
+  static int exit(DirectoryException.Kind kind) {
     return switch (kind) {
       case ALREADY_EXISTS -> ExitCode.EXISTS;
       case NOT_FOUND -> ExitCode.NOT_FOUND;

@@ -2,7 +2,6 @@ package org.posthorn.server.admin;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import tools.jackson.core.JacksonException;
@@ -51,26 +50,27 @@ public record Request(String operation, ObjectNode arguments) {
         .orElseThrow(() -> new OperationException(ExitCode.USAGE, "missing argument " + name));
   }
 
+  /// @throws OperationException if the argument is no text
   Optional<String> optionalText(String name) {
     JsonNode value = arguments.get(name);
-    return value == null || value.isNull() ? Optional.empty() : Optional.of(value.asString());
+    return value == null || value.isNull() ? Optional.empty() : Optional.of(text(name, value));
   }
 
-  OptionalLong optionalNumber(String name) {
-    JsonNode value = arguments.get(name);
-    return value == null || !value.canConvertToLong()
-        ? OptionalLong.empty()
-        : OptionalLong.of(value.asLong());
+  private static String text(String name, JsonNode value) {
+    if (!value.isString()) {
+      throw new OperationException(ExitCode.USAGE, "the argument " + name + " is not text");
+    }
+    return value.asString();
   }
 
   boolean flag(String name) {
     JsonNode value = arguments.get(name);
-    return value != null && value.asBoolean();
+    return value != null && value.isBoolean() && value.asBoolean();
   }
 
   List<String> texts(String name) {
     JsonNode value = arguments.get(name);
-    return value == null ? List.of() : value.valueStream().map(JsonNode::asString).toList();
+    return value == null ? List.of() : value.valueStream().map(item -> text(name, item)).toList();
   }
 
   String toJson() {

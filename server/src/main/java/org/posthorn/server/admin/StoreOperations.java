@@ -3,8 +3,9 @@ package org.posthorn.server.admin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ final class StoreOperations {
   private final Configuration configuration;
   private final Optional<Metrics> metrics;
   private final Accounts accounts;
+  private final Instant since = Instant.now();
 
   StoreOperations(Storage storage, Configuration configuration, Optional<Metrics> metrics) {
     this.storage = storage;
@@ -55,7 +57,10 @@ final class StoreOperations {
   JsonNode status(Request request) {
     ObjectNode status = Request.JSON.createObjectNode();
     status.put("running", metrics.isPresent());
-    status.put("pid", metrics.isPresent() ? ProcessHandle.current().pid() : 0);
+    if (metrics.isPresent()) {
+      status.put("pid", ProcessHandle.current().pid());
+      status.put("since", since.toString());
+    }
     status.put("data", storage.data().toString());
     SortedMap<String, Long> figures = new TreeMap<>(storage.kv().figures());
     metrics.ifPresent(registry -> figures.putAll(registry.snapshot()));
@@ -64,10 +69,8 @@ final class StoreOperations {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    ArrayNode list = status.putArray("figures");
-    for (Map.Entry<String, Long> figure : figures.entrySet()) {
-      list.addObject().put("name", figure.getKey()).put("value", figure.getValue());
-    }
+    ObjectNode shown = status.putObject("figures");
+    figures.forEach(shown::put);
     return status;
   }
 
@@ -80,7 +83,8 @@ final class StoreOperations {
           .put("directory", directory.toString())
           .put("bytes", bytes);
     } catch (IOException e) {
-      throw new OperationException(ExitCode.FAILED, "the backup failed: " + e);
+      throw new OperationException(
+          ExitCode.FAILED, "the backup failed, and nothing is left of it: " + e);
     }
   }
 
@@ -108,7 +112,7 @@ final class StoreOperations {
     Optional<String> address = request.optionalText("address");
     Iterable<Account> checked =
         address.isPresent()
-            ? java.util.List.of(accounts.named(address.get()))
+            ? List.of(accounts.named(address.get()))
             : accounts.all(Optional.empty());
     for (Account account : checked) {
       mail(account); // makes the mailboxes of an account that was never used

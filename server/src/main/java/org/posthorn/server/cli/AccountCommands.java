@@ -2,6 +2,7 @@ package org.posthorn.server.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,18 +25,24 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Passwd.class,
       AccountCommands.Remove.class,
       AccountCommands.QuotaOf.class,
-      AccountCommands.Import.class
+      AccountCommands.Disable.class,
+      AccountCommands.Enable.class,
+      AccountCommands.Import.class,
+      AppPasswordCommands.class
     })
 final class AccountCommands {
 
   @Command(name = "add", description = "Make an account.")
   static final class Add extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS")
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
 
     @Mixin Password password = new Password();
 
-    @Option(names = "--quota", paramLabel = "SIZE", description = "Such as 10 GB.")
+    @Option(
+        names = "--quota",
+        paramLabel = "SIZE",
+        description = "How much mail it may keep, such as 10 GB; 0 for no limit.")
     @Nullable String quota;
 
     @Option(names = "--admin", description = "May administer its tenant.")
@@ -53,7 +60,7 @@ final class AccountCommands {
 
   @Command(name = "list", description = "List the accounts.")
   static final class Listing extends AdministrationCommand {
-    @Parameters(paramLabel = "DOMAIN", arity = "0..1")
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "Only of this domain.")
     @Nullable String domain;
 
     @Override
@@ -64,7 +71,7 @@ final class AccountCommands {
 
   @Command(name = "show", description = "Show an account with its use.")
   static final class Show extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS")
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
 
     @Override
@@ -75,7 +82,7 @@ final class AccountCommands {
 
   @Command(name = "exists", description = "Exit 0 if there is such an account, 3 if not.")
   static final class Exists extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS")
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
 
     @Override
@@ -86,7 +93,7 @@ final class AccountCommands {
 
   @Command(name = "passwd", description = "Set an account's password.")
   static final class Passwd extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS")
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
 
     @Mixin Password password = new Password();
@@ -101,10 +108,13 @@ final class AccountCommands {
 
   @Command(name = "remove", description = "Remove an account and all its mail.")
   static final class Remove extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS")
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
 
-    @Option(names = "--yes", required = true, description = "Yes, with all its mail.")
+    @Option(
+        names = "--yes",
+        required = true,
+        description = "To confirm: its mail is gone for good.")
     boolean yes;
 
     @Override
@@ -115,10 +125,14 @@ final class AccountCommands {
 
   @Command(name = "quota", description = "Show or set how much an account may keep.")
   static final class QuotaOf extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0")
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
 
-    @Parameters(paramLabel = "SIZE", index = "1", arity = "0..1", description = "Such as 10 GB.")
+    @Parameters(
+        paramLabel = "SIZE",
+        index = "1",
+        arity = "0..1",
+        description = "Such as 10 GB; 0 for no limit; shown if not given.")
     @Nullable String size;
 
     @Override
@@ -130,10 +144,34 @@ final class AccountCommands {
   }
 
   @Command(
+      name = "disable",
+      description = "Lock an account: no login, no new mail; its sessions end within 5 s.")
+  static final class Disable extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    Request request() {
+      return Request.of("account.disable").with("address", address);
+    }
+  }
+
+  @Command(name = "enable", description = "Undo disable.")
+  static final class Enable extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    Request request() {
+      return Request.of("account.enable").with("address", address);
+    }
+  }
+
+  @Command(
       name = "import",
       description = {
-        "Make many accounts from a CSV file: address,password[,quota] a line.",
-        "Nothing is made if a line is wrong."
+        "Make many accounts from a CSV file. If a line is wrong none is made.",
+        "A line is address,password[,quota]; a field with a comma in it stands in double quotes."
       })
   static final class Import extends AdministrationCommand {
     @Parameters(paramLabel = "FILE", description = "- for standard input.")
@@ -146,12 +184,13 @@ final class AccountCommands {
             .with(
                 "lines",
                 file.equals("-")
-                    ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    ? new String(
+                            CommandLineInterface.in(spec).readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
                         .toList()
                     : Files.readAllLines(Path.of(file)));
       } catch (IOException e) {
-        throw new UncheckedIOException(file + " cannot be read", e);
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -1,7 +1,7 @@
 package org.posthorn.server.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,11 +12,13 @@ import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /// A command that asks for one operation: of the running server if there is one, else of the store
 /// it opens itself. The only class here that others extend, because it is what they share.
@@ -32,19 +34,28 @@ abstract class AdministrationCommand implements Callable<Integer> {
   /// What to ask for.
   abstract Request request();
 
+  /// Prints what was answered for people.
+  void print(PrintWriter out, JsonNode result) {
+    new Printer(out).print(result);
+  }
+
   @Override
   public Integer call() throws IOException {
     Answer answer = ask(place.configuration(), request());
     if (answer.exit() != ExitCode.DONE) {
-      spec.commandLine().getErr().println("posthorn: " + answer.error());
-      return answer.exit();
+      return CommandLineInterface.complain(spec.commandLine(), answer.error(), answer.exit());
     }
-    if (json) {
-      spec.commandLine().getOut().println(answer.result());
-    } else {
-      new Printer(spec.commandLine().getOut()).print(answer.result());
-    }
+    show(answer.result());
     return ExitCode.DONE;
+  }
+
+  final void show(JsonNode result) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(result);
+    } else {
+      print(out, result);
+    }
   }
 
   private static Answer ask(Configuration configuration, Request request) throws IOException {
@@ -53,21 +64,9 @@ abstract class AdministrationCommand implements Callable<Integer> {
     if (answered.isPresent()) {
       return answered.get();
     }
-    refuseOthers(data);
+    DataDirectory.requireOwner(data);
     try (Storage storage = Storage.open(configuration)) {
       return new Operations(storage, configuration, Optional.empty()).perform(request);
-    }
-  }
-
-  /// Opening a store as another user would leave files behind that its server cannot read.
-  private static void refuseOthers(Path data) throws IOException {
-    if (!Files.isDirectory(data)) {
-      throw new IOException(
-          "there is no data directory " + data + "; name it with --data, or make one with init");
-    }
-    String owner = Files.getOwner(data).getName();
-    if (!owner.equals(System.getProperty("user.name"))) {
-      throw new IOException("only " + owner + ", the owner of " + data + ", may open it");
     }
   }
 }

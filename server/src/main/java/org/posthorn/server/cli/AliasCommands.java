@@ -13,8 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "alias",
     description = {
       "Addresses that lead to others.",
-      "ALIAS is an address (sales@example.org), a catch-all (@example.org), or a regular expression",
-      "over local parts (/^sales-(.*)$/@example.org), whose groups targets may name ($1)."
+      "An alias is an address, the catch-all of a domain, or a regular expression over local parts."
     },
     subcommands = {
       AliasCommands.Add.class,
@@ -22,13 +21,20 @@ import picocli.CommandLine.Parameters;
       AliasCommands.Remove.class
     })
 final class AliasCommands {
+  private static final String ALIAS =
+      "sales@example.org, @example.org (catch-all) or /sales-(.*)/@example.org (RE2 over the whole"
+          + " local part).";
 
   @Command(name = "add", description = "Let an address lead to others.")
   static final class Add extends AdministrationCommand {
-    @Parameters(paramLabel = "ALIAS", index = "0")
+    @Parameters(paramLabel = "ALIAS", index = "0", description = ALIAS)
     String alias = "";
 
-    @Parameters(paramLabel = "TARGET", index = "1..*", arity = "1..*")
+    @Parameters(
+        paramLabel = "TARGET",
+        index = "1..*",
+        arity = "1..*",
+        description = "Addresses it leads to; $1 is what a group of the expression matched.")
     List<String> targets = new ArrayList<>();
 
     @Override
@@ -39,7 +45,7 @@ final class AliasCommands {
 
   @Command(name = "list", description = "List the aliases.")
   static final class Listing extends AdministrationCommand {
-    @Parameters(paramLabel = "DOMAIN", arity = "0..1")
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "Only of this domain.")
     @Nullable String domain;
 
     @Override
@@ -50,7 +56,7 @@ final class AliasCommands {
 
   @Command(name = "remove", description = "Remove an alias.")
   static final class Remove extends AdministrationCommand {
-    @Parameters(paramLabel = "ALIAS")
+    @Parameters(paramLabel = "ALIAS", description = ALIAS)
     String alias = "";
 
     @Override

@@ -1,8 +1,16 @@
 package org.posthorn.server.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
@@ -11,11 +19,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `posthorn`, with all its commands.
 @Command(
     name = "posthorn",
-    description = "A whole mail server in one process.",
+    description = {
+      "A whole mail server in one process.",
+      "Commands about an installation take --data DIR, talk to the server that runs there, and open"
+          + " the store themselves when none does."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineInterface.Version.class,
     scope = CommandLine.ScopeType.INHERIT,
@@ -34,38 +47,76 @@ import picocli.CommandLine.Option;
       StoreCommands.Check.class,
       CommandLineInterface.VersionCommand.class
     })
-public final class CommandLineInterface implements Runnable {
-  @Option(names = "--stack", hidden = true, description = "Print stack traces of failures.")
-  boolean stack;
+public final class CommandLineInterface implements Callable<Integer> {
+  private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
+
+  static {
+    EXIT_CODES.put("0", "done");
+    EXIT_CODES.put("1", "failed; the message says why");
+    EXIT_CODES.put("2", "wrong usage");
+    EXIT_CODES.put("3", "not found");
+    EXIT_CODES.put("4", "exists already");
+    EXIT_CODES.put("5", "not allowed");
+    EXIT_CODES.put("69", "something that is needed is not there: a port, a directory, the store");
+    EXIT_CODES.put("74", "the disk failed; start the server again");
+    EXIT_CODES.put("78", "wrong configuration");
+  }
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  /// Runs a command on standard output and standard error.
+  private final InputStream in;
+
+  private CommandLineInterface(InputStream in) {
+    this.in = in;
+  }
+
+  /// The standard input of a command.
+  static InputStream in(CommandLine.Model.CommandSpec command) {
+    return ((CommandLineInterface) command.root().userObject()).in;
+  }
+
+  /// Runs a command with the standard streams.
   ///
   /// @return the exit code
   public static int run(String... arguments) {
-    return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    return run(
+        System.in,
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
+        arguments);
   }
 
   /// Runs a command.
   ///
   /// @return the exit code
-  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new CommandLineInterface())
+  public static int run(InputStream in, PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine posthorn = new CommandLine(new CommandLineInterface(in));
+    posthorn
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES);
+    return posthorn
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(CommandLineInterface::misused)
         .setExecutionExceptionHandler(CommandLineInterface::failed)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
+  }
+
+  private static int misused(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("posthorn: " + exception.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
   }
 
   /// One clear message for what an administrator can put right; a stack trace for what is our
   /// fault.
   private static int failed(
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    if (parsed.hasMatchedOption("--stack")) {
-      exception.printStackTrace(commandLine.getErr());
-    }
     return switch (exception) {
       case OperationException e -> complain(commandLine, e.getMessage(), e.exit());
       case ConfigurationException e ->
@@ -81,38 +132,68 @@ public final class CommandLineInterface implements Runnable {
     };
   }
 
-  private static String message(IOException e) {
-    return e instanceof java.nio.file.FileSystemException || e.getMessage() == null
-        ? e.toString()
-        : e.getMessage();
+  private static String message(@Nullable IOException e) {
+    if (e == null) {
+      return "reading or writing failed";
+    }
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      case AccessDeniedException denied -> denied.getFile() + " may not be read or written";
+      case FileSystemException other -> "a file cannot be used: " + other.getMessage();
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
   }
 
-  private static int complain(CommandLine commandLine, String message, int exit) {
-    commandLine.getErr().println("posthorn: " + message);
+  /// Says what is wrong, as JSON to whoever asked for that.
+  static int complain(CommandLine commandLine, @Nullable String message, int exit) {
+    String text = String.valueOf(message);
+    boolean json = commandLine.getParseResult().hasMatchedOption("--json");
+    commandLine
+        .getErr()
+        .println(
+            json
+                ? JsonMapper.shared().createObjectNode().put("exit", exit).put("error", text)
+                : "posthorn: " + text);
     return exit;
   }
 
   @Override
-  public void run() {
+  public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE;
   }
 
   /// The version as the build knows it.
   static final class Version implements IVersionProvider {
+    static String number() {
+      String version = CommandLineInterface.class.getPackage().getImplementationVersion();
+      return version == null ? "(not packaged)" : version;
+    }
+
     @Override
     public String[] getVersion() {
-      String version = CommandLineInterface.class.getPackage().getImplementationVersion();
-      return new String[] {"posthorn " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"posthorn " + number() + " on Java " + Runtime.version()};
     }
   }
 
   @Command(name = "version", description = "Print the version.")
   static final class VersionCommand implements Runnable {
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
     @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Override
     public void run() {
-      spec.commandLine().getOut().println(new Version().getVersion()[0]);
+      spec.commandLine()
+          .getOut()
+          .println(
+              json
+                  ? JsonMapper.shared()
+                      .createObjectNode()
+                      .put("version", Version.number())
+                      .put("java", Runtime.version().toString())
+                  : new Version().getVersion()[0]);
     }
   }
 }

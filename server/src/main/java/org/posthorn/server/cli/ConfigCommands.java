@@ -50,7 +50,7 @@ final class ConfigCommands {
     }
 
     private static ObjectNode asJson(Configuration configuration) {
-      ObjectNode settings = JsonMapper.builder().build().createObjectNode();
+      ObjectNode settings = JsonMapper.shared().createObjectNode();
       configuration
           .values()
           .forEach((setting, value) ->
@@ -67,14 +67,21 @@ final class ConfigCommands {
   @Command(name = "check", description = "Exit 0 if the configuration is right, 78 if not.")
   static final class Check implements Callable<Integer> {
     @Mixin Place place = new Place();
+
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-      Configuration configuration = place.configuration();
+      int settings = place.configuration().values().size();
       spec.commandLine()
           .getOut()
-          .println("The configuration is right: " + configuration.values().size() + " settings.");
+          .println(
+              json
+                  ? JsonMapper.shared().createObjectNode().put("settings", settings)
+                  : "The configuration is right: " + settings + " settings.");
       return 0;
     }
   }

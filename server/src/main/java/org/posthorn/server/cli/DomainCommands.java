@@ -18,7 +18,7 @@ final class DomainCommands {
 
   @Command(name = "add", description = "Take mail for a domain.")
   static final class Add extends AdministrationCommand {
-    @Parameters(paramLabel = "DOMAIN")
+    @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
     String domain = "";
 
     @Option(
@@ -40,9 +40,11 @@ final class DomainCommands {
     }
   }
 
-  @Command(name = "remove", description = "Remove a domain that has no accounts and aliases.")
+  @Command(
+      name = "remove",
+      description = "Remove a domain that has no accounts; its aliases go with it.")
   static final class Remove extends AdministrationCommand {
-    @Parameters(paramLabel = "DOMAIN")
+    @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
     String domain = "";
 
     @Override

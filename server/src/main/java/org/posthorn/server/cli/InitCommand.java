@@ -9,13 +9,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `posthorn init`: a data directory for `serve`.
 @Command(
     name = "init",
     description = "Make a data directory with a configuration and a self-signed certificate.")
 final class InitCommand implements Callable<Integer> {
-  @Option(names = "--data", paramLabel = "DIR", required = true)
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "The directory to make.")
   Path data = Path.of("");
 
   @Option(
@@ -28,12 +33,23 @@ final class InitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DOMAIN", description = "The first domain whose mail is ours.")
   String domain = "";
 
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     Installation.create(data, hostname, domain);
     PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          JsonMapper.shared()
+              .createObjectNode()
+              .put("data", data.toAbsolutePath().toString())
+              .put("domain", domain));
+      return 0;
+    }
     out.println("Made " + data + " for " + domain + ". Next:");
     out.println("  posthorn account add you@" + domain + " --data " + data);
     out.println("  put a real certificate into " + data.resolve("tls"));

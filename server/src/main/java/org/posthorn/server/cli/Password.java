@@ -7,8 +7,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// A password from a prompt or from standard input, never from the command line, where every user
 /// of the machine could read it.
@@ -18,29 +21,36 @@ final class Password {
       description = "Read the password from the first line of standard input.")
   boolean fromStdin;
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command = CommandSpec.create();
+
+  // Java 25 gives null again where there is no terminal, which the check does not know.
+  @SuppressWarnings("SystemConsoleNull")
   String read(String prompt) {
     Console console = System.console();
     if (fromStdin) {
       return firstLine();
     }
     if (console == null || !console.isTerminal()) {
-      throw new ConfigurationException(
-          "there is no terminal to ask for the password; use --password-stdin");
+      throw new OperationException(
+          ExitCode.USAGE, "there is no terminal to ask for the password; use --password-stdin");
     }
     char[] first = console.readPassword("%s: ", prompt);
     char[] second = console.readPassword("%s, again: ", prompt);
     if (first == null || second == null || !Arrays.equals(first, second)) {
-      throw new ConfigurationException("the two passwords differ");
+      throw new OperationException(ExitCode.USAGE, "the two passwords differ");
     }
     return new String(first);
   }
 
-  private static String firstLine() {
+  private String firstLine() {
     try {
       String line =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+          new BufferedReader(
+                  new InputStreamReader(CommandLineInterface.in(command), StandardCharsets.UTF_8))
+              .readLine();
       if (line == null || line.isEmpty()) {
-        throw new ConfigurationException("standard input holds no password");
+        throw new OperationException(ExitCode.USAGE, "standard input holds no password");
       }
       return line;
     } catch (IOException e) {

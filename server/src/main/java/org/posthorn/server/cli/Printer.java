@@ -4,12 +4,16 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Prints answers for people: a list of objects as a table, an object as `name: value` lines.
+/// Prints answers for people: a list of objects as a table, an object as `name: value` lines. Names
+/// become words, numbers of bytes sizes, and times are told to the second.
 final class Printer {
+  private static final String BYTES = "Bytes";
+
   private final PrintWriter out;
 
   Printer(PrintWriter out) {
@@ -28,14 +32,14 @@ final class Printer {
   }
 
   private void fields(JsonNode object) {
-    int width = object.propertyNames().stream().mapToInt(String::length).max().orElse(0);
+    int width =
+        object.propertyNames().stream().mapToInt(name -> words(name).length()).max().orElse(0);
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      if (field.getValue().isArray() && !field.getValue().isEmpty()) {
-        out.println(field.getKey() + ":");
-        table(field.getValue());
-      } else {
-        out.println(padded(field.getKey() + ":", width + 1) + " " + cell(field.getValue()));
-      }
+      String line =
+          padded(words(field.getKey()) + ":", width + 1)
+              + " "
+              + cell(field.getKey(), field.getValue());
+      out.println(line.stripTrailing());
     }
   }
 
@@ -43,32 +47,54 @@ final class Printer {
     Set<String> columns = new LinkedHashSet<>();
     rows.forEach(row -> columns.addAll(row.propertyNames()));
     if (columns.isEmpty()) {
-      rows.forEach(row -> out.println(cell(row)));
+      rows.forEach(row -> out.println(cell("", row)));
       return;
     }
     List<List<String>> lines = new ArrayList<>();
-    lines.add(List.copyOf(columns));
-    rows.forEach(row -> lines.add(columns.stream().map(column -> cell(row.path(column))).toList()));
+    lines.add(columns.stream().map(Printer::words).toList());
+    rows.forEach(
+        row -> lines.add(columns.stream().map(column -> cell(column, row.path(column))).toList()));
+    int[] widths = new int[columns.size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
     for (List<String> line : lines) {
       StringBuilder text = new StringBuilder();
-      for (int i = 0; i < line.size(); i++) {
-        int column = i;
-        int width = lines.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
-        text.append(padded(line.get(i), width)).append("  ");
+      for (int i = 0; i < widths.length; i++) {
+        text.append(padded(line.get(i), widths[i])).append("  ");
       }
       out.println(text.toString().stripTrailing());
     }
   }
 
-  private static String cell(JsonNode value) {
+  /// `usedBytes` is `used`, `scramPasswords` is `scram passwords`.
+  private static String words(String name) {
+    String text = name.endsWith(BYTES) ? name.substring(0, name.length() - BYTES.length()) : name;
+    return (text.isEmpty() ? name : text).replaceAll("(?=\\p{Lu})", " ").toLowerCase(Locale.ROOT);
+  }
+
+  private static String cell(String name, JsonNode value) {
     if (value.isArray()) {
       List<String> items = new ArrayList<>();
-      value.forEach(item -> items.add(cell(item)));
+      value.forEach(item -> items.add(cell(name, item)));
       return String.join(", ", items);
     }
-    return value.isMissingNode() || value.isNull()
-        ? ""
-        : value.isValueNode() ? value.asString() : value.toString();
+    if (value.isMissingNode() || value.isNull()) {
+      return "";
+    }
+    if (value.isNumber() && (name.endsWith(BYTES) || name.equals("bytes"))) {
+      boolean unlimited = name.equals("quotaBytes") && value.asLong() == 0;
+      return unlimited ? "unlimited" : Sizes.of(value.asLong());
+    }
+    if (value.isBoolean()) {
+      return value.asBoolean() ? "yes" : "no";
+    }
+    if (name.equals("created") || name.equals("expires")) {
+      return value.asString().replaceFirst("\\.\\d+Z$", "Z");
+    }
+    return value.isValueNode() ? value.asString() : value.toString();
   }
 
   private static String padded(String text, int width) {

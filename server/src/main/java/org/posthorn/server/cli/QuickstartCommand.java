@@ -59,8 +59,6 @@ final class QuickstartCommand implements Callable<Integer> {
     Quickstart quickstart =
         new Quickstart(data.toAbsolutePath(), domain, portBase, Optional.ofNullable(password));
     Configuration configuration = quickstart.prepare();
-    LogLines.configure(
-        configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     Storage storage = Storage.open(configuration);
     Map<String, String> made;
     try {
@@ -69,6 +67,8 @@ final class QuickstartCommand implements Callable<Integer> {
       storage.close();
       throw e;
     }
+    LogLines.configure(
+        configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     Posthorn server = Posthorn.start(configuration, storage);
     greet(quickstart, made);
     return server.awaitStop();

@@ -4,8 +4,9 @@ import java.util.concurrent.Callable;
 import org.posthorn.server.LogLines;
 import org.posthorn.server.Posthorn;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,7 +33,8 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration = place.configuration();
     if (System.getProperty("user.name").equals("root")) {
-      throw new ConfigurationException(
+      throw new OperationException(
+          ExitCode.REFUSED,
           "serve refuses to run as root: use the systemd unit in packaging/, or run it as a user of"
               + " its own with CAP_NET_BIND_SERVICE");
     }
@@ -41,8 +43,9 @@ final class ServeCommand implements Callable<Integer> {
     } else if (role.msaOnly) {
       configuration = configuration.with(Settings.ROLE, "msa-only", "option --msa-only");
     }
+    Storage storage = Storage.open(configuration);
     LogLines.configure(
         configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
-    return Posthorn.start(configuration, Storage.open(configuration)).awaitStop();
+    return Posthorn.start(configuration, storage).awaitStop();
   }
 }

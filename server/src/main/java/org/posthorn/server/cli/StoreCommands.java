@@ -1,12 +1,21 @@
 package org.posthorn.server.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.admin.Request;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.DataDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Commands about what is kept: `mailbox list`, `status`, `backup`, `restore`, `check`.
 final class StoreCommands {
@@ -20,7 +29,7 @@ final class StoreCommands {
 
   @Command(name = "list", description = "List an account's mailboxes.")
   static final class MailboxListing extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS")
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
 
     @Override
@@ -35,13 +44,18 @@ final class StoreCommands {
     Request request() {
       return Request.of("status");
     }
+
+    @Override
+    void print(PrintWriter out, JsonNode result) {
+      new StatusPage(out, result).print();
+    }
   }
 
   @Command(
       name = "backup",
       description = "Copy the whole store to a new directory while the server goes on working.")
   static final class Backup extends AdministrationCommand {
-    @Parameters(paramLabel = "DIR")
+    @Parameters(paramLabel = "DIR", description = "The directory to make.")
     Path directory = Path.of("");
 
     @Override
@@ -57,10 +71,10 @@ final class StoreCommands {
         "Without: put a whole backup in place of an empty data directory; the server must be down."
       })
   static final class Restore extends AdministrationCommand {
-    @Parameters(paramLabel = "BACKUP")
+    @Parameters(paramLabel = "BACKUP", description = "The directory that backup made.")
     Path backup = Path.of("");
 
-    @Option(names = "--account", paramLabel = "ADDRESS")
+    @Option(names = "--account", paramLabel = "ADDRESS", description = "Whose mail to copy.")
     @Nullable String account;
 
     @Option(names = "--mailbox", paramLabel = "NAME", description = "Only this mailbox.")
@@ -83,13 +97,21 @@ final class StoreCommands {
     }
 
     @Override
-    public Integer call() throws java.io.IOException {
+    public Integer call() throws IOException {
       if (account != null) {
         return super.call();
       }
-      org.posthorn.server.storage.Backup.restoreWhole(
-          backup, place.configuration().get(org.posthorn.server.config.Settings.DATA));
-      return 0;
+      if (mailbox != null) {
+        throw new OperationException(
+            ExitCode.USAGE, "--mailbox needs --account: whose mailbox is it?");
+      }
+      Path data = place.configuration().get(Settings.DATA);
+      if (Files.exists(data)) {
+        DataDirectory.requireOwner(data);
+      }
+      org.posthorn.server.storage.Backup.restoreWhole(backup, data);
+      show(JsonMapper.shared().createObjectNode().put("restored", data.toString()));
+      return ExitCode.DONE;
     }
   }
 

@@ -6,6 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +101,7 @@ public final class Configuration {
 
   /// Every setting with its value and origin, in the order of [Settings#all].
   public Map<Setting<?>, Value> values() {
-    return java.util.Collections.unmodifiableMap(values);
+    return Collections.unmodifiableMap(values);
   }
 
   /// A copy in which a setting has another value, as an option of the command line gives it.
@@ -163,8 +165,8 @@ public final class Configuration {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// A misspelt variable would silently do nothing; only `POSTHORN_HOME` and those of the launcher
-  /// are not settings.
+  /// A misspelt variable would silently do nothing. Those of the launcher (`POSTHORN_JAVA_*`) are
+  /// not settings.
   private static void refuseUnknownVariables(Map<String, String> environment, List<String> wrong) {
     List<String> variables = Settings.all().stream().map(Setting::variable).toList();
     for (String variable : new TreeSet<>(environment.keySet())) {
@@ -178,9 +180,15 @@ public final class Configuration {
 
   private static String nearest(String name, Collection<String> known) {
     return known.stream()
-        .min(java.util.Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .min(Comparator.comparingInt(candidate -> farness(name, candidate)))
         .map(candidate -> "; did you mean " + candidate + "?")
         .orElse("");
+  }
+
+  /// A key may also lack its section.
+  private static int farness(String name, String candidate) {
+    String key = candidate.substring(candidate.lastIndexOf('.') + 1);
+    return Math.min(distance(name, candidate), distance(name, key));
   }
 
   /// Levenshtein's distance.

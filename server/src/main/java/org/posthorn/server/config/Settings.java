@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.posthorn.wire.Cidr;
 
 /// Every setting there is. Their order is that of `posthorn config show` and of the manual.
 public final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
+  /// Below it the engine does not open.
+  private static final long MEMORY_BYTES_MIN = 8L << 20;
+
   public static final Setting<String> HOSTNAME =
-      add("server.hostname", "localhost", Values::text, "The name this server greets with.");
+      add("server.hostname", "localhost", Values::hostname, "The name this server greets with.");
   public static final Setting<Path> DATA =
       add("server.data", "/var/lib/posthorn", Path::of, "The directory that holds all mail.");
   public static final Setting<String> ROLE =
@@ -30,23 +34,25 @@ public final class Settings {
           text -> oneOf(text, "error", "warn", "info", "debug"),
           "The least grave events that are logged.");
 
+  /// 0.0.0.0 and [::] are both every address of the machine, of IPv4 and IPv6.
   public static final Setting<List<InetSocketAddress>> LISTEN_MX =
-      endpoints("listen.mx", "0.0.0.0:25, [::]:25", "Where mail from other servers arrives.");
+      endpoints("listen.mx", "0.0.0.0:25", "Where mail from other servers arrives.");
+
   public static final Setting<List<InetSocketAddress>> LISTEN_SUBMISSION =
-      endpoints("listen.submission", "0.0.0.0:587, [::]:587", "Submission with STARTTLS.");
+      endpoints("listen.submission", "0.0.0.0:587", "Submission with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_SUBMISSIONS =
-      endpoints("listen.submissions", "0.0.0.0:465, [::]:465", "Submission over TLS.");
+      endpoints("listen.submissions", "0.0.0.0:465", "Submission over TLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_IMAP =
-      endpoints("listen.imap", "0.0.0.0:143, [::]:143", "IMAP with STARTTLS.");
+      endpoints("listen.imap", "0.0.0.0:143", "IMAP with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_IMAPS =
-      endpoints("listen.imaps", "0.0.0.0:993, [::]:993", "IMAP over TLS.");
+      endpoints("listen.imaps", "0.0.0.0:993", "IMAP over TLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =
       endpoints("listen.lmtp", "", "LMTP from a trusted relay; none by default.");
-  public static final Setting<List<String>> PROXY_TRUSTED =
+  public static final Setting<List<Cidr>> PROXY_TRUSTED =
       add(
           "listen.proxy-trusted",
           "",
-          Values.list(Values::text),
+          Values.list(Values::network),
           "Networks whose connections begin with a PROXY header, as 192.0.2.0/24.");
   public static final Setting<Boolean> PLAIN_ON_LOOPBACK =
       add(
@@ -83,13 +89,13 @@ public final class Settings {
           "PEM private keys in the order of tls.certificates.");
 
   public static final Setting<Long> MESSAGE_BYTES_MAX =
-      add("smtp.message-bytes-max", "50 MB", Values::bytes, "Largest message accepted.");
+      add("smtp.message-bytes-max", "50 MB", Values.bytesFrom(1), "Largest message accepted.");
   public static final Setting<Integer> RECIPIENTS_MAX =
       add("smtp.recipients-max", "1000", Values::count, "Recipients of one message.");
   public static final Setting<Duration> SMTP_TIMEOUT =
-      add("smtp.timeout", "5 min", Values::duration, "How long an SMTP client may be silent.");
+      add("smtp.timeout", "5 min", Values::timeout, "How long an SMTP client may be silent.");
   public static final Setting<Duration> IMAP_TIMEOUT =
-      add("imap.timeout", "30 min", Values::duration, "How long an IMAP client may be silent.");
+      add("imap.timeout", "30 min", Values::timeout, "How long an IMAP client may be silent.");
 
   public static final Setting<String> ENGINE =
       add(
@@ -110,7 +116,11 @@ public final class Settings {
           Values::count,
           "Connections to the database at the most.");
   public static final Setting<Long> MEMORY_BUDGET =
-      add("store.memory", "48 MB", Values::bytes, "What the embedded engine may use in memory.");
+      add(
+          "store.memory",
+          "48 MB",
+          Values.bytesFrom(MEMORY_BYTES_MIN),
+          "What the embedded engine may use in memory.");
   public static final Setting<Long> VIEW_BUDGET =
       add(
           "store.views-memory",
@@ -137,11 +147,11 @@ public final class Settings {
           "Added to each sync; for measurements on fast disks only.");
   public static final Setting<Long> QUOTA =
       add("account.quota", "5 GB", Values::bytes, "The quota of a new account.");
-  public static final Setting<List<String>> DNS_SERVERS =
+  public static final Setting<List<InetSocketAddress>> DNS_SERVERS =
       add(
           "dns.servers",
           "",
-          Values.list(Values::text),
+          Values.list(Values::resolver),
           "Resolvers as ADDRESS or ADDRESS:PORT; those of the system if empty.");
 
   private Settings() {}

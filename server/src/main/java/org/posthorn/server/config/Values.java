@@ -2,7 +2,6 @@ package org.posthorn.server.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +9,14 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.posthorn.wire.Cidr;
 
 /// How the text of a setting becomes a value. Each parser throws [IllegalArgumentException] saying
 /// what it expected.
 final class Values {
+  private static final Pattern HOSTNAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]+)*");
+  private static final int DNS_PORT = 53;
   private static final Pattern QUANTITY = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
 
   private Values() {}
@@ -30,12 +33,36 @@ final class Values {
     };
   }
 
+  /// A number from 1 on.
   static Integer count(String text) {
-    long number = quantity(text, unit -> unit.isEmpty() ? 1L : 0L, "a whole number");
-    if (number > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("expected a whole number up to " + Integer.MAX_VALUE);
+    String expected = "a whole number from 1 to " + Integer.MAX_VALUE;
+    long number = quantity(text, unit -> unit.isEmpty() ? 1L : 0L, expected);
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("expected " + expected);
     }
     return (int) number;
+  }
+
+  /// A name as the greeting and certificates have it.
+  static String hostname(String text) {
+    if (!HOSTNAME.matcher(text).matches()) {
+      throw new IllegalArgumentException("expected a host name such as mail.example.org");
+    }
+    return text;
+  }
+
+  /// `192.0.2.0/24`, or one address.
+  static Cidr network(String text) {
+    return Cidr.parse(text);
+  }
+
+  /// An address, or an address and a port.
+  static InetSocketAddress resolver(String text) {
+    try {
+      return new InetSocketAddress(InetAddress.ofLiteral(text), DNS_PORT);
+    } catch (IllegalArgumentException e) {
+      return endpoint(text);
+    }
   }
 
   static Long bytes(String text) {
@@ -51,6 +78,26 @@ final class Values {
               default -> 0L;
             },
         "a size such as 512 MB");
+  }
+
+  /// A number of bytes from so many on.
+  static Function<String, Long> bytesFrom(long min) {
+    return text -> {
+      long bytes = bytes(text);
+      if (bytes < min) {
+        throw new IllegalArgumentException("expected at least " + min + " bytes");
+      }
+      return bytes;
+    };
+  }
+
+  /// A duration that is not nothing.
+  static Duration timeout(String text) {
+    Duration duration = duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("expected more than nothing");
+    }
+    return duration;
   }
 
   static Duration duration(String text) {
@@ -104,13 +151,15 @@ final class Values {
       throw new IllegalArgumentException(expected);
     }
     String host = text.substring(0, colon);
-    if (!host.matches("\\[[0-9a-fA-F:.]+]|[0-9.]+")) {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    if (bracketed != host.contains(":")) {
       throw new IllegalArgumentException(expected);
     }
     try {
       int port = Integer.parseInt(text.substring(colon + 1));
-      return new InetSocketAddress(InetAddress.getByName(host), port);
-    } catch (UnknownHostException | IllegalArgumentException e) {
+      String literal = bracketed ? host.substring(1, host.length() - 1) : host;
+      return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(expected, e);
     }
   }

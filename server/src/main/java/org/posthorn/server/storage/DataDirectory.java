@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 
@@ -46,14 +47,37 @@ public final class DataDirectory {
     SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
   }
 
-  /// @throws IOException saying what to do, if the directory is missing or cannot be written to
-  static void requireWritable(Path data) throws IOException {
+  /// Opening a store as another user would leave files behind that its server cannot read.
+  ///
+  /// @throws IOException if the directory is missing
+  /// @throws OperationException if this process is another user's than the directory
+  public static void requireOwner(Path data) throws IOException {
+    requireExisting(data);
+    UserPrincipal owner = Files.getOwner(data);
+    if (!owner.getName().equals(System.getProperty("user.name"))) {
+      throw new OperationException(
+          ExitCode.REFUSED,
+          "only "
+              + owner.getName()
+              + ", the owner of "
+              + data
+              + ", may open it; no server runs"
+              + " there to be asked");
+    }
+  }
+
+  private static void requireExisting(Path data) throws IOException {
     if (!Files.isDirectory(data)) {
       throw new IOException(
           "there is no data directory "
               + data
               + "; name it with --data, or make one with posthorn init or quickstart");
     }
+  }
+
+  /// @throws IOException saying what to do, if the directory is missing or cannot be written to
+  static void requireWritable(Path data) throws IOException {
+    requireExisting(data);
     if (!Files.isWritable(data)) {
       throw new IOException(
           "the data directory "

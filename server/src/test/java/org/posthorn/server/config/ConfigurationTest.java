@@ -1,0 +1,138 @@
+package org.posthorn.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The configuration file, the environment, and what is said of wrong ones.
+class ConfigurationTest {
+  @TempDir Path directory;
+
+  private Path file(String toml) throws IOException {
+    return Files.writeString(directory.resolve("posthorn.toml"), toml);
+  }
+
+  @Test
+  void values_come_from_the_environment_then_the_file_then_the_defaults() throws IOException {
+    Path file =
+        file(
+            """
+            [smtp]
+            message-bytes-max = "10 MB"
+            recipients-max = 50
+            [listen]
+            mx = ["127.0.0.1:25", "[::1]:25"]
+            plain-login-on-loopback = true
+            """);
+    Configuration configuration =
+        Configuration.read(file, Map.of("POSTHORN_SMTP_RECIPIENTS_MAX", "60", "PATH", "/bin"));
+    assertThat(configuration.get(Settings.MESSAGE_BYTES_MAX)).isEqualTo(10L << 20);
+    assertThat(configuration.get(Settings.RECIPIENTS_MAX)).isEqualTo(60);
+    assertThat(configuration.get(Settings.PLAIN_ON_LOOPBACK)).isTrue();
+    assertThat(configuration.get(Settings.SMTP_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(configuration.get(Settings.LISTEN_MX))
+        .containsExactly(new InetSocketAddress("127.0.0.1", 25), new InetSocketAddress("::1", 25));
+    Map<String, String> origins =
+        configuration.values().entrySet().stream()
+            .collect(Collectors.toMap(e -> e.getKey().name(), e -> e.getValue().origin()));
+    assertThat(origins)
+        .containsEntry("smtp.message-bytes-max", file + ":2")
+        .containsEntry("smtp.recipients-max", "environment POSTHORN_SMTP_RECIPIENTS_MAX")
+        .containsEntry("smtp.timeout", "default");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[smtp] message-byte-max = 5       | unknown key smtp.message-byte-max; did you mean smtp.message-bytes-max?",
+        "[stmp] timeout = \"5 min\"        | unknown key stmp; did you mean",
+        "hostname = \"x\"                  | unknown key hostname; did you mean server.hostname?",
+        "[smtp] recipients-max = \"many\"  | smtp.recipients-max = \"many\": expected a whole number",
+        "[smtp] recipients-max = 0         | expected a whole number from 1",
+        "[smtp] timeout = \"5\"            | expected a duration such as 30 s, 5 min",
+        "[smtp] timeout = \"0 s\"          | expected more than nothing",
+        "[account] quota = \"5 pounds\"    | expected a size such as 512 MB",
+        "[store] memory = \"1 MB\"         | expected at least 8388608 bytes",
+        "[server] role = \"relay\"         | expected one of all, mta-only, msa-only",
+        "[server] hostname = \"a b\"       | expected a host name such as mail.example.org",
+        "[listen] mx = \"25\"              | expected ADDRESS:PORT such as 0.0.0.0:25",
+        "[listen] mx = \"localhost:25\"    | expected ADDRESS:PORT",
+        "[listen] mx = [\"999.1.1.1:25\"]  | expected ADDRESS:PORT",
+        "[listen] mx = \"::1:25\"          | expected ADDRESS:PORT",
+        "[listen] mx = \"0.0.0.0:70000\"   | expected ADDRESS:PORT",
+        "[listen] proxy-trusted = \"lan\"  | listen.proxy-trusted",
+        "[dns] servers = \"resolver\"      | dns.servers",
+        "[log] format = \"xml\"            | expected one of text, json",
+        "[smtp                             | posthorn.toml:1",
+      })
+  void what_is_wrong_is_named_with_file_and_line(String toml, String complaint) throws IOException {
+    Path file = file("# a comment\n\n" + toml.replace("] ", "]\n") + "\n");
+    assertThatThrownBy(() -> Configuration.read(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .contains(complaint.replace("posthorn.toml:1", "posthorn.toml:3"))
+        .containsPattern("posthorn\\.toml:[34]: ");
+  }
+
+  @Test
+  void all_that_is_wrong_is_told_at_once() throws IOException {
+    Path file = file("[smtp]\ntimout = 1\nrecipients-max = \"x\"\n[nothing]\n");
+    assertThatThrownBy(() -> Configuration.read(file, Map.of("POSTHORN_SMTP_TIMEOUT", "soon")))
+        .message()
+        .contains(":2: unknown key smtp.timout; did you mean smtp.timeout?", ":3: ")
+        .contains("environment POSTHORN_SMTP_TIMEOUT: smtp.timeout = \"soon\"")
+        .contains(":4: unknown key nothing");
+  }
+
+  @Test
+  void a_misspelt_variable_is_named_with_the_nearest() {
+    assertThatThrownBy(() -> Configuration.withoutFile(Map.of("POSTHORN_SMTP_TIMOUT", "5 min")))
+        .hasMessage(
+            "environment: unknown variable POSTHORN_SMTP_TIMOUT; did you mean"
+                + " POSTHORN_SMTP_TIMEOUT?");
+    assertThatCode(() -> Configuration.withoutFile(Map.of("POSTHORN_JAVA_HEAP", "1g")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_missing_file_is_named() {
+    Path missing = directory.resolve("missing.toml");
+    assertThatThrownBy(() -> Configuration.read(missing, Map.of()))
+        .hasMessage(missing + ": cannot be read: there is no such file");
+  }
+
+  @Test
+  void a_relative_data_directory_is_relative_to_the_file() throws IOException {
+    Path file = file("[server]\ndata = \"mail\"\n");
+    assertThat(Configuration.read(file, Map.of()).get(Settings.DATA))
+        .isEqualTo(directory.resolve("mail"));
+    assertThat(
+            Configuration.read(file, Map.of("POSTHORN_SERVER_DATA", "/srv/mail"))
+                .get(Settings.DATA))
+        .isEqualTo(Path.of("/srv/mail"));
+  }
+
+  @Test
+  void every_default_is_right_and_every_setting_explained() {
+    Configuration configuration = Configuration.withoutFile(Map.of());
+    assertThat(configuration.values()).hasSameSizeAs(Settings.all());
+    for (Setting<?> setting : Settings.all()) {
+      assertThat(configuration.get(setting)).as(setting.name()).isNotNull();
+      assertThat(setting.about()).as(setting.name()).endsWith(".");
+    }
+  }
+}
