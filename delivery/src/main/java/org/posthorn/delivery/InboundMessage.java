@@ -43,7 +43,7 @@ final class InboundMessage implements MessageSink {
   }
 
   @Override
-  public void write(byte[] from, int offset, int length) throws IOException {
+  public void write(byte[] from, int offset, int length) {
     bytes += length;
     OutputStream target = target();
     try {
@@ -59,7 +59,7 @@ final class InboundMessage implements MessageSink {
       } else if (headerLength > inbound.limits().headerBytesMax()) {
         throw new RefusedException(Reply.R552_HEADER_TOO_LARGE);
       }
-    } catch (StoreException | MailException e) {
+    } catch (StoreException | MailException | IOException e) {
       throw new RefusedException(FailureReplies.of(envelope.traceId(), e));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.StoreException;
 import org.posthorn.store.MailException.Kind;
 
 class MailAccountTest extends MailTest {
@@ -241,6 +244,23 @@ class MailAccountTest extends MailTest {
     passes(Duration.ofHours(2));
     assertThat(mail().sweeper().run(now.get()).emails()).isOne();
     refused(Kind.NOT_FOUND, () -> alice().open(small.emailId()));
+  }
+
+  @Test
+  void a_lost_blob_is_damage_and_an_erased_one_is_not() throws IOException {
+    String large = letter("large" + "x".repeat(2 * limits().messagesInMemoryBytesMax()));
+    Appended lost = append(inbox(), large);
+    List<BlobId> blobs = new ArrayList<>();
+    blobs().forEach(listed -> blobs.add(listed.id()));
+    blobs().delete(blobs.getFirst());
+    assertThatThrownBy(() -> alice().open(lost.emailId()))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT));
+    store(inbox(), FlagChange.add("\\Deleted"), 1);
+    assertThat(alice().expunge(inbox(), new int[] {1})).containsExactly(1);
+    refused(Kind.NOT_FOUND, () -> alice().open(lost.emailId()));
+    passes(Duration.ofDays(2));
+    assertThat(mail().sweeper().run(now.get()).emails()).isOne();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.posthorn.server.disaster;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,7 @@ import org.posthorn.server.disaster.AccountLedger.Place;
 final class Audit {
   private static final Pattern LISTED = Pattern.compile("LIST \\(.*\\) \"/\" \"?([^\"]+)\"?$");
   private static final Pattern TRACE =
-      Pattern.compile("(?:(?:Return-Path|Delivered-To|Received|[A-Z][A-Za-z-]+):|[ \t]).*");
+      Pattern.compile("(?:Return-Path: |Delivered-To: |Received: |[ \t]).*");
   private static final int AT_ONCE = 50;
 
   private final Ledger ledger;
@@ -130,7 +131,7 @@ final class Audit {
         || !Arrays.equals(stored, trace, stored.length, letter, 0, letter.length)) {
       return false;
     }
-    String added = new String(stored, 0, trace, java.nio.charset.StandardCharsets.US_ASCII);
+    String added = new String(stored, 0, trace, StandardCharsets.US_ASCII);
     return added.lines().map(TRACE::matcher).allMatch(Matcher::matches);
   }
 }

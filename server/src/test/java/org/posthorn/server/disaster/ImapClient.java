@@ -2,6 +2,7 @@ package org.posthorn.server.disaster;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.posthorn.testkit.LineClient;
 
 /// An IMAP client that is logged in. One thread.
 final class ImapClient implements AutoCloseable {
+  /// The machine may be busy with other tests; what is really stuck is stuck for longer.
+  static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
 
   private final LineClient line;
@@ -55,7 +59,7 @@ final class ImapClient implements AutoCloseable {
   }
 
   static ImapClient login(InetSocketAddress server, String user) throws IOException {
-    LineClient line = LineClient.connect(server);
+    LineClient line = LineClient.connect(server).patience(PATIENCE);
     ImapClient client = new ImapClient(line);
     boolean done = false;
     try {

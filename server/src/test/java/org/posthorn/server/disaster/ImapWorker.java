@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,7 @@ final class ImapWorker {
     } else if (!box.contents.isEmpty()) {
       select(box);
       int crowd = box.contents.size() > CROWDED ? 8 : 0;
-      TreeMap<Integer, Copy> some = some(box, 1 + crowd + random.nextInt(3));
+      SortedMap<Integer, Copy> some = some(box, 1 + crowd + random.nextInt(3));
       if (roll < 40) {
         copy(box, some, other);
       } else if (roll < 58 && box != other) {
@@ -95,9 +96,9 @@ final class ImapWorker {
     return boxes.get(random.nextInt(boxes.size()));
   }
 
-  private TreeMap<Integer, Copy> some(Box box, int count) {
+  private SortedMap<Integer, Copy> some(Box box, int count) {
     List<Integer> uids = new ArrayList<>(box.contents.keySet());
-    TreeMap<Integer, Copy> some = new TreeMap<>();
+    SortedMap<Integer, Copy> some = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       int uid = uids.get(random.nextInt(uids.size()));
       some.put(uid, box.contents.get(uid));
@@ -174,7 +175,7 @@ final class ImapWorker {
     }
   }
 
-  private void copy(Box from, TreeMap<Integer, Copy> some, Box to) throws IOException {
+  private void copy(Box from, SortedMap<Integer, Copy> some, Box to) throws IOException {
     some.values().removeIf(copy -> ledger.count(copy.id) >= COPIES_MAX);
     if (some.isEmpty()) {
       return;
@@ -187,7 +188,7 @@ final class ImapWorker {
     put(to, copies, targets(answer, from, some));
   }
 
-  private void move(Box from, TreeMap<Integer, Copy> some, Box to) throws IOException {
+  private void move(Box from, SortedMap<Integer, Copy> some, Box to) throws IOException {
     some.forEach(
         (uid, copy) -> ledger.resolve(copy, new Place(from.uidValidity, uid), Place.in(to)));
     from.contents.keySet().removeAll(some.keySet());
@@ -196,7 +197,7 @@ final class ImapWorker {
   }
 
   private static List<Integer> targets(
-      ImapClient.Answer answer, Box from, TreeMap<Integer, Copy> some) {
+      ImapClient.Answer answer, Box from, SortedMap<Integer, Copy> some) {
     String[] words = answer.find(COPYUID).orElse(" ").split(" ", -1);
     if (!uids(words[0]).equals(List.copyOf(some.keySet()))) {
       throw new IllegalStateException(
@@ -205,7 +206,7 @@ final class ImapWorker {
     return uids(words[1]);
   }
 
-  private void store(Box box, TreeMap<Integer, Copy> some) throws IOException {
+  private void store(Box box, SortedMap<Integer, Copy> some) throws IOException {
     String keyword = "k" + Math.floorMod(made++, KEYWORDS);
     imap.command(
         "UID STORE " + set(some) + " FLAGS (" + keyword + ")",

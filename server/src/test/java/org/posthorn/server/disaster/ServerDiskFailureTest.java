@@ -67,7 +67,7 @@ class ServerDiskFailureTest {
       audit.run(server, true);
       MailLoad load = new MailLoad(ledger, server, new Random(seed), "l");
       load.start();
-      pause(Duration.ofMillis(1_000));
+      pause(Duration.ofSeconds(1));
       load.mayBreak();
       disk.fault(fault);
       assertThat(server.awaitExit(Duration.ofSeconds(60))).isEqualTo(ExitCode.DISK_FAILED);

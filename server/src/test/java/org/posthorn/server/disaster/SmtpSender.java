@@ -33,7 +33,7 @@ final class SmtpSender implements AutoCloseable {
   }
 
   private LineClient open() throws IOException {
-    LineClient opened = LineClient.connect(server);
+    LineClient opened = LineClient.connect(server).patience(ImapClient.PATIENCE);
     opened.reply();
     opened.ask("EHLO elsewhere.test");
     return opened;
