@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,47 @@ class RocksStoreTest implements KeyValueStoreContract {
   }
 
   @Test
+  void aScanOnAVirtualThreadMeetsRowsInMemoryAndOnDisk() throws Exception {
+    int rows = 6_000; // Several pages, and more blocks than are read below.
+    RocksStore first = store();
+    eachOf(first, 0, rows, (writer, key) -> writer.put(MAIL, key, new byte[200]));
+    first.checkpoint(directory.resolve("written")); // Brings everything into files.
+    first.close();
+    List<Integer> ascending = IntStream.range(0, rows).boxed().toList();
+    for (boolean descending : new boolean[] {false, true}) {
+      RocksStore store = store();
+      List<Integer> seen = new ArrayList<>();
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        threads
+            .submit(() -> {
+              for (int warm : new int[] {0, 1_000, 1_700, rows - 100}) {
+                assertThat(numbers(store, key(warm), key(warm + 100), false)).hasSize(100);
+              }
+              return seen.addAll(numbers(store, NONE, NONE, descending));
+            })
+            .get(60, TimeUnit.SECONDS);
+      }
+      assertThat(seen).isEqualTo(descending ? ascending.reversed() : ascending);
+      store.close();
+    }
+  }
+
+  private static List<Integer> numbers(
+      RocksStore store, byte[] from, byte[] to, boolean descending) {
+    return store.read(
+        account(1),
+        reader ->
+            (descending
+                    ? reader.scanDescending(MAIL, from, to, 10_000)
+                    : reader.scan(MAIL, from, to, 10_000))
+                .stream().map(row -> ByteBuffer.wrap(row.key()).getInt()).toList());
+  }
+
+  private static byte[] key(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+  }
+
+  @Test
   void aCheckpointIsAStore() {
     RocksStore store = store();
     put(store, account(1), MAIL, "a", "b");
@@ -108,8 +150,13 @@ class RocksStoreTest implements KeyValueStoreContract {
         });
     store.reclaimer().compactIndex();
     assertThat(figure(store, "blob_garbage_bytes")).isGreaterThan(before * 8 / 10);
+    eachOf(store, 0, 100, (writer, key) -> writer.put(MAIL, key, body));
+    assertThat(figure(store, "wal_bytes")).isGreaterThan(2_000_000);
     store.reclaimer().copyTogether();
     assertThat(figure(store, "blob_bytes")).isLessThan(before * 13 / 100);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(figure(store, "wal_bytes")).isLessThan(100_000));
     int left = store.read(account(1), r -> r.scan(TEXT, NONE, NONE, bodies).size());
     assertThat(left).isEqualTo(bodies / 10);
   }
@@ -185,7 +232,7 @@ class RocksStoreTest implements KeyValueStoreContract {
         Durability.SYNCED,
         writer -> {
           for (int i = from; i < to; i++) {
-            change.accept(writer, ByteBuffer.allocate(Integer.BYTES).putInt(i).array());
+            change.accept(writer, key(i));
           }
           return to;
         });
