@@ -347,19 +347,27 @@ public final class PostgresStore implements KeyValueStore {
       }
     }
     try {
-      once(
-          "could not close the store",
-          connection -> {
-            // Waits for RELAXED predecessors too: the log is written in order.
-            execute(connection, "update kv_epoch set clean = true where epoch = " + epoch);
-            return true;
-          });
+      markClean();
+    } catch (StoreException e) {
+      // The pool may have given a connection to a server that was started again since. The mark may
+      // be set twice; once is what a clean stop needs.
+      markClean();
     } finally {
       closed = true;
       if (database instanceof HikariDataSource pool) {
         pool.close();
       }
     }
+  }
+
+  private void markClean() {
+    once(
+        "could not close the store",
+        connection -> {
+          // Waits for RELAXED predecessors too: the log is written in order.
+          execute(connection, "update kv_epoch set clean = true where epoch = " + epoch);
+          return true;
+        });
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
