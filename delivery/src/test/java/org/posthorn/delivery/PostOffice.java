@@ -62,8 +62,9 @@ final class PostOffice implements AutoCloseable {
   PostOffice(Path blobDirectory, Limits limits) throws IOException {
     this.limits = limits;
     blobs = new FileBlobStore(blobDirectory, Seal.IDENTITY);
-    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.DEFAULTS);
-    hashing = new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.DEFAULTS);
+    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
+    hashing =
+        new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.defaults());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
     administration = new Administration(directory, new Passwords(directory, hashing, audit), audit);
     authenticator = new Authenticator(directory, hashing);
@@ -80,7 +81,7 @@ final class PostOffice implements AutoCloseable {
             directory.access(),
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
-            org.posthorn.store.Limits.STANDARD);
+            org.posthorn.store.Limits.defaults());
     filing = new StoreFiling(store, directory);
     intake = new Intake(kv, filing, limits);
   }

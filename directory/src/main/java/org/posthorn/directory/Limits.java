@@ -55,30 +55,31 @@ public record Limits(
     int throttleEntries) {
 
   /// What a server uses unless configured otherwise.
-  public static final Limits DEFAULTS =
-      new Limits(
-          5L << 30,
-          100_000,
-          100_000,
-          1_000,
-          100,
-          512,
-          10,
-          1_000,
-          32,
-          1_024,
-          200,
-          100_000,
-          0,
-          128,
-          50_000,
-          Duration.ofMinutes(10),
-          10,
-          5,
-          Duration.ofMinutes(15),
-          Duration.ofMinutes(1),
-          Duration.ofHours(1),
-          10_000);
+  public static Limits defaults() {
+    return new Limits(
+        5L << 30,
+        100_000,
+        100_000,
+        1_000,
+        100,
+        512,
+        10,
+        1_000,
+        32,
+        1_024,
+        200,
+        100_000,
+        0,
+        128,
+        50_000,
+        Duration.ofMinutes(10),
+        10,
+        5,
+        Duration.ofMinutes(15),
+        Duration.ofMinutes(1),
+        Duration.ofHours(1),
+        10_000);
+  }
 
   /// The same with another default quota, which a configuration may set.
   public Limits withQuotaBytesDefault(long bytes) {

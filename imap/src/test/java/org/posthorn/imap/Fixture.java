@@ -39,8 +39,8 @@ final class Fixture implements AutoCloseable {
 
   /// What a test may want otherwise.
   record Settings(Limits limits, Optional<TlsContext> startTls, boolean clearLogin, long quota) {
-    static Settings usual() {
-      return new Settings(Limits.usual(), Optional.empty(), true, 0);
+    static Settings defaults() {
+      return new Settings(Limits.defaults(), Optional.empty(), true, 0);
     }
 
     Settings withLimits(Limits other) {
@@ -61,7 +61,7 @@ final class Fixture implements AutoCloseable {
   }
 
   Fixture(Path directory) throws IOException {
-    this(directory, Settings.usual());
+    this(directory, Settings.defaults());
   }
 
   Fixture(Path directory, Settings settings) throws IOException {
@@ -78,7 +78,7 @@ final class Fixture implements AutoCloseable {
             new Access(_ -> Optional.empty()),
             _ -> settings.quota(),
             InstantSource.system(),
-            org.posthorn.store.Limits.STANDARD);
+            org.posthorn.store.Limits.defaults());
     this.server =
         new ImapServer(
             new Service(

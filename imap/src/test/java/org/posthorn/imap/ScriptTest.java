@@ -66,7 +66,7 @@ class ScriptTest {
   }
 
   private Fixture fixture(WireScript script) throws IOException {
-    Fixture.Settings settings = Fixture.Settings.usual();
+    Fixture.Settings settings = Fixture.Settings.defaults();
     String quota = script.directives().get("quota");
     if (quota != null) {
       settings = settings.withQuota(Long.parseLong(quota));

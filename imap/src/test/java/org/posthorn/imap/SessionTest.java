@@ -61,7 +61,7 @@ class SessionTest {
 
   @Test
   void without_tls_login_is_disabled_unless_allowed() throws IOException {
-    restartWith(Fixture.Settings.usual().withoutClearLogin());
+    restartWith(Fixture.Settings.defaults().withoutClearLogin());
     LineClient client = fixture.connect();
     assertThat(ask(client, "a CAPABILITY").getFirst())
         .contains("LOGINDISABLED", "AUTH=SCRAM-SHA-256")
@@ -226,8 +226,8 @@ class SessionTest {
     Duration soon = Duration.ofMillis(50);
     Duration later = Duration.ofMinutes(1);
     restartWith(
-        Fixture.Settings.usual()
-            .withLimits(Limits.usual().withTimeouts(new Limits.Timeouts(soon, later, later))));
+        Fixture.Settings.defaults()
+            .withLimits(Limits.defaults().withTimeouts(new Limits.Timeouts(soon, later, later))));
     LineClient client = fixture.connect();
     assertThat(client.line()).startsWith("* BYE");
     assertThat(client.closed()).isTrue();
@@ -238,8 +238,8 @@ class SessionTest {
     Duration soon = Duration.ofMillis(100);
     Duration later = Duration.ofMinutes(1);
     restartWith(
-        Fixture.Settings.usual()
-            .withLimits(Limits.usual().withTimeouts(new Limits.Timeouts(later, soon, later))));
+        Fixture.Settings.defaults()
+            .withLimits(Limits.defaults().withTimeouts(new Limits.Timeouts(later, soon, later))));
     LineClient client = fixture.login("alice");
     client.send("a IDLE");
     assertThat(client.line()).startsWith("+ ");

@@ -35,7 +35,7 @@ class TlsLoginTest {
     fixture =
         new Fixture(
             directory.resolve("blobs"),
-            Fixture.Settings.usual().withStartTls(certificates.serverTls("localhost")));
+            Fixture.Settings.defaults().withStartTls(certificates.serverTls("localhost")));
     listener =
         Listener.open(
             Listener.Settings.plain(

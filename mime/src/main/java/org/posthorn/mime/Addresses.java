@@ -25,7 +25,7 @@ public final class Addresses {
   /// The addresses of an unfolded field value, an octet string, in the flat form with group marks.
   /// Never fails.
   public static List<EnvelopeAddress> parse(String value) {
-    return parse(value, Limits.STANDARD.addressesMax());
+    return parse(value, Limits.defaults().addressesMax());
   }
 
   /// As [#parse(String)], keeping at most so many elements.

@@ -21,8 +21,9 @@ public record Limits(
     int parametersMax) {
 
   /// What a server uses unless it has a reason.
-  public static final Limits STANDARD =
-      new Limits(256 * 1024, 1024 * 1024, 10_000, 100, 10_000, 200);
+  public static Limits defaults() {
+    return new Limits(256 * 1024, 1024 * 1024, 10_000, 100, 10_000, 200);
+  }
 
   /// Checks that each bound is positive.
   ///

@@ -52,7 +52,7 @@ public final class MessageScanner {
 
   /// A scanner within the standard limits.
   public MessageScanner() {
-    this(Limits.STANDARD);
+    this(Limits.defaults());
   }
 
   /// A scanner within other limits.

@@ -105,7 +105,7 @@ class MimeFuzzTest {
     String text = Octets.toString(input);
     ContentType type = ContentType.parse(text);
     type.parameters().forEach(p -> type.parameter(p.name()));
-    assertThat(type.parameters().size()).isLessThanOrEqualTo(Limits.STANDARD.parametersMax());
+    assertThat(type.parameters().size()).isLessThanOrEqualTo(Limits.defaults().parametersMax());
     FieldParser.disposition(text, 10);
     FieldParser.languages(text);
     FieldParser.transferEncoding(text);

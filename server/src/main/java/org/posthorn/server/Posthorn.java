@@ -182,7 +182,7 @@ public final class Posthorn implements AutoCloseable {
   }
 
   private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
-    var usual = org.posthorn.imap.session.Limits.usual();
+    var usual = org.posthorn.imap.session.Limits.defaults();
     var timeouts =
         new org.posthorn.imap.session.Limits.Timeouts(
             usual.timeouts().beforeLogin(),

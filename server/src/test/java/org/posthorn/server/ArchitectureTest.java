@@ -32,10 +32,23 @@ class ArchitectureTest {
           List.of("dns"),
           List.of("mime"),
           List.of("sasl"),
+          List.of("mailauth", "dns", "mime"),
           List.of("smtp", "wire", "mime", "sasl"),
           List.of("directory", "kv", "mime", "sasl"),
           List.of("store", "wire", "kv", "mime", "directory"),
-          List.of("delivery", "wire", "kv", "dns", "mime", "sasl", "smtp", "directory", "store"),
+          List.of("queue", "wire", "kv", "dns", "mime", "sasl", "mailauth", "smtp", "directory"),
+          List.of(
+              "delivery",
+              "wire",
+              "kv",
+              "dns",
+              "mime",
+              "sasl",
+              "mailauth",
+              "smtp",
+              "directory",
+              "store",
+              "queue"),
           List.of("imap", "wire", "kv", "mime", "sasl", "directory", "store"));
 
   private static final Pattern EMPTY_NAMES =

@@ -28,12 +28,12 @@ class LimitsDocumentTest {
   private static Map<String, Record> defaults() {
     Map<String, Record> limits = new LinkedHashMap<>();
     limits.put("wire", org.posthorn.wire.Limits.defaults());
-    limits.put("mime", org.posthorn.mime.Limits.STANDARD);
+    limits.put("mime", org.posthorn.mime.Limits.defaults());
     limits.put("smtp", org.posthorn.smtp.Limits.defaults());
-    limits.put("directory", org.posthorn.directory.Limits.DEFAULTS);
-    limits.put("store", org.posthorn.store.Limits.STANDARD);
+    limits.put("directory", org.posthorn.directory.Limits.defaults());
+    limits.put("store", org.posthorn.store.Limits.defaults());
     limits.put("delivery", org.posthorn.delivery.Limits.defaults());
-    limits.put("imap", org.posthorn.imap.session.Limits.usual());
+    limits.put("imap", org.posthorn.imap.session.Limits.defaults());
     return limits;
   }
 

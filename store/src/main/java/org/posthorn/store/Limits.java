@@ -32,18 +32,20 @@ public record Limits(
   /// @param step how long the repetition of a step is recognised: longer than any retry
   public record Retention(
       Duration grave, Duration orphan, Duration tombstone, int tombstonesMax, Duration step) {
-    public static final Retention STANDARD =
-        new Retention(
-            Duration.ofDays(1),
-            Duration.ofDays(1),
-            Duration.ofDays(30),
-            100_000,
-            Duration.ofDays(30));
+    public static Retention defaults() {
+      return new Retention(
+          Duration.ofDays(1),
+          Duration.ofDays(1),
+          Duration.ofDays(30),
+          100_000,
+          Duration.ofDays(30));
+    }
   }
 
   /// What a server uses unless it has a reason.
-  public static final Limits STANDARD =
-      new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 256L << 20, Retention.STANDARD);
+  public static Limits defaults() {
+    return new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 256L << 20, Retention.defaults());
+  }
 
   /// The same with another bound on messages.
   public Limits withMessageBytesMax(long bytes) {

@@ -51,7 +51,7 @@ abstract class MailTest {
   }
 
   Limits limits() {
-    return Limits.STANDARD;
+    return Limits.defaults();
   }
 
   private Open open() {

@@ -13,7 +13,7 @@ import org.posthorn.store.MailException.Kind;
 class MailboxTreeTest extends MailTest {
   @Override
   Limits limits() {
-    return new Limits(20, 4, 10, 1 << 20, 64 << 10, 1 << 20, Limits.Retention.STANDARD);
+    return new Limits(20, 4, 10, 1 << 20, 64 << 10, 1 << 20, Limits.Retention.defaults());
   }
 
   private List<String> paths() {

@@ -25,7 +25,7 @@ import org.posthorn.wire.TlsSession;
 /// What a session remembers between commands: little, for there are many. Used by the session's
 /// thread alone, but for [#ending] and [#identity].
 public final class ImapSession {
-  private static final SyntaxContext MODIFIED_UTF7 = SyntaxContext.usual();
+  private static final SyntaxContext MODIFIED_UTF7 = SyntaxContext.defaults();
   private static final SyntaxContext UTF8 = MODIFIED_UTF7.withUtf8(true);
 
   private final Connection connection;

@@ -54,7 +54,7 @@ public record Limits(
   /// Lines of 64 KiB, commands of 256 KiB, literals of 4 KiB before login, messages of 50 MB, 100
   /// of them in one APPEND, 10 bad commands, 3 failed logins; 2 minutes before login, 30 minutes
   /// idle, 5 minutes within a command.
-  public static Limits usual() {
+  public static Limits defaults() {
     return new Limits(
         64 << 10,
         256 << 10,

@@ -13,8 +13,8 @@ public record SyntaxContext(boolean utf8, Set<Tolerance> tolerances, SyntaxLimit
   }
 
   /// A fresh session's: modified UTF-7, usual tolerances and limits.
-  public static SyntaxContext usual() {
-    return new SyntaxContext(false, Tolerance.usual(), SyntaxLimits.usual());
+  public static SyntaxContext defaults() {
+    return new SyntaxContext(false, Tolerance.defaults(), SyntaxLimits.defaults());
   }
 
   public SyntaxContext withUtf8(boolean utf8) {

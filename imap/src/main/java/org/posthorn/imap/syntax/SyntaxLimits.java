@@ -27,7 +27,7 @@ public record SyntaxLimits(
     int patterns,
     int idFields) {
 
-  public static SyntaxLimits usual() {
+  public static SyntaxLimits defaults() {
     return new SyntaxLimits(64 * 1024, 50_000, 1_000, 50, 200, 500, 100, 200, 100, 30);
   }
 }

@@ -35,7 +35,7 @@ public enum Tolerance {
   }
 
   /// Those that are on unless configured otherwise.
-  public static Set<Tolerance> usual() {
+  public static Set<Tolerance> defaults() {
     EnumSet<Tolerance> set = EnumSet.noneOf(Tolerance.class);
     for (Tolerance tolerance : values()) {
       if (tolerance.usual) {

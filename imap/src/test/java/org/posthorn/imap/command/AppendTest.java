@@ -22,7 +22,7 @@ import org.posthorn.imap.syntax.SyntaxException;
 /// RFC 9051 §6.3.12, RFC 3502, RFC 6855 §4.
 class AppendTest {
 
-  private static final SyntaxContext CONTEXT = SyntaxContext.usual();
+  private static final SyntaxContext CONTEXT = SyntaxContext.defaults();
 
   @ParameterizedTest
   @CsvSource(

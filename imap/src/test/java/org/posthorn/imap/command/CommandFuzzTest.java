@@ -62,14 +62,14 @@ class CommandFuzzTest {
     byte[] all = join("a APPEND ", input);
     CommandBytes bytes = CommandText.read(all, 0);
     boolean message =
-        bytes.pending().isPresent() && Append.awaitsMessage(bytes, SyntaxContext.usual());
+        bytes.pending().isPresent() && Append.awaitsMessage(bytes, SyntaxContext.defaults());
     try {
-      Parser p = new Parser(bytes, SyntaxContext.usual());
+      Parser p = new Parser(bytes, SyntaxContext.defaults());
       p.tag();
       Append append = (Append) CommandName.read(p).parse(p);
       assertThat(message).isTrue();
       Optional<Append.Message> next =
-          Append.next(CommandText.read(input, 0), append.first(), SyntaxContext.usual());
+          Append.next(CommandText.read(input, 0), append.first(), SyntaxContext.defaults());
       assertThat(next.isEmpty() || next.get().literal().bytes() >= 0).isTrue();
     } catch (SyntaxException e) {
       assertThat(e.getMessage()).matches("[ -~]+");
@@ -82,7 +82,7 @@ class CommandFuzzTest {
 
   private static void parse(CommandBytes bytes) {
     for (boolean utf8 : new boolean[] {false, true}) {
-      Parser p = new Parser(bytes, SyntaxContext.usual().withUtf8(utf8));
+      Parser p = new Parser(bytes, SyntaxContext.defaults().withUtf8(utf8));
       try {
         p.tag();
         assertThat(CommandName.read(p).parse(p)).isNotNull();

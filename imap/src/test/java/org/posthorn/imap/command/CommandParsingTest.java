@@ -233,7 +233,7 @@ class CommandParsingTest {
 
   @Test
   void search_keys_are_limited_in_number_and_depth() {
-    SyntaxLimits limits = SyntaxLimits.usual();
+    SyntaxLimits limits = SyntaxLimits.defaults();
     parse("SEARCH " + "SEEN ".repeat(limits.searchKeys() - 1) + "SEEN");
     assertThatThrownBy(() -> parse("SEARCH " + "SEEN ".repeat(limits.searchKeys()) + "SEEN"))
         .isInstanceOf(SyntaxException.class);
@@ -249,7 +249,7 @@ class CommandParsingTest {
 
   @Test
   void fetch_items_sections_patterns_and_fields_are_limited() {
-    SyntaxLimits limits = SyntaxLimits.usual();
+    SyntaxLimits limits = SyntaxLimits.defaults();
     for (String tooMuch :
         new String[] {
           "FETCH 1 (" + "FLAGS ".repeat(limits.fetchItems()) + "UID)",
@@ -275,7 +275,7 @@ class CommandParsingTest {
 
   private static Command parse(String text) {
     Parser p =
-        new Parser(CommandText.read("a1 " + text.replace("⏎", "\r\n")), SyntaxContext.usual());
+        new Parser(CommandText.read("a1 " + text.replace("⏎", "\r\n")), SyntaxContext.defaults());
     assertThat(p.tag()).isEqualTo("a1");
     return CommandName.read(p).parse(p);
   }

@@ -47,6 +47,6 @@ public final class CommandText {
   }
 
   public static Parser parser(String text) {
-    return new Parser(read(text), SyntaxContext.usual());
+    return new Parser(read(text), SyntaxContext.defaults());
   }
 }

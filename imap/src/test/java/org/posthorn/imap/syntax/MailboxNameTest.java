@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MailboxNameTest {
 
-  private static final SyntaxContext REV1 = SyntaxContext.usual();
+  private static final SyntaxContext REV1 = SyntaxContext.defaults();
   private static final SyntaxContext UTF8 = REV1.withUtf8(true);
 
   /// The first is the RFC's own example, RFC 3501 §5.1.3.
@@ -59,7 +59,7 @@ class MailboxNameTest {
   @Test
   void a_bare_ampersand_is_taken_as_it_is_where_that_is_tolerated() {
     SyntaxContext tolerant =
-        new SyntaxContext(false, EnumSet.allOf(Tolerance.class), SyntaxLimits.usual());
+        new SyntaxContext(false, EnumSet.allOf(Tolerance.class), SyntaxLimits.defaults());
     assertThat(MailboxName.decode("R&D", tolerant).path()).isEqualTo("R&D");
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParserTest {
 
   private static final SyntaxContext STRICT =
-      new SyntaxContext(false, EnumSet.noneOf(Tolerance.class), SyntaxLimits.usual());
+      new SyntaxContext(false, EnumSet.noneOf(Tolerance.class), SyntaxLimits.defaults());
 
   @Test
   void strings_are_quoted_or_literals() {
@@ -35,7 +35,7 @@ class ParserTest {
   @Test
   void strings_that_are_no_utf_8_are_refused() {
     byte[] latin1 = "\"Gr\u00fc\u00dfe\"".getBytes(StandardCharsets.ISO_8859_1);
-    Parser p = new Parser(CommandText.read(latin1, 0), SyntaxContext.usual());
+    Parser p = new Parser(CommandText.read(latin1, 0), SyntaxContext.defaults());
     assertThatThrownBy(p::string).isInstanceOf(SyntaxException.class);
   }
 
@@ -125,7 +125,7 @@ class ParserTest {
 
   @Test
   void strings_and_lists_longer_than_their_limits_are_refused() {
-    SyntaxLimits limits = SyntaxLimits.usual();
+    SyntaxLimits limits = SyntaxLimits.defaults();
     String longest = "x".repeat(limits.stringBytes());
     assertThat(parser(longest).astring()).hasSize(limits.stringBytes());
     assertThat(parser('"' + longest + '"').astring()).hasSize(limits.stringBytes());

@@ -63,7 +63,7 @@ class SequenceSetTest {
 
   @Test
   void more_ranges_than_the_limit_are_refused() {
-    int most = SyntaxLimits.usual().ranges();
+    int most = SyntaxLimits.defaults().ranges();
     assertThat(parse("1" + ",1".repeat(most - 1)).resolve(1)).hasToString("1");
     assertThatThrownBy(() -> parse("1" + ",1".repeat(most))).isInstanceOf(SyntaxException.class);
   }

@@ -38,7 +38,7 @@ class SyntaxFuzzTest {
   @FuzzTest
   void mailboxName(byte[] input) {
     for (boolean utf8 : new boolean[] {false, true}) {
-      SyntaxContext context = SyntaxContext.usual().withUtf8(utf8);
+      SyntaxContext context = SyntaxContext.defaults().withUtf8(utf8);
       try {
         MailboxName name = new Parser(CommandText.read(input, 1), context).mailbox();
         String wire = MailboxName.encode(name.path(), utf8);
@@ -74,6 +74,6 @@ class SyntaxFuzzTest {
   }
 
   private static Parser parser(byte[] input) {
-    return new Parser(CommandText.read(input, 0), SyntaxContext.usual());
+    return new Parser(CommandText.read(input, 0), SyntaxContext.defaults());
   }
 }

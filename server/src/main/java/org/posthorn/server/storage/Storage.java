@@ -58,8 +58,8 @@ public final class Storage implements AutoCloseable {
         Directory.open(
             kv,
             Clock.systemUTC(),
-            org.posthorn.directory.Limits.DEFAULTS.withQuotaBytesDefault(
-                configuration.get(Settings.QUOTA)));
+            org.posthorn.directory.Limits.defaults()
+                .withQuotaBytesDefault(configuration.get(Settings.QUOTA)));
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
@@ -109,7 +109,7 @@ public final class Storage implements AutoCloseable {
   }
 
   private static Limits limits(Configuration configuration) {
-    return Limits.STANDARD
+    return Limits.defaults()
         .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
         .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));

@@ -1,0 +1,19 @@
+package org.posthorn.queue;
+
+import java.io.IOException;
+import org.posthorn.queue.message.Contents;
+import org.posthorn.smtp.syntax.Mailbox;
+
+/// The queue's only way into local mailboxes: reports to senders who live here.
+public interface LocalDelivery {
+
+  /// Whether the address is one of ours, existing or not: then it must not leave.
+  boolean isLocal(Mailbox address);
+
+  /// Files a message for a local address. An address that leads nowhere (any more) is no error: the
+  /// message is dropped, since reports are never reported on.
+  ///
+  /// @param step names the delivery: doing it again under the same name does nothing
+  /// @throws IOException if it could not be filed now; it is tried again
+  void deliver(Mailbox to, Contents message, String step) throws IOException;
+}

@@ -1,0 +1,39 @@
+package org.posthorn.queue.message;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// A message's envelope: what the queue knows of it besides its bytes.
+///
+/// @param from where failures are reported to
+/// @param submitter the account that sent it; empty for what is forwarded, and for reports
+/// @param traceId of the transaction that brought it
+/// @param arrival when it was accepted: what its expiry is counted from
+/// @param notBefore when it may leave at the earliest (RFC 4865); its arrival if it may at once
+/// @param parameters BODY, SMTPUTF8, RET and ENVID as the sender gave them
+/// @param requireTls whether it must not travel over a connection without verified TLS (RFC 8689)
+/// @param bulk whether it gives way to letters: reports of lists, newsletters
+/// @param recipients at least one
+public record Envelope(
+    ReversePath from,
+    Optional<AccountId> submitter,
+    String traceId,
+    Instant arrival,
+    Instant notBefore,
+    MailParameters parameters,
+    boolean requireTls,
+    boolean bulk,
+    List<Recipient> recipients) {
+
+  /// @throws IllegalArgumentException if there is no recipient
+  public Envelope {
+    recipients = List.copyOf(recipients);
+    if (recipients.isEmpty()) {
+      throw new IllegalArgumentException("an envelope without recipients");
+    }
+  }
+}
