@@ -52,6 +52,14 @@ final class RocksEngine implements AutoCloseable {
   /// 1.8 MB, read again for each lookup if it does not stay.
   private static final int METADATA_BLOCK_BYTES = 4 << 10;
 
+  /// New rows of an account go to the ends of its tables: with small files a compaction rewrites
+  /// those ends, and not all the rest.
+  private static final long TABLE_FILE_BYTES = 4L << 20;
+
+  /// Files of new rows before they are merged into the others. Message bytes fill the memory that
+  /// rows share with them, so these files are small, a few MiB each.
+  private static final int LEVEL_0_FILES = 8;
+
   /// The cache in 4 parts, each with its own lock. RocksDB's own choice is up to 64, so small that
   /// each holds only some dozen blocks.
   private static final int CACHE_SHARD_BITS = 2;
@@ -175,6 +183,8 @@ final class RocksEngine implements AutoCloseable {
         .setTableFormatConfig(table)
         .setWriteBufferSize(memoryBytes / 2)
         .setLevelCompactionDynamicLevelBytes(true)
+        .setLevel0FileNumCompactionTrigger(LEVEL_0_FILES)
+        .setTargetFileSizeBase(TABLE_FILE_BYTES)
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
