@@ -185,6 +185,7 @@ final class RocksEngine implements AutoCloseable {
         .setLevelCompactionDynamicLevelBytes(true)
         .setLevel0FileNumCompactionTrigger(LEVEL_0_FILES)
         .setTargetFileSizeBase(TABLE_FILE_BYTES)
+        .setTargetFileSizeMultiplier(2)
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
