@@ -26,6 +26,9 @@ public final class IdleSessions {
   private static final int MESSAGES = 1_000;
   private static final int FETCHED_BYTES = 100_000;
 
+  /// Messages of one APPEND: fewer than the server allows.
+  private static final int APPENDED_TOGETHER = 50;
+
   /// Sessions being opened at the same time, so that logins do not time each other out.
   private static final int OPENING = 32;
 
@@ -93,13 +96,15 @@ public final class IdleSessions {
     byte[] message =
         ("Subject: idle\r\n\r\n" + "x".repeat(FETCHED_BYTES / MESSAGES) + "\r\n")
             .getBytes(US_ASCII);
-    connection.output().ascii("a APPEND INBOX");
-    for (int i = 0; i < MESSAGES; i++) {
-      connection.output().ascii(" {" + message.length + "+}\r\n");
-      connection.output().write(message);
+    for (int done = 0; done < MESSAGES; done += APPENDED_TOGETHER) {
+      connection.output().ascii("a APPEND INBOX");
+      for (int i = 0; i < APPENDED_TOGETHER; i++) {
+        connection.output().ascii(" {" + message.length + "+}\r\n");
+        connection.output().write(message);
+      }
+      connection.output().ascii("\r\n");
+      await(connection, "a ");
     }
-    connection.output().ascii("\r\n");
-    await(connection, "a ");
     connection.close();
     return connection;
   }
