@@ -16,8 +16,8 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
 import org.posthorn.directory.Principal;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
@@ -57,14 +57,14 @@ public final class Growth {
     Configuration configuration = Configuration.read(data.resolve("posthorn.toml"), Map.of());
     try (Storage storage = Storage.open(configuration)) {
       Growth growth = new Growth(storage);
-      List<Account> accounts = storage.directory().accounts(new AccountId(0), 10);
-      growth.grow(growth.mail(accounts.get(1)), messages);
-      growth.expunge(growth.mail(accounts.get(2)), data, Math.max(2_000, messages / 50));
+      growth.expunge(growth.mail("admin@example.test"), data, Math.max(2_000, messages / 50));
+      growth.grow(growth.mail("alice@example.test"), messages);
     }
   }
 
-  private MailAccount mail(Account account) {
-    return storage.mail().account(Principal.system(), account.id());
+  private MailAccount mail(String address) {
+    AccountId id = storage.directory().account(Address.parse(address)).orElseThrow().id();
+    return storage.mail().account(Principal.system(), id);
   }
 
   private void grow(MailAccount account, int messages) throws IOException {
