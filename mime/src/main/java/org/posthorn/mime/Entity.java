@@ -62,6 +62,21 @@ public record Entity(
     return EntityCodec.decode(bytes);
   }
 
+  /// As [#fromBytes], without the envelope of the message itself: what the structure of a message
+  /// is about.
+  ///
+  /// @throws EntityFormatException if the bytes are damaged or of a later format
+  public static Entity partsFromBytes(byte[] bytes) {
+    return EntityCodec.decodeParts(bytes);
+  }
+
+  /// The envelope of the message itself, read from [#toBytes()] without the rest.
+  ///
+  /// @throws EntityFormatException if the bytes are damaged or of a later format
+  public static Envelope envelopeFromBytes(byte[] bytes) {
+    return EntityCodec.decodeEnvelope(bytes);
+  }
+
   /// The content type that applies: as written, or the default.
   public ContentType contentType() {
     ContentType written = fields.contentType();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The stored form of an entity tree. Its layout is in the package documentation.
@@ -70,6 +71,18 @@ final class EntityCodec {
   private static final int HAS_ENVELOPE = 4;
   private static final int HAS_FIELDS = 8;
 
+  /// Numbers at the beginning of an entity: three offsets and its lines.
+  private static final int NUMBERS = 4;
+
+  /// From, Sender, Reply-To, To, Cc and Bcc of an envelope.
+  private static final int ADDRESS_LISTS = 6;
+
+  /// Name, route, mailbox and host of an address.
+  private static final int ADDRESS_STRINGS = 4;
+
+  /// Transfer encoding, id, description and MD5 of an entity's fields.
+  private static final int PLAIN_FIELDS = 4;
+
   private EntityCodec() {}
 
   static byte[] encode(Entity entity) {
@@ -80,17 +93,38 @@ final class EntityCodec {
   }
 
   static Entity decode(byte[] bytes) {
+    return decodeWhole(bytes, true);
+  }
+
+  static Entity decodeParts(byte[] bytes) {
+    return decodeWhole(bytes, false);
+  }
+
+  private static Entity decodeWhole(byte[] bytes, boolean withEnvelope) {
+    return decode(
+        bytes,
+        reader -> {
+          Entity entity = reader.entity(0, 0, withEnvelope);
+          if (reader.at != bytes.length) {
+            throw new EntityFormatException("bytes left over at " + reader.at);
+          }
+          return entity;
+        });
+  }
+
+  /// The envelope of the whole, or none.
+  static Envelope decodeEnvelope(byte[] bytes) {
+    return decode(bytes, Reader::firstEnvelope);
+  }
+
+  private static <T> T decode(byte[] bytes, Function<Reader, T> part) {
     if (bytes.length == 0 || bytes[0] != FORMAT) {
       throw new EntityFormatException(
           bytes.length == 0 ? "nothing to read" : "unknown format " + bytes[0]);
     }
     Reader reader = new Reader(bytes);
     try {
-      Entity entity = reader.entity(0, 0);
-      if (reader.at != bytes.length) {
-        throw new EntityFormatException("bytes left over at " + reader.at);
-      }
-      return entity;
+      return part.apply(reader);
     } catch (ArithmeticException | IndexOutOfBoundsException e) {
       throw (EntityFormatException)
           new EntityFormatException("damaged near byte " + reader.at).initCause(e);
@@ -234,7 +268,7 @@ final class EntityCodec {
       this.bytes = bytes;
     }
 
-    private Entity entity(long base, int depth) {
+    private Entity entity(long base, int depth, boolean withEnvelope) {
       if (depth > DEPTH_MAX) {
         throw new EntityFormatException("nested too deeply");
       }
@@ -244,12 +278,19 @@ final class EntityCodec {
       long bodyEnd = Math.addExact(bodyStart, number());
       long lines = number();
       MimeFields fields = (flags & HAS_FIELDS) != 0 ? fields() : MimeFields.NONE;
-      Envelope envelope = (flags & HAS_ENVELOPE) != 0 ? envelope() : null;
+      Envelope envelope = null;
+      if ((flags & HAS_ENVELOPE) != 0) {
+        if (withEnvelope) {
+          envelope = envelope();
+        } else {
+          skipEnvelope();
+        }
+      }
       int count = count();
       List<Entity> children = count == 0 ? List.of() : new ArrayList<>(Math.min(count, 64));
       long childBase = bodyStart;
       for (int i = 0; i < count; i++) {
-        Entity child = entity(childBase, depth + 1);
+        Entity child = entity(childBase, depth + 1, true);
         childBase = child.bodyEnd();
         children.add(child);
       }
@@ -258,6 +299,61 @@ final class EntityCodec {
         throw new EntityFormatException("a " + kind + " with " + count + " children");
       }
       return new Entity(kind, headerStart, bodyStart, bodyEnd, lines, fields, envelope, children);
+    }
+
+    private Envelope firstEnvelope() {
+      int flags = bytes[at++];
+      for (int i = 0; i < NUMBERS; i++) {
+        number();
+      }
+      if ((flags & HAS_FIELDS) != 0) {
+        skipFields();
+      }
+      return (flags & HAS_ENVELOPE) != 0 ? envelope() : Envelope.NONE;
+    }
+
+    private void skipEnvelope() {
+      skipString(); // date
+      skipString(); // subject
+      for (int lists = ADDRESS_LISTS; lists > 0; lists--) {
+        for (int strings = ADDRESS_STRINGS * count(); strings > 0; strings--) {
+          skipString();
+        }
+      }
+      skipString(); // In-Reply-To
+      skipString(); // Message-ID
+    }
+
+    private void skipFields() {
+      if (skipString()) { // type, subtype and parameters
+        skipString();
+        skipParameters();
+      }
+      for (int i = 0; i < PLAIN_FIELDS; i++) {
+        skipString();
+      }
+      if (skipString()) { // disposition
+        skipParameters();
+      }
+      for (int languages = count(); languages > 0; languages--) {
+        skipString();
+      }
+      skipString(); // location
+    }
+
+    private void skipParameters() {
+      for (int strings = 2 * count(); strings > 0; strings--) {
+        skipString();
+      }
+    }
+
+    /// @return whether there was one
+    private boolean skipString() {
+      long code = number();
+      if (code > WORDS.size()) {
+        at += length(code);
+      }
+      return code != 0;
     }
 
     private MimeFields fields() {
@@ -334,13 +430,18 @@ final class EntityCodec {
       if (code <= WORDS.size()) {
         return WORDS.get((int) code - 1);
       }
+      int length = length(code);
+      String value = new String(bytes, at, length, StandardCharsets.ISO_8859_1);
+      at += length;
+      return value;
+    }
+
+    private int length(long code) {
       long length = code - WORDS.size() - 1;
       if (length > bytes.length - at) {
         throw new EntityFormatException("cut short at byte " + at);
       }
-      String value = new String(bytes, at, (int) length, StandardCharsets.ISO_8859_1);
-      at += (int) length;
-      return value;
+      return (int) length;
     }
 
     /// A number of elements; each takes a byte at least, so that damage cannot ask for memory.

@@ -58,6 +58,8 @@ class EntityCodecTest {
         changed[i] ^= (byte) (1 << bit);
         try {
           Entity.fromBytes(changed).toBytes();
+          Entity.partsFromBytes(changed);
+          Entity.envelopeFromBytes(changed);
         } catch (EntityFormatException e) {
           assertThat(e.getMessage()).isNotBlank();
         }

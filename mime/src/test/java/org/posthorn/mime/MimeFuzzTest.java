@@ -20,6 +20,7 @@ class MimeFuzzTest {
     assertThat(scanner.steps()).isEqualTo(input.length);
     MessageScannerTest.assertNested(message, 0, input.length);
     assertThat(Entity.fromBytes(message.toBytes())).isEqualTo(message);
+    assertPartlyDecoded(message);
     Preview.of(message, input);
   }
 
@@ -123,8 +124,27 @@ class MimeFuzzTest {
     try {
       Entity entity = Entity.fromBytes(input);
       assertThat(Entity.fromBytes(entity.toBytes())).isEqualTo(entity);
+      assertPartlyDecoded(entity);
     } catch (EntityFormatException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
+  }
+
+  private static void assertPartlyDecoded(Entity whole) {
+    byte[] form = whole.toBytes();
+    assertThat(Entity.envelopeFromBytes(form)).isEqualTo(whole.envelopeOrNone());
+    assertThat(Entity.partsFromBytes(form)).isEqualTo(withoutEnvelope(whole));
+  }
+
+  private static Entity withoutEnvelope(Entity whole) {
+    return new Entity(
+        whole.kind(),
+        whole.headerStart(),
+        whole.bodyStart(),
+        whole.bodyEnd(),
+        whole.lines(),
+        whole.fields(),
+        null,
+        whole.children());
   }
 }

@@ -2,22 +2,19 @@ package org.posthorn.store;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.posthorn.mime.Entity;
 
-/// What is known of an Email without opening its bytes. Immutable.
+/// An Email (RFC 8621 §4): where it is, and what never changes of it but its [Structure].
+/// Immutable.
 public final class Email {
   private final long id;
   private final EmailRow row;
-  private final StructureRow structure;
 
   /// One place of an Email.
   public record Membership(MailboxId mailbox, int uid) {}
 
-  Email(long id, EmailRow row, StructureRow structure) {
+  Email(long id, EmailRow row) {
     this.id = id;
     this.row = row;
-    this.structure = structure;
   }
 
   public long id() {
@@ -44,18 +41,5 @@ public final class Email {
     return row.places().stream()
         .map(place -> new Membership(new MailboxId(place.mailbox()), place.uid()))
         .toList();
-  }
-
-  /// Its structure; decoded at each call.
-  public Entity entity() {
-    return Entity.fromBytes(structure.entity());
-  }
-
-  /// The header block as it was received, with its blank line; empty if it is longer than the store
-  /// keeps beside a message, so that the message has to be opened.
-  public Optional<byte[]> header() {
-    return structure.header().length == 0
-        ? Optional.empty()
-        : Optional.of(structure.header().clone());
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,8 +30,11 @@ import org.posthorn.kv.StoreException;
 /// is not there, of kind FORBIDDEN for what the principal may not do, and [StoreException]; either
 /// way nothing was changed unless the latter's kind leaves it open.
 public final class MailAccount {
-  /// Emails whose rows are in memory at once while they are visited.
-  private static final int EMAILS_AT_ONCE = 100;
+  /// Structures that are in memory at once while they are visited: one page of a scan.
+  private static final int STRUCTURES_AT_ONCE = 256;
+
+  /// A row passed over in a scan costs a fourth of one that is asked for.
+  private static final long SCANNED_PER_WANTED = 4;
 
   private final MailStore store;
   private final Accounts accounts;
@@ -234,38 +238,66 @@ public final class MailAccount {
     return new Filing(accounts, account).expunge(in, uids);
   }
 
-  /// Shows Emails to a visitor, reading them in batches. Those removed and not yet erased are shown
-  /// too, so that a session can still read what its numbers name.
-  public void emails(long[] emailIds, EmailVisitor visitor) {
-    for (int at = 0; at < emailIds.length; at += EMAILS_AT_ONCE) {
-      long[] batch =
-          Arrays.copyOfRange(emailIds, at, Math.min(emailIds.length, at + EMAILS_AT_ONCE));
-      List<byte[]> keys = Arrays.stream(batch).mapToObj(Tables::email).toList();
-      List<@Nullable Email> emails = read(reader -> emails(reader, batch, keys));
+  /// An Email; also one that was removed and is not erased yet.
+  public Optional<Email> email(long emailId) {
+    return read(reader ->
+        Optional.ofNullable(reader.get(Tables.EMAIL, Tables.email(emailId)))
+            .map(row -> new Email(emailId, EmailRow.decode(row))));
+  }
+
+  /// Shows what is stored beside messages to a visitor, reading it in batches. Emails that were
+  /// removed and are not erased yet are shown too, so that a session can still read what its
+  /// numbers name.
+  public void structures(long[] emailIds, StructureVisitor visitor) {
+    for (int at = 0; at < emailIds.length; at += STRUCTURES_AT_ONCE) {
+      int end = Math.min(emailIds.length, at + STRUCTURES_AT_ONCE);
+      long[] batch = Arrays.copyOfRange(emailIds, at, end);
+      List<byte @Nullable []> rows = read(reader -> structures(reader, batch));
       for (int i = 0; i < batch.length; i++) {
-        Email email = emails.get(i);
-        if (email == null) {
+        byte[] row = rows.get(i);
+        if (row == null) {
           visitor.missing(batch[i]);
         } else {
-          visitor.email(email);
+          visitor.structure(new Structure(batch[i], StructureRow.decode(row)));
         }
       }
     }
   }
 
-  private static List<@Nullable Email> emails(Reader reader, long[] ids, List<byte[]> keys) {
-    List<byte @Nullable []> rows = reader.get(Tables.EMAIL, keys);
-    List<byte @Nullable []> structures = reader.get(Tables.STRUCTURE, keys);
-    List<@Nullable Email> emails = new ArrayList<>(ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      byte[] row = rows.get(i);
-      byte[] structure = structures.get(i);
-      emails.add(
-          row == null || structure == null
-              ? null
-              : new Email(ids[i], EmailRow.decode(row), StructureRow.decode(structure)));
+  private static List<byte @Nullable []> structures(Reader reader, long[] ids) {
+    return isDense(ids)
+        ? scanned(reader, ids)
+        : reader.get(Tables.STRUCTURE, Arrays.stream(ids).mapToObj(Tables::email).toList());
+  }
+
+  /// Whether one scan over all between the first and the last costs less than asking for each.
+  private static boolean isDense(long[] ids) {
+    for (int i = 1; i < ids.length; i++) {
+      if (ids[i] <= ids[i - 1]) {
+        return false;
+      }
     }
-    return emails;
+    return ids[ids.length - 1] - ids[0] < SCANNED_PER_WANTED * ids.length;
+  }
+
+  private static List<byte @Nullable []> scanned(Reader reader, long[] ids) {
+    byte[][] found = new byte[ids.length][];
+    int[] next = {0};
+    reader.walk(
+        Tables.STRUCTURE,
+        Tables.email(ids[0]),
+        Tables.email(ids[ids.length - 1] + 1),
+        (key, value) -> {
+          long id = Tables.longAt(key, 0);
+          while (ids[next[0]] < id) {
+            next[0]++;
+          }
+          if (ids[next[0]] == id) {
+            found[next[0]] = value;
+          }
+          return true;
+        });
+    return Arrays.asList(found);
   }
 
   private record Body(EmailRow email, byte @Nullable [] bytes) {}
@@ -291,6 +323,39 @@ public final class MailAccount {
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
     }
+  }
+
+  /// Small messages' bytes, read together: for many at once this takes a fraction of the time that
+  /// opening each takes.
+  ///
+  /// @param emailIds whose bytes fit into memory together
+  /// @return in the same order; empty for one that has to be [opened][#open] by itself, which then
+  ///   says what is the matter with it
+  public List<Optional<MessageBytes>> openTogether(long[] emailIds) {
+    return read(reader -> {
+      List<byte[]> keys = Arrays.stream(emailIds).mapToObj(Tables::email).toList();
+      List<byte @Nullable []> rows = reader.get(Tables.EMAIL, keys);
+      List<@Nullable EmailRow> emails = new ArrayList<>(rows.size());
+      List<byte[]> bodyIds = new ArrayList<>(rows.size());
+      for (byte[] row : rows) {
+        EmailRow email = row == null ? null : EmailRow.decode(row);
+        emails.add(email);
+        if (email != null && email.bodyKind() == EmailRow.BODY_ROW) {
+          bodyIds.add(email.bodyId());
+        }
+      }
+      Iterator<byte @Nullable []> bodies = reader.get(Tables.BODY, bodyIds).iterator();
+      List<Optional<MessageBytes>> opened = new ArrayList<>(rows.size());
+      for (EmailRow email : emails) {
+        boolean inRow = email != null && email.bodyKind() == EmailRow.BODY_ROW;
+        byte[] bytes = inRow ? bodies.next() : null;
+        opened.add(
+            email == null || bytes == null || bytes.length != email.size()
+                ? Optional.empty()
+                : Optional.of(MessageBytes.of(bytes)));
+      }
+      return opened;
+    });
   }
 
   /// Between the look at the row and the opening of the blob both may have been erased; otherwise

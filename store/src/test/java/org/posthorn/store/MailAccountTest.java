@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,15 +59,34 @@ class MailAccountTest extends MailTest {
   @Test
   void what_listings_need_is_read_without_the_body() {
     Appended appended = append(inbox(), letter("a listing"));
-    List<Email> emails = new ArrayList<>();
+    List<Structure> structures = new ArrayList<>();
+    List<Long> missing = structures(structures, appended.emailId(), 99);
+    Structure structure = structures.getFirst();
+    assertThat(structure.emailId()).isEqualTo(appended.emailId());
+    assertThat(structure.header())
+        .hasValueSatisfying(header ->
+            assertThat(new String(header, StandardCharsets.US_ASCII))
+                .startsWith("From: carol")
+                .endsWith("a listing\r\n\r\n"));
+    assertThat(structure.entity().bodySize()).isEqualTo("Hello.\r\n".length());
+    assertThat(structure.envelope().subject()).isEqualTo("a listing");
+    assertThat(missing).containsExactly(99L);
+    Email email = alice().email(appended.emailId()).orElseThrow();
+    assertThat(email.size()).isEqualTo(letter("a listing").length());
+    assertThat(email.internalDate()).isEqualTo(START);
+    assertThat(alice().email(99)).isEmpty();
+  }
+
+  /// Shows structures to `found`; gives the ids of which there are none.
+  private List<Long> structures(List<Structure> found, long... emailIds) {
     List<Long> missing = new ArrayList<>();
     alice()
-        .emails(
-            new long[] {appended.emailId(), 99},
-            new EmailVisitor() {
+        .structures(
+            emailIds,
+            new StructureVisitor() {
               @Override
-              public void email(Email email) {
-                emails.add(email);
+              public void structure(Structure structure) {
+                found.add(structure);
               }
 
               @Override
@@ -74,16 +94,49 @@ class MailAccountTest extends MailTest {
                 missing.add(emailId);
               }
             });
-    assertThat(emails).hasSize(1);
-    assertThat(emails.getFirst().size()).isEqualTo(letter("a listing").length());
-    assertThat(emails.getFirst().internalDate()).isEqualTo(START);
-    assertThat(emails.getFirst().header())
-        .hasValueSatisfying(header ->
-            assertThat(new String(header, StandardCharsets.US_ASCII))
-                .startsWith("From: carol")
-                .endsWith("a listing\r\n\r\n"));
-    assertThat(emails.getFirst().entity().bodySize()).isEqualTo("Hello.\r\n".length());
-    assertThat(missing).containsExactly(99L);
+    return missing;
+  }
+
+  @Test
+  void listings_find_the_same_near_each_other_and_far_apart_and_in_any_order() {
+    long[] ids = new long[600];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = append(inbox(), letter("letter " + i)).emailId();
+    }
+    long gone = ids[ids.length - 1] + 1;
+    List<long[]> selections =
+        List.of(
+            ids,
+            new long[] {ids[1], ids[2], ids[4], gone},
+            new long[] {ids[0], ids[300], ids[599]},
+            new long[] {ids[5], ids[3], ids[5], gone, ids[4]});
+    for (long[] selection : selections) {
+      List<Structure> found = new ArrayList<>();
+      List<Long> missing = structures(found, selection);
+      assertThat(found.stream().mapToLong(Structure::emailId).toArray())
+          .containsExactly(Arrays.stream(selection).filter(id -> id != gone).toArray());
+      assertThat(missing).hasSize((int) Arrays.stream(selection).filter(id -> id == gone).count());
+    }
+  }
+
+  @Test
+  void small_messages_are_opened_together_and_others_one_by_one() {
+    long small = append(inbox(), letter("small")).emailId();
+    long other = append(inbox(), letter("another")).emailId();
+    String large = letter("large") + "x".repeat(100_000);
+    long blob = append(inbox(), large).emailId();
+    List<Optional<MessageBytes>> opened =
+        alice().openTogether(new long[] {other, blob, small, blob + 1});
+    assertThat(opened.stream().map(Optional::isPresent)).containsExactly(true, false, true, false);
+    assertThat(text(opened.get(0).orElseThrow())).isEqualTo(letter("another"));
+    assertThat(text(opened.get(2).orElseThrow())).isEqualTo(letter("small"));
+    try (MessageBytes bytes = alice().open(blob)) {
+      assertThat(text(bytes)).isEqualTo(large);
+    }
+  }
+
+  private static String text(MessageBytes bytes) {
+    return new String(bytes.range(0, bytes.size()), StandardCharsets.US_ASCII);
   }
 
   @Test

@@ -277,15 +277,9 @@ abstract class RandomMailTest extends MailTest {
 
   /// Another session may have moved or expunged it already.
   private boolean wasMovedOn(Appended appended) {
-    boolean[] elsewhere = {true};
-    alice()
-        .emails(
-            new long[] {appended.emailId()},
-            email ->
-                elsewhere[0] =
-                    email.memberships().stream()
-                        .noneMatch(m -> m.uid() == appended.uid() && m.mailbox().equals(inbox())));
-    return elsewhere[0];
+    return alice().email(appended.emailId()).stream()
+        .flatMap(email -> email.memberships().stream())
+        .noneMatch(m -> m.uid() == appended.uid() && m.mailbox().equals(inbox()));
   }
 
   @Test

@@ -7,7 +7,8 @@ package org.posthorn.imap.fetch;
 /// @param decodedBytes a part to be decoded is decoded once and kept if its encoded form is at most
 ///   this long, else decoded twice: once to count, once to send
 /// @param batch messages whose stored structure is read at a time
-record FetchLimits(int headerBytes, int decodedBytes, int batch) {
+/// @param openedBytes octets of small messages that are read together
+record FetchLimits(int headerBytes, int decodedBytes, int batch, int openedBytes) {
 
-  static final FetchLimits USUAL = new FetchLimits(1 << 20, 256 << 10, 256);
+  static final FetchLimits USUAL = new FetchLimits(1 << 20, 256 << 10, 256, 256 << 10);
 }

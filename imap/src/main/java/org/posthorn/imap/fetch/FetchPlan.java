@@ -13,10 +13,12 @@ import org.posthorn.imap.syntax.Section;
 /// The items of one FETCH, compiled. Immutable.
 ///
 /// @param items in the order in which they are answered
-/// @param needsEmail an item needs what is stored beside the message
+/// @param needsStructure an item needs what is stored beside the message
+/// @param needsBytes an item needs the message itself, however small it is
 /// @param setsSeen an item sets \Seen
 /// @param told FLAGS are among the items
-record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean told) {
+record FetchPlan(
+    List<Item> items, boolean needsStructure, boolean needsBytes, boolean setsSeen, boolean told) {
 
   /// One item with what stands before its value in a response.
   sealed interface Item {
@@ -42,7 +44,8 @@ record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean
   /// @param modSeq likewise MODSEQ (RFC 7162 §3.1.4.1)
   static FetchPlan of(List<FetchItem> asked, boolean uid, boolean modSeq) {
     List<Item> items = new ArrayList<>();
-    boolean needsEmail = false;
+    boolean needsStructure = false;
+    boolean needsBytes = false;
     boolean setsSeen = false;
     if (uid && !asked.contains(Attribute.UID)) {
       items.add(plain(Attribute.UID));
@@ -50,13 +53,15 @@ record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean
     for (FetchItem item : asked) {
       Item compiled = compile(item);
       items.add(compiled);
-      needsEmail |= needsEmail(compiled);
+      needsStructure |= needsStructure(compiled);
+      needsBytes |= needsBytes(compiled);
       setsSeen |= setsSeen(item);
     }
     if (modSeq && !asked.contains(Attribute.MODSEQ)) {
       items.add(plain(Attribute.MODSEQ));
     }
-    return new FetchPlan(List.copyOf(items), needsEmail, setsSeen, asked.contains(Attribute.FLAGS));
+    return new FetchPlan(
+        List.copyOf(items), needsStructure, needsBytes, setsSeen, asked.contains(Attribute.FLAGS));
   }
 
   private static Item compile(FetchItem item) {
@@ -118,17 +123,18 @@ record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean needsEmail(Item item) {
+  private static boolean needsStructure(Item item) {
     return switch (item) {
       case Plain p ->
           switch (p.attribute()) {
-            case ENVELOPE, BODY, BODYSTRUCTURE, THREADID -> true;
+            case ENVELOPE, BODY, BODYSTRUCTURE -> true;
             case FLAGS,
                 UID,
                 INTERNALDATE,
                 RFC822_SIZE,
                 MODSEQ,
                 EMAILID,
+                THREADID,
                 RFC822,
                 RFC822_HEADER,
                 RFC822_TEXT ->
@@ -138,6 +144,18 @@ record FetchPlan(List<Item> items, boolean needsEmail, boolean setsSeen, boolean
       case Contents c -> c.section().part().length > 0 || c.section().text() != Section.Text.ALL;
       case Decoded d -> d.part().length > 0;
       case DecodedSize s -> s.part().length > 0;
+    };
+  }
+
+  /// A whole header is mostly stored beside the message.
+  private static boolean needsBytes(Item item) {
+    return switch (item) {
+      case Plain _ -> false;
+      case Contents c ->
+          c.section().part().length > 0
+              || c.section().text() == Section.Text.ALL
+              || c.section().text() == Section.Text.TEXT;
+      case Decoded _, DecodedSize _ -> true;
     };
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.session.FlagWriter;
@@ -12,13 +13,14 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.kv.StoreException;
-import org.posthorn.store.Email;
-import org.posthorn.store.EmailVisitor;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailException;
 import org.posthorn.store.MailboxView;
+import org.posthorn.store.MessageBytes;
+import org.posthorn.store.Structure;
+import org.posthorn.store.StructureVisitor;
 import org.posthorn.wire.Slice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class Fetcher {
   // The last message's place in `now`, from which the next one's is guessed.
   private int lastShown = -1;
   private int lastNow = -1;
+  private List<Optional<MessageBytes>> opened = List.of();
   private int expunged;
   private int unreadable;
   private int[] madeSeen = new int[0];
@@ -124,14 +127,45 @@ public final class Fetcher {
     if (plan.setsSeen() && !selected.readOnly()) {
       count = makeSeen(indexes, places, count);
     }
-    if (plan.needsEmail()) {
-      withEmails(indexes, places, count);
-      return;
+    int from = 0;
+    while (from < count) {
+      int to = plan.needsBytes() ? openTogether(places, from, count) : count;
+      if (plan.needsStructure()) {
+        withStructures(indexes, places, from, to);
+      } else {
+        for (int i = from; i < to; i++) {
+          slice.breathe();
+          message(indexes[i], places[i], null, opened(i - from));
+        }
+      }
+      from = to;
     }
-    for (int i = 0; i < count; i++) {
-      slice.breathe();
-      message(indexes[i], places[i], null);
+  }
+
+  /// Reads the octets of as many small messages as may be held at a time, or passes over one large
+  /// one.
+  ///
+  /// @return where the next ones begin
+  private int openTogether(int[] places, int from, int count) {
+    int to = from;
+    long octets = 0;
+    while (to < count && octets + now.bytes(places[to]) <= limits.openedBytes()) {
+      octets += now.bytes(places[to++]);
     }
+    if (to - from < 2) {
+      opened = List.of();
+      return from + 1;
+    }
+    long[] emailIds = new long[to - from];
+    for (int i = from; i < to; i++) {
+      emailIds[i - from] = now.emailId(places[i]);
+    }
+    opened = session.account().openTogether(emailIds);
+    return to;
+  }
+
+  private @Nullable MessageBytes opened(int at) {
+    return at < opened.size() ? opened.get(at).orElse(null) : null;
   }
 
   /// Where a message of the client's view is now, or a negative number.
@@ -193,23 +227,23 @@ public final class Fetcher {
     return left;
   }
 
-  private void withEmails(int[] indexes, int[] places, int count) {
-    long[] emailIds = new long[count];
-    for (int i = 0; i < count; i++) {
-      emailIds[i] = now.emailId(places[i]);
+  private void withStructures(int[] indexes, int[] places, int from, int to) {
+    long[] emailIds = new long[to - from];
+    for (int i = from; i < to; i++) {
+      emailIds[i - from] = now.emailId(places[i]);
     }
     session
         .account()
-        .emails(
+        .structures(
             emailIds,
-            new EmailVisitor() {
-              private int next;
+            new StructureVisitor() {
+              private int next = from;
 
               @Override
-              public void email(Email email) {
+              public void structure(Structure structure) {
                 slice.breathe();
                 try {
-                  message(indexes[next], places[next], email);
+                  message(indexes[next], places[next], structure, opened(next - from));
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
@@ -224,9 +258,12 @@ public final class Fetcher {
             });
   }
 
-  private void message(int index, int place, @Nullable Email email) throws IOException {
+  private void message(
+      int index, int place, @Nullable Structure structure, @Nullable MessageBytes bytes)
+      throws IOException {
     MailAccount account = session.account();
-    try (OpenMessage message = new OpenMessage(account, now.emailId(place), email)) {
+    long emailId = now.emailId(place);
+    try (OpenMessage message = new OpenMessage(account, emailId, structure, bytes)) {
       for (FetchPlan.Item item : plan.items()) {
         contents.check(item, message);
       }
@@ -293,7 +330,7 @@ public final class Fetcher {
       case MODSEQ -> buffer.octet('(').number(now.modSeq(place)).octet(')');
       case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(now.emailId(place))).octet(')');
       case THREADID -> buffer.octet('(').text(ObjectId.ofThread(message.threadId())).octet(')');
-      case ENVELOPE -> EnvelopeRendering.write(message.entity().envelopeOrNone(), buffer);
+      case ENVELOPE -> EnvelopeRendering.write(message.envelope(), buffer);
       case BODY -> BodyStructureRendering.write(message.entity(), false, buffer);
       case BODYSTRUCTURE -> BodyStructureRendering.write(message.entity(), true, buffer);
       case RFC822, RFC822_HEADER, RFC822_TEXT ->

@@ -1,5 +1,7 @@
 package org.posthorn.imap.fetch;
 
+import java.util.OptionalLong;
+
 /// How the store's numbers are spelled as object identifiers: a letter for the kind, then
 /// hexadecimal digits. RFC 8474 §4, `objectid = 1*255(ALPHA / DIGIT / "_" / "-")`; the letter keeps
 /// them from looking like numbers and from being taken for one another.
@@ -16,5 +18,14 @@ public final class ObjectId {
 
   public static String ofThread(long id) {
     return THREAD + Long.toHexString(id);
+  }
+
+  /// The number that [#ofThread] spells so; empty for what it never gives.
+  public static OptionalLong thread(String objectId) {
+    if (!objectId.matches("T[0-9a-f]{1,16}")) {
+      return OptionalLong.empty();
+    }
+    long id = Long.parseUnsignedLong(objectId, 1, objectId.length(), 16);
+    return ofThread(id).equals(objectId) ? OptionalLong.of(id) : OptionalLong.empty();
   }
 }

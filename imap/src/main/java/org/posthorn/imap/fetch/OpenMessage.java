@@ -3,9 +3,12 @@ package org.posthorn.imap.fetch;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.Envelope;
 import org.posthorn.store.Email;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailException;
 import org.posthorn.store.MessageBytes;
+import org.posthorn.store.Structure;
 
 /// One message while it is answered: opened when its octets are first needed, its structure decoded
 /// once. One thread.
@@ -13,18 +16,24 @@ final class OpenMessage implements AutoCloseable {
 
   private final MailAccount account;
   private final long emailId;
-  private final @Nullable Email email;
+  private final @Nullable Structure structure;
   private @Nullable MessageBytes bytes;
   private @Nullable Entity entity;
 
-  /// @param email what is stored beside the message, where the plan needs it
-  OpenMessage(MailAccount account, long emailId, @Nullable Email email) {
+  /// @param structure what is stored beside the message, where the plan needs it
+  /// @param bytes the message's octets, if they have been read already
+  OpenMessage(
+      MailAccount account,
+      long emailId,
+      @Nullable Structure structure,
+      @Nullable MessageBytes bytes) {
     this.account = account;
     this.emailId = emailId;
-    this.email = email;
+    this.structure = structure;
+    this.bytes = bytes;
   }
 
-  /// @throws org.posthorn.store.MailException of kind NOT_FOUND if it is gone
+  /// @throws MailException of kind NOT_FOUND if it is gone
   MessageBytes bytes() {
     if (bytes == null) {
       bytes = account.open(emailId);
@@ -39,20 +48,28 @@ final class OpenMessage implements AutoCloseable {
     return entity;
   }
 
-  long threadId() {
-    return stored().threadId();
+  Envelope envelope() {
+    return stored().envelope();
   }
 
-  private Email stored() {
-    if (email == null) {
+  /// @throws MailException of kind NOT_FOUND if it is gone
+  long threadId() {
+    return account
+        .email(emailId)
+        .map(Email::threadId)
+        .orElseThrow(() -> new MailException(MailException.Kind.NOT_FOUND, "no such Email"));
+  }
+
+  private Structure stored() {
+    if (structure == null) {
       throw new IllegalStateException("the plan does not need what is stored beside the message");
     }
-    return email;
+    return structure;
   }
 
   /// The message's header, if it can be had without opening the message.
   Optional<byte[]> storedHeader() {
-    return email == null ? Optional.empty() : email.header();
+    return structure == null ? Optional.empty() : structure.header();
   }
 
   @Override

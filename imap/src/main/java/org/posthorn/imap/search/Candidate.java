@@ -3,9 +3,9 @@ package org.posthorn.imap.search;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.store.Email;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MessageBytes;
+import org.posthorn.store.Structure;
 
 /// The message that is being looked at, with as much of it as has been read. One thread; used for
 /// one message after the other.
@@ -15,7 +15,7 @@ final class Candidate implements AutoCloseable {
   private int index;
   private int place;
   private boolean mayOpen;
-  private @Nullable Email email;
+  private @Nullable Structure structure;
   private @Nullable HeaderFields header;
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
@@ -33,15 +33,15 @@ final class Candidate implements AutoCloseable {
     this.index = index;
     this.place = place;
     mayOpen = false;
-    email = null;
+    structure = null;
     header = null;
     entity = null;
     return this;
   }
 
   /// What is stored beside the message has been read.
-  void read(Email stored) {
-    email = stored;
+  void read(Structure stored) {
+    structure = stored;
   }
 
   /// From now on the message may be opened.
@@ -57,29 +57,20 @@ final class Candidate implements AutoCloseable {
     return place;
   }
 
-  /// Whether what is stored beside the message has been read.
-  boolean isRead() {
-    return email != null;
-  }
-
-  long threadId() {
-    return email().threadId();
-  }
-
   /// Whether the header can be had now.
   boolean hasHeader() {
-    Email stored = email;
+    Structure stored = structure;
     return stored != null && (mayOpen || stored.header().isPresent());
   }
 
   /// Whether the body can be had now.
   boolean hasBody() {
-    return email != null && mayOpen;
+    return structure != null && mayOpen;
   }
 
   HeaderFields header() {
     if (header == null) {
-      header = HeaderFields.parse(email().header().orElseGet(this::headerOctets));
+      header = HeaderFields.parse(structure().header().orElseGet(this::headerOctets));
     }
     return header;
   }
@@ -93,23 +84,23 @@ final class Candidate implements AutoCloseable {
 
   Entity entity() {
     if (entity == null) {
-      entity = email().entity();
+      entity = structure().entity();
     }
     return entity;
   }
 
   byte[] octets(long from, long to) {
     if (bytes == null) {
-      bytes = account.open(email().id());
+      bytes = account.open(structure().emailId());
     }
     return bytes.range(from, to);
   }
 
-  private Email email() {
-    if (email == null) {
+  private Structure structure() {
+    if (structure == null) {
       throw new IllegalStateException("not read yet");
     }
-    return email;
+    return structure;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import org.posthorn.imap.fetch.ObjectId;
 import org.posthorn.imap.syntax.SearchKey.DateRelation;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderField;
@@ -78,21 +77,6 @@ sealed interface Condition {
               .flatMap(Dates::parse)
               .map(OffsetDateTime::toLocalDate);
       return Answer.of(sent.isPresent() && lies(relation, sent.get().toEpochDay(), day));
-    }
-
-    @Override
-    public int cost() {
-      return 1;
-    }
-  }
-
-  /// The thread's object identifier.
-  record OfThread(String id) implements Condition {
-    @Override
-    public Answer of(Candidate candidate) {
-      return candidate.isRead()
-          ? Answer.of(ObjectId.ofThread(candidate.threadId()).equals(id))
-          : Answer.OPEN;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.posthorn.imap.fetch.ObjectId;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.syntax.ImapDate;
@@ -12,11 +13,13 @@ import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.mime.UnicodeCasemap;
 import org.posthorn.store.Flags;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailboxView;
 
 /// Compiles search keys for one search. One thread, one use.
 final class Conditions {
 
+  private final MailAccount account;
   private final Selected selected;
   private final MailboxView shown;
   private final MailboxView now;
@@ -26,7 +29,13 @@ final class Conditions {
   /// @param now the view that flags and dates are taken from
   /// @param knowsRecent the session is of rev1, where \Recent exists
   /// @param nowMillis the time of day, for OLDER and YOUNGER
-  Conditions(Selected selected, MailboxView now, boolean knowsRecent, long nowMillis) {
+  Conditions(
+      MailAccount account,
+      Selected selected,
+      MailboxView now,
+      boolean knowsRecent,
+      long nowMillis) {
+    this.account = account;
     this.selected = selected;
     this.shown = selected.shown();
     this.now = now;
@@ -56,11 +65,17 @@ final class Conditions {
       case SearchKey.ModSeq k -> new Condition.OfView(p -> now.modSeq(p) >= k.atLeast());
       case SearchKey.EmailId k ->
           new Condition.OfView(p -> ObjectId.ofEmail(now.emailId(p)).equals(k.id()));
-      case SearchKey.ThreadId k -> new Condition.OfThread(k.id());
+      case SearchKey.ThreadId k -> thread(ObjectId.thread(k.id()));
       case SearchKey.And k -> and(k.keys());
       case SearchKey.Or k -> or(compile(k.first()), compile(k.second()));
       case SearchKey.Not k -> new Condition.Not(compile(k.key()));
     };
+  }
+
+  private Condition thread(OptionalLong id) {
+    long[] emailIds = id.isPresent() ? account.thread(id.getAsLong()) : new long[0];
+    Arrays.sort(emailIds);
+    return new Condition.OfView(p -> Arrays.binarySearch(emailIds, now.emailId(p)) >= 0);
   }
 
   private Condition and(List<SearchKey> keys) {

@@ -6,11 +6,11 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.kv.StoreException;
-import org.posthorn.store.Email;
-import org.posthorn.store.EmailVisitor;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailException;
 import org.posthorn.store.MailboxView;
+import org.posthorn.store.Structure;
+import org.posthorn.store.StructureVisitor;
 import org.posthorn.wire.Slice;
 
 /// Runs one search over the selected mailbox. Messages that another session has expunged are not
@@ -37,7 +37,8 @@ public final class Searcher {
     this.account = session.account();
     this.shown = selected.shown();
     this.now = Synchroniser.current(session);
-    this.condition = new Conditions(selected, now, !session.rev2(), nowMillis).compile(key);
+    this.condition =
+        new Conditions(account, selected, now, !session.rev2(), nowMillis).compile(key);
     this.matches = new boolean[shown.size()];
     this.places = new int[shown.size()];
   }
@@ -83,16 +84,16 @@ public final class Searcher {
       emailIds[i] = now.emailId(places[indexes[i]]);
     }
     try (Candidate candidate = new Candidate(account)) {
-      account.emails(
+      account.structures(
           emailIds,
-          new EmailVisitor() {
+          new StructureVisitor() {
             private int next;
 
             @Override
-            public void email(Email email) {
+            public void structure(Structure structure) {
               slice.breathe();
               int index = indexes[next++];
-              candidate.at(index, places[index]).read(email);
+              candidate.at(index, places[index]).read(structure);
               matches[index] = decide(candidate);
             }
 

@@ -1,9 +1,9 @@
 package org.posthorn.store;
 
-/// Sees Emails one at a time, in the order in which they were asked for.
-public interface EmailVisitor {
+/// Sees structures one at a time, in the order in which they were asked for.
+public interface StructureVisitor {
   /// Called outside of any transaction: may block, and may write to a peer.
-  void email(Email email);
+  void structure(Structure structure);
 
   /// There is no such Email (any more).
   default void missing(long emailId) {}
