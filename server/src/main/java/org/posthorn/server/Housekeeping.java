@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is done from time to time: filing what could not be filed yet, erasing what was removed
-/// long enough ago, and reading certificates again when their files have changed.
+/// long enough ago, reading certificates again when their files have changed, and giving memory
+/// back.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
@@ -31,6 +32,7 @@ final class Housekeeping implements AutoCloseable {
   private static final Period EVENTS_KEPT = Period.ofDays(30);
 
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
+  private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
   private final ScheduledExecutorService clockwork;
   private final Storage storage;
@@ -58,6 +60,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
+    housekeeping.every(MEMORY_EVERY, SpareMemory.ofThisProcess()::look);
     return housekeeping;
   }
 

@@ -1,10 +1,10 @@
 package org.posthorn.server.cli;
 
 import java.util.concurrent.Callable;
-import org.posthorn.server.LogLines;
 import org.posthorn.server.Posthorn;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.log.LogLines;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Storage;

@@ -1,0 +1,84 @@
+package org.posthorn.server.log;
+
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/// Brings what libraries say to the JDK's own logging (PostgreSQL's driver does) into the log.
+public final class JdkLogging {
+  private JdkLogging() {}
+
+  /// Makes the log last until the process ends. To be called before anything is logged.
+  public static void lastToTheEnd() {
+    System.setProperty("java.util.logging.manager", Lasting.class.getName());
+  }
+
+  /// The JDK's own manager takes all handlers away as soon as the process is told to stop.
+  public static final class Lasting extends LogManager {
+    @Override
+    public void reset() {
+      // Nothing is taken away; sendTo replaces what the JDK's configuration has added.
+    }
+  }
+
+  static void sendTo(LogLines lines) {
+    Logger root = Logger.getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    root.addHandler(new Lines(lines));
+    root.setLevel(
+        switch (lines.level()) {
+          case ERROR -> Level.SEVERE;
+          case WARN -> Level.WARNING;
+          case INFO -> Level.INFO;
+          case DEBUG -> Level.FINE;
+          case TRACE -> Level.FINEST;
+        });
+  }
+
+  private static org.slf4j.event.Level level(Level level) {
+    if (level.intValue() >= Level.SEVERE.intValue()) {
+      return org.slf4j.event.Level.ERROR;
+    }
+    if (level.intValue() >= Level.WARNING.intValue()) {
+      return org.slf4j.event.Level.WARN;
+    }
+    return level.intValue() >= Level.INFO.intValue()
+        ? org.slf4j.event.Level.INFO
+        : org.slf4j.event.Level.DEBUG;
+  }
+
+  private static final class Lines extends Handler {
+    private final LogLines lines;
+
+    Lines(LogLines lines) {
+      this.lines = lines;
+      setFormatter(new SimpleFormatter());
+    }
+
+    @Override
+    public void publish(LogRecord event) {
+      lines.write(
+          new Line(
+              event.getInstant(),
+              level(event.getLevel()),
+              String.valueOf(event.getLoggerName()),
+              getFormatter().formatMessage(event),
+              event.getThrown()));
+    }
+
+    @Override
+    public void flush() {
+      // Nothing is held back.
+    }
+
+    @Override
+    public void close() {
+      // Standard error stays open.
+    }
+  }
+}

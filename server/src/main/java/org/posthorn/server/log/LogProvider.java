@@ -1,0 +1,119 @@
+package org.posthorn.server.log;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/// What slf4j finds: loggers that write to the log. Of the process, as slf4j's loggers are.
+public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
+  /// What is graver than the default is shown even before anything is configured.
+  private static final AtomicReference<LogLines> LINES =
+      new AtomicReference<>(
+          new LogLines(new FileOutputStream(FileDescriptor.err), LineFormat.TEXT, Level.WARN));
+
+  private final ConcurrentMap<String, Logger> loggers = new ConcurrentHashMap<>();
+  private final IMarkerFactory markers = new BasicMarkerFactory();
+  private final MDCAdapter context = new NOPMDCAdapter();
+
+  static void sendTo(LogLines lines) {
+    LINES.set(lines);
+  }
+
+  @Override
+  public Logger getLogger(String name) {
+    return loggers.computeIfAbsent(name, LineLogger::new);
+  }
+
+  @Override
+  public ILoggerFactory getLoggerFactory() {
+    return this;
+  }
+
+  @Override
+  public IMarkerFactory getMarkerFactory() {
+    return markers;
+  }
+
+  @Override
+  public MDCAdapter getMDCAdapter() {
+    return context;
+  }
+
+  @Override
+  public String getRequestedApiVersion() {
+    return "2.0.99";
+  }
+
+  @Override
+  public void initialize() {
+    // Everything is there from the beginning.
+  }
+
+  private static final class LineLogger extends LegacyAbstractLogger {
+    private static final long serialVersionUID = 1L;
+
+    LineLogger(String name) {
+      this.name = name;
+    }
+
+    private static boolean takes(Level level) {
+      return LINES.get().takes(level);
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+      return takes(Level.TRACE);
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+      return takes(Level.DEBUG);
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+      return takes(Level.INFO);
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+      return takes(Level.WARN);
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+      return takes(Level.ERROR);
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+      return null; // no caller is looked for
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+        Level level,
+        @Nullable Marker marker,
+        @Nullable String pattern,
+        Object @Nullable [] arguments,
+        @Nullable Throwable thrown) {
+      String message = String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
+      LINES.get().write(new Line(Instant.now(), level, name, message, thrown));
+    }
+  }
+}
