@@ -62,6 +62,8 @@ class ServerPowerCutTest {
       if (server.awaitReady()) {
         run.audit.run(server, true);
         assertThat(run.ledger.faults()).isNotEmpty();
+      } else {
+        assertThat(server.output()).as("it must not start for this reason").contains("is damaged");
       }
     }
   }

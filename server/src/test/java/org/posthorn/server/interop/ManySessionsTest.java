@@ -59,6 +59,7 @@ class ManySessionsTest {
       for (Future<?> each : running) {
         each.get();
       }
+      changeWhileNumbersStand(players);
       checkEnd(players, open(server));
       players.forEach(player -> player.view.close());
     } catch (ExecutionException e) {
@@ -81,6 +82,25 @@ class ManySessionsTest {
       assertThat(server.deliver("alice@example.test", letter)).startsWith("250");
     }
     return Optional.empty();
+  }
+
+  /// Flags change together with an EXPUNGE, and the others hear of it first in a command under
+  /// which numbers must stand: the flags must not get lost with the EXPUNGE that has to wait.
+  private static void changeWhileNumbersStand(List<Player> players) throws IOException {
+    ImapView changing = players.getFirst().view;
+    for (int i = 0; i < 3; i++) {
+      changing.append("INBOX", "Subject: last-" + i + "\r\n\r\nx\r\n");
+    }
+    for (Player player : players) {
+      player.view.command("NOOP");
+      player.view.command("FETCH 1:* (UID FLAGS)");
+    }
+    changing.command("STORE 1 +FLAGS (\\Deleted)");
+    changing.command("EXPUNGE");
+    changing.command("STORE 1:* +FLAGS (changed)");
+    for (Player player : players) {
+      player.view.command("SEARCH ALL");
+    }
   }
 
   /// When all is quiet, every session knows what a fresh one reads.
