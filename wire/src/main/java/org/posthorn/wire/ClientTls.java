@@ -28,7 +28,7 @@ public final class ClientTls implements TlsContext {
 
   /// Verifies the chain against the JDK's trust anchors and the name against the certificate.
   public static ClientTls verified(String serverName) {
-    return new ClientTls(context(anchored(null)), serverName, true);
+    return new ClientTls(Shared.VERIFIED, serverName, true);
   }
 
   /// Verifies the chain against these anchors and the name against the certificate.
@@ -48,7 +48,7 @@ public final class ClientTls implements TlsContext {
 
   /// Takes any certificate: opportunistic encryption (RFC 7435), safe against listeners only.
   public static ClientTls unverified(String serverName) {
-    return new ClientTls(context(new TrustManager[] {new Anyone()}), serverName, false);
+    return new ClientTls(Shared.UNVERIFIED, serverName, false);
   }
 
   @Override
@@ -65,6 +65,13 @@ public final class ClientTls implements TlsContext {
     }
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  /// Made once: reading the JDK's anchors takes a while, and sessions are resumed only within one
+  /// context.
+  private static final class Shared {
+    static final SSLContext VERIFIED = context(anchored(null));
+    static final SSLContext UNVERIFIED = context(new TrustManager[] {new Anyone()});
   }
 
   private static TrustManager[] anchored(@Nullable KeyStore store) {

@@ -1,6 +1,7 @@
 package org.posthorn.wire;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -52,8 +53,24 @@ public final class Connection implements AutoCloseable {
   public static Connection connect(
       InetSocketAddress server, Duration timeout, BufferPool pool, Limits limits)
       throws IOException {
+    return connect(server, Optional.empty(), timeout, pool, limits);
+  }
+
+  /// As above, from an address of ours.
+  ///
+  /// @param source none for the system's choice
+  public static Connection connect(
+      InetSocketAddress server,
+      Optional<InetAddress> source,
+      Duration timeout,
+      BufferPool pool,
+      Limits limits)
+      throws IOException {
     Socket socket = new Socket();
     try {
+      if (source.isPresent()) {
+        socket.bind(new InetSocketAddress(source.get(), 0));
+      }
       socket.connect(server, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
       return over(new SocketTransport(socket), pool, limits);
     } catch (IOException e) {

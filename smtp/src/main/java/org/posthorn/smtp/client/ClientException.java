@@ -1,0 +1,36 @@
+package org.posthorn.smtp.client;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.smtp.syntax.Reply;
+
+/// No session came about.
+public final class ClientException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Stage stage;
+  private final transient @Nullable Reply reply;
+
+  ClientException(Stage stage, String what, @Nullable Throwable cause) {
+    super(what, cause);
+    this.stage = stage;
+    this.reply = null;
+  }
+
+  ClientException(Stage stage, Reply reply) {
+    super(reply.toString());
+    this.stage = stage;
+    this.reply = reply;
+  }
+
+  /// Where it ended.
+  public Stage stage() {
+    return stage;
+  }
+
+  /// What the server said, if it ended with a reply; otherwise the connection failed, or the server
+  /// did not keep to the protocol.
+  public Optional<Reply> reply() {
+    return Optional.ofNullable(reply);
+  }
+}

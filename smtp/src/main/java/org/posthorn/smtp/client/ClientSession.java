@@ -1,0 +1,283 @@
+package org.posthorn.smtp.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import org.posthorn.sasl.ClientMechanism;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.TlsSession;
+
+/// A session with a server, between two transactions. One thread at a time.
+public final class ClientSession implements AutoCloseable {
+  private final SmtpClient client;
+  private final Connection connection;
+  private final Target target;
+  private final ClientLimits limits;
+  private ServerExtensions extensions = ServerExtensions.NONE;
+  private boolean open = true;
+  private int transactions;
+
+  ClientSession(SmtpClient client, Connection connection, Target target, ClientLimits limits) {
+    this.client = client;
+    this.connection = connection;
+    this.target = target;
+    this.limits = limits;
+  }
+
+  void begin() throws ClientException {
+    if (target.tls() == TlsPolicy.IMPLICIT) {
+      encrypt();
+    }
+    Reply greeting = at(Stage.GREETING, () -> read(limits.greeting()));
+    if (greeting.code() != 220) {
+      throw new ClientException(Stage.GREETING, greeting);
+    }
+    hello();
+    if (target.tls() != TlsPolicy.PLAIN && target.tls() != TlsPolicy.IMPLICIT) {
+      startTls();
+    }
+    if (target.login().isPresent()) {
+      authenticate(target.login().get());
+    }
+  }
+
+  /// RFC 5321 §3.2: HELO for those who know no EHLO.
+  private void hello() throws ClientException {
+    Reply reply = ask(Stage.HELLO, "EHLO " + target.helloName());
+    if (reply.positive()) {
+      extensions = ServerExtensions.of(reply.lines());
+      return;
+    }
+    extensions = ServerExtensions.NONE;
+    Reply older = reply.code() / 100 == 5 ? ask(Stage.HELLO, "HELO " + target.helloName()) : reply;
+    if (!older.positive()) {
+      throw new ClientException(Stage.HELLO, older);
+    }
+  }
+
+  private void startTls() throws ClientException {
+    if (!extensions.has("STARTTLS")) {
+      if (target.tls() == TlsPolicy.OPPORTUNISTIC) {
+        return;
+      }
+      throw new ClientException(Stage.TLS, "the server offers no STARTTLS", null);
+    }
+    Reply reply = ask(Stage.TLS, "STARTTLS");
+    if (reply.code() != 220) {
+      throw new ClientException(Stage.TLS, reply);
+    }
+    encrypt();
+    // RFC 3207 §4.2: what was said in plain text is forgotten.
+    hello();
+  }
+
+  private void encrypt() throws ClientException {
+    connection.input().timeout(limits.command());
+    try {
+      connection.startTls(SmtpClient.tls(target));
+    } catch (IOException e) {
+      throw new ClientException(Stage.TLS, "TLS failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void authenticate(Target.Login login) throws ClientException {
+    if (connection.tls().isEmpty()) {
+      throw new ClientException(Stage.AUTH, "a password is sent only over TLS", null);
+    }
+    ClientMechanism mechanism = mechanism(login);
+    String name = mechanism.mechanism().saslName();
+    Optional<byte[]> initial = mechanism.initialResponse();
+    boolean isFirst = initial.isPresent() && mechanism.mechanism().clientFirst();
+    Reply reply =
+        ask(Stage.AUTH, "AUTH " + name + (isFirst ? " " + encoded(initial.orElseThrow()) : ""));
+    while (reply.code() == 334) {
+      byte[] answer;
+      try {
+        answer = mechanism.answer(Base64.getDecoder().decode(reply.lines().getFirst().strip()));
+      } catch (IllegalArgumentException e) {
+        throw new ClientException(Stage.AUTH, "the server's challenge is wrong", e);
+      }
+      reply = ask(Stage.AUTH, encoded(answer));
+    }
+    if (reply.code() != 235) {
+      throw new ClientException(Stage.AUTH, reply);
+    }
+    if (!mechanism.serverProved()) {
+      throw new ClientException(Stage.AUTH, "the server does not know the password", null);
+    }
+  }
+
+  private ClientMechanism mechanism(Target.Login login) throws ClientException {
+    if (extensions.offers("SCRAM-SHA-256")) {
+      return ClientMechanism.scram(login.user(), login.password());
+    }
+    if (extensions.offers("PLAIN")) {
+      return ClientMechanism.plain(login.user(), login.password());
+    }
+    if (extensions.offers("LOGIN")) {
+      return ClientMechanism.login(login.user(), login.password());
+    }
+    throw new ClientException(Stage.AUTH, "the server offers no mechanism that we have", null);
+  }
+
+  private static String encoded(byte[] response) {
+    return response.length == 0 ? "=" : Base64.getEncoder().encodeToString(response);
+  }
+
+  /// Where the server is.
+  public Target target() {
+    return target;
+  }
+
+  /// What TLS agreed on, if it is on.
+  public Optional<TlsSession> tls() {
+    return connection.tls();
+  }
+
+  /// Whether another transaction may be tried.
+  public boolean isOpen() {
+    return open;
+  }
+
+  /// Transactions so far.
+  public int transactions() {
+    return transactions;
+  }
+
+  /// Sends a message. Blocks, at most as long as the limits say.
+  ///
+  /// @return what became of it for each recipient, in their order; after a failure of the
+  ///   connection [#isOpen] is false
+  public List<RecipientResult> send(MailTransaction transaction) {
+    transactions++;
+    Optional<RecipientResult> unsuitable = unsuitable(transaction);
+    int count = transaction.recipients().size();
+    if (unsuitable.isPresent()) {
+      return Collections.nCopies(count, unsuitable.get());
+    }
+    int now = Math.min(count, extensions.recipientsMax());
+    ScheduledFuture<?> bound = client.abortAfterTransaction(connection);
+    List<RecipientResult> results;
+    try {
+      results = new Sending(this, transaction, now).run();
+    } finally {
+      bound.cancel(false);
+    }
+    List<RecipientResult> all = new ArrayList<>(results);
+    all.addAll(Collections.nCopies(count - now, new RecipientResult.NotTried()));
+    return all;
+  }
+
+  /// What the server would have to know to take it. Nothing is converted: a message stays as it was
+  /// signed.
+  private Optional<RecipientResult> unsuitable(MailTransaction transaction) {
+    MailParameters parameters = transaction.parameters();
+    boolean utf8 =
+        parameters.smtputf8()
+            && (transaction.from().mailbox().map(Mailbox::internationalized).orElse(false)
+                || transaction.recipients().stream()
+                    .anyMatch(to -> to.mailbox().internationalized())
+                || !extensions.has("SMTPUTF8"));
+    if (utf8 && !extensions.has("SMTPUTF8")) {
+      return because("5.6.7", "the server does not take internationalized mail (SMTPUTF8)");
+    }
+    if (parameters.body() == MailParameters.Body.BINARY_MIME
+        && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
+      return because("5.6.1", "the server does not take binary mail (BINARYMIME)");
+    }
+    if (transaction.requireTls() && !extensions.has("REQUIRETLS")) {
+      return because("5.7.30", "the server does not offer REQUIRETLS");
+    }
+    if (extensions.size().isPresent()
+        && transaction.message().size() > extensions.size().getAsLong()) {
+      return because(
+          "5.3.4", "the server takes no more than " + extensions.size().getAsLong() + " octets");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<RecipientResult> because(String status, String what) {
+    return Optional.of(new RecipientResult.Unsuitable(status, what));
+  }
+
+  ServerExtensions extensions() {
+    return extensions;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  ClientLimits limits() {
+    return limits;
+  }
+
+  /// Reads a reply.
+  ///
+  /// @throws IOException also if it is none; the session is over then
+  Reply read(Duration within) throws IOException {
+    connection.output().flush();
+    connection.input().timeout(within);
+    connection.input().deadline(within);
+    Reply reply = ReplyReader.read(connection.input(), limits);
+    if (SmtpClient.closes(reply)) {
+      over();
+    }
+    return reply;
+  }
+
+  void write(String line) throws IOException {
+    connection.output().write((line + "\r\n").getBytes(UTF_8));
+  }
+
+  /// The session is of no more use.
+  void over() {
+    open = false;
+  }
+
+  private Reply ask(Stage stage, String line) throws ClientException {
+    return at(
+        stage,
+        () -> {
+          write(line);
+          return read(limits.command());
+        });
+  }
+
+  private interface Exchange {
+    Reply run() throws IOException;
+  }
+
+  private static Reply at(Stage stage, Exchange exchange) throws ClientException {
+    try {
+      return exchange.run();
+    } catch (IOException e) {
+      throw new ClientException(stage, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+
+  /// Says QUIT if there is still someone to say it to, and closes the connection.
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      try {
+        write("QUIT");
+        read(limits.quit());
+      } catch (IOException e) {
+        // It was only politeness.
+      }
+    }
+    connection.close();
+  }
+}

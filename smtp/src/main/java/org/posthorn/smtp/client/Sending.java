@@ -1,0 +1,229 @@
+package org.posthorn.smtp.client;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.smtp.syntax.Xtext;
+import org.posthorn.wire.Output;
+
+/// One transaction: MAIL, RCPT, then DATA or BDAT. Commands go together where the server has
+/// PIPELINING (RFC 2920 §3.1), DATA among them.
+final class Sending {
+  private final ClientSession session;
+  private final MailTransaction transaction;
+  private final List<MailTransaction.To> recipients;
+  private final @Nullable RecipientResult[] results;
+  private final ServerExtensions extensions;
+
+  /// @param count how many recipients are sent to
+  Sending(ClientSession session, MailTransaction transaction, int count) {
+    this.session = session;
+    this.transaction = transaction;
+    this.recipients = transaction.recipients().subList(0, count);
+    this.results = new RecipientResult[count];
+    this.extensions = session.extensions();
+  }
+
+  List<RecipientResult> run() {
+    boolean[] ended = {false};
+    try {
+      if (binary()) {
+        chunked(ended);
+      } else if (extensions.has("PIPELINING")) {
+        pipelined(ended);
+      } else {
+        stepByStep(ended);
+      }
+    } catch (IOException e) {
+      session.over();
+      String what = e.getMessage() == null ? e.toString() : e.getMessage();
+      undecided(ended[0] ? new RecipientResult.Unknown(what) : new RecipientResult.Failed(what));
+    } catch (RuntimeException e) {
+      // The message cannot be read: the server must not take its beginning for all of it.
+      session.over();
+      session.connection().abort();
+      throw e;
+    }
+    List<RecipientResult> all = new ArrayList<>(results.length);
+    for (RecipientResult result : results) {
+      all.add(result == null ? new RecipientResult.Failed("no reply") : result);
+    }
+    return all;
+  }
+
+  private boolean binary() {
+    return transaction.parameters().body() == MailParameters.Body.BINARY_MIME;
+  }
+
+  private void pipelined(boolean[] ended) throws IOException {
+    session.write(mail());
+    for (MailTransaction.To to : recipients) {
+      session.write(rcpt(to));
+    }
+    session.write("DATA");
+    Reply mail = session.read(session.limits().command());
+    for (int i = 0; i < recipients.size(); i++) {
+      recipient(i, session.read(session.limits().command()));
+    }
+    if (!mail.positive()) {
+      // What it says to the rest follows from this.
+      Arrays.fill(results, new RecipientResult.Refused(mail));
+    }
+    Reply data = session.read(session.limits().data());
+    if (data.code() == 354) {
+      // RFC 2920 §3.1: it may want data even if nobody is to get them; then it gets none.
+      data(ended, anyLeft());
+    } else if (anyLeft()) {
+      undecided(new RecipientResult.Refused(data));
+      reset();
+    }
+  }
+
+  private void stepByStep(boolean[] ended) throws IOException {
+    if (!begun()) {
+      return;
+    }
+    session.write("DATA");
+    Reply data = session.read(session.limits().data());
+    if (data.code() == 354) {
+      data(ended, true);
+    } else {
+      undecided(new RecipientResult.Refused(data));
+      reset();
+    }
+  }
+
+  /// MAIL and RCPT, one after the other.
+  ///
+  /// @return whether there is a recipient left to send to
+  private boolean begun() throws IOException {
+    session.write(mail());
+    Reply mail = session.read(session.limits().command());
+    if (!mail.positive()) {
+      undecided(new RecipientResult.Refused(mail));
+      return false;
+    }
+    for (int i = 0; i < recipients.size() && session.isOpen(); i++) {
+      session.write(rcpt(recipients.get(i)));
+      recipient(i, session.read(session.limits().command()));
+    }
+    if (!anyLeft()) {
+      reset();
+    }
+    return session.isOpen() && anyLeft();
+  }
+
+  /// RFC 3030 §2: one chunk, which needs no stuffing.
+  private void chunked(boolean[] ended) throws IOException {
+    if (!begun()) {
+      return;
+    }
+    session.write("BDAT " + transaction.message().size() + " LAST");
+    Output out = session.connection().output();
+    transaction.message().writeTo(out);
+    ended[0] = true;
+    accepted(session.read(session.limits().end()));
+  }
+
+  private void data(boolean[] ended, boolean wanted) throws IOException {
+    DotStuffing stuffed = new DotStuffing(session.connection().output());
+    if (wanted) {
+      transaction.message().writeTo(stuffed);
+    }
+    ended[0] = true;
+    stuffed.end();
+    accepted(session.read(session.limits().end()));
+  }
+
+  private void accepted(Reply reply) {
+    undecided(
+        reply.positive()
+            ? new RecipientResult.Accepted(reply, extensions.has("DSN"))
+            : new RecipientResult.Refused(reply));
+  }
+
+  private void recipient(int index, Reply reply) {
+    if (!reply.positive()) {
+      results[index] = new RecipientResult.Refused(reply);
+    }
+  }
+
+  private boolean anyLeft() {
+    return Arrays.stream(results).anyMatch(result -> result == null);
+  }
+
+  private void undecided(RecipientResult result) {
+    for (int i = 0; i < results.length; i++) {
+      if (results[i] == null) {
+        results[i] = result;
+      }
+    }
+  }
+
+  /// The session may go on with another transaction.
+  private void reset() {
+    if (!session.isOpen()) {
+      return;
+    }
+    try {
+      session.write("RSET");
+      if (!session.read(session.limits().command()).positive()) {
+        session.over();
+      }
+    } catch (IOException e) {
+      session.over();
+    }
+  }
+
+  private String mail() {
+    MailParameters parameters = transaction.parameters();
+    StringBuilder line = new StringBuilder("MAIL FROM:").append(transaction.from());
+    if (extensions.has("SIZE")) {
+      line.append(" SIZE=").append(transaction.message().size());
+    }
+    boolean body = parameters.body() != MailParameters.Body.SEVEN_BIT;
+    if (body && (binary() || extensions.has("8BITMIME"))) {
+      line.append(" BODY=").append(parameters.body().value());
+    }
+    if (parameters.smtputf8() && extensions.has("SMTPUTF8")) {
+      line.append(" SMTPUTF8");
+    }
+    if (transaction.requireTls()) {
+      line.append(" REQUIRETLS");
+    }
+    if (extensions.has("DSN")) {
+      parameters.ret().ifPresent(ret -> line.append(" RET=").append(ret));
+      parameters.envid().ifPresent(envid -> line.append(" ENVID=").append(Xtext.encode(envid)));
+    }
+    return line.toString();
+  }
+
+  private String rcpt(MailTransaction.To to) {
+    StringBuilder line = new StringBuilder("RCPT TO:<").append(to.mailbox()).append('>');
+    RcptParameters parameters = to.parameters();
+    if (extensions.has("DSN")) {
+      if (!parameters.notifications().isEmpty()) {
+        line.append(" NOTIFY=")
+            .append(
+                parameters.notifications().stream()
+                    .sorted()
+                    .map(Enum::name)
+                    .collect(Collectors.joining(",")));
+      }
+      Optional<RcptParameters.OriginalRecipient> original = parameters.originalRecipient();
+      original.ifPresent(orcpt ->
+          line.append(" ORCPT=")
+              .append(orcpt.addressType())
+              .append(';')
+              .append(Xtext.encode(orcpt.address())));
+    }
+    return line.toString();
+  }
+}

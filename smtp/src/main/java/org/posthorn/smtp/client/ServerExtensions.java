@@ -1,0 +1,60 @@
+package org.posthorn.smtp.client;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// What a server offered in its reply to EHLO. RFC 5321 §4.1.1.1.
+///
+/// @param keywords in upper case, with their parameters
+record ServerExtensions(Map<String, String> keywords) {
+  static final ServerExtensions NONE = new ServerExtensions(Map.of());
+
+  private static final int RECIPIENTS_MIN = 100;
+
+  ServerExtensions {
+    keywords = Map.copyOf(keywords);
+  }
+
+  /// @param lines of the reply, the first of which is the server's name
+  static ServerExtensions of(List<String> lines) {
+    Map<String, String> keywords = new HashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      // "AUTH=PLAIN" is an old spelling that some servers still use.
+      String[] parts = line.strip().split("[ =]", 2);
+      keywords.putIfAbsent(parts[0].toUpperCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
+    }
+    return new ServerExtensions(keywords);
+  }
+
+  boolean has(String keyword) {
+    return keywords.containsKey(keyword);
+  }
+
+  boolean offers(String mechanism) {
+    return Arrays.asList(keywords.getOrDefault("AUTH", "").toUpperCase(Locale.ROOT).split(" +"))
+        .contains(mechanism);
+  }
+
+  /// The largest message, if it says. RFC 1870 §4: 0 is no statement.
+  OptionalLong size() {
+    String size = keywords.getOrDefault("SIZE", "");
+    return size.matches("[1-9][0-9]{0,17}")
+        ? OptionalLong.of(Long.parseLong(size))
+        : OptionalLong.empty();
+  }
+
+  /// Recipients of one message: what it says (RFC 9422 §4.1), or what every server takes (RFC 5321
+  /// §4.5.3.1.8).
+  int recipientsMax() {
+    for (String limit : keywords.getOrDefault("LIMITS", "").split(" +")) {
+      if (limit.toUpperCase(Locale.ROOT).matches("RCPTMAX=[1-9][0-9]{0,5}")) {
+        return Integer.parseInt(limit.substring("RCPTMAX=".length()));
+      }
+    }
+    return RECIPIENTS_MIN;
+  }
+}

@@ -1,0 +1,85 @@
+package org.posthorn.smtp.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.wire.BufferPool;
+import org.posthorn.wire.ClientTls;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.Limits;
+
+/// Opens sessions to servers. Thread-safe; closing it ends no session, but the bound on the time of
+/// those that are open.
+public final class SmtpClient implements AutoCloseable {
+  private final ClientLimits limits;
+  private final BufferPool pool = new BufferPool();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("smtp-client-clock").daemon().factory());
+
+  public SmtpClient(ClientLimits limits) {
+    this.limits = limits;
+  }
+
+  /// Connects, says hello, encrypts and authenticates as `target` demands. Blocks, at most as long
+  /// as the limits say.
+  ///
+  /// @throws ClientException saying where it ended; nothing is left open
+  public ClientSession connect(Target target) throws ClientException {
+    Connection connection = open(target);
+    ClientSession session = new ClientSession(this, connection, target, limits);
+    boolean ready = false;
+    ScheduledFuture<?> bound = abortAfterTransaction(connection);
+    try {
+      session.begin();
+      ready = true;
+      return session;
+    } finally {
+      bound.cancel(false);
+      if (!ready) {
+        connection.abort();
+      }
+    }
+  }
+
+  private Connection open(Target target) throws ClientException {
+    InetSocketAddress address = target.address();
+    try {
+      return Connection.connect(
+          address, target.source(), limits.connect(), pool, Limits.defaults());
+    } catch (IOException e) {
+      throw new ClientException(
+          Stage.CONNECT, "no connection to " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// A server that neither takes what we write nor lets us read is cut off by this.
+  ScheduledFuture<?> abortAfterTransaction(Connection connection) {
+    return clock.schedule(
+        connection::abort, limits.transaction().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  static ClientTls tls(Target target) {
+    return switch (target.tls()) {
+      case PLAIN, OPPORTUNISTIC, ENCRYPTED -> ClientTls.unverified(target.serverName());
+      case VERIFIED, IMPLICIT ->
+          target.anchors().isEmpty()
+              ? ClientTls.verified(target.serverName())
+              : ClientTls.verified(target.serverName(), target.anchors());
+    };
+  }
+
+  /// Whether a reply ends the session: RFC 5321 §3.8.
+  static boolean closes(Reply reply) {
+    return reply.code() == 421;
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}

@@ -1,0 +1,15 @@
+package org.posthorn.smtp.client;
+
+/// What a connection's encryption must be.
+public enum TlsPolicy {
+  /// None, even if the server offers it.
+  PLAIN,
+  /// STARTTLS where it is offered, with any certificate (RFC 7435).
+  OPPORTUNISTIC,
+  /// STARTTLS, with any certificate.
+  ENCRYPTED,
+  /// STARTTLS, with a certificate for the server's name from a trusted authority.
+  VERIFIED,
+  /// TLS from the first octet on (RFC 8314 §3.3), verified.
+  IMPLICIT
+}
