@@ -21,6 +21,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.testkit.FakeSmtpServer;
 
 /// What the client makes of servers, good and bad.
 class ClientSessionTest {
@@ -30,11 +31,11 @@ class ClientSessionTest {
   private static final String LETTER = "Subject: x\r\n\r\nHello\r\n";
 
   private final SmtpClient client = new SmtpClient(LIMITS);
-  private FakeServer server;
+  private FakeSmtpServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new FakeServer();
+    server = new FakeSmtpServer();
   }
 
   @AfterEach

@@ -1,4 +1,4 @@
-package org.posthorn.smtp.client;
+package org.posthorn.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -11,30 +11,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
-/// A server that answers what a test tells it to, right or wrong.
-final class FakeServer implements AutoCloseable {
+/// An SMTP server that answers what a test tells it to, right or wrong. Thread-safe.
+public final class FakeSmtpServer implements AutoCloseable {
   /// Instead of a reply: closes the connection.
-  static final String CLOSE = "close";
+  public static final String CLOSE = "close";
 
   /// Instead of a reply: says nothing until the test ends.
-  static final String HANG = "hang";
+  public static final String HANG = "hang";
 
   /// Instead of a reply: one octet, again and again, never a line.
-  static final String DRIP = "drip";
+  public static final String DRIP = "drip";
 
   private final ServerSocket socket;
-  private final Map<String, String> answers = new LinkedHashMap<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final List<byte[]> messages = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  FakeServer() throws IOException {
+  /// A server that takes everything.
+  public FakeSmtpServer() throws IOException {
     socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     answers.put("greeting", "220 fake ESMTP");
     answers.put("EHLO", "250-fake\r\n250-PIPELINING\r\n250 8BITMIME");
@@ -49,22 +51,23 @@ final class FakeServer implements AutoCloseable {
   }
 
   /// @param command the beginning of a command line, `greeting`, or `.` for the end of the message
-  FakeServer answer(String command, String reply) {
+  public FakeSmtpServer answer(String command, String reply) {
     answers.put(command, reply);
     return this;
   }
 
-  InetSocketAddress address() {
+  /// Where it listens: a free port of 127.0.0.1.
+  public InetSocketAddress address() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   /// Command lines.
-  List<String> received() {
+  public List<String> received() {
     return received;
   }
 
-  /// As they came, with dots, without the last line.
-  List<String> messages() {
+  /// Messages as they came, with dots, without the last line.
+  public List<String> messages() {
     return messages.stream().map(message -> new String(message, ISO_8859_1)).toList();
   }
 
@@ -151,7 +154,7 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  private static String line(InputStream in) throws IOException {
+  private static @Nullable String line(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int octet = in.read(); octet >= 0; octet = in.read()) {
       line.write(octet);

@@ -1,0 +1,212 @@
+package org.posthorn.queue.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.queue.Carrier.NoPassageException;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.wire.Cidr;
+
+/// Finds the servers of a destination. RFC 5321 §5.1. Thread-safe if its generator is.
+final class Exchangers {
+  private final Resolver resolver;
+  private final TransportSettings settings;
+  private final RandomGenerator random;
+
+  Exchangers(Resolver resolver, TransportSettings settings, RandomGenerator random) {
+    this.resolver = resolver;
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /// The servers' addresses, in the order in which they are to be tried; at least one.
+  ///
+  /// @throws NoPassageException saying why there is none
+  List<Exchanger> of(Destination destination) throws NoPassageException {
+    if (destination.isRelay()) {
+      return relay(destination.target());
+    }
+    String target = destination.target();
+    if (target.startsWith("[")) {
+      return literal(target);
+    }
+    DomainName domain = name(target);
+    Hosts hosts = new Hosts(settings.port(), settings.tls());
+    for (DomainName host : hosts(domain)) {
+      hosts.add(host);
+    }
+    return hosts.found(domain.ascii());
+  }
+
+  private List<Exchanger> relay(String name) throws NoPassageException {
+    TransportSettings.Relay relay = settings.relays().get(name);
+    if (relay == null) {
+      throw none("4.3.5", "the relay " + name + " is not configured any more");
+    }
+    if (isAddress(relay.host())) {
+      InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
+      return List.of(new Exchanger(relay.host(), address, relay.tls()));
+    }
+    Hosts hosts = new Hosts(relay.port(), relay.tls());
+    hosts.add(name(relay.host()));
+    return hosts.found(relay.host());
+  }
+
+  private static boolean isAddress(String host) {
+    return host.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+  }
+
+  /// RFC 5321 §4.1.3. Only texts that are addresses are given to InetAddress, which would ask for
+  /// names otherwise.
+  private List<Exchanger> literal(String target) throws NoPassageException {
+    String text = target.substring(1, target.length() - 1);
+    boolean six = text.toLowerCase(Locale.ROOT).startsWith("ipv6:");
+    String bare = six ? text.substring("ipv6:".length()) : text;
+    if (!isAddress(bare)) {
+      throw none("5.1.2", target + " is no address we know");
+    }
+    InetSocketAddress address = new InetSocketAddress(bare, settings.port());
+    if (address.isUnresolved() || !isAllowed(address.getAddress())) {
+      throw none("5.4.4", target + " is no address that mail is sent to");
+    }
+    return List.of(new Exchanger(bare, address, settings.tls()));
+  }
+
+  private static DomainName name(String text) throws NoPassageException {
+    try {
+      return DomainName.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw none("5.1.2", text + " is no domain: " + e.getMessage());
+    }
+  }
+
+  /// Names of the servers by preference; those of the same preference in random order.
+  private List<DomainName> hosts(DomainName domain) throws NoPassageException {
+    Answer<Resolver.Mx> answer = resolver.mx(domain);
+    if (answer.temporary()) {
+      throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
+    }
+    if (answer instanceof Answer.NoName<Resolver.Mx>) {
+      throw none("5.1.2", "there is no domain " + domain);
+    }
+    if (answer.values().isEmpty()) {
+      return notOurs(domain, List.of(new Preferred(0, domain))); // RFC 5321 §5.1: implicit MX
+    }
+    List<Preferred> preferred = new ArrayList<>();
+    for (Resolver.Mx mx : answer.values()) {
+      mx.exchange().ifPresent(host -> preferred.add(new Preferred(mx.preference(), host)));
+    }
+    if (preferred.isEmpty()) {
+      throw none("5.1.10", domain + " takes no mail"); // RFC 7505 §4.2
+    }
+    Collections.shuffle(preferred, java.util.Random.from(random));
+    preferred.sort(Comparator.comparingInt(Preferred::preference)); // stable
+    return notOurs(domain, preferred);
+  }
+
+  private record Preferred(int preference, DomainName host) {}
+
+  /// RFC 5321 §5.1: where we are in the list, only better ones are tried.
+  private List<DomainName> notOurs(DomainName domain, List<Preferred> preferred)
+      throws NoPassageException {
+    int ours =
+        preferred.stream()
+            .filter(each -> settings.ourNames().contains(each.host().ascii()))
+            .mapToInt(Preferred::preference)
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    List<DomainName> better =
+        preferred.stream()
+            .filter(each -> each.preference() < ours)
+            .map(Preferred::host)
+            .limit(settings.hostsMax())
+            .toList();
+    if (better.isEmpty()) {
+      throw none("5.4.6", "mail for " + domain + " comes back to this server");
+    }
+    return better;
+  }
+
+  /// Gathers addresses of hosts.
+  private final class Hosts {
+    private final int port;
+    private final TlsPolicy tls;
+    private final List<Exchanger> found = new ArrayList<>();
+    private boolean temporary;
+    private boolean forbidden;
+
+    Hosts(int port, TlsPolicy tls) {
+      this.port = port;
+      this.tls = tls;
+    }
+
+    void add(DomainName host) {
+      Answer<InetAddress> six = resolver.aaaa(host);
+      Answer<InetAddress> four = resolver.a(host);
+      temporary |= six.temporary() || four.temporary();
+      // In turn, so that a network without one of them costs one attempt.
+      int count = Math.max(six.values().size(), four.values().size());
+      for (int i = 0; i < count; i++) {
+        addFrom(host, six.values(), i);
+        addFrom(host, four.values(), i);
+      }
+    }
+
+    private void addFrom(DomainName host, List<InetAddress> addresses, int at) {
+      if (at >= addresses.size() || found.size() >= settings.addressesMax()) {
+        return;
+      }
+      if (isAllowed(addresses.get(at))) {
+        InetSocketAddress address = new InetSocketAddress(addresses.get(at), port);
+        found.add(new Exchanger(host.ascii(), address, tls));
+      } else {
+        forbidden = true;
+      }
+    }
+
+    List<Exchanger> found(String domain) throws NoPassageException {
+      if (!found.isEmpty()) {
+        return found;
+      }
+      if (temporary) {
+        throw none("4.4.3", "the addresses of " + domain + " cannot be found out now");
+      }
+      throw none(
+          "5.4.4",
+          forbidden
+              ? domain + " leads only to addresses that mail is not sent to"
+              : "the servers of " + domain + " have no address");
+    }
+  }
+
+  /// Never to ourselves and never into our own network by what a stranger writes into the DNS.
+  private boolean isAllowed(InetAddress address) {
+    for (Cidr network : settings.allowed()) {
+      if (network.contains(address)) {
+        return true;
+      }
+    }
+    byte first = address.getAddress()[0];
+    boolean uniqueLocal = address.getAddress().length == 16 && (first & 0xFE) == 0xFC; // RFC 4193
+    return !(address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || address.isLinkLocalAddress()
+        || address.isSiteLocalAddress()
+        || address.isMulticastAddress()
+        || uniqueLocal);
+  }
+
+  static NoPassageException none(String status, String text) {
+    return new NoPassageException(Outcome.own(status, text));
+  }
+}

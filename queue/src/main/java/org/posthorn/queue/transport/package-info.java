@@ -1,0 +1,15 @@
+/// The way out: which servers take a destination's mail, and carrying it there over SMTP.
+///
+/// **RFCs**: 5321 §5 (MX, implicit MX, addresses, ourselves among the exchangers), 7505 (null MX),
+/// 3463 (statuses of what we find out ourselves), 7435 (opportunistic encryption), 8689
+/// (REQUIRETLS), 1047.
+///
+/// **Entry points**: [SmtpCarrier], [TransportSettings].
+///
+/// **Threads**: everything is thread-safe; a passage belongs to one thread at a time.
+///
+/// **Limits**: in [TransportSettings], and those of the SMTP client.
+@NullMarked
+package org.posthorn.queue.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package org.posthorn.queue.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.dns.MemoryZone;
+import org.posthorn.queue.Carrier.NoPassageException;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.wire.Cidr;
+
+/// Which servers a domain's mail goes to.
+class ExchangersTest {
+  private static final TransportSettings SETTINGS =
+      TransportSettings.of("mx.example.test")
+          .withRelays(
+              Map.of("smart", new TransportSettings.Relay("relay.test", 587, TlsPolicy.VERIFIED)));
+
+  private final MemoryZone zone =
+      new MemoryZone()
+          .mx("good.test", 20, "second.good.test")
+          .mx("good.test", 10, "first.good.test")
+          .address("first.good.test", "198.51.100.1")
+          .address("first.good.test", "2001:db8::1")
+          .address("second.good.test", "198.51.100.2")
+          .address("implicit.test", "198.51.100.3")
+          .cname("alias.test", "implicit.test")
+          .nullMx("nomail.test")
+          .mx("nowhere.test", 10, "missing.nowhere.test")
+          .failing("broken.test", "SERVFAIL")
+          .mx("halfbroken.test", 10, "ns.broken.test")
+          .failing("ns.broken.test", "timeout")
+          .mx("inside.test", 10, "inside.test")
+          .address("inside.test", "10.1.2.3")
+          .address("loop.test", "127.0.0.1")
+          .mx("ours.test", 10, "mx.example.test")
+          .address("mx.example.test", "198.51.100.9")
+          .mx("backup.test", 10, "first.good.test")
+          .mx("backup.test", 20, "mx.example.test")
+          .mx("backup.test", 30, "second.good.test")
+          .address("relay.test", "198.51.100.7");
+
+  private Exchangers exchangers(TransportSettings settings) {
+    return new Exchangers(zone, settings, new Random(1));
+  }
+
+  private List<String> addresses(String destination) throws NoPassageException {
+    return exchangers(SETTINGS).of(new Destination(destination)).stream()
+        .map(each -> each.address().getAddress().getHostAddress())
+        .toList();
+  }
+
+  @Test
+  void by_preference_and_both_families() throws Exception {
+    assertThat(addresses("good.test"))
+        .containsExactly("2001:db8:0:0:0:0:0:1", "198.51.100.1", "198.51.100.2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "implicit.test, 198.51.100.3",
+    "alias.test, 198.51.100.3",
+    "[198.51.100.4], 198.51.100.4",
+    "[IPv6:2001:db8::4], 2001:db8:0:0:0:0:0:4",
+    "backup.test, '2001:db8:0:0:0:0:0:1,198.51.100.1'",
+    "relay:smart, 198.51.100.7",
+  })
+  void found(String destination, String addresses) throws Exception {
+    assertThat(String.join(",", addresses(destination))).isEqualTo(addresses);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nomail.test, 5.1.10, takes no mail",
+    "unknown.test, 5.1.2, there is no domain",
+    "nowhere.test, 5.4.4, have no address",
+    "broken.test, 4.4.3, cannot be found out now",
+    "halfbroken.test, 4.4.3, cannot be found out now",
+    "inside.test, 5.4.4, only to addresses that mail is not sent to",
+    "loop.test, 5.4.4, only to addresses that mail is not sent to",
+    "[127.0.0.1], 5.4.4, no address that mail is sent to",
+    "[192.168.0.1], 5.4.4, no address that mail is sent to",
+    "[IPv6:::1], 5.4.4, no address that mail is sent to",
+    "[IPv6:fd00::1], 5.4.4, no address that mail is sent to",
+    "[x400:no], 5.1.2, no address we know",
+    "ours.test, 5.4.6, comes back to this server",
+    "'bad domain', 5.1.2, is no domain",
+    "relay:gone, 4.3.5, not configured any more",
+  })
+  void nothing_to_try(String destination, String status, String text) {
+    assertThatExceptionOfType(NoPassageException.class)
+        .isThrownBy(() -> addresses(destination))
+        .satisfies(e -> {
+          assertThat(e.outcome().status().orElseThrow()).hasToString(status);
+          assertThat(e.outcome().text()).contains(text);
+        });
+  }
+
+  @Test
+  void private_networks_where_they_are_allowed() throws Exception {
+    TransportSettings allowing = SETTINGS.withAllowed(List.of(Cidr.parse("10.0.0.0/8")));
+    assertThat(exchangers(allowing).of(new Destination("inside.test"))).hasSize(1);
+  }
+
+  @Test
+  void equal_preferences_take_turns() throws Exception {
+    MemoryZone equal = new MemoryZone();
+    for (int i = 1; i <= 3; i++) {
+      equal.mx("equal.test", 10, "h" + i + ".test").address("h" + i + ".test", "198.51.100." + i);
+    }
+    Set<String> first = new HashSet<>();
+    Random random = new Random(7);
+    for (int i = 0; i < 50; i++) {
+      first.add(
+          new Exchangers(equal, SETTINGS, random)
+              .of(new Destination("equal.test"))
+              .getFirst()
+              .name());
+    }
+    assertThat(first).hasSize(3);
+  }
+}
