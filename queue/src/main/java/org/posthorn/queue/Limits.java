@@ -14,6 +14,8 @@ import java.time.Duration;
 /// @param recipientsMax recipients of one message
 /// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some 200
 ///   bytes each; what is beyond is found when these are done
+/// @param destinationsKept destinations that answered and are remembered although nothing waits for
+///   them, some 500 bytes each
 /// @param rowsMax due rows that are held in memory, some 300 bytes each
 /// @param pageRows due rows read at a time
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
@@ -33,6 +35,7 @@ public record Limits(
     int messagesPerConnection,
     int recipientsMax,
     int headsMax,
+    int destinationsKept,
     int rowsMax,
     int pageRows,
     int resultsPerTransaction,
@@ -51,6 +54,7 @@ public record Limits(
         100,
         10_000,
         200_000,
+        5_000,
         10_000,
         100,
         100,
@@ -70,6 +74,7 @@ public record Limits(
         messagesPerConnection,
         recipientsMax,
         headsMax,
+        destinationsKept,
         rowsMax,
         pageRows,
         resultsPerTransaction,
@@ -90,6 +95,7 @@ public record Limits(
         messagesPerConnection,
         recipientsMax,
         heads,
+        destinationsKept,
         rows,
         page,
         resultsPerTransaction,

@@ -200,9 +200,12 @@ final class Schedule {
     forgetIfUnused(sender.line);
   }
 
+  /// A destination whose servers answered is remembered for a while, so that it need not stand in
+  /// line with dead ones when it is wanted again.
   private void forgetIfUnused(DestinationLine line) {
     boolean closed = line.window.verdict(clock.instant()).isPresent();
-    if (line.senders.isEmpty() && line.active == 0 && !closed) {
+    boolean remembered = line.window.proven() && destinations.size() <= limits.destinationsKept();
+    if (line.senders.isEmpty() && line.active == 0 && !closed && !remembered) {
       destinations.remove(line.hash, line);
       ready.remove(line);
     }
