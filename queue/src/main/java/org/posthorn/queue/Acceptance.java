@@ -60,8 +60,7 @@ final class Acceptance {
   record Body(QueueId id, boolean named, int pieces, byte[] last, long size) {}
 
   /// @param known whether the message had been accepted before: then nothing was changed
-  record Accepted(
-      boolean known, List<DueRow> planned, List<Attempt> refused, boolean reports) {}
+  record Accepted(boolean known, List<DueRow> planned, List<Attempt> refused, boolean reports) {}
 
   /// @throws IllegalArgumentException if there are too many recipients
   /// @throws StoreException if it could not be written, or its first pieces were removed meanwhile

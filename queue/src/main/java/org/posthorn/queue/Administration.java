@@ -1,21 +1,20 @@
 package org.posthorn.queue;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
-import org.posthorn.queue.message.Contents;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.queue.message.Contents;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
@@ -70,17 +69,14 @@ public final class Administration {
   ///
   /// @param sender part of the reverse-path, without regard to case
   public record Filter(
-      Optional<Destination> destination,
-      Optional<String> sender,
-      Optional<RecipientState> state) {
+      Optional<Destination> destination, Optional<String> sender, Optional<RecipientState> state) {
     /// All of them.
     public static final Filter ALL =
         new Filter(Optional.empty(), Optional.empty(), Optional.empty());
 
     private boolean takes(QueuedMessage message) {
       String from = message.envelope().from().address().toLowerCase(Locale.ROOT);
-      boolean sent =
-          sender.map(part -> from.contains(part.toLowerCase(Locale.ROOT))).orElse(true);
+      boolean sent = sender.map(part -> from.contains(part.toLowerCase(Locale.ROOT))).orElse(true);
       return sent && message.recipients().stream().anyMatch(this::takes);
     }
 
@@ -150,8 +146,7 @@ public final class Administration {
           recipients.add(queued(id, recipient));
           return true;
         });
-    return new QueuedMessage(
-        id, row.head().with(addresses), row.size(), recipients, row.dead());
+    return new QueuedMessage(id, row.head().with(addresses), row.size(), recipients, row.dead());
   }
 
   private QueuedRecipient queued(QueueId id, RecipientRow row) {
@@ -170,8 +165,7 @@ public final class Administration {
   /// The bytes of a message, for as long as it is there.
   public Optional<Contents> contents(QueueId id) {
     byte[] row =
-        kv.read(
-            QueueTables.partition(id), reader -> reader.get(QueueTables.MESSAGES, id.bytes()));
+        kv.read(QueueTables.partition(id), reader -> reader.get(QueueTables.MESSAGES, id.bytes()));
     return Optional.ofNullable(row)
         .map(MessageRow::decode)
         .map(message -> new StoredContents(kv, id, message.size(), message.pieces()));
@@ -212,8 +206,7 @@ public final class Administration {
     return concerned;
   }
 
-  private int retry(
-      int shard, byte[] first, Predicate<DueRow> goesOn) {
+  private int retry(int shard, byte[] first, Predicate<DueRow> goesOn) {
     long now = clock.millis();
     int concerned = 0;
     byte[] from = first;
@@ -280,14 +273,13 @@ public final class Administration {
   ///
   /// @return how many recipients that concerns
   public int cancel(QueueId id) {
-    return edit(
-        id, row -> row.state().finished() ? null : row.withState(RecipientState.CANCELLED));
+    return edit(id, row -> row.state().finished() ? null : row.withState(RecipientState.CANCELLED));
   }
 
   /// Asks again where the open recipients of a message go, as configuration may have changed.
   ///
-  /// @return how many recipients go elsewhere than before; those that are being tried at this moment
-  ///   are passed over
+  /// @return how many recipients go elsewhere than before; those that are being tried at this
+  ///   moment are passed over
   public int reroute(QueueId id) {
     Optional<QueuedMessage> message = show(id);
     return message.isEmpty()
@@ -297,14 +289,13 @@ public final class Administration {
 
   /// Sends the open recipients of a message elsewhere.
   ///
-  /// @return how many recipients go elsewhere than before; those that are being tried at this moment
-  ///   are passed over
+  /// @return how many recipients go elsewhere than before; those that are being tried at this
+  ///   moment are passed over
   public int reroute(QueueId id, Destination destination) {
     return reroute(id, row -> destination);
   }
 
-  private int reroute(
-      QueueId id, Function<RecipientRow, Destination> route) {
+  private int reroute(QueueId id, Function<RecipientRow, Destination> route) {
     Optional<QueuedMessage> message = show(id);
     List<Destination> reserved = new ArrayList<>();
     try {
@@ -354,11 +345,7 @@ public final class Administration {
   public int retryDead(QueueId id) {
     Instant now = now();
     return edit(
-        id,
-        row ->
-            row.state().unhappy()
-                ? row.withState(waiting(row)).withNext(now)
-                : null);
+        id, row -> row.state().unhappy() ? row.withState(waiting(row)).withNext(now) : null);
   }
 
   private void reopen(Destination destination) {
@@ -375,7 +362,7 @@ public final class Administration {
 
   /// Changes recipients in one transaction. Needs no lease: the rows say all, and whoever works on
   /// the shard reads them again before and after each attempt.
-  private int edit(QueueId id, UnaryOperator<@Nullable RecipientRow> change) {
+  private int edit(QueueId id, Change change) {
     Instant now = now();
     Edited edited =
         kv.write(
@@ -400,6 +387,12 @@ public final class Administration {
             });
     planned.planned(QueueTables.shard(id), edited.planned());
     return edited.changed();
+  }
+
+  /// What becomes of a recipient; null if it stays as it is.
+  @FunctionalInterface
+  private interface Change {
+    @Nullable RecipientRow apply(RecipientRow before);
   }
 
   private record Edited(int changed, List<DueRow> planned) {}

@@ -23,8 +23,8 @@ import org.posthorn.queue.message.Recipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker: carries messages to one destination, over one connection after another, until there are
-/// no more or others must have their turn. One virtual thread.
+/// A worker: carries messages to one destination, over one connection after another, until there
+/// are no more or others must have their turn. One virtual thread.
 final class Courier implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
@@ -127,7 +127,8 @@ final class Courier implements Runnable {
         ofShard.add(result(job, job.numbers(), take.verdict().orElseThrow()));
       }
     }
-    claims.forEach((shard, of) -> around.results.enter(shard, results.get(shard), of));
+    claims.forEach(
+        (shard, of) -> around.results.enter(shard, results.getOrDefault(shard, List.of()), of));
   }
 
   private void attempt(Claim claim) {
@@ -169,8 +170,7 @@ final class Courier implements Runnable {
       outcomes = repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
     }
     judge(outcomes);
-    return new Result(
-        job.id(), numbers, outcomes, around.clock.instant(), chance());
+    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
   }
 
   private void judge(List<Outcome> outcomes) {

@@ -10,9 +10,9 @@ import org.posthorn.kv.Writer;
 import org.posthorn.queue.rows.LeaseRow;
 import org.posthorn.queue.rows.QueueTables;
 
-/// Which shards this server works on. A lease is a row of its shard; every transaction with a result
-/// reads it first, so that a server that lost a shard without noticing changes nothing there.
-/// Thread-safe.
+/// Which shards this server works on. A lease is a row of its shard; every transaction with a
+/// result reads it first, so that a server that lost a shard without noticing changes nothing
+/// there. Thread-safe.
 final class Leases {
   private final KeyValueStore kv;
   private final String node;

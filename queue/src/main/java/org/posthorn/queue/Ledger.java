@@ -12,9 +12,9 @@ import org.posthorn.queue.message.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sees that results get on disk, and tells who must know of them. What cannot be written for lack of
-/// room is kept in memory and tried again, its message in nobody's hands meanwhile: an attempt whose
-/// result is not on disk must not be repeated while we still know it. Thread-safe.
+/// Sees that results get on disk, and tells who must know of them. What cannot be written for lack
+/// of room is kept in memory and tried again, its message in nobody's hands meanwhile: an attempt
+/// whose result is not on disk must not be repeated while we still know it. Thread-safe.
 final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
@@ -92,7 +92,8 @@ final class Ledger {
   private void keep(Entry entry) {
     unsaved.addLast(entry);
     if (unsaved.size() >= limits.unsavedMax()) {
-      LOG.error("unsaved={} results wait for room on the disk, no more mail is sent", unsaved.size());
+      LOG.error(
+          "unsaved={} results wait for room on the disk, no more mail is sent", unsaved.size());
       consequences.halt();
     }
   }

@@ -12,15 +12,15 @@ import java.time.Duration;
 ///   takes (RFC 5321 §4.5.3.1.8)
 /// @param messagesPerConnection messages on one connection, then others get their turn
 /// @param recipientsMax recipients of one message
-/// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some 200
-///   bytes each; what is beyond is found when these are done
+/// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some
+///   200 bytes each; what is beyond is found when these are done
 /// @param destinationsKept destinations that answered and are remembered although nothing waits for
 ///   them, some 500 bytes each
 /// @param rowsMax due rows that are held in memory, some 300 bytes each
 /// @param pageRows due rows read at a time
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
-/// @param unsavedMax results that could not be written for lack of room and are kept in memory; with
-///   more of them no more work is begun
+/// @param unsavedMax results that could not be written for lack of room and are kept in memory;
+///   with more of them no more work is begun
 /// @param leaseTime how long a shard stays with a server that says nothing
 /// @param closeTimeout how long running attempts may take when the queue is closed; what is cut off
 ///   then may arrive twice

@@ -86,8 +86,7 @@ final class MessageEdit {
     put(index, after);
     open += openness(after.state()) - openness(old.state());
     unhappy += (after.state().unhappy() ? 1 : 0) - (old.state().unhappy() ? 1 : 0);
-    boolean stays =
-        old.state().waiting() && after.state().waiting() && key(old).equals(key(after));
+    boolean stays = old.state().waiting() && after.state().waiting() && key(old).equals(key(after));
     if (!stays) {
       if (old.state().waiting()) {
         removed.computeIfAbsent(key(old), absent -> new TreeSet<>()).add(index);
@@ -111,8 +110,7 @@ final class MessageEdit {
     }
     DueKey key = key(row);
     MessageRow.Head head = before.head();
-    DueRow fresh =
-        new DueRow(key, row.destination(), head.sender(), head.bulk(), List.of(index));
+    DueRow fresh = new DueRow(key, row.destination(), head.sender(), head.bulk(), List.of(index));
     added.merge(key, fresh, MessageEdit::union);
   }
 
@@ -143,13 +141,12 @@ final class MessageEdit {
   List<DueRow> finish(Instant now) {
     removed.forEach(this::removeDue);
     List<DueRow> planned = new ArrayList<>();
-    added.forEach(
-        (key, row) -> {
-          byte[] old = writer.get(QueueTables.DUE, key.bytes());
-          DueRow merged = old == null ? row : union(DueRow.decode(key.bytes(), old), row);
-          writer.put(QueueTables.DUE, key.bytes(), merged.encode());
-          planned.add(merged);
-        });
+    added.forEach((key, row) -> {
+      byte[] old = writer.get(QueueTables.DUE, key.bytes());
+      DueRow merged = old == null ? row : union(DueRow.decode(key.bytes(), old), row);
+      writer.put(QueueTables.DUE, key.bytes(), merged.encode());
+      planned.add(merged);
+    });
     MessageRow after = before.withCounts(open, unhappy, reports);
     if (open > 0) {
       before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));

@@ -72,11 +72,9 @@ public final class Queue implements AutoCloseable {
     this.hash = KeyedHash.of(kv, random);
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits, settings.window(), ports.clock());
-    this.suppressions =
-        new Suppressions(kv, hash, ports.clock(), settings.suppression());
+    this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
     this.acceptance =
-        new Acceptance(
-            kv, leases, hash, ports.router(), suppressions, ports.clock(), limits);
+        new Acceptance(kv, leases, hash, ports.router(), suppressions, ports.clock(), limits);
     this.ledger =
         new Ledger(
             new Results(kv, leases, hash, settings.retries()),
@@ -144,8 +142,9 @@ public final class Queue implements AutoCloseable {
     return spool(QueueId.of(id), false);
   }
 
-  /// A message on its way in, under an id that its giver may use again for the same message: whatever
-  /// happens it is queued once. That it was is remembered for [Limits#namedKept] after it has left.
+  /// A message on its way in, under an id that its giver may use again for the same message:
+  /// whatever happens it is queued once. That it was is remembered for [Limits#namedKept] after it
+  /// has left.
   public Spool spool(QueueId id) {
     return spool(id, true);
   }
@@ -189,10 +188,7 @@ public final class Queue implements AutoCloseable {
                 QueueTables.partition(shard),
                 reader ->
                     reader.scan(
-                        QueueTables.DUE,
-                        start,
-                        new byte[0],
-                        KeyValueStore.SNAPSHOT_ROWS_MAX));
+                        QueueTables.DUE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX));
         found = rows.size();
         for (var row : rows) {
           from = QueueTables.after(row.key());
@@ -244,8 +240,8 @@ public final class Queue implements AutoCloseable {
     return schedule.quiet();
   }
 
-  /// Ends taking up work and waits for running attempts as long as [Limits#closeTimeout]; what is not
-  /// finished then is tried again after the next start. The store stays open.
+  /// Ends taking up work and waits for running attempts as long as [Limits#closeTimeout]; what is
+  /// not finished then is tried again after the next start. The store stays open.
   @Override
   public void close() {
     dispatcher.stop();

@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes the reports that results ordered, one after another on a thread of its own: composes,
-/// hands them to the sender's mailbox or to the queue, then strikes the order out. A crash in between
-/// repeats the step under the same name, which does nothing.
+/// hands them to the sender's mailbox or to the queue, then strikes the order out. A crash in
+/// between repeats the step under the same name, which does nothing.
 final class Reporter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
   private static final int END = -1;
@@ -188,8 +188,7 @@ final class Reporter implements Runnable {
         List.of(
             new Recipient(
                 sender,
-                new RcptParameters(
-                    Set.of(RcptParameters.Notify.NEVER), Optional.empty()))));
+                new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty()))));
   }
 
   private static final MailParameters INTERNATIONALIZED =

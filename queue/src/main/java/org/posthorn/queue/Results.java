@@ -86,8 +86,7 @@ final class Results {
       Outcome outcome = result.outcomes().get(i);
       RecipientRow old = edit.recipient(index);
       Transition transition =
-          Transition.of(
-              old, edit.message().head(), outcome, result.at(), retries, result.chance());
+          Transition.of(old, edit.message().head(), outcome, result.at(), retries, result.chance());
       RecipientRow after = transition.after();
       if (after.equals(old)) {
         continue;
@@ -111,7 +110,6 @@ final class Results {
     }
     reports.forEach(edit::report);
     before.planned().addAll(edit.finish(result.at()));
-    return new Written(
-        before.planned(), before.attempts(), before.reports() || !reports.isEmpty());
+    return new Written(before.planned(), before.attempts(), before.reports() || !reports.isEmpty());
   }
 }

@@ -29,8 +29,8 @@ import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.QueueTables;
 
 /// Who is next. Knows in memory, for each sender at each destination, when its earliest row is due
-/// and where to read on; hands rows to workers, destinations and senders by turns. Does no I/O: what
-/// must be read it asks its workers to read.
+/// and where to read on; hands rows to workers, destinations and senders by turns. Does no I/O:
+/// what must be read it asks its workers to read.
 ///
 /// Thread-safe, by one lock that is held briefly.
 final class Schedule {
@@ -211,8 +211,8 @@ final class Schedule {
     }
   }
 
-  /// The next destination that gets a worker, if one is due and there is a worker to be had; it must
-  /// [end][#ended].
+  /// The next destination that gets a worker, if one is due and there is a worker to be had; it
+  /// must [end][#ended].
   @Nullable Turn start() {
     lock.lock();
     try {
@@ -427,8 +427,7 @@ final class Schedule {
       head.claimed.remove(claim.row().key());
       long sender = head.sender.hash;
       senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
-      List<Claim> waiting =
-          busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
+      List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
       if (waiting != null) {
         waiting.forEach(this::again);
       }
@@ -636,8 +635,7 @@ final class Schedule {
             next == Lines.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
         Window window = line.window;
         standings.put(
-            line.hash,
-            new Standing(line.active, window.width(), due, window.lastFailure()));
+            line.hash, new Standing(line.active, window.width(), due, window.lastFailure()));
       }
       return standings;
     } finally {

@@ -9,8 +9,8 @@ import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.QueueTables;
 
-/// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond that.
-/// One thread. Closing it unaccepted discards it.
+/// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
+/// that. One thread. Closing it unaccepted discards it.
 public final class Spool extends OutputStream {
   /// Octets of a piece. Fixed by nothing; readers take what they find.
   static final int PIECE_BYTES = 256 << 10;

@@ -149,8 +149,7 @@ public final class Suppressions {
         writer -> {
           List<Suppressed> found = new ArrayList<>();
           byte[] start = from.orElse(new byte[0]);
-          List<Reader.Row> rows =
-              writer.scan(QueueTables.SUPPRESSED, start, new byte[0], limit);
+          List<Reader.Row> rows = writer.scan(QueueTables.SUPPRESSED, start, new byte[0], limit);
           for (Reader.Row row : rows) {
             Suppressed suppressed = Suppressed.decode(row.value());
             if (now.isBefore(suppressed.expires())) {

@@ -79,8 +79,7 @@ final class Sweeper {
     while (found == PAGE) {
       byte[] start = from;
       List<Reader.Row> rows =
-          kv.read(
-              QueueTables.partition(shard), r -> r.scan(QueueTables.DEAD, start, end, PAGE));
+          kv.read(QueueTables.partition(shard), r -> r.scan(QueueTables.DEAD, start, end, PAGE));
       found = rows.size();
       for (Reader.Row row : rows) {
         from = QueueTables.after(row.key());
@@ -141,8 +140,7 @@ final class Sweeper {
       byte[] start = from;
       List<Reader.Row> first =
           kv.read(
-              QueueTables.partition(shard),
-              r -> r.scan(QueueTables.BODIES, start, new byte[0], 1));
+              QueueTables.partition(shard), r -> r.scan(QueueTables.BODIES, start, new byte[0], 1));
       if (first.isEmpty()) {
         return;
       }

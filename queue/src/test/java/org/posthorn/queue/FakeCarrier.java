@@ -81,9 +81,7 @@ final class FakeCarrier implements Carrier {
       List<Outcome> outcomes = new ArrayList<>();
       for (Recipient recipient : recipients) {
         Outcome outcome =
-            answers
-                .getOrDefault(destination.name(), r -> World.delivered())
-                .apply(recipient);
+            answers.getOrDefault(destination.name(), r -> World.delivered()).apply(recipient);
         outcomes.add(outcome);
         carried.add(envelope.from().address() + ">" + recipient.address());
       }

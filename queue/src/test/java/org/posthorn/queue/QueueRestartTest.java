@@ -34,8 +34,8 @@ class QueueRestartTest {
         directory, RocksStore.Settings.withDefaults(() -> {}).withFreeSpaceFloor(0));
   }
 
-  /// 100,000 messages to 1,000 domains of two senders: after a restart the heads in some of
-  /// the 16 shards are looked up, and no row of a message that is not due is read.
+  /// 100,000 messages to 1,000 domains of two senders: after a restart the heads in some of the 16
+  /// shards are looked up, and no row of a message that is not due is read.
   @Test
   void a_hundred_thousand_messages_resume_without_being_loaded(@TempDir Path directory)
       throws Exception {
@@ -48,10 +48,9 @@ class QueueRestartTest {
         int n = i;
         String from = "a@from" + n % 2 + ".example";
         sent.add(
-            senders.submit(
-                () -> {
-                  world.send(world.envelope(from, "b@to" + n % 1_000 + ".example"));
-                }));
+            senders.submit(() -> {
+              world.send(world.envelope(from, "b@to" + n % 1_000 + ".example"));
+            }));
       }
       for (Future<?> one : sent) {
         one.get();
@@ -67,9 +66,7 @@ class QueueRestartTest {
       long heads = world.queue.figures().get("heads");
       Instant now = World.MORNING;
       assertThat(heads).isLessThanOrEqualTo(1_000L * 16);
-      assertThat(world.queue.figures())
-          .containsEntry("rows", 0L)
-          .doesNotContainKey("pages_read");
+      assertThat(world.queue.figures()).containsEntry("rows", 0L).doesNotContainKey("pages_read");
       world.time.set(now);
       world.queue.wake();
       Awaitility.await().until(() -> world.carrier.carried.size() > 1_000);

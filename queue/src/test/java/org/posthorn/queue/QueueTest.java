@@ -111,7 +111,8 @@ class QueueTest {
                 default -> World.temporary();
               });
       QueueId id =
-          world.send("a@here.example", "good@there.example", "bad@there.example", "x@there.example");
+          world.send(
+              "a@here.example", "good@there.example", "bad@there.example", "x@there.example");
       world.settle();
       world.assertState(id, DELIVERED, BOUNCED, DEFERRED);
       Awaitility.await().until(() -> world.reports.size() == 1);
@@ -176,8 +177,7 @@ class QueueTest {
       }
       world.queue.start();
       Awaitility.await()
-          .untilAsserted(
-              () -> assertThat(world.queue.figures()).containsEntry("deferred", 250L));
+          .untilAsserted(() -> assertThat(world.queue.figures()).containsEntry("deferred", 250L));
       world.settle();
       assertThat(world.carrier.opened("dead.example")).isEqualTo(1);
       ids.forEach(id -> assertThat(world.shown(id, 0).attempts()).isEqualTo(1));
@@ -246,7 +246,9 @@ class QueueTest {
               case "reroute" -> administration.reroute(id, new Destination("other.example"));
               default -> administration.retry(id);
             };
-        assertThat(concerned).as(what).isEqualTo(what.equals("hold") || what.equals("cancel") ? 1 : 0);
+        assertThat(concerned)
+            .as(what)
+            .isEqualTo(what.equals("hold") || what.equals("cancel") ? 1 : 0);
         release.countDown();
         world.settle();
         world.assertState(

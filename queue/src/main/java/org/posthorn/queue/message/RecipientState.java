@@ -1,7 +1,7 @@
 package org.posthorn.queue.message;
 
-/// Where a recipient of a queued message stands. That an attempt is running is known in memory only:
-/// a crash makes it one that never was.
+/// Where a recipient of a queued message stands. That an attempt is running is known in memory
+/// only: a crash makes it one that never was.
 public enum RecipientState {
   /// Not tried yet.
   SCHEDULED(1),

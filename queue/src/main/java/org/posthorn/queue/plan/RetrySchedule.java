@@ -11,8 +11,8 @@ import java.util.List;
 ///   shorter: the other server wants to see us again, not to see us late
 /// @param warnAfter from when on a failed attempt tells the sender of the delay, once
 /// @param giveUpAfter from when on a failed attempt is the last
-/// @param jitter part of a delay that is added or taken away at random, so that what failed together
-///   does not come back together; 0 to 0.5
+/// @param jitter part of a delay that is added or taken away at random, so that what failed
+///   together does not come back together; 0 to 0.5
 public record RetrySchedule(
     List<Duration> delays,
     Duration afterGreylisting,
@@ -31,8 +31,9 @@ public record RetrySchedule(
     }
   }
 
-  /// 5, 10, 20, 40, 80 minutes, then hourly; a warning after 4 hours, the end after 5 days. RFC 5321
-  /// §4.5.4.1 asks for two attempts in the first hour and for giving up after 4-5 days at least.
+  /// 5, 10, 20, 40, 80 minutes, then hourly; a warning after 4 hours, the end after 5 days. RFC
+  /// 5321 §4.5.4.1 asks for two attempts in the first hour and for giving up after 4-5 days at
+  /// least.
   public static RetrySchedule defaults() {
     return new RetrySchedule(
         List.of(

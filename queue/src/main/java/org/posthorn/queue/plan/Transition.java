@@ -83,8 +83,7 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
       RecipientRow after, MessageRow.Head head, Optional<Report.Kind> report) {
     return new Transition(
         after,
-        report.filter(
-            kind ->
-                Reports.wanted(kind, head.from(), after.recipient().parameters().notifications())));
+        report.filter(kind ->
+            Reports.wanted(kind, head.from(), after.recipient().parameters().notifications())));
   }
 }

@@ -34,7 +34,6 @@ public record DueRow(
         value,
         FORMAT,
         "due row",
-        in ->
-            new DueRow(due, new Destination(in.text()), in.text(), in.flag(), in.numbers()));
+        in -> new DueRow(due, new Destination(in.text()), in.text(), in.flag(), in.numbers()));
   }
 }

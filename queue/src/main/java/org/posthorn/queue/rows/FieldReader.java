@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.smtp.syntax.EnhancedStatus;
-import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 

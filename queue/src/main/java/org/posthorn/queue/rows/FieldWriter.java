@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.Optional;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.smtp.syntax.EnhancedStatus;
-import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 

@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 
-/// Names in keys: HMAC-SHA-256 under a secret of this store, so that keys, which are not sealed, tell
-/// nobody with whom our users correspond. Thread-safe.
+/// Names in keys: HMAC-SHA-256 under a secret of this store, so that keys, which are not sealed,
+/// tell nobody with whom our users correspond. Thread-safe.
 public final class KeyedHash {
   private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] SECRET_KEY = {1};

@@ -58,19 +58,12 @@ public record MessageRow(
 
     public Envelope with(List<Recipient> recipients) {
       return new Envelope(
-          from,
-          submitter,
-          traceId,
-          arrival,
-          notBefore,
-          parameters,
-          requireTls,
-          bulk,
-          recipients);
+          from, submitter, traceId, arrival, notBefore, parameters, requireTls, bulk, recipients);
     }
 
-    /// Who takes turns with others: the account, else the domain it came from. Not the reverse-path,
-    /// which is another one for each message of a list that uses VERP. Bulk mail queues apart.
+    /// Who takes turns with others: the account, else the domain it came from. Not the
+    /// reverse-path, which is another one for each message of a list that uses VERP. Bulk mail
+    /// queues apart.
     public String sender() {
       String domain =
           from.mailbox().map(Mailbox::domain).map(d -> d.toLowerCase(Locale.ROOT)).orElse("<>");
@@ -90,8 +83,7 @@ public record MessageRow(
   }
 
   public MessageRow withDead(Optional<Instant> since) {
-    return new MessageRow(
-        head, named, size, pieces, recipients, open, unhappy, reports, since);
+    return new MessageRow(head, named, size, pieces, recipients, open, unhappy, reports, since);
   }
 
   public byte[] encode() {

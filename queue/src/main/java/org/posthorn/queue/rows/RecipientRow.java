@@ -41,8 +41,7 @@ public record RecipientRow(
   }
 
   public RecipientRow withWarned() {
-    return new RecipientRow(
-        recipient, destination, state, attempts, next, true, lastAttempt, last);
+    return new RecipientRow(recipient, destination, state, attempts, next, true, lastAttempt, last);
   }
 
   /// After one more attempt.
