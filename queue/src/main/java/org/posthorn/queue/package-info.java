@@ -1,6 +1,67 @@
 /// Outbound mail: keeps messages until each recipient's next server has taken them or never will.
 ///
-/// **RFCs**: 5321 §4.5.4 (retries), §4.5.5 (null reverse-path), 3461-3464, 6522 (reports), 1047.
+/// **RFCs**: 5321 §4.5.4 (retries), §4.5.5 (null reverse-path), 3461-3464, 6522 (reports), 1047
+/// (messages that arrive twice), 4865 (held until a time).
+///
+/// **The model**: a message is written once, with a row for each recipient, in one of 16 shards
+/// that its id chooses. What waits has a *due row* for each (destination, sender, time). [Queue]
+/// keeps the leases of shards; `Schedule` knows in memory where each sender's rows for each
+/// destination begin and when the first is due, and gives destinations and senders their turns; a
+/// `Courier` on a virtual thread takes rows of one destination, sends them over a [Carrier]'s
+/// connections, and `Results` writes what came of it.
+///
+/// - Only acceptance and results are synced. That a message is being sent is known in memory alone,
+///   so a crash repeats the attempts that were running, and no others. An attempt whose fate is
+///   unknown to us ([AMBIGUOUS][org.posthorn.queue.message.Outcome.Kind#AMBIGUOUS]) is repeated too
+///   and counted: rather twice than never (RFC 5321 §6.1).
+/// - A recipient is in the due row of its destination and next attempt exactly while it waits.
+///   `MessageEdit` keeps that, the counts, and the end: a message whose recipients all have it is
+///   erased, one that failed somebody lies among the dead letters for 14 days.
+/// - A destination that cannot be reached is closed for 1 to 10 minutes; what is due meanwhile
+///   shares the outcome of the probe. A failure of security (X.7.X) speaks of one message only.
+/// - Reports are ordered in the transaction of the result and made by `Reporter` afterwards, each
+///   under a name of its own, so that making one twice does nothing.
+///
+/// **Entry points**: [Queue], [Spool], [Administration], [Suppressions]; the ports [Carrier],
+/// [Router], [LocalDelivery], [ReportWriter], [Timeline].
+///
+/// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
+/// reports. One lock in `Schedule`, never held during I/O; one in `Ledger` for what waits for room.
+///
+/// **Limits**: [Limits]; what is a matter of taste is in [Settings].
+///
+/// # On disk
+///
+/// Partitions of kind 6 `queue`, numbered 0 to 15: the first byte of the id modulo 16. Ids are 16
+/// bytes. Every value begins with its format, a byte, 1 in all. Numbers are big-endian, texts UTF-8
+/// with a 4-byte length, times milliseconds (8), optional fields a byte 0 or 1 before them.
+///
+/// | table | key | value |
+/// |---|---|---|
+/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died |
+/// | 73 `queue_body` | id, number (4) | up to 256 KiB of the message as it is, without format |
+/// | 74 `queue_recipient` | id, number (4) | address, parameters, destination, state, attempts, next attempt, whether warned of the delay, last attempt and outcome |
+/// | 75 `queue_due` | hash of the destination (8), of the sender (8), time (8), id | destination, sender, whether bulk, numbers of the recipients |
+/// | 76 `queue_report` | id, number (4) | kind, numbers of the recipients |
+/// | 77 `queue_dead` | time (8), id | 1 |
+/// | 78 `queue_lease` | 0 | node, epoch, end of the lease |
+/// | 78 | 1 | (8, without format) counted up by servers that queue something without holding the lease |
+/// | 79 `queue_done` | id | when a message whose id was given from outside was done |
+///
+/// The one partition of kind 7 `outbound` (others of this kind are other packages'):
+///
+/// | table | key | value |
+/// |---|---|---|
+/// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
+/// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
+/// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
+///
+/// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
+/// account, else the domain of the reverse-path: VERP would make each message a sender.
+///
+/// Version history: 1 is the first.
+///
+/// Decision: `docs/decisions/0012-outbound-queue.md`.
 @NullMarked
 package org.posthorn.queue;
 

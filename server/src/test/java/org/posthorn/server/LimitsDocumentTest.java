@@ -32,6 +32,7 @@ class LimitsDocumentTest {
     limits.put("smtp", org.posthorn.smtp.Limits.defaults());
     limits.put("directory", org.posthorn.directory.Limits.defaults());
     limits.put("store", org.posthorn.store.Limits.defaults());
+    limits.put("queue", org.posthorn.queue.Limits.defaults());
     limits.put("delivery", org.posthorn.delivery.Limits.defaults());
     limits.put("imap", org.posthorn.imap.session.Limits.defaults());
     return limits;

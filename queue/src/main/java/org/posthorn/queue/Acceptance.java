@@ -1,0 +1,179 @@
+package org.posthorn.queue;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Writer;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.message.Report;
+import org.posthorn.queue.plan.Reports;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+
+/// Writes a message with all its recipients in one synced transaction. Thread-safe.
+final class Acceptance {
+  private final KeyValueStore kv;
+  private final Leases leases;
+  private final KeyedHash hash;
+  private final Router router;
+  private final Suppressions suppressions;
+  private final InstantSource clock;
+  private final Limits limits;
+
+  Acceptance(
+      KeyValueStore kv,
+      Leases leases,
+      KeyedHash hash,
+      Router router,
+      Suppressions suppressions,
+      InstantSource clock,
+      Limits limits) {
+    this.kv = kv;
+    this.leases = leases;
+    this.hash = hash;
+    this.router = router;
+    this.suppressions = suppressions;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  /// What is accepted.
+  ///
+  /// @param named whether the id may come again
+  /// @param pieces rows of the body that are written already
+  /// @param last the piece after these
+  record Body(QueueId id, boolean named, int pieces, byte[] last, long size) {}
+
+  /// @param known whether the message had been accepted before: then nothing was changed
+  record Accepted(boolean known, List<DueRow> planned, List<Attempt> refused, boolean reports) {}
+
+  /// @throws IllegalArgumentException if there are too many recipients
+  /// @throws StoreException if it could not be written, or its first pieces were removed meanwhile
+  Accepted accept(Body body, Envelope envelope, boolean hold) {
+    if (envelope.recipients().size() > limits.recipientsMax()) {
+      throw new IllegalArgumentException(
+          envelope.recipients().size() + " recipients; at most " + limits.recipientsMax());
+    }
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    List<RecipientRow> rows = rows(envelope, hold, now);
+    MessageRow message =
+        new MessageRow(
+            MessageRow.Head.of(envelope),
+            body.named(),
+            body.size(),
+            body.pieces() + 1,
+            rows.size(),
+            0,
+            0,
+            0,
+            Optional.empty());
+    return kv.write(
+        QueueTables.partition(body.id()),
+        Durability.SYNCED,
+        writer -> write(writer, body, message, rows, now));
+  }
+
+  private Accepted write(
+      Writer writer, Body body, MessageRow message, List<RecipientRow> rows, Instant now) {
+    QueueId id = body.id();
+    if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
+      return new Accepted(true, List.of(), List.of(), false);
+    }
+    if (body.named() && writer.get(QueueTables.DONE, id.bytes()) != null) {
+      erasePieces(writer, id, body.pieces());
+      return new Accepted(true, List.of(), List.of(), false);
+    }
+    byte[] first = QueueTables.numbered(id, 0);
+    if (body.pieces() > 0 && writer.get(QueueTables.BODIES, first) == null) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
+    }
+    writer.put(QueueTables.BODIES, QueueTables.numbered(id, body.pieces()), body.last());
+    MessageEdit edit = new MessageEdit(writer, hash, id, message);
+    Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
+    List<Attempt> refused = new ArrayList<>();
+    for (int index = 0; index < rows.size(); index++) {
+      RecipientRow row = rows.get(index);
+      edit.add(index, row);
+      if (row.state() == RecipientState.BOUNCED) {
+        refused.add(refusal(id, message, row));
+        var notify = row.recipient().parameters().notifications();
+        if (Reports.wanted(Report.Kind.FAILED, message.head().from(), notify)) {
+          reports.computeIfAbsent(Report.Kind.FAILED, k -> new ArrayList<>()).add(index);
+        }
+      }
+    }
+    reports.forEach(edit::report);
+    leases.announce(writer);
+    return new Accepted(false, edit.finish(now), refused, !reports.isEmpty());
+  }
+
+  private static Attempt refusal(QueueId id, MessageRow message, RecipientRow row) {
+    return new Attempt(
+        id,
+        message.head().traceId(),
+        message.head().submitter(),
+        row.recipient(),
+        0,
+        row.state(),
+        row.last().orElseThrow(),
+        Optional.empty());
+  }
+
+  private List<RecipientRow> rows(Envelope envelope, boolean hold, Instant now) {
+    List<Optional<Suppressions.Suppressed>> suppressed =
+        suppressions.find(envelope.recipients().stream().map(Recipient::address).toList());
+    long start = Math.max(now.toEpochMilli(), envelope.notBefore().toEpochMilli());
+    List<RecipientRow> rows = new ArrayList<>();
+    for (int i = 0; i < envelope.recipients().size(); i++) {
+      Recipient recipient = envelope.recipients().get(i);
+      Optional<Outcome> refusal = suppressed.get(i).map(Suppressions.Suppressed::outcome);
+      RecipientState state = hold ? RecipientState.HELD : RecipientState.SCHEDULED;
+      rows.add(
+          new RecipientRow(
+              recipient,
+              router.route(envelope, recipient),
+              refusal.isPresent() ? RecipientState.BOUNCED : state,
+              0,
+              Instant.ofEpochMilli(start),
+              false,
+              Optional.empty(),
+              refusal));
+    }
+    return rows;
+  }
+
+  /// Removes the pieces of a message that was not accepted; one that was keeps them.
+  void discard(QueueId id, int pieces) {
+    kv.write(
+        QueueTables.partition(id),
+        Durability.RELAXED,
+        writer -> {
+          if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
+            erasePieces(writer, id, pieces);
+          }
+          return true;
+        });
+  }
+
+  private static void erasePieces(Writer writer, QueueId id, int pieces) {
+    for (int piece = 0; piece < pieces; piece++) {
+      writer.delete(QueueTables.BODIES, QueueTables.numbered(id, piece));
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package org.posthorn.queue;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.queue.Carrier.NoPassageException;
+import org.posthorn.queue.Carrier.Passage;
+import org.posthorn.queue.Lines.DestinationLine;
+import org.posthorn.queue.Results.Result;
+import org.posthorn.queue.Schedule.Claim;
+import org.posthorn.queue.Schedule.Step;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.Recipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker: carries messages to one destination, over one connection after another, until there
+/// are no more or others must have their turn. One virtual thread.
+final class Courier implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+  private final Surroundings around;
+  private final DestinationLine line;
+  private boolean probes;
+  private boolean took;
+  private int carried;
+  private @Nullable Passage passage;
+  private Optional<Destination> passageTo = Optional.empty();
+
+  /// What couriers share.
+  ///
+  /// @param results keeps what came of attempts
+  /// @param chance 0 to 1, at random
+  record Surroundings(
+      Schedule schedule,
+      Jobs jobs,
+      Ledger results,
+      Carrier carrier,
+      InstantSource clock,
+      DoubleSupplier chance,
+      Limits limits,
+      Duration idleGrace) {}
+
+  Courier(Surroundings around, Schedule.Turn turn) {
+    this.around = around;
+    this.line = turn.line();
+    this.probes = turn.probes();
+  }
+
+  @Override
+  public void run() {
+    try {
+      serve();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the queue is being closed
+    } catch (RuntimeException e) {
+      LOG.error("destination={} courier ended by a fault of ours", line.destination, e);
+    } finally {
+      hangUp();
+      around.schedule.ended(line, took, probes);
+    }
+  }
+
+  private void serve() throws InterruptedException {
+    List<Step.Take> decided = new ArrayList<>();
+    while (true) {
+      Step step = around.schedule.next(line, !took);
+      if (step instanceof Step.Take(Claim claim, Optional<Outcome> verdict)) {
+        took = true;
+        if (verdict.isPresent()) {
+          decided.add((Step.Take) step);
+        } else {
+          attempt(claim);
+        }
+      } else if (step instanceof Step.Load load) {
+        load(load);
+      }
+      boolean nothing = step instanceof Step.Nothing;
+      if (nothing || decided.size() >= around.limits.resultsPerTransaction()) {
+        decide(decided);
+        decided.clear();
+      }
+      boolean enough = carried >= around.limits.messagesPerConnection();
+      if (enough || nothing && !more()) {
+        decide(decided);
+        return;
+      }
+    }
+  }
+
+  /// Waits a little for another message if there is a connection for it.
+  private boolean more() throws InterruptedException {
+    return passage != null && around.schedule.awaitWork(line, around.idleGrace.toNanos());
+  }
+
+  private void load(Step.Load load) {
+    boolean loaded = false;
+    try {
+      around.schedule.loaded(load, around.jobs.page(load));
+      loaded = true;
+    } finally {
+      if (!loaded) {
+        around.schedule.notLoaded(load);
+      }
+    }
+  }
+
+  /// Messages that share the outcome of an attempt to reach their destination.
+  private void decide(List<Step.Take> decided) {
+    Map<Integer, List<Claim>> claims = new LinkedHashMap<>();
+    Map<Integer, List<Result>> results = new LinkedHashMap<>();
+    for (Step.Take take : decided) {
+      Claim claim = take.claim();
+      claims.computeIfAbsent(claim.shard(), shard -> new ArrayList<>()).add(claim);
+      List<Result> ofShard = results.computeIfAbsent(claim.shard(), shard -> new ArrayList<>());
+      Jobs.Job job = around.jobs.read(claim.row());
+      if (job != null) {
+        ofShard.add(result(job, job.numbers(), take.verdict().orElseThrow()));
+      }
+    }
+    claims.forEach(
+        (shard, of) -> around.results.enter(shard, results.getOrDefault(shard, List.of()), of));
+  }
+
+  private void attempt(Claim claim) {
+    Jobs.Job job = around.jobs.read(claim.row());
+    if (job == null) {
+      around.schedule.done(claim); // held, cancelled or put off since it was read
+      return;
+    }
+    int size = around.limits.recipientsPerTransaction();
+    int all = job.numbers().size();
+    for (int from = 0; from < all; from += size) {
+      int to = Math.min(from + size, all);
+      Result result = carry(job, from, to);
+      // On disk before the next transaction: a crash then repeats no more than that one.
+      List<Claim> claims = to == all ? List.of(claim) : List.of();
+      around.results.enter(claim.shard(), List.of(result), claims);
+    }
+  }
+
+  private Result carry(Jobs.Job job, int from, int to) {
+    List<Integer> numbers = job.numbers().subList(from, to);
+    List<Recipient> recipients = job.envelope().recipients().subList(from, to);
+    Passage open;
+    try {
+      open = open(job.row().destination(), job.envelope());
+    } catch (NoPassageException e) {
+      unreachable(e.outcome());
+      return result(job, numbers, e.outcome());
+    }
+    carried++;
+    List<Outcome> outcomes;
+    try {
+      outcomes = open.carry(job.envelope(), recipients, job.contents());
+      if (outcomes.size() != recipients.size()) {
+        throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
+      }
+    } catch (RuntimeException e) {
+      LOG.error("id={} destination={} attempt failed by a fault of ours", job.id(), line, e);
+      outcomes = repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
+    }
+    judge(outcomes);
+    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
+  }
+
+  private void judge(List<Outcome> outcomes) {
+    Optional<Outcome> broken = outcomes.stream().filter(Courier::broken).findFirst();
+    if (broken.isPresent()) {
+      hangUp();
+      around.schedule.window(line, window -> window.failed(broken.get()));
+    } else if (outcomes.stream().anyMatch(Outcome::success)) {
+      around.schedule.window(line, window -> window.succeeded());
+    } else {
+      around.schedule.window(line, window -> window.refused(outcomes.getFirst()));
+    }
+  }
+
+  /// Whether the connection is no good any more: it broke, or the server closes it (RFC 5321 §3.8).
+  private static boolean broken(Outcome outcome) {
+    boolean silent = outcome.code() == 0 && !outcome.success();
+    return silent || outcome.code() == 421 || outcome.kind() == Outcome.Kind.AMBIGUOUS;
+  }
+
+  private Passage open(Destination to, Envelope envelope) throws NoPassageException {
+    Passage old = passage;
+    if (old != null && passageTo.filter(to::equals).isPresent() && old.takes(envelope)) {
+      return old;
+    }
+    hangUp();
+    try {
+      Passage fresh = around.carrier.open(to, envelope);
+      passage = fresh;
+      passageTo = Optional.of(to);
+      around.schedule.opened(line, probes);
+      probes = false;
+      return fresh;
+    } catch (RuntimeException e) {
+      LOG.error("destination={} not opened for a fault of ours", to, e);
+      throw new NoPassageException(Outcome.own("4.3.0", "internal error"));
+    }
+  }
+
+  /// What one message demanded of security (X.7.X) and could not have says nothing of the others.
+  private void unreachable(Outcome outcome) {
+    if (outcome.status().filter(status -> status.subject() == 7).isEmpty()) {
+      around.schedule.window(line, window -> window.unreachable(outcome, around.clock.instant()));
+    }
+  }
+
+  private Result result(Jobs.Job job, List<Integer> numbers, Outcome outcome) {
+    return new Result(
+        job.id(), numbers, repeated(outcome, numbers.size()), around.clock.instant(), chance());
+  }
+
+  private static List<Outcome> repeated(Outcome outcome, int times) {
+    return Collections.nCopies(times, outcome);
+  }
+
+  private double chance() {
+    return 2 * around.chance.getAsDouble() - 1;
+  }
+
+  private void hangUp() {
+    Passage open = passage;
+    passage = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

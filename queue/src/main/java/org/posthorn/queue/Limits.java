@@ -1,0 +1,108 @@
+package org.posthorn.queue;
+
+import java.time.Duration;
+
+/// What bounds the queue's work and memory.
+///
+/// @param workersMax connections and attempts at a time: each costs a socket and some 50 KB
+/// @param unprovenShare 1/n of the workers may be busy with destinations whose servers have not
+///   answered yet, so that dead ones leave room for the living
+/// @param senderShare 1/n of the workers may be busy for one sender while others wait
+/// @param recipientsPerTransaction recipients of one message in one transaction: what every server
+///   takes (RFC 5321 §4.5.3.1.8)
+/// @param messagesPerConnection messages on one connection, then others get their turn
+/// @param recipientsMax recipients of one message
+/// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some
+///   200 bytes each; what is beyond is found when these are done
+/// @param destinationsKept destinations that answered and are remembered although nothing waits for
+///   them, some 500 bytes each
+/// @param rowsMax due rows that are held in memory, some 300 bytes each
+/// @param pageRows due rows read at a time
+/// @param resultsPerTransaction messages whose common fate is written in one transaction
+/// @param unsavedMax results that could not be written for lack of room and are kept in memory;
+///   with more of them no more work is begun
+/// @param leaseTime how long a shard stays with a server that says nothing
+/// @param closeTimeout how long running attempts may take when the queue is closed; what is cut off
+///   then may arrive twice
+/// @param reportRetry when a report that could not be made is tried again
+/// @param namedKept how long it is remembered that a message whose id was given from outside is
+///   done, in case it is handed over again after a crash
+public record Limits(
+    int workersMax,
+    int unprovenShare,
+    int senderShare,
+    int recipientsPerTransaction,
+    int messagesPerConnection,
+    int recipientsMax,
+    int headsMax,
+    int destinationsKept,
+    int rowsMax,
+    int pageRows,
+    int resultsPerTransaction,
+    int unsavedMax,
+    Duration leaseTime,
+    Duration closeTimeout,
+    Duration reportRetry,
+    Duration namedKept) {
+
+  public static Limits defaults() {
+    return new Limits(
+        500,
+        2,
+        2,
+        100,
+        100,
+        10_000,
+        200_000,
+        5_000,
+        10_000,
+        100,
+        100,
+        1_000,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(5),
+        Duration.ofHours(1));
+  }
+
+  public Limits withWorkersMax(int workers) {
+    return new Limits(
+        workers,
+        unprovenShare,
+        senderShare,
+        recipientsPerTransaction,
+        messagesPerConnection,
+        recipientsMax,
+        headsMax,
+        destinationsKept,
+        rowsMax,
+        pageRows,
+        resultsPerTransaction,
+        unsavedMax,
+        leaseTime,
+        closeTimeout,
+        reportRetry,
+        namedKept);
+  }
+
+  /// With other bounds of what is held in memory.
+  public Limits withMemory(int heads, int rows, int page) {
+    return new Limits(
+        workersMax,
+        unprovenShare,
+        senderShare,
+        recipientsPerTransaction,
+        messagesPerConnection,
+        recipientsMax,
+        heads,
+        destinationsKept,
+        rows,
+        page,
+        resultsPerTransaction,
+        unsavedMax,
+        leaseTime,
+        closeTimeout,
+        reportRetry,
+        namedKept);
+  }
+}

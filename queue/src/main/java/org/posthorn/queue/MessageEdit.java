@@ -1,0 +1,209 @@
+package org.posthorn.queue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Writer;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.message.Report;
+import org.posthorn.queue.rows.DueKey;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.FieldWriter;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.rows.ReportRow;
+
+/// Changes to one message within a transaction. Keeps what must always hold: a recipient is in the
+/// due row of its destination and next attempt exactly while it is waiting; the message counts its
+/// open and unhappy recipients; a message without open recipients and reports to make is erased, or
+/// lies among the dead letters.
+final class MessageEdit {
+  private final Writer writer;
+  private final KeyedHash hash;
+  private final QueueId id;
+  private final MessageRow before;
+  private final Map<Integer, RecipientRow> recipients = new HashMap<>();
+  private final Map<DueKey, TreeSet<Integer>> removed = new TreeMap<>();
+  private final Map<DueKey, DueRow> added = new TreeMap<>();
+  private int open;
+  private int unhappy;
+  private int reports;
+
+  MessageEdit(Writer writer, KeyedHash hash, QueueId id, MessageRow message) {
+    this.writer = writer;
+    this.hash = hash;
+    this.id = id;
+    this.before = message;
+    this.open = message.open();
+    this.unhappy = message.unhappy();
+    this.reports = message.reports();
+  }
+
+  /// @return null if there is no such message (any more)
+  static @Nullable MessageEdit of(Writer writer, KeyedHash hash, QueueId id) {
+    byte[] row = writer.get(QueueTables.MESSAGES, id.bytes());
+    return row == null ? null : new MessageEdit(writer, hash, id, MessageRow.decode(row));
+  }
+
+  MessageRow message() {
+    return before;
+  }
+
+  /// @throws IllegalStateException if it has no recipient of that number
+  RecipientRow recipient(int index) {
+    RecipientRow known = recipients.get(index);
+    if (known == null) {
+      byte[] row = writer.get(QueueTables.RECIPIENTS, QueueTables.numbered(id, index));
+      if (row == null) {
+        throw new IllegalStateException("message " + id + " has no recipient " + index);
+      }
+      known = RecipientRow.decode(row);
+      recipients.put(index, known);
+    }
+    return known;
+  }
+
+  /// A recipient of a message that is being accepted.
+  void add(int index, RecipientRow row) {
+    put(index, row);
+    plan(index, row);
+    open += row.state().finished() ? 0 : 1;
+    unhappy += row.state().unhappy() ? 1 : 0;
+  }
+
+  /// Puts `after` in the place of the recipient as it was.
+  void change(int index, RecipientRow after) {
+    RecipientRow old = recipient(index);
+    put(index, after);
+    open += openness(after.state()) - openness(old.state());
+    unhappy += (after.state().unhappy() ? 1 : 0) - (old.state().unhappy() ? 1 : 0);
+    boolean stays = old.state().waiting() && after.state().waiting() && key(old).equals(key(after));
+    if (!stays) {
+      if (old.state().waiting()) {
+        removed.computeIfAbsent(key(old), absent -> new TreeSet<>()).add(index);
+      }
+      plan(index, after);
+    }
+  }
+
+  private static int openness(RecipientState state) {
+    return state.finished() ? 0 : 1;
+  }
+
+  private void put(int index, RecipientRow row) {
+    recipients.put(index, row);
+    writer.put(QueueTables.RECIPIENTS, QueueTables.numbered(id, index), row.encode());
+  }
+
+  private void plan(int index, RecipientRow row) {
+    if (!row.state().waiting()) {
+      return;
+    }
+    DueKey key = key(row);
+    MessageRow.Head head = before.head();
+    DueRow fresh = new DueRow(key, row.destination(), head.sender(), head.bulk(), List.of(index));
+    added.merge(key, fresh, MessageEdit::union);
+  }
+
+  private DueKey key(RecipientRow row) {
+    return new DueKey(
+        hash.number("destination " + row.destination().name()),
+        hash.number("sender " + before.head().sender()),
+        row.next().toEpochMilli(),
+        id);
+  }
+
+  private static DueRow union(DueRow one, DueRow other) {
+    List<Integer> both = new ArrayList<>(one.recipients());
+    both.addAll(other.recipients());
+    return one.withRecipients(both);
+  }
+
+  /// Orders a report.
+  void report(Report.Kind kind, List<Integer> of) {
+    byte[] row = new ReportRow(kind, of).encode();
+    writer.put(QueueTables.REPORTS, QueueTables.numbered(id, reports), row);
+    reports++;
+  }
+
+  /// Writes the rest.
+  ///
+  /// @return the due rows that are new or have new recipients
+  List<DueRow> finish(Instant now) {
+    removed.forEach(this::removeDue);
+    List<DueRow> planned = new ArrayList<>();
+    added.forEach((key, row) -> {
+      byte[] old = writer.get(QueueTables.DUE, key.bytes());
+      DueRow merged = old == null ? row : union(DueRow.decode(key.bytes(), old), row);
+      writer.put(QueueTables.DUE, key.bytes(), merged.encode());
+      planned.add(merged);
+    });
+    MessageRow after = before.withCounts(open, unhappy, reports);
+    if (open > 0) {
+      before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));
+      write(after.withDead(Optional.empty()));
+    } else if (unhappy > 0) {
+      Instant since = before.dead().orElse(Instant.ofEpochMilli(now.toEpochMilli()));
+      writer.put(QueueTables.DEAD, dead(since), new byte[] {1});
+      write(after.withDead(Optional.of(since)));
+    } else if (reportsPending()) {
+      write(after);
+    } else {
+      erase(now);
+    }
+    return planned;
+  }
+
+  private void write(MessageRow after) {
+    writer.put(QueueTables.MESSAGES, id.bytes(), after.encode());
+  }
+
+  private void removeDue(DueKey key, TreeSet<Integer> gone) {
+    byte[] old = writer.get(QueueTables.DUE, key.bytes());
+    if (old == null) {
+      return;
+    }
+    DueRow row = DueRow.decode(key.bytes(), old);
+    List<Integer> left = row.recipients().stream().filter(index -> !gone.contains(index)).toList();
+    if (left.isEmpty()) {
+      writer.delete(QueueTables.DUE, key.bytes());
+    } else {
+      writer.put(QueueTables.DUE, key.bytes(), row.withRecipients(left).encode());
+    }
+  }
+
+  private byte[] dead(Instant since) {
+    return QueueTables.dead(since.toEpochMilli(), id);
+  }
+
+  boolean reportsPending() {
+    byte[] from = QueueTables.numbered(id, 0);
+    byte[] to = QueueTables.numbered(id, -1);
+    return !writer.scan(QueueTables.REPORTS, from, to, 1).isEmpty();
+  }
+
+  /// Removes the message with all that belongs to it but due rows, of which there are none.
+  void erase(Instant now) {
+    writer.delete(QueueTables.MESSAGES, id.bytes());
+    before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));
+    for (int index = 0; index < before.recipients(); index++) {
+      writer.delete(QueueTables.RECIPIENTS, QueueTables.numbered(id, index));
+    }
+    for (int piece = 0; piece < before.pieces(); piece++) {
+      writer.delete(QueueTables.BODIES, QueueTables.numbered(id, piece));
+    }
+    if (before.named()) {
+      byte[] at = new FieldWriter(1).instant(now).bytes();
+      writer.put(QueueTables.DONE, id.bytes(), at);
+    }
+  }
+}

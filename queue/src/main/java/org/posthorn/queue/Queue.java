@@ -1,0 +1,326 @@
+package org.posthorn.queue;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.QueueTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The queue of outbound mail. What [Spool#accept] returned for is on disk and is tried until each
+/// recipient is delivered, refused, expired or cancelled. Thread-safe.
+///
+/// Takes messages from its construction on; sends them after [#start].
+public final class Queue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
+
+  private final KeyValueStore kv;
+  private final Limits limits;
+  private final Ports ports;
+  private final SecureRandom random = new SecureRandom();
+  private final KeyedHash hash;
+  private final Leases leases;
+  private final Schedule schedule;
+  private final Figures figures = new Figures();
+  private final Suppressions suppressions;
+  private final Acceptance acceptance;
+  private final Ledger ledger;
+  private final Reporter reporter;
+  private final Dispatcher dispatcher;
+  private final Administration administration;
+  private final Set<QueueId> spooling = ConcurrentHashMap.newKeySet();
+  private final ExecutorService couriers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("courier-", 0).factory());
+  private final Thread deciding;
+  private final Thread reporting;
+  private volatile boolean halted;
+
+  /// What the queue works with.
+  ///
+  /// @param chance 0 to 1, at random: spreads retries
+  public record Ports(
+      Carrier carrier,
+      Router router,
+      ReportWriter reportWriter,
+      LocalDelivery localDelivery,
+      Timeline timeline,
+      InstantSource clock,
+      DoubleSupplier chance) {}
+
+  public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports) {
+    this.kv = kv;
+    this.limits = limits;
+    this.ports = ports;
+    this.hash = KeyedHash.of(kv, random);
+    this.leases = new Leases(kv, settings.node(), limits);
+    this.schedule = new Schedule(limits, settings.window(), ports.clock());
+    this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
+    this.acceptance =
+        new Acceptance(kv, leases, hash, ports.router(), suppressions, ports.clock(), limits);
+    this.ledger =
+        new Ledger(
+            new Results(kv, leases, hash, settings.retries()),
+            schedule,
+            new Following(),
+            figures,
+            limits);
+    this.reporter =
+        new Reporter(
+            kv,
+            leases,
+            hash,
+            ports.reportWriter(),
+            ports.localDelivery(),
+            this::spool,
+            settings.retries(),
+            ports.clock());
+    this.dispatcher = dispatcher(settings);
+    this.administration =
+        new Administration(
+            kv,
+            hash,
+            leases,
+            schedule,
+            ports.router(),
+            ports.clock(),
+            (shard, rows) -> planned(shard, rows, false));
+    this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
+    this.reporting = Thread.ofVirtual().name("queue-reports").unstarted(reporter);
+  }
+
+  private Dispatcher dispatcher(Settings settings) {
+    Sweeper sweeper =
+        new Sweeper(
+            kv,
+            leases,
+            hash,
+            settings.deadLetters(),
+            limits.namedKept(),
+            spooling,
+            ports.clock().instant());
+    Courier.Surroundings around =
+        new Courier.Surroundings(
+            schedule,
+            new Jobs(kv, figures),
+            ledger,
+            ports.carrier(),
+            ports.clock(),
+            ports.chance(),
+            limits,
+            settings.idleGrace());
+    return new Dispatcher(leases, ledger, reporter, sweeper, around, couriers);
+  }
+
+  /// Begins to send.
+  public void start() {
+    deciding.start();
+    reporting.start();
+  }
+
+  /// A message on its way in, under a random id.
+  public Spool spool() {
+    byte[] id = new byte[QueueId.BYTES];
+    random.nextBytes(id);
+    return spool(QueueId.of(id), false);
+  }
+
+  /// A message on its way in, under an id that its giver may use again for the same message:
+  /// whatever happens it is queued once. That it was is remembered for [Limits#namedKept] after it
+  /// has left.
+  public Spool spool(QueueId id) {
+    return spool(id, true);
+  }
+
+  private Spool spool(QueueId id, boolean named) {
+    spooling.add(id);
+    return new Spool(kv, id, named, new Taking(), spool -> spooling.remove(spool.id()));
+  }
+
+  /// Looking into the queue, and changing what is in it.
+  public Administration administration() {
+    return administration;
+  }
+
+  /// The addresses that are not tried.
+  public Suppressions suppressions() {
+    return suppressions;
+  }
+
+  /// How it stands with a destination.
+  ///
+  /// @param queued recipients that wait
+  /// @param active attempts and open connections
+  /// @param window how many there may be
+  /// @param next when the earliest of what waits is due
+  /// @param lastFailure what came of the last attempt, if it failed
+  public record Standing(
+      long queued, int active, int window, Optional<Instant> next, Optional<Outcome> lastFailure) {}
+
+  /// All destinations that something waits for. Reads all due rows, a page at a time.
+  public SortedMap<String, Standing> stats() {
+    Map<Long, Schedule.Standing> known = schedule.standings();
+    SortedMap<String, Standing> stats = new TreeMap<>();
+    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
+      byte[] from = {};
+      int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
+      while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
+        byte[] start = from;
+        var rows =
+            kv.read(
+                QueueTables.partition(shard),
+                reader ->
+                    reader.scan(
+                        QueueTables.DUE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX));
+        found = rows.size();
+        for (var row : rows) {
+          from = QueueTables.after(row.key());
+          count(DueRow.decode(row.key(), row.value()), known, stats);
+        }
+      }
+    }
+    return stats;
+  }
+
+  private static void count(
+      DueRow row, Map<Long, Schedule.Standing> known, Map<String, Standing> stats) {
+    Schedule.Standing standing = known.get(row.key().destination());
+    Instant due = Instant.ofEpochMilli(row.key().due());
+    int recipients = row.recipients().size();
+    stats.compute(
+        row.destination().name(),
+        (_, before) ->
+            new Standing(
+                recipients + (before == null ? 0 : before.queued()),
+                standing == null ? 0 : standing.active(),
+                standing == null ? 0 : standing.width(),
+                before == null
+                    ? Optional.of(due)
+                    : before.next().map(next -> next.isBefore(due) ? next : due),
+                standing == null ? Optional.empty() : standing.lastFailure()));
+  }
+
+  /// Counters since the start, and what is held in memory: cheap enough for every few seconds.
+  public SortedMap<String, Long> figures() {
+    SortedMap<String, Long> all = figures.snapshot();
+    Schedule.State state = schedule.state();
+    all.put("heads", (long) state.heads());
+    all.put("rows", (long) state.rows());
+    all.put("workers", (long) state.workers());
+    all.put("destinations", (long) state.destinations());
+    all.put("unsaved", (long) ledger.unsaved());
+    all.put("halted", halted ? 1L : 0L);
+    return all;
+  }
+
+  /// Looks at the clock now: for clocks that do not go by themselves.
+  void wake() {
+    schedule.signal();
+  }
+
+  /// Whether nothing is due and nobody works.
+  boolean quiet() {
+    return schedule.quiet();
+  }
+
+  /// Ends taking up work and waits for running attempts as long as [Limits#closeTimeout]; what is
+  /// not finished then is tried again after the next start. The store stays open.
+  @Override
+  public void close() {
+    dispatcher.stop();
+    schedule.stop();
+    reporter.stop();
+    couriers.shutdown();
+    try {
+      long millis = limits.closeTimeout().toMillis();
+      if (deciding.getState() != Thread.State.NEW) {
+        deciding.join(millis);
+        reporting.join(millis);
+      }
+      if (!couriers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+        LOG.warn("queue closed during attempts; their messages may be sent twice");
+        couriers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      couriers.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    ledger.retry();
+    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
+      leases.release(shard);
+    }
+  }
+
+  /// Queues what spools take.
+  private final class Taking implements Spool.Acceptor {
+    @Override
+    public void accept(Acceptance.Body body, Envelope envelope, boolean hold) {
+      Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
+      figures.count(accepted.known() ? "accepted_again" : "accepted");
+      accepted.refused().forEach(ports.timeline()::attempted);
+      planned(QueueTables.shard(body.id()), accepted.planned(), accepted.reports());
+    }
+
+    @Override
+    public void discard(QueueId id, int pieces) {
+      acceptance.discard(id, pieces);
+    }
+  }
+
+  private void planned(int shard, Iterable<DueRow> rows, boolean reports) {
+    if (!leases.held(shard)) {
+      return; // its owner is told by the row of news, or finds it when it takes the shard
+    }
+    for (DueRow row : rows) {
+      if (!schedule.found(shard, row)) {
+        dispatcher.incomplete(shard);
+      }
+    }
+    if (reports) {
+      reporter.look(shard);
+    }
+  }
+
+  /// What follows from results.
+  private final class Following implements Ledger.Consequences {
+    @Override
+    public void written(int shard, Results.Written written) {
+      planned(shard, written.planned(), written.reports());
+      for (Attempt attempt : written.attempts()) {
+        ports.timeline().attempted(attempt);
+        if (attempt.state() == RecipientState.BOUNCED && Suppressions.hard(attempt.outcome())) {
+          suppressions.add(attempt.recipient().address(), attempt.outcome().text());
+        }
+      }
+    }
+
+    @Override
+    public void lost(int shard) {
+      schedule.drop(shard);
+    }
+
+    @Override
+    public void halt() {
+      halted = true;
+      dispatcher.stop();
+      schedule.stop();
+    }
+  }
+}

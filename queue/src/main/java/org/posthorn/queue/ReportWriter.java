@@ -1,0 +1,13 @@
+package org.posthorn.queue;
+
+import org.posthorn.queue.message.Contents;
+import org.posthorn.queue.message.Report;
+
+/// Composes the message that tells a sender what became of its mail (RFC 3464). Thread-safe.
+@FunctionalInterface
+public interface ReportWriter {
+
+  /// Called again for the same report after a crash; the message need not be the same then. The
+  /// result is read before the original is erased.
+  Contents write(Report report);
+}

@@ -1,0 +1,266 @@
+package org.posthorn.queue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.message.Contents;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.message.Report;
+import org.posthorn.queue.plan.RetrySchedule;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.rows.ReportRow;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the reports that results ordered, one after another on a thread of its own: composes,
+/// hands them to the sender's mailbox or to the queue, then strikes the order out. A crash in
+/// between repeats the step under the same name, which does nothing.
+final class Reporter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+  private static final int END = -1;
+  private static final int PAGE = 100;
+
+  private final KeyValueStore kv;
+  private final Leases leases;
+  private final KeyedHash hash;
+  private final ReportWriter writer;
+  private final LocalDelivery local;
+  private final Outlet outlet;
+  private final RetrySchedule retries;
+  private final InstantSource clock;
+  private final LinkedBlockingQueue<Integer> shards = new LinkedBlockingQueue<>();
+  private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
+
+  /// Where reports to other servers' users go in.
+  @FunctionalInterface
+  interface Outlet {
+    Spool spool(QueueId id);
+  }
+
+  Reporter(
+      KeyValueStore kv,
+      Leases leases,
+      KeyedHash hash,
+      ReportWriter writer,
+      LocalDelivery local,
+      Outlet outlet,
+      RetrySchedule retries,
+      InstantSource clock) {
+    this.kv = kv;
+    this.leases = leases;
+    this.hash = hash;
+    this.writer = writer;
+    this.local = local;
+    this.outlet = outlet;
+    this.retries = retries;
+    this.clock = clock;
+  }
+
+  /// There may be something to report in a shard.
+  void look(int shard) {
+    if (!shards.contains(shard)) {
+      shards.add(shard);
+    }
+  }
+
+  /// Looks again where something failed.
+  void retry() {
+    for (int shard : List.copyOf(failing)) {
+      failing.remove(shard);
+      look(shard);
+    }
+  }
+
+  /// Ends after what it is doing.
+  void stop() {
+    shards.add(END);
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (int shard = shards.take(); shard != END; shard = shards.take()) {
+        reportAll(shard);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the queue is being closed
+    }
+  }
+
+  private void reportAll(int shard) {
+    byte[] from = {};
+    while (leases.held(shard) && !Integer.valueOf(END).equals(shards.peek())) {
+      byte[] start = from;
+      List<Reader.Row> rows;
+      try {
+        rows =
+            kv.read(
+                QueueTables.partition(shard),
+                reader -> reader.scan(QueueTables.REPORTS, start, new byte[0], PAGE));
+      } catch (StoreException e) {
+        LOG.error("shard={} ordered reports cannot be read", shard, e);
+        failing.add(shard);
+        return;
+      }
+      for (Reader.Row row : rows) {
+        if (!report(shard, row)) {
+          failing.add(shard);
+        }
+      }
+      if (rows.size() < PAGE) {
+        return;
+      }
+      from = QueueTables.after(rows.getLast().key());
+    }
+  }
+
+  private boolean report(int shard, Reader.Row row) {
+    QueueId id = QueueTables.id(row.key());
+    int number = QueueTables.number(row.key());
+    try {
+      Report report = read(id, ReportRow.decode(row.value()));
+      if (report != null) {
+        handOver(report, id, number);
+      }
+      strikeOut(shard, row.key());
+      return true;
+    } catch (LeaseLostException e) {
+      LOG.warn("id={} report={} {}", id, number, e.getMessage());
+      return true; // the new owner makes it
+    } catch (IOException | RuntimeException e) {
+      LOG.error("id={} report={} not made yet", id, number, e);
+      return false;
+    }
+  }
+
+  private void handOver(Report report, QueueId id, int number) throws IOException {
+    Mailbox sender = report.envelope().from().mailbox().orElseThrow();
+    Contents contents = writer.write(report);
+    if (local.isLocal(sender)) {
+      local.deliver(sender, contents, "queue-" + id + "-" + number);
+      return;
+    }
+    try (Spool spool = outlet.spool(derived(id, number))) {
+      contents.writeTo((OutputStream) spool);
+      spool.accept(envelope(report.envelope(), sender));
+    }
+  }
+
+  /// RFC 3461 §6: a null reverse-path, so that it is never reported on.
+  private Envelope envelope(Envelope original, Mailbox sender) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    return new Envelope(
+        ReversePath.NULL,
+        Optional.empty(),
+        original.traceId(),
+        now,
+        now,
+        original.parameters().smtputf8() ? INTERNATIONALIZED : MailParameters.NONE,
+        original.requireTls(),
+        false,
+        List.of(
+            new Recipient(
+                sender,
+                new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty()))));
+  }
+
+  private static final MailParameters INTERNATIONALIZED =
+      new MailParameters(
+          MailParameters.NONE.size(),
+          MailParameters.Body.EIGHT_BIT_MIME,
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /// The same report has the same id, however often it is made.
+  static QueueId derived(QueueId id, int number) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("report".getBytes(StandardCharsets.US_ASCII));
+      digest.update(id.bytes());
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      return QueueId.of(Arrays.copyOf(digest.digest(), QueueId.BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new LinkageError("every Java has SHA-256", e);
+    }
+  }
+
+  private @Nullable Report read(QueueId id, ReportRow order) {
+    return kv.read(
+        QueueTables.partition(id),
+        reader -> {
+          byte[] message = reader.get(QueueTables.MESSAGES, id.bytes());
+          return message == null ? null : report(reader, id, order, MessageRow.decode(message));
+        });
+  }
+
+  private Report report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
+    List<byte[]> keys =
+        order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
+    List<Report.Entry> entries = new ArrayList<>();
+    List<Recipient> recipients = new ArrayList<>();
+    for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
+      if (value == null) {
+        throw new IllegalStateException("message " + id + " lacks a recipient to report on");
+      }
+      RecipientRow row = RecipientRow.decode(value);
+      Optional<Instant> until =
+          order.kind() == Report.Kind.DELAYED
+              ? Optional.of(retries.end(message.head().start()))
+              : Optional.empty();
+      Outcome last = row.last().orElse(Outcome.own("4.0.0", "not tried yet"));
+      entries.add(new Report.Entry(row.recipient(), last, row.lastAttempt(), until));
+      recipients.add(row.recipient());
+    }
+    return new Report(
+        order.kind(),
+        id,
+        message.head().with(recipients),
+        entries,
+        new StoredContents(kv, id, message.size(), message.pieces()));
+  }
+
+  /// The message goes with its last report if nothing else keeps it.
+  private void strikeOut(int shard, byte[] key) {
+    kv.write(
+        QueueTables.partition(shard),
+        Durability.RELAXED, // what comes back after a crash is made again under the same name
+        tx -> {
+          leases.require(tx, shard);
+          tx.delete(QueueTables.REPORTS, key);
+          MessageEdit edit = MessageEdit.of(tx, hash, QueueTables.id(key));
+          if (edit != null) {
+            edit.finish(clock.instant());
+          }
+          return true;
+        });
+  }
+}

@@ -1,0 +1,115 @@
+package org.posthorn.queue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Writer;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.Report;
+import org.posthorn.queue.plan.RetrySchedule;
+import org.posthorn.queue.plan.Transition;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+
+/// Writes what came of attempts: one synced transaction for all recipients of a message that went
+/// out together. Thread-safe.
+final class Results {
+  private final KeyValueStore kv;
+  private final Leases leases;
+  private final KeyedHash hash;
+  private final RetrySchedule retries;
+
+  Results(KeyValueStore kv, Leases leases, KeyedHash hash, RetrySchedule retries) {
+    this.kv = kv;
+    this.leases = leases;
+    this.hash = hash;
+    this.retries = retries;
+  }
+
+  /// The result of one attempt.
+  ///
+  /// @param recipients their numbers
+  /// @param outcomes one for each of them
+  /// @param chance -1 to 1, at random: drawn once, as the transaction may run twice
+  record Result(
+      QueueId id, List<Integer> recipients, List<Outcome> outcomes, Instant at, double chance) {
+    Result {
+      recipients = List.copyOf(recipients);
+      outcomes = List.copyOf(outcomes);
+      if (recipients.size() != outcomes.size()) {
+        throw new IllegalArgumentException(
+            outcomes.size() + " outcomes for " + recipients.size() + " recipients");
+      }
+    }
+  }
+
+  /// What follows from results.
+  ///
+  /// @param planned due rows that are new
+  /// @param reports whether reports were ordered
+  record Written(List<DueRow> planned, List<Attempt> attempts, boolean reports) {}
+
+  /// Writes results of messages of one shard. Messages that are gone are passed over.
+  ///
+  /// @throws LeaseLostException if the shard is not ours any more; then nothing is written
+  Written write(int shard, List<Result> results) {
+    return kv.write(
+        QueueTables.partition(shard),
+        Durability.SYNCED,
+        writer -> {
+          leases.require(writer, shard);
+          Written written = new Written(new ArrayList<>(), new ArrayList<>(), false);
+          for (Result result : results) {
+            written = apply(writer, result, written);
+          }
+          return written;
+        });
+  }
+
+  private Written apply(Writer writer, Result result, Written before) {
+    MessageEdit edit = MessageEdit.of(writer, hash, result.id());
+    if (edit == null) {
+      return before;
+    }
+    Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
+    for (int i = 0; i < result.recipients().size(); i++) {
+      int index = result.recipients().get(i);
+      Outcome outcome = result.outcomes().get(i);
+      RecipientRow old = edit.recipient(index);
+      Transition transition =
+          Transition.of(old, edit.message().head(), outcome, result.at(), retries, result.chance());
+      RecipientRow after = transition.after();
+      if (after.equals(old)) {
+        continue;
+      }
+      edit.change(index, after);
+      transition
+          .report()
+          .ifPresent(kind -> reports.computeIfAbsent(kind, k -> new ArrayList<>()).add(index));
+      before
+          .attempts()
+          .add(
+              new Attempt(
+                  result.id(),
+                  edit.message().head().traceId(),
+                  edit.message().head().submitter(),
+                  after.recipient(),
+                  after.attempts(),
+                  after.state(),
+                  outcome,
+                  after.state().waiting() ? Optional.of(after.next()) : Optional.empty()));
+    }
+    reports.forEach(edit::report);
+    before.planned().addAll(edit.finish(result.at()));
+    return new Written(before.planned(), before.attempts(), before.reports() || !reports.isEmpty());
+  }
+}

@@ -1,0 +1,645 @@
+package org.posthorn.queue;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.queue.Lines.DestinationLine;
+import org.posthorn.queue.Lines.Head;
+import org.posthorn.queue.Lines.HeadKey;
+import org.posthorn.queue.Lines.SenderLine;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.plan.Window;
+import org.posthorn.queue.rows.DueKey;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.QueueTables;
+
+/// Who is next. Knows in memory, for each sender at each destination, when its earliest row is due
+/// and where to read on; hands rows to workers, destinations and senders by turns. Does no I/O:
+/// what must be read it asks its workers to read.
+///
+/// Thread-safe, by one lock that is held briefly.
+final class Schedule {
+  /// What a worker does next.
+  sealed interface Step {
+    /// Sends a message; then [#done].
+    ///
+    /// @param verdict what came of the last attempt to reach the destination, which this message
+    ///   shares; empty if it is to be tried
+    record Take(Claim claim, Optional<Outcome> verdict) implements Step {}
+
+    /// Reads rows from `from` on, at most `limit`; then [#loaded] or [#notLoaded].
+    record Load(Head head, int shard, byte[] from, byte[] to, int limit) implements Step {}
+
+    /// Nothing is due that this worker may take.
+    record Nothing() implements Step {}
+  }
+
+  /// A destination that gets a worker.
+  ///
+  /// @param probes whether its servers have not answered yet
+  record Turn(DestinationLine line, boolean probes) {}
+
+  /// A row that one worker has.
+  record Claim(Head head, DueRow row) {
+    int shard() {
+      return head.shard;
+    }
+  }
+
+  /// A message at a destination: in the hands of one worker at a time.
+  private record BusyKey(QueueId id, long destination) {}
+
+  private final Limits limits;
+  private final Window.Size size;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition decision = lock.newCondition();
+  private final Map<Long, DestinationLine> destinations = new HashMap<>();
+  private final Map<HeadKey, Head> heads = new HashMap<>();
+  private final LinkedHashSet<DestinationLine> ready = new LinkedHashSet<>();
+  private final Map<Long, Integer> senderWorkers = new HashMap<>();
+  private final Map<BusyKey, List<Claim>> busy = new HashMap<>();
+  private final TreeSet<Head> asleep =
+      new TreeSet<>(
+          Comparator.<Head>comparingLong(head -> head.dueAt)
+              .thenComparingInt(head -> head.shard)
+              .thenComparingLong(head -> head.sender.hash)
+              .thenComparingLong(head -> head.sender.line.hash));
+  private int workers;
+  private int unproven;
+  private int rows;
+  private boolean signalled;
+  private boolean stopped;
+
+  Schedule(Limits limits, Window.Size size, InstantSource clock) {
+    this.limits = limits;
+    this.size = size;
+    this.clock = clock;
+  }
+
+  /// A row was queued, or found.
+  ///
+  /// @return false if there is no room in memory for another head: it has to be found again
+  boolean found(int shard, DueRow row) {
+    lock.lock();
+    try {
+      Head head = heads.get(HeadKey.of(shard, row.key()));
+      if (head == null) {
+        if (heads.size() >= limits.headsMax()) {
+          return false;
+        }
+        head = newHead(shard, row);
+        place(head);
+      } else if (head.loading) {
+        head.foundWhileLoading.add(row.key());
+      } else {
+        lower(head, row.key());
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Head newHead(int shard, DueRow row) {
+    DestinationLine line =
+        destinations.computeIfAbsent(
+            row.key().destination(),
+            hash ->
+                new DestinationLine(
+                    hash, row.destination(), new Window(size), lock.newCondition()));
+    SenderLine sender =
+        line.senders.computeIfAbsent(
+            row.key().sender(), hash -> new SenderLine(line, hash, row.bulk()));
+    Head head = new Head(shard, sender, row.key());
+    sender.heads.add(head);
+    heads.put(HeadKey.of(head), head);
+    return head;
+  }
+
+  private void lower(Head head, DueKey key) {
+    if (!head.claimed.contains(key)) {
+      sleepless(head);
+      head.lower(key);
+    }
+    place(head);
+  }
+
+  private void sleepless(Head head) {
+    if (head.asleep) {
+      asleep.remove(head);
+      head.asleep = false;
+    }
+  }
+
+  /// Puts a head where it belongs: among the ready ones, to sleep, or away.
+  private void place(Head head) {
+    if (head.loading || head.dropped) {
+      return;
+    }
+    sleepless(head);
+    if (!head.page.isEmpty() || head.dueAt <= clock.millis()) {
+      offer(head);
+    } else if (head.dueAt != Lines.NEVER) {
+      head.asleep = true;
+      asleep.add(head);
+      signal();
+    } else if (head.empty()) {
+      forget(head);
+    }
+  }
+
+  private void offer(Head head) {
+    SenderLine sender = head.sender;
+    if (!head.inReady) {
+      head.inReady = true;
+      sender.ready.addLast(head);
+    }
+    if (!sender.inRing) {
+      sender.inRing = true;
+      (sender.bulk ? sender.line.bulk : sender.line.letters).addLast(sender);
+    }
+    ready.add(sender.line);
+    if (sender.line.idle > 0) {
+      sender.line.work.signal();
+    } else {
+      signal();
+    }
+  }
+
+  private void forget(Head head) {
+    heads.remove(HeadKey.of(head), head);
+    SenderLine sender = head.sender;
+    sender.heads.remove(head);
+    if (head.inReady) {
+      sender.ready.remove(head);
+      head.inReady = false;
+    }
+    if (sender.heads.isEmpty()) {
+      sender.line.senders.remove(sender.hash, sender);
+      if (sender.inRing) {
+        (sender.bulk ? sender.line.bulk : sender.line.letters).remove(sender);
+        sender.inRing = false;
+      }
+    }
+    forgetIfUnused(sender.line);
+  }
+
+  /// A destination whose servers answered is remembered for a while, so that it need not stand in
+  /// line with dead ones when it is wanted again.
+  private void forgetIfUnused(DestinationLine line) {
+    boolean closed = line.window.verdict(clock.instant()).isPresent();
+    boolean remembered = line.window.proven() && destinations.size() <= limits.destinationsKept();
+    if (line.senders.isEmpty() && line.active == 0 && !closed && !remembered) {
+      destinations.remove(line.hash, line);
+      ready.remove(line);
+    }
+  }
+
+  /// The next destination that gets a worker, if one is due and there is a worker to be had; it
+  /// must [end][#ended].
+  @Nullable Turn start() {
+    lock.lock();
+    try {
+      wake();
+      if (stopped || workers >= limits.workersMax()) {
+        return null;
+      }
+      Iterator<DestinationLine> turns = ready.iterator();
+      while (turns.hasNext()) {
+        DestinationLine line = turns.next();
+        if (!line.ready()) {
+          turns.remove();
+        } else if (startable(line)) {
+          ready.remove(line);
+          ready.add(line); // its next turn comes after all others'
+          workers++;
+          line.active++;
+          line.starting++;
+          boolean proven = line.window.proven();
+          unproven += proven ? 0 : 1;
+          return new Turn(line, !proven);
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean startable(DestinationLine line) {
+    boolean room = line.window.proven() || unproven < limits.workersMax() / limits.unprovenShare();
+    return line.starting == 0 && line.idle == 0 && line.active < line.window.width() && room;
+  }
+
+  private void wake() {
+    long now = clock.millis();
+    while (!asleep.isEmpty() && asleep.first().dueAt <= now) {
+      Head head = asleep.first();
+      sleepless(head);
+      offer(head);
+    }
+  }
+
+  /// A worker reached a server.
+  ///
+  /// @param probed whether it is still counted as one that probes
+  void opened(DestinationLine line, boolean probed) {
+    lock.lock();
+    try {
+      unproven -= probed ? 1 : 0;
+      line.window.opened();
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A worker ended.
+  ///
+  /// @param took whether it was ever given a message
+  /// @param probed whether it is still counted as one that probes
+  void ended(DestinationLine line, boolean took, boolean probed) {
+    lock.lock();
+    try {
+      workers--;
+      line.active--;
+      line.starting -= took ? 0 : 1;
+      unproven -= probed ? 1 : 0;
+      forgetIfUnused(line);
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What a worker of a destination does next.
+  ///
+  /// @param first whether it has had nothing yet
+  Step next(DestinationLine line, boolean first) {
+    lock.lock();
+    try {
+      wake();
+      int tries = line.letters.size() + line.bulk.size();
+      while (!stopped && tries-- > 0 && line.ready()) {
+        Deque<SenderLine> ring = line.ring();
+        SenderLine sender = ring.removeFirst();
+        if (!first && greedy(sender)) {
+          ring.addLast(sender);
+          continue;
+        }
+        sender.inRing = false;
+        Step step = step(sender, first);
+        if (step != null) {
+          return step;
+        }
+      }
+      return new Step.Nothing();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether a sender has its share of the workers, and others wait.
+  private boolean greedy(SenderLine sender) {
+    int share = Math.max(1, limits.workersMax() / limits.senderShare());
+    return workers >= limits.workersMax()
+        && senderWorkers.getOrDefault(sender.hash, 0) >= share
+        && ready.size() > 1;
+  }
+
+  private @Nullable Step step(SenderLine sender, boolean first) {
+    while (!sender.ready.isEmpty()) {
+      Head head = sender.ready.removeFirst();
+      head.inReady = false;
+      Step step = null;
+      if (!head.page.isEmpty()) {
+        step = take(head);
+      } else if (head.dueAt <= clock.millis()) {
+        step = load(head);
+      } else {
+        place(head);
+      }
+      if (!sender.ready.isEmpty()) {
+        offer(sender.ready.getFirst());
+      }
+      if (step instanceof Step.Take && first) {
+        sender.line.starting--;
+        signal(); // there may be more for another worker
+      }
+      if (step != null) {
+        return step;
+      }
+    }
+    return null;
+  }
+
+  private Step.@Nullable Take take(Head head) {
+    Claim claim = new Claim(head, head.page.removeFirst());
+    rows--;
+    long destination = head.sender.line.hash;
+    BusyKey key = new BusyKey(claim.row().key().id(), destination);
+    List<Claim> waiting = busy.get(key);
+    if (waiting != null) {
+      // Another worker has recipients of this message; this row's turn comes after it.
+      waiting.add(claim);
+      place(head);
+      return null;
+    }
+    busy.put(key, new ArrayList<>());
+    senderWorkers.merge(head.sender.hash, 1, Integer::sum);
+    place(head);
+    return new Step.Take(claim, head.sender.line.window.verdict(clock.instant()));
+  }
+
+  private Step.Load load(Head head) {
+    sleepless(head);
+    head.loading = true;
+    int limit = Math.clamp(limits.rowsMax() - rows, 1, limits.pageRows());
+    byte[] end = DueKey.end(head.sender.line.hash, head.sender.hash);
+    return new Step.Load(head, head.shard, head.lowWater, end, limit);
+  }
+
+  /// Rows were read.
+  void loaded(Step.Load load, List<DueRow> read) {
+    lock.lock();
+    try {
+      Head head = load.head();
+      head.loading = false;
+      if (head.dropped) {
+        return;
+      }
+      long now = clock.millis();
+      head.dueAt = read.size() < load.limit() ? Lines.NEVER : read.getLast().key().due();
+      for (DueRow row : read) {
+        if (row.key().due() > now) {
+          head.lowWater = row.key().bytes();
+          head.dueAt = row.key().due();
+          break;
+        }
+        head.lowWater = QueueTables.after(row.key().bytes());
+        if (head.claimed.add(row.key())) {
+          head.page.addLast(row);
+          rows++;
+        }
+      }
+      head.foundWhileLoading.forEach(key -> lower(head, key));
+      head.foundWhileLoading.clear();
+      place(head);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Rows could not be read.
+  void notLoaded(Step.Load load) {
+    lock.lock();
+    try {
+      load.head().loading = false;
+      load.head().foundWhileLoading.forEach(load.head()::lower);
+      load.head().foundWhileLoading.clear();
+      place(load.head());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A worker is through with a row, which is changed or gone.
+  void done(Claim claim) {
+    lock.lock();
+    try {
+      Head head = claim.head();
+      head.claimed.remove(claim.row().key());
+      long sender = head.sender.hash;
+      senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
+      List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
+      if (waiting != null) {
+        waiting.forEach(this::again);
+      }
+      place(head);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void again(Claim claim) {
+    Head head = claim.head();
+    head.claimed.remove(claim.row().key());
+    if (head.loading) {
+      head.foundWhileLoading.add(claim.row().key());
+    } else if (!head.dropped) {
+      lower(head, claim.row().key());
+    }
+  }
+
+  /// Takes a message at a destination out of the workers' reach, if none has it; then [#giveBack].
+  boolean reserve(QueueId id, long destination) {
+    lock.lock();
+    try {
+      return busy.putIfAbsent(new BusyKey(id, destination), new ArrayList<>()) == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void giveBack(QueueId id, long destination) {
+    lock.lock();
+    try {
+      List<Claim> waiting = busy.remove(new BusyKey(id, destination));
+      if (waiting != null) {
+        waiting.forEach(this::again);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether a worker has the message for that destination.
+  boolean active(QueueId id, long destination) {
+    lock.lock();
+    try {
+      return busy.containsKey(new BusyKey(id, destination));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tells the window of a destination how it went, or asks it.
+  void window(DestinationLine line, Consumer<Window> change) {
+    lock.lock();
+    try {
+      change.accept(line.window);
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets destinations that nothing waits for and that are open again.
+  void tidy() {
+    lock.lock();
+    try {
+      List.copyOf(destinations.values()).forEach(this::forgetIfUnused);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Opens the window of a destination, or of all, that no server could be had for.
+  void reopen(Optional<Long> destination) {
+    lock.lock();
+    try {
+      for (DestinationLine line : destinations.values()) {
+        if (destination.isEmpty() || destination.get() == line.hash) {
+          line.window.reopen();
+        }
+      }
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for something to do at a destination.
+  ///
+  /// @return whether there may be
+  boolean awaitWork(DestinationLine line, long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      line.idle++;
+      try {
+        while (!line.ready() && left > 0 && !stopped && workers < limits.workersMax()) {
+          left = line.work.awaitNanos(left);
+        }
+      } finally {
+        line.idle--;
+      }
+      return line.ready() && !stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until something may have to be decided, or for some time.
+  void awaitDecision(long millisMax) throws InterruptedException {
+    lock.lock();
+    try {
+      long millis = millisMax;
+      if (!asleep.isEmpty()) {
+        millis = Math.clamp(asleep.first().dueAt - clock.millis(), 1, millisMax);
+      }
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!signalled && left > 0) {
+        left = decision.awaitNanos(left);
+      }
+      signalled = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void signal() {
+    lock.lock();
+    try {
+      signalled = true;
+      decision.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A shard is no longer ours.
+  void drop(int shard) {
+    lock.lock();
+    try {
+      for (Head head : List.copyOf(heads.values())) {
+        if (head.shard == shard) {
+          sleepless(head);
+          head.dropped = true;
+          rows -= head.page.size();
+          head.page.clear();
+          forget(head);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// No more work is given out.
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      destinations.values().forEach(line -> line.work.signalAll());
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether nothing is due and nobody works.
+  boolean quiet() {
+    lock.lock();
+    try {
+      wake();
+      return workers == 0 && ready.stream().noneMatch(DestinationLine::ready);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Where it stands.
+  record State(int heads, int rows, int workers, int destinations) {}
+
+  State state() {
+    lock.lock();
+    try {
+      return new State(heads.size(), rows, workers, destinations.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A destination as [Queue#stats] tells it.
+  record Standing(int active, int width, Optional<Instant> next, Optional<Outcome> lastFailure) {}
+
+  Map<Long, Standing> standings() {
+    lock.lock();
+    try {
+      Map<Long, Standing> standings = new HashMap<>();
+      for (DestinationLine line : destinations.values()) {
+        long next = Lines.NEVER;
+        for (SenderLine sender : line.senders.values()) {
+          for (Head head : sender.heads) {
+            next = Math.min(next, head.page.isEmpty() ? head.dueAt : head.page.peek().key().due());
+          }
+        }
+        Optional<Instant> due =
+            next == Lines.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
+        Window window = line.window;
+        standings.put(
+            line.hash, new Standing(line.active, window.width(), due, window.lastFailure()));
+      }
+      return standings;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

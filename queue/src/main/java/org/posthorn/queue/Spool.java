@@ -1,0 +1,116 @@
+package org.posthorn.queue;
+
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.rows.QueueTables;
+
+/// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
+/// that. One thread. Closing it unaccepted discards it.
+public final class Spool extends OutputStream {
+  /// Octets of a piece. Fixed by nothing; readers take what they find.
+  static final int PIECE_BYTES = 256 << 10;
+
+  private final KeyValueStore kv;
+  private final QueueId id;
+  private final boolean named;
+  private final Acceptor acceptor;
+  private final Consumer<Spool> closed;
+  private byte[] buffer = new byte[16 << 10];
+  private int length;
+  private int pieces;
+  private long size;
+  private boolean accepted;
+
+  /// Takes over what is complete.
+  interface Acceptor {
+    void accept(Acceptance.Body body, Envelope envelope, boolean hold);
+
+    void discard(QueueId id, int pieces);
+  }
+
+  Spool(KeyValueStore kv, QueueId id, boolean named, Acceptor acceptor, Consumer<Spool> closed) {
+    this.kv = kv;
+    this.id = id;
+    this.named = named;
+    this.acceptor = acceptor;
+    this.closed = closed;
+  }
+
+  /// What the message is called in the queue.
+  public QueueId id() {
+    return id;
+  }
+
+  @Override
+  public void write(int octet) {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  /// @throws org.posthorn.kv.StoreException if a piece could not be written
+  @Override
+  public void write(byte[] from, int offset, int count) {
+    for (int done = 0; done < count; ) {
+      if (length == PIECE_BYTES) {
+        writePiece();
+      }
+      int step = Math.min(count - done, PIECE_BYTES - length);
+      if (length + step > buffer.length) {
+        int doubled = Math.min(PIECE_BYTES, buffer.length * 2);
+        buffer = Arrays.copyOf(buffer, Math.max(doubled, length + step));
+      }
+      System.arraycopy(from, offset + done, buffer, length, step);
+      length += step;
+      size += step;
+      done += step;
+    }
+  }
+
+  /// Synced only with the message, which comes later in the same partition.
+  private void writePiece() {
+    byte[] piece = Arrays.copyOf(buffer, length);
+    byte[] key = QueueTables.numbered(id, pieces);
+    kv.write(
+        QueueTables.partition(id),
+        Durability.RELAXED,
+        writer -> {
+          writer.put(QueueTables.BODIES, key, piece);
+          return true;
+        });
+    pieces++;
+    length = 0;
+  }
+
+  /// Makes the message durable; after that it is the queue's. Does nothing if a message of this id
+  /// has been accepted before, even if it has left since.
+  ///
+  /// @throws IllegalArgumentException if it has more recipients than [Limits#recipientsMax]
+  /// @throws org.posthorn.kv.StoreException if it could not be written; then it was not accepted
+  public void accept(Envelope envelope) {
+    accept(envelope, false);
+  }
+
+  /// As [#accept], and keeps the message until somebody releases it.
+  public void hold(Envelope envelope) {
+    accept(envelope, true);
+  }
+
+  private void accept(Envelope envelope, boolean hold) {
+    byte[] last = Arrays.copyOf(buffer, length);
+    acceptor.accept(new Acceptance.Body(id, named, pieces, last, size), envelope, hold);
+    accepted = true;
+  }
+
+  @Override
+  public void close() {
+    if (!accepted && pieces > 0) {
+      acceptor.discard(id, pieces);
+      pieces = 0;
+    }
+    closed.accept(this);
+  }
+}

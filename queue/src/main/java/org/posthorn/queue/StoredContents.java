@@ -1,0 +1,32 @@
+package org.posthorn.queue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.message.Contents;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.rows.QueueTables;
+
+/// The bytes of a queued message, read a piece at a time.
+///
+/// @param size octets
+record StoredContents(KeyValueStore kv, QueueId id, long size, int pieces) implements Contents {
+
+  @Override
+  public void writeTo(OutputStream target) throws IOException {
+    for (int number = 0; number < pieces; number++) {
+      byte[] key = QueueTables.numbered(id, number);
+      Optional<byte[]> piece =
+          kv.read(
+              QueueTables.partition(id),
+              reader -> Optional.ofNullable(reader.get(QueueTables.BODIES, key)));
+      if (piece.isEmpty()) {
+        throw new StoreException(
+            StoreException.Kind.CORRUPT, "queued message " + id + " lacks piece " + number);
+      }
+      target.write(piece.get());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.posthorn.queue.message;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A message in the queue, as an administrator sees it.
+///
+/// @param size octets
+/// @param recipients in the envelope's order
+/// @param dead since when it lies among the dead letters
+public record QueuedMessage(
+    QueueId id,
+    Envelope envelope,
+    long size,
+    List<QueuedRecipient> recipients,
+    Optional<Instant> dead) {
+
+  public QueuedMessage {
+    recipients = List.copyOf(recipients);
+  }
+}

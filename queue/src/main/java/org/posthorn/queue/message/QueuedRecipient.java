@@ -1,0 +1,21 @@
+package org.posthorn.queue.message;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A recipient of a queued message, as an administrator sees it.
+///
+/// @param active whether an attempt is running on this server now
+/// @param attempts that were made
+/// @param next when the next one is planned; empty where none is
+/// @param lastAttempt when the last one ended
+/// @param last what came of it
+public record QueuedRecipient(
+    Recipient recipient,
+    Destination destination,
+    RecipientState state,
+    boolean active,
+    int attempts,
+    Optional<Instant> next,
+    Optional<Instant> lastAttempt,
+    Optional<Outcome> last) {}

@@ -1,0 +1,33 @@
+package org.posthorn.queue.plan;
+
+import java.util.Set;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.Report;
+import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// Whether a sender is told.
+public final class Reports {
+  private Reports() {}
+
+  /// @param from nobody is told of messages with the null reverse-path (RFC 3461 §6, RFC 5321
+  ///   §4.5.5)
+  /// @param notify what NOTIFY said; empty where it was not given
+  public static boolean wanted(Report.Kind kind, ReversePath from, Set<Notify> notify) {
+    if (from.mailbox().isEmpty() || notify.contains(Notify.NEVER)) {
+      return false;
+    }
+    return switch (kind) {
+      // RFC 3461 §5.2.2: only if asked for.
+      case RELAYED -> notify.contains(Notify.SUCCESS);
+      // RFC 3461 §4.1: without NOTIFY as if FAILURE, or FAILURE and DELAY, had been said.
+      case DELAYED -> notify.isEmpty() || notify.contains(Notify.DELAY);
+      case FAILED -> notify.isEmpty() || notify.contains(Notify.FAILURE);
+    };
+  }
+
+  /// What a success means for reports: a server that knows DSN makes them itself (RFC 3461 §5.2.1).
+  public static boolean relayed(Outcome outcome) {
+    return outcome.kind() == Outcome.Kind.RELAYED;
+  }
+}

@@ -1,0 +1,89 @@
+package org.posthorn.queue.plan;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.message.Report;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.RecipientRow;
+
+/// What an attempt makes of a recipient.
+///
+/// | before | success | temporary, ambiguous | temporary at the end | permanent |
+/// |---|---|---|---|---|
+/// | scheduled, deferred | delivered | deferred | expired | bounced |
+/// | held | delivered | held | held | bounced |
+/// | cancelled | delivered | cancelled | cancelled | cancelled |
+/// | delivered, bounced, expired | as it was | as it was | as it was | as it was |
+///
+/// What was held or cancelled while the attempt ran keeps that state unless the message has in fact
+/// gone. Nobody is told of what was cancelled.
+///
+/// @param after the recipient then
+/// @param report what the sender is to be told, if it wants to be
+public record Transition(RecipientRow after, Optional<Report.Kind> report) {
+
+  /// @param before the recipient as it is now
+  /// @param chance -1 to 1, at random
+  public static Transition of(
+      RecipientRow before,
+      MessageRow.Head head,
+      Outcome outcome,
+      Instant now,
+      RetrySchedule schedule,
+      double chance) {
+    RecipientState state = before.state();
+    boolean over = state.finished() && state != RecipientState.CANCELLED;
+    if (over) {
+      return new Transition(before, Optional.empty());
+    }
+    RecipientRow tried = before.tried(now, outcome);
+    if (outcome.success()) {
+      Optional<Report.Kind> report =
+          Reports.relayed(outcome) ? Optional.of(Report.Kind.RELAYED) : Optional.empty();
+      return wanted(tried.withState(RecipientState.DELIVERED), head, report);
+    }
+    if (state == RecipientState.CANCELLED) {
+      return new Transition(tried, Optional.empty());
+    }
+    if (outcome.kind() == Outcome.Kind.PERMANENT) {
+      return failed(tried.withState(RecipientState.BOUNCED), head);
+    }
+    if (state == RecipientState.HELD) {
+      return new Transition(tried, Optional.empty());
+    }
+    if (!now.isBefore(schedule.end(head.start()))) {
+      return failed(tried.withState(RecipientState.EXPIRED), head);
+    }
+    return deferred(tried, head, outcome, now, schedule, chance);
+  }
+
+  private static Transition deferred(
+      RecipientRow tried,
+      MessageRow.Head head,
+      Outcome outcome,
+      Instant now,
+      RetrySchedule schedule,
+      double chance) {
+    boolean greylisted = outcome.kind() == Outcome.Kind.GREYLISTED;
+    Instant next = schedule.next(head.start(), now, tried.attempts(), greylisted, chance);
+    RecipientRow after = tried.withState(RecipientState.DEFERRED).withNext(next);
+    if (after.warned() || !schedule.late(head.start(), now)) {
+      return new Transition(after, Optional.empty());
+    }
+    return wanted(after.withWarned(), head, Optional.of(Report.Kind.DELAYED));
+  }
+
+  private static Transition failed(RecipientRow after, MessageRow.Head head) {
+    return wanted(after, head, Optional.of(Report.Kind.FAILED));
+  }
+
+  private static Transition wanted(
+      RecipientRow after, MessageRow.Head head, Optional<Report.Kind> report) {
+    return new Transition(
+        after,
+        report.filter(kind ->
+            Reports.wanted(kind, head.from(), after.recipient().parameters().notifications())));
+  }
+}

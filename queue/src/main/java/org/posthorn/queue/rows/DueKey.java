@@ -1,0 +1,50 @@
+package org.posthorn.queue.rows;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.posthorn.queue.message.QueueId;
+
+/// Key of a due row: those of one sender at one destination lie together, by time.
+///
+/// @param destination [hash][KeyedHash] of its name
+/// @param sender hash of who takes turns
+/// @param due millisecond of the next attempt, not negative
+public record DueKey(long destination, long sender, long due, QueueId id)
+    implements Comparable<DueKey> {
+  /// Octets of a key.
+  public static final int BYTES = 3 * Long.BYTES + QueueId.BYTES;
+
+  public byte[] bytes() {
+    return ByteBuffer.allocate(BYTES)
+        .putLong(destination)
+        .putLong(sender)
+        .putLong(due)
+        .put(id.bytes())
+        .array();
+  }
+
+  public static DueKey of(byte[] key) {
+    ByteBuffer in = ByteBuffer.wrap(key);
+    return new DueKey(
+        in.getLong(), in.getLong(), in.getLong(), QueueTables.id(key, 3 * Long.BYTES));
+  }
+
+  /// The first key of a sender at a destination that is due at `due` or later.
+  public static byte[] from(long destination, long sender, long due) {
+    return ByteBuffer.allocate(3 * Long.BYTES)
+        .putLong(destination)
+        .putLong(sender)
+        .putLong(due)
+        .array();
+  }
+
+  /// Above all keys of a sender at a destination.
+  public static byte[] end(long destination, long sender) {
+    return from(destination, sender, -1L); // keys are unsigned, and no time is negative
+  }
+
+  @Override
+  public int compareTo(DueKey other) {
+    return Arrays.compareUnsigned(bytes(), other.bytes());
+  }
+}

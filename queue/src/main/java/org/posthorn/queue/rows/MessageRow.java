@@ -1,0 +1,141 @@
+package org.posthorn.queue.rows;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// A queued message without its recipients and bytes.
+///
+/// @param named whether its id was given by whoever handed it over, and may come again
+/// @param size octets of the message
+/// @param pieces rows of [QueueTables#BODIES]
+/// @param recipients how many it has
+/// @param open how many of them are not finished
+/// @param unhappy how many ended [unhappily][org.posthorn.queue.message.RecipientState#unhappy]
+/// @param reports how many reports were ordered so far: the number of the next
+/// @param dead since when it lies among the dead letters
+public record MessageRow(
+    Head head,
+    boolean named,
+    long size,
+    int pieces,
+    int recipients,
+    int open,
+    int unhappy,
+    int reports,
+    Optional<Instant> dead) {
+  private static final int FORMAT = 1;
+
+  /// The envelope without recipients.
+  public record Head(
+      ReversePath from,
+      Optional<AccountId> submitter,
+      String traceId,
+      Instant arrival,
+      Instant notBefore,
+      MailParameters parameters,
+      boolean requireTls,
+      boolean bulk) {
+
+    public static Head of(Envelope envelope) {
+      return new Head(
+          envelope.from(),
+          envelope.submitter(),
+          envelope.traceId(),
+          envelope.arrival(),
+          envelope.notBefore(),
+          envelope.parameters(),
+          envelope.requireTls(),
+          envelope.bulk());
+    }
+
+    public Envelope with(List<Recipient> recipients) {
+      return new Envelope(
+          from, submitter, traceId, arrival, notBefore, parameters, requireTls, bulk, recipients);
+    }
+
+    /// Who takes turns with others: the account, else the domain it came from. Not the
+    /// reverse-path, which is another one for each message of a list that uses VERP. Bulk mail
+    /// queues apart.
+    public String sender() {
+      String domain =
+          from.mailbox().map(Mailbox::domain).map(d -> d.toLowerCase(Locale.ROOT)).orElse("<>");
+      String sender = submitter.map(account -> "account:" + account).orElse(domain);
+      return bulk ? sender + " bulk" : sender;
+    }
+
+    /// From when delays and expiry count: what was meant to leave later has no delay before.
+    public Instant start() {
+      return notBefore.isAfter(arrival) ? notBefore : arrival;
+    }
+  }
+
+  public MessageRow withCounts(int nowOpen, int nowUnhappy, int nowReports) {
+    return new MessageRow(
+        head, named, size, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
+  }
+
+  public MessageRow withDead(Optional<Instant> since) {
+    return new MessageRow(head, named, size, pieces, recipients, open, unhappy, reports, since);
+  }
+
+  public byte[] encode() {
+    return new FieldWriter(FORMAT)
+        .flag(head.from.mailbox().isPresent())
+        .mailbox(head.from.mailbox().orElse(new Mailbox("", "")))
+        .number(head.submitter.map(AccountId::value).orElse(-1L))
+        .text(head.traceId)
+        .instant(head.arrival)
+        .instant(head.notBefore)
+        .parameters(head.parameters)
+        .flag(head.requireTls)
+        .flag(head.bulk)
+        .flag(named)
+        .number(size)
+        .count(pieces)
+        .count(recipients)
+        .count(open)
+        .count(unhappy)
+        .count(reports)
+        .optionalInstant(dead)
+        .bytes();
+  }
+
+  public static MessageRow decode(byte[] value) {
+    return FieldReader.read(value, FORMAT, "queued message", MessageRow::decode);
+  }
+
+  private static MessageRow decode(FieldReader in) {
+    boolean present = in.flag();
+    Mailbox mailbox = in.mailbox();
+    ReversePath from = present ? ReversePath.of(mailbox) : ReversePath.NULL;
+    long account = in.number();
+    Head head =
+        new Head(
+            from,
+            account < 0 ? Optional.empty() : Optional.of(new AccountId(account)),
+            in.text(),
+            in.instant(),
+            in.instant(),
+            in.mailParameters(),
+            in.flag(),
+            in.flag());
+    return new MessageRow(
+        head,
+        in.flag(),
+        in.number(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.optionalInstant());
+  }
+}

@@ -1,0 +1,87 @@
+package org.posthorn.queue.rows;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Table;
+import org.posthorn.queue.message.QueueId;
+
+/// Where the queue's rows lie.
+public final class QueueTables {
+  /// Partitions of the queue. Fixed by the format.
+  public static final int SHARDS = 16;
+
+  /// Shards of the queue, by number.
+  public static final PartitionKind KIND = new PartitionKind(6, "queue");
+
+  /// What is known of destinations and senders beyond single messages; one partition.
+  public static final PartitionKind OUTBOUND = new PartitionKind(7, "outbound");
+
+  public static final Table MESSAGES = new Table(72, "queue_message", Table.Family.ROWS);
+  public static final Table BODIES = new Table(73, "queue_body", Table.Family.BODIES);
+  public static final Table RECIPIENTS = new Table(74, "queue_recipient", Table.Family.ROWS);
+  public static final Table DUE = new Table(75, "queue_due", Table.Family.QUEUE);
+  public static final Table REPORTS = new Table(76, "queue_report", Table.Family.ROWS);
+  public static final Table DEAD = new Table(77, "queue_dead", Table.Family.ROWS);
+  public static final Table LEASES = new Table(78, "queue_lease", Table.Family.ROWS);
+  public static final Table DONE = new Table(79, "queue_done", Table.Family.ROWS);
+  public static final Table SUPPRESSED = new Table(81, "suppressed", Table.Family.ROWS);
+  public static final Table USAGE = new Table(82, "sending_usage", Table.Family.ROWS);
+  public static final Table SECRETS = new Table(83, "outbound_secret", Table.Family.ROWS);
+
+  private QueueTables() {}
+
+  /// The shard of a message: by the first byte of its id.
+  public static int shard(QueueId id) {
+    return (id.bytes()[0] & 0xFF) % SHARDS;
+  }
+
+  public static Partition partition(int shard) {
+    return Partition.of(KIND, shard);
+  }
+
+  public static Partition partition(QueueId id) {
+    return partition(shard(id));
+  }
+
+  /// The one partition of kind [#OUTBOUND] that the queue uses.
+  public static Partition outbound() {
+    return Partition.of(OUTBOUND);
+  }
+
+  /// Key of a message's body piece, recipient or report; -1 is above all of them.
+  public static byte[] numbered(QueueId id, int number) {
+    return ByteBuffer.allocate(QueueId.BYTES + Integer.BYTES)
+        .put(id.bytes())
+        .putInt(number)
+        .array();
+  }
+
+  /// The number in such a key.
+  public static int number(byte[] numbered) {
+    return ByteBuffer.wrap(numbered).getInt(QueueId.BYTES);
+  }
+
+  /// The id that a key of this kind begins with.
+  public static QueueId id(byte[] key) {
+    return id(key, 0);
+  }
+
+  /// The id that stands in a key at an offset.
+  public static QueueId id(byte[] key, int offset) {
+    byte[] bytes = new byte[QueueId.BYTES];
+    System.arraycopy(key, offset, bytes, 0, bytes.length);
+    return QueueId.of(bytes);
+  }
+
+  /// Key of a dead letter: by the millisecond of its end.
+  public static byte[] dead(long since, QueueId id) {
+    return ByteBuffer.allocate(Long.BYTES + QueueId.BYTES).putLong(since).put(id.bytes()).array();
+  }
+
+  /// The least key above `key`.
+  public static byte[] after(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+}

@@ -1,0 +1,92 @@
+package org.posthorn.queue.rows;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.message.RecipientState;
+
+/// One recipient of a queued message.
+///
+/// @param attempts that were made
+/// @param next the next one: then the recipient stands in the row of [DueRow] of that time; what it
+///   was last where none is planned
+/// @param warned whether the sender was told of the delay, or did not want to be
+/// @param lastAttempt when the last one ended
+/// @param last what came of it
+public record RecipientRow(
+    Recipient recipient,
+    Destination destination,
+    RecipientState state,
+    int attempts,
+    Instant next,
+    boolean warned,
+    Optional<Instant> lastAttempt,
+    Optional<Outcome> last) {
+  private static final int FORMAT = 1;
+
+  public RecipientRow withState(RecipientState nowIn) {
+    return new RecipientRow(
+        recipient, destination, nowIn, attempts, next, warned, lastAttempt, last);
+  }
+
+  public RecipientRow withNext(Instant time) {
+    return new RecipientRow(
+        recipient, destination, state, attempts, time, warned, lastAttempt, last);
+  }
+
+  public RecipientRow withDestination(Destination other) {
+    return new RecipientRow(recipient, other, state, attempts, next, warned, lastAttempt, last);
+  }
+
+  public RecipientRow withWarned() {
+    return new RecipientRow(recipient, destination, state, attempts, next, true, lastAttempt, last);
+  }
+
+  /// After one more attempt.
+  public RecipientRow tried(Instant at, Outcome outcome) {
+    return new RecipientRow(
+        recipient,
+        destination,
+        state,
+        attempts + 1,
+        next,
+        warned,
+        Optional.of(at),
+        Optional.of(outcome));
+  }
+
+  public byte[] encode() {
+    FieldWriter out =
+        new FieldWriter(FORMAT)
+            .mailbox(recipient.address())
+            .parameters(recipient.parameters())
+            .text(destination.name())
+            .octet(state.code())
+            .count(attempts)
+            .instant(next)
+            .flag(warned)
+            .optionalInstant(lastAttempt)
+            .flag(last.isPresent());
+    last.ifPresent(out::outcome);
+    return out.bytes();
+  }
+
+  public static RecipientRow decode(byte[] value) {
+    return FieldReader.read(
+        value,
+        FORMAT,
+        "queued recipient",
+        in ->
+            new RecipientRow(
+                new Recipient(in.mailbox(), in.rcptParameters()),
+                new Destination(in.text()),
+                RecipientState.of(in.octet()),
+                in.count(),
+                in.instant(),
+                in.flag(),
+                in.optionalInstant(),
+                in.flag() ? Optional.of(in.outcome()) : Optional.empty()));
+  }
+}

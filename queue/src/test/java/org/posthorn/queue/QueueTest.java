@@ -1,0 +1,315 @@
+package org.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.queue.message.RecipientState.BOUNCED;
+import static org.posthorn.queue.message.RecipientState.CANCELLED;
+import static org.posthorn.queue.message.RecipientState.DEFERRED;
+import static org.posthorn.queue.message.RecipientState.DELIVERED;
+import static org.posthorn.queue.message.RecipientState.EXPIRED;
+import static org.posthorn.queue.message.RecipientState.HELD;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.message.Report;
+import org.posthorn.smtp.syntax.RcptParameters.Notify;
+
+class QueueTest {
+
+  @Test
+  void a_delivered_message_is_erased_at_once() {
+    try (World world = World.started(new MemoryStore())) {
+      QueueId id = world.send("a@here.example", "b@there.example", "c@there.example");
+      world.settle();
+      assertThat(world.carrier.carried)
+          .containsExactly("a@here.example>b@there.example", "a@here.example>c@there.example");
+      assertThat(world.carrier.opened("there.example")).isEqualTo(1);
+      world.assertGone(id);
+      assertThat(world.timeline).extracting(a -> a.state()).containsExactly(DELIVERED, DELIVERED);
+      assertThat(world.queue.figures()).containsEntry("delivered", 2L).containsEntry("heads", 0L);
+    }
+  }
+
+  @Test
+  void a_message_is_tried_after_5_10_20_40_80_minutes_and_then_each_hour() {
+    try (World world = World.started(new MemoryStore())) {
+      world.carrier.answer("there.example", World.temporary());
+      QueueId id = world.send("a@here.example", "b@there.example");
+      world.settle();
+      for (int minutes : new int[] {5, 10, 20, 40, 80, 60, 60}) {
+        int attempts = world.shown(id, 0).attempts();
+        world.pass(Duration.ofMinutes(minutes).minusMillis(1));
+        assertThat(world.shown(id, 0).attempts()).as("before %d", minutes).isEqualTo(attempts);
+        world.pass(Duration.ofMillis(1));
+        assertThat(world.shown(id, 0).attempts()).as("at %d", minutes).isEqualTo(attempts + 1);
+      }
+      world.assertState(id, DEFERRED);
+      Awaitility.await().until(() -> world.reports.size() == 1);
+      assertThat(world.reports.getFirst().kind()).isEqualTo(Report.Kind.DELAYED);
+      assertThat(world.filed).containsExactly("a@here.example: DELAYED 1");
+    }
+  }
+
+  @Test
+  void after_five_days_a_message_expires_is_reported_and_kept_as_a_dead_letter() {
+    try (World world = World.started(new MemoryStore())) {
+      world.carrier.answer("there.example", World.temporary());
+      QueueId id = world.send("a@here.example", "b@there.example");
+      world.settle();
+      for (int hour = 0; hour < 24 * 5 + 1; hour++) {
+        world.pass(Duration.ofHours(1));
+      }
+      world.assertState(id, EXPIRED);
+      Awaitility.await().until(() -> world.filed.size() == 2);
+      assertThat(world.filed).last().isEqualTo("a@here.example: FAILED 1");
+      Administration administration = world.queue.administration();
+      assertThat(administration.dead(10)).extracting(m -> m.id()).containsExactly(id);
+      assertThat(World.text(administration.contents(id).orElseThrow())).contains("hello");
+
+      world.carrier.answers.clear();
+      assertThat(administration.retryDead(id)).isEqualTo(1);
+      world.settle();
+      world.assertGone(id);
+      assertThat(administration.dead(10)).isEmpty();
+    }
+  }
+
+  @Test
+  void dead_letters_go_after_fourteen_days() {
+    try (World world = World.started(new MemoryStore())) {
+      world.carrier.answer("there.example", World.unknown());
+      QueueId id = world.send("a@here.example", "b@there.example");
+      world.settle();
+      Awaitility.await().until(() -> world.filed.size() == 1);
+      world.pass(Duration.ofDays(13));
+      assertThat(world.queue.administration().show(id)).isPresent();
+      world.pass(Duration.ofDays(2));
+      world.assertGone(id);
+    }
+  }
+
+  @Test
+  void each_recipient_has_its_own_fate() {
+    try (World world = World.started(new MemoryStore())) {
+      world.carrier.answers.put(
+          "there.example",
+          r ->
+              switch (r.address().localPart()) {
+                case "good" -> World.delivered();
+                case "bad" -> World.unknown();
+                default -> World.temporary();
+              });
+      QueueId id =
+          world.send(
+              "a@here.example", "good@there.example", "bad@there.example", "x@there.example");
+      world.settle();
+      world.assertState(id, DELIVERED, BOUNCED, DEFERRED);
+      Awaitility.await().until(() -> world.reports.size() == 1);
+      assertThat(world.reports.getFirst().entries()).hasSize(1);
+      world.carrier.answers.clear();
+      world.pass(Duration.ofMinutes(5));
+      world.assertState(id, DELIVERED, BOUNCED, DELIVERED);
+      assertThat(world.carrier.carried.stream().filter(c -> c.contains("good"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_address_that_does_not_exist_is_not_tried_again_until_it_is_removed_from_the_list() {
+    try (World world = World.started(new MemoryStore())) {
+      world.carrier.answer("there.example", World.unknown());
+      world.send("a@here.example", "gone@there.example");
+      world.settle();
+      assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).hasSize(1);
+      world.carrier.answers.clear();
+      QueueId second = world.send("a@here.example", "Gone@There.example");
+      world.settle();
+      world.assertState(second, BOUNCED);
+      assertThat(world.shown(second, 0).last().orElseThrow().text()).contains("no such user");
+      assertThat(world.carrier.carried).hasSize(1);
+      Recipient recipient = World.recipient("gone@there.example");
+      assertThat(world.queue.suppressions().remove(recipient.address())).isTrue();
+      QueueId third = world.send("a@here.example", "gone@there.example");
+      world.settle();
+      world.assertGone(third);
+    }
+  }
+
+  @Test
+  void reports_to_other_servers_go_by_the_queue_with_the_null_reverse_path() {
+    try (World world = World.started(new MemoryStore())) {
+      world.carrier.answer("there.example", World.unknown());
+      world.send("a@far.example", "b@there.example");
+      world.settle();
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(world.carrier.carried).contains(">a@far.example"));
+    }
+  }
+
+  @Test
+  void a_relayed_message_is_reported_only_if_the_sender_asked() {
+    try (World world = World.started(new MemoryStore())) {
+      Recipient asked = World.recipient("b@there.example", Notify.SUCCESS);
+      QueueId id = world.send(world.envelope("a@here.example", false, List.of(asked)));
+      world.settle();
+      world.assertGone(id);
+      assertThat(world.filed).containsExactly("a@here.example: RELAYED 1");
+    }
+  }
+
+  @Test
+  void a_dead_destination_is_probed_once_for_all_that_is_due() {
+    try (World world = new World(new MemoryStore())) {
+      world.carrier.unreachable.put("dead.example", Outcome.own("4.4.1", "no answer"));
+      List<QueueId> ids = new ArrayList<>();
+      for (int i = 0; i < 250; i++) {
+        ids.add(world.send("a@here.example", "b" + i + "@dead.example"));
+      }
+      world.queue.start();
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(world.queue.figures()).containsEntry("deferred", 250L));
+      world.settle();
+      assertThat(world.carrier.opened("dead.example")).isEqualTo(1);
+      ids.forEach(id -> assertThat(world.shown(id, 0).attempts()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void destinations_that_hang_leave_room_for_the_others() {
+    Limits limits = Limits.defaults().withWorkersMax(10);
+    CountDownLatch release = new CountDownLatch(1);
+    try (World world = new World(new MemoryStore(), "one", limits)) {
+      world.queue.start();
+      world.assertGone(world.send("a@here.example", "b@good.example"));
+      for (int i = 0; i < 50; i++) {
+        world.carrier.hanging.put("connect dead" + i + ".example", release);
+        world.send("a@here.example", "b@dead" + i + ".example");
+      }
+      Awaitility.await().until(() -> world.queue.figures().get("workers") == 5);
+      world.assertGone(world.send("a@here.example", "c@good.example"));
+      assertThat(world.queue.figures()).containsEntry("workers", 5L);
+      release.countDown();
+      world.settle();
+    }
+  }
+
+  @Test
+  void a_letter_does_not_wait_for_ten_thousand_of_a_list() {
+    MemoryStore kv = new MemoryStore();
+    CountDownLatch release = new CountDownLatch(1);
+    try (World world = new World(kv)) {
+      world.carrier.hanging.put("there.example", release);
+      world.queue.start();
+      Awaitility.await().until(() -> world.queue.quiet());
+      for (int i = 0; i < 10_000; i++) {
+        Recipient to = World.recipient("r" + i + "@there.example");
+        world.send(world.envelope("list@far.example", true, List.of(to)));
+      }
+      world.send("a@here.example", "letter@there.example");
+      release.countDown();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> world.carrier.carried.contains("a@here.example>letter@there.example"));
+      assertThat(world.carrier.carried.indexOf("a@here.example>letter@there.example"))
+          .isLessThan(500);
+    }
+  }
+
+  @Test
+  void held_cancelled_and_retried_during_an_attempt() throws InterruptedException {
+    try (World world = World.started(new MemoryStore())) {
+      Administration administration = world.queue.administration();
+      for (String what : List.of("hold", "cancel", "retry", "reroute")) {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        String domain = what + ".example";
+        world.carrier.hanging.put(domain, release);
+        world.carrier.carrying.put(domain, started);
+        world.carrier.answer(domain, World.temporary());
+        QueueId id = world.send("a@here.example", "b@" + domain);
+        started.await();
+        assertThat(world.shown(id, 0).active()).isTrue();
+        int concerned =
+            switch (what) {
+              case "hold" -> administration.hold(id);
+              case "cancel" -> administration.cancel(id);
+              case "reroute" -> administration.reroute(id, new Destination("other.example"));
+              default -> administration.retry(id);
+            };
+        assertThat(concerned)
+            .as(what)
+            .isEqualTo(what.equals("hold") || what.equals("cancel") ? 1 : 0);
+        release.countDown();
+        world.settle();
+        world.assertState(
+            id,
+            switch (what) {
+              case "hold" -> HELD;
+              case "cancel" -> CANCELLED;
+              default -> DEFERRED;
+            });
+        assertThat(world.carrier.carried).as(what).filteredOn(c -> c.endsWith(domain)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void a_held_message_waits_for_its_release() {
+    try (World world = World.started(new MemoryStore())) {
+      Envelope envelope = world.envelope("a@here.example", "b@there.example");
+      QueueId id;
+      try (Spool spool = world.queue.spool()) {
+        spool.hold(envelope);
+        id = spool.id();
+      }
+      world.pass(Duration.ofDays(1));
+      world.assertState(id, HELD);
+      assertThat(world.queue.administration().release(id)).isEqualTo(1);
+      world.settle();
+      world.assertGone(id);
+    }
+  }
+
+  @Test
+  void a_message_handed_over_twice_is_queued_once_even_after_it_has_left() {
+    try (World world = World.started(new MemoryStore())) {
+      QueueId id = QueueId.of(new byte[QueueId.BYTES]);
+      for (int i = 0; i < 3; i++) {
+        try (Spool spool = world.queue.spool(id)) {
+          spool.write(new byte[700_000], 0, 700_000);
+          spool.accept(world.envelope("a@here.example", "b@there.example"));
+        }
+        world.settle();
+      }
+      assertThat(world.carrier.carried).hasSize(1);
+    }
+  }
+
+  @Test
+  void large_messages_arrive_as_they_were() {
+    try (World world = World.started(new MemoryStore())) {
+      String text = "0123456789abcdef".repeat(50_000);
+      world.carrier.answer("there.example", World.temporary());
+      QueueId id;
+      try (Spool spool = world.queue.spool()) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        spool.write(bytes, 0, bytes.length);
+        spool.accept(world.envelope("a@here.example", "b@there.example"));
+        id = spool.id();
+      }
+      world.settle();
+      assertThat(World.text(world.queue.administration().contents(id).orElseThrow()))
+          .isEqualTo(text);
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Contents;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.QueuedRecipient;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.message.Report;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// A queue with a clock that is set by hand, servers that answer as a test says, and mailboxes of
+/// `here.example` as our own.
+final class World implements AutoCloseable {
+  static final Instant MORNING = Instant.parse("2026-03-02T08:00:00Z");
+
+  final AtomicReference<Instant> time = new AtomicReference<>(MORNING);
+  final FakeCarrier carrier = new FakeCarrier();
+  final List<Attempt> timeline = new CopyOnWriteArrayList<>();
+  final List<Report> reports = new CopyOnWriteArrayList<>();
+  final List<String> filed = new CopyOnWriteArrayList<>();
+  final KeyValueStore kv;
+  final Queue queue;
+
+  World(KeyValueStore kv) {
+    this(kv, "one", Limits.defaults());
+  }
+
+  World(KeyValueStore kv, String node, Limits limits) {
+    this.kv = kv;
+    Settings settings = Settings.defaults(node).withIdleGrace(Duration.ZERO);
+    InstantSource clock = time::get;
+    this.queue =
+        new Queue(
+            kv,
+            settings,
+            limits,
+            new Queue.Ports(
+                carrier,
+                (envelope, recipient) -> new Destination(recipient.address().domain()),
+                this::compose,
+                new Mailboxes(),
+                timeline::add,
+                clock,
+                () -> 0.5));
+  }
+
+  static World started(KeyValueStore kv) {
+    World world = new World(kv);
+    world.queue.start();
+    return world;
+  }
+
+  private Contents compose(Report report) {
+    reports.add(report);
+    return bytes(report.kind() + " " + report.entries().size());
+  }
+
+  static Contents bytes(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return new Contents() {
+      @Override
+      public long size() {
+        return bytes.length;
+      }
+
+      @Override
+      public void writeTo(OutputStream target) throws IOException {
+        target.write(bytes);
+      }
+    };
+  }
+
+  static String text(Contents contents) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      contents.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.US_ASCII);
+  }
+
+  private final class Mailboxes implements LocalDelivery {
+    @Override
+    public boolean isLocal(Mailbox address) {
+      return address.domain().equals("here.example");
+    }
+
+    @Override
+    public void deliver(Mailbox to, Contents message, String step) {
+      filed.add(to + ": " + text(message));
+    }
+  }
+
+  static Recipient recipient(String address, RcptParameters.Notify... notify) {
+    String[] parts = address.split("@", 2);
+    return new Recipient(
+        new Mailbox(parts[0], parts[1]),
+        new RcptParameters(Set.copyOf(Arrays.asList(notify)), Optional.empty()));
+  }
+
+  Envelope envelope(String from, String... to) {
+    List<Recipient> recipients = new ArrayList<>();
+    for (String address : to) {
+      recipients.add(recipient(address));
+    }
+    return envelope(from, false, recipients);
+  }
+
+  Envelope envelope(String from, boolean bulk, List<Recipient> recipients) {
+    ReversePath path =
+        from.isEmpty() ? ReversePath.NULL : ReversePath.of(recipient(from).address());
+    Optional<AccountId> account =
+        from.endsWith("@here.example")
+            ? Optional.of(new AccountId(from.hashCode() & 0xFFFF))
+            : Optional.empty();
+    return new Envelope(
+        path,
+        account,
+        "trace",
+        time.get(),
+        time.get(),
+        MailParameters.NONE,
+        false,
+        bulk,
+        recipients);
+  }
+
+  QueueId send(String from, String... to) {
+    return send(envelope(from, to));
+  }
+
+  QueueId send(Envelope envelope) {
+    try (Spool spool = queue.spool()) {
+      spool.write("Subject: hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 0, 18);
+      spool.accept(envelope);
+      return spool.id();
+    }
+  }
+
+  /// Waits until nobody works and nothing is due.
+  void settle() {
+    queue.wake();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> queue.quiet() && queue.quiet());
+  }
+
+  void pass(Duration duration) {
+    time.updateAndGet(now -> now.plus(duration));
+    settle();
+  }
+
+  QueuedRecipient shown(QueueId id, int index) {
+    return queue.administration().show(id).orElseThrow().recipients().get(index);
+  }
+
+  void assertGone(QueueId id) {
+    Awaitility.await().until(() -> queue.administration().show(id).isEmpty());
+  }
+
+  void assertState(QueueId id, RecipientState... states) {
+    List<RecipientState> found =
+        queue.administration().show(id).orElseThrow().recipients().stream()
+            .map(QueuedRecipient::state)
+            .toList();
+    assertThat(found).containsExactly(states);
+  }
+
+  static Outcome temporary() {
+    return new Outcome(Outcome.Kind.TEMPORARY, 451, Optional.empty(), "later", "mx", "");
+  }
+
+  static Outcome delivered() {
+    return new Outcome(Outcome.Kind.RELAYED, 250, Optional.empty(), "ok", "mx", "");
+  }
+
+  static Outcome unknown() {
+    return new Outcome(
+        Outcome.Kind.PERMANENT,
+        550,
+        Optional.of(EnhancedStatus.of("5.1.1")),
+        "no such user",
+        "mx",
+        "");
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}
