@@ -20,6 +20,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.rows.DueRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,9 @@ final class Courier implements Runnable {
   private void serve() throws InterruptedException {
     List<Step.Take> decided = new ArrayList<>();
     while (true) {
-      Step step = around.schedule.next(line, !took);
+      Step next = around.schedule.next(line, !took);
+      Step loaded = next instanceof Step.Load load ? load(load) : null;
+      Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<Outcome> verdict)) {
         took = true;
         if (verdict.isPresent()) {
@@ -81,8 +84,6 @@ final class Courier implements Runnable {
         } else {
           attempt(claim);
         }
-      } else if (step instanceof Step.Load load) {
-        load(load);
       }
       boolean nothing = step instanceof Step.Nothing;
       if (nothing || decided.size() >= around.limits.resultsPerTransaction()) {
@@ -90,7 +91,7 @@ final class Courier implements Runnable {
         decided.clear();
       }
       boolean enough = carried >= around.limits.messagesPerConnection();
-      if (enough || nothing && !more()) {
+      if (enough || (nothing && !more())) {
         decide(decided);
         return;
       }
@@ -102,16 +103,16 @@ final class Courier implements Runnable {
     return passage != null && around.schedule.awaitWork(line, around.idleGrace.toNanos());
   }
 
-  private void load(Step.Load load) {
-    boolean loaded = false;
+  private @Nullable Step load(Step.Load load) {
+    List<DueRow> page = null;
     try {
-      around.schedule.loaded(load, around.jobs.page(load));
-      loaded = true;
+      page = around.jobs.page(load);
     } finally {
-      if (!loaded) {
+      if (page == null) {
         around.schedule.notLoaded(load);
       }
     }
+    return around.schedule.loaded(load, page, !took);
   }
 
   /// Messages that share the outcome of an attempt to reach their destination.

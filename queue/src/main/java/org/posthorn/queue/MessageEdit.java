@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,7 @@ final class MessageEdit {
     writer.put(QueueTables.MESSAGES, id.bytes(), after.encode());
   }
 
-  private void removeDue(DueKey key, TreeSet<Integer> gone) {
+  private void removeDue(DueKey key, Set<Integer> gone) {
     byte[] old = writer.get(QueueTables.DUE, key.bytes());
     if (old == null) {
       return;

@@ -338,15 +338,19 @@ final class Schedule {
       if (!sender.ready.isEmpty()) {
         offer(sender.ready.getFirst());
       }
-      if (step instanceof Step.Take && first) {
-        sender.line.starting--;
-        signal(); // there may be more for another worker
-      }
       if (step != null) {
+        begun(step, sender.line, first);
         return step;
       }
     }
     return null;
+  }
+
+  private void begun(Step step, DestinationLine line, boolean first) {
+    if (first && step instanceof Step.Take) {
+      line.starting--;
+      signal(); // there may be more for another worker
+    }
   }
 
   private Step.@Nullable Take take(Head head) {
@@ -371,38 +375,53 @@ final class Schedule {
     sleepless(head);
     head.loading = true;
     int limit = Math.clamp(limits.rowsMax() - rows, 1, limits.pageRows());
+    rows += limit; // room is taken before the rows are there: many are read at the same time
     byte[] end = DueKey.end(head.sender.line.hash, head.sender.hash);
     return new Step.Load(head, head.shard, head.lowWater, end, limit);
   }
 
-  /// Rows were read.
-  void loaded(Step.Load load, List<DueRow> read) {
+  /// Rows were read. Whoever read them gets the first of them, whoever's turn it is: so there are
+  /// never more rows in memory than may be, and one for each worker.
+  ///
+  /// @param first whether that worker has had nothing yet
+  /// @return null if it has to ask for its [#next] step
+  @Nullable Step loaded(Step.Load load, List<DueRow> read, boolean first) {
     lock.lock();
     try {
       Head head = load.head();
       head.loading = false;
+      rows -= load.limit();
       if (head.dropped) {
-        return;
+        return null;
       }
-      long now = clock.millis();
-      head.dueAt = read.size() < load.limit() ? Lines.NEVER : read.getLast().key().due();
-      for (DueRow row : read) {
-        if (row.key().due() > now) {
-          head.lowWater = row.key().bytes();
-          head.dueAt = row.key().due();
-          break;
-        }
-        head.lowWater = QueueTables.after(row.key().bytes());
-        if (head.claimed.add(row.key())) {
-          head.page.addLast(row);
-          rows++;
-        }
-      }
+      fill(head, load, read);
       head.foundWhileLoading.forEach(key -> lower(head, key));
       head.foundWhileLoading.clear();
+      Step step = head.page.isEmpty() || stopped ? null : take(head);
       place(head);
+      if (step != null) {
+        begun(step, head.sender.line, first);
+      }
+      return step;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void fill(Head head, Step.Load load, List<DueRow> read) {
+    long now = clock.millis();
+    head.dueAt = read.size() < load.limit() ? Lines.NEVER : read.getLast().key().due();
+    for (DueRow row : read) {
+      if (row.key().due() > now) {
+        head.lowWater = row.key().bytes();
+        head.dueAt = row.key().due();
+        return;
+      }
+      head.lowWater = QueueTables.after(row.key().bytes());
+      if (head.claimed.add(row.key())) {
+        head.page.addLast(row);
+        rows++;
+      }
     }
   }
 
@@ -411,6 +430,7 @@ final class Schedule {
     lock.lock();
     try {
       load.head().loading = false;
+      rows -= load.limit();
       load.head().foundWhileLoading.forEach(load.head()::lower);
       load.head().foundWhileLoading.clear();
       place(load.head());

@@ -63,24 +63,24 @@ class QueueRestartTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> found(world) > QueueTables.SHARDS && found(world) == read(world));
-      long heads = world.queue.figures().get("heads");
+      long heads = world.figure("heads");
       Instant now = World.MORNING;
       assertThat(heads).isLessThanOrEqualTo(1_000L * 16);
       assertThat(world.queue.figures()).containsEntry("rows", 0L).doesNotContainKey("pages_read");
       world.time.set(now);
       world.queue.wake();
       Awaitility.await().until(() -> world.carrier.carried.size() > 1_000);
-      assertThat(world.queue.figures().get("rows")).isLessThanOrEqualTo(10_000 + 500);
+      assertThat(world.figure("rows")).isLessThanOrEqualTo(10_000 + 500);
     }
   }
 
   /// A look at each head, and one in each shard that finds no more.
   private static long found(World world) {
-    return world.queue.figures().get("heads") + QueueTables.SHARDS;
+    return world.figure("heads") + QueueTables.SHARDS;
   }
 
   private static long read(World world) {
-    return world.queue.figures().getOrDefault("heads_read", 0L);
+    return world.figure("heads_read");
   }
 
   @Test
@@ -156,7 +156,7 @@ class QueueRestartTest {
     MemoryStore kv = new MemoryStore();
     try (World owner = World.started(kv);
         World other = new World(kv, "two", Limits.defaults())) {
-      Awaitility.await().until(() -> owner.queue.figures().get("heads") == 0);
+      Awaitility.await().until(() -> owner.figure("heads") == 0);
       owner.pass(Duration.ofSeconds(11));
       QueueId id = other.send("a@here.example", "b@there.example");
       owner.pass(Duration.ofSeconds(11));

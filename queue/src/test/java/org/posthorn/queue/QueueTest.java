@@ -195,7 +195,7 @@ class QueueTest {
         world.carrier.hanging.put("connect dead" + i + ".example", release);
         world.send("a@here.example", "b@dead" + i + ".example");
       }
-      Awaitility.await().until(() -> world.queue.figures().get("workers") == 5);
+      Awaitility.await().until(() -> world.figure("workers") == 5);
       world.assertGone(world.send("a@here.example", "c@good.example"));
       assertThat(world.queue.figures()).containsEntry("workers", 5L);
       release.countDown();

@@ -172,7 +172,12 @@ final class World implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> queue.quiet() && queue.quiet());
+        .until(queue::quiet);
+  }
+
+  /// What the queue says of itself; 0 if it says nothing.
+  long figure(String name) {
+    return queue.figures().getOrDefault(name, 0L);
   }
 
   void pass(Duration duration) {
