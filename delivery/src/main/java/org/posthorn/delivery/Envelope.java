@@ -4,12 +4,16 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.Principal;
+import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 
 /// What is known of a message before its first byte.
 ///
 /// @param traceId of the transaction
-/// @param recipients accounts, each once, at least one
+/// @param recipients accounts, each once
+/// @param queued where it goes by way of the queue: all recipients, also local ones, if there is
+///   one elsewhere; then there are no `recipients`
+/// @param parameters as the sender gave them
 /// @param submitter who submits it; empty for mail from elsewhere
 /// @param received when DATA or BDAT came
 /// @param replies how many the client expects
@@ -17,6 +21,20 @@ record Envelope(
     String traceId,
     ReversePath from,
     List<Recipient> recipients,
+    List<org.posthorn.queue.message.Recipient> queued,
+    MailParameters parameters,
     Optional<Principal> submitter,
     OffsetDateTime received,
-    int replies) {}
+    int replies) {
+  /// How many it goes to.
+  int count() {
+    return recipients.size() + queued.size();
+  }
+
+  /// One of them, for the log.
+  String first() {
+    return recipients.isEmpty()
+        ? queued.getFirst().address().toString()
+        : recipients.getFirst().deliveredTo();
+  }
+}

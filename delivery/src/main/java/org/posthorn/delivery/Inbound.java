@@ -11,6 +11,7 @@ import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
+import org.posthorn.queue.Queue;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.MailService;
@@ -33,6 +34,7 @@ public final class Inbound implements MailService {
   private final Authenticator authenticator;
   private final Filing filing;
   private final Intake intake;
+  private final Optional<Queue> queue;
   private final Surroundings surroundings;
   private final Throttle<Cidr> unknownRecipients;
   private final Throttle<AccountId> submissions;
@@ -50,16 +52,19 @@ public final class Inbound implements MailService {
       Consumer<Duration> pause,
       Consumer<Event> events) {}
 
+  /// @param queue takes mail for other servers; without one there is none
   public Inbound(
       Directory directory,
       Authenticator authenticator,
       Filing filing,
       Intake intake,
+      Optional<Queue> queue,
       Surroundings surroundings) {
     this.directory = directory;
     this.authenticator = authenticator;
     this.filing = filing;
     this.intake = intake;
+    this.queue = queue;
     this.surroundings = surroundings;
     Limits limits = surroundings.limits();
     Clock clock = surroundings.clock();
@@ -93,6 +98,11 @@ public final class Inbound implements MailService {
 
   Intake intake() {
     return intake;
+  }
+
+  /// The way to other servers, if mail leaves here.
+  Optional<Queue> queue() {
+    return queue;
   }
 
   String hostName() {

@@ -2,6 +2,8 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +35,7 @@ final class InboundMessage implements MessageSink {
   private @Nullable TraceFields fields;
   private Filing.@Nullable Copy copy;
   private Intake.@Nullable Spool spool;
+  private org.posthorn.queue.@Nullable Spool outbound;
   private long bytes;
 
   /// @param receivedField with its CRLF
@@ -65,6 +68,9 @@ final class InboundMessage implements MessageSink {
   }
 
   private @Nullable OutputStream target() {
+    if (outbound != null) {
+      return outbound;
+    }
     return copy != null ? copy : spool;
   }
 
@@ -101,6 +107,12 @@ final class InboundMessage implements MessageSink {
     }
     TraceFields trace = new TraceFields(envelope.from().address(), others);
     fields = trace;
+    if (!envelope.queued().isEmpty()) {
+      org.posthorn.queue.Spool leaving = inbound.queue().orElseThrow().spool();
+      outbound = leaving;
+      leaving.write(others.getBytes(StandardCharsets.UTF_8));
+      return leaving;
+    }
     if (envelope.recipients().size() == 1) {
       Filing.Copy only = inbound.filing().open();
       copy = only;
@@ -142,10 +154,10 @@ final class InboundMessage implements MessageSink {
       abort();
     }
     LOG.info(
-        "trace={} from={} accounts={} bytes={} {}",
+        "trace={} from={} recipients={} bytes={} {}",
         envelope.traceId(),
         envelope.from(),
-        envelope.recipients().size(),
+        envelope.count(),
         bytes,
         reply);
     inbound.tell(
@@ -153,8 +165,8 @@ final class InboundMessage implements MessageSink {
         reply.positive() ? "accepted" : "refused",
         Map.of(
             "from", envelope.from().address(),
-            "to", envelope.recipients().getFirst().deliveredTo(),
-            "accounts", String.valueOf(envelope.recipients().size()),
+            "to", envelope.first(),
+            "accounts", String.valueOf(envelope.count()),
             "bytes", String.valueOf(bytes),
             "reply", reply.toString()));
     return Collections.nCopies(envelope.replies(), reply);
@@ -164,7 +176,10 @@ final class InboundMessage implements MessageSink {
     Filing.Copy only = copy;
     Intake.Spool several = spool;
     TraceFields trace = fields;
-    if (only != null) {
+    org.posthorn.queue.Spool leaving = outbound;
+    if (leaving != null) {
+      leaving.accept(queueEnvelope());
+    } else if (only != null) {
       Recipient recipient = envelope.recipients().getFirst();
       only.file(recipient.account(), envelope.received().toInstant(), Optional.empty());
     } else if (several != null && trace != null) {
@@ -177,8 +192,25 @@ final class InboundMessage implements MessageSink {
     }
   }
 
+  private org.posthorn.queue.message.Envelope queueEnvelope() {
+    Instant received = envelope.received().toInstant();
+    return new org.posthorn.queue.message.Envelope(
+        envelope.from(),
+        envelope.submitter().map(Principal::account),
+        envelope.traceId(),
+        received,
+        received,
+        envelope.parameters(),
+        false,
+        false,
+        envelope.queued());
+  }
+
   @Override
   public void abort() {
+    if (outbound != null) {
+      outbound.close();
+    }
     if (copy != null) {
       copy.close();
     }

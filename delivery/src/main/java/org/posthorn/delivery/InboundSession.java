@@ -42,6 +42,11 @@ final class InboundSession implements MailSession {
   private MailParameters parameters = MailParameters.NONE;
   private final List<ForwardPath> paths = new ArrayList<>();
   private final Map<AccountId, Recipient> recipients = new LinkedHashMap<>();
+
+  /// All recipients as they would go into the queue, which they do if one of them is elsewhere.
+  private final List<org.posthorn.queue.message.Recipient> queued = new ArrayList<>();
+
+  private boolean leaves;
   private int transactions;
   private int unknown;
 
@@ -106,7 +111,7 @@ final class InboundSession implements MailSession {
     }
     Reply answer;
     try {
-      answer = decide(path);
+      answer = decide(path, given);
     } catch (StoreException | MailException e) {
       answer = FailureReplies.of(traceId(), e);
     }
@@ -119,16 +124,51 @@ final class InboundSession implements MailSession {
     return answer;
   }
 
-  private Reply decide(ForwardPath path) {
+  private Reply decide(ForwardPath path, RcptParameters given) {
     return switch (resolve(path.mailbox())) {
-      case Resolution.Local(List<Delivery> deliveries) -> accept(path, deliveries);
-      case Resolution.Remote _ -> Reply.R451_REMOTE_ALIAS;
+      case Resolution.Local(List<Delivery> deliveries) -> accept(path, given, deliveries);
+      case Resolution.Remote remote -> forward(path, given, remote);
       case Resolution.NoSuchRecipient _ -> unknownRecipient();
-      case Resolution.NotLocal _ ->
-          client.role() == Role.SUBMISSION ? Reply.R550_NO_OUTBOUND : Reply.R550_RELAY_DENIED;
+      case Resolution.NotLocal _ -> elsewhere(path, given);
       case Resolution.Misconfigured _ -> Reply.R451_MISCONFIGURED;
       case Resolution.Disabled _ -> Reply.R550_DISABLED;
     };
+  }
+
+  /// Mail of our users leaves; nobody else's does.
+  private Reply elsewhere(ForwardPath path, RcptParameters given) {
+    if (client.role() != Role.SUBMISSION) {
+      return Reply.R550_RELAY_DENIED;
+    }
+    if (inbound.queue().isEmpty()) {
+      return Reply.R550_NO_OUTBOUND;
+    }
+    leaves = true;
+    queued.add(new org.posthorn.queue.message.Recipient(path.mailbox(), given));
+    paths.add(path);
+    return Reply.R250_RECIPIENT_OK;
+  }
+
+  /// An alias that leads elsewhere. Mail of strangers is not passed on: its sender would have to be
+  /// rewritten, or the next server would take it for forged.
+  private Reply forward(ForwardPath path, RcptParameters given, Resolution.Remote remote) {
+    if (client.role() != Role.SUBMISSION || inbound.queue().isEmpty()) {
+      return Reply.R451_REMOTE_ALIAS;
+    }
+    leaves = true;
+    for (Delivery delivery : remote.deliveries()) {
+      queue(delivery.deliveredTo(), given);
+    }
+    for (Address target : remote.targets()) {
+      queue(target, given);
+    }
+    paths.add(path);
+    return Reply.R250_RECIPIENT_OK;
+  }
+
+  private void queue(Address address, RcptParameters given) {
+    Mailbox mailbox = new Mailbox(address.localPart(), address.domain());
+    queued.add(new org.posthorn.queue.message.Recipient(mailbox, given));
   }
 
   private Resolution resolve(Mailbox mailbox) {
@@ -151,7 +191,7 @@ final class InboundSession implements MailSession {
     }
   }
 
-  private Reply accept(ForwardPath path, List<Delivery> deliveries) {
+  private Reply accept(ForwardPath path, RcptParameters given, List<Delivery> deliveries) {
     for (Delivery delivery : deliveries) {
       Optional<Reply> full = full(delivery.account());
       if (full.isPresent()) {
@@ -161,6 +201,7 @@ final class InboundSession implements MailSession {
     for (Delivery delivery : deliveries) {
       AccountId id = delivery.account().id();
       recipients.putIfAbsent(id, new Recipient(id, delivery.deliveredTo().toString()));
+      queue(delivery.deliveredTo(), given);
     }
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
@@ -212,7 +253,15 @@ final class InboundSession implements MailSession {
     int replies = client.role() == Role.LMTP ? paths.size() : 1;
     return new InboundMessage(
         inbound,
-        new Envelope(traceId(), from, List.copyOf(recipients.values()), principal(), now, replies),
+        new Envelope(
+            traceId(),
+            from,
+            leaves ? List.of() : List.copyOf(recipients.values()),
+            leaves ? List.copyOf(queued) : List.of(),
+            parameters,
+            principal(),
+            now,
+            replies),
         received.toString());
   }
 
@@ -227,6 +276,8 @@ final class InboundSession implements MailSession {
     parameters = MailParameters.NONE;
     paths.clear();
     recipients.clear();
+    queued.clear();
+    leaves = false;
   }
 
   @Override

@@ -6,7 +6,8 @@
 ///
 /// **The model**: [Inbound] is the [org.posthorn.smtp.MailService] of every listener. MX and LMTP
 /// take local recipients only and never relay. Submission takes mail of authenticated users, from
-/// addresses that are theirs; until there is an outbound queue a remote recipient is refused.
+/// addresses that are theirs. If one of the recipients is elsewhere, the message goes to the queue
+/// with all its recipients; [LocalMail] brings the local ones their copies from there.
 ///
 /// - One recipient account: the message is written to the store as it arrives, and filed in INBOX
 ///   in one synced transaction before the 250.
@@ -18,7 +19,7 @@
 /// Each copy begins with Return-Path, Delivered-To and Received. The trace id of the transaction
 /// stands in Received, in the 250, in the log and in the events told to [Inbound.Surroundings].
 ///
-/// **Entry points**: [Inbound], [Intake], [StoreFiling].
+/// **Entry points**: [Inbound], [Intake], [StoreFiling], [LocalMail].
 ///
 /// **Threads**: sessions call on their own threads; [Intake] files on virtual threads, so many at
 /// once as [Limits] says.

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
@@ -108,6 +109,7 @@ final class PostOffice implements AutoCloseable {
             authenticator,
             filing,
             intake,
+            Optional.empty(),
             new Inbound.Surroundings(
                 "mx.example.test", CLOCK, limits, pauses::add, events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();

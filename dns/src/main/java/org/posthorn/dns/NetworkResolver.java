@@ -26,6 +26,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
@@ -79,6 +80,15 @@ public final class NetworkResolver implements Resolver {
       if (servers.isEmpty() || attempts < 1 || cacheEntriesMax < 1 || !timeout.isPositive()) {
         throw new IllegalArgumentException("a resolver needs a server, a try and some time");
       }
+    }
+
+    /// Those of the system, otherwise as [#of]; this machine's own port 53 if it names none.
+    public static Settings ofSystem() {
+      List<InetSocketAddress> servers = ResolverConfig.getCurrentConfig().servers();
+      return of(
+          servers.isEmpty()
+              ? new InetSocketAddress[] {new InetSocketAddress("127.0.0.1", 53)}
+              : servers.toArray(InetSocketAddress[]::new));
     }
 
     /// 3 seconds, two attempts, 10,000 answers, AD not trusted.

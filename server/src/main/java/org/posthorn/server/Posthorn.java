@@ -63,6 +63,7 @@ public final class Posthorn implements AutoCloseable {
   private final Authenticator authenticator;
   private final Intake intake;
   private final Timeline timeline;
+  private final Outbound outbound;
   private final Inbound inbound;
   private final ImapServer imap;
   private final List<Listener> listeners = new ArrayList<>();
@@ -81,12 +82,14 @@ public final class Posthorn implements AutoCloseable {
     Filing filing = new StoreFiling(storage.mail(), storage.directory());
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
+    outbound = new Outbound(configuration, storage, filing, timeline);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             filing,
             intake,
+            Optional.of(outbound.queue()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 Clock.system(ZoneId.systemDefault()),
@@ -137,11 +140,14 @@ public final class Posthorn implements AutoCloseable {
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
+    endings.push(outbound::close);
+    outbound.queue().start();
     endings.push(Housekeeping.start(storage, intake, tls, metrics)::close);
     endings.push(storage.directory().listen(this::endSessions)::close);
     endings.push(this::closeListeners);
     listen();
     Operations operations = new Operations(storage, configuration, Optional.of(metrics));
+    operations.serve(outbound.queue());
     endings.push(ControlServer.listen(storage.data(), operations)::close);
   }
 

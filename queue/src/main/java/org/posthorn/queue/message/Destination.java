@@ -1,5 +1,9 @@
 package org.posthorn.queue.message;
 
+import java.util.Locale;
+import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.syntax.Mailbox;
+
 /// Where messages go together: a recipient domain, or the relay that takes all mail of some sender.
 /// Concurrency, back-off and reuse of connections are counted by it.
 ///
@@ -12,6 +16,19 @@ public record Destination(String name) {
   public Destination {
     if (name.isEmpty() || name.length() > 255) {
       throw new IllegalArgumentException("destination of " + name.length() + " characters");
+    }
+  }
+
+  /// The domain of an address, or its address literal.
+  public static Destination of(Mailbox address) {
+    if (address.literal()) {
+      return new Destination(address.domain());
+    }
+    try {
+      return new Destination(DomainName.parse(address.domain()).ascii());
+    } catch (IllegalArgumentException e) {
+      // It has no servers, which is found out when they are looked for.
+      return new Destination(address.domain().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.StoreException;
+import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
@@ -53,10 +54,30 @@ public final class Operations {
     table.put("check", store::check);
   }
 
+  /// The queue is there too from now on: of the running server only, which sends what is in it.
+  public void serve(Queue queue) {
+    QueueOperations operations = new QueueOperations(queue);
+    table.put("queue.list", operations::list);
+    table.put("queue.show", operations::show);
+    table.put("queue.retry", operations::retry);
+    table.put("queue.hold", operations::hold);
+    table.put("queue.release", operations::release);
+    table.put("queue.cancel", operations::cancel);
+    table.put("queue.reroute", operations::reroute);
+    table.put("queue.stats", operations::stats);
+    table.put("queue.dead", operations::dead);
+    table.put("suppress.list", operations::suppressed);
+    table.put("suppress.remove", operations::unsuppress);
+  }
+
   /// Performs an operation; whatever happens, there is an answer.
   public Answer perform(Request request) {
     try {
       Function<Request, JsonNode> operation = table.get(request.operation());
+      if (operation == null && request.operation().matches("(queue|suppress)\\..*")) {
+        return Answer.failed(
+            ExitCode.UNAVAILABLE, "the queue is the running server's: start the server first");
+      }
       if (operation == null) {
         return Answer.failed(ExitCode.USAGE, "there is no operation " + request.operation());
       }

@@ -40,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
       AccountCommands.class,
       AliasCommands.class,
       StoreCommands.MailboxGroup.class,
+      QueueCommands.class,
+      QueueCommands.Suppress.class,
       ConfigCommands.class,
       StoreCommands.Status.class,
       StoreCommands.Backup.class,

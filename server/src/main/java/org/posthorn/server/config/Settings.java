@@ -153,6 +153,31 @@ public final class Settings {
           "",
           Values.list(Values::resolver),
           "Resolvers as ADDRESS or ADDRESS:PORT; those of the system if empty.");
+  public static final Setting<Integer> OUTBOUND_PORT =
+      add(
+          "outbound.port",
+          "25",
+          Values::count,
+          "Where other servers listen; not 25 only in tests.");
+  public static final Setting<String> OUTBOUND_TLS =
+      add(
+          "outbound.tls",
+          "opportunistic",
+          text -> oneOf(text, "plain", "opportunistic", "encrypted", "verified"),
+          "What the connection to another server must be: verified asks for a certificate of its"
+              + " name.");
+  public static final Setting<List<Cidr>> OUTBOUND_NETWORKS =
+      add(
+          "outbound.networks",
+          "",
+          Values.list(Values::network),
+          "Private or loopback networks that mail may go to, as 10.0.0.0/8.");
+  public static final Setting<String> OUTBOUND_RELAY =
+      add(
+          "outbound.relay",
+          "",
+          Values::relay,
+          "A server that takes all mail for others, as HOST:PORT; none by default.");
 
   private Settings() {}
 

@@ -56,7 +56,14 @@ final class Values {
     return Cidr.parse(text);
   }
 
-  /// An address, or an address and a port.
+  /// An address, or an address and a port. `HOST:PORT`, or nothing.
+  static String relay(String text) {
+    if (!text.isEmpty() && !text.matches("[A-Za-z0-9.-]{1,253}:[1-9][0-9]{0,4}")) {
+      throw new IllegalArgumentException("is not HOST:PORT");
+    }
+    return text;
+  }
+
   static InetSocketAddress resolver(String text) {
     try {
       return new InetSocketAddress(InetAddress.ofLiteral(text), DNS_PORT);

@@ -1,0 +1,164 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Delivery;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Resolution;
+import org.posthorn.queue.Carrier;
+import org.posthorn.queue.LocalDelivery;
+import org.posthorn.queue.Router;
+import org.posthorn.queue.message.Contents;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.store.MailException;
+import org.posthorn.store.StepId;
+
+/// The queue's way to mailboxes of this server: reports to senders, and the local recipients of
+/// messages that also leave. Thread-safe.
+public final class LocalMail implements LocalDelivery {
+  /// Where local recipients of queued messages go.
+  static final Destination DESTINATION = new Destination("local:");
+
+  private final Directory directory;
+  private final Filing filing;
+  private final InstantSource clock;
+
+  public LocalMail(Directory directory, Filing filing, InstantSource clock) {
+    this.directory = directory;
+    this.filing = filing;
+    this.clock = clock;
+  }
+
+  /// A router that keeps local recipients here and asks another for all others.
+  public Router router(Router others) {
+    return (envelope, recipient) ->
+        isLocal(recipient.address()) ? DESTINATION : others.route(envelope, recipient);
+  }
+
+  /// A carrier that files for local recipients and leaves all others to another.
+  public Carrier carrier(Carrier others) {
+    return (destination, first) ->
+        destination.equals(DESTINATION) ? new HomePassage() : others.open(destination, first);
+  }
+
+  @Override
+  public boolean isLocal(Mailbox mailbox) {
+    return address(mailbox)
+        .map(directory::resolve)
+        .filter(resolution -> !(resolution instanceof Resolution.NotLocal))
+        .isPresent();
+  }
+
+  private static Optional<Address> address(Mailbox mailbox) {
+    if (mailbox.literal() || mailbox.domain().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Address.of(mailbox.localPart(), mailbox.domain()));
+    } catch (DirectoryException notOurs) {
+      return Optional.empty(); // an address that the directory cannot hold is nobody's
+    }
+  }
+
+  @Override
+  public void deliver(Mailbox to, Contents message, String step) throws IOException {
+    for (Delivery delivery : deliveries(to)) {
+      file(delivery, "", message, step);
+    }
+  }
+
+  private List<Delivery> deliveries(Mailbox to) {
+    return address(to).map(directory::resolve).orElseGet(Resolution.NotLocal::new)
+            instanceof Resolution.Local(List<Delivery> found)
+        ? found
+        : List.of();
+  }
+
+  private void file(Delivery delivery, String returnPath, Contents message, String step)
+      throws IOException {
+    var recipient =
+        new org.posthorn.delivery.Recipient(
+            delivery.account().id(), delivery.deliveredTo().toString());
+    try (Filing.Copy copy = filing.open()) {
+      copy.write(new TraceFields(returnPath, "").forCopy(recipient));
+      message.writeTo(copy);
+      Instant now = clock.instant();
+      copy.file(recipient.account(), now, Optional.of(named(step, recipient.account())));
+    } catch (MailException e) {
+      throw new IOException("account " + recipient.account() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Of a fixed length, whatever addresses are in the step.
+  private static StepId named(String step, AccountId account) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] name = digest.digest((step + " " + account).getBytes(StandardCharsets.UTF_8));
+      return new StepId(HexFormat.of().formatHex(name));
+    } catch (NoSuchAlgorithmException e) {
+      throw new LinkageError("every Java has SHA-256", e);
+    }
+  }
+
+  /// To our own mailboxes there is always a way.
+  private final class HomePassage implements Carrier.Passage {
+    @Override
+    public String host() {
+      return "local";
+    }
+
+    @Override
+    public boolean takes(Envelope envelope) {
+      return true;
+    }
+
+    @Override
+    public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
+      return recipients.stream().map(recipient -> file(envelope, recipient, contents)).toList();
+    }
+
+    private Outcome file(Envelope envelope, Recipient recipient, Contents contents) {
+      Mailbox to = recipient.address();
+      List<Delivery> deliveries = deliveries(to);
+      if (deliveries.isEmpty()) {
+        return Outcome.own("5.1.1", "no such user here");
+      }
+      // The trace id names the transaction, so that an attempt that is repeated files once.
+      String step = "queue-" + envelope.traceId() + "-" + to;
+      try {
+        for (Delivery delivery : deliveries) {
+          LocalMail.this.file(delivery, envelope.from().address(), contents, step);
+        }
+      } catch (IOException e) {
+        return Outcome.own("4.2.0", String.valueOf(e.getMessage()));
+      }
+      return new Outcome(
+          Outcome.Kind.RELAYED, // reports of success are the queue's
+          0,
+          Optional.of(EnhancedStatus.of("2.1.5")),
+          "filed",
+          "",
+          "");
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
+  }
+}

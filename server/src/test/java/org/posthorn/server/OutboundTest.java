@@ -1,0 +1,178 @@
+package org.posthorn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.testkit.FakeSmtpServer;
+import org.posthorn.testkit.LineClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Letters leave: submitted by a user, sent to another server, reported on, looked at by the
+/// administrator.
+class OutboundTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private FakeSmtpServer remote;
+  private RunningServer server;
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws IOException {
+    remote = new FakeSmtpServer();
+    server = RunningServer.stopped(directory.resolve("data"));
+    server.start(server.configuration(outward(remote)));
+  }
+
+  /// The remote server stands in for all others, at an address that mail may not go to otherwise.
+  private static Map<String, String> outward(FakeSmtpServer remote) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("POSTHORN_OUTBOUND_PORT", String.valueOf(remote.address().getPort()));
+    environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+    return environment;
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    remote.close();
+  }
+
+  private String submit(String subject, String... recipients) throws IOException {
+    try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
+      client.reply();
+      String plain = "\0alice@example.test\0" + RunningServer.PASSWORD;
+      String secret = Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+      for (String command :
+          List.of("EHLO client", "AUTH PLAIN " + secret, "MAIL FROM:<alice@example.test>")) {
+        client.send(command);
+        assertThat(client.reply().getLast()).startsWith("2");
+      }
+      for (String recipient : recipients) {
+        client.send("RCPT TO:<" + recipient + ">");
+        String reply = client.reply().getLast();
+        if (!reply.startsWith("250")) {
+          return reply;
+        }
+      }
+      client.send("DATA");
+      assertThat(client.reply().getLast()).startsWith("354");
+      client.send("From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nHello\r\n.");
+      return client.reply().getLast();
+    }
+  }
+
+  private boolean arrived() {
+    return remote.messages().stream().anyMatch(message -> message.endsWith("\r\n\r\nHello\r\n"));
+  }
+
+  private JsonNode command(int exit, String... arguments) {
+    RunningServer.Ran ran = server.posthorn(arguments);
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(exit);
+    return JsonMapper.shared().readTree(ran.out());
+  }
+
+  private List<String> inbox(String user) throws IOException {
+    try (LineClient client = server.login(user + "@example.test", RunningServer.PASSWORD)) {
+      client.send("b SELECT INBOX");
+      client.linesUntil("b ");
+      client.send("c FETCH 1:* (BODY.PEEK[])");
+      return client.linesUntil("c ");
+    }
+  }
+
+  @Test
+  void a_letter_leaves() throws Exception {
+    assertThat(submit("out", "bob@[127.0.0.1]")).startsWith("250 2.6.0");
+    await().atMost(SOON).until(this::arrived);
+    assertThat(remote.messages().getFirst())
+        .startsWith("Received: from client")
+        .contains("Message-ID: <", "Subject: out\r\n")
+        .endsWith("\r\n\r\nHello\r\n")
+        .doesNotContain("Return-Path", "Delivered-To");
+    assertThat(remote.received())
+        .contains("MAIL FROM:<alice@example.test>", "RCPT TO:<bob@[127.0.0.1]>");
+    await().atMost(SOON).until(() -> command(0, "queue", "list", "--json").isEmpty());
+  }
+
+  @Test
+  void those_who_live_here_get_their_copies_of_a_letter_that_leaves_too() throws Exception {
+    assertThat(submit("both", "bob@example.test", "x@[127.0.0.1]")).startsWith("250");
+    await().atMost(SOON).until(() -> inbox("bob").contains("Subject: both"));
+    assertThat(inbox("bob"))
+        .contains("Return-Path: <alice@example.test>", "Delivered-To: bob@example.test");
+    await().atMost(SOON).until(this::arrived);
+  }
+
+  @Test
+  void a_letter_that_is_refused_comes_back_with_the_reason() throws Exception {
+    remote.answer("RCPT", "550 5.1.1 nobody of that name");
+    assertThat(submit("refused", "nobody@[127.0.0.1]")).startsWith("250");
+    await().atMost(SOON).until(() -> inbox("alice").contains("    550 5.1.1 nobody of that name"));
+    assertThat(inbox("alice"))
+        .contains("Return-Path: <>", "Action: failed", "Status: 5.1.1", "Subject: refused");
+    JsonNode dead = command(0, "queue", "dead", "--json");
+    assertThat(dead).hasSize(1);
+    assertThat(dead.get(0).get("state").asString()).isEqualTo("bounced");
+    JsonNode suppressed = command(0, "suppress", "list", "--json");
+    assertThat(suppressed.get(0).get("address").asString()).isEqualTo("nobody@[127.0.0.1]");
+    command(0, "suppress", "remove", "nobody@[127.0.0.1]", "--json");
+    assertThat(command(0, "suppress", "list", "--json")).isEmpty();
+  }
+
+  @Test
+  void what_cannot_go_now_waits_over_a_restart_and_goes_when_told_to() throws Exception {
+    remote.answer("RCPT", "451 4.3.0 not now");
+    assertThat(submit("patience", "bob@[127.0.0.1]")).startsWith("250");
+    await()
+        .atMost(SOON)
+        .until(() -> command(0, "queue", "list", "--state", "deferred", "--json").size() == 1);
+    String id = command(0, "queue", "list", "--json").get(0).get("id").asString();
+    JsonNode recipient = command(0, "queue", "show", id, "--json").get("recipients").get(0);
+    assertThat(recipient.get("last").asString()).contains("451 4.3.0 not now");
+    assertThat(command(0, "queue", "stats", "--json").get(0).get("queued").asInt()).isOne();
+
+    server.stop();
+    server.start(server.configuration(outward(remote)));
+    remote.answer("RCPT", "250 2.1.5 ok");
+    command(0, "queue", "hold", id, "--json");
+    assertThat(command(0, "queue", "retry", id, "--json").get("recipients").asInt())
+        .as("what is held is not tried")
+        .isZero();
+    command(0, "queue", "release", id, "--json");
+    command(0, "queue", "retry", id, "--json");
+    await().atMost(SOON).until(this::arrived);
+  }
+
+  @Test
+  void a_letter_can_be_taken_back_while_it_waits() throws Exception {
+    remote.answer("RCPT", "451 4.3.0 not now");
+    assertThat(submit("regretted", "bob@[127.0.0.1]")).startsWith("250");
+    await()
+        .atMost(SOON)
+        .until(() -> command(0, "queue", "list", "--state", "deferred", "--json").size() == 1);
+    String id = command(0, "queue", "list", "--json").get(0).get("id").asString();
+    assertThat(command(0, "queue", "cancel", id, "--json").get("recipients").asInt()).isOne();
+    assertThat(command(0, "queue", "list", "--json")).isEmpty();
+    assertThat(command(0, "queue", "list", "--state", "cancelled", "--json")).hasSize(1);
+    assertThat(remote.messages()).as("data that went to nobody").allMatch(String::isEmpty);
+  }
+
+  @Test
+  void strangers_cannot_use_us_as_a_relay() throws Exception {
+    assertThat(server.deliver("bob@[127.0.0.1]", "Subject: spam\r\n\r\nx\r\n"))
+        .startsWith("550 5.7.1");
+    assertThat(remote.received()).isEmpty();
+  }
+}
