@@ -30,6 +30,7 @@ class LimitsDocumentTest {
     limits.put("wire", org.posthorn.wire.Limits.defaults());
     limits.put("mime", org.posthorn.mime.Limits.defaults());
     limits.put("smtp", org.posthorn.smtp.Limits.defaults());
+    limits.put("smtp client", org.posthorn.smtp.client.ClientLimits.defaults());
     limits.put("directory", org.posthorn.directory.Limits.defaults());
     limits.put("store", org.posthorn.store.Limits.defaults());
     limits.put("queue", org.posthorn.queue.Limits.defaults());
@@ -78,7 +79,9 @@ class LimitsDocumentTest {
               .filter(path -> path.toString().contains("src/main"))
               .map(path -> path.getName(0).toString())
               .toList();
-      assertThat(defaults().keySet()).containsExactlyInAnyOrderElementsOf(records);
+      List<String> modules =
+          defaults().keySet().stream().filter(key -> !key.contains(" ")).toList();
+      assertThat(modules).containsExactlyInAnyOrderElementsOf(records);
     }
   }
 

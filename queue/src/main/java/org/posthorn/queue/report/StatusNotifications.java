@@ -63,6 +63,7 @@ public final class StatusNotifications implements ReportWriter {
     }
   }
 
+  /// RFC 6522 §3: three parts, for people, for programs, and the message.
   private byte[] compose(Report report) throws IOException {
     OriginalText header = OriginalText.header(report.original(), HEADER_BYTES_MAX);
     Optional<OriginalText> whole = whole(report);
