@@ -142,6 +142,7 @@ class OutboundTest {
     JsonNode recipient = command(0, "queue", "show", id, "--json").get("recipients").get(0);
     assertThat(recipient.get("last").asString()).contains("451 4.3.0 not now");
     assertThat(command(0, "queue", "stats", "--json").get(0).get("queued").asInt()).isOne();
+    assertThat(command(0, "status", "--json").get("figures").get("queue.accepted").asInt()).isOne();
 
     server.stop();
     server.start(server.configuration(outward(remote)));

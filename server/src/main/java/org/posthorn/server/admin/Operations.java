@@ -23,6 +23,7 @@ public final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
   private final Map<String, Function<Request, JsonNode>> table = new TreeMap<>();
+  private final StoreOperations store;
 
   /// @param metrics of the running server; empty where there is none
   public Operations(Storage storage, Configuration configuration, Optional<Metrics> metrics) {
@@ -46,7 +47,7 @@ public final class Operations {
     table.put("alias.add", directory::addAlias);
     table.put("alias.list", directory::listAliases);
     table.put("alias.remove", directory::removeAlias);
-    StoreOperations store = new StoreOperations(storage, configuration, metrics);
+    store = new StoreOperations(storage, configuration, metrics);
     table.put("mailbox.list", store::listMailboxes);
     table.put("status", store::status);
     table.put("backup", store::backup);
@@ -56,6 +57,7 @@ public final class Operations {
 
   /// The queue is there too from now on: of the running server only, which sends what is in it.
   public void serve(Queue queue) {
+    store.serve(queue);
     QueueOperations operations = new QueueOperations(queue);
     table.put("queue.list", operations::list);
     table.put("queue.show", operations::show);

@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
+import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
@@ -32,12 +34,18 @@ final class StoreOperations {
   private final Optional<Metrics> metrics;
   private final Accounts accounts;
   private final Instant since = Instant.now();
+  private volatile @Nullable Queue queue;
 
   StoreOperations(Storage storage, Configuration configuration, Optional<Metrics> metrics) {
     this.storage = storage;
     this.configuration = configuration;
     this.metrics = metrics;
     accounts = new Accounts(storage.directory());
+  }
+
+  /// The queue's figures are shown too from now on.
+  void serve(Queue served) {
+    queue = served;
   }
 
   JsonNode listMailboxes(Request request) {
@@ -64,6 +72,10 @@ final class StoreOperations {
     status.put("data", storage.data().toString());
     SortedMap<String, Long> figures = new TreeMap<>(storage.kv().figures());
     metrics.ifPresent(registry -> figures.putAll(registry.snapshot()));
+    Queue served = queue;
+    if (served != null) {
+      served.figures().forEach((name, figure) -> figures.put("queue." + name, figure));
+    }
     try {
       figures.put("disk.free_bytes", storage.blobs().freeBytes());
     } catch (IOException e) {
