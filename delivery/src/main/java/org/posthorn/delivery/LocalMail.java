@@ -136,7 +136,7 @@ public final class LocalMail implements LocalDelivery {
       Mailbox to = recipient.address();
       List<Delivery> deliveries = deliveries(to);
       if (deliveries.isEmpty()) {
-        return Outcome.own("5.1.1", "no such user here");
+        return outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here");
       }
       // The trace id names the transaction, so that an attempt that is repeated files once.
       String step = "queue-" + envelope.traceId() + "-" + to;
@@ -145,15 +145,15 @@ public final class LocalMail implements LocalDelivery {
           LocalMail.this.file(delivery, envelope.from().address(), contents, step);
         }
       } catch (IOException e) {
-        return Outcome.own("4.2.0", String.valueOf(e.getMessage()));
+        return outcome(Outcome.Kind.TEMPORARY, 450, "4.2.0", String.valueOf(e.getMessage()));
       }
-      return new Outcome(
-          Outcome.Kind.RELAYED, // reports of success are the queue's
-          0,
-          Optional.of(EnhancedStatus.of("2.1.5")),
-          "filed",
-          "",
-          "");
+      // Reports of success are the queue's.
+      return outcome(Outcome.Kind.RELAYED, 250, "2.1.5", "filed");
+    }
+
+    /// With the code of a reply, since a way that answers is not broken.
+    private Outcome outcome(Outcome.Kind kind, int code, String status, String text) {
+      return new Outcome(kind, code, Optional.of(EnhancedStatus.of(status)), text, "", "");
     }
 
     @Override

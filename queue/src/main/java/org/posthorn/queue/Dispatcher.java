@@ -31,6 +31,7 @@ final class Dispatcher implements Runnable {
   private final Limits limits;
   private final AtomicIntegerArray incomplete = new AtomicIntegerArray(QueueTables.SHARDS);
   private volatile boolean stopped;
+  private volatile boolean looked;
   private Instant nextRenewal = Instant.MIN;
   private Instant nextRetry = Instant.MIN;
 
@@ -84,6 +85,11 @@ final class Dispatcher implements Runnable {
     }
   }
 
+  /// Whether there has been a whole round.
+  boolean looked() {
+    return looked;
+  }
+
   private void round() {
     Instant now = clock.instant();
     if (!now.isBefore(nextRenewal)) {
@@ -101,6 +107,7 @@ final class Dispatcher implements Runnable {
     for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
       workers.execute(new Courier(couriers, turn));
     }
+    looked = true;
   }
 
   private void renew(Instant now) {

@@ -235,6 +235,16 @@ public final class Queue implements AutoCloseable {
     schedule.signal();
   }
 
+  /// Whether it has all shards, and knows what is in them.
+  boolean works() {
+    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
+      if (!leases.held(shard)) {
+        return false;
+      }
+    }
+    return dispatcher.looked();
+  }
+
   /// Whether nothing is due and nobody works.
   boolean quiet() {
     return schedule.quiet();

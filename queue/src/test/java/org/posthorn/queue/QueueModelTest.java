@@ -43,7 +43,7 @@ class QueueModelTest {
       for (String domain : DOMAINS) {
         world.carrier.answers.put(domain, recipient -> answer(random));
       }
-      world.queue.start();
+      world.start();
       Map<QueueId, Integer> sent = new HashMap<>();
       for (int step = 0; step < 400; step++) {
         operate(world, random, sent, step);

@@ -59,7 +59,7 @@ class QueueRestartTest {
     try (KeyValueStore kv = open(directory);
         World world = new World(kv)) {
       world.time.set(World.MORNING.minus(Duration.ofHours(1)));
-      world.queue.start();
+      world.start();
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> found(world) > QueueTables.SHARDS && found(world) == read(world));

@@ -175,7 +175,7 @@ class QueueTest {
       for (int i = 0; i < 250; i++) {
         ids.add(world.send("a@here.example", "b" + i + "@dead.example"));
       }
-      world.queue.start();
+      world.start();
       Awaitility.await()
           .untilAsserted(() -> assertThat(world.queue.figures()).containsEntry("deferred", 250L));
       world.settle();
@@ -189,7 +189,7 @@ class QueueTest {
     Limits limits = Limits.defaults().withWorkersMax(10);
     CountDownLatch release = new CountDownLatch(1);
     try (World world = new World(new MemoryStore(), "one", limits)) {
-      world.queue.start();
+      world.start();
       world.assertGone(world.send("a@here.example", "b@good.example"));
       for (int i = 0; i < 50; i++) {
         world.carrier.hanging.put("connect dead" + i + ".example", release);
@@ -209,7 +209,7 @@ class QueueTest {
     CountDownLatch release = new CountDownLatch(1);
     try (World world = new World(kv)) {
       world.carrier.hanging.put("there.example", release);
-      world.queue.start();
+      world.start();
       Awaitility.await().until(() -> world.queue.quiet());
       for (int i = 0; i < 10_000; i++) {
         Recipient to = World.recipient("r" + i + "@there.example");

@@ -74,8 +74,14 @@ final class World implements AutoCloseable {
 
   static World started(KeyValueStore kv) {
     World world = new World(kv);
-    world.queue.start();
+    world.start();
     return world;
+  }
+
+  /// Starts, and waits until it has looked at what there is.
+  void start() {
+    queue.start();
+    Awaitility.await().pollInterval(Duration.ofMillis(2)).until(queue::works);
   }
 
   private Contents compose(Report report) {

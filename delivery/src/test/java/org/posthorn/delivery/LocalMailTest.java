@@ -1,0 +1,159 @@
+package org.posthorn.delivery;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.queue.Carrier;
+import org.posthorn.queue.message.Contents;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.store.MailException;
+
+/// What the queue brings home.
+class LocalMailTest {
+  private static final String LETTER = "Subject: x\r\n\r\nHello\r\n";
+
+  private PostOffice office;
+  private LocalMail local;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    office = new PostOffice(directory);
+    office.alias("both@example.test", "alice@example.test", "bob@example.test");
+    local = new LocalMail(office.directory, office.filing, PostOffice.CLOCK);
+  }
+
+  @AfterEach
+  void close() {
+    office.close();
+  }
+
+  private static Contents contents() {
+    byte[] bytes = LETTER.getBytes(US_ASCII);
+    return new Contents() {
+      @Override
+      public long size() {
+        return bytes.length;
+      }
+
+      @Override
+      public void writeTo(OutputStream target) throws IOException {
+        target.write(bytes);
+      }
+    };
+  }
+
+  private static org.posthorn.queue.message.Recipient to(String local, String domain) {
+    return new org.posthorn.queue.message.Recipient(
+        new Mailbox(local, domain), RcptParameters.NONE);
+  }
+
+  private static org.posthorn.queue.message.Envelope envelope(
+      org.posthorn.queue.message.Recipient recipient) {
+    var now = PostOffice.CLOCK.instant();
+    return new org.posthorn.queue.message.Envelope(
+        ReversePath.of(new Mailbox("carol", "example.test")),
+        Optional.empty(),
+        "trace.1",
+        now,
+        now,
+        MailParameters.NONE,
+        false,
+        false,
+        List.of(recipient));
+  }
+
+  private Outcome carry(LocalMail mail, org.posthorn.queue.message.Recipient recipient)
+      throws Carrier.NoPassageException {
+    Carrier carrier =
+        mail.carrier((destination, first) -> {
+          throw new AssertionError(destination + " is not local");
+        });
+    var envelope = envelope(recipient);
+    try (Carrier.Passage passage = carrier.open(LocalMail.DESTINATION, envelope)) {
+      return passage.carry(envelope, List.of(recipient), contents()).getFirst();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alice, example.test, true",
+    "nobody, example.test, true",
+    "alice, EXAMPLE.test, true",
+    "alice, remote.test, false",
+    "alice, [127.0.0.1], false",
+  })
+  void whose_addresses_are_ours(String localPart, String domain, boolean ours) {
+    assertThat(local.isLocal(new Mailbox(localPart, domain))).isEqualTo(ours);
+    Destination elsewhere = new Destination("elsewhere");
+    var recipient = to(localPart, domain);
+    assertThat(local.router((envelope, r) -> elsewhere).route(envelope(recipient), recipient))
+        .isEqualTo(ours ? LocalMail.DESTINATION : elsewhere);
+  }
+
+  @Test
+  void a_copy_says_whence_it_came_and_is_filed_once() throws Exception {
+    assertThat(carry(local, to("both", "example.test")).success()).isTrue();
+    assertThat(carry(local, to("both", "example.test")).success()).as("repeated").isTrue();
+    assertThat(office.inbox("alice"))
+        .containsExactly(
+            "Return-Path: <carol@example.test>\r\nDelivered-To: alice@example.test\r\n" + LETTER);
+    assertThat(office.inbox("bob")).hasSize(1);
+  }
+
+  @Test
+  void an_address_that_is_gone_is_refused_for_good() throws Exception {
+    Outcome outcome = carry(local, to("nobody", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.PERMANENT);
+    assertThat(outcome.status().orElseThrow()).hasToString("5.1.1");
+  }
+
+  @Test
+  void a_mailbox_that_is_full_is_tried_again() throws Exception {
+    Filing full =
+        new UnreliableFiling(
+            office.filing,
+            0,
+            false,
+            () -> new MailException(MailException.Kind.OVER_QUOTA, "full"));
+    Outcome outcome =
+        carry(new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
+    assertThat(office.inbox("alice")).isEmpty();
+  }
+
+  @Test
+  void reports_have_no_sender_and_come_once() throws Exception {
+    Mailbox alice = new Mailbox("alice", "example.test");
+    local.deliver(alice, contents(), "report-1");
+    local.deliver(alice, contents(), "report-1");
+    local.deliver(alice, contents(), "report-2");
+    assertThat(office.inbox("alice")).hasSize(2).allMatch(m -> m.startsWith("Return-Path: <>\r\n"));
+    local.deliver(new Mailbox("nobody", "example.test"), contents(), "report-3"); // dropped
+    Filing failing =
+        new UnreliableFiling(
+            office.filing,
+            0,
+            false,
+            () -> new MailException(MailException.Kind.OVER_QUOTA, "full"));
+    LocalMail unable = new LocalMail(office.directory, failing, PostOffice.CLOCK);
+    assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
+        .isInstanceOf(IOException.class);
+  }
+}
