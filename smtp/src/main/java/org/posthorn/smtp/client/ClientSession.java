@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.smtp.syntax.MailParameters;
-import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
@@ -99,7 +98,7 @@ public final class ClientSession implements AutoCloseable {
     Optional<byte[]> initial = mechanism.initialResponse();
     boolean isFirst = initial.isPresent() && mechanism.mechanism().clientFirst();
     Reply reply =
-        ask(Stage.AUTH, "AUTH " + name + (isFirst ? " " + encoded(initial.orElseThrow()) : ""));
+        ask(Stage.AUTH, "AUTH " + name + (isFirst ? " " + initial(initial.orElseThrow()) : ""));
     while (reply.code() == 334) {
       byte[] answer;
       try {
@@ -107,7 +106,7 @@ public final class ClientSession implements AutoCloseable {
       } catch (IllegalArgumentException e) {
         throw new ClientException(Stage.AUTH, "the server's challenge is wrong", e);
       }
-      reply = ask(Stage.AUTH, encoded(answer));
+      reply = ask(Stage.AUTH, Base64.getEncoder().encodeToString(answer));
     }
     if (reply.code() != 235) {
       throw new ClientException(Stage.AUTH, reply);
@@ -130,7 +129,8 @@ public final class ClientSession implements AutoCloseable {
     throw new ClientException(Stage.AUTH, "the server offers no mechanism that we have", null);
   }
 
-  private static String encoded(byte[] response) {
+  /// RFC 4954 §4: an empty initial response is not the same as none.
+  private static String initial(byte[] response) {
     return response.length == 0 ? "=" : Base64.getEncoder().encodeToString(response);
   }
 
@@ -182,13 +182,7 @@ public final class ClientSession implements AutoCloseable {
   /// signed.
   private Optional<RecipientResult> unsuitable(MailTransaction transaction) {
     MailParameters parameters = transaction.parameters();
-    boolean utf8 =
-        parameters.smtputf8()
-            && (transaction.from().mailbox().map(Mailbox::internationalized).orElse(false)
-                || transaction.recipients().stream()
-                    .anyMatch(to -> to.mailbox().internationalized())
-                || !extensions.has("SMTPUTF8"));
-    if (utf8 && !extensions.has("SMTPUTF8")) {
+    if (parameters.smtputf8() && !extensions.has("SMTPUTF8")) {
       return because("5.6.7", "the server does not take internationalized mail (SMTPUTF8)");
     }
     if (parameters.body() == MailParameters.Body.BINARY_MIME
