@@ -234,7 +234,10 @@ class ListenerTest {
             connection.close();
           }
         };
-    Listener listener = Listener.open(settings(Limits.defaults()), metrics, polite);
+    // An address of its own: a port of 127.0.0.1 may be another test's as soon as it is free.
+    InetSocketAddress own = new InetSocketAddress("127.0.0.31", 0);
+    Listener.Settings settings = Listener.Settings.plain("test", own, Limits.defaults());
+    Listener listener = Listener.open(settings, metrics, polite);
     try (Connection connection = connect(listener)) {
       assertThat(ask(connection, "NOOP")).isEqualTo("127.0.0.1 NOOP");
       listener.close(Duration.ofSeconds(20));
