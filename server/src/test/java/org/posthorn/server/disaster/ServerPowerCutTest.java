@@ -34,14 +34,14 @@ class ServerPowerCutTest {
   private static final int INTERRUPTED_STARTS = 8;
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  @Timeout(value = 240, unit = TimeUnit.MINUTES)
   void what_was_acknowledged_survives_every_power_cut(
       @TempDir Path directory, TestReporter reporter) throws Exception {
     new Run(directory, reporter).repeat(true);
   }
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  @Timeout(value = 240, unit = TimeUnit.MINUTES)
   void what_was_acknowledged_survives_every_kill(@TempDir Path directory, TestReporter reporter)
       throws Exception {
     new Run(directory, reporter).repeat(false);
