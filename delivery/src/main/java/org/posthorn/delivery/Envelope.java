@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
@@ -13,6 +14,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param recipients accounts, each once
 /// @param queued where it goes by way of the queue: all recipients, also local ones, if there is
 ///   one elsewhere; then there are no `recipients`
+/// @param ours our addresses among those it was sent to, and those they stand for
 /// @param parameters as the sender gave them
 /// @param submitter who submits it; empty for mail from elsewhere
 /// @param received when DATA or BDAT came
@@ -22,6 +24,7 @@ record Envelope(
     ReversePath from,
     List<Recipient> recipients,
     List<org.posthorn.queue.message.Recipient> queued,
+    Set<String> ours,
     MailParameters parameters,
     Optional<Principal> submitter,
     OffsetDateTime received,

@@ -22,12 +22,12 @@ final class HeaderCheck {
   private HeaderCheck() {}
 
   /// Refuses a message that has been here. RFC 5321 §6.3.
-  static void loops(HeaderFields header, List<Recipient> recipients, int receivedFieldsMax) {
+  ///
+  /// @param ours the addresses it is for
+  static void loops(HeaderFields header, Set<String> ours, int receivedFieldsMax) {
     int received = 0;
     Set<String> addresses =
-        recipients.stream()
-            .map(recipient -> recipient.deliveredTo().toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet());
+        ours.stream().map(address -> address.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     for (HeaderField field : header.all()) {
       if (field.isNamed("Received")) {
         received++;

@@ -97,7 +97,7 @@ final class InboundMessage implements MessageSink {
   private OutputStream begin(int headerEnd) throws IOException {
     HeaderFields found = HeaderFields.parse(header, 0, headerEnd);
     int receivedFieldsMax = inbound.limits().receivedFieldsMax();
-    HeaderCheck.loops(found, envelope.recipients(), receivedFieldsMax);
+    HeaderCheck.loops(found, envelope.ours(), receivedFieldsMax);
     String others = receivedField;
     if (envelope.submitter().isPresent()) {
       Principal submitter = envelope.submitter().get();

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -45,6 +47,9 @@ final class InboundSession implements MailSession {
 
   /// All recipients as they would go into the queue, which they do if one of them is elsewhere.
   private final List<org.posthorn.queue.message.Recipient> queued = new ArrayList<>();
+
+  /// Our addresses that it is for: one that names them in Delivered-To has been here.
+  private final Set<String> ours = new LinkedHashSet<>();
 
   private boolean leaves;
   private int transactions;
@@ -149,21 +154,36 @@ final class InboundSession implements MailSession {
     return Reply.R250_RECIPIENT_OK;
   }
 
-  /// An alias that leads elsewhere. Mail of strangers is not passed on: its sender would have to be
-  /// rewritten, or the next server would take it for forged.
+  /// An alias that leads elsewhere. What goes on says through us that it was here, so that it is
+  /// known if it comes back.
   private Reply forward(ForwardPath path, RcptParameters given, Resolution.Remote remote) {
-    if (client.role() != Role.SUBMISSION || inbound.queue().isEmpty()) {
-      return Reply.R451_REMOTE_ALIAS;
+    if (inbound.queue().isEmpty()) {
+      return Reply.R451_NO_FORWARDING;
+    }
+    Optional<Reply> full = full(remote.deliveries());
+    if (full.isPresent()) {
+      return full.get();
     }
     leaves = true;
+    ours.add(path.address());
+    RcptParameters meant = meant(path, given);
     for (Delivery delivery : remote.deliveries()) {
-      queue(delivery.deliveredTo(), given);
+      queue(delivery.deliveredTo(), meant);
     }
     for (Address target : remote.targets()) {
-      queue(target, given);
+      queue(target, meant);
     }
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
+  }
+
+  /// RFC 3461 §5.2.7: reports name whom the sender wrote to.
+  private static RcptParameters meant(ForwardPath path, RcptParameters given) {
+    return given.originalRecipient().isPresent()
+        ? given
+        : new RcptParameters(
+            given.notifications(),
+            Optional.of(new RcptParameters.OriginalRecipient("rfc822", path.address())));
   }
 
   private void queue(Address address, RcptParameters given) {
@@ -192,19 +212,25 @@ final class InboundSession implements MailSession {
   }
 
   private Reply accept(ForwardPath path, RcptParameters given, List<Delivery> deliveries) {
-    for (Delivery delivery : deliveries) {
-      Optional<Reply> full = full(delivery.account());
-      if (full.isPresent()) {
-        return full.get();
-      }
+    Optional<Reply> full = full(deliveries);
+    if (full.isPresent()) {
+      return full.get();
     }
     for (Delivery delivery : deliveries) {
       AccountId id = delivery.account().id();
       recipients.putIfAbsent(id, new Recipient(id, delivery.deliveredTo().toString()));
+      ours.add(delivery.deliveredTo().toString());
       queue(delivery.deliveredTo(), given);
     }
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
+  }
+
+  private Optional<Reply> full(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .map(delivery -> full(delivery.account()))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /// Whether the account has room for what SIZE announced, and for anything at all.
@@ -258,11 +284,18 @@ final class InboundSession implements MailSession {
             from,
             leaves ? List.of() : List.copyOf(recipients.values()),
             leaves ? List.copyOf(queued) : List.of(),
+            Set.copyOf(ours),
             parameters,
             principal(),
             now,
             replies),
-        received.toString());
+        received + forwardedAs());
+  }
+
+  /// Only where it betrays no other recipient.
+  private String forwardedAs() {
+    boolean alone = leaves && client.role() != Role.SUBMISSION && paths.size() == 1;
+    return alone ? "Delivered-To: " + paths.getFirst().address() + "\r\n" : "";
   }
 
   /// What is accepted is told with it, and found by it in the log.
@@ -277,6 +310,7 @@ final class InboundSession implements MailSession {
     paths.clear();
     recipients.clear();
     queued.clear();
+    ours.clear();
     leaves = false;
   }
 

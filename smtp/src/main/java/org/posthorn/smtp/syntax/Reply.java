@@ -50,8 +50,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R450_RATE_LIMITED =
       of(450, "4.7.1", "Too many messages, try again later");
   public static final Reply R451_IO = of(451, "4.3.0", "Local error, try again later");
-  public static final Reply R451_REMOTE_ALIAS =
-      of(451, "4.3.5", "This address forwards to another server, which is not set up yet");
+  public static final Reply R451_NO_FORWARDING =
+      of(451, "4.3.5", "This address forwards to another server, and no mail leaves here");
   public static final Reply R451_MISCONFIGURED =
       of(451, "4.3.5", "This address is not set up rightly here, try again later");
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
