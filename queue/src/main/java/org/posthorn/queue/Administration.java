@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -33,6 +35,9 @@ import org.posthorn.queue.rows.RecipientRow;
 public final class Administration {
   private static final byte[] END = {};
   private static final int SCAN_ROWS = 500;
+
+  /// Rows that one transaction makes due.
+  private static final int RETRY_ROWS = 100;
 
   private final KeyValueStore kv;
   private final KeyedHash hash;
@@ -215,24 +220,57 @@ public final class Administration {
       List<Reader.Row> rows =
           kv.read(
               QueueTables.partition(shard),
-              reader -> reader.scan(QueueTables.DUE, start, END, SCAN_ROWS));
-      for (Reader.Row value : rows) {
-        DueRow row = DueRow.decode(value.key(), value.value());
-        if (!goesOn.test(row)) {
-          return concerned;
-        }
-        if (row.key().due() > now) {
-          concerned +=
-              edit(
-                  row.key().id(),
-                  recipient -> isDue(recipient, row) ? recipient.withNext(now()) : null);
-        }
-      }
-      if (rows.size() < SCAN_ROWS) {
+              reader -> reader.scan(QueueTables.DUE, start, END, RETRY_ROWS));
+      List<DueRow> page =
+          rows.stream()
+              .map(value -> DueRow.decode(value.key(), value.value()))
+              .takeWhile(goesOn)
+              .toList();
+      concerned += hasten(shard, page.stream().filter(row -> row.key().due() > now).toList());
+      if (page.size() < RETRY_ROWS) {
         return concerned;
       }
       from = QueueTables.after(rows.getLast().key());
     }
+  }
+
+  /// Makes rows due now, all in one transaction.
+  private int hasten(int shard, List<DueRow> rows) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    Instant now = now();
+    Edited edited =
+        kv.write(
+            QueueTables.partition(shard),
+            Durability.SYNCED,
+            writer -> {
+              Map<QueueId, MessageEdit> edits = new LinkedHashMap<>();
+              int changed = 0;
+              for (DueRow row : rows) {
+                MessageEdit edit =
+                    edits.computeIfAbsent(row.key().id(), id -> MessageEdit.of(writer, hash, id));
+                changed += edit == null ? 0 : hasten(edit, row, now);
+              }
+              leases.announce(writer);
+              List<DueRow> due = new ArrayList<>();
+              edits.values().forEach(edit -> due.addAll(edit.finish(now)));
+              return new Edited(changed, due);
+            });
+    planned.planned(shard, edited.planned());
+    return edited.changed();
+  }
+
+  private static int hasten(MessageEdit edit, DueRow row, Instant now) {
+    int changed = 0;
+    for (int index : row.recipients()) {
+      RecipientRow recipient = edit.recipient(index);
+      if (isDue(recipient, row)) {
+        edit.change(index, recipient.withNext(now));
+        changed++;
+      }
+    }
+    return changed;
   }
 
   private static boolean isDue(RecipientRow recipient, DueRow row) {

@@ -35,6 +35,7 @@ final class MessageEdit {
   private final Map<Integer, RecipientRow> recipients = new HashMap<>();
   private final Map<DueKey, TreeSet<Integer>> removed = new TreeMap<>();
   private final Map<DueKey, DueRow> added = new TreeMap<>();
+  private final Map<String, Long> numbers = new HashMap<>();
   private int open;
   private int unhappy;
   private int reports;
@@ -117,10 +118,14 @@ final class MessageEdit {
 
   private DueKey key(RecipientRow row) {
     return new DueKey(
-        hash.number("destination " + row.destination().name()),
-        hash.number("sender " + before.head().sender()),
+        number("destination " + row.destination().name()),
+        number("sender " + before.head().sender()),
         row.next().toEpochMilli(),
         id);
+  }
+
+  private long number(String name) {
+    return numbers.computeIfAbsent(name, hash::number);
   }
 
   private static DueRow union(DueRow one, DueRow other) {
@@ -187,6 +192,9 @@ final class MessageEdit {
   }
 
   boolean reportsPending() {
+    if (reports == 0) {
+      return false; // none was ever ordered, which most messages need not be searched for
+    }
     byte[] from = QueueTables.numbered(id, 0);
     byte[] to = QueueTables.numbered(id, -1);
     return !writer.scan(QueueTables.REPORTS, from, to, 1).isEmpty();

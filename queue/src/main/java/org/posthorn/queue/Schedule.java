@@ -3,6 +3,7 @@ package org.posthorn.queue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -107,13 +108,29 @@ final class Schedule {
         place(head);
       } else if (head.loading) {
         head.foundWhileLoading.add(row.key());
-      } else {
+      } else if (!appended(head, row)) {
         lower(head, row.key());
       }
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A row that is due, behind which nothing is known to lie, need not be read again.
+  private boolean appended(Head head, DueRow row) {
+    DueKey key = row.key();
+    boolean next =
+        head.dueAt == Lines.NEVER && Arrays.compareUnsigned(key.bytes(), head.lowWater) >= 0;
+    boolean room = rows < limits.rowsMax() && head.page.size() < limits.pageRows();
+    if (!next || !room || key.due() > clock.millis() || !head.claimed.add(key)) {
+      return false;
+    }
+    head.lowWater = QueueTables.after(key.bytes());
+    head.page.addLast(row);
+    rows++;
+    place(head);
+    return true;
   }
 
   private Head newHead(int shard, DueRow row) {

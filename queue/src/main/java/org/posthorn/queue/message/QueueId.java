@@ -12,9 +12,13 @@ public record QueueId(String hex) {
 
   /// @throws IllegalArgumentException if `hex` is no such id
   public QueueId {
-    if (!hex.matches("[0-9a-f]{32}")) {
+    if (hex.length() != 2 * BYTES || !hex.chars().allMatch(QueueId::isDigit)) {
       throw new IllegalArgumentException("queue id '" + hex + "' is not 32 hexadecimal digits");
     }
+  }
+
+  private static boolean isDigit(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 
   /// @param bytes [#BYTES] of them

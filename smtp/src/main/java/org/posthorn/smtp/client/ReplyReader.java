@@ -58,10 +58,20 @@ final class ReplyReader {
   }
 
   private static int code(String line) throws ProtocolException {
-    if (line.length() < 3 || !line.substring(0, 3).matches("[2-5][0-9][0-9]")) {
+    boolean isCode =
+        line.length() >= 3
+            && line.charAt(0) >= '2'
+            && line.charAt(0) <= '5'
+            && isDigit(line.charAt(1))
+            && isDigit(line.charAt(2));
+    if (!isCode) {
       throw new ProtocolException("not a reply: " + shown(line));
     }
-    return Integer.parseInt(line.substring(0, 3));
+    return Integer.parseInt(line, 0, 3, 10);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /// RFC 2034 §4: each line begins with the status.
