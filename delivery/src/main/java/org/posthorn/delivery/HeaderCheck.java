@@ -3,11 +3,13 @@ package org.posthorn.delivery;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
+import org.posthorn.dns.DomainName;
 import org.posthorn.mime.Addresses;
 import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
@@ -50,6 +52,23 @@ final class HeaderCheck {
     }
     check(from.getFirst(), mine);
     header.all("Sender").forEach(sender -> check(sender, mine));
+  }
+
+  /// The domain of the first author, which is the one that signs (RFC 7489 §3.1: aligned).
+  static Optional<DomainName> author(HeaderFields header) {
+    return header
+        .first("From")
+        .flatMap(from -> mailboxes(from).stream().findFirst())
+        .map(mailbox -> text(mailbox.address()))
+        .flatMap(address -> domain(address.substring(address.lastIndexOf('@') + 1)));
+  }
+
+  private static Optional<DomainName> domain(String text) {
+    try {
+      return Optional.of(DomainName.parse(text));
+    } catch (IllegalArgumentException notInTheDns) {
+      return Optional.empty(); // an address literal: it has no keys
+    }
   }
 
   private static void check(HeaderField field, Predicate<Address> mine) {

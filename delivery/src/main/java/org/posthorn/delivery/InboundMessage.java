@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.queue.Queue;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.RefusedException;
 import org.posthorn.smtp.syntax.Reply;
@@ -108,8 +110,14 @@ final class InboundMessage implements MessageSink {
     TraceFields trace = new TraceFields(envelope.from().address(), others);
     fields = trace;
     if (!envelope.queued().isEmpty()) {
-      org.posthorn.queue.Spool leaving = inbound.queue().orElseThrow().spool();
+      Queue queue = inbound.queue().orElseThrow();
+      org.posthorn.queue.Spool leaving = queue.spool();
       outbound = leaving;
+      if (envelope.submitter().isPresent()) {
+        List<DkimKey> keys =
+            HeaderCheck.author(found).map(queue.signingKeys()::active).orElse(List.of());
+        leaving.sign(keys, envelope.received().toInstant());
+      }
       leaving.write(others.getBytes(StandardCharsets.UTF_8));
       return leaving;
     }

@@ -3,6 +3,7 @@ package org.posthorn.queue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,16 @@ final class Acceptance {
   /// What is accepted.
   ///
   /// @param named whether the id may come again
-  /// @param pieces rows of the body that are written already
+  /// @param first what comes before the rest
+  /// @param pieces rows of the body that are written already, numbered from 1
   /// @param last the piece after these
-  record Body(QueueId id, boolean named, int pieces, byte[] last, long size) {}
+  /// @param size octets of all of them
+  record Body(QueueId id, boolean named, byte[] first, int pieces, byte[] last, long size) {
+    /// How many rows it has in the end: a message without pieces is one with what comes first.
+    int rows() {
+      return pieces == 0 ? 1 : pieces + 2;
+    }
+  }
 
   /// @param known whether the message had been accepted before: then nothing was changed
   record Accepted(boolean known, List<DueRow> planned, List<Attempt> refused, boolean reports) {}
@@ -76,7 +84,7 @@ final class Acceptance {
             MessageRow.Head.of(envelope),
             body.named(),
             body.size(),
-            body.pieces() + 1,
+            body.rows(),
             rows.size(),
             0,
             0,
@@ -98,12 +106,12 @@ final class Acceptance {
       erasePieces(writer, id, body.pieces());
       return new Accepted(true, List.of(), List.of(), false);
     }
-    byte[] first = QueueTables.numbered(id, 0);
-    if (body.pieces() > 0 && writer.get(QueueTables.BODIES, first) == null) {
+    byte[] beginning = QueueTables.numbered(id, 1);
+    if (body.pieces() > 0 && writer.get(QueueTables.BODIES, beginning) == null) {
       throw new StoreException(
           StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
     }
-    writer.put(QueueTables.BODIES, QueueTables.numbered(id, body.pieces()), body.last());
+    putBody(writer, body);
     MessageEdit edit = new MessageEdit(writer, hash, id, message);
     Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
     List<Attempt> refused = new ArrayList<>();
@@ -121,6 +129,20 @@ final class Acceptance {
     reports.forEach(edit::report);
     leases.announce(writer);
     return new Accepted(false, edit.finish(now), refused, !reports.isEmpty());
+  }
+
+  private static void putBody(Writer writer, Body body) {
+    byte[] key = QueueTables.numbered(body.id(), 0);
+    byte[] first = body.first();
+    if (body.pieces() == 0) {
+      byte[] whole = Arrays.copyOf(first, first.length + body.last().length);
+      System.arraycopy(body.last(), 0, whole, first.length, body.last().length);
+      writer.put(QueueTables.BODIES, key, whole);
+    } else {
+      writer.put(QueueTables.BODIES, key, first);
+      byte[] end = QueueTables.numbered(body.id(), body.pieces() + 1);
+      writer.put(QueueTables.BODIES, end, body.last());
+    }
   }
 
   private static Attempt refusal(QueueId id, MessageRow message, RecipientRow row) {
@@ -172,7 +194,7 @@ final class Acceptance {
   }
 
   private static void erasePieces(Writer writer, QueueId id, int pieces) {
-    for (int piece = 0; piece < pieces; piece++) {
+    for (int piece = 1; piece <= pieces; piece++) {
       writer.delete(QueueTables.BODIES, QueueTables.numbered(id, piece));
     }
   }

@@ -22,6 +22,7 @@ import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.signing.SigningKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class Queue implements AutoCloseable {
   private final Schedule schedule;
   private final Figures figures = new Figures();
   private final Suppressions suppressions;
+  private final SigningKeys signingKeys;
   private final Acceptance acceptance;
   private final Ledger ledger;
   private final Reporter reporter;
@@ -73,6 +75,7 @@ public final class Queue implements AutoCloseable {
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits, settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
+    this.signingKeys = new SigningKeys(kv, settings.signing(), ports.clock());
     this.acceptance =
         new Acceptance(kv, leases, hash, ports.router(), suppressions, ports.clock(), limits);
     this.ledger =
@@ -162,6 +165,11 @@ public final class Queue implements AutoCloseable {
   /// The addresses that are not tried.
   public Suppressions suppressions() {
     return suppressions;
+  }
+
+  /// The keys that sign what leaves.
+  public SigningKeys signingKeys() {
+    return signingKeys;
   }
 
   /// How it stands with a destination.

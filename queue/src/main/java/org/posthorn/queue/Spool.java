@@ -1,16 +1,26 @@
 package org.posthorn.queue;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.DkimSigner;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.QueueTables;
 
 /// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
 /// that. One thread. Closing it unaccepted discards it.
+///
+/// What is to stand before the message and is known only at its end, its signatures, has the piece
+/// of number 0 kept for it.
 public final class Spool extends OutputStream {
   /// Octets of a piece. Fixed by nothing; readers take what they find.
   static final int PIECE_BYTES = 256 << 10;
@@ -25,6 +35,7 @@ public final class Spool extends OutputStream {
   private int pieces;
   private long size;
   private boolean accepted;
+  private @Nullable DkimSigner signer;
 
   /// Takes over what is complete.
   interface Acceptor {
@@ -46,6 +57,13 @@ public final class Spool extends OutputStream {
     return id;
   }
 
+  /// From now on what is written is signed: before the first octet.
+  ///
+  /// @param keys each makes a signature
+  public void sign(List<DkimKey> keys, Instant now) {
+    signer = keys.isEmpty() ? null : new DkimSigner(keys, now);
+  }
+
   @Override
   public void write(int octet) {
     write(new byte[] {(byte) octet}, 0, 1);
@@ -54,6 +72,9 @@ public final class Spool extends OutputStream {
   /// @throws org.posthorn.kv.StoreException if a piece could not be written
   @Override
   public void write(byte[] from, int offset, int count) {
+    if (signer != null) {
+      signer.update(from, offset, offset + count);
+    }
     for (int done = 0; done < count; ) {
       if (length == PIECE_BYTES) {
         writePiece();
@@ -73,6 +94,7 @@ public final class Spool extends OutputStream {
   /// Synced only with the message, which comes later in the same partition.
   private void writePiece() {
     byte[] piece = Arrays.copyOf(buffer, length);
+    pieces++;
     byte[] key = QueueTables.numbered(id, pieces);
     kv.write(
         QueueTables.partition(id),
@@ -81,7 +103,6 @@ public final class Spool extends OutputStream {
           writer.put(QueueTables.BODIES, key, piece);
           return true;
         });
-    pieces++;
     length = 0;
   }
 
@@ -100,8 +121,11 @@ public final class Spool extends OutputStream {
   }
 
   private void accept(Envelope envelope, boolean hold) {
+    Optional<String> signatures = signer == null ? Optional.empty() : signer.finish();
+    byte[] first = signatures.orElse("").getBytes(StandardCharsets.US_ASCII);
     byte[] last = Arrays.copyOf(buffer, length);
-    acceptor.accept(new Acceptance.Body(id, named, pieces, last, size), envelope, hold);
+    long all = size + first.length;
+    acceptor.accept(new Acceptance.Body(id, named, first, pieces, last, all), envelope, hold);
     accepted = true;
   }
 

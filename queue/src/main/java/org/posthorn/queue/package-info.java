@@ -39,7 +39,7 @@
 /// | table | key | value |
 /// |---|---|---|
 /// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died |
-/// | 73 `queue_body` | id, number (4) | up to 256 KiB of the message as it is, without format |
+/// | 73 `queue_body` | id, number (4) | up to 256 KiB of the message as it is, without format; number 0 of a message in several pieces has only what was put before it |
 /// | 74 `queue_recipient` | id, number (4) | address, parameters, destination, state, attempts, next attempt, whether warned of the delay, last attempt and outcome |
 /// | 75 `queue_due` | hash of the destination (8), of the sender (8), time (8), id | destination, sender, whether bulk, numbers of the recipients |
 /// | 76 `queue_report` | id, number (4) | kind, numbers of the recipients |
@@ -54,6 +54,7 @@
 /// |---|---|---|
 /// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
 /// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
+/// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |
 /// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
 ///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the

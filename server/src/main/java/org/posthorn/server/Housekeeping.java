@@ -20,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is done from time to time: filing what could not be filed yet, erasing what was removed
-/// long enough ago, reading certificates again when their files have changed, and giving memory
-/// back.
+/// long enough ago, exchanging DKIM keys, reading certificates again when their files have changed,
+/// and giving memory back.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
   private static final Duration FILE_EVERY = Duration.ofMinutes(1);
+  private static final Duration KEYS_EVERY = Duration.ofHours(1);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
   /// How long the timeline of a message is kept.
@@ -53,9 +54,11 @@ final class Housekeeping implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
   }
 
-  static Housekeeping start(Storage storage, Intake intake, ServerTls tls, Metrics metrics)
+  static Housekeeping start(
+      Storage storage, Intake intake, Outbound outbound, ServerTls tls, Metrics metrics)
       throws IOException {
     Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
+    housekeeping.every(KEYS_EVERY, outbound::maintainKeys);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);

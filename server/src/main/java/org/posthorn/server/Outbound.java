@@ -10,6 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.dns.NetworkResolver;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.KeySchedule;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Router;
@@ -31,6 +33,7 @@ final class Outbound implements AutoCloseable {
   /// The name of the only relay that the configuration knows.
   private static final String RELAY = "relay";
 
+  private final Resolver resolver;
   private final SmtpCarrier carrier;
   private final Queue queue;
 
@@ -38,18 +41,15 @@ final class Outbound implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = transport(configuration, hostName);
+    resolver = new NetworkResolver(resolver(configuration), clock);
     carrier =
         new SmtpCarrier(
-            new NetworkResolver(resolver(configuration), clock),
-            transport,
-            ClientLimits.defaults(),
-            clock,
-            new java.security.SecureRandom());
+            resolver, transport, ClientLimits.defaults(), clock, new java.security.SecureRandom());
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     queue =
         new Queue(
             storage.kv(),
-            org.posthorn.queue.Settings.defaults(hostName),
+            org.posthorn.queue.Settings.defaults(hostName).withSigning(signing(configuration)),
             Limits.defaults(),
             new Queue.Ports(
                 local.carrier(carrier),
@@ -59,6 +59,12 @@ final class Outbound implements AutoCloseable {
                 attempt -> tell(timeline, clock, attempt),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private static KeySchedule signing(Configuration configuration) {
+    KeySchedule usual = KeySchedule.defaults();
+    return new KeySchedule(
+        configuration.get(Settings.DKIM_ROTATION), usual.propagation(), usual.retirement());
   }
 
   private static NetworkResolver.Settings resolver(Configuration configuration) {
@@ -113,6 +119,15 @@ final class Outbound implements AutoCloseable {
 
   Queue queue() {
     return queue;
+  }
+
+  Resolver resolver() {
+    return resolver;
+  }
+
+  /// Exchanges keys where it is time: once an hour.
+  void maintainKeys() {
+    queue.signingKeys().maintain(resolver);
   }
 
   @Override

@@ -142,12 +142,12 @@ public final class Posthorn implements AutoCloseable {
     }
     endings.push(outbound::close);
     outbound.queue().start();
-    endings.push(Housekeeping.start(storage, intake, tls, metrics)::close);
+    endings.push(Housekeeping.start(storage, intake, outbound, tls, metrics)::close);
     endings.push(storage.directory().listen(this::endSessions)::close);
     endings.push(this::closeListeners);
     listen();
     Operations operations = new Operations(storage, configuration, Optional.of(metrics));
-    operations.serve(outbound.queue());
+    operations.serve(outbound.queue(), outbound.resolver());
     endings.push(ControlServer.listen(storage.data(), operations)::close);
   }
 

@@ -82,9 +82,13 @@ public final class FieldReader {
   }
 
   public String text() {
+    return new String(octets(), StandardCharsets.UTF_8);
+  }
+
+  public byte[] octets() {
     byte[] bytes = new byte[length()];
     in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return bytes;
   }
 
   public Optional<String> optionalText() {

@@ -45,9 +45,12 @@ public final class FieldWriter {
   }
 
   public FieldWriter text(String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    count(bytes.length);
-    out.writeBytes(bytes);
+    return octets(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public FieldWriter octets(byte[] value) {
+    count(value.length);
+    out.writeBytes(value);
     return this;
   }
 

@@ -22,6 +22,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
+import org.posthorn.dns.DomainName;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
@@ -58,6 +59,22 @@ final class DirectoryOperations {
     ArrayNode list = Request.JSON.createArrayNode();
     directory.domains().forEach(domain -> list.add(describe(domain)));
     return list;
+  }
+
+  /// The domain that a request names.
+  ///
+  /// @throws OperationException if it is not one of ours
+  DomainName domain(Request request) {
+    String text = request.text("domain");
+    try {
+      DomainName name = DomainName.parse(text);
+      if (directory.domains().stream().anyMatch(ours -> ours.name().equals(name.ascii()))) {
+        return name;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(ExitCode.USAGE, text + " is no domain: " + e.getMessage());
+    }
+    throw new OperationException(ExitCode.NOT_FOUND, "there is no domain " + text + " here");
   }
 
   JsonNode removeDomain(Request request) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.posthorn.directory.DirectoryException;
+import org.posthorn.dns.Resolver;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
@@ -23,11 +24,14 @@ public final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
   private final Map<String, Function<Request, JsonNode>> table = new TreeMap<>();
+  private final Configuration configuration;
+  private final DirectoryOperations directory;
   private final StoreOperations store;
 
   /// @param metrics of the running server; empty where there is none
   public Operations(Storage storage, Configuration configuration, Optional<Metrics> metrics) {
-    DirectoryOperations directory = new DirectoryOperations(storage);
+    this.configuration = configuration;
+    directory = new DirectoryOperations(storage);
     table.put("domain.add", directory::addDomain);
     table.put("domain.list", directory::listDomains);
     table.put("domain.remove", directory::removeDomain);
@@ -56,8 +60,17 @@ public final class Operations {
   }
 
   /// The queue is there too from now on: of the running server only, which sends what is in it.
-  public void serve(Queue queue) {
+  public void serve(Queue queue, Resolver resolver) {
     store.serve(queue);
+    DkimOperations dkim = new DkimOperations(directory, queue.signingKeys(), resolver);
+    table.put("dkim.generate", dkim::generate);
+    table.put("dkim.list", dkim::list);
+    table.put("dkim.rotate", dkim::rotate);
+    table.put("dkim.activate", dkim::activate);
+    table.put("dkim.remove", dkim::remove);
+    DnsOperations dns = new DnsOperations(directory, configuration, queue.signingKeys(), resolver);
+    table.put("dns.records", dns::records);
+    table.put("dns.check", dns::check);
     QueueOperations operations = new QueueOperations(queue);
     table.put("queue.list", operations::list);
     table.put("queue.show", operations::show);
@@ -76,9 +89,9 @@ public final class Operations {
   public Answer perform(Request request) {
     try {
       Function<Request, JsonNode> operation = table.get(request.operation());
-      if (operation == null && request.operation().matches("(queue|suppress)\\..*")) {
+      if (operation == null && request.operation().matches("(queue|suppress|dkim|dns)\\..*")) {
         return Answer.failed(
-            ExitCode.UNAVAILABLE, "the queue is the running server's: start the server first");
+            ExitCode.UNAVAILABLE, "this is the running server's business: start the server first");
       }
       if (operation == null) {
         return Answer.failed(ExitCode.USAGE, "there is no operation " + request.operation());

@@ -42,6 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
       StoreCommands.MailboxGroup.class,
       QueueCommands.class,
       QueueCommands.Suppress.class,
+      DkimCommands.class,
+      DnsCommands.class,
       ConfigCommands.class,
       StoreCommands.Status.class,
       StoreCommands.Backup.class,

@@ -179,6 +179,13 @@ public final class Settings {
           Values::relay,
           "A server that takes all mail for others, as HOST:PORT; none by default.");
 
+  public static final Setting<Duration> DKIM_ROTATION =
+      add(
+          "dkim.rotation",
+          "90 d",
+          Values::timeout,
+          "How long a DKIM key signs until a new one is made to take over.");
+
   private Settings() {}
 
   /// All settings in their order.

@@ -1,0 +1,48 @@
+package org.posthorn.mailauth;
+
+/// How a key signs. RFC 6376 §3.3, RFC 8463 §3.
+public enum DkimAlgorithm {
+  /// 2048 bits: what RFC 8301 §3.2 asks for at least, and what fits into the DNS.
+  RSA_SHA256("rsa-sha256", "rsa", "RSA", "SHA256withRSA"),
+  ED25519_SHA256("ed25519-sha256", "ed25519", "Ed25519", "Ed25519");
+
+  private final String tag;
+  private final String keyType;
+  private final String jcaKey;
+  private final String jcaSignature;
+
+  DkimAlgorithm(String tag, String keyType, String jcaKey, String jcaSignature) {
+    this.tag = tag;
+    this.keyType = keyType;
+    this.jcaKey = jcaKey;
+    this.jcaSignature = jcaSignature;
+  }
+
+  /// Value of `a=` in a signature.
+  public String tag() {
+    return tag;
+  }
+
+  /// Value of `k=` in a key record.
+  public String keyType() {
+    return keyType;
+  }
+
+  String jcaKey() {
+    return jcaKey;
+  }
+
+  String jcaSignature() {
+    return jcaSignature;
+  }
+
+  /// @throws IllegalArgumentException if no algorithm has the name
+  static DkimAlgorithm ofKeyType(String name) {
+    for (DkimAlgorithm algorithm : values()) {
+      if (algorithm.keyType.equals(name)) {
+        return algorithm;
+      }
+    }
+    throw new IllegalArgumentException("DKIM key type '" + name + "'");
+  }
+}
