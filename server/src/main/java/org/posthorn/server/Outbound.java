@@ -1,6 +1,9 @@
 package org.posthorn.server;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mailauth.KeySchedule;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
@@ -18,6 +22,9 @@ import org.posthorn.queue.Router;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.report.StatusNotifications;
+import org.posthorn.queue.sts.CachedStsPolicies;
+import org.posthorn.queue.sts.HttpsPolicyFetcher;
+import org.posthorn.queue.sts.PolicyFetcher;
 import org.posthorn.queue.transport.SmtpCarrier;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
@@ -26,6 +33,7 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.store.events.Event;
+import org.posthorn.wire.Pem;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
@@ -33,18 +41,30 @@ final class Outbound implements AutoCloseable {
   /// The name of the only relay that the configuration knows.
   private static final String RELAY = "relay";
 
+  /// RFC 8461 §3.3.
+  private static final Duration POLICY_TIMEOUT = Duration.ofMinutes(1);
+
   private final Resolver resolver;
+  private final CachedStsPolicies policies;
   private final SmtpCarrier carrier;
   private final Queue queue;
 
-  Outbound(Configuration configuration, Storage storage, Filing filing, Timeline timeline) {
+  /// @throws IOException if the authorities to trust cannot be read
+  Outbound(Configuration configuration, Storage storage, Filing filing, Timeline timeline)
+      throws IOException {
     InstantSource clock = InstantSource.system();
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = transport(configuration, hostName);
     resolver = new NetworkResolver(resolver(configuration), clock);
+    policies = policies(configuration, storage.kv(), transport, clock);
     carrier =
         new SmtpCarrier(
-            resolver, transport, ClientLimits.defaults(), clock, new java.security.SecureRandom());
+            resolver,
+            policies,
+            transport,
+            ClientLimits.defaults(),
+            clock,
+            new java.security.SecureRandom());
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     queue =
         new Queue(
@@ -69,19 +89,44 @@ final class Outbound implements AutoCloseable {
 
   private static NetworkResolver.Settings resolver(Configuration configuration) {
     List<InetSocketAddress> servers = configuration.get(Settings.DNS_SERVERS);
-    return servers.isEmpty()
-        ? NetworkResolver.Settings.ofSystem()
-        : NetworkResolver.Settings.of(servers.toArray(InetSocketAddress[]::new));
+    NetworkResolver.Settings settings =
+        servers.isEmpty()
+            ? NetworkResolver.Settings.ofSystem()
+            : NetworkResolver.Settings.of(servers.toArray(InetSocketAddress[]::new));
+    boolean local =
+        settings.servers().stream().allMatch(server -> server.getAddress().isLoopbackAddress());
+    return switch (configuration.get(Settings.DNSSEC)) {
+      case "trusted" -> settings.trusting(true);
+      case "ignored" -> settings.trusting(false);
+      default -> settings.trusting(local);
+    };
   }
 
-  private static TransportSettings transport(Configuration configuration, String hostName) {
-    TlsPolicy tls =
-        switch (configuration.get(Settings.OUTBOUND_TLS)) {
-          case "plain" -> TlsPolicy.PLAIN;
-          case "encrypted" -> TlsPolicy.ENCRYPTED;
-          case "verified" -> TlsPolicy.VERIFIED;
-          default -> TlsPolicy.OPPORTUNISTIC;
-        };
+  private CachedStsPolicies policies(
+      Configuration configuration,
+      KeyValueStore kv,
+      TransportSettings transport,
+      InstantSource clock) {
+    PolicyFetcher fetcher =
+        new HttpsPolicyFetcher(
+            resolver,
+            transport::mayConnect,
+            configuration.get(Settings.OUTBOUND_STS_PORT),
+            transport.anchors(),
+            POLICY_TIMEOUT);
+    return new CachedStsPolicies(kv, resolver, fetcher, clock, CachedStsPolicies.Limits.defaults());
+  }
+
+  private static List<X509Certificate> anchors(Configuration configuration) throws IOException {
+    String file = configuration.get(Settings.OUTBOUND_AUTHORITIES);
+    return file.isEmpty()
+        ? List.of()
+        : Pem.certificates(configuration.get(Settings.DATA).resolve(file));
+  }
+
+  private static TransportSettings transport(Configuration configuration, String hostName)
+      throws IOException {
+    TlsPolicy tls = configuration.get(Settings.OUTBOUND_TLS);
     Map<String, TransportSettings.Relay> relays = new HashMap<>();
     String relay = configuration.get(Settings.OUTBOUND_RELAY);
     if (!relay.isEmpty()) {
@@ -90,10 +135,14 @@ final class Outbound implements AutoCloseable {
       relays.put(RELAY, new TransportSettings.Relay(relay.substring(0, colon), port, tls));
     }
     return TransportSettings.of(hostName)
-        .withPort(configuration.get(Settings.OUTBOUND_PORT))
-        .withTls(tls)
-        .withAllowed(configuration.get(Settings.OUTBOUND_NETWORKS))
-        .withRelays(relays);
+        .with()
+        .port(configuration.get(Settings.OUTBOUND_PORT))
+        .tls(tls)
+        .tlsDomains(configuration.get(Settings.OUTBOUND_TLS_DOMAINS))
+        .anchors(anchors(configuration))
+        .allowed(configuration.get(Settings.OUTBOUND_NETWORKS))
+        .relays(relays)
+        .build();
   }
 
   /// To the relay if there is one, else to the recipient's domain.
@@ -125,9 +174,10 @@ final class Outbound implements AutoCloseable {
     return resolver;
   }
 
-  /// Exchanges keys where it is time: once an hour.
-  void maintainKeys() {
+  /// Exchanges keys where it is time, and forgets policies that have expired: once an hour.
+  void maintain() {
     queue.signingKeys().maintain(resolver);
+    policies.forgetExpired();
   }
 
   @Override

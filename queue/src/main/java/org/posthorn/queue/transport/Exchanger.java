@@ -1,12 +1,11 @@
 package org.posthorn.queue.transport;
 
 import java.net.InetSocketAddress;
-import org.posthorn.smtp.client.TlsPolicy;
 
 /// One address of a server to try.
 ///
 /// @param name the server's name, for its certificate and for people
-record Exchanger(String name, InetSocketAddress address, TlsPolicy tls) {
+record Exchanger(String name, InetSocketAddress address, Security security) {
 
   @Override
   public String toString() {
