@@ -2,12 +2,15 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.Filing;
@@ -28,9 +31,11 @@ import org.posthorn.queue.sts.PolicyFetcher;
 import org.posthorn.queue.transport.SmtpCarrier;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.client.ClientLimits;
+import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.store.events.Event;
 import org.posthorn.wire.Pem;
@@ -132,7 +137,8 @@ final class Outbound implements AutoCloseable {
     if (!relay.isEmpty()) {
       int colon = relay.lastIndexOf(':');
       int port = Integer.parseInt(relay.substring(colon + 1));
-      relays.put(RELAY, new TransportSettings.Relay(relay.substring(0, colon), port, tls));
+      String host = relay.substring(0, colon);
+      relays.put(RELAY, new TransportSettings.Relay(host, port, tls, login(configuration)));
     }
     return TransportSettings.of(hostName)
         .with()
@@ -143,6 +149,26 @@ final class Outbound implements AutoCloseable {
         .allowed(configuration.get(Settings.OUTBOUND_NETWORKS))
         .relays(relays)
         .build();
+  }
+
+  /// The password is in a file of its own, which not everybody who may read the configuration may
+  /// read.
+  private static Optional<Target.Login> login(Configuration configuration) throws IOException {
+    String user = configuration.get(Settings.OUTBOUND_RELAY_USER);
+    String file = configuration.get(Settings.OUTBOUND_RELAY_PASSWORD_FILE);
+    if (user.isEmpty()) {
+      return Optional.empty();
+    }
+    if (file.isEmpty()) {
+      throw new ConfigurationException(
+          "outbound.relay-user is set, but not outbound.relay-password-file");
+    }
+    Path path = configuration.get(Settings.DATA).resolve(file);
+    List<String> lines = Files.readAllLines(path);
+    if (lines.isEmpty() || lines.getFirst().isEmpty()) {
+      throw new ConfigurationException(path + ": there is no password in it");
+    }
+    return Optional.of(new Target.Login(user, lines.getFirst()));
   }
 
   /// To the relay if there is one, else to the recipient's domain.

@@ -16,6 +16,7 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Outcome;
+import org.posthorn.smtp.client.Target;
 
 /// Finds the servers of a destination. RFC 5321 §5.1. Thread-safe if its generator is.
 final class Exchangers {
@@ -49,7 +50,7 @@ final class Exchangers {
     DomainName domain = name(target);
     Named named = hosts(domain);
     HostSecurity.OfDomain ofDomain = security.of(domain, named.secure());
-    Hosts hosts = new Hosts(settings.port(), ofDomain::decide);
+    Hosts hosts = new Hosts(settings.port(), ofDomain::decide, Optional.empty());
     for (DomainName host : named.hosts()) {
       hosts.add(host);
     }
@@ -63,10 +64,12 @@ final class Exchangers {
     }
     if (isAddress(relay.host())) {
       InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
-      return List.of(new Exchanger(relay.host(), address, Security.of(relay.tls())));
+      return List.of(new Exchanger(relay.host(), address, Security.of(relay.tls()), relay.login()));
     }
     Security configured = Security.of(relay.tls());
-    Hosts hosts = new Hosts(relay.port(), (_, _) -> new HostSecurity.Decision.Speak(configured));
+    Hosts hosts =
+        new Hosts(
+            relay.port(), (_, _) -> new HostSecurity.Decision.Speak(configured), relay.login());
     hosts.add(name(relay.host()));
     return hosts.found(relay.host());
   }
@@ -88,7 +91,7 @@ final class Exchangers {
     if (address.isUnresolved() || !settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
-    return List.of(new Exchanger(bare, address, Security.of(settings.tls())));
+    return List.of(new Exchanger(bare, address, Security.of(settings.tls()), Optional.empty()));
   }
 
   private static DomainName name(String text) throws NoPassageException {
@@ -163,14 +166,16 @@ final class Exchangers {
   private final class Hosts {
     private final int port;
     private final Securing securing;
+    private final Optional<Target.Login> login;
     private final List<Exchanger> found = new ArrayList<>();
     private boolean temporary;
     private boolean forbidden;
     private Optional<String> avoided = Optional.empty();
 
-    Hosts(int port, Securing securing) {
+    Hosts(int port, Securing securing, Optional<Target.Login> login) {
       this.port = port;
       this.securing = securing;
+      this.login = login;
     }
 
     void add(DomainName host) {
@@ -203,7 +208,7 @@ final class Exchangers {
       }
       if (settings.mayConnect(addresses.get(at))) {
         InetSocketAddress address = new InetSocketAddress(addresses.get(at), port);
-        found.add(new Exchanger(host.ascii(), address, security));
+        found.add(new Exchanger(host.ascii(), address, security, login));
       } else {
         forbidden = true;
       }

@@ -72,10 +72,10 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   /// RFC 7435: where any encryption would do and it fails, none is better than no mail.
   private ClientSession connect(Exchanger exchanger, Security security) throws ClientException {
     String name = exchanger.name();
+    Target plain = Target.of(exchanger.address(), name, settings.helloName(), security.policy());
+    Target safe = security.on(plain).withAnchors(settings.anchors());
     Target target =
-        security
-            .on(Target.of(exchanger.address(), name, settings.helloName(), security.policy()))
-            .withAnchors(settings.anchors());
+        exchanger.login().map(login -> safe.withLogin(login.user(), login.password())).orElse(safe);
     try {
       return client.connect(target);
     } catch (ClientException e) {

@@ -5,7 +5,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
 
@@ -38,7 +40,9 @@ public record TransportSettings(
     int failuresMax) {
 
   /// A server that takes mail for others.
-  public record Relay(String host, int port, TlsPolicy tls) {}
+  ///
+  /// @param login for it; sent only over TLS
+  public record Relay(String host, int port, TlsPolicy tls, Optional<Target.Login> login) {}
 
   public TransportSettings {
     ourNames = Set.copyOf(ourNames);

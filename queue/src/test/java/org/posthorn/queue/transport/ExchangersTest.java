@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,10 @@ class ExchangersTest {
       TransportSettings.of("mx.example.test")
           .with()
           .relays(
-              Map.of("smart", new TransportSettings.Relay("relay.test", 587, TlsPolicy.VERIFIED)))
+              Map.of(
+                  "smart",
+                  new TransportSettings.Relay(
+                      "relay.test", 587, TlsPolicy.VERIFIED, Optional.empty())))
           .build();
 
   private final MemoryZone zone =

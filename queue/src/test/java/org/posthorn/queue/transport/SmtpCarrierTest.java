@@ -206,7 +206,10 @@ class SmtpCarrierTest {
                 Map.of(
                     "smart",
                     new TransportSettings.Relay(
-                        "127.0.0.1", server.address().getPort(), TlsPolicy.OPPORTUNISTIC)))
+                        "127.0.0.1",
+                        server.address().getPort(),
+                        TlsPolicy.OPPORTUNISTIC,
+                        Optional.empty())))
             .build();
     try (SmtpCarrier carrier = carrier(new MemoryZone(), relayed);
         Passage passage = carrier.open(Destination.relay("smart"), LETTER)) {

@@ -208,6 +208,18 @@ public final class Settings {
           Values::relay,
           "A server that takes all mail for others, as HOST:PORT; none by default.");
 
+  public static final Setting<String> OUTBOUND_RELAY_USER =
+      add(
+          "outbound.relay-user",
+          "",
+          Values::text,
+          "Name to log in at the relay with; none by default. Needs encryption.");
+  public static final Setting<String> OUTBOUND_RELAY_PASSWORD_FILE =
+      add(
+          "outbound.relay-password-file",
+          "",
+          Values::text,
+          "File whose first line is the password for the relay; relative to server.data.");
   public static final Setting<Duration> DKIM_ROTATION =
       add(
           "dkim.rotation",

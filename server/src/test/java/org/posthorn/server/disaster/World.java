@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// All other servers, at several addresses with one port: they remember what they took, and are
 /// sometimes difficult. Recipients are called after how they are treated: `gone-*` is refused for
@@ -43,7 +44,7 @@ final class World implements AutoCloseable {
   private final List<String> faults = java.util.Collections.synchronizedList(new ArrayList<>());
   private final List<ServerSocket> sockets = new ArrayList<>();
   private final Random random;
-  private volatile int life;
+  private final AtomicInteger life = new AtomicInteger();
   private volatile boolean closedForToday;
 
   World(Random random) throws IOException {
@@ -73,7 +74,7 @@ final class World implements AutoCloseable {
 
   /// From now on arrivals belong to the server's next life.
   void nextLife() {
-    life++;
+    life.incrementAndGet();
   }
 
   /// From now on everything is put off.
@@ -183,7 +184,7 @@ final class World implements AutoCloseable {
       }
       lives
           .computeIfAbsent(delivery, _ -> java.util.Collections.synchronizedList(new ArrayList<>()))
-          .add(life);
+          .add(life.get());
     }
     if (!silent) {
       reply(out, "250 2.0.0 taken");
