@@ -70,8 +70,7 @@ public final class ClientLoad {
     }
   }
 
-  private static void serve(
-      SmtpClient client, Target target, byte[] message, AtomicInteger left) {
+  private static void serve(SmtpClient client, Target target, byte[] message, AtomicInteger left) {
     MailTransaction transaction = transaction(message);
     while (left.get() > 0) {
       try (ClientSession session = client.connect(target)) {
