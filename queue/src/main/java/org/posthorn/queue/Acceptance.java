@@ -32,6 +32,7 @@ final class Acceptance {
   private final KeyedHash hash;
   private final Router router;
   private final Suppressions suppressions;
+  private final SentNotes sent;
   private final InstantSource clock;
   private final Limits limits;
 
@@ -41,6 +42,7 @@ final class Acceptance {
       KeyedHash hash,
       Router router,
       Suppressions suppressions,
+      SentNotes sent,
       InstantSource clock,
       Limits limits) {
     this.kv = kv;
@@ -48,6 +50,7 @@ final class Acceptance {
     this.hash = hash;
     this.router = router;
     this.suppressions = suppressions;
+    this.sent = sent;
     this.clock = clock;
     this.limits = limits;
   }
@@ -57,7 +60,9 @@ final class Acceptance {
   /// @param named whether the id may come again
   /// @param pieces rows of the body that are written already
   /// @param last the piece after these
-  record Body(QueueId id, boolean named, int pieces, byte[] last, long size) {}
+  /// @param messageId the Message-ID, without brackets
+  record Body(
+      QueueId id, boolean named, int pieces, byte[] last, long size, Optional<String> messageId) {}
 
   /// @param known whether the message had been accepted before: then nothing was changed
   record Accepted(boolean known, List<DueRow> planned, List<Attempt> refused, boolean reports) {}
@@ -119,6 +124,7 @@ final class Acceptance {
       }
     }
     reports.forEach(edit::report);
+    sent.note(writer, body, message.head(), rows, now);
     leases.announce(writer);
     return new Accepted(false, edit.finish(now), refused, !reports.isEmpty());
   }

@@ -2,6 +2,7 @@ package org.posthorn.queue;
 
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -24,6 +25,7 @@ public final class Spool extends OutputStream {
   private int length;
   private int pieces;
   private long size;
+  private Optional<String> messageId = Optional.empty();
   private boolean accepted;
 
   /// Takes over what is complete.
@@ -72,6 +74,7 @@ public final class Spool extends OutputStream {
 
   /// Synced only with the message, which comes later in the same partition.
   private void writePiece() {
+    seekMessageId();
     byte[] piece = Arrays.copyOf(buffer, length);
     byte[] key = QueueTables.numbered(id, pieces);
     kv.write(
@@ -83,6 +86,13 @@ public final class Spool extends OutputStream {
         });
     pieces++;
     length = 0;
+  }
+
+  /// It is in the first piece, where reports that come back are to be tied to the message.
+  private void seekMessageId() {
+    if (pieces == 0) {
+      messageId = SentNotes.messageId(buffer, length);
+    }
   }
 
   /// Makes the message durable; after that it is the queue's. Does nothing if a message of this id
@@ -100,8 +110,9 @@ public final class Spool extends OutputStream {
   }
 
   private void accept(Envelope envelope, boolean hold) {
+    seekMessageId();
     byte[] last = Arrays.copyOf(buffer, length);
-    acceptor.accept(new Acceptance.Body(id, named, pieces, last, size), envelope, hold);
+    acceptor.accept(new Acceptance.Body(id, named, pieces, last, size, messageId), envelope, hold);
     accepted = true;
   }
 

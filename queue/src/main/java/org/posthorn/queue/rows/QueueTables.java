@@ -29,6 +29,7 @@ public final class QueueTables {
   public static final Table SUPPRESSED = new Table(81, "suppressed", Table.Family.ROWS);
   public static final Table USAGE = new Table(82, "sending_usage", Table.Family.ROWS);
   public static final Table SECRETS = new Table(83, "outbound_secret", Table.Family.ROWS);
+  public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
 
   private QueueTables() {}
 

@@ -1,4 +1,4 @@
-package org.posthorn.queue.report;
+package org.posthorn.queue.incoming;
 
 import java.util.List;
 import java.util.Locale;

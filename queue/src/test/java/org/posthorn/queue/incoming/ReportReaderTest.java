@@ -1,4 +1,4 @@
-package org.posthorn.queue.report;
+package org.posthorn.queue.incoming;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,7 +173,7 @@ class ReportReaderTest {
 
   @Test
   void each_bound_holds() {
-    ReportReader small = new ReportReader(new ReportLimits(1_000, 2, 9, 200));
+    ReportReader small = new ReportReader(ReportLimits.defaults().withReading(1_000, 2, 9, 200));
     String group = "Final-Recipient: rfc822; a@b.c\r\nDiagnostic-Code: smtp; 123456789\r\n";
     String three = report("Reporting-MTA: dns; mx\r\n", group, group, group);
     IncomingReport report = small.read(three.getBytes(UTF_8)).orElseThrow();
@@ -198,7 +198,7 @@ class ReportReaderTest {
 
   @FuzzTest
   void anything(byte[] input) {
-    ReportLimits limits = new ReportLimits(4_096, 10, 50, 2_048);
+    ReportLimits limits = ReportLimits.defaults().withReading(4_096, 10, 50, 2_048);
     Optional<IncomingReport> read = new ReportReader(limits).read(input);
     read.ifPresent(report -> {
       assertThat(report.recipients()).hasSizeBetween(1, 10);
