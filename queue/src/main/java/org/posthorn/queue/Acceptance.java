@@ -87,14 +87,20 @@ final class Acceptance {
             0,
             0,
             Optional.empty());
+    Optional<SentNotes.Note> note = sent.note(body, message.head(), rows, now);
     return kv.write(
         QueueTables.partition(body.id()),
         Durability.SYNCED,
-        writer -> write(writer, body, message, rows, now));
+        writer -> write(writer, body, message, rows, note, now));
   }
 
   private Accepted write(
-      Writer writer, Body body, MessageRow message, List<RecipientRow> rows, Instant now) {
+      Writer writer,
+      Body body,
+      MessageRow message,
+      List<RecipientRow> rows,
+      Optional<SentNotes.Note> note,
+      Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
       return new Accepted(true, List.of(), List.of(), false);
@@ -124,7 +130,7 @@ final class Acceptance {
       }
     }
     reports.forEach(edit::report);
-    sent.note(writer, body, message.head(), rows, now);
+    note.ifPresent(sentNote -> sentNote.write(writer));
     leases.announce(writer);
     return new Accepted(false, edit.finish(now), refused, !reports.isEmpty());
   }

@@ -23,6 +23,7 @@ import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.SentRow;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.Xtext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +106,10 @@ public final class IncomingReports {
       LOG.warn("a report is not read: {} are being read already", limits.readingsAtOnce());
       return;
     }
-    Thread.ofVirtual()
+    // Not a virtual one: a report made to be slow takes some milliseconds of computing.
+    Thread.ofPlatform()
         .name("incoming-report")
+        .daemon()
         .start(() -> {
           try {
             var _ = read(message, to); // what followed from it is done
@@ -132,19 +135,20 @@ public final class IncomingReports {
     if (report.isEmpty() || row.isEmpty()) {
       return Optional.empty();
     }
-    List<Tied.Entry> entries = entries(report.get(), row.get());
-    if (entries.isEmpty()) {
+    SentRow about = row.get();
+    List<Match> matches = matches(report.get(), about);
+    if (matches.isEmpty()) {
       return Optional.empty();
     }
-    SentRow about = row.get();
-    Tied tied =
-        new Tied(
-            about.id(), about.submitter(), about.traceId(), report.get().reportingMta(), entries);
-    for (Tied.Entry entry : entries) {
-      if (entry.proven() && entry.recipient().action() == IncomingReport.Action.FAILED) {
-        learn(about, entry.recipient(), tied.reportingMta());
+    String mta = report.get().reportingMta();
+    for (Match match : matches) {
+      if (match.proven() && match.recipient().action() == IncomingReport.Action.FAILED) {
+        learn(about.id(), match, mta);
       }
     }
+    List<Tied.Entry> entries =
+        matches.stream().map(match -> new Tied.Entry(match.recipient(), match.proven())).toList();
+    Tied tied = new Tied(about.id(), about.submitter(), about.traceId(), mta, entries);
     timeline.reported(tied);
     return Optional.of(tied);
   }
@@ -168,18 +172,33 @@ public final class IncomingReports {
     return report.envelopeId().flatMap(EnvelopeIds::parse);
   }
 
-  private List<Tied.Entry> entries(IncomingReport report, SentRow row) {
+  /// A recipient of a report that the message had.
+  ///
+  /// @param itself whether it is about that address, and not about one that it leads on to
+  private record Match(
+      IncomingReport.Recipient recipient, SentRow.Sent sent, boolean itself, boolean proven) {}
+
+  private List<Match> matches(IncomingReport report, SentRow row) {
     Optional<EnvelopeIds.Parsed> ours = ours(report).filter(envid -> envid.id().equals(row.id()));
-    List<Tied.Entry> entries = new ArrayList<>();
+    List<Match> matches = new ArrayList<>();
     for (IncomingReport.Recipient recipient : report.recipients()) {
       Optional<SentRow.Sent> last = sentTo(row, recipient.finalRecipient());
-      Optional<SentRow.Sent> known = last.or(() -> sentTo(row, recipient.originalRecipient()));
+      Optional<SentRow.Sent> known = last.or(() -> originally(row, recipient));
       known.ifPresent(to -> {
         boolean proven = ours.filter(envid -> envid.proof() == to.proof()).isPresent();
-        entries.add(new Tied.Entry(recipient, proven));
+        matches.add(new Match(recipient, to, last.isPresent(), proven));
       });
     }
-    return entries;
+    return matches;
+  }
+
+  /// Some servers, as Postfix, decode the ORCPT that they were given, others do not.
+  private Optional<SentRow.Sent> originally(SentRow row, IncomingReport.Recipient recipient) {
+    Optional<Mailbox> original = recipient.originalRecipient();
+    Optional<Mailbox> decoded =
+        original.flatMap(address ->
+            Xtext.decode(address.localPart()).map(local -> new Mailbox(local, address.domain())));
+    return sentTo(row, original).or(() -> sentTo(row, decoded));
   }
 
   private Optional<SentRow.Sent> sentTo(SentRow row, Optional<Mailbox> recipient) {
@@ -189,7 +208,8 @@ public final class IncomingReports {
     });
   }
 
-  private void learn(SentRow about, IncomingReport.Recipient recipient, String reportingMta) {
+  private void learn(QueueId id, Match match, String reportingMta) {
+    IncomingReport.Recipient recipient = match.recipient();
     Outcome outcome =
         new Outcome(
             Outcome.Kind.PERMANENT,
@@ -198,20 +218,17 @@ public final class IncomingReports {
             recipient.diagnostic(),
             reportingMta,
             "");
-    Mailbox failed = recipient.finalRecipient().or(recipient::originalRecipient).orElseThrow();
-    if (sentTo(about, recipient.finalRecipient()).isEmpty()) {
-      // The address leads on to another one: that one may be gone, and this is not.
-      failed = recipient.originalRecipient().orElseThrow();
-    } else if (Suppressions.hard(outcome)) {
-      suppressions.add(failed, outcome.text());
+    fail(id, match.sent(), outcome);
+    // Where an address leads on to another one, that one may be gone, and this is not.
+    if (match.itself() && Suppressions.hard(outcome)) {
+      recipient.finalRecipient().ifPresent(gone -> suppressions.add(gone, outcome.text()));
     }
-    fail(about.id(), failed, outcome);
   }
 
   /// Makes a recipient that had been delivered a failed one, if the message is still there: then it
   /// stays among the dead letters, where it can be tried once more. Others that are not finished go
   /// their way.
-  private void fail(QueueId id, Mailbox address, Outcome outcome) {
+  private void fail(QueueId id, SentRow.Sent failed, Outcome outcome) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     kv.write(
         QueueTables.partition(id),
@@ -224,8 +241,7 @@ public final class IncomingReports {
           boolean changed = false;
           for (int index = 0; index < edit.message().recipients(); index++) {
             RecipientRow row = edit.recipient(index);
-            boolean same =
-                row.recipient().address().toString().equalsIgnoreCase(address.toString());
+            boolean same = sent.hashOf(row.recipient().address()) == failed.address();
             if (same && row.state() == RecipientState.DELIVERED) {
               edit.change(index, row.reported(now, outcome));
               changed = true;

@@ -42,16 +42,19 @@ final class SentNotes {
         .flatMap(field -> MessageIds.first(field.value()));
   }
 
-  /// Notes a message of a user that has a Message-ID; others send nothing that reports come back
-  /// for to an account.
-  void note(
-      Writer writer,
-      Acceptance.Body body,
-      MessageRow.Head head,
-      List<RecipientRow> recipients,
-      Instant now) {
+  /// A row to be written.
+  record Note(byte[] key, byte[] value) {
+    void write(Writer writer) {
+      writer.put(QueueTables.SENT, key, value);
+    }
+  }
+
+  /// The note of a message of a user that has a Message-ID; on others no reports come to an
+  /// account. Made before the transaction, since it takes some hashes.
+  Optional<Note> note(
+      Acceptance.Body body, MessageRow.Head head, List<RecipientRow> recipients, Instant now) {
     if (head.submitter().isEmpty() || body.messageId().isEmpty()) {
-      return;
+      return Optional.empty();
     }
     List<SentRow.Sent> first =
         recipients.stream()
@@ -59,7 +62,7 @@ final class SentNotes {
             .map(row -> sent(body.id(), row))
             .toList();
     SentRow row = new SentRow(body.id(), head.submitter().get(), head.traceId(), now, first);
-    writer.put(QueueTables.SENT, SentRow.key(now, name(body.messageId().get())), row.encode());
+    return Optional.of(new Note(SentRow.key(now, name(body.messageId().get())), row.encode()));
   }
 
   private SentRow.Sent sent(QueueId id, RecipientRow row) {

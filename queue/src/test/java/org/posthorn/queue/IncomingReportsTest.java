@@ -181,6 +181,15 @@ class IncomingReportsTest {
     assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"b+shop@there.example", "b+2Bshop@there.example"})
+  void the_original_recipient_may_be_encoded(String original) {
+    send("b+shop@there.example");
+    String fields =
+        "Original-Recipient: rfc822;" + original + "\r\n" + failed("z@far.example", "5.1.1");
+    assertThat(read(report("", MESSAGE_ID, fields))).isPresent();
+  }
+
   @Test
   void a_report_to_somebody_else_on_a_message_is_not_tied_to_it() {
     send(B);
