@@ -8,6 +8,7 @@ import static org.posthorn.queue.message.RecipientState.DELIVERED;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -46,6 +47,11 @@ class IncomingReportsTest {
     QueueId id = world.send(world.envelope("a@here.example", to), LETTER);
     world.settle();
     return id;
+  }
+
+  /// What the servers of a recipient were given.
+  private String envid(String recipient) {
+    return Objects.requireNonNull(world.carrier.envelopeIds.get(recipient), recipient);
   }
 
   private Set<AccountId> sender() {
@@ -108,7 +114,7 @@ class IncomingReportsTest {
   @Test
   void an_address_that_does_not_exist_is_suppressed_when_its_servers_say_so() {
     send(B);
-    String envid = world.carrier.envelopeIds.get(B);
+    String envid = envid(B);
     var tied = read(report(envid, MESSAGE_ID, failed("B@There.Example", "5.1.1")));
     assertThat(tied.orElseThrow().entries())
         .extracting(IncomingReports.Tied.Entry::proven)
@@ -127,7 +133,7 @@ class IncomingReportsTest {
   })
   void only_addresses_that_do_not_exist_are(String action, String status, boolean expected) {
     send(B);
-    String envid = world.carrier.envelopeIds.get(B);
+    String envid = envid(B);
     String fields = failed(B, status).replace("failed", action);
     assertThat(read(report(envid, MESSAGE_ID, fields))).isPresent();
     assertThat(suppressed(B)).isEqualTo(expected);
@@ -136,8 +142,8 @@ class IncomingReportsTest {
   @Test
   void servers_of_one_destination_prove_nothing_about_another() {
     send("evil@evil.example", B);
-    String envid = world.carrier.envelopeIds.get("evil@evil.example");
-    assertThat(envid).isNotEqualTo(world.carrier.envelopeIds.get(B));
+    String envid = envid("evil@evil.example");
+    assertThat(envid).isNotEqualTo(envid(B));
     var tied =
         read(
             report(
@@ -158,7 +164,7 @@ class IncomingReportsTest {
     world.carrier.answer("slow.example", World.temporary());
     QueueId id = send(B, "late@slow.example");
     world.assertState(id, DELIVERED, DEFERRED);
-    String envid = world.carrier.envelopeIds.get(B);
+    String envid = envid(B);
     // Without the header: the message is found by the envelope id, too.
     assertThat(read(report(envid, "", failed(B, "5.2.2")))).isPresent();
     world.assertState(id, BOUNCED, DEFERRED);
@@ -176,7 +182,7 @@ class IncomingReportsTest {
     QueueId id = send(B, "late@slow.example");
     String fields =
         "Original-Recipient: rfc822;" + B + "\r\n" + failed("elsewhere@far.example", "5.1.1");
-    assertThat(read(report(world.carrier.envelopeIds.get(B), MESSAGE_ID, fields))).isPresent();
+    assertThat(read(report(envid(B), MESSAGE_ID, fields))).isPresent();
     world.assertState(id, BOUNCED, DEFERRED);
     assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).isEmpty();
   }

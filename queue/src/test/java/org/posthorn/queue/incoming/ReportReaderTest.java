@@ -20,6 +20,18 @@ import org.posthorn.smtp.syntax.Mailbox;
 class ReportReaderTest {
   private static final ReportReader READER = new ReportReader(ReportLimits.defaults());
 
+  private static final String ABOUT_NOBODY =
+      """
+      Content-Type: multipart/report; boundary=b
+
+      --b
+      Content-Type: message/delivery-status
+
+      Reporting-MTA: dns; x
+
+      --b--
+      """;
+
   private static Optional<IncomingReport> read(String text) {
     return READER.read(text.getBytes(UTF_8));
   }
@@ -164,8 +176,7 @@ class ReportReaderTest {
         "Subject: hello\r\n\r\nHow are you?\r\n",
         "Subject: hello\r\n\r\nHi. This is the qmail-send program at x.\r\n\r\nno address\r\n",
         "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b--\r\n",
-        "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n"
-            + "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n--b--\r\n"
+        ABOUT_NOBODY
       })
   void what_reports_on_nobody_is_no_report(String message) {
     assertThat(read(message)).isEmpty();
