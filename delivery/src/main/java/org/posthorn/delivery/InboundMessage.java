@@ -38,6 +38,7 @@ final class InboundMessage implements MessageSink {
   private Filing.@Nullable Copy copy;
   private Intake.@Nullable Spool spool;
   private org.posthorn.queue.@Nullable Spool outbound;
+  private @Nullable ReportStart report;
   private long bytes;
 
   /// @param receivedField with its CRLF
@@ -53,19 +54,26 @@ final class InboundMessage implements MessageSink {
     OutputStream target = target();
     try {
       if (target != null) {
-        target.write(from, offset, length);
+        passOn(target, from, offset, length);
         return;
       }
       hold(from, offset, length);
       int end = headerEnd();
       if (end >= 0) {
-        begin(end).write(header, 0, headerLength);
+        passOn(begin(end), header, 0, headerLength);
         header = new byte[0];
       } else if (headerLength > inbound.limits().headerBytesMax()) {
         throw new RefusedException(Reply.R552_HEADER_TOO_LARGE);
       }
     } catch (StoreException | MailException | IOException e) {
       throw new RefusedException(FailureReplies.of(envelope.traceId(), e));
+    }
+  }
+
+  private void passOn(OutputStream target, byte[] from, int offset, int length) throws IOException {
+    target.write(from, offset, length);
+    if (report != null) {
+      report.write(from, offset, length);
     }
   }
 
@@ -121,6 +129,9 @@ final class InboundMessage implements MessageSink {
       leaving.write(others.getBytes(StandardCharsets.UTF_8));
       return leaving;
     }
+    if (inbound.queue().isPresent() && ReportStart.wanted(envelope, found)) {
+      report = new ReportStart(inbound.queue().get().incomingReports());
+    }
     if (envelope.recipients().size() == 1) {
       Filing.Copy only = inbound.filing().open();
       copy = only;
@@ -152,9 +163,12 @@ final class InboundMessage implements MessageSink {
     try {
       if (target() == null) {
         // A message that is all header, or nothing at all.
-        begin(headerLength).write(header, 0, headerLength);
+        passOn(begin(headerLength), header, 0, headerLength);
       }
       keep();
+      if (report != null) {
+        report.filed(envelope);
+      }
       reply = Reply.R250_ACCEPTED.withText("Message accepted as " + envelope.traceId());
     } catch (StoreException | MailException | IOException | RefusedException e) {
       reply = FailureReplies.of(envelope.traceId(), e);

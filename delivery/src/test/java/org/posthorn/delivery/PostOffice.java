@@ -28,6 +28,7 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.queue.Queue;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
@@ -55,6 +56,7 @@ final class PostOffice implements AutoCloseable {
   final Limits limits;
   Filing filing;
   Intake intake;
+  Optional<Queue> queue = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {
     this(blobDirectory, Limits.defaults());
@@ -109,7 +111,7 @@ final class PostOffice implements AutoCloseable {
             authenticator,
             filing,
             intake,
-            Optional.empty(),
+            queue,
             new Inbound.Surroundings(
                 "mx.example.test", CLOCK, limits, pauses::add, events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
