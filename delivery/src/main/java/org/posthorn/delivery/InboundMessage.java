@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -154,7 +155,7 @@ final class InboundMessage implements MessageSink {
         // A message that is all header, or nothing at all.
         begin(headerLength).write(header, 0, headerLength);
       }
-      keep();
+      admit();
       reply = Reply.R250_ACCEPTED.withText("Message accepted as " + envelope.traceId());
     } catch (StoreException | MailException | IOException | RefusedException e) {
       reply = FailureReplies.of(envelope.traceId(), e);
@@ -180,13 +181,40 @@ final class InboundMessage implements MessageSink {
     return Collections.nCopies(envelope.replies(), reply);
   }
 
+  /// Decides here, where each message comes by once, whether it is too many, and counts it.
+  private void admit() throws IOException {
+    if (envelope.submitter().isEmpty()) {
+      keep();
+      return;
+    }
+    AccountId account = envelope.submitter().get().account();
+    Optional<Reply> tooMany =
+        inbound.sending().admit(account, envelope.addressed()).map(SendingReplies::of);
+    if (tooMany.isPresent()) {
+      throw new RefusedException(tooMany.get());
+    }
+    boolean kept = false;
+    try {
+      keep();
+      kept = true;
+    } finally {
+      if (!kept) {
+        inbound.sending().takeBack(account, envelope.addressed());
+      }
+    }
+  }
+
   private void keep() throws IOException {
     Filing.Copy only = copy;
     Intake.Spool several = spool;
     TraceFields trace = fields;
     org.posthorn.queue.Spool leaving = outbound;
     if (leaving != null) {
-      leaving.accept(queueEnvelope());
+      if (envelope.review()) {
+        leaving.hold(queueEnvelope());
+      } else {
+        leaving.accept(queueEnvelope());
+      }
     } else if (only != null) {
       Recipient recipient = envelope.recipients().getFirst();
       only.file(recipient.account(), envelope.received().toInstant(), Optional.empty());
@@ -207,7 +235,7 @@ final class InboundMessage implements MessageSink {
         envelope.submitter().map(Principal::account),
         envelope.traceId(),
         received,
-        received,
+        envelope.parameters().hold().map(hold -> hold.release(received)).orElse(received),
         envelope.parameters(),
         false,
         false,
