@@ -61,7 +61,11 @@ final class PostOffice implements AutoCloseable {
   Intake intake;
 
   PostOffice(Path blobDirectory) throws IOException {
-    this(blobDirectory, Limits.defaults(), Allowance.defaults());
+    this(blobDirectory, Limits.defaults());
+  }
+
+  PostOffice(Path blobDirectory, Limits limits) throws IOException {
+    this(blobDirectory, limits, Allowance.defaults());
   }
 
   PostOffice(Path blobDirectory, Limits limits, Allowance allowance) throws IOException {
