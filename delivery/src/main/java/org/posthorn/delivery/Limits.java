@@ -37,10 +37,17 @@ public record Limits(
     }
   }
 
-  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; submissions held for 7
-  /// days; 100 Received fields; 256 KiB of header; 16 filings.
+  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; submissions held for
+  /// 7 days; 100 Received fields; 256 KiB of header; 16 filings.
   public static Limits defaults() {
     return new Limits(
-        200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofDays(7), 100, 256 << 10, 16);
+        200,
+        3,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofDays(7),
+        100,
+        256 << 10,
+        16);
   }
 }

@@ -3,8 +3,8 @@ package org.posthorn.delivery;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.posthorn.queue.policy.Bound;
-import org.posthorn.queue.policy.SendingPolicy.Refusal;
 import org.posthorn.queue.policy.Sender;
+import org.posthorn.queue.policy.SendingPolicy.Refusal;
 import org.posthorn.smtp.syntax.Reply;
 
 /// What submitters are told who send more than they may: what the bound is, whose it is, and when

@@ -36,7 +36,6 @@ public record Account(
   }
 
   Account withSendingLimits(SendingLimits to) {
-    return new Account(
-        id, tenant, address, displayName, quotaBytes, disabled, roles, to, created);
+    return new Account(id, tenant, address, displayName, quotaBytes, disabled, roles, to, created);
   }
 }

@@ -61,7 +61,14 @@ public final class Administration {
   public Domain addDomain(
       Principal actor, TenantId tenant, String name, boolean scramForPasswords) {
     directory.access().requireAdministration(actor, tenant);
-    Domain domain = new Domain(Address.domain(name), tenant, scramForPasswords, Domain.PLUS, SendingLimits.NONE, now());
+    Domain domain =
+        new Domain(
+            Address.domain(name),
+            tenant,
+            scramForPasswords,
+            Domain.PLUS,
+            SendingLimits.NONE,
+            now());
     byte[] key = Tables.key(domain.name());
     directory.change((writer, head) -> {
       if (writer.get(Tables.TENANTS, Tables.key(tenant.value())) == null) {
@@ -122,7 +129,12 @@ public final class Administration {
       Domain now = Rows.domain(key, Objects.requireNonNull(writer.get(Tables.DOMAINS, key)));
       Domain domain =
           new Domain(
-              now.name(), now.tenant(), now.scramForPasswords(), now.separator(), to, now.created());
+              now.name(),
+              now.tenant(),
+              now.scramForPasswords(),
+              now.separator(),
+              to,
+              now.created());
       writer.put(Tables.DOMAINS, key, Rows.domain(domain));
       changed.add(domain);
       return head;

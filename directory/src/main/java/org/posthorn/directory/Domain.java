@@ -12,7 +12,12 @@ import java.time.Instant;
 ///   are no subaddresses
 /// @param sendingLimits what was set about how much all its accounts together may send
 public record Domain(
-    String name, TenantId tenant, boolean scramForPasswords, char separator, SendingLimits sendingLimits, Instant created) {
+    String name,
+    TenantId tenant,
+    boolean scramForPasswords,
+    char separator,
+    SendingLimits sendingLimits,
+    Instant created) {
 
   /// The usual separator.
   public static final char PLUS = '+';

@@ -32,11 +32,7 @@ final class RowDecoder {
   ///
   /// @throws StoreException as the other does
   static <T> T decode(
-      byte[] value,
-      int oldest,
-      int newest,
-      String what,
-      BiFunction<RowDecoder, Integer, T> body) {
+      byte[] value, int oldest, int newest, String what, BiFunction<RowDecoder, Integer, T> body) {
     try {
       RowDecoder row = new RowDecoder(value);
       int found = row.one();

@@ -97,12 +97,7 @@ final class Rows {
           char separator = (char) row.number();
           Instant created = row.instant();
           return new Domain(
-              Address.domain(string(key)),
-              tenant,
-              scram,
-              separator,
-              limits(row, version),
-              created);
+              Address.domain(string(key)), tenant, scram, separator, limits(row, version), created);
         });
   }
 

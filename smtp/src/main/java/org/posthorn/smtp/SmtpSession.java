@@ -243,8 +243,7 @@ final class SmtpSession implements Client {
       refused(Reply.R553_SMTPUTF8_REQUIRED); // RFC 6531 §3.5
     } else {
       Reply answer =
-          holdRefused(parameters)
-              .orElseGet(() -> service.mail(command.from(), parameters));
+          holdRefused(parameters).orElseGet(() -> service.mail(command.from(), parameters));
       if (answer.positive()) {
         transaction = new Transaction(parameters);
         idle(answer);

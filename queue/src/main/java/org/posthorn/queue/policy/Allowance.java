@@ -10,7 +10,11 @@ import org.posthorn.directory.SendingLimits;
 /// @param recipientsPerDay likewise; a message to ten counts ten
 /// @param review whether all it sends is held until somebody has looked at it
 public record Allowance(
-    long messagesPerMinute, long burst, long messagesPerDay, long recipientsPerDay, boolean review) {
+    long messagesPerMinute,
+    long burst,
+    long messagesPerDay,
+    long recipientsPerDay,
+    boolean review) {
 
   /// More than anybody sends: bounds of a domain are only those that it was given.
   public static final Allowance UNBOUNDED =

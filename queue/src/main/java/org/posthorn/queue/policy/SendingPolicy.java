@@ -106,8 +106,7 @@ public final class SendingPolicy {
     Optional<Refusal> tooFast = tooFast(all, false);
     return tooFast.isPresent()
         ? tooFast
-        : kv.read(
-            QueueTables.outbound(), reader -> exhausted(reader, keys(all), all, recipients));
+        : kv.read(QueueTables.outbound(), reader -> exhausted(reader, keys(all), all, recipients));
   }
 
   /// Counts a message if it may pass. What is refused is not counted.
@@ -170,7 +169,8 @@ public final class SendingPolicy {
   private static void add(Writer writer, List<byte[]> keys, int messages, int recipients) {
     for (byte[] key : keys) {
       Usage after = usage(writer, key).plus(messages, recipients);
-      byte[] row = new FieldWriter(FORMAT).number(after.messages()).number(after.recipients()).bytes();
+      byte[] row =
+          new FieldWriter(FORMAT).number(after.messages()).number(after.recipients()).bytes();
       writer.put(QueueTables.USAGE, key, row);
     }
   }

@@ -38,8 +38,7 @@ final class SendingOperations {
     Account account = accounts.named(request.text("address"));
     Optional<SendingLimits> wanted = wanted(request, account.sendingLimits());
     if (wanted.isPresent()) {
-      account =
-          storage.administration().setSendingLimits(ACTOR, account.id(), wanted.get());
+      account = storage.administration().setSendingLimits(ACTOR, account.id(), wanted.get());
     }
     return describe(account);
   }
@@ -49,8 +48,8 @@ final class SendingOperations {
     Domain domain =
         directory
             .domain(name)
-            .orElseThrow(() ->
-                new OperationException(ExitCode.NOT_FOUND, "there is no domain " + name));
+            .orElseThrow(
+                () -> new OperationException(ExitCode.NOT_FOUND, "there is no domain " + name));
     Optional<SendingLimits> wanted = wanted(request, domain.sendingLimits());
     if (wanted.isPresent()) {
       domain = storage.administration().setSendingLimits(ACTOR, name, wanted.get());

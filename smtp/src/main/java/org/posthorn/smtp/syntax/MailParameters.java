@@ -13,7 +13,8 @@ import java.util.OptionalLong;
 /// @param ret how much of the message a failure report returns. RFC 3461 §4.3
 /// @param envid the sender's name for the transaction, decoded. RFC 3461 §4.4
 /// @param auth who submitted it first, decoded, or `<>`. RFC 4954 §5
-/// @param hold how long it is to be kept before it is sent; not told to the next server. RFC 4865 §3
+/// @param hold how long it is to be kept before it is sent; not told to the next server. RFC 4865
+///   §3
 public record MailParameters(
     OptionalLong size,
     Body body,
@@ -43,7 +44,6 @@ public record MailParameters(
       Optional<String> auth) {
     this(size, body, smtputf8, ret, envid, auth, Optional.empty());
   }
-
 
   /// What the octets of the message may be.
   public enum Body {
