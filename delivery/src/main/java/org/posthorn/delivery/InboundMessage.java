@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -165,7 +166,7 @@ final class InboundMessage implements MessageSink {
         // A message that is all header, or nothing at all.
         passOn(begin(headerLength), header, 0, headerLength);
       }
-      keep();
+      admit();
       if (report != null) {
         report.filed(envelope);
       }
@@ -194,13 +195,40 @@ final class InboundMessage implements MessageSink {
     return Collections.nCopies(envelope.replies(), reply);
   }
 
+  /// Decides here, where each message comes by once, whether it is too many, and counts it.
+  private void admit() throws IOException {
+    if (envelope.submitter().isEmpty()) {
+      keep();
+      return;
+    }
+    AccountId account = envelope.submitter().get().account();
+    Optional<Reply> tooMany =
+        inbound.sending().admit(account, envelope.addressed()).map(SendingReplies::of);
+    if (tooMany.isPresent()) {
+      throw new RefusedException(tooMany.get());
+    }
+    boolean kept = false;
+    try {
+      keep();
+      kept = true;
+    } finally {
+      if (!kept) {
+        inbound.sending().takeBack(account, envelope.addressed());
+      }
+    }
+  }
+
   private void keep() throws IOException {
     Filing.Copy only = copy;
     Intake.Spool several = spool;
     TraceFields trace = fields;
     org.posthorn.queue.Spool leaving = outbound;
     if (leaving != null) {
-      leaving.accept(queueEnvelope());
+      if (envelope.review()) {
+        leaving.hold(queueEnvelope());
+      } else {
+        leaving.accept(queueEnvelope());
+      }
     } else if (only != null) {
       Recipient recipient = envelope.recipients().getFirst();
       only.file(recipient.account(), envelope.received().toInstant(), Optional.empty());
@@ -221,7 +249,7 @@ final class InboundMessage implements MessageSink {
         envelope.submitter().map(Principal::account),
         envelope.traceId(),
         received,
-        received,
+        envelope.parameters().hold().map(hold -> hold.release(received)).orElse(received),
         envelope.parameters(),
         false,
         false,

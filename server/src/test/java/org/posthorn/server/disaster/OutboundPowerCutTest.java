@@ -96,6 +96,9 @@ class OutboundPowerCutTest {
       Map<String, String> all = new HashMap<>(environment);
       all.put("POSTHORN_OUTBOUND_PORT", Integer.toString(world.port()));
       all.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
+      all.put("POSTHORN_SENDING_BURST", "1000000");
+      all.put("POSTHORN_SENDING_MESSAGES_PER_DAY", "1000000");
+      all.put("POSTHORN_SENDING_RECIPIENTS_PER_DAY", "1000000");
       return ServerProcess.launch(data, portBase, all);
     }
 
