@@ -270,9 +270,9 @@ public final class Queue implements AutoCloseable {
     return dispatcher.looked();
   }
 
-  /// Whether nothing is due and nobody works.
+  /// Whether nothing is due, nobody works, and nothing is being looked for.
   boolean quiet() {
-    return schedule.quiet();
+    return !dispatcher.finds() && schedule.quiet();
   }
 
   /// Ends taking up work and waits for running attempts as long as [Limits#closeTimeout]; what is

@@ -82,7 +82,10 @@ final class World implements AutoCloseable {
   /// Starts, and waits until it has looked at what there is.
   void start() {
     queue.start();
-    Awaitility.await().pollInterval(Duration.ofMillis(2)).until(queue::works);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(2))
+        .until(queue::works);
   }
 
   private Contents compose(Report report) {

@@ -41,10 +41,8 @@ public final class SendingPolicy {
     this.sendersMax = sendersMax;
   }
 
-  /// Why a message may not pass.
-  ///
-  /// @param bound that it would break
-  /// @param until from when on it may be tried again
+  /// Why a message may not pass: which bound it would break, and from when on it may be tried
+  /// again.
   public sealed interface Refusal {
     Bound bound();
 
@@ -63,8 +61,9 @@ public final class SendingPolicy {
   /// @param tokens messages that may be sent at once, at `time`
   private record Bucket(double tokens, long time) {
     Bucket at(long now, Allowance allowance) {
-      double gained = Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
-      return new Bucket(Math.min(allowance.burst(), tokens + gained), now);
+      double gained =
+          (double) Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
+      return new Bucket(Math.min((double) allowance.burst(), tokens + gained), now);
     }
 
     Bucket plus(int more) {
