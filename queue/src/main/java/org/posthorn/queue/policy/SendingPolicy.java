@@ -22,7 +22,7 @@ import org.posthorn.queue.rows.QueueTables;
 /// Counts what accounts and domains send, and says when it is too much. Thread-safe.
 public final class SendingPolicy {
   private static final int FORMAT = 1;
-  private static final double MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+  private static final double MINUTE_MILLIS = (double) Duration.ofMinutes(1).toMillis();
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final KeyValueStore kv;
@@ -64,7 +64,7 @@ public final class SendingPolicy {
   private record Bucket(double tokens, long time) {
     Bucket at(long now, Allowance allowance) {
       double gained = Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
-      return new Bucket(Math.min(allowance.burst(), tokens + gained), now);
+      return new Bucket(Math.min((double) allowance.burst(), tokens + gained), now);
     }
 
     Bucket plus(int more) {
@@ -190,7 +190,7 @@ public final class SendingPolicy {
         Allowance allowance = bound.allowance();
         Bucket known = buckets.get(bound.sender());
         Bucket bucket =
-            known == null ? new Bucket(allowance.burst(), now) : known.at(now, allowance);
+            known == null ? new Bucket((double) allowance.burst(), now) : known.at(now, allowance);
         if (bucket.tokens() < 1) {
           double wait = (1 - bucket.tokens()) * MINUTE_MILLIS / allowance.messagesPerMinute();
           Instant until = Instant.ofEpochMilli(now + (long) Math.ceil(wait));
