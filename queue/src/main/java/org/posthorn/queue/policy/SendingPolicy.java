@@ -42,12 +42,11 @@ public final class SendingPolicy {
   }
 
   /// Why a message may not pass.
-  ///
-  /// @param bound that it would break
-  /// @param until from when on it may be tried again
   public sealed interface Refusal {
+    /// What it would break.
     Bound bound();
 
+    /// From when on it may be tried again.
     Instant until();
 
     /// More than so many a minute.
