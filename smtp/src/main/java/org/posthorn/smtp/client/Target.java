@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.wire.CertificateAssociation;
 
 /// A server, and how it is to be spoken to.
 ///
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param helloName what we call ourselves
 /// @param tls what the encryption must be
 /// @param anchors authorities to trust instead of the JDK's; none for those
+/// @param dane what the DNS says of the certificate; only with [TlsPolicy#DANE]
 /// @param login name and password, for relays; sent only over TLS
 public record Target(
     InetSocketAddress address,
@@ -22,7 +24,21 @@ public record Target(
     String helloName,
     TlsPolicy tls,
     List<X509Certificate> anchors,
+    Optional<Dane> dane,
     Optional<Login> login) {
+
+  /// What the DNS says of a server's certificate.
+  ///
+  /// @param baseDomain where it says so, without `_25._tcp.`; for SNI too (RFC 7672 §8.1)
+  /// @param associations the TLSA records
+  /// @param referenceNames of which a certificate below a trust anchor must bear one (§3.2.3)
+  public record Dane(
+      String baseDomain, List<CertificateAssociation> associations, List<String> referenceNames) {
+    public Dane {
+      associations = List.copyOf(associations);
+      referenceNames = List.copyOf(referenceNames);
+    }
+  }
 
   /// @param password never shown
   public record Login(String user, String password) {
@@ -32,25 +48,42 @@ public record Target(
     }
   }
 
+  /// @throws IllegalArgumentException if it is DANE without what the DNS says
   public Target {
     anchors = List.copyOf(anchors);
+    if (tls == TlsPolicy.DANE && dane.isEmpty()) {
+      throw new IllegalArgumentException("DANE without TLSA records");
+    }
   }
 
   /// A server with nothing special about it.
   public static Target of(
       InetSocketAddress address, String serverName, String helloName, TlsPolicy tls) {
     return new Target(
-        address, serverName, Optional.empty(), helloName, tls, List.of(), Optional.empty());
+        address,
+        serverName,
+        Optional.empty(),
+        helloName,
+        tls,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// The same with another demand on encryption.
   public Target withTls(TlsPolicy policy) {
-    return new Target(address, serverName, source, helloName, policy, anchors, login);
+    return new Target(address, serverName, source, helloName, policy, anchors, dane, login);
+  }
+
+  /// The same, verified by DANE.
+  public Target withDane(Dane said) {
+    return new Target(
+        address, serverName, source, helloName, TlsPolicy.DANE, anchors, Optional.of(said), login);
   }
 
   /// The same with these authorities.
   public Target withAnchors(List<X509Certificate> trusted) {
-    return new Target(address, serverName, source, helloName, tls, trusted, login);
+    return new Target(address, serverName, source, helloName, tls, trusted, dane, login);
   }
 
   /// The same with authentication.
@@ -62,6 +95,7 @@ public record Target(
         helloName,
         tls,
         anchors,
+        dane,
         Optional.of(new Login(user, password)));
   }
 }
