@@ -7,8 +7,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Answer;
+import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Carrier.NoPassageException;
@@ -41,8 +43,10 @@ final class Exchangers {
       return literal(target);
     }
     DomainName domain = name(target);
-    Hosts hosts = new Hosts(settings.port(), settings.tls());
-    for (DomainName host : hosts(domain)) {
+    Answer<Resolver.Mx> answer = resolver.mx(domain);
+    Hosts hosts =
+        new Hosts(settings.port(), settings.tls(), Optional.of(domain), answer.dnssec());
+    for (DomainName host : hosts(domain, answer)) {
       hosts.add(host);
     }
     return hosts.found(domain.ascii());
@@ -55,9 +59,10 @@ final class Exchangers {
     }
     if (isAddress(relay.host())) {
       InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
-      return List.of(new Exchanger(relay.host(), address, relay.tls()));
+      return List.of(new Exchanger(relay.host(), address, relay.tls(), Exchanger.Naming.GIVEN));
     }
-    Hosts hosts = new Hosts(relay.port(), relay.tls());
+    // Not by DANE unless the relay's policy says so: its name is the administrator's.
+    Hosts hosts = new Hosts(relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE);
     hosts.add(name(relay.host()));
     return hosts.found(relay.host());
   }
@@ -79,7 +84,7 @@ final class Exchangers {
     if (address.isUnresolved() || !isAllowed(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
-    return List.of(new Exchanger(bare, address, settings.tls()));
+    return List.of(new Exchanger(bare, address, settings.tls(), Exchanger.Naming.GIVEN));
   }
 
   private static DomainName name(String text) throws NoPassageException {
@@ -91,8 +96,8 @@ final class Exchangers {
   }
 
   /// Names of the servers by preference; those of the same preference in random order.
-  private List<DomainName> hosts(DomainName domain) throws NoPassageException {
-    Answer<Resolver.Mx> answer = resolver.mx(domain);
+  private List<DomainName> hosts(DomainName domain, Answer<Resolver.Mx> answer)
+      throws NoPassageException {
     if (answer.temporary()) {
       throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
     }
@@ -141,13 +146,19 @@ final class Exchangers {
   private final class Hosts {
     private final int port;
     private final TlsPolicy tls;
+    private final Optional<DomainName> domain;
+    private final Dnssec exchange;
     private final List<Exchanger> found = new ArrayList<>();
     private boolean temporary;
     private boolean forbidden;
 
-    Hosts(int port, TlsPolicy tls) {
+    /// @param domain of the recipients; none for relays
+    /// @param exchange what DNSSEC says of the hosts' names
+    Hosts(int port, TlsPolicy tls, Optional<DomainName> domain, Dnssec exchange) {
       this.port = port;
       this.tls = tls;
+      this.domain = domain;
+      this.exchange = exchange;
     }
 
     void add(DomainName host) {
@@ -156,19 +167,35 @@ final class Exchangers {
       temporary |= six.temporary() || four.temporary();
       // In turn, so that a network without one of them costs one attempt.
       int count = Math.max(six.values().size(), four.values().size());
+      Exchanger.Naming naming = naming(host, isSecure(six) && isSecure(four));
       for (int i = 0; i < count; i++) {
-        addFrom(host, six.values(), i);
-        addFrom(host, four.values(), i);
+        addFrom(host, naming, six.values(), i);
+        addFrom(host, naming, four.values(), i);
       }
     }
 
-    private void addFrom(DomainName host, List<InetAddress> addresses, int at) {
+    /// RFC 7672 §2.2.1: names and addresses must be signed, or TLSA records mean nothing.
+    private Exchanger.Naming naming(DomainName host, boolean secureAddresses) {
+      boolean signed = exchange == Dnssec.SECURE;
+      boolean own = domain.isEmpty() || domain.get().equals(host);
+      return new Exchanger.Naming(
+          own || signed,
+          signed && secureAddresses,
+          signed ? domain.stream().map(DomainName::ascii).toList() : List.of());
+    }
+
+    private static boolean isSecure(Answer<InetAddress> answer) {
+      return answer.values().isEmpty() || answer.dnssec() == Dnssec.SECURE;
+    }
+
+    private void addFrom(
+        DomainName host, Exchanger.Naming naming, List<InetAddress> addresses, int at) {
       if (at >= addresses.size() || found.size() >= settings.addressesMax()) {
         return;
       }
       if (isAllowed(addresses.get(at))) {
         InetSocketAddress address = new InetSocketAddress(addresses.get(at), port);
-        found.add(new Exchanger(host.ascii(), address, tls));
+        found.add(new Exchanger(host.ascii(), address, tls, naming));
       } else {
         forbidden = true;
       }

@@ -3,6 +3,7 @@ package org.posthorn.queue.transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Resolver;
@@ -21,6 +22,7 @@ import org.posthorn.smtp.client.SmtpClient;
 import org.posthorn.smtp.client.Stage;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.wire.Verification;
 
 /// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
 public final class SmtpCarrier implements Carrier, AutoCloseable {
@@ -28,7 +30,12 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final Exchangers exchangers;
   private final RecentFailures failures;
   private final SmtpClient client;
+  private final TlsaLookup tlsa;
+  private final StsPolicies policies;
+  private final TlsResults results;
 
+  /// Without MTA-STS and reports.
+  ///
   /// @param random chooses among exchangers of the same preference; thread-safe
   public SmtpCarrier(
       Resolver resolver,
@@ -36,46 +43,100 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       ClientLimits limits,
       InstantSource clock,
       RandomGenerator random) {
+    this(resolver, settings, limits, clock, random, StsPolicies.NONE, TlsResults.NONE);
+  }
+
+  /// @param random chooses among exchangers of the same preference; thread-safe
+  /// @param policies what domains demand by MTA-STS
+  /// @param results told how TLS went
+  public SmtpCarrier(
+      Resolver resolver,
+      TransportSettings settings,
+      ClientLimits limits,
+      InstantSource clock,
+      RandomGenerator random,
+      StsPolicies policies,
+      TlsResults results) {
     this.settings = settings;
     this.exchangers = new Exchangers(resolver, settings, random);
     this.failures = new RecentFailures(settings, clock);
     this.client = new SmtpClient(limits);
+    this.tlsa = new TlsaLookup(resolver);
+    this.policies = policies;
+    this.results = results;
   }
 
   @Override
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     Outcome last = Outcome.own("4.4.1", "no server to try");
-    for (Exchanger exchanger : failures.last(exchangers.of(destination))) {
-      TlsPolicy tls = first.requireTls() ? TlsPolicy.VERIFIED : exchanger.tls();
-      try {
-        ClientSession session = connect(exchanger, tls);
-        failures.reached(exchanger);
-        return new SmtpPassage(session, exchanger.toString(), tls);
-      } catch (ClientException e) {
-        Outcome outcome = Outcomes.of(e, exchanger.toString());
-        // One that may take it later outweighs those that never will.
-        if (last.code() == 0 || last.kind() == Outcome.Kind.PERMANENT) {
-          last = outcome;
+    List<Exchanger> servers = failures.last(exchangers.of(destination));
+    Encryption encryption = new Encryption(settings, tlsa, policies, results, destination);
+    for (Exchanger exchanger : servers) {
+      Outcome outcome;
+      Encryption.Choice choice = encryption.of(exchanger, first.requireTls());
+      if (choice.decision() instanceof TlsDecision.Refuse refused) {
+        outcome = Outcomes.of(refused, exchanger.toString());
+      } else {
+        try {
+          ClientSession session = connect(exchanger, choice);
+          failures.reached(exchanger);
+          if (!first.requireTls() || session.offersRequireTls()) {
+            boolean named = choice.nameTrusted();
+            return new SmtpPassage(session, exchanger.toString(), named);
+          }
+          session.close();
+          outcome = Outcomes.noRequireTls(exchanger.toString());
+        } catch (ClientException e) {
+          outcome = Outcomes.of(e, exchanger.toString());
+          if (e.reply().isEmpty()) {
+            failures.failed(exchanger);
+          }
         }
-        if (e.reply().isEmpty()) {
-          failures.failed(exchanger);
-        }
+      }
+      // One that may take it later outweighs those that never will.
+      if (last.code() == 0 || last.kind() == Outcome.Kind.PERMANENT) {
+        last = outcome;
       }
     }
     throw new NoPassageException(last);
   }
 
-  /// RFC 7435: where any encryption would do and it fails, none is better than no mail.
-  private ClientSession connect(Exchanger exchanger, TlsPolicy tls) throws ClientException {
-    Target target = Target.of(exchanger.address(), exchanger.name(), settings.helloName(), tls);
-    try {
-      return client.connect(target);
-    } catch (ClientException e) {
-      if (tls != TlsPolicy.OPPORTUNISTIC || e.stage() != Stage.TLS) {
-        throw e;
+  /// Tries what was chosen, one after the other: what follows is weaker, and there only where
+  /// nobody demands more.
+  private ClientSession connect(Exchanger exchanger, Encryption.Choice choice)
+      throws ClientException {
+    Iterator<TlsPolicy> policies =
+        ((TlsDecision.Use) choice.decision()).policies().iterator();
+    boolean told = false;
+    while (true) {
+      TlsPolicy policy = policies.next();
+      try {
+        ClientSession session = client.connect(target(exchanger, choice, policy));
+        if (!told && policy != TlsPolicy.PLAIN) {
+          choice.connected(exchanger, session.tls().isPresent());
+        }
+        return session;
+      } catch (ClientException e) {
+        if (e.stage() != Stage.TLS) {
+          throw e;
+        }
+        if (!told) {
+          choice.failed(exchanger, TlsFailures.of(e), String.valueOf(e.getMessage()));
+          told = true;
+        }
+        if (!policies.hasNext()) {
+          throw e;
+        }
       }
-      return client.connect(target.withTls(TlsPolicy.PLAIN));
     }
+  }
+
+  private Target target(Exchanger exchanger, Encryption.Choice choice, TlsPolicy policy) {
+    TlsPolicy plain = policy == TlsPolicy.DANE ? TlsPolicy.VERIFIED : policy;
+    Target target =
+        Target.of(exchanger.address(), exchanger.name(), settings.helloName(), plain)
+            .withAnchors(settings.anchors());
+    return policy == TlsPolicy.DANE ? target.withDane(choice.dane().orElseThrow()) : target;
   }
 
   @Override
@@ -86,21 +147,22 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private static final class SmtpPassage implements Passage {
     private final ClientSession session;
     private final String host;
-    private final boolean verified;
+    private final boolean requireTls;
     private final String tls;
 
-    SmtpPassage(ClientSession session, String host, TlsPolicy policy) {
+    /// @param named whether the server's name can be trusted
+    SmtpPassage(ClientSession session, String host, boolean named) {
       this.session = session;
       this.host = host;
-      this.verified = policy == TlsPolicy.VERIFIED || policy == TlsPolicy.IMPLICIT;
+      Verification verification = session.verification().orElse(Verification.UNVERIFIED);
+      boolean verified = verification != Verification.UNVERIFIED;
+      // RFC 8689 §4.2.1
+      this.requireTls = named && verified && session.offersRequireTls();
       this.tls =
           session
               .tls()
               .map(agreed ->
-                  agreed.protocol()
-                      + " "
-                      + agreed.cipherSuite()
-                      + (verified ? " verified" : " unverified"))
+                  agreed.protocol() + " " + agreed.cipherSuite() + " " + verification.text())
               .orElse("");
     }
 
@@ -111,7 +173,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
     @Override
     public boolean takes(Envelope envelope) {
-      return session.isOpen() && (!envelope.requireTls() || verified);
+      return session.isOpen() && (!envelope.requireTls() || requireTls);
     }
 
     @Override

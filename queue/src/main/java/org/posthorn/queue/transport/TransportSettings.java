@@ -1,5 +1,6 @@
 package org.posthorn.queue.transport;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.posthorn.wire.Cidr;
 /// @param ourNames host names that mean this server, in lower case: mail is never sent there
 /// @param port where other servers listen: 25, but in tests
 /// @param tls what encryption must be where nothing else is said
+/// @param tlsDomains what it must be for single domains, by their names in ASCII and lower case
+/// @param anchors authorities that verified servers' certificates come from; the JDK's if none
 /// @param allowed networks that mail may go to although they are private or loopback
 /// @param relays servers that take mail for others, by name
 /// @param hostsMax exchangers of a domain that are tried
@@ -24,6 +27,8 @@ public record TransportSettings(
     Set<String> ourNames,
     int port,
     TlsPolicy tls,
+    Map<String, TlsPolicy> tlsDomains,
+    List<X509Certificate> anchors,
     List<Cidr> allowed,
     Map<String, Relay> relays,
     int hostsMax,
@@ -36,6 +41,8 @@ public record TransportSettings(
 
   public TransportSettings {
     ourNames = Set.copyOf(ourNames);
+    tlsDomains = Map.copyOf(tlsDomains);
+    anchors = List.copyOf(anchors);
     allowed = List.copyOf(allowed);
     relays = Map.copyOf(relays);
   }
@@ -47,6 +54,8 @@ public record TransportSettings(
         Set.of(helloName),
         25,
         TlsPolicy.OPPORTUNISTIC,
+        Map.of(),
+        List.of(),
         List.of(),
         Map.of(),
         10,
@@ -61,6 +70,8 @@ public record TransportSettings(
         ourNames,
         other,
         tls,
+        tlsDomains,
+        anchors,
         allowed,
         relays,
         hostsMax,
@@ -75,6 +86,40 @@ public record TransportSettings(
         ourNames,
         port,
         policy,
+        tlsDomains,
+        anchors,
+        allowed,
+        relays,
+        hostsMax,
+        addressesMax,
+        failureRemembered,
+        failuresMax);
+  }
+
+  public TransportSettings withTlsDomains(Map<String, TlsPolicy> policies) {
+    return new TransportSettings(
+        helloName,
+        ourNames,
+        port,
+        tls,
+        policies,
+        anchors,
+        allowed,
+        relays,
+        hostsMax,
+        addressesMax,
+        failureRemembered,
+        failuresMax);
+  }
+
+  public TransportSettings withAnchors(List<X509Certificate> trusted) {
+    return new TransportSettings(
+        helloName,
+        ourNames,
+        port,
+        tls,
+        tlsDomains,
+        trusted,
         allowed,
         relays,
         hostsMax,
@@ -89,6 +134,8 @@ public record TransportSettings(
         ourNames,
         port,
         tls,
+        tlsDomains,
+        anchors,
         networks,
         relays,
         hostsMax,
@@ -103,6 +150,8 @@ public record TransportSettings(
         ourNames,
         port,
         tls,
+        tlsDomains,
+        anchors,
         allowed,
         servers,
         hostsMax,
