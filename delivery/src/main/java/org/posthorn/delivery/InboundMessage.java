@@ -209,7 +209,7 @@ final class InboundMessage implements MessageSink {
         received,
         received,
         envelope.parameters(),
-        false,
+        envelope.parameters().requireTls(), // RFC 8689 §4.1
         false,
         envelope.queued());
   }

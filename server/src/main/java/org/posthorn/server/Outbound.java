@@ -75,13 +75,12 @@ final class Outbound implements AutoCloseable {
   }
 
   private static TransportSettings transport(Configuration configuration, String hostName) {
-    TlsPolicy tls =
-        switch (configuration.get(Settings.OUTBOUND_TLS)) {
-          case "plain" -> TlsPolicy.PLAIN;
-          case "encrypted" -> TlsPolicy.ENCRYPTED;
-          case "verified" -> TlsPolicy.VERIFIED;
-          default -> TlsPolicy.OPPORTUNISTIC;
-        };
+    TlsPolicy tls = policy(configuration.get(Settings.OUTBOUND_TLS));
+    Map<String, TlsPolicy> domains = new HashMap<>();
+    for (String each : configuration.get(Settings.OUTBOUND_TLS_DOMAINS)) {
+      int equals = each.indexOf('=');
+      domains.put(each.substring(0, equals), policy(each.substring(equals + 1)));
+    }
     Map<String, TransportSettings.Relay> relays = new HashMap<>();
     String relay = configuration.get(Settings.OUTBOUND_RELAY);
     if (!relay.isEmpty()) {
@@ -92,8 +91,13 @@ final class Outbound implements AutoCloseable {
     return TransportSettings.of(hostName)
         .withPort(configuration.get(Settings.OUTBOUND_PORT))
         .withTls(tls)
+        .withTlsDomains(domains)
         .withAllowed(configuration.get(Settings.OUTBOUND_NETWORKS))
         .withRelays(relays);
+  }
+
+  private static TlsPolicy policy(String word) {
+    return TlsPolicy.valueOf(word.toUpperCase(java.util.Locale.ROOT));
   }
 
   /// To the relay if there is one, else to the recipient's domain.

@@ -13,8 +13,9 @@ final class Extensions {
   /// RFC 5321 §4.1.1.1: our name, then a keyword a line.
   ///
   /// @param startTls whether STARTTLS may come
+  /// @param requireTls whether MAIL may demand TLS for the rest of the way
   /// @param mechanisms what AUTH offers, none for no AUTH
-  static Reply reply(SmtpSettings settings, boolean startTls, List<Mechanism> mechanisms) {
+  static Reply reply(SmtpSettings settings, boolean startTls, boolean requireTls, List<Mechanism> mechanisms) {
     Limits limits = settings.limits();
     List<String> lines = new ArrayList<>(12);
     lines.add(settings.hostName());
@@ -28,6 +29,9 @@ final class Extensions {
     lines.add("DSN"); // RFC 3461
     if (startTls) {
       lines.add("STARTTLS"); // RFC 3207
+    }
+    if (requireTls) {
+      lines.add("REQUIRETLS"); // RFC 8689
     }
     if (!mechanisms.isEmpty()) {
       StringBuilder auth = new StringBuilder("AUTH"); // RFC 4954

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.posthorn.dns.DomainName;
 import org.posthorn.wire.Cidr;
 
 /// Every setting there is. Their order is that of `posthorn config show` and of the manual.
@@ -166,6 +167,12 @@ public final class Settings {
           text -> oneOf(text, "plain", "opportunistic", "encrypted", "verified"),
           "What the connection to another server must be: verified asks for a certificate of its"
               + " name.");
+  public static final Setting<List<String>> OUTBOUND_TLS_DOMAINS =
+      add(
+          "outbound.tls-domains",
+          "",
+          Values.list(Settings::domainPolicy),
+          "What it must be for single domains, as example.org=dane; the same words, and dane.");
   public static final Setting<List<Cidr>> OUTBOUND_NETWORKS =
       add(
           "outbound.networks",
@@ -203,6 +210,18 @@ public final class Settings {
   private static Setting<List<InetSocketAddress>> endpoints(
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
+  }
+
+  private static String domainPolicy(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("expected DOMAIN=POLICY");
+    }
+    String domain = DomainName.parse(text.substring(0, equals).strip()).ascii();
+    String policy = text.substring(equals + 1).strip();
+    return domain
+        + "="
+        + oneOf(policy, "plain", "opportunistic", "encrypted", "verified", "dane");
   }
 
   private static String oneOf(String text, String... allowed) {

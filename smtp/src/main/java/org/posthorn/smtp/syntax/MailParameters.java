@@ -11,13 +11,15 @@ import java.util.OptionalLong;
 /// @param ret how much of the message a failure report returns. RFC 3461 §4.3
 /// @param envid the sender's name for the transaction, decoded. RFC 3461 §4.4
 /// @param auth who submitted it first, decoded, or `<>`. RFC 4954 §5
+/// @param requireTls whether it is to travel over verified TLS alone. RFC 8689 §3
 public record MailParameters(
     OptionalLong size,
     Body body,
     boolean smtputf8,
     Optional<Return> ret,
     Optional<String> envid,
-    Optional<String> auth) {
+    Optional<String> auth,
+    boolean requireTls) {
   /// None given.
   public static final MailParameters NONE =
       new MailParameters(
@@ -26,7 +28,8 @@ public record MailParameters(
           false,
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
 
   /// What the octets of the message may be.
   public enum Body {

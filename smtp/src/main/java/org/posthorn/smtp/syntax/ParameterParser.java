@@ -38,6 +38,7 @@ final class ParameterParser {
     Optional<Return> ret = Optional.empty();
     Optional<String> envid = Optional.empty();
     Optional<String> auth = Optional.empty();
+    boolean requireTls = false;
     Set<String> seen = new HashSet<>();
     for (String word : words()) {
       String value = value(word);
@@ -47,11 +48,12 @@ final class ParameterParser {
         case "SMTPUTF8" -> smtputf8 = flag(word);
         case "RET" -> ret = Optional.of(ret(value));
         case "ENVID" -> envid = Optional.of(xtext(value, ENVID_CHARACTERS_MAX));
+        case "REQUIRETLS" -> requireTls = flag(word);
         case "AUTH" -> auth = Optional.of(xtext(value, word.length()));
         default -> throw new SyntaxException(Reply.R555_UNKNOWN_PARAMETER);
       }
     }
-    return new MailParameters(size, body, smtputf8, ret, envid, auth);
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, requireTls);
   }
 
   RcptParameters rcpt() {
