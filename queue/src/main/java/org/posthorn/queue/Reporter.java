@@ -198,7 +198,8 @@ final class Reporter implements Runnable {
           true,
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
 
   /// The same report has the same id, however often it is made.
   static QueueId derived(QueueId id, int number) {

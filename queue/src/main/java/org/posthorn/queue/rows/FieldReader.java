@@ -139,7 +139,8 @@ public final class FieldReader {
         smtputf8,
         ret,
         optionalText(),
-        optionalText());
+        optionalText(),
+        false); // the envelope keeps it
   }
 
   RcptParameters rcptParameters() {

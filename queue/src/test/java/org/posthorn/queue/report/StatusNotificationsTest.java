@@ -75,7 +75,8 @@ class StatusNotificationsTest {
                 false,
                 ret,
                 Optional.of("env+1"),
-                Optional.empty()),
+                Optional.empty(),
+                false),
             false,
             false,
             List.of(entry.recipient()));

@@ -254,7 +254,8 @@ class ClientSessionTest {
             true,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false);
     try (ClientSession session = connect()) {
       assertThat(session.send(letter(LETTER, utf8, "x")))
           .containsExactly(
@@ -276,7 +277,8 @@ class ClientSessionTest {
             false,
             Optional.of(MailParameters.Return.HDRS),
             Optional.of("id+1"),
-            Optional.empty());
+            Optional.empty(),
+            false);
     MailTransaction plain = letter(LETTER, parameters, "x");
     MailTransaction transaction =
         new MailTransaction(
