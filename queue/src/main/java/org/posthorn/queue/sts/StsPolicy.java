@@ -17,8 +17,8 @@ import org.posthorn.queue.transport.StsPolicies.Mode;
 ///   lower case; at least one unless the mode is `NONE`
 /// @param maxAge how long it holds after it was fetched, in whole seconds, up to [#MAX_AGE]
 public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
-  /// RFC 8461 §3.2: `max_age` is at most about a year.
-  public static final Duration MAX_AGE = Duration.ofSeconds(31_557_600);
+  /// RFC 8461 §3.2: `max_age` is at most 31,557,600 seconds, a Julian year.
+  public static final Duration MAX_AGE = Duration.ofHours(8_766);
 
   /// Largest text that is read. RFC 8461 §3.3 suggests it.
   public static final int TEXT_BYTES_MAX = 64 << 10;

@@ -45,9 +45,8 @@ class PolicyCacheTest {
           fetched.add(domain);
           return published
               .get()
-              .orElseThrow(
-                  () ->
-                      new FetchException(TlsResults.ResultType.STS_POLICY_FETCH_ERROR, "is down"));
+              .orElseThrow(() ->
+                  new FetchException(TlsResults.ResultType.STS_POLICY_FETCH_ERROR, "is down"));
         };
     return new PolicyCache(
         kv,

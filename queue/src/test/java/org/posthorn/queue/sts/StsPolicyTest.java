@@ -81,8 +81,7 @@ class StsPolicyTest {
   @Test
   void unknown_keys_and_repetitions_are_ignored_and_a_long_age_is_cut() {
     StsPolicy policy =
-        parse(
-            "version: STSv1\nmode: none\nmode: enforce\nfuture: x:y\nmax_age: 9999999999\n");
+        parse("version: STSv1\nmode: none\nmode: enforce\nfuture: x:y\nmax_age: 9999999999\n");
     assertThat(policy).isEqualTo(new StsPolicy(Mode.NONE, List.of(), StsPolicy.MAX_AGE));
   }
 

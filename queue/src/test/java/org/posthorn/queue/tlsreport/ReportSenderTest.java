@@ -149,8 +149,7 @@ class ReportSenderTest {
 
   @Test
   void a_crash_after_sending_repeats_the_same_message_under_the_same_id(@TempDir Path directory) {
-    RocksStore.Settings settings =
-        RocksStore.Settings.withDefaults(() -> {}).withFreeSpaceFloor(0);
+    RocksStore.Settings settings = RocksStore.Settings.withDefaults(() -> {}).withFreeSpaceFloor(0);
     Path copy = directory.resolve("after-crash");
     try (RocksStore kv = RocksStore.open(directory.resolve("store"), settings)) {
       count(kv);
