@@ -223,7 +223,9 @@ final class SmtpSession implements Client {
     }
     boolean startTls = settings.tls().isPresent() && connection.tls().isEmpty();
     List<Mechanism> mechanisms = authentication().map(Authentication::offered).orElse(List.of());
-    idle(Extensions.reply(settings, startTls, takesRequireTls(), service.futureRelease(), mechanisms));
+    idle(
+        Extensions.reply(
+            settings, startTls, takesRequireTls(), service.futureRelease(), mechanisms));
   }
 
   /// RFC 8689 §2: over TLS alone; what stays here by LMTP goes no further.

@@ -81,7 +81,9 @@ class StartTlsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Role.class, names = {"MX", "SUBMISSION"})
+  @EnumSource(
+      value = Role.class,
+      names = {"MX", "SUBMISSION"})
   void requiretls_is_offered_and_taken_over_tls_alone(Role role) throws IOException {
     service.authenticates = role == Role.SUBMISSION;
     TestCertificates certificates = TestCertificates.in(directory);

@@ -43,8 +43,8 @@ public final class TestCertificates {
   private TestCertificates(Path directory) throws IOException {
     this.directory = directory;
     keys = newKeys();
-    authority = certificate(
-            "CN=Posthorn test authority", keys, List.of(), Instant.now().plus(VALID));
+    authority =
+        certificate("CN=Posthorn test authority", keys, List.of(), Instant.now().plus(VALID));
     write(directory.resolve("authority.pem"), "CERTIFICATE", List.of(encoded(authority)));
   }
 

@@ -147,8 +147,16 @@ class DaneTrustTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 1, 32", "1, 1, 1, 32", "4, 0, 1, 32", "3, 2, 1, 32", "3, 1, 3, 32", "3, 1, 1, 31",
-    "3, 1, 1, 0", "3, 1, 2, 32", "3, 0, 0, 0", "255, 255, 255, 32",
+    "0, 0, 1, 32",
+    "1, 1, 1, 32",
+    "4, 0, 1, 32",
+    "3, 2, 1, 32",
+    "3, 1, 3, 32",
+    "3, 1, 1, 31",
+    "3, 1, 1, 0",
+    "3, 1, 2, 32",
+    "3, 0, 0, 0",
+    "255, 255, 255, 32",
   })
   void records_of_no_use_demand_encryption_and_no_more(
       int usage, int selector, int type, int length) {

@@ -64,12 +64,12 @@ final class Exchangers {
     }
     if (isAddress(relay.host())) {
       InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
-      return List.of(new Exchanger(
-              relay.host(), address, relay.tls(), Exchanger.Naming.GIVEN, relay.login()));
+      return List.of(
+          new Exchanger(relay.host(), address, relay.tls(), Exchanger.Naming.GIVEN, relay.login()));
     }
     // Not by DANE unless the relay's policy says so: its name is the administrator's.
-    Hosts hosts = new Hosts(
-            relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE, relay.login());
+    Hosts hosts =
+        new Hosts(relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE, relay.login());
     hosts.add(name(relay.host()));
     return hosts.found(relay.host());
   }
@@ -91,8 +91,8 @@ final class Exchangers {
     if (address.isUnresolved() || !settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
-    return List.of(new Exchanger(
-            bare, address, settings.tls(), Exchanger.Naming.GIVEN, Optional.empty()));
+    return List.of(
+        new Exchanger(bare, address, settings.tls(), Exchanger.Naming.GIVEN, Optional.empty()));
   }
 
   private static DomainName name(String text) throws NoPassageException {

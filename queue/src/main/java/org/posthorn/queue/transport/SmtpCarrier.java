@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Carrier;
@@ -32,7 +33,17 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final SmtpClient client;
   private final TlsaLookup tlsa;
   private final StsPolicies policies;
-  private final TlsResults results;
+  private final Reporting reporting;
+
+  /// Who is told how TLS went.
+  ///
+  /// @param silent messages of whose sessions nothing is told: those that are reports of it, or two
+  ///   servers would report to each other for ever (RFC 8460 §3)
+  public record Reporting(TlsResults results, Predicate<Envelope> silent) {
+    TlsResults of(Envelope envelope) {
+      return silent.test(envelope) ? TlsResults.NONE : results;
+    }
+  }
 
   /// Without MTA-STS and reports.
   ///
@@ -43,12 +54,19 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       ClientLimits limits,
       InstantSource clock,
       RandomGenerator random) {
-    this(resolver, settings, limits, clock, random, StsPolicies.NONE, TlsResults.NONE);
+    this(
+        resolver,
+        settings,
+        limits,
+        clock,
+        random,
+        StsPolicies.NONE,
+        new Reporting(TlsResults.NONE, envelope -> false));
   }
 
   /// @param random chooses among exchangers of the same preference; thread-safe
   /// @param policies what domains demand by MTA-STS
-  /// @param results told how TLS went
+  /// @param reporting told how TLS went
   public SmtpCarrier(
       Resolver resolver,
       TransportSettings settings,
@@ -56,21 +74,22 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       StsPolicies policies,
-      TlsResults results) {
+      Reporting reporting) {
     this.settings = settings;
     this.exchangers = new Exchangers(resolver, settings, random);
     this.failures = new RecentFailures(settings, clock);
     this.client = new SmtpClient(limits);
     this.tlsa = new TlsaLookup(resolver);
     this.policies = policies;
-    this.results = results;
+    this.reporting = reporting;
   }
 
   @Override
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     Outcome last = Outcome.own("4.4.1", "no server to try");
     List<Exchanger> servers = failures.last(exchangers.of(destination));
-    Encryption encryption = new Encryption(settings, tlsa, policies, results, destination);
+    Encryption encryption =
+        new Encryption(settings, tlsa, policies, reporting.of(first), destination);
     for (Exchanger exchanger : servers) {
       Outcome outcome;
       Encryption.Choice choice = encryption.of(exchanger, first.requireTls());
@@ -105,8 +124,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   /// nobody demands more.
   private ClientSession connect(Exchanger exchanger, Encryption.Choice choice)
       throws ClientException {
-    Iterator<TlsPolicy> policies =
-        ((TlsDecision.Use) choice.decision()).policies().iterator();
+    Iterator<TlsPolicy> policies = ((TlsDecision.Use) choice.decision()).policies().iterator();
     boolean told = false;
     while (true) {
       TlsPolicy policy = policies.next();
@@ -137,10 +155,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
         Target.of(exchanger.address(), exchanger.name(), settings.helloName(), plain)
             .withAnchors(settings.anchors());
     Target target =
-        exchanger
-            .login()
-            .map(login -> bare.withLogin(login.user(), login.password()))
-            .orElse(bare);
+        exchanger.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
     return policy == TlsPolicy.DANE ? target.withDane(choice.dane().orElseThrow()) : target;
   }
 

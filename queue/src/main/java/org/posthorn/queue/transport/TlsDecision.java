@@ -137,8 +137,6 @@ sealed interface TlsDecision {
 
   /// Whether a server's certificate is verified.
   static boolean verifies(TlsPolicy policy) {
-    return policy == TlsPolicy.VERIFIED
-        || policy == TlsPolicy.IMPLICIT
-        || policy == TlsPolicy.DANE;
+    return policy == TlsPolicy.VERIFIED || policy == TlsPolicy.IMPLICIT || policy == TlsPolicy.DANE;
   }
 }

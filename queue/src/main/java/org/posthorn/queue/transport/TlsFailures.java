@@ -38,8 +38,8 @@ final class TlsFailures {
           ResultType.CERTIFICATE_EXPIRED;
       case CertPathBuilderException _, CertPathValidatorException _ ->
           ResultType.CERTIFICATE_NOT_TRUSTED;
-      case CertificateException wrong -> isName(wrong) ? ResultType.CERTIFICATE_HOST_MISMATCH
-          : ResultType.CERTIFICATE_NOT_TRUSTED;
+      case CertificateException wrong ->
+          isName(wrong) ? ResultType.CERTIFICATE_HOST_MISMATCH : ResultType.CERTIFICATE_NOT_TRUSTED;
       default -> null;
     };
   }

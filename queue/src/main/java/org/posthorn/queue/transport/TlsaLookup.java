@@ -1,13 +1,13 @@
 package org.posthorn.queue.transport;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.HashSet;
 import org.posthorn.dns.Answer;
-import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Dnssec;
+import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.wire.CertificateAssociation;

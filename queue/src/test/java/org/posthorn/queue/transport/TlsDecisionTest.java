@@ -77,7 +77,9 @@ class TlsDecisionTest {
   private static String decide(
       String configured, String dane, String sts, String usual, boolean trusted, boolean required) {
     Optional<TlsPolicy> said =
-        configured.equals("-") ? Optional.empty() : Optional.of(TlsPolicy.valueOf(upper(configured)));
+        configured.equals("-")
+            ? Optional.empty()
+            : Optional.of(TlsPolicy.valueOf(upper(configured)));
     TlsDecision decision =
         TlsDecision.of(
             new TlsDecision.Facts(
