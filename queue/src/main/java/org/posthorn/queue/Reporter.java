@@ -198,8 +198,7 @@ final class Reporter implements Runnable {
           true,
           Optional.empty(),
           Optional.empty(),
-          Optional.empty(),
-          false);
+          Optional.empty());
 
   /// The same report has the same id, however often it is made.
   static QueueId derived(QueueId id, int number) {

@@ -139,8 +139,7 @@ public final class FieldReader {
         smtputf8,
         ret,
         optionalText(),
-        optionalText(),
-        false); // the envelope keeps it
+        optionalText()); // the envelope keeps it
   }
 
   RcptParameters rcptParameters() {

@@ -2,7 +2,6 @@ package org.posthorn.queue.transport;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.DomainName;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.transport.TlsResults.ResultType;
@@ -17,7 +16,8 @@ final class Encryption {
   private final TlsResults results;
   private final Optional<DomainName> domain;
   private final Optional<TlsPolicy> configured;
-  private @Nullable Optional<StsPolicies.Sts> sts;
+  private boolean stsKnown;
+  private Optional<StsPolicies.Sts> sts = Optional.empty();
 
   Encryption(
       TransportSettings settings,
@@ -76,11 +76,9 @@ final class Encryption {
     TlsaLookup.Found found = asksDane ? tlsa.of(exchanger) : new TlsaLookup.None();
     TlsDecision.Dane dane = dane(found);
     boolean needsSts = requireTls && !exchanger.naming().trusted();
-    boolean asksSts =
-        domain.isPresent()
-            && (needsSts
-                || configured.isEmpty()
-                    && (dane == TlsDecision.Dane.NONE || dane == TlsDecision.Dane.UNUSABLE));
+    boolean unknown = dane == TlsDecision.Dane.NONE || dane == TlsDecision.Dane.UNUSABLE;
+    boolean nothingElse = configured.isEmpty() && unknown;
+    boolean asksSts = domain.isPresent() && (needsSts || nothingElse);
     Optional<StsPolicies.Sts> policy = asksSts ? sts() : Optional.empty();
     TlsDecision.Sts fit = fit(policy, exchanger);
     TlsDecision decision =
@@ -114,12 +112,11 @@ final class Encryption {
   }
 
   private Optional<StsPolicies.Sts> sts() {
-    Optional<StsPolicies.Sts> known = sts;
-    if (known == null) {
-      known = domain.flatMap(policies::of).filter(each -> each.mode() != StsPolicies.Mode.NONE);
-      sts = known;
+    if (!stsKnown) {
+      sts = domain.flatMap(policies::of).filter(each -> each.mode() != StsPolicies.Mode.NONE);
+      stsKnown = true;
     }
-    return known;
+    return sts;
   }
 
   private static TlsDecision.Dane dane(TlsaLookup.Found found) {

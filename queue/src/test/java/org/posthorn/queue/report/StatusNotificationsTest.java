@@ -75,8 +75,7 @@ class StatusNotificationsTest {
                 false,
                 ret,
                 Optional.of("env+1"),
-                Optional.empty(),
-                false),
+                Optional.empty()),
             false,
             false,
             List.of(entry.recipient()));

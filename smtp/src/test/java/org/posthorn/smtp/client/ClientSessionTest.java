@@ -254,8 +254,7 @@ class ClientSessionTest {
             true,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
-            false);
+            Optional.empty());
     try (ClientSession session = connect()) {
       assertThat(session.send(letter(LETTER, utf8, "x")))
           .containsExactly(
@@ -277,8 +276,7 @@ class ClientSessionTest {
             false,
             Optional.of(MailParameters.Return.HDRS),
             Optional.of("id+1"),
-            Optional.empty(),
-            false);
+            Optional.empty());
     MailTransaction plain = letter(LETTER, parameters, "x");
     MailTransaction transaction =
         new MailTransaction(
