@@ -1,5 +1,6 @@
 package org.posthorn.server.interop.remotes;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class Dns implements AutoCloseable {
   /// @param records of `test.`, one in a line, with `NET.n` for addresses of the network
   static Dns start(Path parent, Loopback net, String records) throws IOException {
     Path directory = Files.createDirectories(parent.resolve("dns"));
+    Files.createDirectories(directory.resolve("db"));
     String head = " 60 SOA ns.test. root.test. 1 3600 900 86400 60\n";
     Files.writeString(
         directory.resolve("test.zone"),
@@ -69,15 +71,20 @@ final class Dns implements AutoCloseable {
   }
 
   /// Knot has made a key; it is asked for it.
-  private static String trustAnchor(Daemon authority, Loopback net) {
+  private static String trustAnchor(Daemon authority, Loopback net) throws IOException {
     authority.awaitListening(net.socketAddress(AUTHORITY));
     String[] ask = {
       "kdig", "@" + net.address(AUTHORITY), "-p", String.valueOf(net.port()), "+tcp", "+noall",
       "+answer", "test.", "DNSKEY"
     };
-    return await()
+    await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> Programs.run(Programs.Call.of(ask)).out(), out -> out.contains("DNSKEY"));
+        .untilAsserted(
+            () ->
+                assertThat(Programs.run(Programs.Call.of(ask)).out())
+                    .as(authority.said())
+                    .contains("DNSKEY"));
+    return Programs.run(Programs.Call.of(ask)).out();
   }
 
   private static String knot(Path directory, Loopback net) {

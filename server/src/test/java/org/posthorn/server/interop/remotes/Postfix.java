@@ -162,9 +162,9 @@ final class Postfix implements AutoCloseable {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.sorted().toList()) {
-          String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+          String text = Files.readString(file, StandardCharsets.ISO_8859_1).replace("\n", "\r\n");
           if (text.contains(containing)) {
-            found.add(text.replace("\n", "\r\n"));
+            found.add(text);
           }
         }
       }
@@ -181,6 +181,7 @@ final class Postfix implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    Files.copy(log, Path.of("/tmp/peers-postfix.log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     postfix("abort");
   }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A Posthorn that sends into the test's world, used as its administrator and alice would.
 final class Sender implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(40);
+  static final Duration SOON = Duration.ofSeconds(15);
   private static final String ALICE = "alice@example.test";
 
   private final RunningServer server;
@@ -103,6 +103,15 @@ final class Sender implements AutoCloseable {
     JsonNode row = posthorn("queue", "show", id).get("recipients").get(0);
     assertThat(row.get("last").asString()).contains(reason);
     return id;
+  }
+
+  /// What waits in the queue and why, to explain a failure.
+  String waiting() {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode row : posthorn("queue", "list")) {
+      text.append(posthorn("queue", "show", row.get("id").asString())).append('\n');
+    }
+    return text.toString();
   }
 
   private List<String> deferred(String recipient) {
