@@ -91,6 +91,11 @@ public final class NetworkResolver implements Resolver {
               : servers.toArray(InetSocketAddress[]::new));
     }
 
+    /// The same, with another opinion of AD.
+    public Settings trusting(boolean authenticData) {
+      return new Settings(servers, timeout, attempts, cacheEntriesMax, authenticData);
+    }
+
     /// 3 seconds, two attempts, 10,000 answers, AD not trusted.
     public static Settings of(InetSocketAddress... servers) {
       return new Settings(List.of(servers), Duration.ofSeconds(3), 2, 10_000, false);

@@ -52,6 +52,7 @@
 ///
 /// | table | key | value |
 /// |---|---|---|
+/// | 80 `mta_sts` | domain | id, until, policy |
 /// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
 /// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
 /// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |

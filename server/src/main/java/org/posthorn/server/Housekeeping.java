@@ -26,7 +26,7 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
   private static final Duration FILE_EVERY = Duration.ofMinutes(1);
-  private static final Duration KEYS_EVERY = Duration.ofHours(1);
+  private static final Duration MAINTAIN_EVERY = Duration.ofHours(1);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
   /// How long the timeline of a message is kept.
@@ -58,7 +58,7 @@ final class Housekeeping implements AutoCloseable {
       Storage storage, Intake intake, Outbound outbound, ServerTls tls, Metrics metrics)
       throws IOException {
     Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
-    housekeeping.every(KEYS_EVERY, outbound::maintainKeys);
+    housekeeping.every(MAINTAIN_EVERY, outbound::maintain);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);

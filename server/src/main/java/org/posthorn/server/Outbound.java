@@ -1,16 +1,23 @@
 package org.posthorn.server;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mailauth.KeySchedule;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
@@ -18,14 +25,20 @@ import org.posthorn.queue.Router;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.report.StatusNotifications;
+import org.posthorn.queue.sts.CachedStsPolicies;
+import org.posthorn.queue.sts.HttpsPolicyFetcher;
+import org.posthorn.queue.sts.PolicyFetcher;
 import org.posthorn.queue.transport.SmtpCarrier;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.client.ClientLimits;
+import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.store.events.Event;
+import org.posthorn.wire.Pem;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
@@ -33,18 +46,30 @@ final class Outbound implements AutoCloseable {
   /// The name of the only relay that the configuration knows.
   private static final String RELAY = "relay";
 
+  /// RFC 8461 §3.3.
+  private static final Duration POLICY_TIMEOUT = Duration.ofMinutes(1);
+
   private final Resolver resolver;
+  private final CachedStsPolicies policies;
   private final SmtpCarrier carrier;
   private final Queue queue;
 
-  Outbound(Configuration configuration, Storage storage, Filing filing, Timeline timeline) {
+  /// @throws IOException if the authorities to trust cannot be read
+  Outbound(Configuration configuration, Storage storage, Filing filing, Timeline timeline)
+      throws IOException {
     InstantSource clock = InstantSource.system();
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = transport(configuration, hostName);
     resolver = new NetworkResolver(resolver(configuration), clock);
+    policies = policies(configuration, storage.kv(), transport, clock);
     carrier =
         new SmtpCarrier(
-            resolver, transport, ClientLimits.defaults(), clock, new java.security.SecureRandom());
+            resolver,
+            policies,
+            transport,
+            ClientLimits.defaults(),
+            clock,
+            new java.security.SecureRandom());
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     queue =
         new Queue(
@@ -69,31 +94,81 @@ final class Outbound implements AutoCloseable {
 
   private static NetworkResolver.Settings resolver(Configuration configuration) {
     List<InetSocketAddress> servers = configuration.get(Settings.DNS_SERVERS);
-    return servers.isEmpty()
-        ? NetworkResolver.Settings.ofSystem()
-        : NetworkResolver.Settings.of(servers.toArray(InetSocketAddress[]::new));
+    NetworkResolver.Settings settings =
+        servers.isEmpty()
+            ? NetworkResolver.Settings.ofSystem()
+            : NetworkResolver.Settings.of(servers.toArray(InetSocketAddress[]::new));
+    boolean local =
+        settings.servers().stream().allMatch(server -> server.getAddress().isLoopbackAddress());
+    return switch (configuration.get(Settings.DNSSEC)) {
+      case "trusted" -> settings.trusting(true);
+      case "ignored" -> settings.trusting(false);
+      default -> settings.trusting(local);
+    };
   }
 
-  private static TransportSettings transport(Configuration configuration, String hostName) {
-    TlsPolicy tls =
-        switch (configuration.get(Settings.OUTBOUND_TLS)) {
-          case "plain" -> TlsPolicy.PLAIN;
-          case "encrypted" -> TlsPolicy.ENCRYPTED;
-          case "verified" -> TlsPolicy.VERIFIED;
-          default -> TlsPolicy.OPPORTUNISTIC;
-        };
+  private CachedStsPolicies policies(
+      Configuration configuration,
+      KeyValueStore kv,
+      TransportSettings transport,
+      InstantSource clock) {
+    PolicyFetcher fetcher =
+        new HttpsPolicyFetcher(
+            resolver,
+            transport::mayConnect,
+            configuration.get(Settings.OUTBOUND_STS_PORT),
+            transport.anchors(),
+            POLICY_TIMEOUT);
+    return new CachedStsPolicies(kv, resolver, fetcher, clock, CachedStsPolicies.Limits.defaults());
+  }
+
+  private static List<X509Certificate> anchors(Configuration configuration) throws IOException {
+    String file = configuration.get(Settings.OUTBOUND_AUTHORITIES);
+    return file.isEmpty()
+        ? List.of()
+        : Pem.certificates(configuration.get(Settings.DATA).resolve(file));
+  }
+
+  private static TransportSettings transport(Configuration configuration, String hostName)
+      throws IOException {
+    TlsPolicy tls = configuration.get(Settings.OUTBOUND_TLS);
     Map<String, TransportSettings.Relay> relays = new HashMap<>();
     String relay = configuration.get(Settings.OUTBOUND_RELAY);
     if (!relay.isEmpty()) {
       int colon = relay.lastIndexOf(':');
       int port = Integer.parseInt(relay.substring(colon + 1));
-      relays.put(RELAY, new TransportSettings.Relay(relay.substring(0, colon), port, tls));
+      String host = relay.substring(0, colon);
+      relays.put(RELAY, new TransportSettings.Relay(host, port, tls, login(configuration)));
     }
     return TransportSettings.of(hostName)
-        .withPort(configuration.get(Settings.OUTBOUND_PORT))
-        .withTls(tls)
-        .withAllowed(configuration.get(Settings.OUTBOUND_NETWORKS))
-        .withRelays(relays);
+        .with()
+        .port(configuration.get(Settings.OUTBOUND_PORT))
+        .tls(tls)
+        .tlsDomains(configuration.get(Settings.OUTBOUND_TLS_DOMAINS))
+        .anchors(anchors(configuration))
+        .allowed(configuration.get(Settings.OUTBOUND_NETWORKS))
+        .relays(relays)
+        .build();
+  }
+
+  /// The password is in a file of its own, which not everybody who may read the configuration may
+  /// read.
+  private static Optional<Target.Login> login(Configuration configuration) throws IOException {
+    String user = configuration.get(Settings.OUTBOUND_RELAY_USER);
+    String file = configuration.get(Settings.OUTBOUND_RELAY_PASSWORD_FILE);
+    if (user.isEmpty()) {
+      return Optional.empty();
+    }
+    if (file.isEmpty()) {
+      throw new ConfigurationException(
+          "outbound.relay-user is set, but not outbound.relay-password-file");
+    }
+    Path path = configuration.get(Settings.DATA).resolve(file);
+    List<String> lines = Files.readAllLines(path);
+    if (lines.isEmpty() || lines.getFirst().isEmpty()) {
+      throw new ConfigurationException(path + ": there is no password in it");
+    }
+    return Optional.of(new Target.Login(user, lines.getFirst()));
   }
 
   /// To the relay if there is one, else to the recipient's domain.
@@ -125,9 +200,10 @@ final class Outbound implements AutoCloseable {
     return resolver;
   }
 
-  /// Exchanges keys where it is time: once an hour.
-  void maintainKeys() {
+  /// Exchanges keys where it is time, and forgets policies that have expired: once an hour.
+  void maintain() {
     queue.signingKeys().maintain(resolver);
+    policies.forgetExpired();
   }
 
   @Override

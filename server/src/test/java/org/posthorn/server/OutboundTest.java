@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,27 +48,7 @@ class OutboundTest {
   }
 
   private String submit(String subject, String... recipients) throws IOException {
-    try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
-      client.reply();
-      String plain = "\0alice@example.test\0" + RunningServer.PASSWORD;
-      String secret = Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
-      for (String command :
-          List.of("EHLO client", "AUTH PLAIN " + secret, "MAIL FROM:<alice@example.test>")) {
-        client.send(command);
-        assertThat(client.reply().getLast()).startsWith("2");
-      }
-      for (String recipient : recipients) {
-        client.send("RCPT TO:<" + recipient + ">");
-        String reply = client.reply().getLast();
-        if (!reply.startsWith("250")) {
-          return reply;
-        }
-      }
-      client.send("DATA");
-      assertThat(client.reply().getLast()).startsWith("354");
-      client.send("From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nHello\r\n.");
-      return client.reply().getLast();
-    }
+    return Submission.send(server, subject, List.of(recipients));
   }
 
   private boolean arrived() {

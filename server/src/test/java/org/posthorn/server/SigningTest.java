@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.FakeSmtpServer;
-import org.posthorn.testkit.LineClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,25 +49,9 @@ class SigningTest {
     return exit == 0 ? JsonMapper.shared().readTree(ran.out()) : JsonMapper.shared().nullNode();
   }
 
-  private void submit(String message) throws IOException {
-    try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
-      client.reply();
-      String plain = "\0alice@example.test\0" + RunningServer.PASSWORD;
-      String secret = Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
-      for (String command :
-          List.of(
-              "EHLO client",
-              "AUTH PLAIN " + secret,
-              "MAIL FROM:<alice@example.test>",
-              "RCPT TO:<bob@elsewhere.test>")) {
-        client.send(command);
-        assertThat(client.reply().getLast()).startsWith("2");
-      }
-      client.send("DATA");
-      assertThat(client.reply().getLast()).startsWith("354");
-      client.send(message + "\r\n.");
-      assertThat(client.reply().getLast()).startsWith("250");
-    }
+  private void submit(String letter) throws IOException {
+    String reply = Submission.send(server, List.of("bob@elsewhere.test"), letter);
+    assertThat(reply).startsWith("250");
   }
 
   private String arrived(int count) {

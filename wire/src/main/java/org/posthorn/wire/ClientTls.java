@@ -46,6 +46,26 @@ public final class ClientTls implements TlsContext {
     }
   }
 
+  /// Verifies the certificate by what the DNS says of it securely (DANE, RFC 7672).
+  ///
+  /// @param associations at least one that is [usable][CertificateAssociation#usable]; others are
+  ///   passed over
+  /// @param names the certificate must have one of them where an authority is named
+  /// @throws IllegalArgumentException if no association is usable
+  public static ClientTls dane(
+      String serverName,
+      Collection<CertificateAssociation> associations,
+      Collection<String> names) {
+    List<CertificateAssociation> usable =
+        associations.stream().filter(CertificateAssociation::usable).toList();
+    if (usable.isEmpty()) {
+      throw new IllegalArgumentException("no usable TLSA record");
+    }
+    // A context of its own: a session that was not verified by these is never resumed.
+    SSLContext context = context(new TrustManager[] {new DaneTrust(usable, names)});
+    return new ClientTls(context, serverName, false);
+  }
+
   /// Takes any certificate: opportunistic encryption (RFC 7435), safe against listeners only.
   public static ClientTls unverified(String serverName) {
     return new ClientTls(Shared.UNVERIFIED, serverName, false);

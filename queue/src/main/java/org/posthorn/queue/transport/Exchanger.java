@@ -1,12 +1,15 @@
 package org.posthorn.queue.transport;
 
 import java.net.InetSocketAddress;
-import org.posthorn.smtp.client.TlsPolicy;
+import java.util.Optional;
+import org.posthorn.smtp.client.Target;
 
 /// One address of a server to try.
 ///
 /// @param name the server's name, for its certificate and for people
-record Exchanger(String name, InetSocketAddress address, TlsPolicy tls) {
+/// @param login for relays
+record Exchanger(
+    String name, InetSocketAddress address, Security security, Optional<Target.Login> login) {
 
   @Override
   public String toString() {

@@ -7,24 +7,31 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Answer;
+import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Outcome;
-import org.posthorn.smtp.client.TlsPolicy;
-import org.posthorn.wire.Cidr;
+import org.posthorn.smtp.client.Target;
 
 /// Finds the servers of a destination. RFC 5321 §5.1. Thread-safe if its generator is.
 final class Exchangers {
   private final Resolver resolver;
+  private final HostSecurity security;
   private final TransportSettings settings;
   private final RandomGenerator random;
 
-  Exchangers(Resolver resolver, TransportSettings settings, RandomGenerator random) {
+  Exchangers(
+      Resolver resolver,
+      HostSecurity security,
+      TransportSettings settings,
+      RandomGenerator random) {
     this.resolver = resolver;
+    this.security = security;
     this.settings = settings;
     this.random = random;
   }
@@ -41,8 +48,10 @@ final class Exchangers {
       return literal(target);
     }
     DomainName domain = name(target);
-    Hosts hosts = new Hosts(settings.port(), settings.tls());
-    for (DomainName host : hosts(domain)) {
+    Named named = hosts(domain);
+    HostSecurity.OfDomain ofDomain = security.of(domain, named.secure());
+    Hosts hosts = new Hosts(settings.port(), ofDomain::decide, Optional.empty());
+    for (DomainName host : named.hosts()) {
       hosts.add(host);
     }
     return hosts.found(domain.ascii());
@@ -55,9 +64,12 @@ final class Exchangers {
     }
     if (isAddress(relay.host())) {
       InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
-      return List.of(new Exchanger(relay.host(), address, relay.tls()));
+      return List.of(new Exchanger(relay.host(), address, Security.of(relay.tls()), relay.login()));
     }
-    Hosts hosts = new Hosts(relay.port(), relay.tls());
+    Security configured = Security.of(relay.tls());
+    Hosts hosts =
+        new Hosts(
+            relay.port(), (_, _) -> new HostSecurity.Decision.Speak(configured), relay.login());
     hosts.add(name(relay.host()));
     return hosts.found(relay.host());
   }
@@ -76,10 +88,10 @@ final class Exchangers {
       throw none("5.1.2", target + " is no address we know");
     }
     InetSocketAddress address = new InetSocketAddress(bare, settings.port());
-    if (address.isUnresolved() || !isAllowed(address.getAddress())) {
+    if (address.isUnresolved() || !settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
-    return List.of(new Exchanger(bare, address, settings.tls()));
+    return List.of(new Exchanger(bare, address, Security.of(settings.tls()), Optional.empty()));
   }
 
   private static DomainName name(String text) throws NoPassageException {
@@ -90,8 +102,13 @@ final class Exchangers {
     }
   }
 
+  /// Names of servers.
+  ///
+  /// @param secure whether DNSSEC vouches for them
+  private record Named(List<DomainName> hosts, boolean secure) {}
+
   /// Names of the servers by preference; those of the same preference in random order.
-  private List<DomainName> hosts(DomainName domain) throws NoPassageException {
+  private Named hosts(DomainName domain) throws NoPassageException {
     Answer<Resolver.Mx> answer = resolver.mx(domain);
     if (answer.temporary()) {
       throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
@@ -99,8 +116,10 @@ final class Exchangers {
     if (answer instanceof Answer.NoName<Resolver.Mx>) {
       throw none("5.1.2", "there is no domain " + domain);
     }
+    boolean secure = answer.dnssec() == Dnssec.SECURE;
     if (answer.values().isEmpty()) {
-      return notOurs(domain, List.of(new Preferred(0, domain))); // RFC 5321 §5.1: implicit MX
+      // RFC 5321 §5.1: implicit MX
+      return new Named(notOurs(domain, List.of(new Preferred(0, domain))), secure);
     }
     List<Preferred> preferred = new ArrayList<>();
     for (Resolver.Mx mx : answer.values()) {
@@ -111,7 +130,7 @@ final class Exchangers {
     }
     Collections.shuffle(preferred, java.util.Random.from(random));
     preferred.sort(Comparator.comparingInt(Preferred::preference)); // stable
-    return notOurs(domain, preferred);
+    return new Named(notOurs(domain, preferred), secure);
   }
 
   private record Preferred(int preference, DomainName host) {}
@@ -137,38 +156,59 @@ final class Exchangers {
     return better;
   }
 
+  /// Decides how a server is spoken to.
+  @FunctionalInterface
+  private interface Securing {
+    HostSecurity.Decision decide(DomainName host, boolean addressSecure);
+  }
+
   /// Gathers addresses of hosts.
   private final class Hosts {
     private final int port;
-    private final TlsPolicy tls;
+    private final Securing securing;
+    private final Optional<Target.Login> login;
     private final List<Exchanger> found = new ArrayList<>();
     private boolean temporary;
     private boolean forbidden;
+    private Optional<String> avoided = Optional.empty();
 
-    Hosts(int port, TlsPolicy tls) {
+    Hosts(int port, Securing securing, Optional<Target.Login> login) {
       this.port = port;
-      this.tls = tls;
+      this.securing = securing;
+      this.login = login;
     }
 
     void add(DomainName host) {
       Answer<InetAddress> six = resolver.aaaa(host);
       Answer<InetAddress> four = resolver.a(host);
       temporary |= six.temporary() || four.temporary();
-      // In turn, so that a network without one of them costs one attempt.
-      int count = Math.max(six.values().size(), four.values().size());
-      for (int i = 0; i < count; i++) {
-        addFrom(host, six.values(), i);
-        addFrom(host, four.values(), i);
+      if (six.values().isEmpty() && four.values().isEmpty()) {
+        return;
+      }
+      boolean secure = six.dnssec() == Dnssec.SECURE && four.dnssec() == Dnssec.SECURE;
+      switch (securing.decide(host, secure)) {
+        case HostSecurity.Decision.Speak(Security found) -> add(host, found, six, four);
+        case HostSecurity.Decision.Avoid(String why) -> avoided = Optional.of(why);
       }
     }
 
-    private void addFrom(DomainName host, List<InetAddress> addresses, int at) {
+    private void add(
+        DomainName host, Security security, Answer<InetAddress> six, Answer<InetAddress> four) {
+      // In turn, so that a network without one of them costs one attempt.
+      int count = Math.max(six.values().size(), four.values().size());
+      for (int i = 0; i < count; i++) {
+        addFrom(host, security, six.values(), i);
+        addFrom(host, security, four.values(), i);
+      }
+    }
+
+    private void addFrom(DomainName host, Security security, List<InetAddress> addresses, int at) {
       if (at >= addresses.size() || found.size() >= settings.addressesMax()) {
         return;
       }
-      if (isAllowed(addresses.get(at))) {
+      if (settings.mayConnect(addresses.get(at))) {
         InetSocketAddress address = new InetSocketAddress(addresses.get(at), port);
-        found.add(new Exchanger(host.ascii(), address, tls));
+        found.add(new Exchanger(host.ascii(), address, security, login));
       } else {
         forbidden = true;
       }
@@ -177,6 +217,9 @@ final class Exchangers {
     List<Exchanger> found(String domain) throws NoPassageException {
       if (!found.isEmpty()) {
         return found;
+      }
+      if (avoided.isPresent()) {
+        throw none("4.7.5", avoided.get());
       }
       if (temporary) {
         throw none("4.4.3", "the addresses of " + domain + " cannot be found out now");
@@ -187,23 +230,6 @@ final class Exchangers {
               ? domain + " leads only to addresses that mail is not sent to"
               : "the servers of " + domain + " have no address");
     }
-  }
-
-  /// Never to ourselves and never into our own network by what a stranger writes into the DNS.
-  private boolean isAllowed(InetAddress address) {
-    for (Cidr network : settings.allowed()) {
-      if (network.contains(address)) {
-        return true;
-      }
-    }
-    byte first = address.getAddress()[0];
-    boolean uniqueLocal = address.getAddress().length == 16 && (first & 0xFE) == 0xFC; // RFC 4193
-    return !(address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()
-        || uniqueLocal);
   }
 
   static NoPassageException none(String status, String text) {

@@ -12,6 +12,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.sts.StsPolicies;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
@@ -29,15 +30,18 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final RecentFailures failures;
   private final SmtpClient client;
 
+  /// @param policies what domains demand by MTA-STS
   /// @param random chooses among exchangers of the same preference; thread-safe
   public SmtpCarrier(
       Resolver resolver,
+      StsPolicies policies,
       TransportSettings settings,
       ClientLimits limits,
       InstantSource clock,
       RandomGenerator random) {
     this.settings = settings;
-    this.exchangers = new Exchangers(resolver, settings, random);
+    HostSecurity security = new HostSecurity(resolver, policies, settings);
+    this.exchangers = new Exchangers(resolver, security, settings, random);
     this.failures = new RecentFailures(settings, clock);
     this.client = new SmtpClient(limits);
   }
@@ -46,11 +50,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     Outcome last = Outcome.own("4.4.1", "no server to try");
     for (Exchanger exchanger : failures.last(exchangers.of(destination))) {
-      TlsPolicy tls = first.requireTls() ? TlsPolicy.VERIFIED : exchanger.tls();
+      Security security = first.requireTls() ? exchanger.security().raised() : exchanger.security();
       try {
-        ClientSession session = connect(exchanger, tls);
+        ClientSession session = connect(exchanger, security);
         failures.reached(exchanger);
-        return new SmtpPassage(session, exchanger.toString(), tls);
+        return new SmtpPassage(session, exchanger.toString(), security);
       } catch (ClientException e) {
         Outcome outcome = Outcomes.of(e, exchanger.toString());
         // One that may take it later outweighs those that never will.
@@ -66,12 +70,16 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   }
 
   /// RFC 7435: where any encryption would do and it fails, none is better than no mail.
-  private ClientSession connect(Exchanger exchanger, TlsPolicy tls) throws ClientException {
-    Target target = Target.of(exchanger.address(), exchanger.name(), settings.helloName(), tls);
+  private ClientSession connect(Exchanger exchanger, Security security) throws ClientException {
+    String name = exchanger.name();
+    Target plain = Target.of(exchanger.address(), name, settings.helloName(), security.policy());
+    Target safe = security.on(plain).withAnchors(settings.anchors());
+    Target target =
+        exchanger.login().map(login -> safe.withLogin(login.user(), login.password())).orElse(safe);
     try {
       return client.connect(target);
     } catch (ClientException e) {
-      if (tls != TlsPolicy.OPPORTUNISTIC || e.stage() != Stage.TLS) {
+      if (security.policy() != TlsPolicy.OPPORTUNISTIC || e.stage() != Stage.TLS) {
         throw e;
       }
       return client.connect(target.withTls(TlsPolicy.PLAIN));
@@ -89,18 +97,14 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     private final boolean verified;
     private final String tls;
 
-    SmtpPassage(ClientSession session, String host, TlsPolicy policy) {
+    SmtpPassage(ClientSession session, String host, Security security) {
       this.session = session;
       this.host = host;
-      this.verified = policy == TlsPolicy.VERIFIED || policy == TlsPolicy.IMPLICIT;
+      this.verified = security.verified();
       this.tls =
           session
               .tls()
-              .map(agreed ->
-                  agreed.protocol()
-                      + " "
-                      + agreed.cipherSuite()
-                      + (verified ? " verified" : " unverified"))
+              .map(agreed -> agreed.protocol() + " " + agreed.cipherSuite() + " " + security.name())
               .orElse("");
     }
 

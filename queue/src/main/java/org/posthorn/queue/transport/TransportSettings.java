@@ -1,9 +1,13 @@
 package org.posthorn.queue.transport;
 
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
 
@@ -13,6 +17,8 @@ import org.posthorn.wire.Cidr;
 /// @param ourNames host names that mean this server, in lower case: mail is never sent there
 /// @param port where other servers listen: 25, but in tests
 /// @param tls what encryption must be where nothing else is said
+/// @param tlsDomains what it must be for recipient domains, by name in A-labels
+/// @param anchors authorities to trust instead of the system's; none for those
 /// @param allowed networks that mail may go to although they are private or loopback
 /// @param relays servers that take mail for others, by name
 /// @param hostsMax exchangers of a domain that are tried
@@ -24,6 +30,8 @@ public record TransportSettings(
     Set<String> ourNames,
     int port,
     TlsPolicy tls,
+    Map<String, TlsPolicy> tlsDomains,
+    List<X509Certificate> anchors,
     List<Cidr> allowed,
     Map<String, Relay> relays,
     int hostsMax,
@@ -32,82 +40,127 @@ public record TransportSettings(
     int failuresMax) {
 
   /// A server that takes mail for others.
-  public record Relay(String host, int port, TlsPolicy tls) {}
+  ///
+  /// @param login for it; sent only over TLS
+  public record Relay(String host, int port, TlsPolicy tls, Optional<Target.Login> login) {}
 
   public TransportSettings {
     ourNames = Set.copyOf(ourNames);
+    tlsDomains = Map.copyOf(tlsDomains);
+    anchors = List.copyOf(anchors);
     allowed = List.copyOf(allowed);
     relays = Map.copyOf(relays);
   }
 
   /// Port 25, opportunistic encryption, no private networks, no relays.
   public static TransportSettings of(String helloName) {
-    return new TransportSettings(
-        helloName,
-        Set.of(helloName),
-        25,
-        TlsPolicy.OPPORTUNISTIC,
-        List.of(),
-        Map.of(),
-        10,
-        20,
-        Duration.ofMinutes(5),
-        10_000);
+    return new Builder(helloName).build();
   }
 
-  public TransportSettings withPort(int other) {
-    return new TransportSettings(
-        helloName,
-        ourNames,
-        other,
-        tls,
-        allowed,
-        relays,
-        hostsMax,
-        addressesMax,
-        failureRemembered,
-        failuresMax);
+  /// Whether an address may be connected to: never to ourselves and never into our own network by
+  /// what a stranger writes into the DNS.
+  public boolean mayConnect(InetAddress address) {
+    for (Cidr network : allowed) {
+      if (network.contains(address)) {
+        return true;
+      }
+    }
+    byte first = address.getAddress()[0];
+    boolean uniqueLocal = address.getAddress().length == 16 && (first & 0xFE) == 0xFC; // RFC 4193
+    return !(address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || address.isLinkLocalAddress()
+        || address.isSiteLocalAddress()
+        || address.isMulticastAddress()
+        || uniqueLocal);
   }
 
-  public TransportSettings withTls(TlsPolicy policy) {
-    return new TransportSettings(
-        helloName,
-        ourNames,
-        port,
-        policy,
-        allowed,
-        relays,
-        hostsMax,
-        addressesMax,
-        failureRemembered,
-        failuresMax);
+  /// From these to others.
+  public Builder with() {
+    return new Builder(this);
   }
 
-  public TransportSettings withAllowed(List<Cidr> networks) {
-    return new TransportSettings(
-        helloName,
-        ourNames,
-        port,
-        tls,
-        networks,
-        relays,
-        hostsMax,
-        addressesMax,
-        failureRemembered,
-        failuresMax);
-  }
+  /// Settings one after the other. One thread.
+  public static final class Builder {
+    private final TransportSettings base;
+    private int port;
+    private TlsPolicy tls;
+    private Map<String, TlsPolicy> tlsDomains;
+    private List<X509Certificate> anchors;
+    private List<Cidr> allowed;
+    private Map<String, Relay> relays;
 
-  public TransportSettings withRelays(Map<String, Relay> servers) {
-    return new TransportSettings(
-        helloName,
-        ourNames,
-        port,
-        tls,
-        allowed,
-        servers,
-        hostsMax,
-        addressesMax,
-        failureRemembered,
-        failuresMax);
+    private Builder(String helloName) {
+      this(
+          new TransportSettings(
+              helloName,
+              Set.of(helloName),
+              25,
+              TlsPolicy.OPPORTUNISTIC,
+              Map.of(),
+              List.of(),
+              List.of(),
+              Map.of(),
+              10,
+              20,
+              Duration.ofMinutes(5),
+              10_000));
+    }
+
+    private Builder(TransportSettings base) {
+      this.base = base;
+      port = base.port;
+      tls = base.tls;
+      tlsDomains = base.tlsDomains;
+      anchors = base.anchors;
+      allowed = base.allowed;
+      relays = base.relays;
+    }
+
+    public Builder port(int other) {
+      port = other;
+      return this;
+    }
+
+    public Builder tls(TlsPolicy policy) {
+      tls = policy;
+      return this;
+    }
+
+    public Builder tlsDomains(Map<String, TlsPolicy> policies) {
+      tlsDomains = policies;
+      return this;
+    }
+
+    public Builder anchors(List<X509Certificate> trusted) {
+      anchors = trusted;
+      return this;
+    }
+
+    public Builder allowed(List<Cidr> networks) {
+      allowed = networks;
+      return this;
+    }
+
+    public Builder relays(Map<String, Relay> servers) {
+      relays = servers;
+      return this;
+    }
+
+    public TransportSettings build() {
+      return new TransportSettings(
+          base.helloName,
+          base.ourNames,
+          port,
+          tls,
+          tlsDomains,
+          anchors,
+          allowed,
+          relays,
+          base.hostsMax,
+          base.addressesMax,
+          base.failureRemembered,
+          base.failuresMax);
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.sts.StsPolicies;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
 
@@ -21,8 +23,13 @@ import org.posthorn.wire.Cidr;
 class ExchangersTest {
   private static final TransportSettings SETTINGS =
       TransportSettings.of("mx.example.test")
-          .withRelays(
-              Map.of("smart", new TransportSettings.Relay("relay.test", 587, TlsPolicy.VERIFIED)));
+          .with()
+          .relays(
+              Map.of(
+                  "smart",
+                  new TransportSettings.Relay(
+                      "relay.test", 587, TlsPolicy.VERIFIED, Optional.empty())))
+          .build();
 
   private final MemoryZone zone =
       new MemoryZone()
@@ -49,7 +56,12 @@ class ExchangersTest {
           .address("relay.test", "198.51.100.7");
 
   private Exchangers exchangers(TransportSettings settings) {
-    return new Exchangers(zone, settings, new Random(1));
+    return exchangers(zone, settings, new Random(1));
+  }
+
+  private static Exchangers exchangers(MemoryZone zone, TransportSettings settings, Random random) {
+    HostSecurity security = new HostSecurity(zone, StsPolicies.NONE, settings);
+    return new Exchangers(zone, security, settings, random);
   }
 
   private List<String> addresses(String destination) throws NoPassageException {
@@ -106,7 +118,7 @@ class ExchangersTest {
 
   @Test
   void private_networks_where_they_are_allowed() throws Exception {
-    TransportSettings allowing = SETTINGS.withAllowed(List.of(Cidr.parse("10.0.0.0/8")));
+    TransportSettings allowing = SETTINGS.with().allowed(List.of(Cidr.parse("10.0.0.0/8"))).build();
     assertThat(exchangers(allowing).of(new Destination("inside.test"))).hasSize(1);
   }
 
@@ -120,10 +132,7 @@ class ExchangersTest {
     Random random = new Random(7);
     for (int i = 0; i < 50; i++) {
       first.add(
-          new Exchangers(equal, SETTINGS, random)
-              .of(new Destination("equal.test"))
-              .getFirst()
-              .name());
+          exchangers(equal, SETTINGS, random).of(new Destination("equal.test")).getFirst().name());
     }
     assertThat(first).hasSize(3);
   }

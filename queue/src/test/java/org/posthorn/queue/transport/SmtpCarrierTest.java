@@ -26,6 +26,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.sts.StsPolicies;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -75,9 +76,12 @@ class SmtpCarrierTest {
   private SmtpCarrier carrier(MemoryZone zone, TransportSettings settings) {
     return new SmtpCarrier(
         zone,
+        StsPolicies.NONE,
         settings
-            .withPort(server.address().getPort())
-            .withAllowed(List.of(Cidr.parse("127.0.0.0/8"))),
+            .with()
+            .port(server.address().getPort())
+            .allowed(List.of(Cidr.parse("127.0.0.0/8")))
+            .build(),
         LIMITS,
         InstantSource.fixed(NOW),
         new Random(1));
@@ -183,7 +187,7 @@ class SmtpCarrierTest {
   void broken_tls_is_not_done_without_where_it_is_demanded() throws Exception {
     server.answer("EHLO", "250-remote\r\n250 STARTTLS").answer("STARTTLS", "454 4.7.0 not now");
     TransportSettings demanding =
-        TransportSettings.of("mx.example.test").withTls(TlsPolicy.VERIFIED);
+        TransportSettings.of("mx.example.test").with().tls(TlsPolicy.VERIFIED).build();
     assertThatExceptionOfType(NoPassageException.class)
         .isThrownBy(() -> send(carrier(remote(), demanding)))
         .satisfies(e -> {
@@ -197,11 +201,16 @@ class SmtpCarrierTest {
   void a_relay_takes_mail_for_everybody() throws Exception {
     TransportSettings relayed =
         TransportSettings.of("mx.example.test")
-            .withRelays(
+            .with()
+            .relays(
                 Map.of(
                     "smart",
                     new TransportSettings.Relay(
-                        "127.0.0.1", server.address().getPort(), TlsPolicy.OPPORTUNISTIC)));
+                        "127.0.0.1",
+                        server.address().getPort(),
+                        TlsPolicy.OPPORTUNISTIC,
+                        Optional.empty())))
+            .build();
     try (SmtpCarrier carrier = carrier(new MemoryZone(), relayed);
         Passage passage = carrier.open(Destination.relay("smart"), LETTER)) {
       assertThat(passage.carry(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())

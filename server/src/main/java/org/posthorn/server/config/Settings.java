@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
 
 /// Every setting there is. Their order is that of `posthorn config show` and of the manual.
@@ -153,19 +155,46 @@ public final class Settings {
           "",
           Values.list(Values::resolver),
           "Resolvers as ADDRESS or ADDRESS:PORT; those of the system if empty.");
+  public static final Setting<String> DNSSEC =
+      add(
+          "dns.dnssec",
+          "local",
+          text -> oneOf(text, "local", "trusted", "ignored"),
+          "Whether the resolvers are believed what they say of DNSSEC, which DANE needs: local"
+              + " believes those of this machine.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",
           "25",
           Values::count,
           "Where other servers listen; not 25 only in tests.");
-  public static final Setting<String> OUTBOUND_TLS =
+  public static final Setting<TlsPolicy> OUTBOUND_TLS =
       add(
           "outbound.tls",
           "opportunistic",
-          text -> oneOf(text, "plain", "opportunistic", "encrypted", "verified"),
-          "What the connection to another server must be: verified asks for a certificate of its"
-              + " name.");
+          Values::tlsPolicy,
+          "What the connection to another server must be where neither DANE nor MTA-STS say more:"
+              + " plain, opportunistic, encrypted, or verified (a certificate of its name).");
+  public static final Setting<Map<String, TlsPolicy>> OUTBOUND_TLS_DOMAINS =
+      add(
+          "outbound.tls-domains",
+          "",
+          Values::tlsDomains,
+          "The same for some recipient domains, before all else, as example.org=verified; dane asks"
+              + " for TLSA records.");
+  public static final Setting<String> OUTBOUND_AUTHORITIES =
+      add(
+          "outbound.authorities",
+          "",
+          Values::text,
+          "PEM file of the authorities whose certificates are trusted instead of Java's; relative"
+              + " to server.data.");
+  public static final Setting<Integer> OUTBOUND_STS_PORT =
+      add(
+          "outbound.mta-sts-port",
+          "443",
+          Values::count,
+          "Where MTA-STS policies are served; not 443 only in tests.");
   public static final Setting<List<Cidr>> OUTBOUND_NETWORKS =
       add(
           "outbound.networks",
@@ -179,6 +208,18 @@ public final class Settings {
           Values::relay,
           "A server that takes all mail for others, as HOST:PORT; none by default.");
 
+  public static final Setting<String> OUTBOUND_RELAY_USER =
+      add(
+          "outbound.relay-user",
+          "",
+          Values::text,
+          "Name to log in at the relay with; none by default. Needs encryption.");
+  public static final Setting<String> OUTBOUND_RELAY_PASSWORD_FILE =
+      add(
+          "outbound.relay-password-file",
+          "",
+          Values::text,
+          "File whose first line is the password for the relay; relative to server.data.");
   public static final Setting<Duration> DKIM_ROTATION =
       add(
           "dkim.rotation",

@@ -4,11 +4,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
 
 /// How the text of a setting becomes a value. Each parser throws [IllegalArgumentException] saying
@@ -96,6 +100,33 @@ final class Values {
       }
       return bytes;
     };
+  }
+
+  static TlsPolicy tlsPolicy(String text) {
+    return switch (text) {
+      case "plain" -> TlsPolicy.PLAIN;
+      case "opportunistic" -> TlsPolicy.OPPORTUNISTIC;
+      case "encrypted" -> TlsPolicy.ENCRYPTED;
+      case "verified" -> TlsPolicy.VERIFIED;
+      default ->
+          throw new IllegalArgumentException(
+              "expected one of plain, opportunistic, encrypted, verified");
+    };
+  }
+
+  static Map<String, TlsPolicy> tlsDomains(String text) {
+    Map<String, TlsPolicy> policies = new HashMap<>();
+    for (String part : list(Values::text).apply(text)) {
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("expected DOMAIN=POLICY, not " + part);
+      }
+      String policy = part.substring(equals + 1);
+      policies.put(
+          DomainName.parse(part.substring(0, equals)).ascii(),
+          policy.equals("dane") ? TlsPolicy.DANE : tlsPolicy(policy));
+    }
+    return policies;
   }
 
   /// A duration that is not nothing.

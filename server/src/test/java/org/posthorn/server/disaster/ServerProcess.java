@@ -25,6 +25,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int LINES_KEPT = 60;
   private static final int MX = 25;
+  private static final int SUBMISSION = 587;
   private static final int IMAP = 143;
 
   private final Process process;
@@ -137,6 +138,10 @@ final class ServerProcess implements AutoCloseable {
 
   InetSocketAddress mx() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), portBase + MX);
+  }
+
+  InetSocketAddress submission() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), portBase + SUBMISSION);
   }
 
   InetSocketAddress imap() {

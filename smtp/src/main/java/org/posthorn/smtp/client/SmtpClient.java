@@ -66,6 +66,7 @@ public final class SmtpClient implements AutoCloseable {
   static ClientTls tls(Target target) {
     return switch (target.tls()) {
       case PLAIN, OPPORTUNISTIC, ENCRYPTED -> ClientTls.unverified(target.serverName());
+      case DANE -> ClientTls.dane(target.serverName(), target.associations(), target.names());
       case VERIFIED, IMPLICIT ->
           target.anchors().isEmpty()
               ? ClientTls.verified(target.serverName())

@@ -10,6 +10,8 @@ public enum TlsPolicy {
   ENCRYPTED,
   /// STARTTLS, with a certificate for the server's name from a trusted authority.
   VERIFIED,
+  /// STARTTLS, with a certificate that the TLSA records of the [Target] name (RFC 7672).
+  DANE,
   /// TLS from the first octet on (RFC 8314 §3.3), verified.
   IMPLICIT
 }

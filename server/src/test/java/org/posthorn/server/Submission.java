@@ -1,0 +1,45 @@
+package org.posthorn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.posthorn.testkit.LineClient;
+
+/// Alice's mail program.
+final class Submission {
+  private Submission() {}
+
+  /// Sends a letter that says Hello.
+  ///
+  /// @return the last reply: to the letter, or to the recipient that was refused
+  static String send(RunningServer server, String subject, List<String> recipients)
+      throws IOException {
+    String letter = "From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nHello";
+    return send(server, recipients, letter);
+  }
+
+  /// Sends a letter as it is.
+  static String send(RunningServer server, List<String> recipients, String letter)
+      throws IOException {
+    try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
+      client.reply();
+      String plain = "\0alice@example.test\0" + RunningServer.PASSWORD;
+      String secret = Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+      for (String command :
+          List.of("EHLO client", "AUTH PLAIN " + secret, "MAIL FROM:<alice@example.test>")) {
+        assertThat(client.ask(command)).startsWith("2");
+      }
+      for (String recipient : recipients) {
+        String reply = client.ask("RCPT TO:<" + recipient + ">");
+        if (!reply.startsWith("250")) {
+          return reply;
+        }
+      }
+      assertThat(client.ask("DATA")).startsWith("354");
+      return client.ask(letter + "\r\n.");
+    }
+  }
+}
