@@ -181,7 +181,6 @@ final class Postfix implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Files.copy(log, Path.of("/tmp/peers-postfix.log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     postfix("abort");
   }
 }

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.posthorn.server.RunningServer;
 import org.posthorn.testkit.LineClient;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +47,7 @@ final class Sender implements AutoCloseable {
   static String letter(String subject, String... lines) {
     return "Date: Sat, 21 Nov 2026 06:00:00 +0000\r\nMessage-ID: <"
         + subject.replace(' ', '.')
-        + "@example.test>\r\nFrom: Alice <alice@example.test>\r\nTo: you\r\nSubject: "
+        + "@example.test>\r\nFrom: Alice <alice@example.test>\r\nTo: you@usual.test\r\nSubject: "
         + subject
         + "\r\n\r\n"
         + String.join("\r\n", lines)
@@ -131,7 +132,7 @@ final class Sender implements AutoCloseable {
         .atMost(SOON)
         .until(
             () -> inbox().stream().filter(each -> containsAll(each, texts)).findFirst(),
-            java.util.Optional::isPresent)
+            Optional::isPresent)
         .orElseThrow();
   }
 
