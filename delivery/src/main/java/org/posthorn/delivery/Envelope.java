@@ -17,6 +17,8 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param ours our addresses among those it was sent to, and those they stand for
 /// @param parameters as the sender gave them
 /// @param submitter who submits it; empty for mail from elsewhere
+/// @param addressed how many recipients the client named that were accepted
+/// @param review whether it goes into the queue and stays there until somebody has looked at it
 /// @param received when DATA or BDAT came
 /// @param replies how many the client expects
 record Envelope(
@@ -27,6 +29,8 @@ record Envelope(
     Set<String> ours,
     MailParameters parameters,
     Optional<Principal> submitter,
+    int addressed,
+    boolean review,
     OffsetDateTime received,
     int replies) {
   /// How many it goes to.

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.MailService;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Inbound implements MailService {
   private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
 
-  /// Clients and accounts remembered by the throttles.
+  /// Clients remembered by the throttle.
   private static final int KEYS_MAX = 100_000;
 
   private final Directory directory;
@@ -37,18 +37,19 @@ public final class Inbound implements MailService {
   private final Optional<Queue> queue;
   private final Surroundings surroundings;
   private final Throttle<Cidr> unknownRecipients;
-  private final Throttle<AccountId> submissions;
 
   /// What is around the service.
   ///
   /// @param hostName our name in Received and Message-ID
   /// @param clock whose zone is that of Received
+  /// @param sending bounds what accounts submit
   /// @param pause makes a session wait: a harvester that names unknown recipients
   /// @param events takes what happens to messages; must not block long, since the reply waits
   public record Surroundings(
       String hostName,
       Clock clock,
       Limits limits,
+      SendingPolicy sending,
       Consumer<Duration> pause,
       Consumer<Event> events) {}
 
@@ -70,7 +71,6 @@ public final class Inbound implements MailService {
     Clock clock = surroundings.clock();
     Duration hour = Duration.ofHours(1);
     unknownRecipients = new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, clock);
-    submissions = new Throttle<>(limits.messagesPerUserHourly(), hour, KEYS_MAX, clock);
   }
 
   @Override
@@ -141,8 +141,8 @@ public final class Inbound implements MailService {
     var _ = unknownRecipients.tryAcquire(Cidr.client(client));
   }
 
-  /// Whether an account may submit one more message.
-  boolean maySubmit(AccountId account) {
-    return submissions.tryAcquire(account);
+  /// What bounds the submissions of accounts.
+  SendingPolicy sending() {
+    return surroundings.sending();
   }
 }

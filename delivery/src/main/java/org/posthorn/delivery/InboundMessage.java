@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -38,6 +39,7 @@ final class InboundMessage implements MessageSink {
   private Filing.@Nullable Copy copy;
   private Intake.@Nullable Spool spool;
   private org.posthorn.queue.@Nullable Spool outbound;
+  private @Nullable ReportStart report;
   private long bytes;
 
   /// @param receivedField with its CRLF
@@ -53,19 +55,26 @@ final class InboundMessage implements MessageSink {
     OutputStream target = target();
     try {
       if (target != null) {
-        target.write(from, offset, length);
+        passOn(target, from, offset, length);
         return;
       }
       hold(from, offset, length);
       int end = headerEnd();
       if (end >= 0) {
-        begin(end).write(header, 0, headerLength);
+        passOn(begin(end), header, 0, headerLength);
         header = new byte[0];
       } else if (headerLength > inbound.limits().headerBytesMax()) {
         throw new RefusedException(Reply.R552_HEADER_TOO_LARGE);
       }
     } catch (StoreException | MailException | IOException e) {
       throw new RefusedException(FailureReplies.of(envelope.traceId(), e));
+    }
+  }
+
+  private void passOn(OutputStream target, byte[] from, int offset, int length) throws IOException {
+    target.write(from, offset, length);
+    if (report != null) {
+      report.write(from, offset, length);
     }
   }
 
@@ -121,6 +130,9 @@ final class InboundMessage implements MessageSink {
       leaving.write(others.getBytes(StandardCharsets.UTF_8));
       return leaving;
     }
+    if (inbound.queue().isPresent() && ReportStart.wanted(envelope, found)) {
+      report = new ReportStart(inbound.queue().get().incomingReports());
+    }
     if (envelope.recipients().size() == 1) {
       Filing.Copy only = inbound.filing().open();
       copy = only;
@@ -152,9 +164,12 @@ final class InboundMessage implements MessageSink {
     try {
       if (target() == null) {
         // A message that is all header, or nothing at all.
-        begin(headerLength).write(header, 0, headerLength);
+        passOn(begin(headerLength), header, 0, headerLength);
       }
-      keep();
+      admit();
+      if (report != null) {
+        report.filed(envelope);
+      }
       reply = Reply.R250_ACCEPTED.withText("Message accepted as " + envelope.traceId());
     } catch (StoreException | MailException | IOException | RefusedException e) {
       reply = FailureReplies.of(envelope.traceId(), e);
@@ -180,13 +195,40 @@ final class InboundMessage implements MessageSink {
     return Collections.nCopies(envelope.replies(), reply);
   }
 
+  /// Decides here, where each message comes by once, whether it is too many, and counts it.
+  private void admit() throws IOException {
+    if (envelope.submitter().isEmpty()) {
+      keep();
+      return;
+    }
+    AccountId account = envelope.submitter().get().account();
+    Optional<Reply> tooMany =
+        inbound.sending().admit(account, envelope.addressed()).map(SendingReplies::of);
+    if (tooMany.isPresent()) {
+      throw new RefusedException(tooMany.get());
+    }
+    boolean kept = false;
+    try {
+      keep();
+      kept = true;
+    } finally {
+      if (!kept) {
+        inbound.sending().takeBack(account, envelope.addressed());
+      }
+    }
+  }
+
   private void keep() throws IOException {
     Filing.Copy only = copy;
     Intake.Spool several = spool;
     TraceFields trace = fields;
     org.posthorn.queue.Spool leaving = outbound;
     if (leaving != null) {
-      leaving.accept(queueEnvelope());
+      if (envelope.review()) {
+        leaving.hold(queueEnvelope());
+      } else {
+        leaving.accept(queueEnvelope());
+      }
     } else if (only != null) {
       Recipient recipient = envelope.recipients().getFirst();
       only.file(recipient.account(), envelope.received().toInstant(), Optional.empty());
@@ -207,7 +249,7 @@ final class InboundMessage implements MessageSink {
         envelope.submitter().map(Principal::account),
         envelope.traceId(),
         received,
-        received,
+        envelope.parameters().hold().map(hold -> hold.release(received)).orElse(received),
         envelope.parameters(),
         false,
         false,

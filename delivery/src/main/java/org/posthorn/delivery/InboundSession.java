@@ -19,6 +19,7 @@ import org.posthorn.directory.Resolution;
 import org.posthorn.kv.StoreException;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
+import org.posthorn.smtp.FutureRelease;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.ReceivedField;
@@ -52,6 +53,7 @@ final class InboundSession implements MailSession {
   private final Set<String> ours = new LinkedHashSet<>();
 
   private boolean leaves;
+  private boolean review;
   private int transactions;
   private int unknown;
 
@@ -63,6 +65,14 @@ final class InboundSession implements MailSession {
   @Override
   public Optional<Credentials> credentials() {
     return inbound.credentials(client.role());
+  }
+
+  /// RFC 4865 §3: for submission only.
+  @Override
+  public Optional<FutureRelease> futureRelease() {
+    return client.role() == Role.SUBMISSION && inbound.queue().isPresent()
+        ? Optional.of(new FutureRelease(inbound.clock().instant(), inbound.limits().holdMax()))
+        : Optional.empty();
   }
 
   @Override
@@ -102,7 +112,20 @@ final class InboundSession implements MailSession {
             .isEmpty()) {
       return Reply.R553_NOT_YOUR_ADDRESS;
     }
-    return inbound.maySubmit(id) ? Reply.R250_SENDER_OK : Reply.R450_RATE_LIMITED;
+    review = inbound.sending().reviews(id);
+    if (review && inbound.queue().isEmpty()) {
+      return Reply.R451_NO_REVIEW;
+    }
+    return sendingRefused(1).orElse(Reply.R250_SENDER_OK);
+  }
+
+  /// Whether a message to so many is more than who submits it may send.
+  private Optional<Reply> sendingRefused(int addressed) {
+    return client.role() == Role.SUBMISSION
+        ? principal()
+            .flatMap(who -> inbound.sending().refusal(who.account(), addressed))
+            .map(SendingReplies::of)
+        : Optional.empty();
   }
 
   private Optional<Principal> principal() {
@@ -116,7 +139,9 @@ final class InboundSession implements MailSession {
     }
     Reply answer;
     try {
-      answer = decide(path, given);
+      Optional<Reply> tooMany =
+          paths.isEmpty() ? Optional.empty() : sendingRefused(paths.size() + 1);
+      answer = tooMany.isPresent() ? tooMany.get() : decide(path, given);
     } catch (StoreException | MailException e) {
       answer = FailureReplies.of(traceId(), e);
     }
@@ -276,17 +301,21 @@ final class InboundSession implements MailSession {
             traceId(),
             only,
             now);
+    // What waits waits whole, so that nobody has it before the others.
+    boolean queues = leaves || review || parameters.hold().isPresent();
     int replies = client.role() == Role.LMTP ? paths.size() : 1;
     return new InboundMessage(
         inbound,
         new Envelope(
             traceId(),
             from,
-            leaves ? List.of() : List.copyOf(recipients.values()),
-            leaves ? List.copyOf(queued) : List.of(),
+            queues ? List.of() : List.copyOf(recipients.values()),
+            queues ? List.copyOf(queued) : List.of(),
             Set.copyOf(ours),
             parameters,
             principal(),
+            paths.size(),
+            review,
             now,
             replies),
         received + forwardedAs());
@@ -312,6 +341,7 @@ final class InboundSession implements MailSession {
     queued.clear();
     ours.clear();
     leaves = false;
+    review = false;
   }
 
   @Override

@@ -10,8 +10,7 @@ import java.time.Duration;
 /// @param unknownPromptly unknown recipients in a session that are answered at once
 /// @param tarpit how much longer each further one waits for its answer
 /// @param tarpitMax the longest such wait; below every client's patience (RFC 5321 §4.5.3.2.3)
-/// @param messagesPerUserHourly messages that one account may submit in an hour: a stolen password
-///   must not send a million
+/// @param holdMax how long a submission may ask to be held (RFC 4865): over a holiday of a week
 /// @param receivedFieldsMax Received fields in a message, beyond which it is in a loop: RFC 5321
 ///   §6.3 asks for at least 100
 /// @param headerBytesMax of a message's header: it is looked at as a whole
@@ -21,27 +20,34 @@ public record Limits(
     int unknownPromptly,
     Duration tarpit,
     Duration tarpitMax,
-    int messagesPerUserHourly,
+    Duration holdMax,
     int receivedFieldsMax,
     int headerBytesMax,
     int filingsAtOnce) {
 
   public Limits {
-    if (unknownPerAddressHourly < 1 || unknownPromptly < 0 || messagesPerUserHourly < 1) {
+    if (unknownPerAddressHourly < 1 || unknownPromptly < 0) {
       throw new IllegalArgumentException("a limit is too small");
     }
     if (receivedFieldsMax < 1 || headerBytesMax < 1_000 || filingsAtOnce < 1) {
       throw new IllegalArgumentException("a limit is too small");
     }
-    if (tarpit.isNegative() || tarpitMax.isNegative()) {
+    if (tarpit.isNegative() || tarpitMax.isNegative() || holdMax.isNegative()) {
       throw new IllegalArgumentException("a time is negative");
     }
   }
 
-  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; 1,000 submissions an
-  /// hour; 100 Received fields; 256 KiB of header; 16 filings.
+  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; submissions held for
+  /// 7 days; 100 Received fields; 256 KiB of header; 16 filings.
   public static Limits defaults() {
     return new Limits(
-        200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10), 1_000, 100, 256 << 10, 16);
+        200,
+        3,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofDays(7),
+        100,
+        256 << 10,
+        16);
   }
 }

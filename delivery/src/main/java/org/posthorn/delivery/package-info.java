@@ -1,13 +1,18 @@
 /// Inbound mail: decides about senders and recipients, takes messages, and sees that what was
 /// accepted is filed.
 ///
-/// **RFCs**: 5321 §4.4, §6.1 (trace fields, responsibility), §6.3 (loops), 6409 (submission), 2033
-/// (LMTP), 3463 (statuses); 5233 (subaddresses) through the directory.
+/// **RFCs**: 5321 §4.4, §6.1 (trace fields, responsibility), §6.3 (loops), 6409 (submission), 4865
+/// (future release), 2033 (LMTP), 3463 (statuses); 5233 (subaddresses) through the directory.
 ///
 /// **The model**: [Inbound] is the [org.posthorn.smtp.MailService] of every listener. MX and LMTP
 /// take local recipients only and never relay. Submission takes mail of authenticated users, from
 /// addresses that are theirs. If one of the recipients is elsewhere, the message goes to the queue
 /// with all its recipients; [LocalMail] brings the local ones their copies from there.
+///
+/// What accounts may submit is bounded by [org.posthorn.queue.policy.SendingPolicy]: refused at
+/// MAIL or RCPT where it is known there, decided at the end of the message, and counted only if it
+/// was accepted. What is to be looked at first, or asks to be held (RFC 4865), goes into the queue
+/// with all its recipients, also if all of them are here.
 ///
 /// - One recipient account: the message is written to the store as it arrives, and filed in INBOX
 ///   in one synced transaction before the 250.

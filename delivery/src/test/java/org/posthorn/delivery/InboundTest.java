@@ -152,7 +152,15 @@ class InboundTest {
   void whoever_guesses_names_waits_and_is_then_not_answered() throws IOException {
     Limits d = Limits.defaults();
     Limits limits =
-        new Limits(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2), 1_000, 100, 262_144, 16);
+        new Limits(
+            5,
+            2,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofDays(7),
+            100,
+            262_144,
+            16);
     assertThat(d.unknownPerAddressHourly()).isGreaterThan(5);
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
@@ -185,7 +193,8 @@ class InboundTest {
 
   @Test
   void a_header_is_bounded() throws IOException {
-    Limits limits = new Limits(5, 2, Duration.ZERO, Duration.ZERO, 1_000, 100, 1_000, 16);
+    Limits limits =
+        new Limits(5, 2, Duration.ZERO, Duration.ZERO, Duration.ofDays(7), 100, 1_000, 16);
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
       List<String> alice = List.of("alice@example.test");

@@ -28,6 +28,10 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.policy.Allowance;
+import org.posthorn.queue.policy.Bounds;
+import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
@@ -53,17 +57,24 @@ final class PostOffice implements AutoCloseable {
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
   final Limits limits;
+  final SendingPolicy sending;
   Filing filing;
   Intake intake;
+  Optional<Queue> queue = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {
     this(blobDirectory, Limits.defaults());
   }
 
   PostOffice(Path blobDirectory, Limits limits) throws IOException {
+    this(blobDirectory, limits, Allowance.defaults());
+  }
+
+  PostOffice(Path blobDirectory, Limits limits, Allowance allowance) throws IOException {
     this.limits = limits;
     blobs = new FileBlobStore(blobDirectory, Seal.IDENTITY);
     directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
+    sending = new SendingPolicy(kv, Bounds.of(directory, allowance), CLOCK, 1_000);
     hashing =
         new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.defaults());
     KeyValueAuditLog audit = new KeyValueAuditLog(kv);
@@ -109,9 +120,9 @@ final class PostOffice implements AutoCloseable {
             authenticator,
             filing,
             intake,
-            Optional.empty(),
+            queue,
             new Inbound.Surroundings(
-                "mx.example.test", CLOCK, limits, pauses::add, events::append));
+                "mx.example.test", CLOCK, limits, sending, pauses::add, events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound));
     String _ = dialogue.reply();

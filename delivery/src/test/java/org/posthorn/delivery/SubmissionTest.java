@@ -6,14 +6,19 @@ import static org.posthorn.delivery.PostOffice.send;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.SendingLimits;
+import org.posthorn.queue.policy.Allowance;
+import org.posthorn.queue.policy.Sender;
+import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.smtp.Role;
 import org.posthorn.testkit.Dialogue;
 
@@ -24,8 +29,12 @@ class SubmissionTest {
   @TempDir Path blobs;
 
   private static Dialogue alice(PostOffice office) throws IOException {
+    return user(office, "alice");
+  }
+
+  private static Dialogue user(PostOffice office, String name) throws IOException {
     Dialogue client = office.connect(Role.SUBMISSION);
-    assertThat(client.ask("AUTH PLAIN " + plain("alice", PostOffice.PASSWORD)))
+    assertThat(client.ask("AUTH PLAIN " + plain(name, PostOffice.PASSWORD)))
         .startsWith("235 2.7.0 ");
     return client;
   }
@@ -134,17 +143,98 @@ class SubmissionTest {
     }
   }
 
+  private static final String LETTER = "From: alice@example.test\r\n\r\nHi.";
+
+  private PostOffice office(Allowance allowance) throws IOException {
+    return new PostOffice(blobs, Limits.defaults(), allowance);
+  }
+
   @Test
-  void an_hour_has_only_so_many_messages() throws IOException {
-    Limits limits = new Limits(5, 2, Duration.ZERO, Duration.ZERO, 2, 100, 262_144, 16);
-    try (PostOffice office = new PostOffice(blobs, limits);
+  void a_minute_has_only_so_many_messages() throws IOException {
+    try (PostOffice office = office(new Allowance(30, 2, 100, 100, false));
         Dialogue client = alice(office)) {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 5; i++) {
         assertThat(client.ask("MAIL FROM:<alice@example.test>")).startsWith("250 ");
-        client.ask("RSET");
+        assertThat(client.ask("RCPT TO:<bob@example.test>")).startsWith("250 ");
+        assertThat(client.ask("RSET")).as("what is not sent is not counted").startsWith("250 ");
+      }
+      for (int i = 0; i < 2; i++) {
+        assertThat(send(client, "alice@example.test", BOB, LETTER)).startsWith("250 ");
       }
       assertThat(client.ask("MAIL FROM:<alice@example.test>"))
-          .isEqualTo("450 4.7.1 Too many messages, try again later");
+          .isEqualTo(
+              "450 4.7.1 Too many messages: you may send 30 a minute; go on at"
+                  + " 2026-03-21T12:00:02Z");
+    }
+  }
+
+  @Test
+  void a_day_has_only_so_many_messages_and_recipients() throws IOException {
+    try (PostOffice office = office(new Allowance(60, 10, 2, 3, false));
+        Dialogue client = alice(office)) {
+      List<String> two = List.of("bob@example.test", "carol@example.test");
+      assertThat(send(client, "alice@example.test", two, LETTER)).startsWith("250 ");
+      assertThat(send(client, "alice@example.test", two, LETTER))
+          .isEqualTo(
+              "452 4.7.1 Too many recipients today: you may send 3 a day; go on at"
+                  + " 2026-03-22T00:00:00Z");
+      assertThat(client.ask("RSET")).startsWith("250 ");
+      assertThat(send(client, "alice@example.test", BOB, LETTER)).startsWith("250 ");
+      assertThat(client.ask("MAIL FROM:<alice@example.test>"))
+          .isEqualTo(
+              "452 4.7.1 Today's messages are sent: you may send 2 a day; go on at"
+                  + " 2026-03-22T00:00:00Z");
+      assertThat(office.sending.today(new Sender.OfAccount(office.account("alice").id())))
+          .isEqualTo(new SendingPolicy.Usage(2, 3));
+      try (Dialogue bob = user(office, "bob")) {
+        assertThat(bob.ask("MAIL FROM:<bob@example.test>")).startsWith("250 ");
+      }
+    }
+  }
+
+  @Test
+  void the_accounts_of_a_domain_share_its_bounds() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue alice = alice(office);
+        Dialogue bob = user(office, "bob")) {
+      SendingLimits one =
+          new SendingLimits(
+              OptionalLong.empty(), OptionalLong.of(1), OptionalLong.empty(), Optional.empty());
+      var _ = office.administration.setSendingLimits(Principal.system(), "example.test", one);
+      // Both sessions have begun before either is done: the end of the message decides.
+      for (Dialogue each : List.of(alice, bob)) {
+        String name = each == alice ? "alice" : "bob";
+        assertThat(each.ask("MAIL FROM:<" + name + "@example.test>")).startsWith("250 ");
+        assertThat(each.ask("RCPT TO:<carol@example.test>")).startsWith("250 ");
+        assertThat(each.ask("DATA")).startsWith("354 ");
+      }
+      assertThat(bob.ask("From: bob@example.test\r\n\r\nHi.\r\n.")).startsWith("250 ");
+      assertThat(alice.ask(LETTER + "\r\n."))
+          .isEqualTo(
+              "452 4.7.1 Today's messages are sent: all of example.test together may send 1 a day;"
+                  + " go on at 2026-03-22T00:00:00Z");
+      assertThat(office.inbox("carol")).hasSize(1);
+      assertThat(office.sending.today(new Sender.OfAccount(office.account("alice").id())))
+          .isEqualTo(new SendingPolicy.Usage(0, 0));
+    }
+  }
+
+  @Test
+  void a_message_that_is_refused_at_its_end_is_not_counted() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = alice(office)) {
+      assertThat(send(client, "alice@example.test", BOB, "From: bob@example.test\r\n\r\nHi."))
+          .startsWith("550 ");
+      assertThat(office.sending.today(new Sender.OfAccount(office.account("alice").id())))
+          .isEqualTo(new SendingPolicy.Usage(0, 0));
+    }
+  }
+
+  @Test
+  void nothing_passes_by_a_review_that_cannot_be() throws IOException {
+    try (PostOffice office = office(new Allowance(60, 10, 10, 10, true));
+        Dialogue client = alice(office)) {
+      assertThat(client.ask("MAIL FROM:<alice@example.test>")).startsWith("451 4.3.5 ");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 /// @param address the primary address, which is also the login name
 /// @param quotaBytes how much mail it may keep; 0 is no limit
 /// @param disabled whether it can neither log in nor receive mail
+/// @param sendingLimits what was set about how much it may send
 public record Account(
     AccountId id,
     TenantId tenant,
@@ -17,6 +18,7 @@ public record Account(
     long quotaBytes,
     boolean disabled,
     Set<Role> roles,
+    SendingLimits sendingLimits,
     Instant created) {
 
   public Account {
@@ -24,10 +26,16 @@ public record Account(
   }
 
   Account withDisabled(boolean to) {
-    return new Account(id, tenant, address, displayName, quotaBytes, to, roles, created);
+    return new Account(
+        id, tenant, address, displayName, quotaBytes, to, roles, sendingLimits, created);
   }
 
   Account withQuota(long to) {
-    return new Account(id, tenant, address, displayName, to, disabled, roles, created);
+    return new Account(
+        id, tenant, address, displayName, to, disabled, roles, sendingLimits, created);
+  }
+
+  Account withSendingLimits(SendingLimits to) {
+    return new Account(id, tenant, address, displayName, quotaBytes, disabled, roles, to, created);
   }
 }

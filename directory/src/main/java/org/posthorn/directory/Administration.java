@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -60,7 +61,14 @@ public final class Administration {
   public Domain addDomain(
       Principal actor, TenantId tenant, String name, boolean scramForPasswords) {
     directory.access().requireAdministration(actor, tenant);
-    Domain domain = new Domain(Address.domain(name), tenant, scramForPasswords, Domain.PLUS, now());
+    Domain domain =
+        new Domain(
+            Address.domain(name),
+            tenant,
+            scramForPasswords,
+            Domain.PLUS,
+            SendingLimits.NONE,
+            now());
     byte[] key = Tables.key(domain.name());
     directory.change((writer, head) -> {
       if (writer.get(Tables.TENANTS, Tables.key(tenant.value())) == null) {
@@ -94,7 +102,13 @@ public final class Administration {
       throw DirectoryException.invalid("not a separator of subaddresses");
     }
     Domain domain =
-        new Domain(old.name(), old.tenant(), scramForPasswords, separator, old.created());
+        new Domain(
+            old.name(),
+            old.tenant(),
+            scramForPasswords,
+            separator,
+            old.sendingLimits(),
+            old.created());
     directory.change((writer, head) -> {
       requireDomain(writer, domain.name());
       writer.put(Tables.DOMAINS, Tables.key(domain.name()), Rows.domain(domain));
@@ -103,6 +117,39 @@ public final class Administration {
     directory.reload(domain.name());
     audited(actor, "domain.change", domain.name(), "scram " + scramForPasswords);
     return domain;
+  }
+
+  /// Sets how much all accounts of a domain together may send.
+  public Domain setSendingLimits(Principal actor, String name, SendingLimits to) {
+    Domain old = domain(actor, name);
+    List<Domain> changed = new ArrayList<>();
+    directory.change((writer, head) -> {
+      byte[] key = Tables.key(old.name());
+      requireDomain(writer, old.name());
+      Domain now = Rows.domain(key, Objects.requireNonNull(writer.get(Tables.DOMAINS, key)));
+      Domain domain =
+          new Domain(
+              now.name(),
+              now.tenant(),
+              now.scramForPasswords(),
+              now.separator(),
+              to,
+              now.created());
+      writer.put(Tables.DOMAINS, key, Rows.domain(domain));
+      changed.add(domain);
+      return head;
+    });
+    directory.reload(old.name());
+    audited(actor, "domain.limits", old.name(), to.toString());
+    return changed.getLast();
+  }
+
+  /// Sets how much an account may send.
+  public Account setSendingLimits(Principal actor, AccountId id, SendingLimits to) {
+    Account account = changeAccount(actor, id, a -> a.withSendingLimits(to));
+    directory.tell(new DirectoryChange.AccountChanged(id));
+    audited(actor, "account.limits", account.address().toString(), to.toString());
+    return account;
   }
 
   /// Removes a domain that has no accounts; its aliases go with it.
@@ -225,6 +272,7 @@ public final class Administration {
         one.quotaBytes().orElse(limits.quotaBytesDefault()),
         false,
         one.roles(),
+        SendingLimits.NONE,
         now());
   }
 

@@ -10,8 +10,14 @@ import java.time.Instant;
 ///   password works with PLAIN and LOGIN only
 /// @param separator between the local part and the detail of a subaddress (RFC 5233), or 0 if there
 ///   are no subaddresses
+/// @param sendingLimits what was set about how much all its accounts together may send
 public record Domain(
-    String name, TenantId tenant, boolean scramForPasswords, char separator, Instant created) {
+    String name,
+    TenantId tenant,
+    boolean scramForPasswords,
+    char separator,
+    SendingLimits sendingLimits,
+    Instant created) {
 
   /// The usual separator.
   public static final char PLUS = '+';

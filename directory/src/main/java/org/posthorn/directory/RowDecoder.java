@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.posthorn.kv.StoreException;
 
@@ -19,18 +20,26 @@ final class RowDecoder {
     in = ByteBuffer.wrap(value);
   }
 
-  /// Reads a whole value.
+  /// Reads a whole value of a version.
   ///
   /// @throws StoreException of kind CORRUPT if the version is another, or the value is too short,
   ///   too long or senseless
   static <T> T decode(byte[] value, int version, String what, Function<RowDecoder, T> body) {
+    return decode(value, version, version, what, (row, _) -> body.apply(row));
+  }
+
+  /// Reads a whole value of one of several versions, which `body` is told.
+  ///
+  /// @throws StoreException as the other does
+  static <T> T decode(
+      byte[] value, int oldest, int newest, String what, BiFunction<RowDecoder, Integer, T> body) {
     try {
       RowDecoder row = new RowDecoder(value);
       int found = row.one();
-      if (found != version) {
+      if (found < oldest || found > newest) {
         throw new IllegalArgumentException("format version " + found);
       }
-      T result = body.apply(row);
+      T result = body.apply(row, found);
       if (row.in.hasRemaining()) {
         throw new IllegalArgumentException(row.in.remaining() + " bytes too many");
       }

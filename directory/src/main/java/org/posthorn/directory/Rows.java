@@ -10,6 +10,11 @@ import java.util.Set;
 /// The values of the directory's partition, as the package note lays them out.
 final class Rows {
   private static final int VERSION = 1;
+
+  /// Of domains and accounts that have something set about sending: only these are written so,
+  /// since servers of the version before cannot read it.
+  private static final int WITH_LIMITS = 2;
+
   private static final byte EXACT = 1;
   private static final byte PATTERN = 2;
   private static final byte CATCH_ALL = 3;
@@ -70,26 +75,30 @@ final class Rows {
   }
 
   static byte[] domain(Domain domain) {
-    return new RowEncoder(VERSION)
-        .number(domain.tenant().value())
-        .flag(domain.scramForPasswords())
-        .number(domain.separator())
-        .instant(domain.created())
-        .done();
+    SendingLimits limits = domain.sendingLimits();
+    RowEncoder row =
+        new RowEncoder(version(limits))
+            .number(domain.tenant().value())
+            .flag(domain.scramForPasswords())
+            .number(domain.separator())
+            .instant(domain.created());
+    return limits(row, limits).done();
   }
 
   static Domain domain(byte[] key, byte[] value) {
     return RowDecoder.decode(
         value,
         VERSION,
+        WITH_LIMITS,
         "domains",
-        row ->
-            new Domain(
-                Address.domain(string(key)),
-                new TenantId(row.number()),
-                row.flag(),
-                (char) row.number(),
-                row.instant()));
+        (row, version) -> {
+          TenantId tenant = new TenantId(row.number());
+          boolean scram = row.flag();
+          char separator = (char) row.number();
+          Instant created = row.instant();
+          return new Domain(
+              Address.domain(string(key)), tenant, scram, separator, limits(row, version), created);
+        });
   }
 
   static byte[] account(Account account) {
@@ -97,23 +106,38 @@ final class Rows {
     for (Role role : account.roles()) {
       roles |= role.bit();
     }
-    return new RowEncoder(VERSION)
-        .number(account.tenant().value())
-        .string(account.address().toString())
-        .optionalString(account.displayName())
-        .number(account.quotaBytes())
-        .flag(account.disabled())
-        .one(roles)
-        .instant(account.created())
-        .done();
+    SendingLimits limits = account.sendingLimits();
+    RowEncoder row =
+        new RowEncoder(version(limits))
+            .number(account.tenant().value())
+            .string(account.address().toString())
+            .optionalString(account.displayName())
+            .number(account.quotaBytes())
+            .flag(account.disabled())
+            .one(roles)
+            .instant(account.created());
+    return limits(row, limits).done();
+  }
+
+  private static int version(SendingLimits limits) {
+    return limits.equals(SendingLimits.NONE) ? VERSION : WITH_LIMITS;
+  }
+
+  private static RowEncoder limits(RowEncoder row, SendingLimits limits) {
+    return limits.equals(SendingLimits.NONE) ? row : limits.encode(row);
+  }
+
+  private static SendingLimits limits(RowDecoder row, int version) {
+    return version == WITH_LIMITS ? SendingLimits.decode(row) : SendingLimits.NONE;
   }
 
   static Account account(byte[] key, byte[] value) {
     return RowDecoder.decode(
         value,
         VERSION,
+        WITH_LIMITS,
         "accounts",
-        row -> {
+        (row, version) -> {
           TenantId tenant = new TenantId(row.number());
           Address address = Address.parse(row.string());
           Optional<String> name = row.optionalString();
@@ -122,7 +146,15 @@ final class Rows {
           Set<Role> roles = roles(row.one());
           Instant created = row.instant();
           return new Account(
-              new AccountId(number(key)), tenant, address, name, quota, disabled, roles, created);
+              new AccountId(number(key)),
+              tenant,
+              address,
+              name,
+              quota,
+              disabled,
+              roles,
+              limits(row, version),
+              created);
         });
   }
 

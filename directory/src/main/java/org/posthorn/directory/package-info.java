@@ -22,8 +22,8 @@
 /// |---|---|---|---|
 /// | 1 | directory_head | `0` | version, next account, next tenant, next pattern, secret |
 /// | 2 | tenants | tenant | name |
-/// | 3 | domains | name | tenant, SCRAM for passwords (1), separator, created |
-/// | 4 | accounts | account | tenant, address, name?, quota, disabled (1), roles (1), created |
+/// | 3 | domains | name | tenant, SCRAM for passwords (1), separator, created, limits (2) |
+/// | 4 | accounts | account | tenant, address, name?, quota, disabled (1), roles (1), created, limits (2) |
 /// | 5 | names | domain, NUL, local part in lower case | account |
 /// | 6 | aliases | domain, NUL, 1, local part in lower case | targets |
 /// | 6 | aliases | domain, NUL, 2, place | expression, targets |
@@ -33,7 +33,11 @@
 /// | 17 | credentials | credential | kind (1), name, services, created, expires?, Argon2?, digest?, SCRAM? |
 /// | 31 | audit | time, random | actor, action, subject, detail |
 ///
-/// Version history: 1 is the first.
+/// Limits are those on sending: messages a minute, messages a day, recipients a day (0 is not set),
+/// review (1: 0 is not set, 1 off, 2 on).
+///
+/// Version history: 1 is the first. 2, of domains and accounts that have limits only, adds these;
+/// the others are still written as 1.
 @NullMarked
 package org.posthorn.directory;
 

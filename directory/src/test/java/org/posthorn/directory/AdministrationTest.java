@@ -77,6 +77,47 @@ class AdministrationTest {
   }
 
   @Test
+  void limitsOnSendingAreKeptUntilTheyAreForgotten() {
+    town.domain("a.test");
+    Account alice = town.account("alice@a.test");
+    SendingLimits limits =
+        new SendingLimits(
+            OptionalLong.of(1),
+            OptionalLong.empty(),
+            OptionalLong.of(SendingLimits.MAX),
+            Optional.of(true));
+    admin.setSendingLimits(SYSTEM, alice.id(), limits);
+    admin.setSendingLimits(SYSTEM, "a.test", limits);
+    admin.changeDomain(SYSTEM, "a.test", false, '-');
+
+    Directory reopened = town.reopened().directory;
+    assertThat(reopened.account(alice.id()).orElseThrow().sendingLimits()).isEqualTo(limits);
+    assertThat(reopened.domain("a.test").orElseThrow().sendingLimits()).isEqualTo(limits);
+    assertThat(town.audited)
+        .extracting(AuditEvent::action)
+        .contains("account.limits", "domain.limits");
+    assertThat(Rows.account(town.directory.account(alice.id()).orElseThrow())).startsWith(2);
+
+    Account back = admin.setSendingLimits(SYSTEM, alice.id(), SendingLimits.NONE);
+    assertThat(Rows.account(back)).as("as servers of before read it").startsWith(1);
+    assertThat(town.reopened().directory.account(alice.id())).contains(back);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "-1", "1000000001"})
+  void boundsOnSendingThatCannotBe(long bound) {
+    refused(
+        Kind.INVALID,
+        "a bound on sending",
+        () ->
+            new SendingLimits(
+                OptionalLong.of(bound),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty()));
+  }
+
+  @Test
   void anAccountIsWhatItWasMadeAs() {
     town.domain("a.test");
     NewAccount wanted =

@@ -12,7 +12,7 @@ import org.posthorn.kv.StoreException;
 
 class DirectoryFuzzTest {
   private static final Domain DOMAIN =
-      new Domain("a.test", TenantId.FIRST, true, '+', Instant.EPOCH);
+      new Domain("a.test", TenantId.FIRST, true, '+', SendingLimits.NONE, Instant.EPOCH);
 
   /// An expression, a target and a local part, one a line: whatever they are, they are refused with
   /// a reason, or the local part matches or not, and what it leads to is well-formed.

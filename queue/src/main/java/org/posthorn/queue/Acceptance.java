@@ -33,6 +33,7 @@ final class Acceptance {
   private final KeyedHash hash;
   private final Router router;
   private final Suppressions suppressions;
+  private final SentNotes sent;
   private final InstantSource clock;
   private final Limits limits;
 
@@ -42,6 +43,7 @@ final class Acceptance {
       KeyedHash hash,
       Router router,
       Suppressions suppressions,
+      SentNotes sent,
       InstantSource clock,
       Limits limits) {
     this.kv = kv;
@@ -49,6 +51,7 @@ final class Acceptance {
     this.hash = hash;
     this.router = router;
     this.suppressions = suppressions;
+    this.sent = sent;
     this.clock = clock;
     this.limits = limits;
   }
@@ -60,7 +63,15 @@ final class Acceptance {
   /// @param pieces rows of the body that are written already, numbered from 1
   /// @param last the piece after these
   /// @param size octets of all of them
-  record Body(QueueId id, boolean named, byte[] first, int pieces, byte[] last, long size) {
+  /// @param messageId the Message-ID, without brackets
+  record Body(
+      QueueId id,
+      boolean named,
+      byte[] first,
+      int pieces,
+      byte[] last,
+      long size,
+      Optional<String> messageId) {
     /// How many rows it has in the end: a message without pieces is one with what comes first.
     int rows() {
       return pieces == 0 ? 1 : pieces + 2;
@@ -90,14 +101,20 @@ final class Acceptance {
             0,
             0,
             Optional.empty());
+    Optional<SentNotes.Note> note = sent.note(body, message.head(), rows, now);
     return kv.write(
         QueueTables.partition(body.id()),
         Durability.SYNCED,
-        writer -> write(writer, body, message, rows, now));
+        writer -> write(writer, body, message, rows, note, now));
   }
 
   private Accepted write(
-      Writer writer, Body body, MessageRow message, List<RecipientRow> rows, Instant now) {
+      Writer writer,
+      Body body,
+      MessageRow message,
+      List<RecipientRow> rows,
+      Optional<SentNotes.Note> note,
+      Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
       return new Accepted(true, List.of(), List.of(), false);
@@ -127,6 +144,7 @@ final class Acceptance {
       }
     }
     reports.forEach(edit::report);
+    note.ifPresent(sentNote -> sentNote.write(writer));
     leases.announce(writer);
     return new Accepted(false, edit.finish(now), refused, !reports.isEmpty());
   }

@@ -32,6 +32,7 @@ final class Dispatcher implements Runnable {
   private final AtomicIntegerArray incomplete = new AtomicIntegerArray(QueueTables.SHARDS);
   private volatile boolean stopped;
   private volatile boolean looked;
+  private volatile boolean filling;
   private Instant nextRenewal = Instant.MIN;
   private Instant nextRetry = Instant.MIN;
 
@@ -126,11 +127,28 @@ final class Dispatcher implements Runnable {
   /// Finds what there was no room for, once half of the room is free.
   private void fillUp() {
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      boolean room = schedule.state().heads() <= limits.headsMax() / 2;
-      if (room && leases.held(shard) && incomplete.getAndSet(shard, 0) == 1) {
+      if (lacks(shard)) {
+        filling = true;
+        incomplete.set(shard, 0);
         find(shard);
       }
     }
+    filling = false;
+  }
+
+  /// Whether it has yet to find something that there is room for now.
+  boolean finds() {
+    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
+      if (lacks(shard)) {
+        return true;
+      }
+    }
+    return filling;
+  }
+
+  private boolean lacks(int shard) {
+    boolean room = schedule.state().heads() <= limits.headsMax() / 2;
+    return room && leases.held(shard) && incomplete.get(shard) == 1;
   }
 
   /// Finds the heads of a shard: reads the first row of each sender at each destination and none of

@@ -12,6 +12,7 @@ import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
@@ -19,10 +20,12 @@ import org.posthorn.queue.rows.RecipientRow;
 /// Reads what couriers work on. Thread-safe.
 final class Jobs {
   private final KeyValueStore kv;
+  private final KeyedHash hash;
   private final Figures figures;
 
-  Jobs(KeyValueStore kv, Figures figures) {
+  Jobs(KeyValueStore kv, KeyedHash hash, Figures figures) {
     this.kv = kv;
+    this.hash = hash;
     this.figures = figures;
   }
 
@@ -89,7 +92,7 @@ final class Jobs {
     return new Job(
         row,
         row.recipients(),
-        message.head().with(recipients),
+        EnvelopeIds.named(message.head().with(recipients), id, row.destination(), hash),
         new StoredContents(kv, id, message.size(), message.pieces()));
   }
 }

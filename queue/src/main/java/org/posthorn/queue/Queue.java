@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.queue.incoming.ReportLimits;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
@@ -43,6 +44,8 @@ public final class Queue implements AutoCloseable {
   private final Figures figures = new Figures();
   private final Suppressions suppressions;
   private final SigningKeys signingKeys;
+  private final SentNotes sent;
+  private final IncomingReports incomingReports;
   private final Acceptance acceptance;
   private final Ledger ledger;
   private final Reporter reporter;
@@ -76,8 +79,16 @@ public final class Queue implements AutoCloseable {
     this.schedule = new Schedule(limits, settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
     this.signingKeys = new SigningKeys(kv, settings.signing(), ports.clock());
+    ReportLimits reportLimits = ReportLimits.defaults();
+    this.sent = new SentNotes(kv, hash, reportLimits);
+    this.incomingReports =
+        new IncomingReports(
+            new IncomingReports.Surroundings(
+                kv, hash, leases, suppressions, ports.timeline(), ports.clock()),
+            sent,
+            reportLimits);
     this.acceptance =
-        new Acceptance(kv, leases, hash, ports.router(), suppressions, ports.clock(), limits);
+        new Acceptance(kv, leases, hash, ports.router(), suppressions, sent, ports.clock(), limits);
     this.ledger =
         new Ledger(
             new Results(kv, leases, hash, settings.retries()),
@@ -115,6 +126,7 @@ public final class Queue implements AutoCloseable {
             kv,
             leases,
             hash,
+            sent,
             settings.deadLetters(),
             limits.namedKept(),
             spooling,
@@ -122,7 +134,7 @@ public final class Queue implements AutoCloseable {
     Courier.Surroundings around =
         new Courier.Surroundings(
             schedule,
-            new Jobs(kv, figures),
+            new Jobs(kv, hash, figures),
             ledger,
             ports.carrier(),
             ports.clock(),
@@ -170,6 +182,11 @@ public final class Queue implements AutoCloseable {
   /// The keys that sign what leaves.
   public SigningKeys signingKeys() {
     return signingKeys;
+  }
+
+  /// Reading the reports of other servers that come in.
+  public IncomingReports incomingReports() {
+    return incomingReports;
   }
 
   /// How it stands with a destination.
@@ -253,9 +270,9 @@ public final class Queue implements AutoCloseable {
     return dispatcher.looked();
   }
 
-  /// Whether nothing is due and nobody works.
+  /// Whether nothing is due, nobody works, and nothing is being looked for.
   boolean quiet() {
-    return schedule.quiet();
+    return !dispatcher.finds() && schedule.quiet();
   }
 
   /// Ends taking up work and waits for running attempts as long as [Limits#closeTimeout]; what is

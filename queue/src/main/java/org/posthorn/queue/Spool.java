@@ -34,6 +34,7 @@ public final class Spool extends OutputStream {
   private int length;
   private int pieces;
   private long size;
+  private Optional<String> messageId = Optional.empty();
   private boolean accepted;
   private @Nullable DkimSigner signer;
 
@@ -93,6 +94,7 @@ public final class Spool extends OutputStream {
 
   /// Synced only with the message, which comes later in the same partition.
   private void writePiece() {
+    seekMessageId();
     byte[] piece = Arrays.copyOf(buffer, length);
     pieces++;
     byte[] key = QueueTables.numbered(id, pieces);
@@ -104,6 +106,13 @@ public final class Spool extends OutputStream {
           return true;
         });
     length = 0;
+  }
+
+  /// It is in the first piece, where reports that come back are to be tied to the message.
+  private void seekMessageId() {
+    if (pieces == 0) {
+      messageId = SentNotes.messageId(buffer, length);
+    }
   }
 
   /// Makes the message durable; after that it is the queue's. Does nothing if a message of this id
@@ -121,11 +130,14 @@ public final class Spool extends OutputStream {
   }
 
   private void accept(Envelope envelope, boolean hold) {
+    seekMessageId();
     Optional<String> signatures = signer == null ? Optional.empty() : signer.finish();
     byte[] first = signatures.orElse("").getBytes(StandardCharsets.US_ASCII);
     byte[] last = Arrays.copyOf(buffer, length);
-    long all = size + first.length;
-    acceptor.accept(new Acceptance.Body(id, named, first, pieces, last, all), envelope, hold);
+    acceptor.accept(
+        new Acceptance.Body(id, named, first, pieces, last, size + first.length, messageId),
+        envelope,
+        hold);
     accepted = true;
   }
 

@@ -14,8 +14,8 @@ import org.posthorn.queue.rows.QueueTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what has had its time: dead letters, notes of messages that are done, pieces of messages
-/// that were never accepted. Called by one thread.
+/// Removes what has had its time: dead letters, notes of messages that are done or were sent,
+/// pieces of messages that were never accepted. Called by one thread.
 final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int PAGE = 100;
@@ -23,6 +23,7 @@ final class Sweeper {
   private final KeyValueStore kv;
   private final Leases leases;
   private final KeyedHash hash;
+  private final SentNotes sent;
   private final Duration deadLetters;
   private final Duration namedKept;
   private final Set<QueueId> spooling;
@@ -34,6 +35,7 @@ final class Sweeper {
       KeyValueStore kv,
       Leases leases,
       KeyedHash hash,
+      SentNotes sent,
       Duration deadLetters,
       Duration namedKept,
       Set<QueueId> spooling,
@@ -41,6 +43,7 @@ final class Sweeper {
     this.kv = kv;
     this.leases = leases;
     this.hash = hash;
+    this.sent = sent;
     this.deadLetters = deadLetters;
     this.namedKept = namedKept;
     this.spooling = spooling;
@@ -62,6 +65,7 @@ final class Sweeper {
 
   private void sweep(int shard, Instant now) {
     sweepDead(shard, now);
+    sent.sweep(shard, leases, now);
     // What was done before we were started may be handed over again until all have recovered.
     if (!now.isBefore(started.plus(namedKept))) {
       sweepDone(shard, now);

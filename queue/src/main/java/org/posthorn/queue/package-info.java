@@ -22,13 +22,19 @@
 /// - Reports are ordered in the transaction of the result and made by `Reporter` afterwards, each
 ///   under a name of its own, so that making one twice does nothing.
 ///
-/// **Entry points**: [Queue], [Spool], [Administration], [Suppressions]; the ports [Carrier],
-/// [Router], [LocalDelivery], [ReportWriter], [Timeline].
+/// - Reports of other servers are mail that anybody may forge. A *sent* row, written in the
+///   transaction that accepts a user's message, ties them to it by Message-ID for 14 days; only one
+///   that bears the ENVID which the servers of that recipient's destination alone were given
+///   changes anything (`EnvelopeIds`, [IncomingReports]).
+///
+/// **Entry points**: [Queue], [Spool], [Administration], [Suppressions], [IncomingReports]; the
+/// ports [Carrier], [Router], [LocalDelivery], [ReportWriter], [Timeline].
 ///
 /// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
 /// reports. One lock in `Schedule`, never held during I/O; one in `Ledger` for what waits for room.
 ///
-/// **Limits**: [Limits]; what is a matter of taste is in [Settings].
+/// **Limits**: [Limits], [org.posthorn.queue.incoming.ReportLimits]; what is a matter of taste is
+/// in [Settings].
 ///
 /// # On disk
 ///
@@ -47,6 +53,7 @@
 /// | 78 `queue_lease` | 0 | node, epoch, end of the lease |
 /// | 78 | 1 | (8, without format) counted up by servers that queue something without holding the lease |
 /// | 79 `queue_done` | id | when a message whose id was given from outside was done |
+/// | 86 `sent` | day since 1970 (4), hash of the Message-ID (16) | id, account, trace id, when accepted; for each of the first 1,000 recipients the hash of its address (8) and the proof that its servers got (8) |
 ///
 /// The one partition of kind 7 `outbound` (others of this kind are other packages'):
 ///

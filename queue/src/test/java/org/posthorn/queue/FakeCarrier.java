@@ -21,6 +21,7 @@ final class FakeCarrier implements Carrier {
   final Map<String, Outcome> unreachable = new ConcurrentHashMap<>();
   final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
   final Map<String, CountDownLatch> carrying = new ConcurrentHashMap<>();
+  final Map<String, String> envelopeIds = new ConcurrentHashMap<>();
   final List<String> carried = new CopyOnWriteArrayList<>();
   final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
 
@@ -83,6 +84,10 @@ final class FakeCarrier implements Carrier {
         Outcome outcome =
             answers.getOrDefault(destination.name(), r -> World.delivered()).apply(recipient);
         outcomes.add(outcome);
+        envelope
+            .parameters()
+            .envid()
+            .ifPresent(envid -> envelopeIds.put(recipient.address().toString(), envid));
         carried.add(envelope.from().address() + ">" + recipient.address());
       }
       return outcomes;

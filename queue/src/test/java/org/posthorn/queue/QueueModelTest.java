@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Table;
 import org.posthorn.queue.message.Destination;
@@ -31,13 +31,14 @@ import org.posthorn.smtp.syntax.RcptParameters.Notify;
 /// Random operations with random answers: what must always hold does, and in the end nobody got a
 /// message twice, and each recipient got it whose message is gone.
 class QueueModelTest {
+  @RegisterExtension final TestStores stores = new TestStores();
   private static final List<String> DOMAINS = List.of("x.example", "y.example", "z.example");
 
   @Test
   void random_operations() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    MemoryStore kv = new MemoryStore();
+    KeyValueStore kv = stores.open();
     Limits limits = Limits.defaults().withMemory(5, 10, 3);
     try (World world = new World(kv, "one", limits)) {
       for (String domain : DOMAINS) {

@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
@@ -28,6 +28,7 @@ import org.posthorn.queue.rows.QueueTables;
 
 /// What a restart, a crash, a second server and a failing store do to the queue.
 class QueueRestartTest {
+  @RegisterExtension final TestStores stores = new TestStores();
 
   private static RocksStore open(Path directory) {
     return RocksStore.open(
@@ -111,7 +112,7 @@ class QueueRestartTest {
 
   @Test
   void an_ambiguous_outcome_is_tried_again_and_counted() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       Outcome ambiguous =
           new Outcome(Outcome.Kind.AMBIGUOUS, 0, Optional.empty(), "cut off", "mx", "");
       world.carrier.answer("there.example", ambiguous);
@@ -128,7 +129,7 @@ class QueueRestartTest {
 
   @Test
   void a_server_that_lost_its_lease_writes_no_result() throws InterruptedException {
-    MemoryStore kv = new MemoryStore();
+    KeyValueStore kv = stores.open();
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);
     try (World first = World.started(kv);
@@ -153,7 +154,7 @@ class QueueRestartTest {
 
   @Test
   void what_another_server_queues_is_found_by_the_owner() {
-    MemoryStore kv = new MemoryStore();
+    KeyValueStore kv = stores.open();
     try (World owner = World.started(kv);
         World other = new World(kv, "two", Limits.defaults())) {
       Awaitility.await().until(() -> owner.figure("heads") == 0);
@@ -167,17 +168,17 @@ class QueueRestartTest {
 
   @Test
   void the_secret_of_the_keys_survives() {
-    MemoryStore kv = new MemoryStore();
+    KeyValueStore kv = stores.open();
     SecureRandom random = new SecureRandom();
     long first = KeyedHash.of(kv, random).number("a");
     assertThat(KeyedHash.of(kv, random).number("a")).isEqualTo(first);
-    assertThat(KeyedHash.of(new MemoryStore(), random).number("a")).isNotEqualTo(first);
+    assertThat(KeyedHash.of(stores.open(), random).number("a")).isNotEqualTo(first);
   }
 
   @Test
   void a_result_that_cannot_be_written_is_kept_and_the_message_not_sent_again()
       throws InterruptedException {
-    FailingStore kv = new FailingStore(new MemoryStore());
+    FailingStore kv = new FailingStore(stores.open());
     try (World world = World.started(kv)) {
       CountDownLatch release = new CountDownLatch(1);
       CountDownLatch started = new CountDownLatch(1);

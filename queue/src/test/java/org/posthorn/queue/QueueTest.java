@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.posthorn.kv.MemoryStore;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
@@ -26,10 +27,11 @@ import org.posthorn.queue.message.Report;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 
 class QueueTest {
+  @RegisterExtension final TestStores stores = new TestStores();
 
   @Test
   void a_delivered_message_is_erased_at_once() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       QueueId id = world.send("a@here.example", "b@there.example", "c@there.example");
       world.settle();
       assertThat(world.carrier.carried)
@@ -43,7 +45,7 @@ class QueueTest {
 
   @Test
   void a_message_is_tried_after_5_10_20_40_80_minutes_and_then_each_hour() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       world.carrier.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
@@ -63,7 +65,7 @@ class QueueTest {
 
   @Test
   void after_five_days_a_message_expires_is_reported_and_kept_as_a_dead_letter() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       world.carrier.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
@@ -87,7 +89,7 @@ class QueueTest {
 
   @Test
   void dead_letters_go_after_fourteen_days() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       world.carrier.answer("there.example", World.unknown());
       QueueId id = world.send("a@here.example", "b@there.example");
       world.settle();
@@ -101,7 +103,7 @@ class QueueTest {
 
   @Test
   void each_recipient_has_its_own_fate() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       world.carrier.answers.put(
           "there.example",
           r ->
@@ -126,7 +128,7 @@ class QueueTest {
 
   @Test
   void an_address_that_does_not_exist_is_not_tried_again_until_it_is_removed_from_the_list() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       world.carrier.answer("there.example", World.unknown());
       world.send("a@here.example", "gone@there.example");
       world.settle();
@@ -147,7 +149,7 @@ class QueueTest {
 
   @Test
   void reports_to_other_servers_go_by_the_queue_with_the_null_reverse_path() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       world.carrier.answer("there.example", World.unknown());
       world.send("a@far.example", "b@there.example");
       world.settle();
@@ -158,7 +160,7 @@ class QueueTest {
 
   @Test
   void a_relayed_message_is_reported_only_if_the_sender_asked() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       Recipient asked = World.recipient("b@there.example", Notify.SUCCESS);
       QueueId id = world.send(world.envelope("a@here.example", false, List.of(asked)));
       world.settle();
@@ -169,7 +171,7 @@ class QueueTest {
 
   @Test
   void a_dead_destination_is_probed_once_for_all_that_is_due() {
-    try (World world = new World(new MemoryStore())) {
+    try (World world = new World(stores.open())) {
       world.carrier.unreachable.put("dead.example", Outcome.own("4.4.1", "no answer"));
       List<QueueId> ids = new ArrayList<>();
       for (int i = 0; i < 250; i++) {
@@ -188,7 +190,7 @@ class QueueTest {
   void destinations_that_hang_leave_room_for_the_others() {
     Limits limits = Limits.defaults().withWorkersMax(10);
     CountDownLatch release = new CountDownLatch(1);
-    try (World world = new World(new MemoryStore(), "one", limits)) {
+    try (World world = new World(stores.open(), "one", limits)) {
       world.start();
       world.assertGone(world.send("a@here.example", "b@good.example"));
       for (int i = 0; i < 50; i++) {
@@ -205,7 +207,7 @@ class QueueTest {
 
   @Test
   void a_letter_does_not_wait_for_ten_thousand_of_a_list() {
-    MemoryStore kv = new MemoryStore();
+    KeyValueStore kv = stores.open();
     CountDownLatch release = new CountDownLatch(1);
     try (World world = new World(kv)) {
       world.carrier.hanging.put("there.example", release);
@@ -227,7 +229,7 @@ class QueueTest {
 
   @Test
   void held_cancelled_and_retried_during_an_attempt() throws InterruptedException {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       Administration administration = world.queue.administration();
       for (String what : List.of("hold", "cancel", "retry", "reroute")) {
         CountDownLatch release = new CountDownLatch(1);
@@ -265,7 +267,7 @@ class QueueTest {
 
   @Test
   void a_held_message_waits_for_its_release() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       Envelope envelope = world.envelope("a@here.example", "b@there.example");
       QueueId id;
       try (Spool spool = world.queue.spool()) {
@@ -282,7 +284,7 @@ class QueueTest {
 
   @Test
   void a_message_handed_over_twice_is_queued_once_even_after_it_has_left() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       QueueId id = QueueId.of(new byte[QueueId.BYTES]);
       for (int i = 0; i < 3; i++) {
         try (Spool spool = world.queue.spool(id)) {
@@ -297,7 +299,7 @@ class QueueTest {
 
   @Test
   void large_messages_arrive_as_they_were() {
-    try (World world = World.started(new MemoryStore())) {
+    try (World world = World.started(stores.open())) {
       String text = "0123456789abcdef".repeat(50_000);
       world.carrier.answer("there.example", World.temporary());
       QueueId id;

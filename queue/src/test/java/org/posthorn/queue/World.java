@@ -44,6 +44,7 @@ final class World implements AutoCloseable {
   final AtomicReference<Instant> time = new AtomicReference<>(MORNING);
   final FakeCarrier carrier = new FakeCarrier();
   final List<Attempt> timeline = new CopyOnWriteArrayList<>();
+  final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
   final List<Report> reports = new CopyOnWriteArrayList<>();
   final List<String> filed = new CopyOnWriteArrayList<>();
   final KeyValueStore kv;
@@ -67,7 +68,7 @@ final class World implements AutoCloseable {
                 (envelope, recipient) -> new Destination(recipient.address().domain()),
                 this::compose,
                 new Mailboxes(),
-                timeline::add,
+                new Events(),
                 clock,
                 () -> 0.5));
   }
@@ -81,7 +82,10 @@ final class World implements AutoCloseable {
   /// Starts, and waits until it has looked at what there is.
   void start() {
     queue.start();
-    Awaitility.await().pollInterval(Duration.ofMillis(2)).until(queue::works);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(2))
+        .until(queue::works);
   }
 
   private Contents compose(Report report) {
@@ -112,6 +116,18 @@ final class World implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return out.toString(StandardCharsets.US_ASCII);
+  }
+
+  private final class Events implements Timeline {
+    @Override
+    public void attempted(Attempt attempt) {
+      timeline.add(attempt);
+    }
+
+    @Override
+    public void reported(IncomingReports.Tied report) {
+      reported.add(report);
+    }
   }
 
   private final class Mailboxes implements LocalDelivery {
@@ -165,8 +181,13 @@ final class World implements AutoCloseable {
   }
 
   QueueId send(Envelope envelope) {
+    return send(envelope, "Subject: hello\r\n\r\n");
+  }
+
+  QueueId send(Envelope envelope, String letter) {
     try (Spool spool = queue.spool()) {
-      spool.write("Subject: hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 0, 18);
+      byte[] bytes = letter.getBytes(StandardCharsets.US_ASCII);
+      spool.write(bytes, 0, bytes.length);
       spool.accept(envelope);
       return spool.id();
     }

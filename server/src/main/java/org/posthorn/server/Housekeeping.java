@@ -62,6 +62,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
+    housekeeping.every(EXPIRE_EVERY, storage.sending()::forgetOldDays);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     housekeeping.every(MEMORY_EVERY, SpareMemory.ofThisProcess()::look);
     return housekeeping;

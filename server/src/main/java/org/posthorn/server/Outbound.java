@@ -19,6 +19,7 @@ import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mailauth.KeySchedule;
+import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Router;
@@ -37,6 +38,8 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
 import org.posthorn.wire.Pem;
 
@@ -81,7 +84,7 @@ final class Outbound implements AutoCloseable {
                 local.router(router(transport)),
                 new StatusNotifications(hostName, clock),
                 local,
-                attempt -> tell(timeline, clock, attempt),
+                new Telling(timeline, clock),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble()));
   }
@@ -178,18 +181,49 @@ final class Outbound implements AutoCloseable {
         relays.contains(RELAY) ? Destination.relay(RELAY) : Destination.of(recipient.address());
   }
 
-  private static void tell(Timeline timeline, InstantSource clock, Attempt attempt) {
-    String state = attempt.state().name().toLowerCase(java.util.Locale.ROOT);
-    String said = attempt.outcome().code() + " " + attempt.outcome().text();
-    timeline.append(
-        new Event(
-            attempt.traceId(),
-            clock.instant(),
-            "sending-" + state,
-            Map.of(
-                "to", attempt.recipient().address().toString(),
-                "host", attempt.outcome().host(),
-                "reply", said)));
+  /// The queue's events, as the timelines of messages keep them.
+  private record Telling(Timeline timeline, InstantSource clock)
+      implements org.posthorn.queue.Timeline {
+
+    @Override
+    public void attempted(Attempt attempt) {
+      String state = attempt.state().name().toLowerCase(java.util.Locale.ROOT);
+      String said = attempt.outcome().code() + " " + attempt.outcome().text();
+      timeline.append(
+          new Event(
+              attempt.traceId(),
+              clock.instant(),
+              "sending-" + state,
+              Map.of(
+                  "to", attempt.recipient().address().toString(),
+                  "host", attempt.outcome().host(),
+                  "reply", said)));
+    }
+
+    @Override
+    public void reported(IncomingReports.Tied report) {
+      for (IncomingReports.Tied.Entry entry : report.entries()) {
+        var recipient = entry.recipient();
+        String to =
+            recipient
+                .finalRecipient()
+                .or(recipient::originalRecipient)
+                .map(Mailbox::toString)
+                .orElse("");
+        timeline.append(
+            new Event(
+                report.traceId(),
+                clock.instant(),
+                "reported",
+                Map.of(
+                    "to", to,
+                    "action", recipient.action().name().toLowerCase(java.util.Locale.ROOT),
+                    "status", recipient.status().map(EnhancedStatus::toString).orElse(""),
+                    "host", report.reportingMta(),
+                    "reply", recipient.diagnostic(),
+                    "proven", String.valueOf(entry.proven()))));
+      }
+    }
   }
 
   Queue queue() {

@@ -94,6 +94,7 @@ public final class Posthorn implements AutoCloseable {
                 configuration.get(Settings.HOSTNAME),
                 Clock.system(ZoneId.systemDefault()),
                 org.posthorn.delivery.Limits.defaults(),
+                storage.sending(),
                 duration -> LockSupport.parkNanos(duration.toNanos()),
                 timeline::append));
     imap =

@@ -34,6 +34,7 @@ class LimitsDocumentTest {
     limits.put("directory", org.posthorn.directory.Limits.defaults());
     limits.put("store", org.posthorn.store.Limits.defaults());
     limits.put("queue", org.posthorn.queue.Limits.defaults());
+    limits.put("queue, reports", org.posthorn.queue.incoming.ReportLimits.defaults());
     limits.put("delivery", org.posthorn.delivery.Limits.defaults());
     limits.put("imap", org.posthorn.imap.session.Limits.defaults());
     return limits;

@@ -13,8 +13,13 @@ final class Extensions {
   /// RFC 5321 §4.1.1.1: our name, then a keyword a line.
   ///
   /// @param startTls whether STARTTLS may come
+  /// @param future whether messages may be held, and how long
   /// @param mechanisms what AUTH offers, none for no AUTH
-  static Reply reply(SmtpSettings settings, boolean startTls, List<Mechanism> mechanisms) {
+  static Reply reply(
+      SmtpSettings settings,
+      boolean startTls,
+      Optional<FutureRelease> future,
+      List<Mechanism> mechanisms) {
     Limits limits = settings.limits();
     List<String> lines = new ArrayList<>(12);
     lines.add(settings.hostName());
@@ -26,6 +31,7 @@ final class Extensions {
     lines.add("BINARYMIME"); // RFC 3030
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     lines.add("DSN"); // RFC 3461
+    future.ifPresent(release -> lines.add(release.keyword())); // RFC 4865
     if (startTls) {
       lines.add("STARTTLS"); // RFC 3207
     }

@@ -18,6 +18,11 @@ public interface MailSession extends AutoCloseable {
   /// seen in [Client#identity].
   Optional<Credentials> credentials();
 
+  /// How long messages may be held before they are sent; empty where they cannot be.
+  default Optional<FutureRelease> futureRelease() {
+    return Optional.empty();
+  }
+
   /// Begins a transaction, if the reply is positive.
   Reply mail(ReversePath from, MailParameters parameters);
 

@@ -223,7 +223,7 @@ final class SmtpSession implements Client {
     }
     boolean startTls = settings.tls().isPresent() && connection.tls().isEmpty();
     List<Mechanism> mechanisms = authentication().map(Authentication::offered).orElse(List.of());
-    idle(Extensions.reply(settings, startTls, mechanisms));
+    idle(Extensions.reply(settings, startTls, service.futureRelease(), mechanisms));
   }
 
   /// RFC 5321 §4.1.1.2.
@@ -242,7 +242,8 @@ final class SmtpSession implements Client {
         && command.from().mailbox().filter(m -> m.internationalized()).isPresent()) {
       refused(Reply.R553_SMTPUTF8_REQUIRED); // RFC 6531 §3.5
     } else {
-      Reply answer = service.mail(command.from(), parameters);
+      Reply answer =
+          holdRefused(parameters).orElseGet(() -> service.mail(command.from(), parameters));
       if (answer.positive()) {
         transaction = new Transaction(parameters);
         idle(answer);
@@ -250,6 +251,17 @@ final class SmtpSession implements Client {
         refused(answer);
       }
     }
+  }
+
+  /// RFC 4865 §3: where it is not offered the parameters are unknown ones.
+  private Optional<Reply> holdRefused(MailParameters parameters) {
+    return parameters
+        .hold()
+        .flatMap(hold ->
+            service
+                .futureRelease()
+                .map(release -> release.complaint(hold))
+                .orElse(Optional.of(Reply.R555_UNKNOWN_PARAMETER)));
   }
 
   /// RFC 5321 §4.1.1.3.

@@ -38,6 +38,9 @@ final class RecordingService implements MailService {
   /// Whether AUTH is offered.
   boolean authenticates;
 
+  /// How long messages may be held.
+  @Nullable FutureRelease futureRelease;
+
   /// What is thrown when message bytes come.
   @Nullable IOException failure;
 
@@ -74,6 +77,11 @@ final class RecordingService implements MailService {
     @Override
     public Optional<Credentials> credentials() {
       return authenticates ? Optional.of(new OneUser()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<FutureRelease> futureRelease() {
+      return Optional.ofNullable(futureRelease);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.posthorn.testkit.Dialogue;
 /// One dialogue of a wire script. A file holds several, each begun by a line `== title`.
 ///
 /// - `given: role lmtp`, `given: auth`, `given: tolerance NUL_IN_DATA`, `given: limit recipients 2`
+/// - `given: future-release 86400` messages may be held so many seconds
 /// - `> text` a line the client sends; lines that follow each other are sent in one piece
 /// - `>+ text` the same without CRLF; `\r`, `\n`, `\0`, `\xHH` are octets
 /// - `>* 600 x` the same character many times, without CRLF
@@ -153,6 +155,11 @@ final class SmtpScript {
           }
           case "tolerance" -> tolerances.add(Tolerance.valueOf(words[1]));
           case "limit" -> limits = limited(limits, words[1], Integer.parseInt(words[2]));
+          case "future-release" ->
+              service.futureRelease =
+                  new FutureRelease(
+                      Instant.parse("2026-11-21T08:00:00Z"),
+                      Duration.ofSeconds(Integer.parseInt(words[1])));
           case "failing" -> service.failure = new IOException("no");
           default -> throw new IllegalArgumentException(line);
         }

@@ -2,53 +2,76 @@ package org.posthorn.queue.policy;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.queue.rows.FieldReader;
 import org.posthorn.queue.rows.FieldWriter;
 import org.posthorn.queue.rows.QueueTables;
 
-/// Counts what accounts send, and says when it is too much. Thread-safe.
+/// Counts what accounts and domains send, and says when it is too much. Thread-safe.
 public final class SendingPolicy {
   private static final int FORMAT = 1;
-  private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+  private static final double MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final KeyValueStore kv;
+  private final Bounds bounds;
   private final InstantSource clock;
-  private final int accountsMax;
+  private final int sendersMax;
   private final ReentrantLock lock = new ReentrantLock();
-  private final SequencedMap<AccountId, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+  private final SequencedMap<Sender, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
-  /// @param accountsMax accounts whose pace is remembered; of more, those that have not sent for
-  ///   the longest are forgotten
-  public SendingPolicy(KeyValueStore kv, InstantSource clock, int accountsMax) {
+  /// @param sendersMax accounts and domains whose pace is remembered; of more, those that have not
+  ///   sent for the longest are forgotten
+  public SendingPolicy(KeyValueStore kv, Bounds bounds, InstantSource clock, int sendersMax) {
     this.kv = kv;
+    this.bounds = bounds;
     this.clock = clock;
-    this.accountsMax = accountsMax;
+    this.sendersMax = sendersMax;
   }
 
-  /// What to do with a message.
-  public enum Verdict {
-    PASS,
-    /// Queue it held.
-    REVIEW,
-    /// Refuse it for now: some seconds later it may pass.
-    TOO_FAST,
-    /// Refuse it for today.
-    EXHAUSTED
+  /// Why a message may not pass: which bound it would break, and from when on it may be tried
+  /// again.
+  public sealed interface Refusal {
+    Bound bound();
+
+    Instant until();
+
+    /// More than so many a minute.
+    record TooFast(Bound bound, Instant until) implements Refusal {}
+
+    /// The day's messages are sent.
+    record MessagesUsed(Bound bound, Instant until) implements Refusal {}
+
+    /// The message has more recipients than are left of the day's.
+    record RecipientsUsed(Bound bound, Instant until) implements Refusal {}
   }
 
   /// @param tokens messages that may be sent at once, at `time`
-  private record Bucket(double tokens, long time) {}
+  private record Bucket(double tokens, long time) {
+    Bucket at(long now, Allowance allowance) {
+      double gained =
+          (double) Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
+      return new Bucket(Math.min((double) allowance.burst(), tokens + gained), now);
+    }
 
-  /// What an account sent on a day.
+    Bucket plus(int more) {
+      return new Bucket(tokens + more, time);
+    }
+  }
+
+  /// What somebody sent on a day.
   public record Usage(long messages, long recipients) {
     private static final Usage NONE = new Usage(0, 0);
 
@@ -56,62 +79,148 @@ public final class SendingPolicy {
       return FieldReader.read(
           value, FORMAT, "sending usage", in -> new Usage(in.number(), in.number()));
     }
+
+    /// Never below nothing: what is taken back may have been counted on the day before.
+    private Usage plus(int moreMessages, int moreRecipients) {
+      return new Usage(
+          Math.max(0, messages + moreMessages), Math.max(0, recipients + moreRecipients));
+    }
   }
 
-  /// Counts a message if it may pass; what is refused is not counted.
-  public Verdict admit(AccountId account, int recipients, Allowance allowance) {
-    if (!inTime(account, allowance)) {
-      return Verdict.TOO_FAST;
+  /// The bounds of an account.
+  public List<Bound> bounds(AccountId account) {
+    return bounds.of(account);
+  }
+
+  /// Whether all that an account sends is held until somebody has looked at it.
+  public boolean reviews(AccountId account) {
+    return bounds.of(account).stream().anyMatch(bound -> bound.allowance().review());
+  }
+
+  /// Whether a message might pass now. Counts nothing.
+  ///
+  /// @param recipients that it has so far, at least 1
+  public Optional<Refusal> refusal(AccountId account, int recipients) {
+    List<Bound> all = bounds.of(account);
+    Optional<Refusal> tooFast = tooFast(all, false);
+    return tooFast.isPresent()
+        ? tooFast
+        : kv.read(QueueTables.outbound(), reader -> exhausted(reader, keys(all), all, recipients));
+  }
+
+  /// Counts a message if it may pass. What is refused is not counted.
+  ///
+  /// @return why it may not pass
+  public Optional<Refusal> admit(AccountId account, int recipients) {
+    List<Bound> all = bounds.of(account);
+    Optional<Refusal> tooFast = tooFast(all, true);
+    if (tooFast.isPresent()) {
+      return tooFast;
     }
-    byte[] key = key(account);
-    boolean counted =
+    List<byte[]> keys = keys(all);
+    Optional<Refusal> exhausted =
         kv.write(
             QueueTables.outbound(),
             Durability.RELAXED,
-            writer -> count(writer, key, recipients, allowance));
-    if (!counted) {
-      return Verdict.EXHAUSTED;
+            writer -> {
+              Optional<Refusal> refusal = exhausted(writer, keys, all, recipients);
+              if (refusal.isEmpty()) {
+                add(writer, keys, 1, recipients);
+              }
+              return refusal;
+            });
+    if (exhausted.isPresent()) {
+      giveTokens(all);
     }
-    return allowance.review() ? Verdict.REVIEW : Verdict.PASS;
+    return exhausted;
   }
 
-  private static boolean count(Writer writer, byte[] key, int recipients, Allowance allowance) {
-    byte[] row = writer.get(QueueTables.USAGE, key);
-    Usage before = row == null ? Usage.NONE : Usage.decode(row);
-    long messages = before.messages() + 1;
-    long all = before.recipients() + recipients;
-    if (messages > allowance.messagesPerDay() || all > allowance.recipientsPerDay()) {
-      return false;
-    }
-    byte[] after = new FieldWriter(FORMAT).number(messages).number(all).bytes();
-    writer.put(QueueTables.USAGE, key, after);
-    return true;
+  /// Takes back what [#admit] counted: the message was not accepted after all.
+  public void takeBack(AccountId account, int recipients) {
+    List<Bound> all = bounds.of(account);
+    giveTokens(all);
+    List<byte[]> keys = keys(all);
+    kv.write(
+        QueueTables.outbound(),
+        Durability.RELAXED,
+        writer -> {
+          add(writer, keys, -1, -recipients);
+          return true;
+        });
   }
 
-  private boolean inTime(AccountId account, Allowance allowance) {
+  private Optional<Refusal> exhausted(
+      Reader reader, List<byte[]> keys, List<Bound> all, int recipients) {
+    Instant tomorrow = Instant.ofEpochMilli((clock.millis() / DAY_MILLIS + 1) * DAY_MILLIS);
+    for (int i = 0; i < keys.size(); i++) {
+      Usage usage = usage(reader, keys.get(i));
+      Bound bound = all.get(i);
+      if (usage.messages() >= bound.allowance().messagesPerDay()) {
+        return Optional.of(new Refusal.MessagesUsed(bound, tomorrow));
+      }
+      if (usage.recipients() + recipients > bound.allowance().recipientsPerDay()) {
+        return Optional.of(new Refusal.RecipientsUsed(bound, tomorrow));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void add(Writer writer, List<byte[]> keys, int messages, int recipients) {
+    for (byte[] key : keys) {
+      Usage after = usage(writer, key).plus(messages, recipients);
+      byte[] row =
+          new FieldWriter(FORMAT).number(after.messages()).number(after.recipients()).bytes();
+      writer.put(QueueTables.USAGE, key, row);
+    }
+  }
+
+  private static Usage usage(Reader reader, byte[] key) {
+    byte[] row = reader.get(QueueTables.USAGE, key);
+    return row == null ? Usage.NONE : Usage.decode(row);
+  }
+
+  /// @param take whether a message is taken of each if all of them have one
+  private Optional<Refusal> tooFast(List<Bound> all, boolean take) {
     long now = clock.millis();
     lock.lock();
     try {
-      Bucket before = buckets.getOrDefault(account, new Bucket(allowance.burst(), now));
-      double perMilli = (double) allowance.messagesPerMinute() / MINUTE_MILLIS;
-      double gained = Math.max(0, now - before.time()) * perMilli;
-      double tokens = Math.min(allowance.burst(), before.tokens() + gained);
-      boolean passes = tokens >= 1;
-      buckets.put(account, new Bucket(passes ? tokens - 1 : tokens, now));
-      if (buckets.size() > accountsMax) {
+      List<Bucket> filled = new ArrayList<>();
+      for (Bound bound : all) {
+        Allowance allowance = bound.allowance();
+        Bucket known = buckets.get(bound.sender());
+        Bucket bucket =
+            known == null ? new Bucket(allowance.burst(), now) : known.at(now, allowance);
+        if (bucket.tokens() < 1) {
+          double wait = (1 - bucket.tokens()) * MINUTE_MILLIS / allowance.messagesPerMinute();
+          Instant until = Instant.ofEpochMilli(now + (long) Math.ceil(wait));
+          return Optional.of(new Refusal.TooFast(bound, until));
+        }
+        filled.add(bucket);
+      }
+      for (int i = 0; take && i < filled.size(); i++) {
+        buckets.put(all.get(i).sender(), filled.get(i).plus(-1));
+      }
+      while (buckets.size() > sendersMax) {
         buckets.pollFirstEntry();
       }
-      return passes;
+      return Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /// What an account has sent today.
-  public Usage today(AccountId account) {
-    byte[] row =
-        kv.read(QueueTables.outbound(), reader -> reader.get(QueueTables.USAGE, key(account)));
-    return row == null ? Usage.NONE : Usage.decode(row);
+  private void giveTokens(List<Bound> all) {
+    lock.lock();
+    try {
+      all.forEach(bound -> buckets.computeIfPresent(bound.sender(), (_, bucket) -> bucket.plus(1)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What somebody has sent today.
+  public Usage today(Sender sender) {
+    return kv.read(QueueTables.outbound(), reader -> usage(reader, key(sender)));
   }
 
   /// Removes what was counted before yesterday: once a day.
@@ -133,10 +242,15 @@ public final class SendingPolicy {
     }
   }
 
-  private byte[] key(AccountId account) {
-    return ByteBuffer.allocate(2 * Long.BYTES)
+  private List<byte[]> keys(List<Bound> all) {
+    return all.stream().map(bound -> key(bound.sender())).toList();
+  }
+
+  private byte[] key(Sender sender) {
+    byte[] key = sender.key();
+    return ByteBuffer.allocate(Long.BYTES + key.length)
         .put(day(clock.millis() / DAY_MILLIS))
-        .putLong(account.value())
+        .put(key)
         .array();
   }
 

@@ -1,6 +1,7 @@
 package org.posthorn.queue.rows;
 
 import java.util.List;
+import org.posthorn.kv.StoreException;
 import org.posthorn.queue.message.Destination;
 
 /// A message's recipients at one destination whose next attempt is due at the same time.
@@ -28,7 +29,12 @@ public record DueRow(
         .bytes();
   }
 
+  /// @throws StoreException of kind CORRUPT if key or value is damaged
   public static DueRow decode(byte[] key, byte[] value) {
+    if (key.length != DueKey.BYTES) {
+      throw new StoreException(
+          StoreException.Kind.CORRUPT, "due row under a key of " + key.length + " bytes");
+    }
     DueKey due = DueKey.of(key);
     return FieldReader.read(
         value,

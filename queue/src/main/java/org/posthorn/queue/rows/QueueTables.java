@@ -31,6 +31,7 @@ public final class QueueTables {
   public static final Table USAGE = new Table(82, "sending_usage", Table.Family.ROWS);
   public static final Table DKIM_KEYS = new Table(84, "dkim_key", Table.Family.ROWS);
   public static final Table SECRETS = new Table(83, "outbound_secret", Table.Family.ROWS);
+  public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
 
   private QueueTables() {}
 

@@ -57,6 +57,19 @@ public record RecipientRow(
         Optional.of(outcome));
   }
 
+  /// After another server, which had taken the message, reported that it failed.
+  public RecipientRow reported(Instant at, Outcome outcome) {
+    return new RecipientRow(
+        recipient,
+        destination,
+        RecipientState.BOUNCED,
+        attempts,
+        next,
+        warned,
+        Optional.of(at),
+        Optional.of(outcome));
+  }
+
   public byte[] encode() {
     FieldWriter out =
         new FieldWriter(FORMAT)

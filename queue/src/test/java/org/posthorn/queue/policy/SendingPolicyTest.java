@@ -1,76 +1,138 @@
 package org.posthorn.queue.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.posthorn.queue.policy.SendingPolicy.Verdict.EXHAUSTED;
-import static org.posthorn.queue.policy.SendingPolicy.Verdict.PASS;
-import static org.posthorn.queue.policy.SendingPolicy.Verdict.REVIEW;
-import static org.posthorn.queue.policy.SendingPolicy.Verdict.TOO_FAST;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.SendingLimits;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.queue.policy.SendingPolicy.Refusal;
+import org.posthorn.queue.policy.SendingPolicy.Usage;
 
 class SendingPolicyTest {
-  private final AtomicReference<Instant> time =
-      new AtomicReference<>(Instant.parse("2026-03-02T08:00:00Z"));
+  private static final Instant MORNING = Instant.parse("2026-03-02T08:00:00Z");
+  private static final Instant MIDNIGHT = Instant.parse("2026-03-03T00:00:00Z");
+
+  private final AtomicReference<Instant> time = new AtomicReference<>(MORNING);
   private final MemoryStore kv = new MemoryStore();
-  private final SendingPolicy policy = new SendingPolicy(kv, time::get, 2);
+  private final List<Bound> shared = new ArrayList<>();
   private final AccountId alice = new AccountId(1);
+  private final AccountId bob = new AccountId(2);
+  private Allowance allowance = Allowance.defaults();
+  private final SendingPolicy policy = new SendingPolicy(kv, this::bounds, time::get, 2);
+
+  private List<Bound> bounds(AccountId account) {
+    List<Bound> all = new ArrayList<>(List.of(own(account)));
+    all.addAll(shared);
+    return all;
+  }
+
+  private Bound own(AccountId account) {
+    return new Bound(new Sender.OfAccount(account), allowance);
+  }
 
   private void pass(Duration duration) {
     time.updateAndGet(now -> now.plus(duration));
   }
 
+  private Usage today(AccountId account) {
+    return policy.today(new Sender.OfAccount(account));
+  }
+
   @Test
   void a_burst_passes_and_then_so_many_a_minute() {
-    Allowance allowance = new Allowance(60, 3, 100, 100, false);
+    allowance = new Allowance(60, 3, 100, 100, false);
     for (int i = 0; i < 3; i++) {
-      assertThat(policy.admit(alice, 1, allowance)).isEqualTo(PASS);
+      assertThat(policy.admit(alice, 1)).isEmpty();
     }
-    assertThat(policy.admit(alice, 1, allowance)).isEqualTo(TOO_FAST);
+    Refusal tooFast = new Refusal.TooFast(own(alice), MORNING.plusSeconds(1));
+    assertThat(policy.refusal(alice, 1)).contains(tooFast);
+    assertThat(policy.admit(alice, 1)).contains(tooFast);
     pass(Duration.ofSeconds(1));
-    assertThat(policy.admit(alice, 1, allowance)).isEqualTo(PASS);
-    assertThat(policy.admit(alice, 1, allowance)).isEqualTo(TOO_FAST);
-    assertThat(policy.admit(new AccountId(2), 1, allowance)).isEqualTo(PASS);
-    assertThat(policy.today(alice)).isEqualTo(new SendingPolicy.Usage(4, 4));
+    assertThat(policy.refusal(alice, 1)).as("asking takes nothing").isEmpty();
+    assertThat(policy.admit(alice, 1)).isEmpty();
+    assertThat(policy.admit(alice, 1)).isPresent();
+    assertThat(policy.admit(bob, 1)).isEmpty();
+    assertThat(today(alice)).isEqualTo(new Usage(4, 4));
   }
 
   @Test
   void messages_and_recipients_of_a_day_are_bounded_and_counted_on_disk() {
-    Allowance allowance = new Allowance(6_000, 100, 3, 10, false);
-    assertThat(policy.admit(alice, 8, allowance)).isEqualTo(PASS);
-    assertThat(policy.admit(alice, 3, allowance)).as("11 recipients").isEqualTo(EXHAUSTED);
-    SendingPolicy restarted = new SendingPolicy(kv, time::get, 2);
-    assertThat(restarted.admit(alice, 1, allowance)).isEqualTo(PASS);
-    assertThat(restarted.admit(alice, 1, allowance)).isEqualTo(PASS);
-    assertThat(restarted.admit(alice, 1, allowance)).as("a fourth").isEqualTo(EXHAUSTED);
+    allowance = new Allowance(6_000, 100, 3, 10, false);
+    assertThat(policy.admit(alice, 8)).isEmpty();
+    assertThat(policy.admit(alice, 3))
+        .as("11 recipients")
+        .contains(new Refusal.RecipientsUsed(own(alice), MIDNIGHT));
+    SendingPolicy restarted = new SendingPolicy(kv, this::bounds, time::get, 2);
+    assertThat(restarted.admit(alice, 1)).isEmpty();
+    assertThat(restarted.admit(alice, 1)).isEmpty();
+    assertThat(restarted.admit(alice, 1))
+        .as("a fourth")
+        .contains(new Refusal.MessagesUsed(own(alice), MIDNIGHT));
     pass(Duration.ofDays(1));
-    assertThat(restarted.admit(alice, 10, allowance)).isEqualTo(PASS);
+    assertThat(restarted.admit(alice, 10)).isEmpty();
     pass(Duration.ofDays(-1));
     restarted.forgetOldDays();
-    assertThat(restarted.today(alice)).isEqualTo(new SendingPolicy.Usage(3, 10));
+    assertThat(today(alice)).isEqualTo(new Usage(3, 10));
     pass(Duration.ofDays(2));
     restarted.forgetOldDays();
     pass(Duration.ofDays(-2));
-    assertThat(restarted.today(alice)).isEqualTo(new SendingPolicy.Usage(0, 0));
+    assertThat(today(alice)).isEqualTo(new Usage(0, 0));
   }
 
   @Test
-  void an_account_under_review_is_held() {
-    Allowance allowance = new Allowance(60, 3, 100, 100, true);
-    assertThat(policy.admit(alice, 1, allowance)).isEqualTo(REVIEW);
+  void a_domain_counts_all_its_accounts_together() {
+    allowance = new Allowance(6_000, 100, 100, 100, false);
+    Bound domain =
+        new Bound(new Sender.OfDomain("a.test"), new Allowance(6_000, 100, 2, 100, false));
+    shared.add(domain);
+    assertThat(policy.admit(alice, 1)).isEmpty();
+    assertThat(policy.admit(bob, 1)).isEmpty();
+    assertThat(policy.admit(bob, 1)).contains(new Refusal.MessagesUsed(domain, MIDNIGHT));
+    assertThat(today(bob)).as("what is refused counts nowhere").isEqualTo(new Usage(1, 1));
+    assertThat(policy.today(domain.sender())).isEqualTo(new Usage(2, 2));
   }
 
   @Test
-  void the_pace_of_few_accounts_is_remembered() {
-    Allowance allowance = new Allowance(60, 1, 100, 100, false);
+  void what_was_not_accepted_after_all_is_taken_back() {
+    allowance = new Allowance(1, 1, 10, 10, false);
+    assertThat(policy.admit(alice, 5)).isEmpty();
+    policy.takeBack(alice, 5);
+    assertThat(today(alice)).isEqualTo(new Usage(0, 0));
+    assertThat(policy.admit(alice, 5)).as("the pace too").isEmpty();
+  }
+
+  @Test
+  void an_account_under_review_is_known() {
+    assertThat(policy.reviews(alice)).isFalse();
+    allowance = new Allowance(60, 3, 100, 100, true);
+    assertThat(policy.reviews(alice)).isTrue();
+  }
+
+  @Test
+  void the_pace_of_few_senders_is_remembered() {
+    allowance = new Allowance(60, 1, 100, 100, false);
     for (long account = 1; account <= 3; account++) {
-      assertThat(policy.admit(new AccountId(account), 1, allowance)).isEqualTo(PASS);
+      assertThat(policy.admit(new AccountId(account), 1)).isEmpty();
     }
-    assertThat(policy.admit(new AccountId(3), 1, allowance)).isEqualTo(TOO_FAST);
-    assertThat(policy.admit(alice, 1, allowance)).as("forgotten").isEqualTo(PASS);
+    assertThat(policy.admit(new AccountId(3), 1)).isPresent();
+    assertThat(policy.admit(alice, 1)).as("forgotten").isEmpty();
+  }
+
+  @Test
+  void what_is_set_takes_the_place_of_the_default() {
+    SendingLimits some =
+        new SendingLimits(
+            OptionalLong.of(5), OptionalLong.empty(), OptionalLong.of(7), Optional.of(true));
+    assertThat(new Allowance(60, 100, 2_000, 10_000, false).with(some))
+        .isEqualTo(new Allowance(5, 5, 2_000, 7, true));
+    assertThat(Allowance.defaults().with(SendingLimits.NONE)).isEqualTo(Allowance.defaults());
   }
 }

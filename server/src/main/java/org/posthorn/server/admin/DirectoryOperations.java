@@ -41,12 +41,14 @@ final class DirectoryOperations {
   private final Directory directory;
   private final Administration administration;
   private final Accounts accounts;
+  private final SendingOperations sending;
 
   DirectoryOperations(Storage storage) {
     this.storage = storage;
     directory = storage.directory();
     administration = storage.administration();
     accounts = new Accounts(directory);
+    sending = new SendingOperations(storage);
   }
 
   JsonNode addDomain(Request request) {
@@ -112,6 +114,7 @@ final class DirectoryOperations {
     ObjectNode shown = describe(account);
     shown.put("usedBytes", quota.usedBytes()).put("messages", quota.emails());
     shown.set("aliases", aliases);
+    shown.set("sending", sending.describe(account));
     return shown;
   }
 

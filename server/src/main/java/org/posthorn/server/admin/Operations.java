@@ -42,6 +42,9 @@ public final class Operations {
     table.put("account.passwd", directory::setPassword);
     table.put("account.remove", directory::removeAccount);
     table.put("account.quota", directory::quota);
+    SendingOperations sending = new SendingOperations(storage);
+    table.put("account.limits", sending::account);
+    table.put("domain.limits", sending::domain);
     table.put("account.import", directory::importAccounts);
     table.put("account.disable", request -> directory.setDisabled(request, true));
     table.put("account.enable", request -> directory.setDisabled(request, false));

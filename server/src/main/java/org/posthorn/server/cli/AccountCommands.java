@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Passwd.class,
       AccountCommands.Remove.class,
       AccountCommands.QuotaOf.class,
+      SendingLimitsCommands.OfAccount.class,
       AccountCommands.Disable.class,
       AccountCommands.Enable.class,
       AccountCommands.Import.class,

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       DomainCommands.Add.class,
       DomainCommands.Listing.class,
-      DomainCommands.Remove.class
+      DomainCommands.Remove.class,
+      SendingLimitsCommands.OfDomain.class
     })
 final class DomainCommands {
 

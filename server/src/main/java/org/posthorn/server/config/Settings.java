@@ -220,6 +220,37 @@ public final class Settings {
           "",
           Values::text,
           "File whose first line is the password for the relay; relative to server.data.");
+  public static final Setting<Integer> SENDING_PER_MINUTE =
+      add(
+          "sending.messages-per-minute",
+          "60",
+          Values::count,
+          "Messages that an account may submit a minute on average.");
+  public static final Setting<Integer> SENDING_BURST =
+      add(
+          "sending.burst",
+          "100",
+          Values::count,
+          "Messages that an account may submit at once after a pause.");
+  public static final Setting<Integer> SENDING_MESSAGES =
+      add(
+          "sending.messages-per-day",
+          "2000",
+          Values::count,
+          "Messages that an account may submit a day, from midnight UTC.");
+  public static final Setting<Integer> SENDING_RECIPIENTS =
+      add(
+          "sending.recipients-per-day",
+          "10000",
+          Values::count,
+          "Recipients of all messages that an account submits a day.");
+  public static final Setting<Boolean> SENDING_REVIEW =
+      add(
+          "sending.review",
+          "false",
+          Values::truth,
+          "Whether all that is submitted is held until an administrator releases it.");
+
   public static final Setting<Duration> DKIM_ROTATION =
       add(
           "dkim.rotation",

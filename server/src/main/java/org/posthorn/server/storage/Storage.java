@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
@@ -20,6 +21,9 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.PostgresStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.queue.policy.Allowance;
+import org.posthorn.queue.policy.Bounds;
+import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
@@ -36,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
+  /// Accounts and domains whose pace of sending is remembered, some 100 bytes each.
+  private static final int SENDERS_MAX = 100_000;
+
   private static final long LAST_WORDS_NANOS = Duration.ofMillis(500).toNanos();
 
   private final Path data;
@@ -46,6 +53,7 @@ public final class Storage implements AutoCloseable {
   private final Passwords passwords;
   private final Administration administration;
   private final MailStore mail;
+  private final SendingPolicy sending;
   private final DirectoryChange.Registration erasing;
 
   private final ReentrantLock sweeping = new ReentrantLock();
@@ -67,6 +75,12 @@ public final class Storage implements AutoCloseable {
     mail =
         new MailStore(
             kv, blobs, directory.access(), this::quota, Clock.systemUTC(), limits(configuration));
+    sending =
+        new SendingPolicy(
+            kv,
+            Bounds.of(directory, allowance(configuration)),
+            InstantSource.system(),
+            SENDERS_MAX);
     erasing =
         directory.listen(change -> {
           if (change instanceof DirectoryChange.AccountRemoved removed) {
@@ -106,6 +120,15 @@ public final class Storage implements AutoCloseable {
       kv.close();
       throw e;
     }
+  }
+
+  private static Allowance allowance(Configuration configuration) {
+    return new Allowance(
+        configuration.get(Settings.SENDING_PER_MINUTE),
+        configuration.get(Settings.SENDING_BURST),
+        configuration.get(Settings.SENDING_MESSAGES),
+        configuration.get(Settings.SENDING_RECIPIENTS),
+        configuration.get(Settings.SENDING_REVIEW));
   }
 
   private static Limits limits(Configuration configuration) {
@@ -165,6 +188,11 @@ public final class Storage implements AutoCloseable {
 
   public MailStore mail() {
     return mail;
+  }
+
+  /// What bounds and counts the messages that accounts submit.
+  public SendingPolicy sending() {
+    return sending;
   }
 
   /// Held while bytes of removed messages are erased, and by a backup, which still wants them.

@@ -24,11 +24,6 @@ final class Letter {
 
   /// The message of an id: 1 KiB to 300 KiB, more often short than long.
   static byte[] of(String id) {
-    return from(id, "sender@elsewhere.test");
-  }
-
-  /// The same by another author.
-  static byte[] from(String id, String author) {
     SplittableRandom random = new SplittableRandom(id.hashCode() * 0x9E3779B97F4A7C15L);
     int size = (int) (BYTES_MIN * Math.pow(TIMES_MAX, random.nextDouble()));
     ByteArrayOutputStream out = new ByteArrayOutputStream(size + LINE_BYTES * 2);
@@ -36,9 +31,7 @@ final class Letter {
         (FIELD
                 + ": "
                 + id
-                + "\r\nFrom: <"
-                + author
-                + ">\r\nSubject: letter "
+                + "\r\nFrom: <sender@elsewhere.test>\r\nSubject: letter "
                 + id
                 + "\r\nMessage-ID: <"
                 + id

@@ -25,8 +25,8 @@ final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int LINES_KEPT = 60;
   private static final int MX = 25;
-  private static final int SUBMISSION = 587;
   private static final int IMAP = 143;
+  private static final int SUBMISSION = 587;
 
   private final Process process;
   private final int portBase;

@@ -1,5 +1,7 @@
 package org.posthorn.smtp.syntax;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,13 +13,16 @@ import java.util.OptionalLong;
 /// @param ret how much of the message a failure report returns. RFC 3461 §4.3
 /// @param envid the sender's name for the transaction, decoded. RFC 3461 §4.4
 /// @param auth who submitted it first, decoded, or `<>`. RFC 4954 §5
+/// @param hold how long it is to be kept before it is sent; not told to the next server. RFC 4865
+///   §3
 public record MailParameters(
     OptionalLong size,
     Body body,
     boolean smtputf8,
     Optional<Return> ret,
     Optional<String> envid,
-    Optional<String> auth) {
+    Optional<String> auth,
+    Optional<Hold> hold) {
   /// None given.
   public static final MailParameters NONE =
       new MailParameters(
@@ -26,7 +31,19 @@ public record MailParameters(
           false,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
+
+  /// The same without [Hold].
+  public MailParameters(
+      OptionalLong size,
+      Body body,
+      boolean smtputf8,
+      Optional<Return> ret,
+      Optional<String> envid,
+      Optional<String> auth) {
+    this(size, body, smtputf8, ret, envid, auth, Optional.empty());
+  }
 
   /// What the octets of the message may be.
   public enum Body {
@@ -51,5 +68,22 @@ public record MailParameters(
   public enum Return {
     FULL,
     HDRS
+  }
+
+  /// When a message is to be released. RFC 4865 §3.
+  public sealed interface Hold {
+    /// HOLDFOR: so long after it was accepted.
+    record For(Duration interval) implements Hold {}
+
+    /// HOLDUNTIL: at that time.
+    record Until(Instant time) implements Hold {}
+
+    /// When that is for a message that is taken now.
+    default Instant release(Instant now) {
+      return switch (this) {
+        case For(Duration interval) -> now.plus(interval);
+        case Until(Instant time) -> time;
+      };
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.posthorn.smtp.syntax;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
@@ -7,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.posthorn.smtp.syntax.MailParameters.Body;
+import org.posthorn.smtp.syntax.MailParameters.Hold;
 import org.posthorn.smtp.syntax.MailParameters.Return;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.smtp.syntax.RcptParameters.OriginalRecipient;
@@ -21,6 +25,11 @@ final class ParameterParser {
   static final int ORCPT_CHARACTERS_MAX = 500;
 
   private static final int SIZE_DIGITS_MAX = 18; // RFC 1870 §3 allows 20, more than a disk holds
+
+  /// Characters of HOLDUNTIL: with nine decimals of a second and an offset it has 35.
+  private static final int DATE_TIME_CHARACTERS_MAX = 40;
+
+  private static final int HOLDFOR_DIGITS_MAX = 9; // RFC 4865 §3
 
   private final String text;
 
@@ -38,6 +47,7 @@ final class ParameterParser {
     Optional<Return> ret = Optional.empty();
     Optional<String> envid = Optional.empty();
     Optional<String> auth = Optional.empty();
+    Optional<Hold> hold = Optional.empty();
     Set<String> seen = new HashSet<>();
     for (String word : words()) {
       String value = value(word);
@@ -48,10 +58,12 @@ final class ParameterParser {
         case "RET" -> ret = Optional.of(ret(value));
         case "ENVID" -> envid = Optional.of(xtext(value, ENVID_CHARACTERS_MAX));
         case "AUTH" -> auth = Optional.of(xtext(value, word.length()));
+        case "HOLDFOR" -> hold = Optional.of(holdFor(value, seen));
+        case "HOLDUNTIL" -> hold = Optional.of(holdUntil(value, seen));
         default -> throw new SyntaxException(Reply.R555_UNKNOWN_PARAMETER);
       }
     }
-    return new MailParameters(size, body, smtputf8, ret, envid, auth);
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, hold);
   }
 
   RcptParameters rcpt() {
@@ -111,6 +123,30 @@ final class ParameterParser {
       }
     }
     return Long.parseLong(value);
+  }
+
+  /// RFC 4865 §3: seconds, from 1 on. One of HOLDFOR and HOLDUNTIL, not both.
+  private static Hold holdFor(String value, Set<String> seen) {
+    if (seen.contains("HOLDUNTIL") || value.length() > HOLDFOR_DIGITS_MAX) {
+      throw wrong();
+    }
+    long seconds = size(value);
+    if (seconds == 0) {
+      throw wrong();
+    }
+    return new Hold.For(Duration.ofSeconds(seconds));
+  }
+
+  /// RFC 4865 §3 with erratum 2040: a `date-time` of RFC 3339 §5.6.
+  private static Hold holdUntil(String value, Set<String> seen) {
+    if (seen.contains("HOLDFOR") || value.length() > DATE_TIME_CHARACTERS_MAX) {
+      throw wrong();
+    }
+    try {
+      return new Hold.Until(OffsetDateTime.parse(value).toInstant());
+    } catch (DateTimeException e) {
+      throw wrong();
+    }
   }
 
   private static Body body(String value) {

@@ -56,6 +56,10 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(451, "4.3.5", "This address is not set up rightly here, try again later");
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
   public static final Reply R452_MAILBOX_FULL = of(452, "4.2.2", "Mailbox full");
+  public static final Reply R451_NO_REVIEW =
+      of(451, "4.3.5", "Your messages are to be looked at first, which is not set up here");
+  public static final Reply R452_ALLOWANCE_USED =
+      of(452, "4.7.1", "You may send no more today, try again tomorrow");
   public static final Reply R452_TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
   public static final Reply R454_AUTH_TEMPORARY =
       of(454, "4.7.0", "Temporary authentication failure");
@@ -67,6 +71,10 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R500_AUTH_LINE_TOO_LONG =
       of(500, "5.5.6", "Authentication exchange line is too long");
   public static final Reply R501_BAD_ARGUMENTS = of(501, "5.5.4", "Syntax error in arguments");
+  public static final Reply R501_HOLD_TOO_LONG =
+      of(501, "5.5.4", "The message cannot be held that long");
+  public static final Reply R501_HOLD_PAST =
+      of(501, "5.5.4", "The message is to be released at a time that is past");
   public static final Reply R501_BAD_HELLO = of(501, "5.5.4", "Domain or address literal required");
   public static final Reply R501_BAD_SENDER_SYNTAX = of(501, "5.1.7", "Bad sender address syntax");
   public static final Reply R501_BAD_RECIPIENT_SYNTAX =

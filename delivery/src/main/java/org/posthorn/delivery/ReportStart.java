@@ -1,0 +1,48 @@
+package org.posthorn.delivery;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthorn.directory.AccountId;
+import org.posthorn.mime.ContentType;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.queue.IncomingReports;
+
+/// The beginning of a report to users of ours, kept while it passes, to be read once it is filed.
+/// One thread.
+final class ReportStart {
+  private final IncomingReports reports;
+  private byte[] bytes = new byte[4 << 10];
+  private int length;
+
+  ReportStart(IncomingReports reports) {
+    this.reports = reports;
+  }
+
+  /// Whether a message is one to be kept: a report (RFC 6522), to which nobody wants a reply (RFC
+  /// 5321 §4.5.5), that is filed here.
+  static boolean wanted(Envelope envelope, HeaderFields header) {
+    return envelope.from().mailbox().isEmpty()
+        && !envelope.recipients().isEmpty()
+        && header
+            .first("Content-Type")
+            .filter(field -> ContentType.parse(field.value()).is("multipart", "report"))
+            .isPresent();
+  }
+
+  void write(byte[] from, int offset, int count) {
+    int taken = Math.min(count, reports.bytesMax() - length);
+    if (length + taken > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length + taken, 2 * bytes.length));
+    }
+    System.arraycopy(from, offset, bytes, length, taken);
+    length += taken;
+  }
+
+  /// The report is filed for these.
+  void filed(Envelope envelope) {
+    Set<AccountId> to =
+        envelope.recipients().stream().map(Recipient::account).collect(Collectors.toSet());
+    reports.offer(Arrays.copyOf(bytes, length), to);
+  }
+}

@@ -1,0 +1,176 @@
+package org.posthorn.delivery;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.delivery.PostOffice.send;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.queue.IncomingReports;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.Timeline;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.smtp.Role;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.testkit.Dialogue;
+
+/// Reports of other servers come in as mail, and are read beside being filed.
+class IncomingReportTest {
+  private static final String REPORT =
+      """
+      Subject: Undelivered\r
+      Content-Type: multipart/report; report-type=delivery-status; boundary=b\r
+      \r
+      --b\r
+      \r
+      Sorry.\r
+      --b\r
+      Content-Type: message/delivery-status\r
+      \r
+      Reporting-MTA: dns; mx.there.example\r
+      \r
+      Final-Recipient: rfc822; zoe@there.example\r
+      Action: failed\r
+      Status: 5.1.1\r
+      \r
+      --b\r
+      Content-Type: text/rfc822-headers\r
+      \r
+      Message-ID: <m1@example.test>\r
+      \r
+      --b--\
+      """;
+
+  private final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
+  private PostOffice office;
+  private Queue queue;
+
+  /// Hears of reports only.
+  private final class Reports implements Timeline {
+    @Override
+    public void attempted(Attempt attempt) {
+      // The queue is not started.
+    }
+
+    @Override
+    public void reported(IncomingReports.Tied report) {
+      reported.add(report);
+    }
+  }
+
+  @BeforeEach
+  void open(@TempDir Path blobs) throws IOException {
+    office = new PostOffice(blobs);
+    LocalMail local = new LocalMail(office.directory, office.filing, PostOffice.CLOCK);
+    queue =
+        new Queue(
+            office.kv,
+            org.posthorn.queue.Settings.defaults("one"),
+            org.posthorn.queue.Limits.defaults(),
+            new Queue.Ports(
+                local.carrier((_, _) -> {
+                  throw new org.posthorn.queue.Carrier.NoPassageException(
+                      Outcome.own("4.4.1", "nowhere"));
+                }),
+                local.router((_, recipient) -> Destination.of(recipient.address())),
+                org.posthorn.queue.message.Report::original,
+                local,
+                new Reports(),
+                PostOffice.CLOCK,
+                () -> 0.5));
+    office.queue = Optional.of(queue);
+    submitted();
+  }
+
+  private void submitted() {
+    byte[] letter = "Message-ID: <m1@example.test>\r\n\r\nHi\r\n".getBytes(US_ASCII);
+    var now = PostOffice.CLOCK.instant();
+    try (var spool = queue.spool()) {
+      spool.write(letter, 0, letter.length);
+      spool.accept(
+          new org.posthorn.queue.message.Envelope(
+              ReversePath.of(new Mailbox("alice", "example.test")),
+              Optional.of(office.account("alice").id()),
+              "trace.1",
+              now,
+              now,
+              MailParameters.NONE,
+              false,
+              false,
+              List.of(
+                  new org.posthorn.queue.message.Recipient(
+                      new Mailbox("zoe", "there.example"), RcptParameters.NONE))));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    queue.close();
+    office.close();
+  }
+
+  private void assertReported(int times) {
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> reported.size() == times);
+  }
+
+  @Test
+  void a_report_is_filed_and_told() throws IOException {
+    try (Dialogue server = office.connect(Role.MX)) {
+      assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
+      assertReported(1);
+      assertThat(reported.getFirst().traceId()).isEqualTo("trace.1");
+      assertThat(office.inbox("alice")).singleElement().asString().contains("Sorry.");
+    }
+  }
+
+  @Test
+  void a_report_to_several_is_too() throws IOException {
+    try (Dialogue server = office.connect(Role.MX)) {
+      List<String> both = List.of("bob@example.test", "alice@example.test");
+      assertThat(send(server, "", both, REPORT)).startsWith("250 ");
+      assertReported(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"from somebody", "no report", "to somebody else"})
+  void other_mail_is_only_filed(String what) throws IOException {
+    String from = what.equals("from somebody") ? "zoe@there.example" : "";
+    String to = what.equals("to somebody else") ? "bob@example.test" : "alice@example.test";
+    String text = what.equals("no report") ? REPORT.replace("t/report", "t/mixed") : REPORT;
+    try (Dialogue server = office.connect(Role.MX)) {
+      assertThat(send(server, from, List.of(to), text)).startsWith("250 ");
+      // Of the two this one alone is told.
+      assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
+      assertReported(1);
+      Awaitility.await().during(Duration.ofMillis(50)).until(() -> reported.size() == 1);
+    }
+  }
+
+  @Test
+  void a_report_that_cannot_be_read_is_filed_all_the_same() throws IOException {
+    String endless = REPORT.replace("Sorry.", "Sorry.\r\n" + "x\r\n".repeat(200_000));
+    try (Dialogue server = office.connect(Role.MX)) {
+      assertThat(send(server, "", List.of("alice@example.test"), endless)).startsWith("250 ");
+      assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
+      assertReported(1);
+      assertThat(office.inbox("alice")).hasSize(2);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.posthorn.directory;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What was set for an account or a domain about how much it may send; what is empty has the value
+/// that all others have.
+///
+/// @param messagesPerMinute on average, 1 to [#MAX]
+/// @param messagesPerDay from midnight to midnight UTC
+/// @param recipientsPerDay likewise; a message to ten counts ten
+/// @param review whether all it sends is held until somebody has looked at it
+public record SendingLimits(
+    OptionalLong messagesPerMinute,
+    OptionalLong messagesPerDay,
+    OptionalLong recipientsPerDay,
+    Optional<Boolean> review) {
+  /// Above all that is sent, and far from overflow.
+  public static final long MAX = 1_000_000_000;
+
+  /// Nothing set.
+  public static final SendingLimits NONE =
+      new SendingLimits(
+          OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+
+  /// @throws DirectoryException of kind INVALID if a bound is not in 1..[#MAX]
+  public SendingLimits {
+    check(messagesPerMinute);
+    check(messagesPerDay);
+    check(recipientsPerDay);
+  }
+
+  private static void check(OptionalLong bound) {
+    if (bound.isPresent() && (bound.getAsLong() < 1 || bound.getAsLong() > MAX)) {
+      throw DirectoryException.invalid("a bound on sending is a number from 1 to " + MAX);
+    }
+  }
+
+  /// These where they say something, else the others.
+  public SendingLimits orElse(SendingLimits others) {
+    return new SendingLimits(
+        messagesPerMinute.isPresent() ? messagesPerMinute : others.messagesPerMinute,
+        messagesPerDay.isPresent() ? messagesPerDay : others.messagesPerDay,
+        recipientsPerDay.isPresent() ? recipientsPerDay : others.recipientsPerDay,
+        review.isPresent() ? review : others.review);
+  }
+
+  /// At the end of a row; a row without them ends before, as all did in format 1.
+  RowEncoder encode(RowEncoder row) {
+    row.number(messagesPerMinute.orElse(0));
+    row.number(messagesPerDay.orElse(0));
+    row.number(recipientsPerDay.orElse(0));
+    return row.one(review.map(on -> on ? 2 : 1).orElse(0));
+  }
+
+  static SendingLimits decode(RowDecoder row) {
+    OptionalLong minute = bound(row.number());
+    OptionalLong messages = bound(row.number());
+    OptionalLong recipients = bound(row.number());
+    Optional<Boolean> review =
+        switch (row.one()) {
+          case 0 -> Optional.empty();
+          case 1 -> Optional.of(false);
+          case 2 -> Optional.of(true);
+          default -> throw new IllegalArgumentException("review");
+        };
+    return new SendingLimits(minute, messages, recipients, review);
+  }
+
+  private static OptionalLong bound(long value) {
+    return value == 0 ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+}

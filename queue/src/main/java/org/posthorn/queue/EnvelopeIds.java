@@ -1,0 +1,62 @@
+package org.posthorn.queue;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.smtp.syntax.MailParameters;
+
+/// The ENVID that servers get where the sender gave none (RFC 3461 §4.4): it names the message and
+/// is theirs alone, so that a report that bears it was made by one of them, or behind it.
+final class EnvelopeIds {
+  private static final int ID_CHARS = 2 * QueueId.BYTES;
+  private static final int PROOF_CHARS = 2 * Long.BYTES;
+
+  private EnvelopeIds() {}
+
+  /// What an ENVID of ours says.
+  record Parsed(QueueId id, long proof) {}
+
+  /// The envelope for the servers of a destination. What nobody here submitted stays as it is: its
+  /// reports come to nobody here.
+  static Envelope named(Envelope envelope, QueueId id, Destination destination, KeyedHash hash) {
+    MailParameters given = envelope.parameters();
+    if (given.envid().isPresent() || envelope.submitter().isEmpty()) {
+      return envelope;
+    }
+    String envid = id + HexFormat.of().toHexDigits(SentNotes.proof(hash, id, destination));
+    MailParameters named =
+        new MailParameters(
+            given.size(),
+            given.body(),
+            given.smtputf8(),
+            given.ret(),
+            Optional.of(envid),
+            given.auth());
+    return new Envelope(
+        envelope.from(),
+        envelope.submitter(),
+        envelope.traceId(),
+        envelope.arrival(),
+        envelope.notBefore(),
+        named,
+        envelope.requireTls(),
+        envelope.bulk(),
+        envelope.recipients());
+  }
+
+  /// @return empty if it is none of ours
+  static Optional<Parsed> parse(String envid) {
+    String hex = envid.toLowerCase(Locale.ROOT);
+    if (!hex.matches("[0-9a-f]{" + (ID_CHARS + PROOF_CHARS) + "}")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Parsed(
+            new QueueId(hex.substring(0, ID_CHARS)),
+            HexFormat.fromHexDigitsToLong(hex, ID_CHARS, ID_CHARS + PROOF_CHARS)));
+  }
+}

@@ -1,0 +1,257 @@
+package org.posthorn.queue;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.incoming.IncomingReport;
+import org.posthorn.queue.incoming.ReportLimits;
+import org.posthorn.queue.incoming.ReportReader;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.rows.SentRow;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.Xtext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ties reports that come in to the messages that they speak of. Thread-safe.
+///
+/// A report is an unsigned letter. Two things speak for one, and each allows something:
+///
+/// | what it knows | who knows that | what follows |
+/// |---|---|---|
+/// | Message-ID and a recipient, sent to the account that sent it | who got the message | an event |
+/// | the ENVID that we gave ([EnvelopeIds]), and a recipient | servers on the way to it | also: the recipient counts as failed, and is suppressed if it does not exist |
+public final class IncomingReports {
+  private static final Logger LOG = LoggerFactory.getLogger(IncomingReports.class);
+
+  private final KeyValueStore kv;
+  private final KeyedHash hash;
+  private final SentNotes sent;
+  private final Leases leases;
+  private final Suppressions suppressions;
+  private final Timeline timeline;
+  private final InstantSource clock;
+  private final ReportLimits limits;
+  private final ReportReader reader;
+  private final Semaphore readings;
+
+  /// What of the queue it works with.
+  record Surroundings(
+      KeyValueStore kv,
+      KeyedHash hash,
+      Leases leases,
+      Suppressions suppressions,
+      Timeline timeline,
+      InstantSource clock) {}
+
+  IncomingReports(Surroundings around, SentNotes sent, ReportLimits limits) {
+    this.kv = around.kv();
+    this.hash = around.hash();
+    this.leases = around.leases();
+    this.suppressions = around.suppressions();
+    this.timeline = around.timeline();
+    this.clock = around.clock();
+    this.sent = sent;
+    this.limits = limits;
+    this.reader = new ReportReader(limits);
+    this.readings = new Semaphore(limits.readingsAtOnce());
+  }
+
+  /// A report and the message it speaks of.
+  ///
+  /// @param id what the message is or was called in the queue
+  /// @param traceId of the transaction that brought the message
+  /// @param reportingMta who reports; empty where it does not say
+  /// @param entries those recipients of the report that the message had
+  public record Tied(
+      QueueId id, AccountId submitter, String traceId, String reportingMta, List<Entry> entries) {
+
+    public Tied {
+      entries = List.copyOf(entries);
+    }
+
+    /// One recipient.
+    ///
+    /// @param proven whether the report knows what only servers of this recipient's destination
+    ///   know
+    public record Entry(IncomingReport.Recipient recipient, boolean proven) {}
+  }
+
+  /// How much of a message [#offer] and [#read] look at, from its beginning.
+  public int bytesMax() {
+    return limits.messageBytesMax();
+  }
+
+  /// Reads what may be a report soon, on another thread; not at all while too many are being read.
+  /// Never fails and does not wait, since the mail it came as must not depend on it.
+  ///
+  /// @param message its beginning
+  /// @param to the accounts that it came for
+  public void offer(byte[] message, Set<AccountId> to) {
+    if (!readings.tryAcquire()) {
+      LOG.warn("a report is not read: {} are being read already", limits.readingsAtOnce());
+      return;
+    }
+    // Not a virtual one: a report made to be slow takes some milliseconds of computing.
+    Thread.ofPlatform()
+        .name("incoming-report")
+        .daemon()
+        .start(() -> {
+          try {
+            var _ = read(message, to); // what followed from it is done
+          } catch (StoreException e) {
+            LOG.warn("a report was not read to its end", e);
+          } catch (RuntimeException e) {
+            LOG.error("a report was not read to its end for a fault of ours", e);
+          } finally {
+            readings.release();
+          }
+        });
+  }
+
+  /// Reads what may be a report, and does what follows from it.
+  ///
+  /// @param message its beginning
+  /// @param to the accounts that it came for
+  /// @return empty if it is no report, or about nothing that we remember
+  /// @throws StoreException if rows could not be read or written
+  public Optional<Tied> read(byte[] message, Set<AccountId> to) {
+    Optional<IncomingReport> report = reader.read(message);
+    Optional<SentRow> row = report.flatMap(found -> sentMessage(found, to));
+    if (report.isEmpty() || row.isEmpty()) {
+      return Optional.empty();
+    }
+    SentRow about = row.get();
+    List<Match> matches = matches(report.get(), about);
+    if (matches.isEmpty()) {
+      return Optional.empty();
+    }
+    String mta = report.get().reportingMta();
+    for (Match match : matches) {
+      if (match.proven() && match.recipient().action() == IncomingReport.Action.FAILED) {
+        learn(about.id(), match, mta);
+      }
+    }
+    List<Tied.Entry> entries =
+        matches.stream().map(match -> new Tied.Entry(match.recipient(), match.proven())).toList();
+    Tied tied = new Tied(about.id(), about.submitter(), about.traceId(), mta, entries);
+    timeline.reported(tied);
+    return Optional.of(tied);
+  }
+
+  /// The message that a report speaks of: the one it proves to know, else one of an account that it
+  /// came for.
+  private Optional<SentRow> sentMessage(IncomingReport report, Set<AccountId> to) {
+    List<SentRow> known = new ArrayList<>();
+    report.messageId().ifPresent(id -> known.addAll(sent.find(id, clock.instant())));
+    Optional<QueueId> named = ours(report).map(EnvelopeIds.Parsed::id);
+    return named
+        .flatMap(id -> known.stream().filter(row -> row.id().equals(id)).findFirst())
+        .or(() -> named.flatMap(sent::queued))
+        .or(() ->
+            known.stream()
+                .filter(row -> to.contains(row.submitter()))
+                .max(Comparator.comparing(SentRow::accepted)));
+  }
+
+  private static Optional<EnvelopeIds.Parsed> ours(IncomingReport report) {
+    return report.envelopeId().flatMap(EnvelopeIds::parse);
+  }
+
+  /// A recipient of a report that the message had.
+  ///
+  /// @param itself whether it is about that address, and not about one that it leads on to
+  private record Match(
+      IncomingReport.Recipient recipient, SentRow.Sent sent, boolean itself, boolean proven) {}
+
+  private List<Match> matches(IncomingReport report, SentRow row) {
+    Optional<EnvelopeIds.Parsed> ours = ours(report).filter(envid -> envid.id().equals(row.id()));
+    List<Match> matches = new ArrayList<>();
+    for (IncomingReport.Recipient recipient : report.recipients()) {
+      Optional<SentRow.Sent> last = sentTo(row, recipient.finalRecipient());
+      Optional<SentRow.Sent> known = last.or(() -> originally(row, recipient));
+      known.ifPresent(to -> {
+        boolean proven = ours.filter(envid -> envid.proof() == to.proof()).isPresent();
+        matches.add(new Match(recipient, to, last.isPresent(), proven));
+      });
+    }
+    return matches;
+  }
+
+  /// Some servers, as Postfix, decode the ORCPT that they were given, others do not.
+  private Optional<SentRow.Sent> originally(SentRow row, IncomingReport.Recipient recipient) {
+    Optional<Mailbox> original = recipient.originalRecipient();
+    Optional<Mailbox> decoded =
+        original.flatMap(address ->
+            Xtext.decode(address.localPart()).map(local -> new Mailbox(local, address.domain())));
+    return sentTo(row, original).or(() -> sentTo(row, decoded));
+  }
+
+  private Optional<SentRow.Sent> sentTo(SentRow row, Optional<Mailbox> recipient) {
+    return recipient.flatMap(address -> {
+      long hashed = sent.hashOf(address);
+      return row.recipients().stream().filter(to -> to.address() == hashed).findFirst();
+    });
+  }
+
+  private void learn(QueueId id, Match match, String reportingMta) {
+    IncomingReport.Recipient recipient = match.recipient();
+    Outcome outcome =
+        new Outcome(
+            Outcome.Kind.PERMANENT,
+            0,
+            recipient.status(),
+            recipient.diagnostic(),
+            reportingMta,
+            "");
+    fail(id, match.sent(), outcome);
+    // Where an address leads on to another one, that one may be gone, and this is not.
+    if (match.itself() && Suppressions.hard(outcome)) {
+      recipient.finalRecipient().ifPresent(gone -> suppressions.add(gone, outcome.text()));
+    }
+  }
+
+  /// Makes a recipient that had been delivered a failed one, if the message is still there: then it
+  /// stays among the dead letters, where it can be tried once more. Others that are not finished go
+  /// their way.
+  private void fail(QueueId id, SentRow.Sent failed, Outcome outcome) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    kv.write(
+        QueueTables.partition(id),
+        Durability.SYNCED,
+        writer -> {
+          MessageEdit edit = MessageEdit.of(writer, hash, id);
+          if (edit == null) {
+            return false;
+          }
+          boolean changed = false;
+          for (int index = 0; index < edit.message().recipients(); index++) {
+            RecipientRow row = edit.recipient(index);
+            boolean same = sent.hashOf(row.recipient().address()) == failed.address();
+            if (same && row.state() == RecipientState.DELIVERED) {
+              edit.change(index, row.reported(now, outcome));
+              changed = true;
+            }
+          }
+          if (changed) {
+            leases.announce(writer);
+            edit.finish(now);
+          }
+          return changed;
+        });
+  }
+}

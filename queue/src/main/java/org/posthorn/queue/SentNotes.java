@@ -1,0 +1,164 @@
+package org.posthorn.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.MessageIds;
+import org.posthorn.queue.incoming.ReportLimits;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.rows.SentRow;
+import org.posthorn.smtp.syntax.Mailbox;
+
+/// The notes of what our users sent: one row in the shard of the message, in the transaction that
+/// accepts it, found by Message-ID. Thread-safe.
+final class SentNotes {
+  private final KeyValueStore kv;
+  private final KeyedHash hash;
+  private final ReportLimits limits;
+
+  SentNotes(KeyValueStore kv, KeyedHash hash, ReportLimits limits) {
+    this.kv = kv;
+    this.hash = hash;
+    this.limits = limits;
+  }
+
+  /// The Message-ID of a message that begins so, without brackets.
+  static Optional<String> messageId(byte[] start, int length) {
+    return HeaderFields.parse(start, 0, length)
+        .first("Message-ID")
+        .flatMap(field -> MessageIds.first(field.value()));
+  }
+
+  /// A row to be written.
+  record Note(byte[] key, byte[] value) {
+    void write(Writer writer) {
+      writer.put(QueueTables.SENT, key, value);
+    }
+  }
+
+  /// The note of a message of a user that has a Message-ID; on others no reports come to an
+  /// account. Made before the transaction, since it takes some hashes.
+  Optional<Note> note(
+      Acceptance.Body body, MessageRow.Head head, List<RecipientRow> recipients, Instant now) {
+    if (head.submitter().isEmpty() || body.messageId().isEmpty()) {
+      return Optional.empty();
+    }
+    List<SentRow.Sent> first =
+        recipients.stream()
+            .limit(limits.sentRecipientsMax())
+            .map(row -> sent(body.id(), row))
+            .toList();
+    SentRow row = new SentRow(body.id(), head.submitter().get(), head.traceId(), now, first);
+    return Optional.of(new Note(SentRow.key(now, name(body.messageId().get())), row.encode()));
+  }
+
+  private SentRow.Sent sent(QueueId id, RecipientRow row) {
+    return new SentRow.Sent(hashOf(row.recipient().address()), proof(hash, id, row.destination()));
+  }
+
+  /// What only the servers of a destination learn with a message, so that who runs one cannot
+  /// report on recipients elsewhere.
+  static long proof(KeyedHash hash, QueueId id, Destination destination) {
+    return hash.number("envid " + id + " " + destination);
+  }
+
+  /// What a recipient is compared by.
+  long hashOf(Mailbox address) {
+    return hash.number("sent to " + address.toString().toLowerCase(Locale.ROOT));
+  }
+
+  private byte[] name(String messageId) {
+    return hash.bytes("message-id " + messageId);
+  }
+
+  /// The messages with a Message-ID that were accepted lately. Asks each shard once, for all days.
+  List<SentRow> find(String messageId, Instant now) {
+    byte[] name = name(messageId);
+    List<byte[]> keys = new ArrayList<>();
+    // A day more, for notes made just after midnight by a clock that is ahead of ours.
+    for (long day = -1; day <= limits.sentKept().toDays(); day++) {
+      keys.add(SentRow.key(now.minus(Duration.ofDays(day)), name));
+    }
+    List<SentRow> found = new ArrayList<>();
+    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
+      List<SentRow> rows =
+          kv.read(
+              QueueTables.partition(shard),
+              reader -> {
+                List<SentRow> here = new ArrayList<>();
+                for (byte[] row : reader.get(QueueTables.SENT, keys)) {
+                  if (row != null) {
+                    here.add(SentRow.decode(row));
+                  }
+                }
+                return here;
+              });
+      found.addAll(rows);
+    }
+    return found;
+  }
+
+  /// What a message that is still in the queue would have been noted as.
+  Optional<SentRow> queued(QueueId id) {
+    return kv.read(
+        QueueTables.partition(id),
+        reader -> {
+          byte[] row = reader.get(QueueTables.MESSAGES, id.bytes());
+          if (row == null) {
+            return Optional.empty();
+          }
+          MessageRow message = MessageRow.decode(row);
+          int count = Math.min(message.recipients(), limits.sentRecipientsMax());
+          List<byte[]> keys = new ArrayList<>();
+          for (int index = 0; index < count; index++) {
+            keys.add(QueueTables.numbered(id, index));
+          }
+          List<SentRow.Sent> first = new ArrayList<>();
+          for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
+            if (value != null) {
+              first.add(sent(id, RecipientRow.decode(value)));
+            }
+          }
+          MessageRow.Head head = message.head();
+          return head.submitter()
+              .map(user -> new SentRow(id, user, head.traceId(), head.arrival(), first));
+        });
+  }
+
+  /// Removes the notes of a shard that are too old.
+  void sweep(int shard, Leases leases, Instant now) {
+    byte[] end = SentRow.before(now.minus(limits.sentKept()));
+    int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
+    while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
+      List<Reader.Row> old =
+          kv.read(
+              QueueTables.partition(shard),
+              reader ->
+                  reader.scan(QueueTables.SENT, new byte[0], end, KeyValueStore.SNAPSHOT_ROWS_MAX));
+      found = old.size();
+      if (found > 0) {
+        kv.write(
+            QueueTables.partition(shard),
+            Durability.RELAXED, // what comes back is removed again
+            writer -> {
+              leases.require(writer, shard);
+              old.forEach(row -> writer.delete(QueueTables.SENT, row.key()));
+              return true;
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.posthorn.queue.rows;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.directory.AccountId;
+import org.posthorn.queue.message.QueueId;
+
+/// What is remembered of a message that one of our users sent, so that reports on it can be tied to
+/// it after it has left.
+///
+/// @param recipients the first of them
+public record SentRow(
+    QueueId id, AccountId submitter, String traceId, Instant accepted, List<Sent> recipients) {
+  private static final int FORMAT = 1;
+  private static final int DAY_BYTES = Integer.BYTES;
+  private static final int HASH_BYTES = 16;
+
+  /// One recipient.
+  ///
+  /// @param address keyed hash of it
+  /// @param proof what the servers of its destination were told with the message
+  public record Sent(long address, long proof) {}
+
+  public SentRow {
+    recipients = List.copyOf(recipients);
+  }
+
+  /// By day, so that what is old stands together, and the keyed hash of the Message-ID: if one is
+  /// used twice in a shard and a day, the later message is found.
+  public static byte[] key(Instant accepted, byte[] messageId) {
+    return ByteBuffer.allocate(DAY_BYTES + HASH_BYTES)
+        .putInt(day(accepted))
+        .put(messageId, 0, HASH_BYTES)
+        .array();
+  }
+
+  /// Below it are the keys of all days before that of `time`.
+  public static byte[] before(Instant time) {
+    return ByteBuffer.allocate(DAY_BYTES).putInt(day(time)).array();
+  }
+
+  private static int day(Instant time) {
+    return (int) Duration.ofMillis(time.toEpochMilli()).toDays();
+  }
+
+  public byte[] encode() {
+    FieldWriter out =
+        new FieldWriter(FORMAT)
+            .text(id.hex())
+            .number(submitter.value())
+            .text(traceId)
+            .instant(accepted)
+            .count(recipients.size());
+    recipients.forEach(sent -> out.number(sent.address()).number(sent.proof()));
+    return out.bytes();
+  }
+
+  public static SentRow decode(byte[] value) {
+    return FieldReader.read(value, FORMAT, "note of a sent message", SentRow::decode);
+  }
+
+  private static SentRow decode(FieldReader in) {
+    QueueId id = new QueueId(in.text());
+    AccountId submitter = new AccountId(in.number());
+    String traceId = in.text();
+    Instant accepted = in.instant();
+    int count = in.count();
+    List<Sent> recipients = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      recipients.add(new Sent(in.number(), in.number()));
+    }
+    return new SentRow(id, submitter, traceId, accepted, recipients);
+  }
+}

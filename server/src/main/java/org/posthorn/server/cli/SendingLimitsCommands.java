@@ -1,0 +1,83 @@
+package org.posthorn.server.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.admin.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account limits` and `posthorn domain limits`.
+final class SendingLimitsCommands {
+  private SendingLimitsCommands() {}
+
+  @Command(
+      name = "limits",
+      description = "Show or set how much an account may send, and what it has sent today.")
+  static final class OfAccount extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Mixin Wanted wanted = new Wanted();
+
+    @Override
+    Request request() {
+      return wanted.addTo(Request.of("account.limits").with("address", address));
+    }
+  }
+
+  @Command(
+      name = "limits",
+      description = "Show or set how much all accounts of a domain together may send.")
+  static final class OfDomain extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
+    String domain = "";
+
+    @Mixin Wanted wanted = new Wanted();
+
+    @Override
+    Request request() {
+      return wanted.addTo(Request.of("domain.limits").with("domain", domain));
+    }
+  }
+
+  /// What is to be changed; nothing of it only shows.
+  static final class Wanted {
+    @Option(
+        names = "--messages-per-minute",
+        paramLabel = "N",
+        description = "On average; as many may be sent at once.")
+    @Nullable String messagesPerMinute;
+
+    @Option(
+        names = "--messages-per-day",
+        paramLabel = "N",
+        description = "From midnight to midnight UTC.")
+    @Nullable String messagesPerDay;
+
+    @Option(
+        names = "--recipients-per-day",
+        paramLabel = "N",
+        description = "A message to ten counts ten.")
+    @Nullable String recipientsPerDay;
+
+    @Option(
+        names = "--review",
+        negatable = true,
+        description = "Whether all that is sent is held until it is released.")
+    @Nullable Boolean review;
+
+    @Option(names = "--default", description = "Forget what was set before.")
+    boolean byDefault;
+
+    Request addTo(Request request) {
+      return request
+          .with("messagesPerMinute", Optional.ofNullable(messagesPerMinute))
+          .with("messagesPerDay", Optional.ofNullable(messagesPerDay))
+          .with("recipientsPerDay", Optional.ofNullable(recipientsPerDay))
+          .with("review", Optional.ofNullable(review).map(String::valueOf))
+          .with("default", byDefault);
+    }
+  }
+}
