@@ -152,26 +152,46 @@ final class Courier implements Runnable {
   private Result carry(Jobs.Job job, int from, int to) {
     List<Integer> numbers = job.numbers().subList(from, to);
     List<Recipient> recipients = job.envelope().recipients().subList(from, to);
-    Passage open;
+    List<Outcome> outcomes;
     try {
-      open = open(job.row().destination(), job.envelope());
+      Passage kept = passage;
+      Passage open = open(job.row().destination(), job.envelope());
+      outcomes = send(open, job, recipients);
+      if (open == kept && outcomes.stream().allMatch(Courier::closedBefore)) {
+        // Between two messages the server closed the connection, as it may at any time: that says
+        // nothing of this message, which a connection of its own would have taken.
+        hangUp();
+        outcomes = send(open(job.row().destination(), job.envelope()), job, recipients);
+      }
     } catch (NoPassageException e) {
       unreachable(e.outcome());
       return result(job, numbers, e.outcome());
     }
+    judge(outcomes);
+    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
+  }
+
+  private List<Outcome> send(Passage open, Jobs.Job job, List<Recipient> recipients) {
     carried++;
-    List<Outcome> outcomes;
     try {
-      outcomes = open.carry(job.envelope(), recipients, job.contents());
+      List<Outcome> outcomes = open.carry(job.envelope(), recipients, job.contents());
       if (outcomes.size() != recipients.size()) {
         throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
       }
+      return outcomes;
     } catch (RuntimeException e) {
       LOG.error("id={} destination={} attempt failed by a fault of ours", job.id(), line, e);
-      outcomes = repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
+      return repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
     }
-    judge(outcomes);
-    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
+  }
+
+  /// Whether the connection ended before the server can have taken anything (RFC 5321 §3.8).
+  private static boolean closedBefore(Outcome outcome) {
+    boolean silent =
+        outcome.code() == 0
+            && outcome.kind() == Outcome.Kind.TEMPORARY
+            && outcome.status().filter(status -> status.toString().equals("4.4.2")).isPresent();
+    return silent || outcome.code() == 421;
   }
 
   private void judge(List<Outcome> outcomes) {

@@ -113,10 +113,10 @@ class EximTest {
   }
 
   private static Path program() throws IOException {
-    String name = System.getenv().getOrDefault("POSTHORN_TEST_EXIM", "exim4");
+    String name = System.getenv().getOrDefault("EXIM_FOR_TESTS", "exim4");
     Assumptions.assumeTrue(
         Programs.find(name).isPresent(),
-        name + " is not installed, and POSTHORN_TEST_EXIM names no other");
+        name + " is not installed, and EXIM_FOR_TESTS names no other");
     Assumptions.assumeTrue(
         System.getProperty("user.name", "").equals("root"), "Exim must be started by root");
     // Debian's has the name of its user compiled in.

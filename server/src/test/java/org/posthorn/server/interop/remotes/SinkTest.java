@@ -71,7 +71,7 @@ class SinkTest {
     await()
         .atMost(Sender.SOON)
         .untilAsserted(
-            () -> assertThat(taken(host)).anyMatch(message -> message.contains(text)));
+            () -> assertThat(taken(host)).as(text).anyMatch(message -> message.contains(text)));
   }
 
   @ParameterizedTest(name = "{0}")

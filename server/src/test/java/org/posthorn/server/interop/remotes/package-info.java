@@ -4,7 +4,7 @@
 ///
 /// Postfix and Exim change to other users, so these tests need root; without it, or without one of
 /// the programs, they are skipped and say so. Exim's package cannot be installed beside Postfix's:
-/// the variable `POSTHORN_TEST_EXIM` may name a binary that was unpacked elsewhere.
+/// the variable `EXIM_FOR_TESTS` may name a binary that was unpacked elsewhere.
 @NullMarked
 package org.posthorn.server.interop.remotes;
 
