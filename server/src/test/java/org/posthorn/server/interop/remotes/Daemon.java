@@ -27,7 +27,8 @@ final class Daemon implements AutoCloseable {
   }
 
   static Daemon start(Path directory, String... command) throws IOException {
-    Path log = Files.createTempFile(directory, Path.of(command[0]).getFileName().toString(), ".out");
+    Path log =
+        Files.createTempFile(directory, Path.of(command[0]).getFileName().toString(), ".out");
     List<String> words = new ArrayList<>(List.of(command));
     Path file =
         Programs.find(command[0])
@@ -47,13 +48,12 @@ final class Daemon implements AutoCloseable {
       await()
           .atMost(START)
           .pollInterval(Duration.ofMillis(20))
-          .until(
-              () -> {
-                if (!process.isAlive()) {
-                  throw new IllegalStateException("ended: " + said());
-                }
-                return answers(address);
-              });
+          .until(() -> {
+            if (!process.isAlive()) {
+              throw new IllegalStateException("ended: " + said());
+            }
+            return answers(address);
+          });
     }
     return this;
   }

@@ -74,46 +74,52 @@ final class Dns implements AutoCloseable {
   private static String trustAnchor(Daemon authority, Loopback net) throws IOException {
     authority.awaitListening(net.socketAddress(AUTHORITY));
     String[] ask = {
-      "kdig", "@" + net.address(AUTHORITY), "-p", String.valueOf(net.port()), "+tcp", "+noall",
-      "+answer", "test.", "DNSKEY"
+      "kdig",
+      "@" + net.address(AUTHORITY),
+      "-p",
+      String.valueOf(net.port()),
+      "+tcp",
+      "+noall",
+      "+answer",
+      "test.",
+      "DNSKEY"
     };
     await()
         .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () ->
-                assertThat(Programs.run(Programs.Call.of(ask)).out())
-                    .as(authority.said())
-                    .contains("DNSKEY"));
+        .untilAsserted(() ->
+            assertThat(Programs.run(Programs.Call.of(ask)).out())
+                .as(authority.said())
+                .contains("DNSKEY"));
     return Programs.run(Programs.Call.of(ask)).out();
   }
 
   private static String knot(Path directory, Loopback net) {
     return """
-        server:
-            rundir: "DIR"
-            listen: AUTHORITY@PORT
-        log:
-          - target: stderr
-            any: info
-        database:
-            storage: "DIR/db"
-        policy:
-          - id: one-key
-            algorithm: ecdsap256sha256
-            single-type-signing: on
-        template:
-          - id: default
-            zonefile-sync: -1
-            journal-content: none
-            zonefile-load: whole
-        zone:
-          - domain: test.
-            file: "DIR/test.zone"
-            dnssec-signing: on
-            dnssec-policy: one-key
-          - domain: bogus.test.
-            file: "DIR/bogus.zone"
-        """
+    server:
+        rundir: "DIR"
+        listen: AUTHORITY@PORT
+    log:
+      - target: stderr
+        any: info
+    database:
+        storage: "DIR/db"
+    policy:
+      - id: one-key
+        algorithm: ecdsap256sha256
+        single-type-signing: on
+    template:
+      - id: default
+        zonefile-sync: -1
+        journal-content: none
+        zonefile-load: whole
+    zone:
+      - domain: test.
+        file: "DIR/test.zone"
+        dnssec-signing: on
+        dnssec-policy: one-key
+      - domain: bogus.test.
+        file: "DIR/bogus.zone"
+    """
         .replace("DIR", directory.toString())
         .replace("AUTHORITY", net.address(AUTHORITY))
         .replace("PORT", String.valueOf(net.port()));
@@ -122,31 +128,31 @@ final class Dns implements AutoCloseable {
   /// Names outside `test.` are not to be found: nothing is asked beyond loopback.
   private static String unbound(Path directory, Loopback net) {
     return """
-        server:
-          interface: RESOLVER
-          port: PORT
-          username: ""
-          chroot: ""
-          directory: "DIR"
-          pidfile: ""
-          use-syslog: no
-          logfile: ""
-          do-daemonize: no
-          do-not-query-localhost: no
-          do-ip6: no
-          num-threads: 1
-          access-control: 127.0.0.0/8 allow
-          local-zone: "." static
-          local-zone: "test." transparent
-          trust-anchor-file: "DIR/anchor"
-          module-config: "validator iterator"
-          cache-max-ttl: 0
-        remote-control:
-          control-enable: no
-        stub-zone:
-          name: "test."
-          stub-addr: AUTHORITY@PORT
-        """
+    server:
+      interface: RESOLVER
+      port: PORT
+      username: ""
+      chroot: ""
+      directory: "DIR"
+      pidfile: ""
+      use-syslog: no
+      logfile: ""
+      do-daemonize: no
+      do-not-query-localhost: no
+      do-ip6: no
+      num-threads: 1
+      access-control: 127.0.0.0/8 allow
+      local-zone: "." static
+      local-zone: "test." transparent
+      trust-anchor-file: "DIR/anchor"
+      module-config: "validator iterator"
+      cache-max-ttl: 0
+    remote-control:
+      control-enable: no
+    stub-zone:
+      name: "test."
+      stub-addr: AUTHORITY@PORT
+    """
         .replace("DIR", directory.toString())
         .replace("RESOLVER", net.address(RESOLVER))
         .replace("AUTHORITY", net.address(AUTHORITY))

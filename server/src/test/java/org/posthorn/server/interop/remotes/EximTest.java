@@ -82,6 +82,7 @@ class EximTest {
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
     Dns.assumeInstalled();
+    Programs.assumeInstalled("openssl");
     Path program = program();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Loopback net = Loopback.take();
@@ -92,7 +93,14 @@ class EximTest {
       Files.setOwner(made, users.lookupPrincipalByName("nobody"));
     }
     ServerTls.KeyPairFiles files = TestCertificates.in(directory).server("mx.nothing.test");
-    Files.setOwner(files.key(), users.lookupPrincipalByName("nobody"));
+    Path key = directory.resolve("exim.key");
+    // GnuTLS reads EC keys only with the public key beside them, which Java does not write.
+    Programs.Outcome converted =
+        Programs.run(
+            Programs.Call.of(
+                "openssl", "ec", "-in", files.key().toString(), "-out", key.toString()));
+    assertThat(converted.exit()).as("%s", converted).isZero();
+    Files.setOwner(key, users.lookupPrincipalByName("nobody"));
     Path configuration = directory.resolve("exim.conf");
     Files.writeString(
         configuration,
@@ -102,14 +110,13 @@ class EximTest {
             .replace("ADDRESS", net.address(EXIM))
             .replace("PORT", String.valueOf(net.port()))
             .replace("CERTIFICATE", files.chain().toString())
-            .replace("KEY", files.key().toString()));
+            .replace("KEY", key.toString()));
     dns = Optional.of(Dns.start(directory, net, ZONE));
     Daemon daemon =
         Daemon.start(directory, program.toString(), "-C", configuration.toString(), "-bdf", "-q1h");
     exim = Optional.of(daemon);
     daemon.awaitListening(net.socketAddress(EXIM));
-    started =
-        Optional.of(Sender.start(directory, net, dns.orElseThrow().servers(), Map.of()));
+    started = Optional.of(Sender.start(directory, net, dns.orElseThrow().servers(), Map.of()));
   }
 
   private static Path program() throws IOException {
@@ -152,8 +159,7 @@ class EximTest {
   private String arrived(String subject) throws IOException {
     await()
         .atMost(Sender.SOON)
-        .untilAsserted(
-            () -> assertThat(mail(subject)).as(() -> sender().waiting()).isNotEmpty());
+        .untilAsserted(() -> assertThat(mail(subject)).as(() -> sender().waiting()).isNotEmpty());
     return mail(subject).getFirst();
   }
 
@@ -181,16 +187,14 @@ class EximTest {
 
   @Test
   void an_address_beyond_ascii_comes_back() throws IOException {
-    sender()
-        .submit("SMTPUTF8", Sender.letter("beyond ASCII", "x"), List.of("grüße@exim.test"));
+    sender().submit("SMTPUTF8", Sender.letter("beyond ASCII", "x"), List.of("grüße@exim.test"));
     assertThat(sender().awaitReport("Action: failed", "Subject: beyond ASCII"))
         .contains("Status: 5.6.7");
   }
 
   @Test
   void who_is_unknown_is_reported_and_the_others_get_it() throws IOException {
-    sender()
-        .submit(Sender.letter("some of them", "x"), "bob@exim.test", "nobody@exim.test");
+    sender().submit(Sender.letter("some of them", "x"), "bob@exim.test", "nobody@exim.test");
     assertThat(arrived("some of them")).contains("Subject: some of them");
     assertThat(sender().awaitReport("Action: failed", "Subject: some of them"))
         .contains("nobody@exim.test", "5.1.1 nobody of that name")

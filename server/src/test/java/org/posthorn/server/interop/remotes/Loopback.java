@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A network of 250 addresses in 127.0.0.0/8 that no other test uses, and a port that is free on all
-/// of them. Mail servers listen on the same port everywhere, so each needs an address.
+/// A network of 250 addresses in 127.0.0.0/8 that no other test uses, and a port that is free on
+/// all of them. Mail servers listen on the same port everywhere, so each needs an address.
 ///
 /// @param prefix three numbers and a dot
 record Loopback(String prefix, int port) {

@@ -62,8 +62,7 @@ final class Postfix implements AutoCloseable {
     Files.writeString(directory.resolve("etc/recipients"), "/^nobody@/ 550 5.1.1 nobody here\n");
     Files.writeString(
         directory.resolve("etc/main.cf"),
-        MAIN
-            .replace("DIR", directory.toString())
+        MAIN.replace("DIR", directory.toString())
             .replace("CERTIFICATE", certificate.chain().toString())
             .replace("KEY", certificate.key().toString())
             .replace("RELAY", "[" + relayHost.replace(":", "]:")));
@@ -117,15 +116,14 @@ final class Postfix implements AutoCloseable {
   private static String master(Loopback net, Map<Integer, String> listeners) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(listeners)
-        .forEach(
-            (host, options) ->
-                text.append(net.address(host))
-                    .append(':')
-                    .append(net.port())
-                    .append(" inet n - n - - smtpd -o syslog_name=listener-")
-                    .append(host)
-                    .append(options.isEmpty() ? "" : " " + options)
-                    .append('\n'));
+        .forEach((host, options) ->
+            text.append(net.address(host))
+                .append(':')
+                .append(net.port())
+                .append(" inet n - n - - smtpd -o syslog_name=listener-")
+                .append(host)
+                .append(options.isEmpty() ? "" : " " + options)
+                .append('\n'));
     return text
         + """
         pickup unix n - n 60 1 pickup

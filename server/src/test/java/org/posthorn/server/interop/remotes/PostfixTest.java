@@ -157,11 +157,10 @@ class PostfixTest {
   private void arrived(String subject, int copies) {
     await()
         .atMost(Sender.SOON)
-        .untilAsserted(
-            () ->
-                assertThat(postfix.mail("Subject: " + subject + "\r").size())
-                    .as(() -> "copies; waiting:\n" + sender.waiting())
-                    .isEqualTo(copies));
+        .untilAsserted(() ->
+            assertThat(postfix.mail("Subject: " + subject + "\r").size())
+                .as(() -> "copies; waiting:\n" + sender.waiting())
+                .isEqualTo(copies));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -216,8 +215,7 @@ class PostfixTest {
   void what_never_will_arrive_comes_back_at_once(
       String subject, String to, String status, String reason) throws IOException {
     sender.submit(Sender.letter(subject, "x"), to);
-    String report =
-        sender.awaitReport("Action: failed", "Subject: " + subject);
+    String report = sender.awaitReport("Action: failed", "Subject: " + subject);
     assertThat(report).contains("Status: " + status + "\r\n", reason, to);
   }
 
@@ -239,12 +237,11 @@ class PostfixTest {
     arrived("hundred", 100);
     Pattern id = Pattern.compile("by postfix\\.test \\(Postfix\\) with ESMTPS id (\\w+)");
     assertThat(postfix.mail("Subject: hundred\r"))
-        .extracting(
-            text -> {
-              Matcher matcher = id.matcher(text);
-              assertThat(matcher.find()).as(text).isTrue();
-              return matcher.group(1);
-            })
+        .extracting(text -> {
+          Matcher matcher = id.matcher(text);
+          assertThat(matcher.find()).as(text).isTrue();
+          return matcher.group(1);
+        })
         .satisfies(ids -> assertThat(ids.stream().collect(toSet())).hasSize(1));
   }
 
@@ -255,18 +252,18 @@ class PostfixTest {
     await()
         .atMost(Sender.SOON)
         .pollInterval(Duration.ofMillis(1_200))
-        .untilAsserted(
-            () -> {
-              sender.server().posthorn("queue", "retry", id);
-              assertThat(postfix.mail("Subject: grey\r")).hasSize(1);
-            });
+        .untilAsserted(() -> {
+          sender.server().posthorn("queue", "retry", id);
+          assertThat(postfix.mail("Subject: grey\r")).hasSize(1);
+        });
   }
 
   @Test
   void an_address_beyond_ascii_arrives_where_it_is_understood() throws IOException {
     sender.submit("SMTPUTF8", Sender.letter("utf8", "x"), List.of("grüße@usual.test"));
     String expected =
-        new String("grüße@usual.test".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        new String(
+            "grüße@usual.test".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     assertThat(arrived("utf8")).contains("Delivered-To: " + expected, "with UTF8SMTPS id");
     sender.submit("SMTPUTF8", Sender.letter("no utf8", "x"), List.of("grüße@ascii.test"));
     assertThat(sender.awaitReport("no utf8", "Action: failed")).contains("Status: 5.6.7");

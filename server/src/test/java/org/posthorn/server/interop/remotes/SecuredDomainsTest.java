@@ -196,12 +196,11 @@ class SecuredDomainsTest {
     sender.submit(Sender.letter(subject, "x"), "bob@" + domain);
     await()
         .atMost(Sender.SOON)
-        .untilAsserted(
-            () ->
-                assertThat(postfix.mail("Subject: " + subject + "\r"))
-                    .as(sender::waiting)
-                    .hasSize(1)
-                    .allMatch(text -> text.contains("(using TLSv1.3")));
+        .untilAsserted(() ->
+            assertThat(postfix.mail("Subject: " + subject + "\r"))
+                .as(sender::waiting)
+                .hasSize(1)
+                .allMatch(text -> text.contains("(using TLSv1.3")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -216,8 +215,7 @@ class SecuredDomainsTest {
           MTA-STS without TLS,           stsplain.test,       STARTTLS
           MTA-STS exchanger not listed,  stslisted.test,      policy
           """)
-  void mail_waits_where_it_is_not(String subject, String domain, String reason)
-      throws IOException {
+  void mail_waits_where_it_is_not(String subject, String domain, String reason) throws IOException {
     sender.submit(Sender.letter(subject, "x"), "bob@" + domain);
     sender.awaitDeferred("bob@" + domain, reason);
     assertThat(postfix.mail("Subject: " + subject + "\r")).isEmpty();
