@@ -34,6 +34,7 @@ final class Courier implements Runnable {
   private boolean probes;
   private boolean took;
   private int carried;
+  private int onPassage;
   private @Nullable Passage passage;
   private Optional<Destination> passageTo = Optional.empty();
 
@@ -154,10 +155,10 @@ final class Courier implements Runnable {
     List<Recipient> recipients = job.envelope().recipients().subList(from, to);
     List<Outcome> outcomes;
     try {
-      Passage kept = passage;
       Passage open = open(job.row().destination(), job.envelope());
+      boolean fresh = onPassage == 0;
       outcomes = send(open, job, recipients);
-      if (open == kept && outcomes.stream().allMatch(Courier::closedBefore)) {
+      if (!fresh && outcomes.stream().allMatch(Courier::closedBefore)) {
         // Between two messages the server closed the connection, as it may at any time: that says
         // nothing of this message, which a connection of its own would have taken.
         hangUp();
@@ -173,6 +174,7 @@ final class Courier implements Runnable {
 
   private List<Outcome> send(Passage open, Jobs.Job job, List<Recipient> recipients) {
     carried++;
+    onPassage++;
     try {
       List<Outcome> outcomes = open.carry(job.envelope(), recipients, job.contents());
       if (outcomes.size() != recipients.size()) {
@@ -221,6 +223,7 @@ final class Courier implements Runnable {
     try {
       Passage fresh = around.carrier.open(to, envelope);
       passage = fresh;
+      onPassage = 0;
       passageTo = Optional.of(to);
       around.schedule.opened(line, probes);
       probes = false;
