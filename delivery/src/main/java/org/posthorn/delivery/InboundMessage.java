@@ -251,7 +251,7 @@ final class InboundMessage implements MessageSink {
         received,
         envelope.parameters().hold().map(hold -> hold.release(received)).orElse(received),
         envelope.parameters(),
-        false,
+        envelope.parameters().requireTls(), // RFC 8689 §4.1
         false,
         envelope.queued());
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
 import org.posthorn.queue.incoming.ReportLimits;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Envelope;
@@ -341,8 +342,18 @@ public final class Queue implements AutoCloseable {
       for (Attempt attempt : written.attempts()) {
         ports.timeline().attempted(attempt);
         if (attempt.state() == RecipientState.BOUNCED && Suppressions.hard(attempt.outcome())) {
-          suppressions.add(attempt.recipient().address(), attempt.outcome().text());
+          suppress(attempt);
         }
+      }
+    }
+
+    /// The results are on disk, so a failure here must not have them written once more. What is not
+    /// suppressed is refused, and suppressed, next time.
+    private void suppress(Attempt attempt) {
+      try {
+        suppressions.add(attempt.recipient().address(), attempt.outcome().text());
+      } catch (StoreException e) {
+        LOG.warn("id={} its recipient is not suppressed", attempt.id(), e);
       }
     }
 

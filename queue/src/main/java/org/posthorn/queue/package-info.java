@@ -59,11 +59,13 @@
 ///
 /// | table | key | value |
 /// |---|---|---|
-/// | 80 `mta_sts` | domain | id, until, policy |
+/// | 80 `mta_sts` | hash of the domain (16) | domain, id of its record, fetched, expires, text of the policy |
 /// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
 /// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
-/// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |
 /// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
+/// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |
+/// | 85 `tls_results` | day (8), hash of day and domain (16) | domain, policies: type, domain, lines, successes, failures, kinds of failures |
+/// | 87 `tls_report` | the same | whether done, when it is taken up next, addresses that have it |
 ///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.

@@ -3,6 +3,7 @@ package org.posthorn.queue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -10,9 +11,12 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.StoreException;
 
-/// A store whose disk can be full for synced writes.
+/// A store whose disk can be full for synced writes, or fail, in some partitions or all.
 final class FailingStore implements KeyValueStore {
   volatile boolean full;
+  volatile boolean broken;
+  volatile Predicate<Partition> struck = partition -> true;
+  volatile long epochsLater;
   private final KeyValueStore store;
 
   FailingStore(KeyValueStore store) {
@@ -27,7 +31,10 @@ final class FailingStore implements KeyValueStore {
   @Override
   public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body) {
-    if (full && durability == Durability.SYNCED) {
+    if (broken && struck.test(partition)) {
+      throw new StoreException(StoreException.Kind.IO, "input/output error");
+    }
+    if (full && struck.test(partition) && durability == Durability.SYNCED) {
       throw new StoreException(StoreException.Kind.DISK_FULL, "no room");
     }
     return store.write(partition, durability, body);
@@ -51,7 +58,7 @@ final class FailingStore implements KeyValueStore {
 
   @Override
   public long epoch() {
-    return store.epoch();
+    return store.epoch() + epochsLater;
   }
 
   @Override

@@ -47,6 +47,7 @@ final class World implements AutoCloseable {
   final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
   final List<Report> reports = new CopyOnWriteArrayList<>();
   final List<String> filed = new CopyOnWriteArrayList<>();
+  volatile boolean mailboxesFail;
   final KeyValueStore kv;
   final Queue queue;
 
@@ -138,6 +139,9 @@ final class World implements AutoCloseable {
 
     @Override
     public void deliver(Mailbox to, Contents message, String step) {
+      if (mailboxesFail) {
+        throw new IllegalStateException("the mailbox cannot be written now");
+      }
       filed.add(to + ": " + text(message));
     }
   }

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mailauth.KeySchedule;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Limits;
@@ -26,9 +24,6 @@ import org.posthorn.queue.Router;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.report.StatusNotifications;
-import org.posthorn.queue.sts.CachedStsPolicies;
-import org.posthorn.queue.sts.HttpsPolicyFetcher;
-import org.posthorn.queue.sts.PolicyFetcher;
 import org.posthorn.queue.transport.SmtpCarrier;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
@@ -49,11 +44,8 @@ final class Outbound implements AutoCloseable {
   /// The name of the only relay that the configuration knows.
   private static final String RELAY = "relay";
 
-  /// RFC 8461 §3.3.
-  private static final Duration POLICY_TIMEOUT = Duration.ofMinutes(1);
-
   private final Resolver resolver;
-  private final CachedStsPolicies policies;
+  private final TlsKnowledge tls;
   private final SmtpCarrier carrier;
   private final Queue queue;
 
@@ -64,15 +56,16 @@ final class Outbound implements AutoCloseable {
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = transport(configuration, hostName);
     resolver = new NetworkResolver(resolver(configuration), clock);
-    policies = policies(configuration, storage.kv(), transport, clock);
+    tls = new TlsKnowledge(configuration, storage, resolver, transport, clock);
     carrier =
         new SmtpCarrier(
             resolver,
-            policies,
             transport,
             ClientLimits.defaults(),
             clock,
-            new java.security.SecureRandom());
+            new java.security.SecureRandom(),
+            tls.policies(),
+            tls.reporting());
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     queue =
         new Queue(
@@ -108,21 +101,6 @@ final class Outbound implements AutoCloseable {
       case "ignored" -> settings.trusting(false);
       default -> settings.trusting(local);
     };
-  }
-
-  private CachedStsPolicies policies(
-      Configuration configuration,
-      KeyValueStore kv,
-      TransportSettings transport,
-      InstantSource clock) {
-    PolicyFetcher fetcher =
-        new HttpsPolicyFetcher(
-            resolver,
-            transport::mayConnect,
-            configuration.get(Settings.OUTBOUND_STS_PORT),
-            transport.anchors(),
-            POLICY_TIMEOUT);
-    return new CachedStsPolicies(kv, resolver, fetcher, clock, CachedStsPolicies.Limits.defaults());
   }
 
   private static List<X509Certificate> anchors(Configuration configuration) throws IOException {
@@ -234,14 +212,20 @@ final class Outbound implements AutoCloseable {
     return resolver;
   }
 
-  /// Exchanges keys where it is time, and forgets policies that have expired: once an hour.
+  /// Exchanges keys where it is time: once an hour.
   void maintain() {
     queue.signingKeys().maintain(resolver);
-    policies.forgetExpired();
+  }
+
+  /// Begins to send.
+  void start() {
+    queue.start();
+    tls.start(queue);
   }
 
   @Override
   public void close() {
+    tls.close();
     queue.close();
     carrier.close();
   }

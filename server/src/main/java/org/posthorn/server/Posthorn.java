@@ -142,7 +142,7 @@ public final class Posthorn implements AutoCloseable {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     endings.push(outbound::close);
-    outbound.queue().start();
+    outbound.start();
     endings.push(Housekeeping.start(storage, intake, outbound, tls, metrics)::close);
     endings.push(storage.directory().listen(this::endSessions)::close);
     endings.push(this::closeListeners);

@@ -13,11 +13,13 @@ final class Extensions {
   /// RFC 5321 §4.1.1.1: our name, then a keyword a line.
   ///
   /// @param startTls whether STARTTLS may come
+  /// @param requireTls whether MAIL may demand TLS for the rest of the way
   /// @param future whether messages may be held, and how long
   /// @param mechanisms what AUTH offers, none for no AUTH
   static Reply reply(
       SmtpSettings settings,
       boolean startTls,
+      boolean requireTls,
       Optional<FutureRelease> future,
       List<Mechanism> mechanisms) {
     Limits limits = settings.limits();
@@ -34,6 +36,9 @@ final class Extensions {
     future.ifPresent(release -> lines.add(release.keyword())); // RFC 4865
     if (startTls) {
       lines.add("STARTTLS"); // RFC 3207
+    }
+    if (requireTls) {
+      lines.add("REQUIRETLS"); // RFC 8689
     }
     if (!mechanisms.isEmpty()) {
       StringBuilder auth = new StringBuilder("AUTH"); // RFC 4954

@@ -223,7 +223,14 @@ final class SmtpSession implements Client {
     }
     boolean startTls = settings.tls().isPresent() && connection.tls().isEmpty();
     List<Mechanism> mechanisms = authentication().map(Authentication::offered).orElse(List.of());
-    idle(Extensions.reply(settings, startTls, service.futureRelease(), mechanisms));
+    idle(
+        Extensions.reply(
+            settings, startTls, takesRequireTls(), service.futureRelease(), mechanisms));
+  }
+
+  /// RFC 8689 §2: over TLS alone; what stays here by LMTP goes no further.
+  private boolean takesRequireTls() {
+    return settings.role() != Role.LMTP && connection.tls().isPresent();
   }
 
   /// RFC 5321 §4.1.1.2.
@@ -236,6 +243,8 @@ final class SmtpSession implements Client {
       reply(Reply.R503_NESTED_MAIL);
     } else if (messages >= limits.messagesMax()) {
       farewell(Reply.R421_TOO_MANY_MESSAGES); // RFC 9422 §4.1
+    } else if (parameters.requireTls() && !takesRequireTls()) {
+      reply(Reply.R555_UNKNOWN_PARAMETER);
     } else if (parameters.size().orElse(0) > limits.messageBytesMax()) {
       refused(Reply.R552_MESSAGE_TOO_LARGE); // RFC 1870 §6.1
     } else if (!parameters.smtputf8()

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.testkit.Dialogue;
@@ -76,6 +78,30 @@ class StartTlsTest {
     }
     assertThat(scram.serverProved()).isEqualTo(reply.startsWith("235 "));
     return reply;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"MX", "SUBMISSION"})
+  void requiretls_is_offered_and_taken_over_tls_alone(Role role) throws IOException {
+    service.authenticates = role == Role.SUBMISSION;
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(role, "mx.example.test").withTls(certificates.serverTls("mx.example.test"));
+    String mail = "MAIL FROM:<alice@example.test> REQUIRETLS";
+    try (Dialogue client = new Dialogue(new SmtpServer(settings, service))) {
+      assertThat(client.reply()).startsWith("220 ");
+      assertThat(client.ask("EHLO client.test")).doesNotContain("REQUIRETLS");
+      assertThat(client.ask(mail)).startsWith("555 ");
+      assertThat(client.ask("STARTTLS")).startsWith("220 ");
+      client.connection().startTls(certificates.clientTls("mx.example.test"));
+      assertThat(client.ask("EHLO client.test")).contains("\n250-REQUIRETLS\n");
+      if (role == Role.SUBMISSION) {
+        assertThat(client.ask(ALICE)).startsWith("235 ");
+      }
+      assertThat(client.ask(mail)).startsWith("250 ");
+    }
   }
 
   @Test

@@ -43,7 +43,8 @@ public final class TestCertificates {
   private TestCertificates(Path directory) throws IOException {
     this.directory = directory;
     keys = newKeys();
-    authority = certificate("CN=Posthorn test authority", keys, List.of());
+    authority =
+        certificate("CN=Posthorn test authority", keys, List.of(), Instant.now().plus(VALID));
     write(directory.resolve("authority.pem"), "CERTIFICATE", List.of(encoded(authority)));
   }
 
@@ -65,6 +66,15 @@ public final class TestCertificates {
   /// Makes a server's certificate for some host names or IP addresses; the first names its files,
   /// `NAME.pem` (with the authority's) and `NAME.key`. Made again, it replaces the files.
   public ServerTls.KeyPairFiles server(String... names) throws IOException {
+    return server(Instant.now().plus(VALID), names);
+  }
+
+  /// As [#server], but its time was over yesterday.
+  public ServerTls.KeyPairFiles expired(String... names) throws IOException {
+    return server(Instant.now().minus(Duration.ofDays(1)), names);
+  }
+
+  private ServerTls.KeyPairFiles server(Instant until, String... names) throws IOException {
     KeyPair pair = newKeys();
     List<GeneralName> alternatives = new ArrayList<>();
     for (String name : names) {
@@ -74,7 +84,7 @@ public final class TestCertificates {
               ? new GeneralName(GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress())
               : new GeneralName(GeneralName.dNSName, name));
     }
-    X509Certificate certificate = certificate("CN=" + names[0], pair, alternatives);
+    X509Certificate certificate = certificate("CN=" + names[0], pair, alternatives, until);
     String base = names[0].replace('*', '_').replace(':', '_');
     Path chain = directory.resolve(base + ".pem");
     Path key = directory.resolve(base + ".key");
@@ -94,7 +104,7 @@ public final class TestCertificates {
   }
 
   private X509Certificate certificate(
-      String subject, KeyPair subjectKeys, List<GeneralName> alternatives) {
+      String subject, KeyPair subjectKeys, List<GeneralName> alternatives, Instant until) {
     Instant now = Instant.now();
     try {
       X509v3CertificateBuilder builder =
@@ -102,7 +112,7 @@ public final class TestCertificates {
               new X500Name("CN=Posthorn test authority"),
               new BigInteger(64, new SecureRandom()),
               Date.from(now.minus(VALID)),
-              Date.from(now.plus(VALID)),
+              Date.from(until),
               new X500Name(subject),
               SubjectPublicKeyInfo.getInstance(subjectKeys.getPublic().getEncoded()));
       boolean isAuthority = alternatives.isEmpty();

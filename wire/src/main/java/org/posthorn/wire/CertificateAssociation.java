@@ -1,48 +1,73 @@
 package org.posthorn.wire;
 
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
 
-/// Which certificate a server must show, as the DNS says it securely. RFC 6698 §2.1, RFC 7672 §3.1.
+/// What a domain says in the DNS of its server's certificate. RFC 6698 §2.1. The octets are not to
+/// be changed.
 ///
-/// @param usage 2: an authority's, 3: the server's own; 0 and 1 mean nothing for SMTP
-/// @param selector 0: the whole certificate, 1: its public key
-/// @param matchingType 0: as it is, 1: its SHA-256, 2: its SHA-512
-/// @param data what is compared; not changed after this was made
-public record CertificateAssociation(int usage, int selector, int matchingType, byte[] data) {
+/// @param usage 2: this authority's certificates; 3: this certificate. 0 and 1 are of no use for
+///   SMTP (RFC 7672 §3.1.3)
+/// @param selector 0: the certificate; 1: its public key
+/// @param matchingType 0: all of it; 1: its SHA-256; 2: its SHA-512
+/// @param octets of the certificate, the key or the digest
+public record CertificateAssociation(int usage, int selector, int matchingType, byte[] octets) {
   /// DANE-TA.
-  static final int AUTHORITY = 2;
+  static final int TRUST_ANCHOR = 2;
 
   /// DANE-EE.
-  static final int SERVER = 3;
+  static final int END_ENTITY = 3;
 
-  /// Whether it can be checked here: RFC 7672 §3.1.3 and §2.2.
-  public boolean usable() {
-    boolean digest =
-        (matchingType == 0 && data.length > 0)
-            || (matchingType == 1 && data.length == 32)
-            || (matchingType == 2 && data.length == 64);
-    return (usage == AUTHORITY || usage == SERVER) && (selector == 0 || selector == 1) && digest;
+  private static final int CERTIFICATE = 0;
+  private static final int PUBLIC_KEY = 1;
+  private static final int FULL = 0;
+  private static final int SHA_256 = 1;
+  private static final int SHA_512 = 2;
+
+  /// Those that a certificate can be held against. RFC 7672 §2.2: where a domain has only others,
+  /// its servers must encrypt, with any certificate.
+  public static List<CertificateAssociation> usable(Collection<CertificateAssociation> all) {
+    List<CertificateAssociation> usable = all.stream().filter(each -> each.isUsable()).toList();
+    // RFC 7671 §9: whoever publishes SHA-512 too is not to be had by a broken SHA-256.
+    return usable.stream()
+        .filter(each -> each.matchingType != SHA_256 || usable.stream().noneMatch(each::isWeaker))
+        .toList();
   }
 
-  /// Whether a certificate is the one meant.
-  boolean matches(X509Certificate certificate) {
-    try {
-      byte[] selected =
-          selector == 0 ? certificate.getEncoded() : certificate.getPublicKey().getEncoded();
-      byte[] compared =
-          switch (matchingType) {
-            case 0 -> selected;
-            case 1 -> MessageDigest.getInstance("SHA-256").digest(selected);
-            default -> MessageDigest.getInstance("SHA-512").digest(selected);
-          };
-      return MessageDigest.isEqual(compared, data);
-    } catch (CertificateEncodingException e) {
-      return false; // what cannot be written is not what somebody published
-    } catch (NoSuchAlgorithmException e) {
-      throw new LinkageError("every Java has SHA-256 and SHA-512", e);
-    }
+  private boolean isUsable() {
+    boolean length =
+        switch (matchingType) {
+          case FULL -> octets.length > 0;
+          case SHA_256 -> octets.length == 32;
+          case SHA_512 -> octets.length == 64;
+          default -> false;
+        };
+    return length
+        && (usage == TRUST_ANCHOR || usage == END_ENTITY)
+        && (selector == CERTIFICATE || selector == PUBLIC_KEY);
+  }
+
+  private boolean isWeaker(CertificateAssociation other) {
+    return other.usage == usage && other.selector == selector && other.matchingType == SHA_512;
+  }
+
+  /// Whether this is what is said of `certificate`.
+  ///
+  /// @throws GeneralSecurityException if the certificate cannot be encoded
+  boolean matches(X509Certificate certificate) throws GeneralSecurityException {
+    byte[] selected =
+        selector == CERTIFICATE
+            ? certificate.getEncoded()
+            : certificate.getPublicKey().getEncoded();
+    byte[] seen =
+        switch (matchingType) {
+          case SHA_256 -> MessageDigest.getInstance("SHA-256").digest(selected);
+          case SHA_512 -> MessageDigest.getInstance("SHA-512").digest(selected);
+          default -> selected;
+        };
+    return MessageDigest.isEqual(seen, octets);
   }
 }

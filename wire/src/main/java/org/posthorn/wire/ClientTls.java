@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class ClientTls implements TlsContext {
   private final SSLContext context;
   private final String serverName;
-  private final boolean verified;
+  private final Verification verification;
 
-  private ClientTls(SSLContext context, String serverName, boolean verified) {
+  private ClientTls(SSLContext context, String serverName, Verification verification) {
     this.context = context;
     this.serverName = serverName;
-    this.verified = verified;
+    this.verification = verification;
   }
 
   /// Verifies the chain against the JDK's trust anchors and the name against the certificate.
   public static ClientTls verified(String serverName) {
-    return new ClientTls(Shared.VERIFIED, serverName, true);
+    return new ClientTls(Shared.VERIFIED, serverName, Verification.VERIFIED);
   }
 
   /// Verifies the chain against these anchors and the name against the certificate.
@@ -40,35 +40,38 @@ public final class ClientTls implements TlsContext {
       for (X509Certificate anchor : anchors) {
         store.setCertificateEntry("anchor-" + number++, anchor);
       }
-      return new ClientTls(context(anchored(store)), serverName, true);
+      return new ClientTls(context(anchored(store)), serverName, Verification.VERIFIED);
     } catch (GeneralSecurityException | java.io.IOException e) {
       throw new IllegalStateException("trust anchors cannot be used", e);
     }
   }
 
-  /// Verifies the certificate by what the DNS says of it securely (DANE, RFC 7672).
+  /// Takes any certificate: opportunistic encryption (RFC 7435), safe against listeners only.
+  public static ClientTls unverified(String serverName) {
+    return new ClientTls(Shared.UNVERIFIED, serverName, Verification.UNVERIFIED);
+  }
+
+  /// Verifies the certificate by what the DNS says of it (RFC 7672 §3), whoever issued it. If
+  /// nothing of that is usable, takes any certificate (§2.2).
   ///
-  /// @param associations at least one that is [usable][CertificateAssociation#usable]; others are
-  ///   passed over
-  /// @param names the certificate must have one of them where an authority is named
-  /// @throws IllegalArgumentException if no association is usable
+  /// @param serverName the TLSA base domain, for SNI (§8.1)
+  /// @param referenceNames of which a certificate below a trust anchor must bear one (§3.2.3)
   public static ClientTls dane(
       String serverName,
       Collection<CertificateAssociation> associations,
-      Collection<String> names) {
-    List<CertificateAssociation> usable =
-        associations.stream().filter(CertificateAssociation::usable).toList();
+      Collection<String> referenceNames) {
+    List<CertificateAssociation> usable = CertificateAssociation.usable(associations);
     if (usable.isEmpty()) {
-      throw new IllegalArgumentException("no usable TLSA record");
+      return unverified(serverName);
     }
-    // A context of its own: a session that was not verified by these is never resumed.
-    SSLContext context = context(new TrustManager[] {new DaneTrust(usable, names)});
-    return new ClientTls(context, serverName, false);
+    DaneTrust trust = new DaneTrust(usable, List.copyOf(referenceNames));
+    // A context of its own: a session of another is never resumed in it.
+    return new ClientTls(context(new TrustManager[] {trust}), serverName, Verification.DANE);
   }
 
-  /// Takes any certificate: opportunistic encryption (RFC 7435), safe against listeners only.
-  public static ClientTls unverified(String serverName) {
-    return new ClientTls(Shared.UNVERIFIED, serverName, false);
+  /// How a certificate that it takes has been verified.
+  public Verification verification() {
+    return verification;
   }
 
   @Override
@@ -80,7 +83,7 @@ public final class ClientTls implements TlsContext {
     if (!serverName.isEmpty() && !serverName.contains(":") && !serverName.matches("[0-9.]+")) {
       parameters.setServerNames(List.of(new SNIHostName(serverName)));
     }
-    if (verified) {
+    if (verification == Verification.VERIFIED) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     engine.setSSLParameters(parameters);

@@ -2,138 +2,166 @@ package org.posthorn.wire;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Trusts what the DNS says securely of a server's certificate, and no authority besides. RFC 7672
-/// §3. Thread-safe.
+/// Trusts the certificates that a domain vouches for in the DNS, and no authority. RFC 7672 §3.
+/// Thread-safe.
 final class DaneTrust extends X509ExtendedTrustManager {
-  /// RFC 5280 §4.2.1.6, as [X509Certificate#getSubjectAlternativeNames] numbers kinds of names.
+  /// RFC 5280 §4.2.1.6: GeneralName's number of dNSName.
   private static final int DNS_NAME = 2;
 
   private final List<CertificateAssociation> associations;
-  private final List<String> names;
+  private final List<String> referenceNames;
 
   /// @param associations usable ones
-  /// @param names any of which the certificate must have where an authority vouches for it
-  DaneTrust(Collection<CertificateAssociation> associations, Collection<String> names) {
+  /// @param referenceNames of which a certificate below a trust anchor must bear one
+  DaneTrust(List<CertificateAssociation> associations, List<String> referenceNames) {
     this.associations = List.copyOf(associations);
-    this.names = List.copyOf(names);
+    this.referenceNames =
+        referenceNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
   }
 
-  private void check(X509Certificate[] chain) throws CertificateException {
-    for (CertificateAssociation association : associations) {
-      // §3.1.1: neither names nor dates nor who signed it matter.
-      boolean own = association.usage() == CertificateAssociation.SERVER;
-      if (own ? association.matches(chain[0]) : vouched(association, chain)) {
-        return;
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    CertificateException why = new CertificateException("no TLSA record matches the certificate");
+    try {
+      for (CertificateAssociation association : associations) {
+        if (association.usage() == CertificateAssociation.END_ENTITY) {
+          // RFC 7672 §3.1.1: neither names nor dates count, the record alone does.
+          if (association.matches(chain[0])) {
+            return;
+          }
+          continue;
+        }
+        // RFC 7672 §3.1.2: the authority's certificate is among those that the server sends.
+        for (int i = 1; i < chain.length; i++) {
+          if (association.matches(chain[i])) {
+            try {
+              below(chain[i], chain);
+              return;
+            } catch (GeneralSecurityException e) {
+              // Another record may match; if none does, this says most of what was wrong.
+              why = e instanceof CertificateException wrong ? wrong : new CertificateException(e);
+            }
+          }
+        }
       }
+    } catch (GeneralSecurityException e) {
+      throw new CertificateException("the certificate cannot be read", e);
     }
-    throw new CertificateException("the certificate is not what TLSA records say");
+    throw why;
   }
 
-  /// §3.1.2: an authority in the chain is meant, the chain leads to it, and the name is right.
-  private boolean vouched(CertificateAssociation association, X509Certificate[] chain) {
-    for (int i = 0; i < chain.length; i++) {
-      if (association.matches(chain[i]) && leadsTo(chain, i) && isNamed(chain[0])) {
+  /// Whether the server's certificate, the first, was issued below `anchor` for it.
+  private void below(X509Certificate anchor, X509Certificate[] chain)
+      throws GeneralSecurityException {
+    X509Certificate server = chain[0];
+    server.checkValidity();
+    anchor.checkValidity();
+    if (names(server).stream().noneMatch(this::isReference)) {
+      throw new CertificateException("No name matching " + referenceNames + " found");
+    }
+    X509CertSelector target = new X509CertSelector();
+    target.setCertificate(server);
+    PKIXBuilderParameters parameters =
+        new PKIXBuilderParameters(Set.of(new TrustAnchor(anchor, null)), target);
+    parameters.setRevocationEnabled(false);
+    parameters.addCertStore(
+        CertStore.getInstance(
+            "Collection", new CollectionCertStoreParameters(Arrays.asList(chain))));
+    CertPathBuilder.getInstance("PKIX").build(parameters);
+  }
+
+  private boolean isReference(String presented) {
+    for (String reference : referenceNames) {
+      if (presented.equals(reference)) {
+        return true;
+      }
+      // RFC 7672 §3.2.3: a wildcard is the whole left-most label, and stands for one.
+      int dot = reference.indexOf('.');
+      if (presented.startsWith("*.")
+          && presented.indexOf('.', 2) > 0
+          && dot > 0
+          && presented.substring(1).equals(reference.substring(dot))) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean leadsTo(X509Certificate[] chain, int anchor) {
-    if (anchor == 0) {
-      return isValid(chain[0]);
+  /// RFC 7672 §3.2.3: DNS names, and the common name of those that have none.
+  private static List<String> names(X509Certificate certificate) throws CertificateException {
+    List<String> names = new ArrayList<>();
+    Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+    if (alternatives != null) {
+      for (List<?> alternative : alternatives) {
+        if (Integer.valueOf(DNS_NAME).equals(alternative.get(0))) {
+          names.add(String.valueOf(alternative.get(1)).toLowerCase(Locale.ROOT));
+        }
+      }
     }
-    try {
-      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(chain[anchor], null)));
-      parameters.setRevocationEnabled(false);
-      var path =
-          CertificateFactory.getInstance("X.509")
-              .generateCertPath(Arrays.asList(chain).subList(0, anchor));
-      var _ = CertPathValidator.getInstance("PKIX").validate(path, parameters);
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false; // then another association may fit
-    }
+    return names.isEmpty() ? commonNames(certificate) : names;
   }
 
-  private static boolean isValid(X509Certificate certificate) {
+  private static List<String> commonNames(X509Certificate certificate) throws CertificateException {
     try {
-      certificate.checkValidity();
-      return true;
-    } catch (CertificateException e) {
-      return false;
+      return new LdapName(certificate.getSubjectX500Principal().getName())
+          .getRdns().stream()
+              .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+              .map(Rdn::getValue)
+              .map(value -> String.valueOf(value).toLowerCase(Locale.ROOT))
+              .toList();
+    } catch (InvalidNameException e) {
+      throw new CertificateException("the certificate's subject cannot be read", e);
     }
-  }
-
-  private boolean isNamed(X509Certificate certificate) {
-    try {
-      Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-      return alternatives != null
-          && alternatives.stream()
-              .filter(name -> name.get(0).equals(DNS_NAME))
-              .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
-              .anyMatch(pattern -> names.stream().anyMatch(name -> matches(pattern, name)));
-    } catch (CertificateException e) {
-      return false; // names that cannot be read are nobody's
-    }
-  }
-
-  /// RFC 6125 §6.4.3: a star stands for one whole label, the first.
-  private static boolean matches(String pattern, String name) {
-    if (!pattern.startsWith("*.")) {
-      return pattern.equals(name);
-    }
-    int dot = name.indexOf('.');
-    return dot > 0 && name.substring(dot).equals(pattern.substring(1));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
       throws CertificateException {
-    check(chain);
+    checkServerTrusted(chain, type);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine)
       throws CertificateException {
-    check(chain);
+    checkServerTrusted(chain, type);
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    check(chain);
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    throw new CertificateException("clients are not verified by this");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
       throws CertificateException {
-    throw new CertificateException("clients are not known by TLSA records");
+    checkClientTrusted(chain, type);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("clients are not known by TLSA records");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw new CertificateException("clients are not known by TLSA records");
+    checkClientTrusted(chain, type);
   }
 
   @Override

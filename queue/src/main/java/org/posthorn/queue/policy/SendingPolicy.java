@@ -22,7 +22,7 @@ import org.posthorn.queue.rows.QueueTables;
 /// Counts what accounts and domains send, and says when it is too much. Thread-safe.
 public final class SendingPolicy {
   private static final int FORMAT = 1;
-  private static final double MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+  private static final double MINUTE_MILLIS = (double) Duration.ofMinutes(1).toMillis();
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final KeyValueStore kv;
@@ -41,11 +41,12 @@ public final class SendingPolicy {
     this.sendersMax = sendersMax;
   }
 
-  /// Why a message may not pass: which bound it would break, and from when on it may be tried
-  /// again.
+  /// Why a message may not pass.
   public sealed interface Refusal {
+    /// What it would break.
     Bound bound();
 
+    /// From when on it may be tried again.
     Instant until();
 
     /// More than so many a minute.
@@ -61,8 +62,7 @@ public final class SendingPolicy {
   /// @param tokens messages that may be sent at once, at `time`
   private record Bucket(double tokens, long time) {
     Bucket at(long now, Allowance allowance) {
-      double gained =
-          (double) Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
+      double gained = Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
       return new Bucket(Math.min((double) allowance.burst(), tokens + gained), now);
     }
 
@@ -189,7 +189,7 @@ public final class SendingPolicy {
         Allowance allowance = bound.allowance();
         Bucket known = buckets.get(bound.sender());
         Bucket bucket =
-            known == null ? new Bucket(allowance.burst(), now) : known.at(now, allowance);
+            known == null ? new Bucket((double) allowance.burst(), now) : known.at(now, allowance);
         if (bucket.tokens() < 1) {
           double wait = (1 - bucket.tokens()) * MINUTE_MILLIS / allowance.messagesPerMinute();
           Instant until = Instant.ofEpochMilli(now + (long) Math.ceil(wait));

@@ -139,7 +139,7 @@ public final class FieldReader {
         smtputf8,
         ret,
         optionalText(),
-        optionalText());
+        optionalText()); // the envelope keeps it
   }
 
   RcptParameters rcptParameters() {

@@ -26,12 +26,14 @@ public final class QueueTables {
   public static final Table DEAD = new Table(77, "queue_dead", Table.Family.ROWS);
   public static final Table LEASES = new Table(78, "queue_lease", Table.Family.ROWS);
   public static final Table DONE = new Table(79, "queue_done", Table.Family.ROWS);
-  public static final Table MTA_STS = new Table(80, "mta_sts", Table.Family.ROWS);
+  public static final Table STS = new Table(80, "mta_sts", Table.Family.ROWS);
   public static final Table SUPPRESSED = new Table(81, "suppressed", Table.Family.ROWS);
   public static final Table USAGE = new Table(82, "sending_usage", Table.Family.ROWS);
-  public static final Table DKIM_KEYS = new Table(84, "dkim_key", Table.Family.ROWS);
   public static final Table SECRETS = new Table(83, "outbound_secret", Table.Family.ROWS);
+  public static final Table DKIM_KEYS = new Table(84, "dkim_key", Table.Family.ROWS);
+  public static final Table TLS_RESULTS = new Table(85, "tls_results", Table.Family.ROWS);
   public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
+  public static final Table TLS_REPORTS = new Table(87, "tls_report", Table.Family.ROWS);
 
   private QueueTables() {}
 

@@ -1,145 +1,52 @@
 package org.posthorn.queue.sts;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ProtocolException;
-import java.net.UnknownHostException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 import org.posthorn.dns.DomainName;
-import org.posthorn.dns.Resolver;
-import org.posthorn.wire.BufferPool;
-import org.posthorn.wire.ClientTls;
-import org.posthorn.wire.Connection;
-import org.posthorn.wire.Limits;
-import org.posthorn.wire.LineTooLongException;
+import org.posthorn.queue.https.HttpsAddress;
+import org.posthorn.queue.https.HttpsClient;
+import org.posthorn.queue.https.HttpsResponse;
+import org.posthorn.queue.transport.TlsResults.ResultType;
 
-/// Fetches policies over HTTPS. RFC 8461 §3.3: from `mta-sts.` of the domain, with a certificate of
-/// that name, without following redirects. Thread-safe.
-///
-/// Speaks HTTP itself, since it must connect to the addresses that were looked at and to no others:
-/// a domain could name one in our own network.
+/// Gets policies from where RFC 8461 §3.3 puts them. Thread-safe.
 public final class HttpsPolicyFetcher implements PolicyFetcher {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final int LINE_BYTES_MAX = 4_096;
-  private static final int FIELDS_MAX = 100;
+  private static final String PATH = "/.well-known/mta-sts.txt";
 
-  private final Resolver resolver;
-  private final Predicate<InetAddress> allowed;
+  private final HttpsClient client;
   private final int port;
-  private final List<X509Certificate> anchors;
-  private final Duration deadline;
-  private final BufferPool pool = new BufferPool();
 
-  /// @param allowed which addresses may be connected to
-  /// @param port 443, but in tests
-  /// @param anchors authorities to trust instead of the system's; none for those
-  /// @param deadline for all of it; §3.3 suggests a minute
-  public HttpsPolicyFetcher(
-      Resolver resolver,
-      Predicate<InetAddress> allowed,
-      int port,
-      List<X509Certificate> anchors,
-      Duration deadline) {
-    this.resolver = resolver;
-    this.allowed = allowed;
+  /// @param port where the servers listen: 443, but in tests
+  public HttpsPolicyFetcher(HttpsClient client, int port) {
+    this.client = client;
     this.port = port;
-    this.anchors = List.copyOf(anchors);
-    this.deadline = deadline;
   }
 
   @Override
-  public String fetch(DomainName domain) throws IOException {
-    String host = "mta-sts." + domain.ascii();
-    ClientTls tls =
-        anchors.isEmpty() ? ClientTls.verified(host) : ClientTls.verified(host, anchors);
-    try (Connection connection = connect(new DomainName(host))) {
-      connection.input().timeout(deadline);
-      connection.input().deadline(deadline);
-      connection.startTls(tls);
-      // HTTP/1.0, so that what comes ends where the connection does.
-      connection
-          .output()
-          .ascii(
-              "GET /.well-known/mta-sts.txt HTTP/1.0\r\nHost: "
-                  + host
-                  + "\r\nUser-Agent: Posthorn\r\nAccept: text/plain\r\nConnection: close\r\n\r\n");
-      connection.output().flush();
-      return response(connection);
-    } catch (LineTooLongException e) {
-      throw new ProtocolException("a header line of more than " + LINE_BYTES_MAX + " octets");
+  public StsPolicy fetch(DomainName domain) throws FetchException {
+    HttpsResponse response = response(domain);
+    // RFC 8461 §3.3: nothing but 200 will do, and redirects are not followed.
+    if (response.status() != 200) {
+      throw new FetchException(
+          ResultType.STS_POLICY_FETCH_ERROR, "the answer was " + response.status());
+    }
+    if (!response.mediaType().equals("text/plain")) {
+      throw new FetchException(ResultType.STS_POLICY_INVALID, "the policy is not text/plain");
+    }
+    try {
+      return StsPolicy.parse(response.body());
+    } catch (IllegalArgumentException e) {
+      throw new FetchException(ResultType.STS_POLICY_INVALID, String.valueOf(e.getMessage()));
     }
   }
 
-  private Connection connect(DomainName host) throws IOException {
-    List<InetAddress> addresses = new ArrayList<>(resolver.a(host).values());
-    addresses.addAll(resolver.aaaa(host).values());
-    addresses.removeIf(allowed.negate());
-    IOException last = new UnknownHostException(host + " has no address that may be asked");
-    for (InetAddress address : addresses) {
-      try {
-        return Connection.connect(
-            new InetSocketAddress(address, port),
-            Optional.empty(),
-            CONNECT,
-            pool,
-            Limits.defaults());
-      } catch (IOException e) {
-        last = e;
-      }
+  private HttpsResponse response(DomainName domain) throws FetchException {
+    try {
+      return client.get(new HttpsAddress(domain.child("mta-sts"), port, PATH));
+    } catch (SSLException e) {
+      throw new FetchException(ResultType.STS_WEBPKI_INVALID, String.valueOf(e.getMessage()));
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter where no name can be that long.
+      throw new FetchException(ResultType.STS_POLICY_FETCH_ERROR, String.valueOf(e.getMessage()));
     }
-    throw last;
-  }
-
-  private static String response(Connection connection) throws IOException {
-    String status = line(connection);
-    if (!status.matches("HTTP/1\\.[01] 200( .*)?")) {
-      throw new ProtocolException("answered " + status);
-    }
-    boolean plain = false;
-    String field = line(connection);
-    for (int count = 0; !field.isEmpty(); count++) {
-      if (count == FIELDS_MAX) {
-        throw new ProtocolException("more than " + FIELDS_MAX + " header fields");
-      }
-      plain |= field.toLowerCase(Locale.ROOT).matches("content-type:\\s*text/plain\\b.*");
-      field = line(connection);
-    }
-    if (!plain) {
-      throw new ProtocolException("not text/plain"); // §3.3
-    }
-    return body(connection);
-  }
-
-  private static String line(Connection connection) throws IOException {
-    byte[] line = connection.input().readLine(LINE_BYTES_MAX);
-    if (line == null) {
-      throw new ProtocolException("closed in the middle of the header");
-    }
-    return new String(line, ISO_8859_1);
-  }
-
-  private static String body(Connection connection) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] line = connection.input().readLine(StsPolicy.BYTES_MAX);
-    while (line != null) {
-      if (body.size() + line.length > StsPolicy.BYTES_MAX) {
-        throw new ProtocolException("a policy of more than " + StsPolicy.BYTES_MAX + " octets");
-      }
-      body.writeBytes(line);
-      body.write('\n');
-      line = connection.input().readLine(StsPolicy.BYTES_MAX);
-    }
-    return body.toString(UTF_8);
   }
 }

@@ -1,11 +1,9 @@
 package org.posthorn.queue.sts;
 
-import java.io.IOException;
 import org.posthorn.dns.DomainName;
 
-/// Fetches the text of a domain's policy. Thread-safe.
-@FunctionalInterface
+/// Gets the policy that a domain publishes now. Thread-safe; bounded in time.
 public interface PolicyFetcher {
-  /// @throws IOException if there is none, or it cannot be had now
-  String fetch(DomainName domain) throws IOException;
+  /// @throws FetchException if there is none to be had
+  StsPolicy fetch(DomainName domain) throws FetchException;
 }

@@ -1,105 +1,133 @@
 package org.posthorn.queue.sts;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.DomainName;
+import org.posthorn.queue.transport.StsPolicies.Mode;
 
-/// A policy of MTA-STS. RFC 8461 §3.2.
+/// What a domain demands of those who send it mail. RFC 8461 §3.2.
 ///
-/// @param mx patterns of the servers' names, in lower case; a star stands for the first label
-public record StsPolicy(Mode mode, Duration maxAge, List<String> mx) {
-  /// Octets of a policy; §3.3 suggests 64 kilobytes.
-  public static final int BYTES_MAX = 64 << 10;
+/// @param patterns hosts that may take its mail, `mail.example` or `*.example`, as A-labels in
+///   lower case; at least one unless the mode is `NONE`
+/// @param maxAge how long it holds after it was fetched, in whole seconds, up to [#MAX_AGE]
+public record StsPolicy(Mode mode, List<String> patterns, Duration maxAge) {
+  /// RFC 8461 §3.2: `max_age` is at most 31,557,600 seconds, a Julian year.
+  public static final Duration MAX_AGE = Duration.ofHours(8_766);
 
-  /// Patterns that are kept.
-  static final int PATTERNS_MAX = 100;
+  /// Largest text that is read. RFC 8461 §3.3 suggests it.
+  public static final int TEXT_BYTES_MAX = 64 << 10;
 
-  /// §3.2: at most a year.
-  private static final Duration AGE_MAX = Duration.ofHours(8_766);
+  /// More patterns than any domain has servers.
+  public static final int PATTERNS_MAX = 200;
 
+  private static final String VERSION = "STSv1";
+
+  /// RFC 8461 §3.2: `sts-policy-ext-name`, which the names we know are too.
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,31}";
+
+  /// @throws IllegalArgumentException saying what is wrong
   public StsPolicy {
-    mx = List.copyOf(mx);
-  }
-
-  /// What a sender does where the policy is not met.
-  public enum Mode {
-    /// Does not deliver.
-    ENFORCE,
-    /// Delivers, and tells.
-    TESTING,
-    /// There is no policy any more.
-    NONE
-  }
-
-  /// Reads a policy; fields that are not known are passed over.
-  ///
-  /// @throws IllegalArgumentException saying what is wrong with it
-  public static StsPolicy parse(String text) {
-    Map<String, String> fields = new HashMap<>();
-    List<String> patterns = new ArrayList<>();
-    for (String line : text.split("\r?\n", -1)) {
-      int colon = line.indexOf(':');
-      if (colon < 0) {
-        if (!line.isBlank()) {
-          throw new IllegalArgumentException("a line without a colon");
-        }
-        continue;
-      }
-      String name = line.substring(0, colon).strip();
-      String value = line.substring(colon + 1).strip();
-      if (name.equals("mx") && patterns.size() < PATTERNS_MAX) {
-        patterns.add(value.toLowerCase(Locale.ROOT));
-      } else {
-        fields.putIfAbsent(name, value); // §3.2: the first one counts
-      }
-    }
-    if (!"STSv1".equals(fields.get("version"))) {
-      throw new IllegalArgumentException("version " + fields.get("version"));
-    }
-    Mode mode = mode(fields.getOrDefault("mode", ""));
-    if (mode != Mode.NONE && patterns.isEmpty()) {
+    patterns = List.copyOf(patterns);
+    patterns.forEach(StsPolicy::ensurePattern);
+    if (patterns.isEmpty() && mode != Mode.NONE) {
       throw new IllegalArgumentException("no mx");
     }
-    return new StsPolicy(mode, age(fields.getOrDefault("max_age", "")), patterns);
+    if (patterns.size() > PATTERNS_MAX) {
+      throw new IllegalArgumentException("more than " + PATTERNS_MAX + " mx");
+    }
+    if (maxAge.isNegative() || maxAge.compareTo(MAX_AGE) > 0) {
+      throw new IllegalArgumentException("max_age " + maxAge.toSeconds());
+    }
   }
 
-  private static Mode mode(String text) {
-    return switch (text) {
+  /// Reads the text of a policy, with CRLF or LF. Keys that we do not know are ignored, so are
+  /// repetitions of those that may stand once.
+  ///
+  /// @throws IllegalArgumentException saying why it is no policy
+  public static StsPolicy parse(byte[] text) {
+    if (text.length > TEXT_BYTES_MAX) {
+      throw new IllegalArgumentException("larger than " + TEXT_BYTES_MAX + " bytes");
+    }
+    Map<String, String> once = new HashMap<>();
+    List<String> patterns = new ArrayList<>();
+    for (String line : new String(text, StandardCharsets.UTF_8).split("\r?\n", -1)) {
+      if (StsRecord.strip(line).isEmpty()) {
+        continue;
+      }
+      int colon = line.indexOf(':');
+      if (colon < 0 || !line.substring(0, colon).matches(NAME)) {
+        throw new IllegalArgumentException("a line that is no field");
+      }
+      String name = line.substring(0, colon);
+      String value = StsRecord.strip(line.substring(colon + 1));
+      if (name.equals("mx")) {
+        patterns.add(pattern(value));
+      } else {
+        once.putIfAbsent(name, value);
+      }
+    }
+    if (!VERSION.equals(once.get("version"))) {
+      throw new IllegalArgumentException("the version is not " + VERSION);
+    }
+    return new StsPolicy(mode(once.get("mode")), patterns, maxAge(once.get("max_age")));
+  }
+
+  private static Mode mode(@Nullable String value) {
+    return switch (value) {
       case "enforce" -> Mode.ENFORCE;
       case "testing" -> Mode.TESTING;
       case "none" -> Mode.NONE;
-      default -> throw new IllegalArgumentException("mode '" + text + "'");
+      case null, default -> throw new IllegalArgumentException("no mode that we know");
     };
   }
 
-  private static Duration age(String text) {
-    if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new IllegalArgumentException("max_age '" + text + "'");
+  private static Duration maxAge(@Nullable String value) {
+    if (value == null || !value.matches("[0-9]{1,10}")) {
+      throw new IllegalArgumentException("no max_age");
     }
-    Duration age = Duration.ofSeconds(Long.parseLong(text));
-    return age.compareTo(AGE_MAX) > 0 ? AGE_MAX : age;
+    Duration age = Duration.ofSeconds(Long.parseLong(value));
+    return age.compareTo(MAX_AGE) > 0 ? MAX_AGE : age;
   }
 
-  /// Whether a mail server may take the domain's mail. §4.1: as certificates are compared.
+  private static String pattern(String value) {
+    boolean wide = value.startsWith("*.");
+    return wide
+        ? "*." + DomainName.parse(value.substring(2)).ascii()
+        : DomainName.parse(value).ascii();
+  }
+
+  private static void ensurePattern(String pattern) {
+    if (!pattern.equals(pattern(pattern))) {
+      throw new IllegalArgumentException("no pattern of hosts: " + pattern);
+    }
+  }
+
+  /// Whether mail may go to this host. RFC 8461 §4.1: an asterisk stands for one label, the first.
   public boolean allows(DomainName host) {
     String name = host.ascii();
-    return mx.stream()
-        .anyMatch(pattern ->
-            pattern.startsWith("*.")
-                ? name.contains(".")
-                    && name.substring(name.indexOf('.')).equals(pattern.substring(1))
-                : pattern.equals(name));
+    int dot = name.indexOf('.');
+    String wide = dot < 0 ? name : "*" + name.substring(dot);
+    return patterns.contains(name) || patterns.contains(wide);
   }
 
-  /// As a domain serves it.
+  /// Its fields, without ends of lines. RFC 8460 §4.2 wants them so.
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("version: " + VERSION);
+    lines.add("mode: " + mode.name().toLowerCase(Locale.ROOT));
+    patterns.forEach(pattern -> lines.add("mx: " + pattern));
+    lines.add("max_age: " + maxAge.toSeconds());
+    return lines;
+  }
+
+  /// The content of `mta-sts.txt`, also for domains of ours.
   public String text() {
-    StringBuilder text = new StringBuilder("version: STSv1\r\nmode: ");
-    text.append(mode.name().toLowerCase(Locale.ROOT)).append("\r\n");
-    mx.forEach(pattern -> text.append("mx: ").append(pattern).append("\r\n"));
-    return text.append("max_age: ").append(maxAge.toSeconds()).append("\r\n").toString();
+    return String.join("\r\n", lines()) + "\r\n";
   }
 }

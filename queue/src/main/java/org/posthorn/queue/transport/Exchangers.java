@@ -17,21 +17,16 @@ import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.TlsPolicy;
 
 /// Finds the servers of a destination. RFC 5321 §5.1. Thread-safe if its generator is.
 final class Exchangers {
   private final Resolver resolver;
-  private final HostSecurity security;
   private final TransportSettings settings;
   private final RandomGenerator random;
 
-  Exchangers(
-      Resolver resolver,
-      HostSecurity security,
-      TransportSettings settings,
-      RandomGenerator random) {
+  Exchangers(Resolver resolver, TransportSettings settings, RandomGenerator random) {
     this.resolver = resolver;
-    this.security = security;
     this.settings = settings;
     this.random = random;
   }
@@ -48,10 +43,15 @@ final class Exchangers {
       return literal(target);
     }
     DomainName domain = name(target);
-    Named named = hosts(domain);
-    HostSecurity.OfDomain ofDomain = security.of(domain, named.secure());
-    Hosts hosts = new Hosts(settings.port(), ofDomain::decide, Optional.empty());
-    for (DomainName host : named.hosts()) {
+    Answer<Resolver.Mx> answer = resolver.mx(domain);
+    Hosts hosts =
+        new Hosts(
+            settings.port(),
+            settings.tls(),
+            Optional.of(domain),
+            answer.dnssec(),
+            Optional.empty());
+    for (DomainName host : hosts(domain, answer)) {
       hosts.add(host);
     }
     return hosts.found(domain.ascii());
@@ -64,12 +64,12 @@ final class Exchangers {
     }
     if (isAddress(relay.host())) {
       InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
-      return List.of(new Exchanger(relay.host(), address, Security.of(relay.tls()), relay.login()));
+      return List.of(
+          new Exchanger(relay.host(), address, relay.tls(), Exchanger.Naming.GIVEN, relay.login()));
     }
-    Security configured = Security.of(relay.tls());
+    // Not by DANE unless the relay's policy says so: its name is the administrator's.
     Hosts hosts =
-        new Hosts(
-            relay.port(), (_, _) -> new HostSecurity.Decision.Speak(configured), relay.login());
+        new Hosts(relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE, relay.login());
     hosts.add(name(relay.host()));
     return hosts.found(relay.host());
   }
@@ -91,7 +91,8 @@ final class Exchangers {
     if (address.isUnresolved() || !settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
-    return List.of(new Exchanger(bare, address, Security.of(settings.tls()), Optional.empty()));
+    return List.of(
+        new Exchanger(bare, address, settings.tls(), Exchanger.Naming.GIVEN, Optional.empty()));
   }
 
   private static DomainName name(String text) throws NoPassageException {
@@ -102,24 +103,17 @@ final class Exchangers {
     }
   }
 
-  /// Names of servers.
-  ///
-  /// @param secure whether DNSSEC vouches for them
-  private record Named(List<DomainName> hosts, boolean secure) {}
-
   /// Names of the servers by preference; those of the same preference in random order.
-  private Named hosts(DomainName domain) throws NoPassageException {
-    Answer<Resolver.Mx> answer = resolver.mx(domain);
+  private List<DomainName> hosts(DomainName domain, Answer<Resolver.Mx> answer)
+      throws NoPassageException {
     if (answer.temporary()) {
       throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
     }
     if (answer instanceof Answer.NoName<Resolver.Mx>) {
       throw none("5.1.2", "there is no domain " + domain);
     }
-    boolean secure = answer.dnssec() == Dnssec.SECURE;
     if (answer.values().isEmpty()) {
-      // RFC 5321 §5.1: implicit MX
-      return new Named(notOurs(domain, List.of(new Preferred(0, domain))), secure);
+      return notOurs(domain, List.of(new Preferred(0, domain))); // RFC 5321 §5.1: implicit MX
     }
     List<Preferred> preferred = new ArrayList<>();
     for (Resolver.Mx mx : answer.values()) {
@@ -130,7 +124,7 @@ final class Exchangers {
     }
     Collections.shuffle(preferred, java.util.Random.from(random));
     preferred.sort(Comparator.comparingInt(Preferred::preference)); // stable
-    return new Named(notOurs(domain, preferred), secure);
+    return notOurs(domain, preferred);
   }
 
   private record Preferred(int preference, DomainName host) {}
@@ -156,59 +150,68 @@ final class Exchangers {
     return better;
   }
 
-  /// Decides how a server is spoken to.
-  @FunctionalInterface
-  private interface Securing {
-    HostSecurity.Decision decide(DomainName host, boolean addressSecure);
-  }
-
   /// Gathers addresses of hosts.
   private final class Hosts {
     private final int port;
-    private final Securing securing;
+    private final TlsPolicy tls;
+    private final Optional<DomainName> domain;
+    private final Dnssec exchange;
     private final Optional<Target.Login> login;
     private final List<Exchanger> found = new ArrayList<>();
     private boolean temporary;
     private boolean forbidden;
-    private Optional<String> avoided = Optional.empty();
 
-    Hosts(int port, Securing securing, Optional<Target.Login> login) {
-      this.port = port;
-      this.securing = securing;
+    /// @param domain of the recipients; none for relays
+    /// @param exchange what DNSSEC says of the hosts' names
+    /// @param login for relays
+    Hosts(
+        int port,
+        TlsPolicy tls,
+        Optional<DomainName> domain,
+        Dnssec exchange,
+        Optional<Target.Login> login) {
       this.login = login;
+      this.port = port;
+      this.tls = tls;
+      this.domain = domain;
+      this.exchange = exchange;
     }
 
     void add(DomainName host) {
       Answer<InetAddress> six = resolver.aaaa(host);
       Answer<InetAddress> four = resolver.a(host);
       temporary |= six.temporary() || four.temporary();
-      if (six.values().isEmpty() && four.values().isEmpty()) {
-        return;
-      }
-      boolean secure = six.dnssec() == Dnssec.SECURE && four.dnssec() == Dnssec.SECURE;
-      switch (securing.decide(host, secure)) {
-        case HostSecurity.Decision.Speak(Security found) -> add(host, found, six, four);
-        case HostSecurity.Decision.Avoid(String why) -> avoided = Optional.of(why);
-      }
-    }
-
-    private void add(
-        DomainName host, Security security, Answer<InetAddress> six, Answer<InetAddress> four) {
       // In turn, so that a network without one of them costs one attempt.
       int count = Math.max(six.values().size(), four.values().size());
+      Exchanger.Naming naming = naming(host, isSecure(six) && isSecure(four));
       for (int i = 0; i < count; i++) {
-        addFrom(host, security, six.values(), i);
-        addFrom(host, security, four.values(), i);
+        addFrom(host, naming, six.values(), i);
+        addFrom(host, naming, four.values(), i);
       }
     }
 
-    private void addFrom(DomainName host, Security security, List<InetAddress> addresses, int at) {
+    /// RFC 7672 §2.2.1: names and addresses must be signed, or TLSA records mean nothing.
+    private Exchanger.Naming naming(DomainName host, boolean secureAddresses) {
+      boolean signed = exchange == Dnssec.SECURE;
+      boolean own = domain.isEmpty() || domain.get().equals(host);
+      return new Exchanger.Naming(
+          own || signed,
+          signed && secureAddresses,
+          signed ? domain.stream().map(DomainName::ascii).toList() : List.of());
+    }
+
+    private static boolean isSecure(Answer<InetAddress> answer) {
+      return answer.values().isEmpty() || answer.dnssec() == Dnssec.SECURE;
+    }
+
+    private void addFrom(
+        DomainName host, Exchanger.Naming naming, List<InetAddress> addresses, int at) {
       if (at >= addresses.size() || found.size() >= settings.addressesMax()) {
         return;
       }
       if (settings.mayConnect(addresses.get(at))) {
         InetSocketAddress address = new InetSocketAddress(addresses.get(at), port);
-        found.add(new Exchanger(host.ascii(), address, security, login));
+        found.add(new Exchanger(host.ascii(), address, tls, naming, login));
       } else {
         forbidden = true;
       }
@@ -217,9 +220,6 @@ final class Exchangers {
     List<Exchanger> found(String domain) throws NoPassageException {
       if (!found.isEmpty()) {
         return found;
-      }
-      if (avoided.isPresent()) {
-        throw none("4.7.5", avoided.get());
       }
       if (temporary) {
         throw none("4.4.3", "the addresses of " + domain + " cannot be found out now");

@@ -53,6 +53,16 @@ final class Outcomes {
     return at(Outcome.own(status, String.valueOf(failure.getMessage())), host, "");
   }
 
+  /// Of a server that gets nothing.
+  static Outcome of(TlsDecision.Refuse refused, String host) {
+    return at(Outcome.own(refused.status(), refused.text()), host, "");
+  }
+
+  /// RFC 8689 §4.2.1: of a server that does not promise to keep to it.
+  static Outcome noRequireTls(String host) {
+    return at(Outcome.own("5.7.30", "the server does not offer REQUIRETLS"), host, "");
+  }
+
   private static Outcome outcome(Outcome.Kind kind, Reply reply, String host, String tls) {
     String text = String.join(" ", reply.lines());
     return new Outcome(kind, reply.code(), reply.status(), text, host, tls);

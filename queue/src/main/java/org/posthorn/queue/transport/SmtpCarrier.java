@@ -3,7 +3,9 @@ package org.posthorn.queue.transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Carrier;
@@ -12,7 +14,6 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
-import org.posthorn.queue.sts.StsPolicies;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
@@ -22,6 +23,7 @@ import org.posthorn.smtp.client.SmtpClient;
 import org.posthorn.smtp.client.Stage;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.wire.Verification;
 
 /// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
 public final class SmtpCarrier implements Carrier, AutoCloseable {
@@ -29,61 +31,132 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final Exchangers exchangers;
   private final RecentFailures failures;
   private final SmtpClient client;
+  private final TlsaLookup tlsa;
+  private final StsPolicies policies;
+  private final Reporting reporting;
 
-  /// @param policies what domains demand by MTA-STS
+  /// Who is told how TLS went.
+  ///
+  /// @param silent messages of whose sessions nothing is told: those that are reports of it, or two
+  ///   servers would report to each other for ever (RFC 8460 §3)
+  public record Reporting(TlsResults results, Predicate<Envelope> silent) {
+    TlsResults of(Envelope envelope) {
+      return silent.test(envelope) ? TlsResults.NONE : results;
+    }
+  }
+
+  /// Without MTA-STS and reports.
+  ///
   /// @param random chooses among exchangers of the same preference; thread-safe
   public SmtpCarrier(
       Resolver resolver,
-      StsPolicies policies,
       TransportSettings settings,
       ClientLimits limits,
       InstantSource clock,
       RandomGenerator random) {
+    this(
+        resolver,
+        settings,
+        limits,
+        clock,
+        random,
+        StsPolicies.NONE,
+        new Reporting(TlsResults.NONE, envelope -> false));
+  }
+
+  /// @param random chooses among exchangers of the same preference; thread-safe
+  /// @param policies what domains demand by MTA-STS
+  /// @param reporting told how TLS went
+  public SmtpCarrier(
+      Resolver resolver,
+      TransportSettings settings,
+      ClientLimits limits,
+      InstantSource clock,
+      RandomGenerator random,
+      StsPolicies policies,
+      Reporting reporting) {
     this.settings = settings;
-    HostSecurity security = new HostSecurity(resolver, policies, settings);
-    this.exchangers = new Exchangers(resolver, security, settings, random);
+    this.exchangers = new Exchangers(resolver, settings, random);
     this.failures = new RecentFailures(settings, clock);
     this.client = new SmtpClient(limits);
+    this.tlsa = new TlsaLookup(resolver);
+    this.policies = policies;
+    this.reporting = reporting;
   }
 
   @Override
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     Outcome last = Outcome.own("4.4.1", "no server to try");
-    for (Exchanger exchanger : failures.last(exchangers.of(destination))) {
-      Security security = first.requireTls() ? exchanger.security().raised() : exchanger.security();
-      try {
-        ClientSession session = connect(exchanger, security);
-        failures.reached(exchanger);
-        return new SmtpPassage(session, exchanger.toString(), security);
-      } catch (ClientException e) {
-        Outcome outcome = Outcomes.of(e, exchanger.toString());
-        // One that may take it later outweighs those that never will.
-        if (last.code() == 0 || last.kind() == Outcome.Kind.PERMANENT) {
-          last = outcome;
+    List<Exchanger> servers = failures.last(exchangers.of(destination));
+    Encryption encryption =
+        new Encryption(settings, tlsa, policies, reporting.of(first), destination);
+    for (Exchanger exchanger : servers) {
+      Outcome outcome;
+      Encryption.Choice choice = encryption.of(exchanger, first.requireTls());
+      if (choice.decision() instanceof TlsDecision.Refuse refused) {
+        outcome = Outcomes.of(refused, exchanger.toString());
+      } else {
+        try {
+          ClientSession session = connect(exchanger, choice);
+          failures.reached(exchanger);
+          if (!first.requireTls() || session.offersRequireTls()) {
+            boolean named = choice.nameTrusted();
+            return new SmtpPassage(session, exchanger.toString(), named);
+          }
+          session.close();
+          outcome = Outcomes.noRequireTls(exchanger.toString());
+        } catch (ClientException e) {
+          outcome = Outcomes.of(e, exchanger.toString());
+          if (e.reply().isEmpty()) {
+            failures.failed(exchanger);
+          }
         }
-        if (e.reply().isEmpty()) {
-          failures.failed(exchanger);
-        }
+      }
+      // One that may take it later outweighs those that never will.
+      if (last.code() == 0 || last.kind() == Outcome.Kind.PERMANENT) {
+        last = outcome;
       }
     }
     throw new NoPassageException(last);
   }
 
-  /// RFC 7435: where any encryption would do and it fails, none is better than no mail.
-  private ClientSession connect(Exchanger exchanger, Security security) throws ClientException {
-    String name = exchanger.name();
-    Target plain = Target.of(exchanger.address(), name, settings.helloName(), security.policy());
-    Target safe = security.on(plain).withAnchors(settings.anchors());
-    Target target =
-        exchanger.login().map(login -> safe.withLogin(login.user(), login.password())).orElse(safe);
-    try {
-      return client.connect(target);
-    } catch (ClientException e) {
-      if (security.policy() != TlsPolicy.OPPORTUNISTIC || e.stage() != Stage.TLS) {
-        throw e;
+  /// Tries what was chosen, one after the other: what follows is weaker, and there only where
+  /// nobody demands more.
+  private ClientSession connect(Exchanger exchanger, Encryption.Choice choice)
+      throws ClientException {
+    Iterator<TlsPolicy> policies = ((TlsDecision.Use) choice.decision()).policies().iterator();
+    boolean told = false;
+    while (true) {
+      TlsPolicy policy = policies.next();
+      try {
+        ClientSession session = client.connect(target(exchanger, choice, policy));
+        if (!told && policy != TlsPolicy.PLAIN) {
+          choice.connected(exchanger, session.tls().isPresent());
+        }
+        return session;
+      } catch (ClientException e) {
+        if (e.stage() != Stage.TLS) {
+          throw e;
+        }
+        if (!told) {
+          choice.failed(exchanger, TlsFailures.of(e), String.valueOf(e.getMessage()));
+          told = true;
+        }
+        if (!policies.hasNext()) {
+          throw e;
+        }
       }
-      return client.connect(target.withTls(TlsPolicy.PLAIN));
     }
+  }
+
+  private Target target(Exchanger exchanger, Encryption.Choice choice, TlsPolicy policy) {
+    TlsPolicy plain = policy == TlsPolicy.DANE ? TlsPolicy.VERIFIED : policy;
+    Target bare =
+        Target.of(exchanger.address(), exchanger.name(), settings.helloName(), plain)
+            .withAnchors(settings.anchors());
+    Target target =
+        exchanger.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
+    return policy == TlsPolicy.DANE ? target.withDane(choice.dane().orElseThrow()) : target;
   }
 
   @Override
@@ -94,17 +167,22 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private static final class SmtpPassage implements Passage {
     private final ClientSession session;
     private final String host;
-    private final boolean verified;
+    private final boolean requireTls;
     private final String tls;
 
-    SmtpPassage(ClientSession session, String host, Security security) {
+    /// @param named whether the server's name can be trusted
+    SmtpPassage(ClientSession session, String host, boolean named) {
       this.session = session;
       this.host = host;
-      this.verified = security.verified();
+      Verification verification = session.verification().orElse(Verification.UNVERIFIED);
+      boolean verified = verification != Verification.UNVERIFIED;
+      // RFC 8689 §4.2.1
+      this.requireTls = named && verified && session.offersRequireTls();
       this.tls =
           session
               .tls()
-              .map(agreed -> agreed.protocol() + " " + agreed.cipherSuite() + " " + security.name())
+              .map(agreed ->
+                  agreed.protocol() + " " + agreed.cipherSuite() + " " + verification.text())
               .orElse("");
     }
 
@@ -115,7 +193,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
     @Override
     public boolean takes(Envelope envelope) {
-      return session.isOpen() && (!envelope.requireTls() || verified);
+      return session.isOpen() && (!envelope.requireTls() || requireTls);
     }
 
     @Override

@@ -1,8 +1,11 @@
 /// The way out: which servers take a destination's mail, and carrying it there over SMTP.
 ///
 /// **RFCs**: 5321 §5 (MX, implicit MX, addresses, ourselves among the exchangers), 7505 (null MX),
-/// 3463 (statuses of what we find out ourselves), 7435 (opportunistic encryption), 8689
-/// (REQUIRETLS), 1047.
+/// 3463 (statuses of what we find out ourselves), 7435 (opportunistic encryption), 7672 (DANE),
+/// 8461 (MTA-STS, by a port), 8460 §4 (results for reports), 8689 (REQUIRETLS), 1047.
+///
+/// **Encryption**: `Encryption` gathers what is said of a server, `TlsDecision` decides. Nothing
+/// that must be encrypted is ever tried in plain text.
 ///
 /// **Entry points**: [SmtpCarrier], [TransportSettings].
 ///

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.sts.StsPolicies;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
 
@@ -56,12 +55,7 @@ class ExchangersTest {
           .address("relay.test", "198.51.100.7");
 
   private Exchangers exchangers(TransportSettings settings) {
-    return exchangers(zone, settings, new Random(1));
-  }
-
-  private static Exchangers exchangers(MemoryZone zone, TransportSettings settings, Random random) {
-    HostSecurity security = new HostSecurity(zone, StsPolicies.NONE, settings);
-    return new Exchangers(zone, security, settings, random);
+    return new Exchangers(zone, settings, new Random(1));
   }
 
   private List<String> addresses(String destination) throws NoPassageException {
@@ -132,7 +126,10 @@ class ExchangersTest {
     Random random = new Random(7);
     for (int i = 0; i < 50; i++) {
       first.add(
-          exchangers(equal, SETTINGS, random).of(new Destination("equal.test")).getFirst().name());
+          new Exchangers(equal, SETTINGS, random)
+              .of(new Destination("equal.test"))
+              .getFirst()
+              .name());
     }
     assertThat(first).hasSize(3);
   }

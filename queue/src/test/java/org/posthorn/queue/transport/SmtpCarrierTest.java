@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.Carrier.Passage;
 import org.posthorn.queue.message.Contents;
@@ -26,7 +27,6 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
-import org.posthorn.queue.sts.StsPolicies;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -76,7 +76,6 @@ class SmtpCarrierTest {
   private SmtpCarrier carrier(MemoryZone zone, TransportSettings settings) {
     return new SmtpCarrier(
         zone,
-        StsPolicies.NONE,
         settings
             .with()
             .port(server.address().getPort())
@@ -195,6 +194,36 @@ class SmtpCarrierTest {
           assertThat(e.outcome().status().orElseThrow()).hasToString("4.7.5");
         });
     assertThat(server.messages()).isEmpty();
+  }
+
+  private void assertDeferredAndNothingSent(MemoryZone zone) {
+    assertThatExceptionOfType(NoPassageException.class)
+        .isThrownBy(() -> send(carrier(zone)))
+        .satisfies(e -> {
+          assertThat(e.outcome().kind()).isEqualTo(Outcome.Kind.TEMPORARY);
+          assertThat(e.outcome().status().orElseThrow()).hasToString("4.7.5");
+        });
+    assertThat(server.messages()).isEmpty();
+  }
+
+  private String tlsaName() {
+    return "_" + server.address().getPort() + "._tcp.remote.test";
+  }
+
+  @Test
+  void unknown_tlsa_records_of_a_signed_host_defer() {
+    assertDeferredAndNothingSent(remote().secure("remote.test").failing(tlsaName(), "bogus"));
+  }
+
+  @Test
+  void a_signed_host_with_tlsa_records_gets_nothing_in_plain_text() {
+    Resolver.Tlsa tlsa = new Resolver.Tlsa(3, 1, 1, new byte[32]);
+    assertDeferredAndNothingSent(remote().secure("remote.test").tlsa(tlsaName(), tlsa));
+  }
+
+  @Test
+  void tlsa_records_of_an_unsigned_host_are_not_asked_for() throws Exception {
+    assertThat(send(carrier(remote().failing(tlsaName(), "SERVFAIL"))).success()).isTrue();
   }
 
   @Test

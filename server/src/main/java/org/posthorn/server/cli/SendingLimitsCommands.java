@@ -62,21 +62,25 @@ final class SendingLimitsCommands {
         description = "A message to ten counts ten.")
     @Nullable String recipientsPerDay;
 
-    @Option(
-        names = "--review",
-        negatable = true,
-        description = "Whether all that is sent is held until it is released.")
-    @Nullable Boolean review;
+    @Option(names = "--review", description = "Hold all that is sent until it is released.")
+    boolean review;
+
+    @Option(names = "--no-review", description = "Let it go at once.")
+    boolean noReview;
 
     @Option(names = "--default", description = "Forget what was set before.")
     boolean byDefault;
+
+    private Optional<String> held() {
+      return review || noReview ? Optional.of(String.valueOf(review)) : Optional.empty();
+    }
 
     Request addTo(Request request) {
       return request
           .with("messagesPerMinute", Optional.ofNullable(messagesPerMinute))
           .with("messagesPerDay", Optional.ofNullable(messagesPerDay))
           .with("recipientsPerDay", Optional.ofNullable(recipientsPerDay))
-          .with("review", Optional.ofNullable(review).map(String::valueOf))
+          .with("review", held())
           .with("default", byDefault);
     }
   }

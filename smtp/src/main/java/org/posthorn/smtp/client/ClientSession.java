@@ -13,8 +13,10 @@ import java.util.concurrent.ScheduledFuture;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
+import org.posthorn.wire.Verification;
 
 /// A session with a server, between two transactions. One thread at a time.
 public final class ClientSession implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class ClientSession implements AutoCloseable {
   private final Target target;
   private final ClientLimits limits;
   private ServerExtensions extensions = ServerExtensions.NONE;
+  private Optional<Verification> verification = Optional.empty();
   private boolean open = true;
   private int transactions;
 
@@ -83,7 +86,9 @@ public final class ClientSession implements AutoCloseable {
   private void encrypt() throws ClientException {
     connection.input().timeout(limits.command());
     try {
-      connection.startTls(SmtpClient.tls(target));
+      ClientTls tls = SmtpClient.tls(target);
+      connection.startTls(tls);
+      verification = Optional.of(tls.verification());
     } catch (IOException e) {
       throw new ClientException(Stage.TLS, "TLS failed: " + e.getMessage(), e);
     }
@@ -144,6 +149,11 @@ public final class ClientSession implements AutoCloseable {
     return connection.tls();
   }
 
+  /// How the server's certificate was verified, if TLS is on.
+  public Optional<Verification> verification() {
+    return verification;
+  }
+
   /// Whether another transaction may be tried.
   public boolean isOpen() {
     return open;
@@ -189,7 +199,7 @@ public final class ClientSession implements AutoCloseable {
         && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
       return because("5.6.1", "the server does not take binary mail (BINARYMIME)");
     }
-    if (transaction.requireTls() && !extensions.has("REQUIRETLS")) {
+    if (transaction.requireTls() && !offersRequireTls()) {
       return because("5.7.30", "the server does not offer REQUIRETLS");
     }
     if (extensions.size().isPresent()
@@ -198,6 +208,11 @@ public final class ClientSession implements AutoCloseable {
           "5.3.4", "the server takes no more than " + extensions.size().getAsLong() + " octets");
     }
     return Optional.empty();
+  }
+
+  /// Whether a message may be sent that demands verified TLS on its whole way. RFC 8689 §4.2.1.
+  public boolean offersRequireTls() {
+    return extensions.has("REQUIRETLS");
   }
 
   private static Optional<RecipientResult> because(String status, String what) {

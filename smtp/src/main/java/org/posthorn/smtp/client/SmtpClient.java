@@ -66,7 +66,10 @@ public final class SmtpClient implements AutoCloseable {
   static ClientTls tls(Target target) {
     return switch (target.tls()) {
       case PLAIN, OPPORTUNISTIC, ENCRYPTED -> ClientTls.unverified(target.serverName());
-      case DANE -> ClientTls.dane(target.serverName(), target.associations(), target.names());
+      case DANE -> {
+        Target.Dane dane = target.dane().orElseThrow();
+        yield ClientTls.dane(dane.baseDomain(), dane.associations(), dane.referenceNames());
+      }
       case VERIFIED, IMPLICIT ->
           target.anchors().isEmpty()
               ? ClientTls.verified(target.serverName())

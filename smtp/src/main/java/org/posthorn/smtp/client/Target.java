@@ -15,8 +15,7 @@ import org.posthorn.wire.CertificateAssociation;
 /// @param helloName what we call ourselves
 /// @param tls what the encryption must be
 /// @param anchors authorities to trust instead of the JDK's; none for those
-/// @param associations what TLSA records say of its certificate, for [TlsPolicy#DANE]
-/// @param names the certificate must have one of them where TLSA records name an authority
+/// @param dane what the DNS says of the certificate; only with [TlsPolicy#DANE]
 /// @param login name and password, for relays; sent only over TLS
 public record Target(
     InetSocketAddress address,
@@ -25,9 +24,21 @@ public record Target(
     String helloName,
     TlsPolicy tls,
     List<X509Certificate> anchors,
-    List<CertificateAssociation> associations,
-    List<String> names,
+    Optional<Dane> dane,
     Optional<Login> login) {
+
+  /// What the DNS says of a server's certificate.
+  ///
+  /// @param baseDomain where it says so, without `_25._tcp.`; for SNI too (RFC 7672 §8.1)
+  /// @param associations the TLSA records
+  /// @param referenceNames of which a certificate below a trust anchor must bear one (§3.2.3)
+  public record Dane(
+      String baseDomain, List<CertificateAssociation> associations, List<String> referenceNames) {
+    public Dane {
+      associations = List.copyOf(associations);
+      referenceNames = List.copyOf(referenceNames);
+    }
+  }
 
   /// @param password never shown
   public record Login(String user, String password) {
@@ -37,10 +48,12 @@ public record Target(
     }
   }
 
+  /// @throws IllegalArgumentException if it is DANE without what the DNS says
   public Target {
     anchors = List.copyOf(anchors);
-    associations = List.copyOf(associations);
-    names = List.copyOf(names);
+    if (tls == TlsPolicy.DANE && dane.isEmpty()) {
+      throw new IllegalArgumentException("DANE without TLSA records");
+    }
   }
 
   /// A server with nothing special about it.
@@ -53,32 +66,24 @@ public record Target(
         helloName,
         tls,
         List.of(),
-        List.of(),
-        List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /// The same with another demand on encryption.
   public Target withTls(TlsPolicy policy) {
+    return new Target(address, serverName, source, helloName, policy, anchors, dane, login);
+  }
+
+  /// The same, verified by DANE.
+  public Target withDane(Dane said) {
     return new Target(
-        address, serverName, source, helloName, policy, anchors, associations, names, login);
+        address, serverName, source, helloName, TlsPolicy.DANE, anchors, Optional.of(said), login);
   }
 
   /// The same with these authorities.
   public Target withAnchors(List<X509Certificate> trusted) {
-    return new Target(
-        address, serverName, source, helloName, tls, trusted, associations, names, login);
-  }
-
-  /// The same, verified by TLSA records.
-  public Target withDane(List<CertificateAssociation> records, List<String> accepted) {
-    return new Target(
-        address, serverName, source, helloName, TlsPolicy.DANE, anchors, records, accepted, login);
-  }
-
-  /// The same from another address of ours, as another host.
-  public Target from(Optional<InetAddress> ours, String hello) {
-    return new Target(address, serverName, ours, hello, tls, anchors, associations, names, login);
+    return new Target(address, serverName, source, helloName, tls, trusted, dane, login);
   }
 
   /// The same with authentication.
@@ -90,8 +95,7 @@ public record Target(
         helloName,
         tls,
         anchors,
-        associations,
-        names,
+        dane,
         Optional.of(new Login(user, password)));
   }
 }

@@ -10,7 +10,8 @@ public enum TlsPolicy {
   ENCRYPTED,
   /// STARTTLS, with a certificate for the server's name from a trusted authority.
   VERIFIED,
-  /// STARTTLS, with a certificate that the TLSA records of the [Target] name (RFC 7672).
+  /// STARTTLS, with the certificate that the DNS names ([Target#dane], RFC 7672). Where what it
+  /// names is unusable, with any.
   DANE,
   /// TLS from the first octet on (RFC 8314 §3.3), verified.
   IMPLICIT

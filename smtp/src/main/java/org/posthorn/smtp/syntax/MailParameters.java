@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 /// @param auth who submitted it first, decoded, or `<>`. RFC 4954 §5
 /// @param hold how long it is to be kept before it is sent; not told to the next server. RFC 4865
 ///   §3
+/// @param requireTls whether it is to travel over verified TLS alone. RFC 8689 §3
 public record MailParameters(
     OptionalLong size,
     Body body,
@@ -22,7 +23,8 @@ public record MailParameters(
     Optional<Return> ret,
     Optional<String> envid,
     Optional<String> auth,
-    Optional<Hold> hold) {
+    Optional<Hold> hold,
+    boolean requireTls) {
   /// None given.
   public static final MailParameters NONE =
       new MailParameters(
@@ -32,9 +34,10 @@ public record MailParameters(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
 
-  /// The same without [Hold].
+  /// The same without [Hold] and REQUIRETLS.
   public MailParameters(
       OptionalLong size,
       Body body,
@@ -42,7 +45,7 @@ public record MailParameters(
       Optional<Return> ret,
       Optional<String> envid,
       Optional<String> auth) {
-    this(size, body, smtputf8, ret, envid, auth, Optional.empty());
+    this(size, body, smtputf8, ret, envid, auth, Optional.empty(), false);
   }
 
   /// What the octets of the message may be.

@@ -48,6 +48,7 @@ final class ParameterParser {
     Optional<String> envid = Optional.empty();
     Optional<String> auth = Optional.empty();
     Optional<Hold> hold = Optional.empty();
+    boolean requireTls = false;
     Set<String> seen = new HashSet<>();
     for (String word : words()) {
       String value = value(word);
@@ -57,13 +58,14 @@ final class ParameterParser {
         case "SMTPUTF8" -> smtputf8 = flag(word);
         case "RET" -> ret = Optional.of(ret(value));
         case "ENVID" -> envid = Optional.of(xtext(value, ENVID_CHARACTERS_MAX));
+        case "REQUIRETLS" -> requireTls = flag(word);
         case "AUTH" -> auth = Optional.of(xtext(value, word.length()));
         case "HOLDFOR" -> hold = Optional.of(holdFor(value, seen));
         case "HOLDUNTIL" -> hold = Optional.of(holdUntil(value, seen));
         default -> throw new SyntaxException(Reply.R555_UNKNOWN_PARAMETER);
       }
     }
-    return new MailParameters(size, body, smtputf8, ret, envid, auth, hold);
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, hold, requireTls);
   }
 
   RcptParameters rcpt() {

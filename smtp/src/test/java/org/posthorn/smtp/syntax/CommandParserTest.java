@@ -166,7 +166,7 @@ class CommandParserTest {
     "MAIL FROM:<> ENVID=a=b, 501",
     "MAIL FROM:<> size=1 SIZE=1, 501",
     "MAIL FROM:<> =1, 555",
-    "MAIL FROM:<> REQUIRETLS, 555",
+    "MAIL FROM:<> REQUIRETLS=1, 501",
     "RCPT TO:<a@b.test> NOTIFY=, 501",
     "RCPT TO:<a@b.test> NOTIFY=SUCCESS;SUCCESS, 501",
     "RCPT TO:<a@b.test> NOTIFY=NEVER;FAILURE, 501",

@@ -1,0 +1,20 @@
+package org.posthorn.queue.sts;
+
+import java.time.Duration;
+
+/// What bounds the work that policies of strangers make.
+///
+/// @param failureRemembered how long a policy that could not be fetched is not fetched again: RFC
+///   8461 §3.3 suggests five minutes
+/// @param failuresMax domains whose fetches failed and that are remembered, some 200 bytes each
+/// @param refreshAfter when a policy is fetched again although its id has not changed: RFC 8461
+///   §5.1 suggests a day
+/// @param refreshesPerSweep policies that are fetched again because of their age by one sweep, each
+///   of which may take the time of an exchange
+public record StsLimits(
+    Duration failureRemembered, int failuresMax, Duration refreshAfter, int refreshesPerSweep) {
+
+  public static StsLimits defaults() {
+    return new StsLimits(Duration.ofMinutes(5), 10_000, Duration.ofDays(1), 100);
+  }
+}

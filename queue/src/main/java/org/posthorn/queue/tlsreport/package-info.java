@@ -1,0 +1,29 @@
+/// TLS reports: what went well and wrong with TLS towards other servers is counted, and sent once a
+/// day to those who ask for it.
+///
+/// **RFCs**: 8460, 6522 (multipart/report), 8689 §5 (reports travel even where TLS is broken).
+///
+/// **The model**: [ResultCollector] counts in memory by UTC day and recipient domain, and adds what
+/// it has to the rows on disk when it is told to, each minute. After the day [ReportSender] takes
+/// each domain at a time of its own within four hours (RFC 8460 §4.1 asks for a spread), looks for
+/// its record ([ReportingRecord]) and sends [ReportDocument], gzipped, to each address in it: by
+/// mail through [ReportMail], or over HTTPS. Which addresses have it is written after each of them;
+/// who sends notes before that he does, so that two servers on one store do not both. A crash
+/// between sending and noting repeats one address: mail then has the same id, by which the queue
+/// knows it. What cannot be sent is tried hourly for a day, then dropped.
+///
+/// Reports about sessions that carried nothing but reports would never end: the way out asks
+/// [ReportSettings#carriesReport] and tells nothing of such sessions.
+///
+/// **Entry points**: [ResultCollector], [ReportSender], and for our own domains
+/// [ReportingRecord#text].
+///
+/// **Threads**: everything is thread-safe. Results take a short lock; no lock is held during I/O.
+///
+/// **Limits**: [ReportLimits].
+///
+/// **On disk**: tables 85 and 86 of the partition `outbound`, see the package `queue`.
+@NullMarked
+package org.posthorn.queue.tlsreport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package org.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.posthorn.queue.message.RecipientState.BOUNCED;
+import static org.posthorn.queue.message.RecipientState.DEFERRED;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.rows.QueueTables;
+
+/// The store fails, mailboxes fail, another process takes over: nothing is lost, and nothing is
+/// done twice that need not be.
+class QueueFailureTest {
+  @RegisterExtension final TestStores stores = new TestStores();
+
+  @Test
+  void after_an_error_of_the_disk_nothing_more_is_sent() throws InterruptedException {
+    FailingStore kv = new FailingStore(stores.open());
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    try (World world = World.started(kv)) {
+      world.carrier.hanging.put("there.example", release);
+      world.carrier.carrying.put("there.example", started);
+      world.carrier.answer("later.example", World.temporary());
+      world.send("a@here.example", "c@later.example");
+      world.settle();
+      world.send("a@here.example", "b@there.example");
+      started.await();
+      kv.broken = true;
+      assertThatThrownBy(() -> world.send("a@here.example", "d@there.example"))
+          .isInstanceOf(StoreException.class);
+      release.countDown();
+      Awaitility.await().until(() -> world.figure("halted") == 1);
+      Awaitility.await().until(() -> world.figure("workers") == 0);
+      world.time.set(World.MORNING.plus(Duration.ofHours(1)));
+      world.queue.wake();
+      assertThat(world.carrier.carried)
+          .containsExactly("a@here.example>c@later.example", "a@here.example>b@there.example");
+      kv.broken = false;
+    }
+  }
+
+  @Test
+  void a_result_stands_although_its_address_cannot_be_suppressed() {
+    FailingStore kv = new FailingStore(stores.open());
+    try (World world = World.started(kv)) {
+      kv.struck = QueueTables.outbound()::equals;
+      kv.broken = true;
+      world.carrier.answers.put(
+          "there.example",
+          to -> to.address().localPart().equals("nobody") ? World.unknown() : World.temporary());
+      QueueId id = world.send("a@here.example", "nobody@there.example", "b@there.example");
+      world.settle();
+      world.assertState(id, BOUNCED, DEFERRED);
+      assertThat(world.shown(id, 1).attempts()).isOne();
+      assertThat(world.queue.figures()).containsEntry("unsaved", 0L).containsEntry("halted", 0L);
+    }
+  }
+
+  @Test
+  void a_report_that_cannot_be_filed_is_made_again_and_filed_once() {
+    try (World world = World.started(stores.open())) {
+      world.mailboxesFail = true;
+      world.carrier.answers.put("there.example", recipient -> World.unknown());
+      world.send("a@here.example", "b@there.example");
+      world.settle();
+      Awaitility.await().until(() -> world.reports.size() == 1);
+      assertThat(world.filed).isEmpty();
+      world.mailboxesFail = false;
+      world.pass(Limits.defaults().reportRetry());
+      Awaitility.await().until(() -> world.filed.size() == 1);
+      world.pass(Limits.defaults().reportRetry());
+      assertThat(world.filed).containsExactly("a@here.example: FAILED 1");
+    }
+  }
+
+  @Test
+  void pieces_of_a_message_that_was_never_accepted_go_at_the_next_start() {
+    KeyValueStore kv = stores.open();
+    QueueId lost = QueueId.of(new byte[QueueId.BYTES]);
+    kv.write(
+        QueueTables.partition(lost),
+        Durability.SYNCED,
+        writer -> {
+          writer.put(QueueTables.BODIES, QueueTables.numbered(lost, 1), new byte[10]);
+          writer.put(QueueTables.BODIES, QueueTables.numbered(lost, 2), new byte[10]);
+          return true;
+        });
+    try (World world = new World(kv);
+        Spool arriving = world.queue.spool()) {
+      byte[] bytes = new byte[3 * Spool.PIECE_BYTES];
+      arriving.write(bytes, 0, bytes.length);
+      world.start();
+      Awaitility.await().until(() -> pieces(kv, lost) == 0);
+      assertThat(pieces(kv, arriving.id())).as("still on its way in").isEqualTo(2);
+      arriving.accept(world.envelope("a@here.example", "b@there.example"));
+      world.assertGone(arriving.id());
+      assertThat(world.carrier.carried).hasSize(1);
+    }
+  }
+
+  private static int pieces(KeyValueStore kv, QueueId id) {
+    return kv.read(
+            QueueTables.partition(id),
+            reader ->
+                reader.scan(
+                    QueueTables.BODIES,
+                    QueueTables.numbered(id, 0),
+                    QueueTables.numbered(id, -1),
+                    10))
+        .size();
+  }
+
+  @Test
+  void a_newer_process_of_the_same_name_takes_over_at_once() throws InterruptedException {
+    KeyValueStore kv = stores.open();
+    FailingStore later = new FailingStore(kv);
+    later.epochsLater = 1;
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    try (World old = World.started(kv)) {
+      old.carrier.answer("later.example", World.temporary());
+      QueueId waiting = old.send("a@here.example", "c@later.example");
+      old.settle();
+      old.carrier.hanging.put("there.example", release);
+      old.carrier.carrying.put("there.example", started);
+      QueueId running = old.send("a@here.example", "b@there.example");
+      started.await();
+      try (World fresh = World.started(later)) {
+        fresh.pass(Duration.ofMinutes(5));
+        fresh.assertGone(running);
+        fresh.assertGone(waiting);
+        release.countDown();
+        old.pass(Duration.ofMinutes(5));
+        assertThat(old.timeline).as("the later result is dropped").hasSize(1);
+        assertThat(old.carrier.carried)
+            .containsExactly("a@here.example>c@later.example", "a@here.example>b@there.example");
+        assertThat(fresh.carrier.carried).hasSize(2);
+        assertThat(fresh.timeline).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void a_message_to_too_many_is_refused_and_leaves_nothing() {
+    try (World world = World.started(stores.open())) {
+      int limit = Limits.defaults().recipientsMax();
+      List<Recipient> many = Collections.nCopies(limit + 1, World.recipient("b@there.example"));
+      assertThatThrownBy(() -> world.send(world.envelope("a@here.example", false, many)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at most " + limit);
+      world.pass(Duration.ofMinutes(1));
+      assertThat(world.queue.stats()).isEmpty();
+      assertThat(world.carrier.carried).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.posthorn.queue.sts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.MemoryZone;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.transport.StsPolicies.Mode;
+import org.posthorn.queue.transport.StsPolicies.Sts;
+import org.posthorn.queue.transport.TlsResults;
+
+/// When a policy is fetched, kept and forgotten.
+class PolicyCacheTest {
+  private static final DomainName DOMAIN = DomainName.parse("there.example");
+
+  private final KeyValueStore kv = new MemoryStore();
+  private final AtomicReference<Instant> time =
+      new AtomicReference<>(Instant.parse("2026-01-01T08:00:00Z"));
+  private final AtomicReference<Optional<StsPolicy>> published =
+      new AtomicReference<>(Optional.of(policy(Mode.ENFORCE)));
+  private final List<DomainName> fetched = new ArrayList<>();
+  private MemoryZone zone = record("1");
+
+  private static StsPolicy policy(Mode mode) {
+    return new StsPolicy(mode, List.of("*.there.example"), Duration.ofDays(7));
+  }
+
+  private static MemoryZone record(String id) {
+    return new MemoryZone().txt("_mta-sts.there.example", new StsRecord(id).text());
+  }
+
+  private PolicyCache cache() {
+    PolicyFetcher fetcher =
+        domain -> {
+          fetched.add(domain);
+          return published
+              .get()
+              .orElseThrow(() ->
+                  new FetchException(TlsResults.ResultType.STS_POLICY_FETCH_ERROR, "is down"));
+        };
+    return new PolicyCache(
+        kv,
+        KeyedHash.of(kv, new SecureRandom()),
+        new PolicyCache.Sources(zone, fetcher, TlsResults.NONE),
+        time::get,
+        Runnable::run,
+        StsLimits.defaults());
+  }
+
+  private String mode() {
+    return cache().of(DOMAIN).map(Sts::mode).map(Mode::name).orElse("no policy");
+  }
+
+  private void pass(Duration duration) {
+    time.updateAndGet(now -> now.plus(duration));
+  }
+
+  @Test
+  void is_fetched_once_and_outlives_a_restart() {
+    Sts policy = cache().of(DOMAIN).orElseThrow();
+    assertThat(policy.mode()).isEqualTo(Mode.ENFORCE);
+    assertThat(policy.allows().test(DomainName.parse("mx.there.example"))).isTrue();
+    assertThat(policy.allows().test(DomainName.parse("mx.elsewhere.example"))).isFalse();
+    assertThat(mode()).isEqualTo("ENFORCE");
+    assertThat(fetched).hasSize(1);
+  }
+
+  @Test
+  void is_fetched_when_the_id_changes_and_when_it_is_a_day_old() {
+    assertThat(mode()).isEqualTo("ENFORCE");
+    published.set(Optional.of(policy(Mode.TESTING)));
+    zone = record("2");
+    assertThat(mode()).isEqualTo("TESTING");
+    pass(Duration.ofDays(1));
+    published.set(Optional.of(policy(Mode.NONE)));
+    assertThat(mode()).as("in the background").isEqualTo("TESTING");
+    assertThat(mode()).isEqualTo("NONE");
+    assertThat(fetched).hasSize(3);
+  }
+
+  @Test
+  void outlives_a_missing_record_and_failing_fetches_until_it_expires() {
+    assertThat(mode()).isEqualTo("ENFORCE");
+    published.set(Optional.empty());
+    zone = new MemoryZone();
+    assertThat(mode()).isEqualTo("ENFORCE");
+    zone = record("2");
+    pass(Duration.ofDays(7).minusSeconds(1));
+    assertThat(mode()).isEqualTo("ENFORCE");
+    pass(Duration.ofSeconds(1));
+    assertThat(mode()).isEqualTo("no policy");
+  }
+
+  @Test
+  void a_failure_is_remembered_for_five_minutes() {
+    published.set(Optional.empty());
+    PolicyCache cache = cache();
+    assertThat(cache.of(DOMAIN)).isEmpty();
+    published.set(Optional.of(policy(Mode.ENFORCE)));
+    assertThat(cache.of(DOMAIN)).isEmpty();
+    assertThat(fetched).hasSize(1);
+    pass(StsLimits.defaults().failureRemembered());
+    assertThat(cache.of(DOMAIN)).isPresent();
+  }
+
+  @Test
+  void without_a_record_nothing_is_fetched() {
+    zone = new MemoryZone();
+    assertThat(mode()).isEqualTo("no policy");
+    assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void a_sweep_fetches_what_is_old_and_forgets_what_has_expired() {
+    PolicyCache cache = cache();
+    assertThat(cache.of(DOMAIN)).isPresent();
+    pass(Duration.ofDays(2));
+    cache.sweep();
+    assertThat(fetched).hasSize(2);
+    zone = new MemoryZone();
+    pass(Duration.ofDays(6));
+    assertThat(cache().of(DOMAIN)).as("valid since the sweep").isPresent();
+    pass(Duration.ofDays(2));
+    cache().sweep();
+    assertThat(cache().of(DOMAIN)).isEmpty();
+  }
+}

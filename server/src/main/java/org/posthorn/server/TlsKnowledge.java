@@ -1,0 +1,171 @@
+package org.posthorn.server;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.directory.Domain;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.Spool;
+import org.posthorn.queue.https.HttpsClient;
+import org.posthorn.queue.https.HttpsLimits;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.sts.HttpsPolicyFetcher;
+import org.posthorn.queue.sts.PolicyCache;
+import org.posthorn.queue.sts.StsLimits;
+import org.posthorn.queue.tlsreport.ReportLimits;
+import org.posthorn.queue.tlsreport.ReportSender;
+import org.posthorn.queue.tlsreport.ReportSettings;
+import org.posthorn.queue.tlsreport.ResultCollector;
+import org.posthorn.queue.transport.SmtpCarrier;
+import org.posthorn.queue.transport.StsPolicies;
+import org.posthorn.queue.transport.TransportSettings;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.wire.ClientTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is known of other servers' encryption, and who is told: policies of MTA-STS are fetched and
+/// kept, results are counted and reported day by day (TLSRPT).
+final class TlsKnowledge implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsKnowledge.class);
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
+  private static final Duration SWEEP_EVERY = Duration.ofHours(1);
+
+  private final InstantSource clock;
+  private final HttpsClient https;
+  private final PolicyCache policies;
+  private final ResultCollector results;
+  private final ReportSettings settings;
+  private final Storage storage;
+  private final Resolver resolver;
+  private final KeyedHash hash;
+  private final ScheduledExecutorService clockwork =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("tls-reports").daemon().factory());
+
+  TlsKnowledge(
+      Configuration configuration,
+      Storage storage,
+      Resolver resolver,
+      TransportSettings transport,
+      InstantSource clock) {
+    this.storage = storage;
+    this.resolver = resolver;
+    this.clock = clock;
+    hash = KeyedHash.of(storage.kv(), new SecureRandom());
+    https =
+        new HttpsClient(
+            resolver, name -> tls(name, transport), transport.allowed(), HttpsLimits.defaults());
+    results = new ResultCollector(storage.kv(), hash, clock, ReportLimits.defaults());
+    int port = configuration.get(Settings.OUTBOUND_STS_PORT);
+    policies =
+        new PolicyCache(
+            storage.kv(),
+            hash,
+            new PolicyCache.Sources(resolver, new HttpsPolicyFetcher(https, port), results),
+            clock,
+            task -> Thread.ofVirtual().name("mta-sts").start(task),
+            StsLimits.defaults());
+    settings = settings(configuration, storage);
+  }
+
+  private static ClientTls tls(String name, TransportSettings transport) {
+    return transport.anchors().isEmpty()
+        ? ClientTls.verified(name)
+        : ClientTls.verified(name, transport.anchors());
+  }
+
+  /// The first domain speaks for the server.
+  private static ReportSettings settings(Configuration configuration, Storage storage) {
+    String domain =
+        storage.directory().domains().stream()
+            .findFirst()
+            .map(Domain::name)
+            .orElse(configuration.get(Settings.HOSTNAME));
+    return new ReportSettings(domain, new Mailbox("postmaster", domain), domain);
+  }
+
+  StsPolicies policies() {
+    return policies;
+  }
+
+  SmtpCarrier.Reporting reporting() {
+    return new SmtpCarrier.Reporting(results, settings::carriesReport);
+  }
+
+  /// Begins to report, by way of the queue or over HTTPS.
+  void start(Queue queue) {
+    ReportSender sender =
+        new ReportSender(
+            storage.kv(),
+            hash,
+            new ReportSender.Ways(
+                resolver, https, (id, from, to, message) -> send(queue, id, from, to, message)),
+            settings,
+            clock,
+            ReportLimits.defaults());
+    every(
+        REPORT_EVERY,
+        () -> {
+          results.flush();
+          var _ = sender.run(); // what was sent is in the log
+        });
+    every(SWEEP_EVERY, policies::sweep);
+  }
+
+  private void every(Duration period, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.error("tls-reports event=failed", e);
+          }
+        };
+    var _ =
+        clockwork.scheduleWithFixedDelay(
+            guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void send(Queue queue, QueueId id, Mailbox from, Mailbox to, byte[] message) {
+    Instant now = clock.instant();
+    try (Spool spool = queue.spool(id)) {
+      spool.sign(queue.signingKeys().active(DomainName.parse(from.domain())), now);
+      spool.write(message, 0, message.length);
+      spool.accept(
+          new Envelope(
+              ReversePath.of(from),
+              Optional.empty(),
+              "tls-report." + id,
+              now,
+              now,
+              MailParameters.NONE,
+              false,
+              true,
+              List.of(new Recipient(to, RcptParameters.NONE))));
+    }
+  }
+
+  @Override
+  public void close() {
+    clockwork.shutdown();
+    results.flush();
+  }
+}
