@@ -34,6 +34,7 @@ final class Courier implements Runnable {
   private boolean probes;
   private boolean took;
   private int carried;
+  private int onPassage;
   private @Nullable Passage passage;
   private Optional<Destination> passageTo = Optional.empty();
 
@@ -152,26 +153,47 @@ final class Courier implements Runnable {
   private Result carry(Jobs.Job job, int from, int to) {
     List<Integer> numbers = job.numbers().subList(from, to);
     List<Recipient> recipients = job.envelope().recipients().subList(from, to);
-    Passage open;
+    List<Outcome> outcomes;
     try {
-      open = open(job.row().destination(), job.envelope());
+      Passage open = open(job.row().destination(), job.envelope());
+      boolean fresh = onPassage == 0;
+      outcomes = send(open, job, recipients);
+      if (!fresh && outcomes.stream().allMatch(Courier::closedBefore)) {
+        // Between two messages the server closed the connection, as it may at any time: that says
+        // nothing of this message, which a connection of its own would have taken.
+        hangUp();
+        outcomes = send(open(job.row().destination(), job.envelope()), job, recipients);
+      }
     } catch (NoPassageException e) {
       unreachable(e.outcome());
       return result(job, numbers, e.outcome());
     }
+    judge(outcomes);
+    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
+  }
+
+  private List<Outcome> send(Passage open, Jobs.Job job, List<Recipient> recipients) {
     carried++;
-    List<Outcome> outcomes;
+    onPassage++;
     try {
-      outcomes = open.carry(job.envelope(), recipients, job.contents());
+      List<Outcome> outcomes = open.carry(job.envelope(), recipients, job.contents());
       if (outcomes.size() != recipients.size()) {
         throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
       }
+      return outcomes;
     } catch (RuntimeException e) {
       LOG.error("id={} destination={} attempt failed by a fault of ours", job.id(), line, e);
-      outcomes = repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
+      return repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
     }
-    judge(outcomes);
-    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
+  }
+
+  /// Whether the connection ended before the server can have taken anything (RFC 5321 §3.8).
+  private static boolean closedBefore(Outcome outcome) {
+    boolean silent =
+        outcome.code() == 0
+            && outcome.kind() == Outcome.Kind.TEMPORARY
+            && outcome.status().filter(status -> status.toString().equals("4.4.2")).isPresent();
+    return silent || outcome.code() == 421;
   }
 
   private void judge(List<Outcome> outcomes) {
@@ -201,6 +223,7 @@ final class Courier implements Runnable {
     try {
       Passage fresh = around.carrier.open(to, envelope);
       passage = fresh;
+      onPassage = 0;
       passageTo = Optional.of(to);
       around.schedule.opened(line, probes);
       probes = false;

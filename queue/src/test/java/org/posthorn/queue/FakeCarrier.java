@@ -1,6 +1,7 @@
 package org.posthorn.queue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,9 @@ final class FakeCarrier implements Carrier {
   final Map<String, String> envelopeIds = new ConcurrentHashMap<>();
   final List<String> carried = new CopyOnWriteArrayList<>();
   final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
+
+  /// Messages that a connection takes before its server ends it with 421.
+  volatile int messagesPerConnection = Integer.MAX_VALUE;
 
   /// Answers for all addresses of a domain.
   void answer(String domain, Outcome outcome) {
@@ -57,6 +61,7 @@ final class FakeCarrier implements Carrier {
 
   private final class FakePassage implements Passage {
     private final Destination destination;
+    private int messages;
 
     FakePassage(Destination destination) {
       this.destination = destination;
@@ -79,6 +84,9 @@ final class FakeCarrier implements Carrier {
         started.countDown();
       }
       await(hanging.get(destination.name()));
+      if (++messages > messagesPerConnection) {
+        return Collections.nCopies(recipients.size(), World.closing());
+      }
       List<Outcome> outcomes = new ArrayList<>();
       for (Recipient recipient : recipients) {
         Outcome outcome =

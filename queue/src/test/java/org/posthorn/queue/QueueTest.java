@@ -44,6 +44,30 @@ class QueueTest {
   }
 
   @Test
+  void a_server_that_ends_the_connection_between_messages_delays_none() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.messagesPerConnection = 1;
+      for (int i = 0; i < 20; i++) {
+        world.send("a@here.example", "b" + i + "@there.example");
+      }
+      world.settle();
+      assertThat(world.carrier.opened("there.example")).isEqualTo(20);
+      assertThat(world.timeline).extracting(a -> a.state()).hasSize(20).containsOnly(DELIVERED);
+    }
+  }
+
+  @Test
+  void a_server_that_ends_each_connection_at_once_is_asked_again_later() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.messagesPerConnection = 0;
+      QueueId id = world.send("a@here.example", "b@there.example");
+      world.settle();
+      assertThat(world.carrier.opened("there.example")).isOne();
+      world.assertState(id, DEFERRED);
+    }
+  }
+
+  @Test
   void a_message_is_tried_after_5_10_20_40_80_minutes_and_then_each_hour() {
     try (World world = World.started(stores.open())) {
       world.carrier.answer("there.example", World.temporary());

@@ -232,6 +232,11 @@ final class World implements AutoCloseable {
     assertThat(found).containsExactly(states);
   }
 
+  static Outcome closing() {
+    return new Outcome(
+        Outcome.Kind.TEMPORARY, 421, Optional.empty(), "closing the connection", "mx", "");
+  }
+
   static Outcome temporary() {
     return new Outcome(Outcome.Kind.TEMPORARY, 451, Optional.empty(), "later", "mx", "");
   }
