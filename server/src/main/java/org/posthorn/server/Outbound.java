@@ -2,16 +2,10 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
@@ -22,9 +16,7 @@ import org.posthorn.mailauth.KeySchedule;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Router;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.report.StatusNotifications;
 import org.posthorn.queue.rewrite.ReturnPaths;
 import org.posthorn.queue.rewrite.Srs;
@@ -37,19 +29,13 @@ import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.client.ClientLimits;
-import org.posthorn.smtp.client.Target;
-import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
-import org.posthorn.wire.Pem;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
 final class Outbound implements AutoCloseable {
-  /// The name of the only relay that the configuration knows.
-  private static final String RELAY = "relay";
-
   private final Resolver resolver;
   private final TlsKnowledge tls;
   private final SmtpCarrier carrier;
@@ -57,12 +43,12 @@ final class Outbound implements AutoCloseable {
   private final ReturnPaths returnPaths;
   private final Queue queue;
 
-  /// @throws IOException if the authorities to trust cannot be read
+  /// @throws IOException if a file that the configuration names cannot be read
   Outbound(Configuration configuration, Storage storage, Filing filing, Timeline timeline)
       throws IOException {
     InstantSource clock = InstantSource.system();
     String hostName = configuration.get(Settings.HOSTNAME);
-    TransportSettings transport = transport(configuration, hostName);
+    TransportSettings transport = Routes.transport(configuration, hostName);
     KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
     resolver = new NetworkResolver(resolver(configuration), clock);
     tls = new TlsKnowledge(configuration, storage, resolver, transport, clock);
@@ -88,7 +74,7 @@ final class Outbound implements AutoCloseable {
             Limits.defaults(),
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),
-                local.router(router(transport)),
+                local.router(Routes.router(transport)),
                 new StatusNotifications(hostName, clock),
                 local,
                 new Telling(timeline, clock),
@@ -125,62 +111,6 @@ final class Outbound implements AutoCloseable {
       case "ignored" -> settings.trusting(false);
       default -> settings.trusting(local);
     };
-  }
-
-  private static List<X509Certificate> anchors(Configuration configuration) throws IOException {
-    String file = configuration.get(Settings.OUTBOUND_AUTHORITIES);
-    return file.isEmpty()
-        ? List.of()
-        : Pem.certificates(configuration.get(Settings.DATA).resolve(file));
-  }
-
-  private static TransportSettings transport(Configuration configuration, String hostName)
-      throws IOException {
-    TlsPolicy tls = configuration.get(Settings.OUTBOUND_TLS);
-    Map<String, TransportSettings.Relay> relays = new HashMap<>();
-    String relay = configuration.get(Settings.OUTBOUND_RELAY);
-    if (!relay.isEmpty()) {
-      int colon = relay.lastIndexOf(':');
-      int port = Integer.parseInt(relay.substring(colon + 1));
-      String host = relay.substring(0, colon);
-      relays.put(RELAY, new TransportSettings.Relay(host, port, tls, login(configuration)));
-    }
-    return TransportSettings.of(hostName)
-        .with()
-        .port(configuration.get(Settings.OUTBOUND_PORT))
-        .tls(tls)
-        .tlsDomains(configuration.get(Settings.OUTBOUND_TLS_DOMAINS))
-        .anchors(anchors(configuration))
-        .allowed(configuration.get(Settings.OUTBOUND_NETWORKS))
-        .relays(relays)
-        .build();
-  }
-
-  /// The password is in a file of its own, which not everybody who may read the configuration may
-  /// read.
-  private static Optional<Target.Login> login(Configuration configuration) throws IOException {
-    String user = configuration.get(Settings.OUTBOUND_RELAY_USER);
-    String file = configuration.get(Settings.OUTBOUND_RELAY_PASSWORD_FILE);
-    if (user.isEmpty()) {
-      return Optional.empty();
-    }
-    if (file.isEmpty()) {
-      throw new ConfigurationException(
-          "outbound.relay-user is set, but not outbound.relay-password-file");
-    }
-    Path path = configuration.get(Settings.DATA).resolve(file);
-    List<String> lines = Files.readAllLines(path);
-    if (lines.isEmpty() || lines.getFirst().isEmpty()) {
-      throw new ConfigurationException(path + ": there is no password in it");
-    }
-    return Optional.of(new Target.Login(user, lines.getFirst()));
-  }
-
-  /// To the relay if there is one, else to the recipient's domain.
-  private static Router router(TransportSettings transport) {
-    Set<String> relays = transport.relays().keySet();
-    return (envelope, recipient) ->
-        relays.contains(RELAY) ? Destination.relay(RELAY) : Destination.of(recipient.address());
   }
 
   /// The queue's events, as the timelines of messages keep them.

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.testkit.FakeSmtpServer;
 
@@ -57,6 +59,49 @@ class RelayTest {
       Submission.send(server, "waits", List.of("bob@elsewhere.test"));
       await().atMost(SOON).until(() -> server.posthorn("queue", "list").out().contains("deferred"));
       assertThat(server.posthorn("queue", "list").out()).contains("535 5.7.8");
+    }
+  }
+
+  @Test
+  void a_sender_domain_has_its_own_way_out() throws Exception {
+    try (FakeSmtpServer own = new FakeSmtpServer();
+        FakeSmtpServer others = new FakeSmtpServer();
+        RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
+      String entry =
+          "example.test hello=Mail.example.test source=127.0.0.1 relay=127.0.0.1:"
+              + own.address().getPort();
+      server.start(
+          server.configuration(
+              Map.of(
+                  "POSTHORN_OUTBOUND_RELAY",
+                  "127.0.0.1:" + others.address().getPort(),
+                  "POSTHORN_OUTBOUND_SENDERS",
+                  entry)));
+      assertThat(server.posthorn("alias", "add", "away@example.test", "a@far.test").exit())
+          .isZero();
+      Submission.send(server, "ours", List.of("bob@elsewhere.test"));
+      assertThat(server.deliver("away@example.test", "Subject: theirs\n\nx\n")).startsWith("250");
+      await().atMost(SOON).until(() -> own.messages().size() + others.messages().size() == 2);
+      assertThat(own.messages()).singleElement().asString().contains("Subject: ours");
+      assertThat(own.received()).contains("EHLO mail.example.test");
+      assertThat(others.messages()).singleElement().asString().contains("Subject: theirs");
+      assertThat(others.received()).doesNotContain("EHLO mail.example.test");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.test helo=x, not helo=x",
+    "example.test user=me, belong together",
+    "example.test relay=nowhere, is not HOST:PORT",
+    "example.test source=mail.example.test, mail.example.test",
+  })
+  void what_is_no_way_out(String entry, String complaint) throws Exception {
+    try (RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
+      assertThatThrownBy(() -> server.configuration(Map.of("POSTHORN_OUTBOUND_SENDERS", entry)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("outbound.senders")
+          .hasMessageContaining(complaint);
     }
   }
 

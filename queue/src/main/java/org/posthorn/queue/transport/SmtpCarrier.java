@@ -14,6 +14,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.transport.TransportSettings.Identity;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
@@ -87,6 +88,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   @Override
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     Outcome last = Outcome.own("4.4.1", "no server to try");
+    Identity identity = settings.identity(first.from());
     List<Exchanger> servers = failures.last(exchangers.of(destination));
     Encryption encryption =
         new Encryption(settings, tlsa, policies, reporting.of(first), destination);
@@ -97,11 +99,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
         outcome = Outcomes.of(refused, exchanger.toString());
       } else {
         try {
-          ClientSession session = connect(exchanger, choice);
+          ClientSession session = connect(exchanger, choice, identity);
           failures.reached(exchanger);
           if (!first.requireTls() || session.offersRequireTls()) {
             boolean named = choice.nameTrusted();
-            return new SmtpPassage(session, exchanger.toString(), named);
+            return new SmtpPassage(session, exchanger.toString(), named, identity);
           }
           session.close();
           outcome = Outcomes.noRequireTls(exchanger.toString());
@@ -122,14 +124,14 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
   /// Tries what was chosen, one after the other: what follows is weaker, and there only where
   /// nobody demands more.
-  private ClientSession connect(Exchanger exchanger, Encryption.Choice choice)
+  private ClientSession connect(Exchanger exchanger, Encryption.Choice choice, Identity identity)
       throws ClientException {
     Iterator<TlsPolicy> policies = ((TlsDecision.Use) choice.decision()).policies().iterator();
     boolean told = false;
     while (true) {
       TlsPolicy policy = policies.next();
       try {
-        ClientSession session = client.connect(target(exchanger, choice, policy));
+        ClientSession session = client.connect(target(exchanger, choice, policy, identity));
         if (!told && policy != TlsPolicy.PLAIN) {
           choice.connected(exchanger, session.tls().isPresent());
         }
@@ -149,10 +151,12 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     }
   }
 
-  private Target target(Exchanger exchanger, Encryption.Choice choice, TlsPolicy policy) {
+  private Target target(
+      Exchanger exchanger, Encryption.Choice choice, TlsPolicy policy, Identity identity) {
     TlsPolicy plain = policy == TlsPolicy.DANE ? TlsPolicy.VERIFIED : policy;
     Target bare =
-        Target.of(exchanger.address(), exchanger.name(), settings.helloName(), plain)
+        Target.of(exchanger.address(), exchanger.name(), identity.hello(), plain)
+            .withSource(identity.source())
             .withAnchors(settings.anchors());
     Target target =
         exchanger.login().map(login -> bare.withLogin(login.user(), login.password())).orElse(bare);
@@ -164,14 +168,16 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     client.close();
   }
 
-  private static final class SmtpPassage implements Passage {
+  private final class SmtpPassage implements Passage {
     private final ClientSession session;
     private final String host;
     private final boolean requireTls;
+    private final Identity identity;
     private final String tls;
 
     /// @param named whether the server's name can be trusted
-    SmtpPassage(ClientSession session, String host, boolean named) {
+    SmtpPassage(ClientSession session, String host, boolean named, Identity identity) {
+      this.identity = identity;
       this.session = session;
       this.host = host;
       Verification verification = session.verification().orElse(Verification.UNVERIFIED);
@@ -193,7 +199,9 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
     @Override
     public boolean takes(Envelope envelope) {
-      return session.isOpen() && (!envelope.requireTls() || requireTls);
+      return session.isOpen()
+          && identity.equals(settings.identity(envelope.from()))
+          && (!envelope.requireTls() || requireTls);
     }
 
     @Override
@@ -202,7 +210,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       return results.stream().map(result -> Outcomes.of(result, host, tls)).toList();
     }
 
-    private static MailTransaction transaction(
+    private MailTransaction transaction(
         Envelope envelope, List<Recipient> recipients, Contents contents) {
       return new MailTransaction(
           envelope.from(),

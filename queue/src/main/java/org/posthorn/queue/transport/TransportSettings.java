@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.queue.message.Destination;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.wire.Cidr;
 
 /// How mail leaves, as an administrator may set it.
@@ -21,6 +23,7 @@ import org.posthorn.wire.Cidr;
 /// @param anchors authorities to trust instead of the system's; none for those
 /// @param allowed networks that mail may go to although they are private or loopback
 /// @param relays servers that take mail for others, by name
+/// @param identities who we are where the sender is of a domain, by its name in A-labels
 /// @param hostsMax exchangers of a domain that are tried
 /// @param addressesMax addresses of all of them that are tried
 /// @param failureRemembered how long a server that could not be reached is tried last
@@ -34,6 +37,7 @@ public record TransportSettings(
     List<X509Certificate> anchors,
     List<Cidr> allowed,
     Map<String, Relay> relays,
+    Map<String, Identity> identities,
     int hostsMax,
     int addressesMax,
     Duration failureRemembered,
@@ -44,12 +48,27 @@ public record TransportSettings(
   /// @param login for it; sent only over TLS
   public record Relay(String host, int port, TlsPolicy tls, Optional<Target.Login> login) {}
 
+  /// Who we are to another server.
+  ///
+  /// @param hello what we call ourselves
+  /// @param source the address of ours that we connect from; the system's choice if none
+  public record Identity(String hello, Optional<InetAddress> source) {}
+
   public TransportSettings {
     ourNames = Set.copyOf(ourNames);
     tlsDomains = Map.copyOf(tlsDomains);
     anchors = List.copyOf(anchors);
     allowed = List.copyOf(allowed);
     relays = Map.copyOf(relays);
+    identities = Map.copyOf(identities);
+  }
+
+  /// Who we are where a message is from `from`.
+  Identity identity(ReversePath from) {
+    Identity usual = new Identity(helloName, Optional.empty());
+    return from.mailbox()
+        .map(mailbox -> identities.getOrDefault(Destination.of(mailbox).name(), usual))
+        .orElse(usual);
   }
 
   /// Port 25, opportunistic encryption, no private networks, no relays.
@@ -89,6 +108,7 @@ public record TransportSettings(
     private List<X509Certificate> anchors;
     private List<Cidr> allowed;
     private Map<String, Relay> relays;
+    private Map<String, Identity> identities;
 
     private Builder(String helloName) {
       this(
@@ -100,6 +120,7 @@ public record TransportSettings(
               Map.of(),
               List.of(),
               List.of(),
+              Map.of(),
               Map.of(),
               10,
               20,
@@ -115,6 +136,7 @@ public record TransportSettings(
       anchors = base.anchors;
       allowed = base.allowed;
       relays = base.relays;
+      identities = base.identities;
     }
 
     public Builder port(int other) {
@@ -147,6 +169,11 @@ public record TransportSettings(
       return this;
     }
 
+    public Builder identities(Map<String, Identity> bySenderDomain) {
+      identities = bySenderDomain;
+      return this;
+    }
+
     public TransportSettings build() {
       return new TransportSettings(
           base.helloName,
@@ -157,6 +184,7 @@ public record TransportSettings(
           anchors,
           allowed,
           relays,
+          identities,
           base.hostsMax,
           base.addressesMax,
           base.failureRemembered,

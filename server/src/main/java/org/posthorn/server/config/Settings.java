@@ -251,6 +251,13 @@ public final class Settings {
           Values::truth,
           "Whether all that is submitted is held until an administrator releases it.");
 
+  public static final Setting<List<SenderSetting>> OUTBOUND_SENDERS =
+      add(
+          "outbound.senders",
+          "",
+          Values.list(SenderSetting::parse),
+          "How mail of a sender domain leaves, an entry a domain: DOMAIN hello=NAME source=ADDRESS"
+              + " relay=HOST:PORT user=NAME password-file=FILE.");
   public static final Setting<String> FORWARD_DOMAIN =
       add(
           "forward.domain",

@@ -81,6 +81,11 @@ public record Target(
         address, serverName, source, helloName, TlsPolicy.DANE, anchors, Optional.of(said), login);
   }
 
+  /// The same from this address of ours.
+  public Target withSource(Optional<InetAddress> ours) {
+    return new Target(address, serverName, ours, helloName, tls, anchors, dane, login);
+  }
+
   /// The same with these authorities.
   public Target withAnchors(List<X509Certificate> trusted) {
     return new Target(address, serverName, source, helloName, tls, trusted, dane, login);
