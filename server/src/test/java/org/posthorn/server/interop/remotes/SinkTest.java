@@ -67,11 +67,11 @@ class SinkTest {
     return all;
   }
 
-  private void awaitTaken(int host, String text) {
+  private void awaitTaken(Sender sender, int host, String text) {
     await()
         .atMost(Sender.SOON)
         .untilAsserted(
-            () -> assertThat(taken(host)).as(text).anyMatch(message -> message.contains(text)));
+            () -> assertThat(taken(host)).as(sender::waiting).anyMatch(message -> message.contains(text)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -100,7 +100,7 @@ class SinkTest {
       }
       try (Daemon sink = sink(SINK)) {
         assertThat(sender.posthorn("queue", "retry", id).get("recipients").asInt()).isOne();
-        awaitTaken(SINK, "Subject: " + subject);
+        awaitTaken(sender, SINK, "Subject: " + subject);
         assertThat(sink.said()).doesNotContain("fatal");
       }
       await().atMost(Sender.SOON).until(() -> sender.posthorn("queue", "list").isEmpty());
@@ -135,7 +135,7 @@ class SinkTest {
         Daemon first = sink(SINK, "-Q", "CONNECT");
         Daemon second = sink(SECOND)) {
       sender.submit(Sender.letter("second", "x"), "bob@two.test");
-      awaitTaken(SECOND, "Subject: second");
+      awaitTaken(sender, SECOND, "Subject: second");
       assertThat(taken(SINK)).isEmpty();
       assertThat(first.said() + second.said()).doesNotContain("fatal");
     }
