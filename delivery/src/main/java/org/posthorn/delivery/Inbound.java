@@ -6,17 +6,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.policy.SendingPolicy;
+import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.MailService;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
 import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Throttle;
@@ -43,6 +46,7 @@ public final class Inbound implements MailService {
   /// @param hostName our name in Received and Message-ID
   /// @param clock whose zone is that of Received
   /// @param sending bounds what accounts submit
+  /// @param returned whose address a rewritten return path stands for
   /// @param pause makes a session wait: a harvester that names unknown recipients
   /// @param events takes what happens to messages; must not block long, since the reply waits
   public record Surroundings(
@@ -50,6 +54,7 @@ public final class Inbound implements MailService {
       Clock clock,
       Limits limits,
       SendingPolicy sending,
+      Function<Mailbox, Srs.Reversed> returned,
       Consumer<Duration> pause,
       Consumer<Event> events) {}
 
@@ -115,6 +120,11 @@ public final class Inbound implements MailService {
 
   Limits limits() {
     return surroundings.limits();
+  }
+
+  /// Whose address a rewritten return path stands for.
+  Srs.Reversed returned(Mailbox address) {
+    return surroundings.returned().apply(address);
   }
 
   void pause(Duration duration) {

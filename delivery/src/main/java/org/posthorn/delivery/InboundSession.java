@@ -17,6 +17,7 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Resolution;
 import org.posthorn.kv.StoreException;
+import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.FutureRelease;
@@ -155,6 +156,26 @@ final class InboundSession implements MailSession {
   }
 
   private Reply decide(ForwardPath path, RcptParameters given) {
+    return switch (inbound.returned(path.mailbox())) {
+      case Srs.Reversed.Original(Mailbox address) -> comesBack(path, address);
+      case Srs.Reversed.Refused(Srs.Reversed.Reason reason) ->
+          reason == Srs.Reversed.Reason.NOT_SRS ? named(path, given) : unknownRecipient();
+    };
+  }
+
+  /// A report on a letter that we passed on goes to its first sender, and nothing else does:
+  /// whoever has seen such an address could send through us otherwise.
+  private Reply comesBack(ForwardPath path, Mailbox first) {
+    if (from.mailbox().isPresent() || inbound.queue().isEmpty()) {
+      return unknownRecipient();
+    }
+    leaves = true;
+    queued.add(new org.posthorn.queue.message.Recipient(first, RcptParameters.NONE));
+    paths.add(path);
+    return Reply.R250_RECIPIENT_OK;
+  }
+
+  private Reply named(ForwardPath path, RcptParameters given) {
     return switch (resolve(path.mailbox())) {
       case Resolution.Local(List<Delivery> deliveries) -> accept(path, given, deliveries);
       case Resolution.Remote remote -> forward(path, given, remote);

@@ -32,9 +32,11 @@ import org.posthorn.queue.Queue;
 import org.posthorn.queue.policy.Allowance;
 import org.posthorn.queue.policy.Bounds;
 import org.posthorn.queue.policy.SendingPolicy;
+import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxView;
@@ -112,6 +114,10 @@ final class PostOffice implements AutoCloseable {
     return directory.account(Address.of(name, "example.test")).orElseThrow();
   }
 
+  private static Srs.Reversed notRewritten(Mailbox address) {
+    return new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS);
+  }
+
   /// A dialogue that has heard the greeting and said hello.
   Dialogue connect(Role role) throws IOException {
     Inbound inbound =
@@ -122,7 +128,13 @@ final class PostOffice implements AutoCloseable {
             intake,
             queue,
             new Inbound.Surroundings(
-                "mx.example.test", CLOCK, limits, sending, pauses::add, events::append));
+                "mx.example.test",
+                CLOCK,
+                limits,
+                sending,
+                PostOffice::notRewritten,
+                pauses::add,
+                events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound));
     String _ = dialogue.reply();

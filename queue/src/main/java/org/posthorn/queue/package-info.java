@@ -66,6 +66,7 @@
 /// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |
 /// | 85 `tls_results` | day (8), hash of day and domain (16) | domain, policies: type, domain, lines, successes, failures, kinds of failures |
 /// | 87 `tls_report` | the same | whether done, when it is taken up next, addresses that have it |
+/// | 88 `kept_path` | hash of a return path (16) in hexadecimal digits | path, when it was last rewritten |
 ///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.

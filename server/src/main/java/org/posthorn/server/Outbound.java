@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
+import org.posthorn.dns.DomainName;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.KeySchedule;
@@ -24,6 +26,10 @@ import org.posthorn.queue.Router;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.report.StatusNotifications;
+import org.posthorn.queue.rewrite.ReturnPaths;
+import org.posthorn.queue.rewrite.Srs;
+import org.posthorn.queue.rewrite.StoredPaths;
+import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.transport.SmtpCarrier;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
@@ -47,6 +53,8 @@ final class Outbound implements AutoCloseable {
   private final Resolver resolver;
   private final TlsKnowledge tls;
   private final SmtpCarrier carrier;
+  private final StoredPaths kept;
+  private final ReturnPaths returnPaths;
   private final Queue queue;
 
   /// @throws IOException if the authorities to trust cannot be read
@@ -55,6 +63,7 @@ final class Outbound implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = transport(configuration, hostName);
+    KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
     resolver = new NetworkResolver(resolver(configuration), clock);
     tls = new TlsKnowledge(configuration, storage, resolver, transport, clock);
     carrier =
@@ -63,23 +72,38 @@ final class Outbound implements AutoCloseable {
             transport,
             ClientLimits.defaults(),
             clock,
-            new java.security.SecureRandom(),
+            new SecureRandom(),
             tls.policies(),
             tls.reporting());
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
+    kept = new StoredPaths(storage.kv(), hash, clock);
+    // Secrets that signed addresses in circulation must not change; this one lasts as the store
+    // does.
+    Srs srs = new Srs(List.of(hash.bytes("sender rewriting")), kept, clock);
+    returnPaths = new ReturnPaths(srs, forwardDomain(configuration), local::isLocal);
     queue =
         new Queue(
             storage.kv(),
             org.posthorn.queue.Settings.defaults(hostName).withSigning(signing(configuration)),
             Limits.defaults(),
             new Queue.Ports(
-                local.carrier(carrier),
+                local.carrier(returnPaths.before(carrier)),
                 local.router(router(transport)),
                 new StatusNotifications(hostName, clock),
                 local,
                 new Telling(timeline, clock),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private static DomainName forwardDomain(Configuration configuration) {
+    String domain = configuration.get(Settings.FORWARD_DOMAIN);
+    String chosen = domain.isEmpty() ? configuration.get(Settings.HOSTNAME) : domain;
+    try {
+      return DomainName.parse(chosen);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("forward.domain: " + chosen + ": " + e.getMessage());
+    }
   }
 
   private static KeySchedule signing(Configuration configuration) {
@@ -208,13 +232,18 @@ final class Outbound implements AutoCloseable {
     return queue;
   }
 
+  ReturnPaths returnPaths() {
+    return returnPaths;
+  }
+
   Resolver resolver() {
     return resolver;
   }
 
-  /// Exchanges keys where it is time: once an hour.
+  /// Exchanges keys where it is time, and forgets what is too old: once an hour.
   void maintain() {
     queue.signingKeys().maintain(resolver);
+    kept.sweep();
   }
 
   /// Begins to send.

@@ -95,6 +95,7 @@ public final class Posthorn implements AutoCloseable {
                 Clock.system(ZoneId.systemDefault()),
                 org.posthorn.delivery.Limits.defaults(),
                 storage.sending(),
+                outbound.returnPaths()::reverse,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
                 timeline::append));
     imap =

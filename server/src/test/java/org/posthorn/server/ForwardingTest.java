@@ -66,6 +66,36 @@ class ForwardingTest {
     assertThat(remote.received()).contains("RCPT TO:<alice@elsewhere.test>");
   }
 
+  /// SPF speaks of the domain in MAIL FROM: it must be ours on the way out, and lead back.
+  @Test
+  void the_return_path_leads_back_through_us() throws Exception {
+    assertThat(server.deliver("away@example.test", "Subject: on\n\nHello\n")).startsWith("250");
+    await().atMost(SOON).until(() -> !remote.messages().isEmpty());
+    String path =
+        remote.received().stream()
+            .filter(line -> line.startsWith("MAIL FROM:<"))
+            .map(line -> line.substring(11, line.indexOf('>')))
+            .findFirst()
+            .orElseThrow();
+    assertThat(path).startsWith("SRS0=").contains("=client.example=somebody@");
+    try (LineClient client = server.connect(RunningServer.MX)) {
+      client.reply();
+      client.ask("EHLO elsewhere.test");
+      client.ask("MAIL FROM:<thief@elsewhere.test>");
+      assertThat(client.ask("RCPT TO:<" + path + ">")).as("only reports").startsWith("550 5.1.1");
+      client.ask("RSET");
+      client.ask("MAIL FROM:<>");
+      assertThat(client.ask("RCPT TO:<" + path.replace("somebody", "else") + ">"))
+          .as("forged")
+          .startsWith("550 5.1.1");
+      assertThat(client.ask("RCPT TO:<" + path + ">")).startsWith("250");
+      client.ask("DATA");
+      assertThat(client.ask("Subject: undelivered\r\n\r\nx\r\n.")).startsWith("250");
+    }
+    await().atMost(SOON).until(() -> remote.messages().size() == 2);
+    assertThat(remote.received()).contains("MAIL FROM:<>", "RCPT TO:<somebody@client.example>");
+  }
+
   @Test
   void one_copy_stays_and_one_goes_on() throws Exception {
     assertThat(server.deliver("copied@example.test", "Subject: two\n\nHello\n")).startsWith("250");

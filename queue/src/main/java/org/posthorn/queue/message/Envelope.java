@@ -36,4 +36,10 @@ public record Envelope(
       throw new IllegalArgumentException("an envelope without recipients");
     }
   }
+
+  /// The same with another reverse-path.
+  public Envelope withFrom(ReversePath other) {
+    return new Envelope(
+        other, submitter, traceId, arrival, notBefore, parameters, requireTls, bulk, recipients);
+  }
 }

@@ -1,5 +1,5 @@
 /// Return paths that bring reports back: SRS, for mail that is forwarded, and VERP, for mail to
-/// many. Pure.
+/// many.
 ///
 /// **RFCs**: 5321 §4.5.5 (the null reverse-path stays what it is), 6531 (UTF-8 local parts). SRS is
 /// no RFC: Shevek, "The Sender Rewriting Scheme", 2004. VERP is D. J. Bernstein's.
@@ -19,7 +19,9 @@
 ///   Truncating could not be reversed, and sending what is too long loses the reports.
 /// - [Verp] proves nothing: what it decodes is a hint for whoever asked for the mail.
 ///
-/// **Threads**: values and pure functions.
+/// [ReturnPaths] does this for what the queue passes on, [StoredPaths] keeps what is too long.
+///
+/// **Threads**: thread-safe.
 @NullMarked
 package org.posthorn.queue.rewrite;
 

@@ -34,6 +34,7 @@ public final class QueueTables {
   public static final Table TLS_RESULTS = new Table(85, "tls_results", Table.Family.ROWS);
   public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
   public static final Table TLS_REPORTS = new Table(87, "tls_report", Table.Family.ROWS);
+  public static final Table KEPT_PATHS = new Table(88, "kept_path", Table.Family.ROWS);
 
   private QueueTables() {}
 

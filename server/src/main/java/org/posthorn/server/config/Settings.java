@@ -251,6 +251,13 @@ public final class Settings {
           Values::truth,
           "Whether all that is submitted is held until an administrator releases it.");
 
+  public static final Setting<String> FORWARD_DOMAIN =
+      add(
+          "forward.domain",
+          "",
+          Values::text,
+          "Domain of the return paths of letters that are passed on for strangers; server.hostname"
+              + " if empty. Its mail must come here, and its SPF record must name this server.");
   public static final Setting<Duration> DKIM_ROTATION =
       add(
           "dkim.rotation",
