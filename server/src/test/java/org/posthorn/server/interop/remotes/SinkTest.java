@@ -101,9 +101,10 @@ class SinkTest {
       try (Daemon sink = sink(SINK)) {
         assertThat(sender.posthorn("queue", "retry", id).get("recipients").asInt()).isOne();
         awaitTaken(sender, SINK, "Subject: " + subject);
+        // The first sink may have kept a copy of what it did not accept, so this decides.
+        await().atMost(Sender.SOON).until(() -> sender.posthorn("queue", "list").isEmpty());
         assertThat(sink.said()).doesNotContain("fatal");
       }
-      await().atMost(Sender.SOON).until(() -> sender.posthorn("queue", "list").isEmpty());
     }
   }
 
