@@ -70,8 +70,10 @@ class SinkTest {
   private void awaitTaken(Sender sender, int host, String text) {
     await()
         .atMost(Sender.SOON)
-        .untilAsserted(
-            () -> assertThat(taken(host)).as(sender::waiting).anyMatch(message -> message.contains(text)));
+        .untilAsserted(() ->
+            assertThat(taken(host))
+                .as(sender::waiting)
+                .anyMatch(message -> message.contains(text)));
   }
 
   @ParameterizedTest(name = "{0}")
