@@ -62,7 +62,7 @@ final class ResponseReader {
     throw new ProtocolException("more than " + limits.fieldsMax() + " header fields");
   }
 
-  /// RFC 9112 §6.3, but a body that only the connection's end ends.
+  /// RFC 9112 §6.3.
   private byte[] body(Map<String, String> fields) throws IOException {
     String coding = fields.get("transfer-encoding");
     String length = fields.get("content-length");
@@ -73,12 +73,27 @@ final class ResponseReader {
       }
       return chunks();
     }
-    if (length == null || !length.matches("[0-9]{1,18}")) {
-      throw new ProtocolException("an answer of unknown length");
+    if (length == null) {
+      return untilTheEnd();
+    }
+    if (!length.matches("[0-9]{1,18}")) {
+      throw new ProtocolException("a length that is no number");
     }
     byte[] body = new byte[bounded(0, Long.parseLong(length))];
     input.readFully(body, 0, body.length);
     return body;
+  }
+
+  /// What is cut off on the way is not noticed: whoever reads the body must see that it is whole.
+  private byte[] untilTheEnd() throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] piece = new byte[8 << 10];
+    for (int count = input.read(piece, 0, piece.length);
+        count > 0;
+        count = input.read(piece, 0, piece.length)) {
+      body.write(piece, 0, bounded(body.size(), count));
+    }
+    return body.toByteArray();
   }
 
   /// RFC 9112 §7.1. Trailers stay unread.

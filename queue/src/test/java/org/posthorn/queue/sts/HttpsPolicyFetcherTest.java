@@ -81,6 +81,8 @@ class HttpsPolicyFetcherTest {
             + "Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n"
                 .formatted(policy.length(), policy);
     assertThat(fetch("mta-sts.example.test", chunked)).isEqualTo(whole);
+    String closed = OK.replace("1.1", "1.0") + "\r\n" + policy;
+    assertThat(fetch("mta-sts.example.test", closed)).as("until the end").isEqualTo(whole);
   }
 
   @ParameterizedTest
@@ -101,6 +103,9 @@ class HttpsPolicyFetcherTest {
   void a_policy_without_end_is_not_read_to_its_end() {
     String endless = OK + "Content-Length: 999999999\r\n\r\n" + "x: y\r\n".repeat(50_000);
     assertThatThrownBy(() -> fetch("mta-sts.example.test", endless))
+        .isInstanceOf(FetchException.class);
+    String closed = OK + "\r\n" + "x: y\r\n".repeat(50_000);
+    assertThatThrownBy(() -> fetch("mta-sts.example.test", closed))
         .isInstanceOf(FetchException.class);
     String fields = OK + "X-Filler: 0123456789\r\n".repeat(10_000);
     assertThatThrownBy(() -> fetch("mta-sts.example.test", fields))
