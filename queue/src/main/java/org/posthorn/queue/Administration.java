@@ -180,10 +180,10 @@ public final class Administration {
   ///
   /// @return how many recipients that concerns
   public int retry(QueueId id) {
-    Instant now = now();
-    int concerned = edit(id, row -> row.state().waiting() ? row.withNext(now) : null);
+    // Reopened first: what is due at a closed destination is put off again at once.
     show(id).ifPresent(message -> message.recipients().forEach(r -> reopen(r.destination())));
-    return concerned;
+    Instant now = now();
+    return edit(id, row -> row.state().waiting() ? row.withNext(now) : null);
   }
 
   /// Tries all messages for a destination now.

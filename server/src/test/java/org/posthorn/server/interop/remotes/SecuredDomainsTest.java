@@ -151,7 +151,11 @@ class SecuredDomainsTest {
             "mta-sts.stslisted.test");
     Path files = Files.createDirectories(directory.resolve("web"));
     Files.writeString(
-        Files.createDirectories(files.resolve(".well-known")).resolve("mta-sts.txt"), POLICY);
+        Files.createDirectories(files.resolve(".well-known")).resolve("mta-sts.txt"),
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+            + POLICY.length()
+            + "\r\n\r\n"
+            + POLICY);
     return Daemon.start(
             files,
             "openssl",
@@ -164,7 +168,7 @@ class SecuredDomainsTest {
             web.chain().toString(),
             "-key",
             web.key().toString(),
-            "-WWW",
+            "-HTTP",
             "-quiet")
         .awaitListening(new InetSocketAddress(address, port));
   }

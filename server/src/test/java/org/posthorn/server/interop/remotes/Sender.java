@@ -99,7 +99,7 @@ final class Sender implements AutoCloseable {
   String awaitDeferred(String recipient, String reason) {
     await()
         .atMost(SOON)
-        .untilAsserted(() -> assertThat(deferred(recipient)).as("deferred").isNotEmpty());
+        .untilAsserted(() -> assertThat(deferred(recipient)).as(this::waiting).isNotEmpty());
     String id = deferred(recipient).getFirst();
     JsonNode row = posthorn("queue", "show", id).get("recipients").get(0);
     assertThat(row.get("last").asString()).contains(reason);

@@ -67,11 +67,13 @@ class SinkTest {
     return all;
   }
 
-  private void awaitTaken(int host, String text) {
+  private void awaitTaken(Sender sender, int host, String text) {
     await()
         .atMost(Sender.SOON)
-        .untilAsserted(
-            () -> assertThat(taken(host)).as(text).anyMatch(message -> message.contains(text)));
+        .untilAsserted(() ->
+            assertThat(taken(host))
+                .as(sender::waiting)
+                .anyMatch(message -> message.contains(text)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -100,10 +102,11 @@ class SinkTest {
       }
       try (Daemon sink = sink(SINK)) {
         assertThat(sender.posthorn("queue", "retry", id).get("recipients").asInt()).isOne();
-        awaitTaken(SINK, "Subject: " + subject);
+        awaitTaken(sender, SINK, "Subject: " + subject);
+        // The first sink may have kept a copy of what it did not accept, so this decides.
+        await().atMost(Sender.SOON).until(() -> sender.posthorn("queue", "list").isEmpty());
         assertThat(sink.said()).doesNotContain("fatal");
       }
-      await().atMost(Sender.SOON).until(() -> sender.posthorn("queue", "list").isEmpty());
     }
   }
 
@@ -135,7 +138,7 @@ class SinkTest {
         Daemon first = sink(SINK, "-Q", "CONNECT");
         Daemon second = sink(SECOND)) {
       sender.submit(Sender.letter("second", "x"), "bob@two.test");
-      awaitTaken(SECOND, "Subject: second");
+      awaitTaken(sender, SECOND, "Subject: second");
       assertThat(taken(SINK)).isEmpty();
       assertThat(first.said() + second.said()).doesNotContain("fatal");
     }
