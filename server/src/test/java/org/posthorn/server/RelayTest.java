@@ -68,7 +68,7 @@ class RelayTest {
         FakeSmtpServer others = new FakeSmtpServer();
         RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
       String entry =
-          "example.test hello=Mail.example.test source=127.0.0.1 relay=127.0.0.1:"
+          "example.test hello=Out.example.test source=127.0.0.1 relay=127.0.0.1:"
               + own.address().getPort();
       server.start(
           server.configuration(
@@ -83,9 +83,9 @@ class RelayTest {
       assertThat(server.deliver("away@example.test", "Subject: theirs\n\nx\n")).startsWith("250");
       await().atMost(SOON).until(() -> own.messages().size() + others.messages().size() == 2);
       assertThat(own.messages()).singleElement().asString().contains("Subject: ours");
-      assertThat(own.received()).contains("EHLO mail.example.test");
+      assertThat(own.received()).contains("EHLO out.example.test");
       assertThat(others.messages()).singleElement().asString().contains("Subject: theirs");
-      assertThat(others.received()).doesNotContain("EHLO mail.example.test");
+      assertThat(others.received()).doesNotContain("EHLO out.example.test");
     }
   }
 
