@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.queue.Carrier.NoPassageException;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /// are no more or others must have their turn. One virtual thread.
 final class Courier implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+  /// Statuses of ours after which the connection is of no more use: it failed, or we did.
+  private static final Set<String> BROKEN = Set.of("4.4.2", "4.3.0");
 
   private final Surroundings around;
   private final DestinationLine line;
@@ -209,9 +213,12 @@ final class Courier implements Runnable {
   }
 
   /// Whether the connection is no good any more: it broke, or the server closes it (RFC 5321 §3.8).
+  /// What we found unsuitable ourselves (5.3.4, 5.6.7) says nothing of the connection.
   private static boolean broken(Outcome outcome) {
-    boolean silent = outcome.code() == 0 && !outcome.success();
-    return silent || outcome.code() == 421 || outcome.kind() == Outcome.Kind.AMBIGUOUS;
+    boolean ours =
+        outcome.code() == 0
+            && outcome.status().filter(status -> BROKEN.contains(status.toString())).isPresent();
+    return ours || outcome.code() == 421 || outcome.kind() == Outcome.Kind.AMBIGUOUS;
   }
 
   private Passage open(Destination to, Envelope envelope) throws NoPassageException {
