@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.Filing;
@@ -119,7 +120,7 @@ final class Outbound implements AutoCloseable {
 
     @Override
     public void attempted(Attempt attempt) {
-      String state = attempt.state().name().toLowerCase(java.util.Locale.ROOT);
+      String state = attempt.state().name().toLowerCase(Locale.ROOT);
       String said = attempt.outcome().code() + " " + attempt.outcome().text();
       timeline.append(
           new Event(
@@ -149,7 +150,7 @@ final class Outbound implements AutoCloseable {
                 "reported",
                 Map.of(
                     "to", to,
-                    "action", recipient.action().name().toLowerCase(java.util.Locale.ROOT),
+                    "action", recipient.action().name().toLowerCase(Locale.ROOT),
                     "status", recipient.status().map(EnhancedStatus::toString).orElse(""),
                     "host", report.reportingMta(),
                     "reply", recipient.diagnostic(),

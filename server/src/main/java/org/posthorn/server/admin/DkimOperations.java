@@ -1,6 +1,7 @@
 package org.posthorn.server.admin;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
@@ -94,7 +95,7 @@ final class DkimOperations {
           .put("domain", key.key().domain().ascii())
           .put("selector", key.key().selector())
           .put("algorithm", key.key().algorithm().tag())
-          .put("state", key.standing().state().name().toLowerCase(java.util.Locale.ROOT))
+          .put("state", key.standing().state().name().toLowerCase(Locale.ROOT))
           .put("since", key.standing().since().toString())
           .put("in_dns", SigningKeys.isShown(key.key(), resolver))
           .put("name", key.key().name().ascii())
