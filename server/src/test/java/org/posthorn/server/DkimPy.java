@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 
 /// Python's DKIM library (Debian: python3-dkim, python3-nacl), with records instead of a DNS.
-final class DkimPy {
+public final class DkimPy {
   private static final String VERIFY =
       """
       import sys, dkim
@@ -25,7 +25,8 @@ final class DkimPy {
 
   private DkimPy() {}
 
-  static void assumeThere() throws Exception {
+  /// Skips the test where the library is not installed.
+  public static void assumeThere() throws Exception {
     Assumptions.assumeTrue(
         run(List.of("-c", "import dkim, nacl")).isEmpty(),
         "python3 with the modules dkim and nacl is not installed (python3-dkim, python3-nacl)");
@@ -34,7 +35,7 @@ final class DkimPy {
   /// How many signatures of the message in a file verify.
   ///
   /// @param keys as `posthorn dkim list --json` tells them
-  static String verify(Path message, JsonNode keys) throws Exception {
+  public static String verify(Path message, JsonNode keys) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("-c", VERIFY, message.toString()));
     for (JsonNode key : keys) {
       arguments.add(key.get("name").asString());
