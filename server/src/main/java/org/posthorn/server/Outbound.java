@@ -29,7 +29,6 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
@@ -57,7 +56,7 @@ final class Outbound implements AutoCloseable {
         new SmtpCarrier(
             resolver,
             transport,
-            ClientLimits.defaults(),
+            Routes.limits(configuration),
             clock,
             new SecureRandom(),
             tls.policies(),

@@ -18,6 +18,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.SenderSetting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.wire.Pem;
 
@@ -59,6 +60,16 @@ final class Routes {
         .relays(relays)
         .identities(identities)
         .build();
+  }
+
+  /// How long other servers may take.
+  static ClientLimits limits(Configuration configuration) {
+    return ClientLimits.defaults()
+        .withTimeouts(
+            configuration.get(Settings.OUTBOUND_CONNECT_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_REPLY_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_END_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_MESSAGE_TIMEOUT));
   }
 
   private static Relay relay(

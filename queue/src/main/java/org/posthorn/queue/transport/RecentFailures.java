@@ -9,33 +9,42 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Servers that could not be reached lately; they are tried after the others. Thread-safe.
+/// Servers that could not be reached lately; they are tried after the others. Each further failure
+/// is remembered twice as long as the one before, so that a server which has been dead for days is
+/// seldom waited for, and one that was busy for a minute is soon preferred again. Thread-safe.
 final class RecentFailures {
   private final Duration remembered;
+  private final Duration rememberedMax;
   private final InstantSource clock;
-  private final Map<InetSocketAddress, Instant> until;
+  private final Map<InetSocketAddress, Failed> failures;
+
+  private record Failed(Instant until, Duration remembered) {}
 
   RecentFailures(TransportSettings settings, InstantSource clock) {
     this.remembered = settings.failureRemembered();
+    this.rememberedMax = settings.failureRememberedMax();
     this.clock = clock;
     int most = settings.failuresMax();
-    this.until =
+    this.failures =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Instant> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Failed> eldest) {
             return size() > most;
           }
         };
   }
 
   synchronized void failed(Exchanger exchanger) {
-    until.put(exchanger.address(), clock.instant().plus(remembered));
+    Failed before = failures.remove(exchanger.address());
+    Duration twice = before == null ? remembered : before.remembered().multipliedBy(2);
+    Duration next = twice.compareTo(rememberedMax) > 0 ? rememberedMax : twice;
+    failures.put(exchanger.address(), new Failed(clock.instant().plus(next), next));
   }
 
   synchronized void reached(Exchanger exchanger) {
-    until.remove(exchanger.address());
+    failures.remove(exchanger.address());
   }
 
   /// The same, those that failed lately at the end.
@@ -44,8 +53,8 @@ final class RecentFailures {
     List<Exchanger> good = new ArrayList<>();
     List<Exchanger> failed = new ArrayList<>();
     for (Exchanger exchanger : exchangers) {
-      Instant end = until.get(exchanger.address());
-      (end != null && end.isAfter(now) ? failed : good).add(exchanger);
+      Failed last = failures.get(exchanger.address());
+      (last != null && last.until().isAfter(now) ? failed : good).add(exchanger);
     }
     good.addAll(failed);
     return good;

@@ -2,6 +2,7 @@ package org.posthorn.queue.transport;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.posthorn.wire.Verification;
 /// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
 public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final TransportSettings settings;
+  private final InstantSource clock;
   private final Exchangers exchangers;
   private final RecentFailures failures;
   private final SmtpClient client;
@@ -78,6 +80,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       Reporting reporting) {
     this.settings = settings;
     this.exchangers = new Exchangers(resolver, settings, random);
+    this.clock = clock;
     this.failures = new RecentFailures(settings, clock);
     this.client = new SmtpClient(limits);
     this.tlsa = new TlsaLookup(resolver);
@@ -92,7 +95,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     List<Exchanger> servers = failures.last(exchangers.of(destination));
     Encryption encryption =
         new Encryption(settings, tlsa, policies, reporting.of(first), destination);
+    Instant end = clock.instant().plus(settings.opening());
     for (Exchanger exchanger : servers) {
+      if (clock.instant().isAfter(end)) {
+        break; // whoever owns them all must not keep a worker for hours
+      }
       Outcome outcome;
       Encryption.Choice choice = encryption.of(exchanger, first.requireTls());
       if (choice.decision() instanceof TlsDecision.Refuse refused) {

@@ -26,7 +26,10 @@ import org.posthorn.wire.Cidr;
 /// @param identities who we are where the sender is of a domain, by its name in A-labels
 /// @param hostsMax exchangers of a domain that are tried
 /// @param addressesMax addresses of all of them that are tried
+/// @param opening after this no further server of a destination is tried at one attempt: those that
+///   were tried are tried last at the next
 /// @param failureRemembered how long a server that could not be reached is tried last
+/// @param failureRememberedMax the same after many failures; each doubles it
 /// @param failuresMax such servers remembered
 public record TransportSettings(
     String helloName,
@@ -40,7 +43,9 @@ public record TransportSettings(
     Map<String, Identity> identities,
     int hostsMax,
     int addressesMax,
+    Duration opening,
     Duration failureRemembered,
+    Duration failureRememberedMax,
     int failuresMax) {
 
   /// A server that takes mail for others.
@@ -124,7 +129,9 @@ public record TransportSettings(
               Map.of(),
               10,
               20,
+              Duration.ofMinutes(10),
               Duration.ofMinutes(5),
+              Duration.ofHours(2),
               10_000));
     }
 
@@ -187,7 +194,9 @@ public record TransportSettings(
           identities,
           base.hostsMax,
           base.addressesMax,
+          base.opening,
           base.failureRemembered,
+          base.failureRememberedMax,
           base.failuresMax);
     }
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,16 +75,16 @@ class SmtpCarrierTest {
   }
 
   private SmtpCarrier carrier(MemoryZone zone, TransportSettings settings) {
-    return new SmtpCarrier(
-        zone,
-        settings
-            .with()
-            .port(server.address().getPort())
-            .allowed(List.of(Cidr.parse("127.0.0.0/8")))
-            .build(),
-        LIMITS,
-        InstantSource.fixed(NOW),
-        new Random(1));
+    return new SmtpCarrier(zone, here(settings), LIMITS, InstantSource.fixed(NOW), new Random(1));
+  }
+
+  /// The same, for a world on loopback.
+  private TransportSettings here(TransportSettings settings) {
+    return settings
+        .with()
+        .port(server.address().getPort())
+        .allowed(List.of(Cidr.parse("127.0.0.0/8")))
+        .build();
   }
 
   private static MemoryZone remote() {
@@ -174,6 +175,26 @@ class SmtpCarrierTest {
     Outcome outcome = send(carrier(zone));
     assertThat(outcome.success()).isTrue();
     assertThat(outcome.host()).startsWith("alive.remote.test[");
+  }
+
+  @Test
+  void servers_that_all_keep_us_waiting_are_not_all_tried_at_once() throws Exception {
+    server.answer("EHLO", FakeSmtpServer.CLOSE);
+    MemoryZone zone = new MemoryZone();
+    for (int i = 0; i < 10; i++) {
+      zone.mx("remote.test", i, "mx" + i + ".remote.test");
+      zone.address("mx" + i + ".remote.test", "127.0.0.1");
+    }
+    // Two looks at the clock for each server: the time of opening is over after the fifth.
+    AtomicInteger minutes = new AtomicInteger();
+    InstantSource hasty = () -> NOW.plus(Duration.ofMinutes(minutes.getAndIncrement()));
+    TransportSettings settings = here(TransportSettings.of("mx.example.test"));
+    try (SmtpCarrier carrier = new SmtpCarrier(zone, settings, LIMITS, hasty, new Random(1))) {
+      assertThatExceptionOfType(NoPassageException.class)
+          .isThrownBy(() -> carrier.open(REMOTE, LETTER).close())
+          .satisfies(e -> assertThat(e.outcome().text()).contains("closed the connection"));
+    }
+    assertThat(server.received()).hasSizeBetween(4, 6).containsOnly("EHLO mx.example.test");
   }
 
   @Test

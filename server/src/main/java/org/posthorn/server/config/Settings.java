@@ -201,6 +201,31 @@ public final class Settings {
           "",
           Values.list(Values::network),
           "Private or loopback networks that mail may go to, as 10.0.0.0/8.");
+  public static final Setting<Duration> OUTBOUND_CONNECT_TIMEOUT =
+      add(
+          "outbound.connect-timeout",
+          "30 s",
+          Values::timeout,
+          "How long an address of another server may take to answer; then the next is tried.");
+  public static final Setting<Duration> OUTBOUND_REPLY_TIMEOUT =
+      add(
+          "outbound.reply-timeout",
+          "5 min",
+          Values::timeout,
+          "How long another server may take for its greeting and each reply (RFC 5321: 5 min).");
+  public static final Setting<Duration> OUTBOUND_END_TIMEOUT =
+      add(
+          "outbound.end-timeout",
+          "10 min",
+          Values::timeout,
+          "How long another server may take to reply to the end of a message; if it is shorter than"
+              + " the server needs, messages arrive twice (RFC 5321: 10 min).");
+  public static final Setting<Duration> OUTBOUND_MESSAGE_TIMEOUT =
+      add(
+          "outbound.message-timeout",
+          "30 min",
+          Values::timeout,
+          "How long all of a message may take on its way to another server, however it drips.");
   public static final Setting<String> OUTBOUND_RELAY =
       add(
           "outbound.relay",

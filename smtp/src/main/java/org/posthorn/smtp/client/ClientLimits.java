@@ -38,4 +38,28 @@ public record ClientLimits(
         2_048,
         128);
   }
+
+  /// With other times of waiting, each as long as said or shorter where it is shorter anyway.
+  ///
+  /// @param connection until TCP is established
+  /// @param reply for each reply, but that to the end of a message
+  /// @param stored for the reply to the end of the message
+  /// @param message for a whole message, and for opening a session
+  public ClientLimits withTimeouts(
+      Duration connection, Duration reply, Duration stored, Duration message) {
+    return new ClientLimits(
+        connection,
+        reply,
+        reply,
+        shorter(reply, data),
+        stored,
+        shorter(reply, quit),
+        message,
+        replyLineBytesMax,
+        replyLinesMax);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
 }

@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Reply;
@@ -80,7 +79,14 @@ public final class ClientSession implements AutoCloseable {
     }
     encrypt();
     // RFC 3207 §4.2: what was said in plain text is forgotten.
-    hello();
+    try {
+      hello();
+    } catch (ClientException e) {
+      // With TLS 1.3 a server may break off after our part of the handshake: that is TLS too.
+      throw e.reply().isPresent()
+          ? e
+          : new ClientException(Stage.TLS, "TLS failed: " + e.getMessage(), e);
+    }
   }
 
   private void encrypt() throws ClientException {
@@ -176,12 +182,12 @@ public final class ClientSession implements AutoCloseable {
       return Collections.nCopies(count, unsuitable.get());
     }
     int now = Math.min(count, extensions.recipientsMax());
-    ScheduledFuture<?> bound = client.abortAfterTransaction(connection);
+    SmtpClient.Bound bound = client.bound(connection);
     List<RecipientResult> results;
     try {
-      results = new Sending(this, transaction, now).run();
+      results = new Sending(this, transaction, now, bound).run();
     } finally {
-      bound.cancel(false);
+      bound.close();
     }
     List<RecipientResult> all = new ArrayList<>(results);
     all.addAll(Collections.nCopies(count - now, new RecipientResult.NotTried()));

@@ -1,6 +1,7 @@
 package org.posthorn.smtp.client;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +22,12 @@ final class Sending {
   private final List<MailTransaction.To> recipients;
   private final @Nullable RecipientResult[] results;
   private final ServerExtensions extensions;
+  private final SmtpClient.Bound bound;
 
   /// @param count how many recipients are sent to
-  Sending(ClientSession session, MailTransaction transaction, int count) {
+  /// @param bound of the time that all of it may take
+  Sending(ClientSession session, MailTransaction transaction, int count, SmtpClient.Bound bound) {
+    this.bound = bound;
     this.session = session;
     this.transaction = transaction;
     this.recipients = transaction.recipients().subList(0, count);
@@ -43,7 +47,8 @@ final class Sending {
       }
     } catch (IOException e) {
       session.over();
-      String what = e.getMessage() == null ? e.toString() : e.getMessage();
+      String broken = e.getMessage() == null ? e.toString() : e.getMessage();
+      String what = bound.passed() ? bound.text() : broken;
       undecided(ended[0] ? new RecipientResult.Unknown(what) : new RecipientResult.Failed(what));
     } catch (RuntimeException e) {
       // The message cannot be read: the server must not take its beginning for all of it.
@@ -68,15 +73,18 @@ final class Sending {
       session.write(rcpt(to));
     }
     session.write("DATA");
-    Reply mail = session.read(session.limits().command());
-    for (int i = 0; i < recipients.size(); i++) {
-      recipient(i, session.read(session.limits().command()));
+    Reply mail = answer();
+    for (int i = 0; i < recipients.size() && session.isOpen(); i++) {
+      recipient(i, answer());
     }
     if (!mail.positive()) {
       // What it says to the rest follows from this.
       Arrays.fill(results, new RecipientResult.Refused(mail));
     }
-    Reply data = session.read(session.limits().data());
+    if (!session.isOpen()) {
+      return;
+    }
+    Reply data = dataReply();
     if (data.code() == 354) {
       // RFC 2920 §3.1: it may want data even if nobody is to get them; then it gets none.
       data(ended, anyLeft());
@@ -91,7 +99,7 @@ final class Sending {
       return;
     }
     session.write("DATA");
-    Reply data = session.read(session.limits().data());
+    Reply data = dataReply();
     if (data.code() == 354) {
       data(ended, true);
     } else {
@@ -105,14 +113,14 @@ final class Sending {
   /// @return whether there is a recipient left to send to
   private boolean begun() throws IOException {
     session.write(mail());
-    Reply mail = session.read(session.limits().command());
+    Reply mail = answer();
     if (!mail.positive()) {
       undecided(new RecipientResult.Refused(mail));
       return false;
     }
     for (int i = 0; i < recipients.size() && session.isOpen(); i++) {
       session.write(rcpt(recipients.get(i)));
-      recipient(i, session.read(session.limits().command()));
+      recipient(i, answer());
     }
     if (!anyLeft()) {
       reset();
@@ -129,7 +137,7 @@ final class Sending {
     Output out = session.connection().output();
     transaction.message().writeTo(out);
     ended[0] = true;
-    accepted(session.read(session.limits().end()));
+    accepted(belonging(session.read(session.limits().end())));
   }
 
   private void data(boolean[] ended, boolean wanted) throws IOException {
@@ -139,7 +147,29 @@ final class Sending {
     }
     ended[0] = true;
     stuffed.end();
-    accepted(session.read(session.limits().end()));
+    accepted(belonging(session.read(session.limits().end())));
+  }
+
+  /// To MAIL or RCPT.
+  private Reply answer() throws IOException {
+    return belonging(session.read(session.limits().command()));
+  }
+
+  private Reply dataReply() throws IOException {
+    Reply reply = session.read(session.limits().data());
+    if (reply.positive()) {
+      throw new ProtocolException("a reply that does not belong to DATA: " + reply);
+    }
+    return reply;
+  }
+
+  /// RFC 5321 §4.3.2: a server that asks for more where there is nothing more to say is not where
+  /// we think it is.
+  private static Reply belonging(Reply reply) throws ProtocolException {
+    if (reply.code() / 100 == 3) {
+      throw new ProtocolException("a reply that does not belong here: " + reply);
+    }
+    return reply;
   }
 
   private void accepted(Reply reply) {
@@ -152,6 +182,9 @@ final class Sending {
   private void recipient(int index, Reply reply) {
     if (!reply.positive()) {
       results[index] = new RecipientResult.Refused(reply);
+    }
+    if (!session.isOpen()) {
+      undecided(new RecipientResult.Refused(reply)); // RFC 5321 §3.8: 421 is for all of them
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
@@ -33,13 +34,15 @@ public final class SmtpClient implements AutoCloseable {
     Connection connection = open(target);
     ClientSession session = new ClientSession(this, connection, target, limits);
     boolean ready = false;
-    ScheduledFuture<?> bound = abortAfterTransaction(connection);
+    Bound bound = bound(connection);
     try {
       session.begin();
       ready = true;
       return session;
+    } catch (ClientException e) {
+      throw bound.passed() ? new ClientException(e.stage(), bound.text(), e) : e;
     } finally {
-      bound.cancel(false);
+      bound.close();
       if (!ready) {
         connection.abort();
       }
@@ -49,18 +52,52 @@ public final class SmtpClient implements AutoCloseable {
   private Connection open(Target target) throws ClientException {
     InetSocketAddress address = target.address();
     try {
-      return Connection.connect(
-          address, target.source(), limits.connect(), pool, Limits.defaults());
+      return Connection.connect(address, target.source(), limits.connect(), pool, wire());
     } catch (IOException e) {
       throw new ClientException(
           Stage.CONNECT, "no connection to " + address + ": " + e.getMessage(), e);
     }
   }
 
+  private Limits wire() {
+    Limits usual = Limits.defaults();
+    boolean hasty = limits.command().compareTo(usual.handshakeTimeout()) < 0;
+    return hasty ? usual.withTimeouts(limits.command(), usual.writeTimeout()) : usual;
+  }
+
   /// A server that neither takes what we write nor lets us read is cut off by this.
-  ScheduledFuture<?> abortAfterTransaction(Connection connection) {
-    return clock.schedule(
-        connection::abort, limits.transaction().toMillis(), TimeUnit.MILLISECONDS);
+  Bound bound(Connection connection) {
+    return new Bound(connection);
+  }
+
+  /// Cuts a connection when its time is over, unless it is closed before.
+  final class Bound {
+    private final AtomicBoolean passed = new AtomicBoolean();
+    private final ScheduledFuture<?> alarm;
+
+    private Bound(Connection connection) {
+      alarm =
+          clock.schedule(
+              () -> {
+                passed.set(true);
+                connection.abort();
+              },
+              limits.transaction().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+
+    /// Whether the connection was cut.
+    boolean passed() {
+      return passed.get();
+    }
+
+    String text() {
+      return "not done within " + limits.transaction().toSeconds() + " s";
+    }
+
+    void close() {
+      alarm.cancel(false);
+    }
   }
 
   static ClientTls tls(Target target) {

@@ -169,6 +169,14 @@ class ClientSessionTest {
     "PIPELINING, MAIL, what is this, Failed, false",
     "PIPELINING, ., 999 what is this, Unknown, false",
     "SIZE, MAIL, 199 what is this, Failed, false",
+    "PIPELINING, MAIL, 421 4.3.2 going down, Refused 421, false",
+    "PIPELINING, RCPT, 421 4.3.2 going down, Refused 421, false",
+    "PIPELINING, DATA, 421 4.3.2 going down, Refused 421, false",
+    "PIPELINING, MAIL, 354 what is this, Failed, false",
+    "PIPELINING, DATA, 250 2.0.0 what is this, Failed, false",
+    "SIZE, RCPT, 354 what is this, Failed, false",
+    "SIZE, DATA, 250 2.0.0 what is this, Failed, false",
+    "SIZE, ., 354 what is this, Unknown, false",
   })
   void whatever_a_server_does_is_a_result(
       String extension, String command, String reply, String result, boolean goesOn)
