@@ -37,6 +37,7 @@ import org.posthorn.wire.ServerTls;
 class SecuredDomainsTest {
   private static final int WITH_TLS = 10;
   private static final int WITHOUT_TLS = 11;
+  private static final int EXPIRED = 12;
   private static final String ZEROS = "0".repeat(64);
 
   private static final String ZONE =
@@ -75,6 +76,11 @@ class SecuredDomainsTest {
       plain.sts.test. A NET.11
       _mta-sts.stsplain.test. TXT "v=STSv1; id=1"
       mta-sts.stsplain.test. A NET.50
+      stsexpired.test. MX 10 old.sts.test.
+      old.sts.test. A NET.12
+      _mta-sts.stsexpired.test. TXT "v=STSv1; id=1"
+      mta-sts.stsexpired.test. A NET.50
+      expired.test. MX 10 old.sts.test.
       stslisted.test. MX 10 mx.key2.test.
       mx.key2.test. A NET.10
       _mta-sts.stslisted.test. TXT "v=STSv1; id=1"
@@ -104,6 +110,7 @@ class SecuredDomainsTest {
     TestCertificates certificates = TestCertificates.in(directory);
     ServerTls.KeyPairFiles mx =
         certificates.server("mx.authority.test", "mx.sts.test", "mx.key2.test");
+    ServerTls.KeyPairFiles old = certificates.expired("old.sts.test");
     String zone =
         ZONE.replace("PORT", String.valueOf(net.port()))
             .replace("KEYHASH", keyHash(mx.chain()))
@@ -129,7 +136,13 @@ class SecuredDomainsTest {
             directory,
             net,
             mx,
-            Map.of(WITH_TLS, "", WITHOUT_TLS, "-o smtpd_tls_security_level=none"),
+            Map.of(
+                WITH_TLS,
+                "",
+                WITHOUT_TLS,
+                "-o smtpd_tls_security_level=none",
+                EXPIRED,
+                "-o smtpd_tls_cert_file=" + old.chain() + " -o smtpd_tls_key_file=" + old.key()),
             "127.0.0.1:" + sender.server().address(RunningServer.MX).getPort());
     closed.push(postfix);
   }
@@ -148,6 +161,7 @@ class SecuredDomainsTest {
             "mta-sts.sts.test",
             "mta-sts.stsname.test",
             "mta-sts.stsplain.test",
+            "mta-sts.stsexpired.test",
             "mta-sts.stslisted.test");
     Path files = Files.createDirectories(directory.resolve("web"));
     Files.writeString(
@@ -195,6 +209,7 @@ class SecuredDomainsTest {
           DANE by authority,        authority.test
           DANE while keys change,   rolled.test
           MTA-STS,                  sts.test
+          expired where any will do, expired.test
           """)
   void mail_goes_where_the_certificate_is_right(String subject, String domain) throws IOException {
     sender.submit(Sender.letter(subject, "x"), "bob@" + domain);
@@ -216,6 +231,7 @@ class SecuredDomainsTest {
           DANE authority but other name, othername.test,      othername
           DANE without TLS,              stripped.test,       STARTTLS
           MTA-STS other name,            stsname.test,        othername2
+          MTA-STS expired certificate,   stsexpired.test,     NotAfter
           MTA-STS without TLS,           stsplain.test,       STARTTLS
           MTA-STS exchanger not listed,  stslisted.test,      policy
           """)
