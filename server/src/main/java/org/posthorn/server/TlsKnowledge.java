@@ -45,8 +45,16 @@ import org.slf4j.LoggerFactory;
 /// kept, results are counted and reported day by day (TLSRPT).
 final class TlsKnowledge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsKnowledge.class);
+  private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
+
+  /// What fell due while the server was stopped goes soon.
+  private static final Duration REPORT_FIRST = Duration.ofSeconds(5);
+
   private static final Duration SWEEP_EVERY = Duration.ofHours(1);
+
+  /// One for each kind of work, since reports and policies wait for strangers' servers.
+  private static final int THREADS = 3;
 
   private final InstantSource clock;
   private final HttpsClient https;
@@ -57,8 +65,8 @@ final class TlsKnowledge implements AutoCloseable {
   private final Resolver resolver;
   private final KeyedHash hash;
   private final ScheduledExecutorService clockwork =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("tls-reports").daemon().factory());
+      Executors.newScheduledThreadPool(
+          THREADS, Thread.ofPlatform().name("tls-knowledge-", 0).daemon().factory());
 
   TlsKnowledge(
       Configuration configuration,
@@ -121,16 +129,17 @@ final class TlsKnowledge implements AutoCloseable {
             settings,
             clock,
             ReportLimits.defaults());
+    every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
     every(
+        REPORT_FIRST,
         REPORT_EVERY,
         () -> {
-          results.flush();
           var _ = sender.run(); // what was sent is in the log
         });
-    every(SWEEP_EVERY, policies::sweep);
+    every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
   }
 
-  private void every(Duration period, Runnable task) {
+  private void every(Duration first, Duration period, Runnable task) {
     Runnable guarded =
         () -> {
           try {
@@ -141,7 +150,7 @@ final class TlsKnowledge implements AutoCloseable {
         };
     var _ =
         clockwork.scheduleWithFixedDelay(
-            guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void send(Queue queue, QueueId id, Mailbox from, Mailbox to, byte[] message) {

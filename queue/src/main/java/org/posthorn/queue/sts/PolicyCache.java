@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
@@ -37,15 +40,19 @@ public final class PolicyCache implements StsPolicies {
   private final Executor refreshes;
   private final StsLimits limits;
   private final Map<DomainName, Failed> failed;
-  private final Map<DomainName, CompletableFuture<Optional<StoredPolicy>>> running =
-      new ConcurrentHashMap<>();
+  private final Map<DomainName, Fetch> running = new ConcurrentHashMap<>();
 
   /// Where policies come from, and who is told when they cannot be had.
   public record Sources(Resolver resolver, PolicyFetcher fetcher, TlsResults results) {}
 
   private record Failed(String id, Instant until) {}
 
-  /// @param refreshes runs what may take as long as a fetch: a virtual thread for each
+  /// Somebody is about to fetch a policy.
+  ///
+  /// @param began by `System.nanoTime`
+  private record Fetch(CompletableFuture<Optional<StoredPolicy>> result, long began) {}
+
+  /// @param refreshes runs fetches: a virtual thread for each
   public PolicyCache(
       KeyValueStore kv,
       KeyedHash hash,
@@ -71,7 +78,7 @@ public final class PolicyCache implements StsPolicies {
   }
 
   @Override
-  public Optional<Sts> of(DomainName domain) {
+  public Optional<Sts> of(DomainName domain, boolean patient) {
     Instant now = clock.instant();
     Optional<StoredPolicy> cached = load(domain).filter(row -> now.isBefore(row.expires()));
     // RFC 8461 §5.1: without a record, whatever the reason, a policy that we know still holds.
@@ -82,11 +89,13 @@ public final class PolicyCache implements StsPolicies {
     String id = record.get().id();
     if (cached.isPresent() && cached.get().id().equals(id)) {
       if (isOld(cached.get(), now) && !failedLately(domain, id, now)) {
-        refreshes.execute(() -> fetchOnce(domain, id));
+        var _ = begin(domain, id); // nobody waits for it
       }
       return cached.map(StoredPolicy::sts);
     }
-    return fetchOnce(domain, id).or(() -> cached).map(StoredPolicy::sts);
+    Fetch fetch = begin(domain, id);
+    Optional<StoredPolicy> found = patient ? fetch.result().join() : await(domain, fetch);
+    return found.or(() -> cached).map(StoredPolicy::sts);
   }
 
   private Optional<StsRecord> record(DomainName domain) {
@@ -102,21 +111,41 @@ public final class PolicyCache implements StsPolicies {
     return !now.isBefore(policy.fetched().plus(limits.refreshAfter()));
   }
 
-  /// Fetches, unless somebody is about to, who then does it for both.
-  private Optional<StoredPolicy> fetchOnce(DomainName domain, String id) {
-    CompletableFuture<Optional<StoredPolicy>> mine = new CompletableFuture<>();
-    CompletableFuture<Optional<StoredPolicy>> other = running.putIfAbsent(domain, mine);
+  /// Fetches, unless somebody is about to, who then does it for both. A fetch is bounded in time,
+  /// and has a result whatever happens.
+  private Fetch begin(DomainName domain, String id) {
+    Fetch mine = new Fetch(new CompletableFuture<>(), System.nanoTime());
+    Fetch other = running.putIfAbsent(domain, mine);
     if (other != null) {
-      return other.join(); // a fetch is bounded in time, and completes this whatever happens
+      return other;
     }
-    Optional<StoredPolicy> found = Optional.empty();
+    refreshes.execute(() -> {
+      Optional<StoredPolicy> found = Optional.empty();
+      try {
+        found = fetch(domain, id);
+      } finally {
+        running.remove(domain);
+        mine.result().complete(found);
+      }
+    });
+    return mine;
+  }
+
+  /// What a fetch brings within the time that a message waits, however many wait for it one after
+  /// the other.
+  private Optional<StoredPolicy> await(DomainName domain, Fetch fetch) {
+    long waited = System.nanoTime() - fetch.began();
     try {
-      found = fetch(domain, id);
-    } finally {
-      running.remove(domain);
-      mine.complete(found);
+      long left = Math.max(0, limits.fetchWait().toNanos() - waited);
+      return fetch.result().get(left, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.info("domain={} its MTA-STS policy is still being fetched, mail goes without", domain);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the queue is being closed
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a fetch has no result", e);
     }
-    return found;
+    return Optional.empty();
   }
 
   private Optional<StoredPolicy> fetch(DomainName domain, String id) {
@@ -226,7 +255,8 @@ public final class PolicyCache implements StsPolicies {
       from = rows.isEmpty() ? from : QueueTables.after(rows.getLast().key());
     }
     for (StoredPolicy policy : old) {
-      record(policy.domain()).ifPresent(record -> fetchOnce(policy.domain(), record.id()));
+      record(policy.domain())
+          .ifPresent(record -> begin(policy.domain(), record.id()).result().join());
     }
   }
 

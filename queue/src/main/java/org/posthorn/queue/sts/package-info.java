@@ -9,7 +9,9 @@
 ///
 /// - A policy whose id is the record's is used as it is, and fetched again in the background when
 ///   it is a day old.
-/// - Another id makes us fetch before we send, one fetch for a domain at a time.
+/// - Another id makes us fetch before we send, one fetch for a domain at a time. A message waits
+///   for it some seconds and no longer; one that cannot go without (REQUIRETLS) waits until its
+///   end.
 /// - A policy that has not expired outlives a record that is gone or cannot be asked for, and
 ///   fetches that fail (RFC 8461 §5.1): who can only disturb cannot take it away.
 /// - A fetch that failed is not repeated for five minutes, unless the record's id changes.

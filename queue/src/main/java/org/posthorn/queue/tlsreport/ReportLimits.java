@@ -11,6 +11,8 @@ import java.time.Duration;
 /// @param detailsMax different failures under one policy; others count, but are not described
 /// @param textCharsMax characters of a failure's text, of what a server said
 /// @param addressesMax addresses of one record that reports are sent to
+/// @param sendersMax reports that are on their way at the same time: a server that takes a minute
+///   to take its own holds up nobody else's
 /// @param pageRows rows looked at in one transaction
 /// @param spread reports are sent within this time after the end of the day: RFC 8460 §4.1 asks for
 ///   up to four hours
@@ -27,6 +29,7 @@ public record ReportLimits(
     int detailsMax,
     int textCharsMax,
     int addressesMax,
+    int sendersMax,
     int pageRows,
     Duration spread,
     Duration settle,
@@ -43,6 +46,7 @@ public record ReportLimits(
         50,
         200,
         5,
+        10,
         100,
         Duration.ofHours(4),
         Duration.ofMinutes(5),
@@ -61,6 +65,7 @@ public record ReportLimits(
         details,
         textCharsMax,
         addressesMax,
+        sendersMax,
         pageRows,
         spread,
         settle,

@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.Dnssec;
@@ -62,23 +66,51 @@ public final class ReportSender {
   }
 
   /// Sends what is due now, and forgets days long past. Called every minute by one thread; takes as
-  /// long as the servers that take reports.
+  /// long as the slowest of the servers that take reports, which are written to at the same time.
   ///
   /// @return reports that somebody got
   public int run() {
-    int sent = 0;
-    byte[] from = {};
-    Page page;
-    do {
-      byte[] start = from;
-      page = page(start);
-      for (ReportKey key : page.due()) {
-        sent += report(key) ? 1 : 0;
-      }
-      from = page.next();
-    } while (from.length > 0);
+    AtomicInteger sent = new AtomicInteger();
+    Semaphore room = new Semaphore(limits.sendersMax());
+    try (ExecutorService senders =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tls-report-", 0).factory())) {
+      byte[] from = {};
+      Page page;
+      do {
+        page = page(from);
+        for (ReportKey key : page.due()) {
+          room.acquire();
+          senders.execute(() -> {
+            try {
+              sent.addAndGet(reported(key) ? 1 : 0);
+            } finally {
+              room.release();
+            }
+          });
+        }
+        from = page.next();
+      } while (from.length > 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server is being stopped
+    }
     forget();
-    return sent;
+    return sent.get();
+  }
+
+  /// @return whether somebody got it; one that fails is no reason to leave out the others
+  private boolean reported(ReportKey key) {
+    try {
+      return report(key);
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.CLOSED) {
+        LOG.info("day={} the server is being stopped, a TLS report goes later", key.day());
+      } else {
+        LOG.error("day={} a TLS report cannot be made now", key.day(), e);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("day={} a TLS report failed for a fault of ours", key.day(), e);
+    }
+    return false;
   }
 
   /// Keys of reports whose time has come, and where to go on; empty at the end.

@@ -10,7 +10,8 @@
 /// mail through [ReportMail], or over HTTPS. Which addresses have it is written after each of them;
 /// who sends notes before that he does, so that two servers on one store do not both. A crash
 /// between sending and noting repeats one address: mail then has the same id, by which the queue
-/// knows it. What cannot be sent is tried hourly for a day, then dropped.
+/// knows it. What cannot be sent is tried hourly for a day, then dropped. Several are on their way
+/// at a time, so that a server which takes long for its own holds up no others.
 ///
 /// Reports about sessions that carried nothing but reports would never end: the way out asks
 /// [ReportSettings#carriesReport] and tells nothing of such sessions.

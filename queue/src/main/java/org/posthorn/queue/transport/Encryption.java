@@ -79,7 +79,7 @@ final class Encryption {
     boolean unknown = dane == TlsDecision.Dane.NONE || dane == TlsDecision.Dane.UNUSABLE;
     boolean nothingElse = configured.isEmpty() && unknown;
     boolean asksSts = domain.isPresent() && (needsSts || nothingElse);
-    Optional<StsPolicies.Sts> policy = asksSts ? sts() : Optional.empty();
+    Optional<StsPolicies.Sts> policy = asksSts ? sts(needsSts) : Optional.empty();
     TlsDecision.Sts fit = fit(policy, exchanger);
     TlsDecision decision =
         TlsDecision.of(
@@ -111,9 +111,12 @@ final class Encryption {
         && !policy.get().allows().test(new DomainName(exchanger.name()));
   }
 
-  private Optional<StsPolicies.Sts> sts() {
+  private Optional<StsPolicies.Sts> sts(boolean needed) {
     if (!stsKnown) {
-      sts = domain.flatMap(policies::of).filter(each -> each.mode() != StsPolicies.Mode.NONE);
+      sts =
+          domain
+              .flatMap(name -> policies.of(name, needed))
+              .filter(each -> each.mode() != StsPolicies.Mode.NONE);
       stsKnown = true;
     }
     return sts;

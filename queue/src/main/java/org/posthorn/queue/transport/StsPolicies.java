@@ -8,11 +8,14 @@ import org.posthorn.dns.DomainName;
 /// What domains demand of those who send them mail, as MTA-STS says. RFC 8461. Thread-safe.
 public interface StsPolicies {
   /// Nobody demands anything.
-  StsPolicies NONE = domain -> Optional.empty();
+  StsPolicies NONE = (domain, patient) -> Optional.empty();
 
   /// The policy that is valid for `domain` now. May ask the network, bounded in time; what cannot
-  /// be found out counts as none (RFC 8461 §5: the sender goes on as if there were no policy).
-  Optional<Sts> of(DomainName domain);
+  /// be found out counts as none (RFC 8461 §3.3: the sender goes on as if there were no policy).
+  ///
+  /// @param patient whether to wait for as long as a server may take to give it, rather than for
+  ///   some seconds: where without a policy there is no way to go on
+  Optional<Sts> of(DomainName domain, boolean patient);
 
   /// A policy.
   ///

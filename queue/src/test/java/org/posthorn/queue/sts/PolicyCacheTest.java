@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.DomainName;
@@ -40,6 +45,10 @@ class PolicyCacheTest {
   }
 
   private PolicyCache cache() {
+    return cache(Runnable::run, StsLimits.defaults());
+  }
+
+  private PolicyCache cache(Executor fetches, StsLimits limits) {
     PolicyFetcher fetcher =
         domain -> {
           fetched.add(domain);
@@ -53,12 +62,12 @@ class PolicyCacheTest {
         KeyedHash.of(kv, new SecureRandom()),
         new PolicyCache.Sources(zone, fetcher, TlsResults.NONE),
         time::get,
-        Runnable::run,
-        StsLimits.defaults());
+        fetches,
+        limits);
   }
 
   private String mode() {
-    return cache().of(DOMAIN).map(Sts::mode).map(Mode::name).orElse("no policy");
+    return cache().of(DOMAIN, false).map(Sts::mode).map(Mode::name).orElse("no policy");
   }
 
   private void pass(Duration duration) {
@@ -67,7 +76,7 @@ class PolicyCacheTest {
 
   @Test
   void is_fetched_once_and_outlives_a_restart() {
-    Sts policy = cache().of(DOMAIN).orElseThrow();
+    Sts policy = cache().of(DOMAIN, false).orElseThrow();
     assertThat(policy.mode()).isEqualTo(Mode.ENFORCE);
     assertThat(policy.allows().test(DomainName.parse("mx.there.example"))).isTrue();
     assertThat(policy.allows().test(DomainName.parse("mx.elsewhere.example"))).isFalse();
@@ -105,12 +114,42 @@ class PolicyCacheTest {
   void a_failure_is_remembered_for_five_minutes() {
     published.set(Optional.empty());
     PolicyCache cache = cache();
-    assertThat(cache.of(DOMAIN)).isEmpty();
+    assertThat(cache.of(DOMAIN, false)).isEmpty();
     published.set(Optional.of(policy(Mode.ENFORCE)));
-    assertThat(cache.of(DOMAIN)).isEmpty();
+    assertThat(cache.of(DOMAIN, false)).isEmpty();
     assertThat(fetched).hasSize(1);
     pass(StsLimits.defaults().failureRemembered());
-    assertThat(cache.of(DOMAIN)).isPresent();
+    assertThat(cache.of(DOMAIN, false)).isPresent();
+  }
+
+  @Test
+  void a_message_waits_for_a_slow_policy_some_time_and_those_that_follow_have_it() {
+    Deque<Runnable> slow = new ArrayDeque<>();
+    StsLimits limits = StsLimits.defaults().withFetchWait(Duration.ofMillis(50));
+    PolicyCache cache = cache(slow::add, limits);
+    assertThat(cache.of(DOMAIN, false)).as("as if there were none").isEmpty();
+    assertThat(cache.of(DOMAIN, false)).isEmpty();
+    assertThat(slow).as("one fetch for both").hasSize(1);
+    slow.remove().run();
+    assertThat(cache.of(DOMAIN, false)).isPresent();
+    assertThat(fetched).hasSize(1);
+
+    zone = record("2");
+    published.set(Optional.of(policy(Mode.TESTING)));
+    PolicyCache again = cache(slow::add, limits);
+    assertThat(again.of(DOMAIN, false).orElseThrow().mode())
+        .as("the old policy while the new one is fetched")
+        .isEqualTo(Mode.ENFORCE);
+    slow.remove().run();
+    assertThat(again.of(DOMAIN, false).orElseThrow().mode()).isEqualTo(Mode.TESTING);
+  }
+
+  @Test
+  void what_cannot_go_without_a_policy_waits_for_it() {
+    StsLimits limits = StsLimits.defaults().withFetchWait(Duration.ZERO);
+    Executor late =
+        task -> CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(task);
+    assertThat(cache(late, limits).of(DOMAIN, true)).isPresent();
   }
 
   @Test
@@ -123,15 +162,15 @@ class PolicyCacheTest {
   @Test
   void a_sweep_fetches_what_is_old_and_forgets_what_has_expired() {
     PolicyCache cache = cache();
-    assertThat(cache.of(DOMAIN)).isPresent();
+    assertThat(cache.of(DOMAIN, false)).isPresent();
     pass(Duration.ofDays(2));
     cache.sweep();
     assertThat(fetched).hasSize(2);
     zone = new MemoryZone();
     pass(Duration.ofDays(6));
-    assertThat(cache().of(DOMAIN)).as("valid since the sweep").isPresent();
+    assertThat(cache().of(DOMAIN, false)).as("valid since the sweep").isPresent();
     pass(Duration.ofDays(2));
     cache().sweep();
-    assertThat(cache().of(DOMAIN)).isEmpty();
+    assertThat(cache().of(DOMAIN, false)).isEmpty();
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ import org.posthorn.queue.transport.TlsResults.Failure;
 import org.posthorn.queue.transport.TlsResults.PolicyType;
 import org.posthorn.queue.transport.TlsResults.ResultType;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.wire.Cidr;
 import org.posthorn.wire.ClientTls;
 
 /// From results to reports.
@@ -52,6 +57,10 @@ class ReportSenderTest {
           .txt("_smtp._tls.company-y.example", "v=TLSRPTv1; rua=mailto:tls@company-y.example");
 
   private ReportSender sender(KeyValueStore kv) {
+    return sender(kv, List.of(), HttpsLimits.defaults());
+  }
+
+  private ReportSender sender(KeyValueStore kv, List<Cidr> allowed, HttpsLimits https) {
     ReportMail mail =
         (id, _, to, message) ->
             sent.add(id + " " + to + "\n" + new String(message, StandardCharsets.UTF_8));
@@ -59,9 +68,7 @@ class ReportSenderTest {
         kv,
         KeyedHash.of(kv, new SecureRandom()),
         new ReportSender.Ways(
-            zone,
-            new HttpsClient(zone, ClientTls::verified, List.of(), HttpsLimits.defaults()),
-            mail),
+            zone, new HttpsClient(zone, ClientTls::verified, allowed, https), mail),
         new ReportSettings(
             "Company-X", new Mailbox("tls", "company-x.example"), "mx.company-x.example"),
         time::get,
@@ -128,6 +135,59 @@ class ReportSenderTest {
             "failed-session-count":1,"failure-reason-code":"expired  on Friday"}]}]}
             """
                 .replace("\n", ""));
+  }
+
+  @Test
+  void servers_that_hang_hold_up_no_other_reports_and_are_not_all_asked_at_once() throws Exception {
+    int hanging = 15;
+    int most = ReportLimits.defaults().sendersMax();
+    AtomicInteger peak = new AtomicInteger();
+    try (ServerSocket nobody = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        KeyValueStore kv = new MemoryStore()) {
+      Thread.ofVirtual().start(() -> countOpen(nobody, peak));
+      ResultCollector collector = collector(kv);
+      for (int i = 0; i < hanging; i++) {
+        DomainName domain = DomainName.parse("hangs" + i + ".example");
+        String web = "https://web.example:" + nobody.getLocalPort() + "/";
+        zone.txt("_smtp._tls." + domain, "v=TLSRPTv1; rua=" + web);
+        collector.success(
+            new Applied(domain, PolicyType.NO_POLICY_FOUND, domain, List.of(), false));
+      }
+      collector.flush();
+      count(kv);
+      zone.address("web.example", "127.0.0.1");
+      time.set(Instant.parse("2016-04-02T04:00:00Z"));
+      HttpsLimits hasty = HttpsLimits.defaults().withExchangeTimeout(Duration.ofMillis(700));
+      long start = System.nanoTime();
+      assertThat(sender(kv, List.of(Cidr.parse("127.0.0.1/32")), hasty).run()).isEqualTo(1);
+      Duration taken = Duration.ofNanos(System.nanoTime() - start);
+      assertThat(sent).hasSize(1);
+      assertThat(peak).hasValue(most);
+      assertThat(taken).isLessThan(Duration.ofMillis(700).multipliedBy(hanging / 2));
+    }
+  }
+
+  /// Takes connections, says nothing, and counts how many are open at a time.
+  private static void countOpen(ServerSocket socket, AtomicInteger peak) {
+    AtomicInteger open = new AtomicInteger();
+    try {
+      while (true) {
+        Socket client = socket.accept();
+        peak.accumulateAndGet(open.incrementAndGet(), Math::max);
+        Thread.ofVirtual()
+            .start(() -> {
+              try (client) {
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                // Cut off, which is what the test waits for.
+              } finally {
+                open.decrementAndGet();
+              }
+            });
+      }
+    } catch (IOException e) {
+      // The test has ended.
+    }
   }
 
   @Test

@@ -231,7 +231,7 @@ class SecuredDomainsTest {
           DANE authority but other name, othername.test,      othername
           DANE without TLS,              stripped.test,       STARTTLS
           MTA-STS other name,            stsname.test,        othername2
-          MTA-STS expired certificate,   stsexpired.test,     NotAfter
+          MTA-STS expired certificate,   stsexpired.test,     certificate_expired
           MTA-STS without TLS,           stsplain.test,       STARTTLS
           MTA-STS exchanger not listed,  stslisted.test,      policy
           """)
