@@ -49,7 +49,10 @@ public final class Programs {
     }
 
     public Call withInput(String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return withInputBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Call withInputBytes(byte[] bytes) {
       return new Call(command, environment, bytes, directory, timeout);
     }
 

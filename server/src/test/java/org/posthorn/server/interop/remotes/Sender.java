@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.posthorn.server.RunningServer;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.LineClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +27,11 @@ final class Sender implements AutoCloseable {
   private static final String ALICE = "alice@example.test";
 
   private final RunningServer server;
+  private final Configuration configuration;
 
-  private Sender(RunningServer server) {
+  private Sender(RunningServer server, Configuration configuration) {
     this.server = server;
+    this.configuration = configuration;
   }
 
   /// Starts one in a directory.
@@ -39,8 +44,18 @@ final class Sender implements AutoCloseable {
     environment.put("POSTHORN_OUTBOUND_PORT", String.valueOf(net.port()));
     environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
     environment.put("POSTHORN_DNS_SERVERS", resolvers);
-    server.start(server.configuration(environment));
-    return new Sender(server);
+    Configuration configuration = server.configuration(environment);
+    server.start(configuration);
+    return new Sender(server, configuration);
+  }
+
+  /// Stops it, and starts it again after something has happened to its store.
+  void restart(Consumer<Storage> meanwhile) throws IOException {
+    server.stop();
+    try (Storage storage = Storage.open(configuration)) {
+      meanwhile.accept(storage);
+    }
+    server.start(configuration);
   }
 
   /// A small letter of this subject and of lines that are given, with CRLF.
