@@ -2,12 +2,11 @@ package org.posthorn.queue;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.slf4j.Logger;
@@ -105,10 +104,14 @@ final class Dispatcher implements Runnable {
       sweeper.sweep(now);
     }
     fillUp();
+    startCouriers();
+    looked = true;
+  }
+
+  private void startCouriers() {
     for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
       workers.execute(new Courier(couriers, turn));
     }
-    looked = true;
   }
 
   private void renew(Instant now) {
@@ -152,18 +155,20 @@ final class Dispatcher implements Runnable {
   }
 
   /// Finds the heads of a shard: reads the first row of each sender at each destination and none of
-  /// the others.
+  /// the others. What it has found begins to leave while it looks on.
   private void find(int shard) {
     byte[] from = {};
-    for (Optional<DueRow> row = jobs.first(shard, from);
-        row.isPresent();
-        row = jobs.first(shard, from)) {
-      DueKey key = row.get().key();
-      if (!schedule.found(shard, row.get())) {
-        incomplete(shard);
-        return;
+    List<DueRow> heads;
+    do {
+      heads = jobs.heads(shard, from, limits.pageRows());
+      for (DueRow head : heads) {
+        if (!schedule.found(shard, head)) {
+          incomplete(shard);
+          return;
+        }
+        from = Jobs.after(head);
       }
-      from = DueKey.end(key.destination(), key.sender());
-    }
+      startCouriers();
+    } while (heads.size() == limits.pageRows());
   }
 }

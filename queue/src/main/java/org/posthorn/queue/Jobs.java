@@ -2,7 +2,6 @@ package org.posthorn.queue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
@@ -52,14 +51,30 @@ final class Jobs {
     return page;
   }
 
-  /// The first row from a key on.
-  Optional<DueRow> first(int shard, byte[] from) {
-    figures.count("heads_read");
-    List<Reader.Row> rows =
-        kv.read(
-            QueueTables.partition(shard),
-            reader -> reader.scan(QueueTables.DUE, from, new byte[0], 1));
-    return rows.stream().findFirst().map(row -> DueRow.decode(row.key(), row.value()));
+  /// The first rows of so many senders at destinations, from a key on.
+  List<DueRow> heads(int shard, byte[] start, int limit) {
+    return kv.read(
+        QueueTables.partition(shard),
+        reader -> {
+          List<DueRow> heads = new ArrayList<>();
+          byte[] from = start;
+          while (heads.size() < limit) {
+            figures.count("heads_read");
+            List<Reader.Row> rows = reader.scan(QueueTables.DUE, from, new byte[0], 1);
+            if (rows.isEmpty()) {
+              break;
+            }
+            DueRow head = DueRow.decode(rows.getFirst().key(), rows.getFirst().value());
+            heads.add(head);
+            from = after(head);
+          }
+          return heads;
+        });
+  }
+
+  /// Above the other rows of its sender at its destination.
+  static byte[] after(DueRow head) {
+    return DueKey.end(head.key().destination(), head.key().sender());
   }
 
   /// Reads a message for the recipients that are still due then and there.

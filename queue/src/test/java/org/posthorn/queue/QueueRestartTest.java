@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -73,6 +74,31 @@ class QueueRestartTest {
       Awaitility.await().until(() -> world.carrier.carried.size() > 1_000);
       assertThat(world.figure("rows")).isLessThanOrEqualTo(10_000 + 500);
     }
+  }
+
+  @Test
+  void after_a_restart_the_first_letters_leave_before_the_last_are_found() {
+    int domains = 3_000;
+    KeyValueStore kv = stores.open();
+    try (World world = new World(kv)) {
+      for (int i = 0; i < domains; i++) {
+        world.send("a@here.example", "b@to" + i + ".example");
+      }
+    }
+    AtomicLong foundAtFirst = new AtomicLong();
+    try (World world = new World(kv)) {
+      for (int i = 0; i < domains; i++) {
+        world.carrier.answers.put(
+            "to" + i + ".example",
+            _ -> {
+              foundAtFirst.compareAndSet(0, world.figure("heads_read"));
+              return World.delivered();
+            });
+      }
+      world.start();
+      Awaitility.await().until(() -> world.carrier.carried.size() == domains);
+    }
+    assertThat(foundAtFirst).hasValueBetween(1L, domains / 2L);
   }
 
   /// A look at each head, and one in each shard that finds no more.
