@@ -37,9 +37,9 @@ public interface KeyValueStore extends AutoCloseable {
   /// @throws StoreException if the store cannot be read
   <T extends @Nullable Object> T read(Partition partition, ReadBody<T> body);
 
-  /// As [#read], for rows that are likely not in memory: where the engine would wait for the disk, the
-  /// whole body runs on one of its own threads, so that the caller waits once and not for each row.
-  /// The body must not block on anything else.
+  /// As [#read], for rows that are likely not in memory: where the engine would wait for the disk,
+  /// the whole body runs on one of its own threads, so that the caller waits once and not for each
+  /// row. The body must not block on anything else.
   ///
   /// @throws StoreException if the store cannot be read
   default <T extends @Nullable Object> T readCold(Partition partition, ReadBody<T> body) {

@@ -72,8 +72,8 @@ final class Jobs {
     return rows.stream().findFirst().map(row -> DueRow.decode(row.key(), row.value()));
   }
 
-  /// Reads a message for the recipients that are still due then and there, with its bytes if they are
-  /// few: they are likely not in memory, and one wait for the disk is enough.
+  /// Reads a message for the recipients that are still due then and there, with its bytes if they
+  /// are few: they are likely not in memory, and one wait for the disk is enough.
   ///
   /// @return null if there are none
   @Nullable Job read(DueRow row) {
@@ -97,8 +97,7 @@ final class Jobs {
 
   private Job job(FreshMessages.Fresh here) {
     KnownMessage known = here.known();
-    List<Recipient> recipients =
-        known.recipients().stream().map(RecipientRow::recipient).toList();
+    List<Recipient> recipients = known.recipients().stream().map(RecipientRow::recipient).toList();
     return job(known.due(), known.message(), recipients, here.body(), known);
   }
 

@@ -9,9 +9,9 @@ import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 
-/// A message as its rows were when they were written or read, all of whose recipients wait together:
-/// one due row holds them. Whoever changes one of them changes that row, or puts another in its
-/// place; so while it is there unchanged the others need not be read again.
+/// A message as its rows were when they were written or read, all of whose recipients wait
+/// together: one due row holds them. Whoever changes one of them changes that row, or puts another
+/// in its place; so while it is there unchanged the others need not be read again.
 ///
 /// @param recipients all of the message's, by number
 /// @param due the row

@@ -18,8 +18,8 @@ import java.time.Duration;
 ///   them, some 500 bytes each
 /// @param rowsMax due rows that are held in memory, some 300 bytes each
 /// @param pageRows due rows read at a time
-/// @param freshBodyMax octets of a message that may be kept in memory from its acceptance to its first
-///   attempt, or read before a server has asked for them
+/// @param freshBodyMax octets of a message that may be kept in memory from its acceptance to its
+///   first attempt, or read before a server has asked for them
 /// @param freshBytes octets of all that are kept from acceptance on
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
 /// @param unsavedMax results that could not be written for lack of room and are kept in memory;

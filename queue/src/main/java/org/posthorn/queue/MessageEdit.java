@@ -47,11 +47,7 @@ final class MessageEdit {
   }
 
   private MessageEdit(
-      Writer writer,
-      KeyedHash hash,
-      QueueId id,
-      MessageRow message,
-      @Nullable DueRow knownDue) {
+      Writer writer, KeyedHash hash, QueueId id, MessageRow message, @Nullable DueRow knownDue) {
     this.knownDue = knownDue;
     this.writer = writer;
     this.hash = hash;

@@ -13,8 +13,7 @@ import org.posthorn.queue.rows.QueueTables;
 ///
 /// @param size octets
 /// @param whole all of them, if they have been read already
-record StoredContents(
-    KeyValueStore kv, QueueId id, long size, int pieces, byte @Nullable [] whole)
+record StoredContents(KeyValueStore kv, QueueId id, long size, int pieces, byte @Nullable [] whole)
     implements Contents {
 
   /// None of them has been read yet.

@@ -16,7 +16,8 @@ public final class KeyedHash {
   private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] SECRET_KEY = {1};
 
-  /// Never used but to be copied: cheaper than looking the algorithm up and taking the key each time.
+  /// Never used but to be copied: cheaper than looking the algorithm up and taking the key each
+  /// time.
   private final Mac prepared;
 
   private KeyedHash(byte[] secret) {

@@ -22,7 +22,8 @@ public final class SmtpClient implements AutoCloseable {
 
   public SmtpClient(ClientLimits limits) {
     this.limits = limits;
-    // Otherwise the bound of each message that has long been sent, with its connection, would stay in
+    // Otherwise the bound of each message that has long been sent, with its connection, would stay
+    // in
     // memory until it would have ended.
     clock.setRemoveOnCancelPolicy(true);
   }
