@@ -321,8 +321,11 @@ public final class Queue implements AutoCloseable {
 
     /// In memory, if its turn comes at once.
     private void keep(Acceptance.Body body, @Nullable KnownMessage message) {
-      boolean due = message != null && message.due().key().due() <= ports.clock().millis();
-      if (due && body.pieces() == 0 && leases.held(QueueTables.shard(body.id()))) {
+      if (message == null || body.pieces() > 0) {
+        return;
+      }
+      boolean due = message.due().key().due() <= ports.clock().millis();
+      if (due && leases.held(QueueTables.shard(body.id()))) {
         fresh.keep(body.id(), new FreshMessages.Fresh(message, body.whole()));
       }
     }
