@@ -70,10 +70,9 @@ public final class MasterKeyFile {
     try {
       if (!Files.isRegularFile(file)) {
         throw new MasterKeyException(
-            file
-                + (Files.exists(file)
-                    ? " is not a file"
-                    : " is missing, which holds the master key"));
+            Files.exists(file)
+                ? file + " is not a file, so there is no master key in it"
+                : "the file of the master key, " + file + ", is missing");
       }
       requireSafe();
       byte[] bytes;

@@ -139,7 +139,12 @@ public final class Secrets {
       requireAll(status);
       Vault made = new Vault(file.path().toString(), status.keys(), Limits.defaults());
       int sealed = reseal(made);
-      if (sealed > 0) {
+      if (found.plain() > 0) {
+        LOG.warn(
+            "secrets event=sealed plain={} note=files of the store and older backups may still show"
+                + " these keys, so exchange them: posthorn dkim rotate",
+            found.plain());
+      } else if (sealed > 0) {
         LOG.info("secrets event=sealed count={} id={}", sealed, made.newest());
       }
       vault = Optional.of(made);
