@@ -159,6 +159,23 @@ class MasterKeyTest {
   }
 
   @Test
+  void init_makes_it_and_is_repeated_where_it_could_not() throws IOException {
+    Path data = directory.resolve("new");
+    Path inTheWay = Files.createFile(directory.resolve("new.keys"));
+    String[] init = {
+      "init", "--data", data.toString(), "--hostname", "mail.example.org", "example.org"
+    };
+    Ran failed = RunningServer.run(init);
+    assertThat(failed.exit()).isEqualTo(78);
+    assertThat(failed.err()).contains(inTheWay.toString(), "cannot be made");
+    Files.delete(inTheWay);
+    Ran made = RunningServer.run(init);
+    assertThat(made.exit()).as(made.err()).isZero();
+    assertThat(made.out()).contains("keep a copy of " + inTheWay.resolve("master.key"));
+    assertThat(inTheWay.resolve("master.key")).exists();
+  }
+
+  @Test
   void neither_the_store_nor_a_backup_shows_a_private_key() throws IOException {
     command("dkim", "generate", "example.test");
     Path backup = directory.resolve("backup");

@@ -107,7 +107,7 @@ public final class MasterKeyFile {
     }
   }
 
-  private List<MasterKey> parse(String text) {
+  List<MasterKey> parse(String text) {
     List<String> lines =
         text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     if (lines.size() < 2 || !lines.getFirst().equals(FIRST_LINE)) {
