@@ -6,6 +6,7 @@ import static org.posthorn.delivery.PostOffice.send;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Vault;
 
 /// Reports of other servers come in as mail, and are read beside being filed.
 class IncomingReportTest {
@@ -81,6 +84,10 @@ class IncomingReportTest {
     queue =
         new Queue(
             office.kv,
+            new Vault(
+                "a test",
+                List.of(MasterKey.generate(new SecureRandom(), PostOffice.CLOCK.instant())),
+                org.posthorn.vault.Limits.defaults()),
             org.posthorn.queue.Settings.defaults("one"),
             org.posthorn.queue.Limits.defaults(),
             new Queue.Ports(

@@ -26,6 +26,7 @@ import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.signing.SigningKeys;
+import org.posthorn.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,7 @@ public final class Queue implements AutoCloseable {
       InstantSource clock,
       DoubleSupplier chance) {}
 
-  public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports) {
+  public Queue(KeyValueStore kv, Vault vault, Settings settings, Limits limits, Ports ports) {
     this.kv = kv;
     this.limits = limits;
     this.ports = ports;
@@ -82,7 +83,7 @@ public final class Queue implements AutoCloseable {
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits, settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
-    this.signingKeys = new SigningKeys(kv, settings.signing(), ports.clock());
+    this.signingKeys = new SigningKeys(kv, vault, settings.signing(), ports.clock());
     ReportLimits reportLimits = ReportLimits.defaults();
     this.sent = new SentNotes(kv, hash, reportLimits);
     this.incomingReports =

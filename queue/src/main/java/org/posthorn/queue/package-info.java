@@ -39,8 +39,9 @@
 /// # On disk
 ///
 /// Partitions of kind 6 `queue`, numbered 0 to 15: the first byte of the id modulo 16. Ids are 16
-/// bytes. Every value begins with its format, a byte, 1 in all. Numbers are big-endian, texts UTF-8
-/// with a 4-byte length, times milliseconds (8), optional fields a byte 0 or 1 before them.
+/// bytes. Every value begins with its format, a byte, 1 where nothing else is said. Numbers are
+/// big-endian, texts UTF-8 with a 4-byte length, times milliseconds (8), optional fields a byte 0
+/// or 1 before them.
 ///
 /// | table | key | value |
 /// |---|---|---|
@@ -63,7 +64,8 @@
 /// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
 /// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
 /// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
-/// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |
+/// | 83 | 2 | what SRS signs with (sealed, see `vault`), since, whether it took over from a secret derived from the key of the hashes |
+/// | 84 `dkim_key` | domain, 0, selector | (format 2) domain, selector, algorithm, private key (PKCS#8, sealed), public key (X.509), pair, state, since, since when the DNS shows it |
 /// | 85 `tls_results` | day (8), hash of day and domain (16) | domain, policies: type, domain, lines, successes, failures, kinds of failures |
 /// | 87 `tls_report` | the same | whether done, when it is taken up next, addresses that have it |
 /// | 88 `kept_path` | hash of a return path (16) in hexadecimal digits | path, when it was last rewritten |
@@ -71,9 +73,10 @@
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
-/// Version history: 1 is the first.
+/// Version history: 1 is the first. 2, of `dkim_key` only, seals the private key, which 1 has as it
+/// is; rows of 1 are sealed when the server starts.
 ///
-/// Decision: `docs/decisions/0012-outbound-queue.md`.
+/// Decisions: `docs/decisions/0012-outbound-queue.md`, `docs/decisions/0013-master-key.md`.
 @NullMarked
 package org.posthorn.queue;
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,8 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Vault;
 
 /// A queue with a clock that is set by hand, servers that answer as a test says, and mailboxes of
 /// `here.example` as our own.
@@ -62,6 +65,10 @@ final class World implements AutoCloseable {
     this.queue =
         new Queue(
             kv,
+            new Vault(
+                "a test",
+                List.of(MasterKey.generate(new SecureRandom(), MORNING)),
+                org.posthorn.vault.Limits.defaults()),
             settings,
             limits,
             new Queue.Ports(

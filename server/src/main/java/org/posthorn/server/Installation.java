@@ -11,9 +11,11 @@ import org.posthorn.server.admin.Answer;
 import org.posthorn.server.admin.Operations;
 import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
 
 /// Makes data directories.
@@ -23,9 +25,12 @@ public final class Installation {
   /// Makes a data directory for `posthorn serve`: configuration, self-signed certificate, the first
   /// domain.
   ///
+  /// @return where the master key is
   /// @throws OperationException if there is an installation already, or a name is not well-formed;
   ///   nothing is made then
-  public static void create(Path data, String hostname, String domain) throws IOException {
+  /// @throws org.posthorn.server.config.ConfigurationException if the master key cannot be made; it
+  ///   can be tried again
+  public static Path create(Path data, String hostname, String domain) throws IOException {
     Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (Files.exists(file)) {
       throw new OperationException(ExitCode.EXISTS, data + " holds an installation already");
@@ -33,6 +38,10 @@ public final class Installation {
     requireDomain(hostname);
     requireDomain(domain);
     DataDirectory.create(data);
+    Configuration before =
+        Configuration.withoutFile(System.getenv())
+            .with(Settings.DATA, data.toAbsolutePath().toString(), "option --data");
+    Secrets.prepare(before);
     certificate(data, List.of(hostname, domain));
     DataDirectory.configure(
         data,
@@ -49,6 +58,7 @@ public final class Installation {
           new Operations(storage, configuration, Optional.empty()),
           Request.of("domain.add").with("domain", domain));
     }
+    return Secrets.file(configuration);
   }
 
   static Answer perform(Operations operations, Request request) {

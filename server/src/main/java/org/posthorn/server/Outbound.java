@@ -21,6 +21,7 @@ import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.report.StatusNotifications;
 import org.posthorn.queue.rewrite.ReturnPaths;
 import org.posthorn.queue.rewrite.Srs;
+import org.posthorn.queue.rewrite.SrsSecret;
 import org.posthorn.queue.rewrite.StoredPaths;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.transport.SmtpCarrier;
@@ -32,6 +33,7 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
+import org.posthorn.vault.Vault;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
@@ -44,9 +46,11 @@ final class Outbound implements AutoCloseable {
   private final Queue queue;
 
   /// @throws IOException if a file that the configuration names cannot be read
-  Outbound(Configuration configuration, Storage storage, Filing filing, Timeline timeline)
+  Outbound(
+      Configuration configuration, Storage storage, Vault vault, Filing filing, Timeline timeline)
       throws IOException {
     InstantSource clock = InstantSource.system();
+    SrsSecret secret = SrsSecret.of(storage.kv(), vault, new SecureRandom(), clock.instant());
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = Routes.transport(configuration, hostName);
     KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
@@ -63,13 +67,14 @@ final class Outbound implements AutoCloseable {
             tls.reporting());
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     kept = new StoredPaths(storage.kv(), hash, clock);
-    // Secrets that signed addresses in circulation must not change; this one lasts as the store
-    // does.
-    Srs srs = new Srs(List.of(hash.bytes("sender rewriting")), kept, clock);
+    // Stores of earlier versions signed with what was derived from the key of the hashes.
+    List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
+    Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, forwardDomain(configuration), local::isLocal);
     queue =
         new Queue(
             storage.kv(),
+            vault,
             org.posthorn.queue.Settings.defaults(hostName).withSigning(signing(configuration)),
             Limits.defaults(),
             new Queue.Ports(

@@ -82,7 +82,7 @@ public final class Posthorn implements AutoCloseable {
     Filing filing = new StoreFiling(storage.mail(), storage.directory());
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
-    outbound = new Outbound(configuration, storage, filing, timeline);
+    outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
     inbound =
         new Inbound(
             storage.directory(),

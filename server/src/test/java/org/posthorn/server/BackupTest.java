@@ -99,6 +99,10 @@ class BackupTest {
       assertThat(ran.exit()).as(ran.err()).isZero();
       assertThat(ran.out()).contains(second.toString());
     }
+    // No backup has the master key.
+    Files.createDirectory(directory.resolve("second.keys"));
+    Files.copy(
+        directory.resolve("data.keys/master.key"), directory.resolve("second.keys/master.key"));
     // The configuration that came with it speaks of its own directory.
     Configuration configuration = Configuration.read(second.resolve("posthorn.toml"), Map.of());
     assertThat(configuration.get(Settings.DATA)).isEqualTo(second);

@@ -19,6 +19,8 @@
 ///   Truncating could not be reversed, and sending what is too long loses the reports.
 /// - [Verp] proves nothing: what it decodes is a hint for whoever asked for the mail.
 ///
+/// What is signed with is an [SrsSecret], sealed in the store.
+///
 /// [ReturnPaths] does this for what the queue passes on, [StoredPaths] keeps what is too long.
 ///
 /// **Threads**: thread-safe.

@@ -1,7 +1,5 @@
 package org.posthorn.queue.signing;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -23,6 +21,7 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
 import org.posthorn.mailauth.DkimAlgorithm;
 import org.posthorn.mailauth.DkimKey;
@@ -31,6 +30,8 @@ import org.posthorn.mailauth.KeySchedule;
 import org.posthorn.mailauth.KeySchedule.Standing;
 import org.posthorn.mailauth.KeySchedule.State;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.vault.SecretRows;
+import org.posthorn.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,15 +42,20 @@ public final class SigningKeys {
   /// How long it takes at the most until a change made by another server is noticed.
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
+  /// Where the private halves are, which are sealed.
+  public static final SecretRows SECRETS = SigningKeyRow.SECRETS;
+
   private final KeyValueStore kv;
+  private final Vault vault;
   private final KeySchedule schedule;
   private final InstantSource clock;
   private final Map<DomainName, Remembered> active = new ConcurrentHashMap<>();
 
   private record Remembered(List<DkimKey> keys, Instant until) {}
 
-  public SigningKeys(KeyValueStore kv, KeySchedule schedule, InstantSource clock) {
+  public SigningKeys(KeyValueStore kv, Vault vault, KeySchedule schedule, InstantSource clock) {
     this.kv = kv;
+    this.vault = vault;
     this.schedule = schedule;
     this.clock = clock;
   }
@@ -75,46 +81,37 @@ public final class SigningKeys {
     return kv.read(QueueTables.outbound(), reader -> of(reader, domain));
   }
 
-  /// All domains that have keys.
+  /// All domains that have keys, even if they cannot be opened.
   public List<DomainName> domains() {
-    return new ArrayList<>(all().keySet());
-  }
-
-  private Map<DomainName, List<SigningKey>> all() {
     return kv.read(
         QueueTables.outbound(),
         reader -> {
-          Map<DomainName, List<SigningKey>> found = new TreeMap<>();
+          Set<DomainName> found = new TreeSet<>();
           reader.walk(
               QueueTables.DKIM_KEYS,
               new byte[0],
               new byte[0],
-              (_, value) -> {
-                SigningKey key = SigningKey.decode(value);
-                found.computeIfAbsent(key.key().domain(), absent -> new ArrayList<>()).add(key);
+              (key, _) -> {
+                found.add(SigningKeyRow.domain(key));
                 return true;
               });
-          return found;
+          return List.copyOf(found);
         });
   }
 
-  private static List<SigningKey> of(Reader reader, DomainName domain) {
+  private List<SigningKey> of(Reader reader, DomainName domain) {
     List<SigningKey> keys = new ArrayList<>();
-    byte[] from = rowKey(domain, "");
-    byte[] to = rowKey(domain, "\u007f");
-    reader.walk(
-        QueueTables.DKIM_KEYS,
-        from,
-        to,
-        (_, value) -> {
-          keys.add(SigningKey.decode(value));
-          return true;
-        });
+    walk(
+        reader,
+        domain,
+        (key, value) -> keys.add(SigningKeyRow.decode(value).open(key.clone(), vault)));
     return keys;
   }
 
-  private static byte[] rowKey(DomainName domain, String selector) {
-    return (domain.ascii() + "\0" + selector).getBytes(US_ASCII);
+  private static void walk(Reader reader, DomainName domain, Reader.Visitor visitor) {
+    byte[] from = SigningKeyRow.key(domain, "");
+    byte[] to = SigningKeyRow.key(domain, "\u007f");
+    reader.walk(QueueTables.DKIM_KEYS, from, to, visitor);
   }
 
   /// Makes a pair of keys, to be published. It signs after [#maintain] has seen it in the DNS for
@@ -147,9 +144,9 @@ public final class SigningKeys {
     return made;
   }
 
-  private static void put(Writer writer, SigningKey key) {
-    byte[] at = rowKey(key.key().domain(), key.key().selector());
-    writer.put(QueueTables.DKIM_KEYS, at, key.encode());
+  private void put(Writer writer, SigningKey key) {
+    byte[] at = SigningKeyRow.key(key.key().domain(), key.key().selector());
+    writer.put(QueueTables.DKIM_KEYS, at, SigningKeyRow.sealed(key, vault).encode());
   }
 
   /// Lets the published keys of a domain sign, and the others retire.
@@ -174,11 +171,22 @@ public final class SigningKeys {
     };
   }
 
-  /// Removes the keys of a domain, which signs no more.
+  /// Removes the keys of a domain, which signs no more; also what cannot be opened.
   ///
   /// @return whether there were any
   public boolean remove(DomainName domain) {
-    return change(domain, keys -> List.of());
+    boolean any =
+        kv.write(
+            QueueTables.outbound(),
+            Durability.SYNCED,
+            writer -> {
+              List<byte[]> rows = new ArrayList<>();
+              walk(writer, domain, (key, _) -> rows.add(key.clone()));
+              rows.forEach(key -> writer.delete(QueueTables.DKIM_KEYS, key));
+              return !rows.isEmpty();
+            });
+    active.remove(domain);
+    return any;
   }
 
   /// @return whether anything was changed
@@ -194,7 +202,8 @@ public final class SigningKeys {
                 return false;
               }
               before.forEach(key ->
-                  writer.delete(QueueTables.DKIM_KEYS, rowKey(domain, key.key().selector())));
+                  writer.delete(
+                      QueueTables.DKIM_KEYS, SigningKeyRow.key(domain, key.key().selector())));
               after.forEach(key -> put(writer, key));
               return true;
             });
@@ -202,15 +211,24 @@ public final class SigningKeys {
     return changed;
   }
 
-  /// Looks which published keys the DNS shows, and does what is due: once an hour.
+  /// Looks which published keys the DNS shows, and does what is due: once an hour. A domain whose
+  /// keys cannot be opened keeps no other from it.
   public void maintain(Resolver resolver) {
     for (DomainName domain : domains()) {
-      Instant now = Instant.ofEpochMilli(clock.millis());
-      look(domain, resolver, now);
-      List<Standing> standings = list(domain).stream().map(SigningKey::standing).toList();
-      for (KeySchedule.Step step : schedule.due(standings, now)) {
-        follow(domain, step, now);
+      try {
+        maintain(domain, resolver);
+      } catch (StoreException e) {
+        LOG.error("domain={} its keys cannot be used", domain, e);
       }
+    }
+  }
+
+  private void maintain(DomainName domain, Resolver resolver) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    look(domain, resolver, now);
+    List<Standing> standings = list(domain).stream().map(SigningKey::standing).toList();
+    for (KeySchedule.Step step : schedule.due(standings, now)) {
+      follow(domain, step, now);
     }
   }
 

@@ -8,6 +8,9 @@
 /// [KeySchedule][org.posthorn.mailauth.KeySchedule] says when a pair takes over, and
 /// [SigningKeys#maintain] does it once the DNS shows the new one: nobody else can publish it.
 ///
+/// Private halves are sealed ([Vault][org.posthorn.vault.Vault]), each in its row. Keys that do not
+/// open are an error to whoever needs them: mail of their domain waits rather than leave unsigned.
+///
 /// **Threads**: thread-safe.
 @NullMarked
 package org.posthorn.queue.signing;

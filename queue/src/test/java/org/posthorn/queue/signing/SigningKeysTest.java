@@ -2,6 +2,7 @@ package org.posthorn.queue.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mailauth.KeySchedule;
+import org.posthorn.vault.Limits;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Vault;
 
 /// A domain's keys over a year, with a DNS that shows them when the administrator gets to it.
 class SigningKeysTest {
@@ -18,7 +22,9 @@ class SigningKeysTest {
 
   private Instant now = Instant.parse("2026-11-20T00:00:00Z");
   private final MemoryStore kv = new MemoryStore();
-  private final SigningKeys keys = new SigningKeys(kv, KeySchedule.defaults(), () -> now);
+  private final MasterKey master = MasterKey.generate(new SecureRandom(), now);
+  private final Vault vault = new Vault("a test", List.of(master), Limits.defaults());
+  private final SigningKeys keys = new SigningKeys(kv, vault, KeySchedule.defaults(), () -> now);
   private final MemoryZone dns = new MemoryZone();
 
   private void publish(List<SigningKey> made) {
@@ -95,7 +101,7 @@ class SigningKeysTest {
   void keys_are_there_after_a_restart() {
     keys.generate(DOMAIN);
     assertThat(keys.activate(DOMAIN)).isTrue();
-    SigningKeys again = new SigningKeys(kv, KeySchedule.defaults(), () -> now);
+    SigningKeys again = new SigningKeys(kv, vault, KeySchedule.defaults(), () -> now);
     assertThat(again.active(DOMAIN)).isEqualTo(keys.active(DOMAIN)).hasSize(2);
   }
 }

@@ -54,6 +54,11 @@ public final class Operations {
     table.put("alias.add", directory::addAlias);
     table.put("alias.list", directory::listAliases);
     table.put("alias.remove", directory::removeAlias);
+    MasterKeyOperations masterKey = new MasterKeyOperations(storage.secrets());
+    table.put("master-key.create", masterKey::create);
+    table.put("master-key.status", masterKey::status);
+    table.put("master-key.rotate", masterKey::rotate);
+    table.put("master-key.remove", masterKey::remove);
     store = new StoreOperations(storage, configuration, metrics);
     table.put("mailbox.list", store::listMailboxes);
     table.put("status", store::status);

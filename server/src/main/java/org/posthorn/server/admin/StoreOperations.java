@@ -141,6 +141,9 @@ final class StoreOperations {
           .forEach(problem ->
               problems.append('\n').append(account.address()).append(": ").append(problem));
     }
+    if (address.isEmpty()) {
+      storage.secrets().check().forEach(problem -> problems.append('\n').append(problem));
+    }
     if (!problems.isEmpty()) {
       throw new OperationException(ExitCode.FAILED, "the store is not consistent:" + problems);
     }

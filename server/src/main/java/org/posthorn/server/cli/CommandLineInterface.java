@@ -44,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
       QueueCommands.Suppress.class,
       DkimCommands.class,
       DnsCommands.class,
+      MasterKeyCommands.class,
       ConfigCommands.class,
       StoreCommands.Status.class,
       StoreCommands.Backup.class,

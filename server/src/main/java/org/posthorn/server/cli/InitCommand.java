@@ -40,19 +40,21 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Installation.create(data, hostname, domain);
+    Path masterKey = Installation.create(data, hostname, domain);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
           JsonMapper.shared()
               .createObjectNode()
               .put("data", data.toAbsolutePath().toString())
-              .put("domain", domain));
+              .put("domain", domain)
+              .put("masterKey", masterKey.toString()));
       return 0;
     }
     out.println("Made " + data + " for " + domain + ". Next:");
     out.println("  posthorn account add you@" + domain + " --data " + data);
     out.println("  put a real certificate into " + data.resolve("tls"));
+    out.println("  keep a copy of " + masterKey + ", and not where the backups are");
     out.println("  posthorn serve --data " + data);
     return 0;
   }

@@ -11,6 +11,7 @@ import org.posthorn.server.Quickstart;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.log.LogLines;
+import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,16 +71,17 @@ final class QuickstartCommand implements Callable<Integer> {
     LogLines.configure(
         configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     Posthorn server = Posthorn.start(configuration, storage);
-    greet(quickstart, made);
+    greet(quickstart, made, Secrets.file(configuration));
     return server.awaitStop();
   }
 
-  private void greet(Quickstart quickstart, Map<String, String> passwords) {
+  private void greet(Quickstart quickstart, Map<String, String> passwords, Path masterKey) {
     PrintWriter out = spec.commandLine().getOut();
     int base = quickstart.portBase();
     String at = "@" + quickstart.domain();
     String secret = passwords.getOrDefault("alice" + at, "PASSWORD");
     out.println("Posthorn is ready on 127.0.0.1, keeping everything in " + data.toAbsolutePath());
+    out.println("  but for the key of its secrets, which is " + masterKey);
     out.printf(
         "  MX %d, submission %d (STARTTLS) and %d (TLS), IMAP %d (STARTTLS) and %d (TLS)%n",
         base + 25, base + 587, base + 465, base + 143, base + 993);

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.admin.Request;
+import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -105,12 +107,18 @@ final class StoreCommands {
         throw new OperationException(
             ExitCode.USAGE, "--mailbox needs --account: whose mailbox is it?");
       }
-      Path data = place.configuration().get(Settings.DATA);
+      Configuration configuration = place.configuration();
+      Path data = configuration.get(Settings.DATA);
       if (Files.exists(data)) {
         DataDirectory.requireOwner(data);
       }
       org.posthorn.server.storage.Backup.restoreWhole(backup, data);
-      show(JsonMapper.shared().createObjectNode().put("restored", data.toString()));
+      // The server needs the master key of the backup's time there, which no backup holds.
+      show(
+          JsonMapper.shared()
+              .createObjectNode()
+              .put("restored", data.toString())
+              .put("masterKey", Secrets.file(place.configuration()).toString()));
       return ExitCode.DONE;
     }
   }

@@ -147,6 +147,14 @@ public final class Settings {
           "0 ms",
           Values::duration,
           "Added to each sync; for measurements on fast disks only.");
+  public static final Setting<String> KEY_FILE =
+      add(
+          "secrets.key-file",
+          "",
+          Values::text,
+          "File of the master key that secrets in the store are sealed under; relative to"
+              + " server.data and outside of it. If empty, master.key in the directory beside"
+              + " server.data that has .keys at the end of its name.");
   public static final Setting<Long> QUOTA =
       add("account.quota", "5 GB", Values::bytes, "The quota of a new account.");
   public static final Setting<List<InetSocketAddress>> DNS_SERVERS =

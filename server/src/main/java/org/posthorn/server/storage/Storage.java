@@ -54,6 +54,7 @@ public final class Storage implements AutoCloseable {
   private final Administration administration;
   private final MailStore mail;
   private final SendingPolicy sending;
+  private final Secrets secrets;
   private final DirectoryChange.Registration erasing;
 
   private final ReentrantLock sweeping = new ReentrantLock();
@@ -81,6 +82,7 @@ public final class Storage implements AutoCloseable {
             Bounds.of(directory, allowance(configuration)),
             InstantSource.system(),
             SENDERS_MAX);
+    secrets = new Secrets(configuration, kv);
     erasing =
         directory.listen(change -> {
           if (change instanceof DirectoryChange.AccountRemoved removed) {
@@ -193,6 +195,11 @@ public final class Storage implements AutoCloseable {
   /// What bounds and counts the messages that accounts submit.
   public SendingPolicy sending() {
     return sending;
+  }
+
+  /// The secrets in the store, and their master key.
+  public Secrets secrets() {
+    return secrets;
   }
 
   /// Held while bytes of removed messages are erased, and by a backup, which still wants them.

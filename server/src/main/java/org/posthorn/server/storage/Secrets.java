@@ -1,0 +1,306 @@
+package org.posthorn.server.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.queue.rewrite.SrsSecret;
+import org.posthorn.queue.signing.SigningKeys;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.outcome.OperationException;
+import org.posthorn.vault.KeyId;
+import org.posthorn.vault.Limits;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.MasterKeyException;
+import org.posthorn.vault.MasterKeyFile;
+import org.posthorn.vault.SecretRows;
+import org.posthorn.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The secrets in a store and the master key that they are sealed under. Thread-safe.
+///
+/// All methods throw a [ConfigurationException] for a key file that cannot be used, naming it and
+/// what to do.
+public final class Secrets {
+  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+
+  /// Every table with secrets. A new one is added here.
+  private static final List<SecretRows> TABLES = List.of(SigningKeys.SECRETS, SrsSecret.SECRETS);
+
+  private final Configuration configuration;
+  private final KeyValueStore kv;
+  private final SecureRandom random = new SecureRandom();
+  private final ReentrantLock changing = new ReentrantLock();
+  private Optional<Vault> vault = Optional.empty();
+
+  Secrets(Configuration configuration, KeyValueStore kv) {
+    this.configuration = configuration;
+    this.kv = kv;
+  }
+
+  /// How it stands.
+  ///
+  /// @param file where the keys are
+  /// @param keys in it, the one that seals first; none if it is missing
+  /// @param found how many secrets are sealed under which key, in the file or not
+  public record Status(Path file, List<MasterKey> keys, SecretRows.Survey found) {
+    /// Keys that are needed and not there, with how many secrets need each.
+    public SortedMap<KeyId, Integer> lost() {
+      SortedMap<KeyId, Integer> lost = new TreeMap<>(found.sealed());
+      keys.forEach(key -> lost.remove(key.id()));
+      return lost;
+    }
+  }
+
+  /// Where the master key is: as `secrets.key-file` says, else beside the data directory.
+  public static Path file(Configuration configuration) {
+    Path data = configuration.get(Settings.DATA).toAbsolutePath().normalize();
+    String chosen = configuration.get(Settings.KEY_FILE);
+    Path file =
+        chosen.isEmpty()
+            ? data.resolveSibling(data.getFileName() + ".keys").resolve("master.key")
+            : data.resolve(chosen).normalize();
+    if (real(file).startsWith(real(data))) {
+      throw new ConfigurationException(
+          "secrets.key-file: "
+              + file
+              + " is in the data directory: whoever copies that must not get the key with it");
+    }
+    return file;
+  }
+
+  /// With links resolved as far as it exists.
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException missing) {
+      Path parent = path.getParent(); // what is missing cannot be a link
+      return parent == null ? path : real(parent).resolve(path.getFileName());
+    }
+  }
+
+  private static MasterKeyFile keyFile(Configuration configuration) {
+    return new MasterKeyFile(
+        file(configuration), System.getProperty("user.name"), Limits.defaults());
+  }
+
+  /// Makes the key file of a new installation; one that is there is left, if it can be used.
+  public static void prepare(Configuration configuration) {
+    MasterKeyFile file = keyFile(configuration);
+    explained(() -> file.exists() ? file.read() : created(file, new SecureRandom()));
+  }
+
+  private static List<MasterKey> created(MasterKeyFile file, SecureRandom random) {
+    MasterKey key = MasterKey.generate(random, Instant.now());
+    file.create(key);
+    LOG.info("master-key event=created file={} id={}", file.path(), key.id());
+    return List.of(key);
+  }
+
+  private static <T> T explained(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (MasterKeyException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private <T> T alone(Supplier<T> action) {
+    changing.lock();
+    try {
+      return explained(action);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// What a server needs to seal and open: called once, when it starts. A store that has sealed
+  /// nothing gets a key; secrets in plain, or under an older key, are sealed under the newest.
+  public Vault unlock() {
+    return alone(() -> {
+      MasterKeyFile file = keyFile(configuration);
+      SecretRows.Survey found = survey();
+      boolean begun = file.exists() || !found.sealed().isEmpty();
+      Status status = status(file, begun ? keys(file) : created(file, random), found);
+      requireAll(status);
+      Vault made = new Vault(file.path().toString(), status.keys(), Limits.defaults());
+      int sealed = reseal(made);
+      if (found.plain() > 0) {
+        LOG.warn(
+            "secrets event=sealed plain={} note=files of the store and older backups may still show"
+                + " these keys, so exchange them: posthorn dkim rotate",
+            found.plain());
+      } else if (sealed > 0) {
+        LOG.info("secrets event=sealed count={} id={}", sealed, made.newest());
+      }
+      vault = Optional.of(made);
+      return made;
+    });
+  }
+
+  private static List<MasterKey> keys(MasterKeyFile file) {
+    return file.exists() ? file.read() : List.of();
+  }
+
+  private static Status status(MasterKeyFile file, List<MasterKey> keys, SecretRows.Survey found) {
+    return new Status(file.path(), keys, found);
+  }
+
+  private static void requireAll(Status status) {
+    if (!status.lost().isEmpty()) {
+      throw new MasterKeyException(complaint(status));
+    }
+  }
+
+  private static String complaint(Status status) {
+    return "secrets in the store are sealed under master key "
+        + status.lost().keySet().stream().map(KeyId::toString).collect(Collectors.joining(", "))
+        + ", which "
+        + status.file()
+        + (status.keys().isEmpty() ? " (missing)" : "")
+        + " does not hold: put a copy of the right file there, or name it in secrets.key-file; if"
+        + " it is lost for good, posthorn master-key create --discard-lost goes on without these"
+        + " secrets";
+  }
+
+  private SecretRows.Survey survey() {
+    SecretRows.Survey sum = SecretRows.Survey.NONE;
+    for (SecretRows table : TABLES) {
+      sum = sum.plus(table.survey(kv));
+    }
+    return sum;
+  }
+
+  private int reseal(Vault with) {
+    return TABLES.stream().mapToInt(table -> table.reseal(kv, with)).sum();
+  }
+
+  /// Which keys there are, and what is sealed under them.
+  public Status status() {
+    return alone(this::look);
+  }
+
+  private Status look() {
+    MasterKeyFile file = keyFile(configuration);
+    return status(file, keys(file), survey());
+  }
+
+  /// What is wrong with the secrets, a sentence each.
+  public List<String> check() {
+    return alone(() -> {
+      List<String> wrong = new ArrayList<>();
+      Status status = look();
+      if (!status.lost().isEmpty()) {
+        wrong.add(complaint(status));
+      } else if (!status.keys().isEmpty()) {
+        Vault all = new Vault(status.file().toString(), status.keys(), Limits.defaults());
+        TABLES.forEach(table -> wrong.addAll(table.check(kv, all)));
+      }
+      return wrong;
+    });
+  }
+
+  /// Makes the key file. A running server whose file has been removed writes the keys that it has.
+  ///
+  /// @param discardLost whether secrets that no key opens any more are removed; the file may be
+  ///   there then
+  /// @return how many were removed
+  /// @throws OperationException if there is a file, or secrets need one that is lost
+  public int create(boolean discardLost) {
+    return alone(() -> {
+      MasterKeyFile file = keyFile(configuration);
+      if (file.exists() && !discardLost) {
+        throw new OperationException(
+            ExitCode.EXISTS, file.path() + " is there already; rotate puts a new key into it");
+      }
+      Status status = status(file, held(file), survey());
+      if (!status.lost().isEmpty() && !discardLost) {
+        throw new OperationException(ExitCode.REFUSED, complaint(status));
+      }
+      if (!file.exists()) {
+        if (status.keys().isEmpty()) {
+          created(file, random);
+        } else {
+          file.create(status.keys().getFirst());
+          file.replace(status.keys());
+        }
+      }
+      Set<KeyId> kept = ids(file.read());
+      return TABLES.stream().mapToInt(table -> table.discard(kv, kept)).sum();
+    });
+  }
+
+  /// Those in the file; without one those that a running server has in memory.
+  private List<MasterKey> held(MasterKeyFile file) {
+    return file.exists() ? file.read() : vault.map(Vault::keys).orElse(List.of());
+  }
+
+  private static Set<KeyId> ids(List<MasterKey> keys) {
+    return keys.stream().map(MasterKey::id).collect(Collectors.toSet());
+  }
+
+  /// Puts a new key before the others, and seals everything under it. Wherever this is interrupted
+  /// the file holds every key that is in use, and the next start goes on.
+  ///
+  /// @return how many secrets were sealed anew
+  public int rotate() {
+    return alone(() -> {
+      MasterKeyFile file = keyFile(configuration);
+      List<MasterKey> keys = new ArrayList<>(file.read());
+      requireAll(status(file, keys, survey()));
+      keys.addFirst(MasterKey.generate(random, Instant.now()));
+      file.replace(keys);
+      Vault with = renewed(file, keys);
+      LOG.info("master-key event=rotated file={} id={}", file.path(), with.newest());
+      return reseal(with);
+    });
+  }
+
+  /// The vault of the running server from now on has these keys; or one for this command alone.
+  private Vault renewed(MasterKeyFile file, List<MasterKey> keys) {
+    vault.ifPresent(serving -> serving.replace(keys));
+    return vault.orElseGet(() -> new Vault(file.path().toString(), keys, Limits.defaults()));
+  }
+
+  /// Takes a key out of the file under which nothing in the store is sealed any more.
+  ///
+  /// @throws OperationException if it is not there, or is needed
+  public void remove(KeyId id) {
+    alone(() -> {
+      MasterKeyFile file = keyFile(configuration);
+      List<MasterKey> keys = new ArrayList<>(file.read());
+      int sealed = survey().sealed().getOrDefault(id, 0);
+      if (!ids(keys).contains(id)) {
+        throw new OperationException(
+            ExitCode.NOT_FOUND, file.path() + " does not hold master key " + id);
+      }
+      if (keys.getFirst().id().equals(id)) {
+        throw new OperationException(
+            ExitCode.REFUSED, "master key " + id + " is the one that seals; rotate first");
+      }
+      if (sealed > 0) {
+        throw new OperationException(
+            ExitCode.REFUSED, sealed + " secrets are sealed under master key " + id);
+      }
+      keys.removeIf(key -> key.id().equals(id));
+      file.replace(keys);
+      vault.ifPresent(serving -> serving.replace(keys));
+      LOG.info("master-key event=removed file={} id={}", file.path(), id);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,218 @@
+package org.posthorn.vault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// The file that holds master keys. It is read only if nobody but its owner, who is this process's
+/// user, can; and it is written so that after a power cut it is there whole or as it was.
+public final class MasterKeyFile {
+  private static final String FIRST_LINE = "posthorn-master-keys 1";
+  private static final String LAST_LINE = "end ";
+  private static final String WARNING =
+      """
+      # Without this file the secrets in the store are lost, and with it whoever has a backup can read them.
+      # Keep a copy, and not where the backups are. The first key seals, all open.
+      """;
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<?> OWNER_ONLY_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+
+  private final Path file;
+  private final String user;
+  private final Limits limits;
+
+  /// @param user the name of this process's user, who must own the file
+  public MasterKeyFile(Path file, String user, Limits limits) {
+    this.file = file.toAbsolutePath().normalize();
+    this.user = user;
+    this.limits = limits;
+  }
+
+  public Path path() {
+    return file;
+  }
+
+  public boolean exists() {
+    return Files.exists(file);
+  }
+
+  /// The keys in it, the one that seals first.
+  ///
+  /// @throws MasterKeyException if it is missing, another's, open to others, or damaged
+  public List<MasterKey> read() {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new MasterKeyException(
+            Files.exists(file)
+                ? file + " is not a file, so there is no master key in it"
+                : "the file of the master key, " + file + ", is missing");
+      }
+      requireSafe();
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(limits.fileBytesMax() + 1);
+      }
+      if (bytes.length > limits.fileBytesMax()) {
+        throw damaged("it is larger than " + limits.fileBytesMax() + " bytes");
+      }
+      return parse(new String(bytes, UTF_8));
+    } catch (AccessDeniedException e) {
+      throw new MasterKeyException(file + " may not be read by " + user, e);
+    } catch (IOException e) {
+      throw new MasterKeyException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private void requireSafe() throws IOException {
+    String owner = Files.getOwner(file).getName();
+    if (!owner.equals(user)) {
+      throw new MasterKeyException(
+          file + " belongs to " + owner + ", not to " + user + ": chown " + user + " " + file);
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    if (permissions.stream().anyMatch(OTHERS::contains)) {
+      throw new MasterKeyException(
+          file
+              + " is open to others ("
+              + PosixFilePermissions.toString(permissions)
+              + "), so its keys may be known to them: chmod 600 "
+              + file);
+    }
+  }
+
+  List<MasterKey> parse(String text) {
+    List<String> lines =
+        text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    if (lines.size() < 2 || !lines.getFirst().equals(FIRST_LINE)) {
+      throw damaged("it does not begin with " + FIRST_LINE + ", or it is cut off");
+    }
+    List<MasterKey> keys = new ArrayList<>();
+    if (!lines.getLast().equals(LAST_LINE + (lines.size() - 2)) || !text.endsWith("\n")) {
+      throw damaged("it is cut off: it must end with '" + LAST_LINE + "' and how many keys it has");
+    }
+    for (String line : lines.subList(1, lines.size() - 1)) {
+      try {
+        keys.add(MasterKey.parse(line));
+      } catch (IllegalArgumentException e) {
+        throw damaged(String.valueOf(e.getMessage()));
+      }
+    }
+    if (keys.isEmpty() || keys.size() > limits.keysMax()) {
+      throw damaged("it must have 1 to " + limits.keysMax() + " keys, not " + keys.size());
+    }
+    if (keys.stream().map(MasterKey::id).distinct().count() < keys.size()) {
+      throw damaged("it has a key twice");
+    }
+    return keys;
+  }
+
+  private MasterKeyException damaged(String how) {
+    return new MasterKeyException(
+        file + " is not a whole file of master keys: " + how + "; put a copy of it in its place");
+  }
+
+  /// Makes the file, and its directory if that is missing.
+  ///
+  /// @throws MasterKeyException if there is one already, or it cannot be made; nothing is changed
+  public void create(MasterKey key) {
+    Path directory = Objects.requireNonNull(file.getParent());
+    try {
+      if (!Files.exists(directory)) {
+        Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
+        sync(directory.resolve(".."));
+      }
+      Path fresh = written(List.of(key));
+      try {
+        Files.createLink(file, fresh); // unlike a rename it never replaces a file that is there
+      } finally {
+        Files.delete(fresh);
+      }
+      sync(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new MasterKeyException(file + " is there already", e);
+    } catch (IOException e) {
+      throw new MasterKeyException(
+          "the master key "
+              + file
+              + " cannot be made ("
+              + e
+              + "); make a directory for it: install -d -m 700 -o "
+              + user
+              + " "
+              + directory,
+          e);
+    }
+  }
+
+  /// Puts other keys into the file, at once.
+  ///
+  /// @throws MasterKeyException if there are too many, or it cannot be written; it is as it was
+  public void replace(List<MasterKey> keys) {
+    if (keys.size() > limits.keysMax()) {
+      throw new MasterKeyException(
+          file + " has room for " + limits.keysMax() + " keys: remove old ones first");
+    }
+    try {
+      Path fresh = written(keys);
+      try {
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(fresh); // if it could not be moved
+      }
+      sync(Objects.requireNonNull(file.getParent()));
+    } catch (IOException e) {
+      throw new MasterKeyException(file + " cannot be written: " + e, e);
+    }
+  }
+
+  /// A synced file beside the place.
+  private Path written(List<MasterKey> keys) throws IOException {
+    StringBuilder text = new StringBuilder(FIRST_LINE).append('\n').append(WARNING);
+    keys.forEach(key -> text.append(key.line()).append('\n'));
+    text.append(LAST_LINE).append(keys.size()).append('\n');
+    Path fresh =
+        Files.createTempFile(
+            Objects.requireNonNull(file.getParent()), ".master-key", "", OWNER_ONLY);
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = UTF_8.encode(text.toString());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    return fresh;
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package org.posthorn.vault;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
+
+/// A table some of whose rows hold a secret each.
+///
+/// @param name what they are, for people, as `DKIM keys`
+/// @param purpose what they are sealed for
+public record SecretRows(
+    String name, String purpose, Partition partition, Table table, Layout layout) {
+
+  /// Where in a value the secret is.
+  public interface Layout {
+    /// Empty if the row holds none.
+    ///
+    /// @throws StoreException of kind CORRUPT if the value cannot be read
+    Optional<Secret> secret(byte[] key, byte[] value);
+
+    /// The value with the secret sealed as given.
+    byte[] with(byte[] value, byte[] sealed);
+
+    /// Rows of the same group are sealed in one transaction.
+    String group(byte[] key);
+  }
+
+  /// A secret as it lies in a row.
+  ///
+  /// @param sealed whether `bytes` are a sealed secret; else they are it as it is, as versions
+  ///   before the master key wrote it
+  public record Secret(boolean sealed, byte[] bytes) {}
+
+  /// How many secrets there are.
+  ///
+  /// @param plain not sealed yet
+  /// @param sealed by master key
+  public record Survey(int plain, SortedMap<KeyId, Integer> sealed) {
+    /// No secrets.
+    public static final Survey NONE = new Survey(0, new TreeMap<>());
+
+    public Survey plus(Survey other) {
+      SortedMap<KeyId, Integer> sum = new TreeMap<>(sealed);
+      other.sealed.forEach((key, count) -> sum.merge(key, count, Integer::sum));
+      return new Survey(plain + other.plain, sum);
+    }
+  }
+
+  /// Counts, without opening anything. A row that cannot be read is not counted.
+  public Survey survey(KeyValueStore kv) {
+    int[] plain = {0};
+    SortedMap<KeyId, Integer> sealed = new TreeMap<>();
+    each(
+        kv,
+        (place, secret) -> {
+          if (secret.sealed()) {
+            sealed.merge(Vault.keyOf(place, secret.bytes()), 1, Integer::sum);
+          } else {
+            plain[0]++;
+          }
+        },
+        new ArrayList<>());
+    return new Survey(plain[0], sealed);
+  }
+
+  /// Opens everything.
+  ///
+  /// @return what is wrong, a sentence for each row
+  public List<String> check(KeyValueStore kv, Vault vault) {
+    List<String> wrong = new ArrayList<>();
+    each(
+        kv,
+        (place, secret) -> {
+          if (secret.sealed()) {
+            var _ = vault.open(purpose, place, secret.bytes()); // or it throws
+          }
+        },
+        wrong);
+    return wrong;
+  }
+
+  /// Seals with the newest key whatever is not sealed, or under another key that opens: one
+  /// transaction for each group. What does not open is left as it is.
+  ///
+  /// @return how many secrets were sealed
+  public int reseal(KeyValueStore kv, Vault vault) {
+    Map<String, List<byte[]>> groups = new LinkedHashMap<>();
+    each(
+        kv,
+        (place, secret) -> {
+          if (isDue(place, secret, vault)) {
+            groups
+                .computeIfAbsent(layout.group(place.key()), absent -> new ArrayList<>())
+                .add(place.key());
+          }
+        },
+        new ArrayList<>());
+    int count = 0;
+    for (List<byte[]> keys : groups.values()) {
+      count += kv.write(partition, Durability.SYNCED, writer -> resealed(writer, keys, vault));
+    }
+    return count;
+  }
+
+  private static boolean isDue(SecretPlace place, Secret secret, Vault vault) {
+    return !secret.sealed() || !Vault.keyOf(place, secret.bytes()).equals(vault.newest());
+  }
+
+  private int resealed(Writer writer, List<byte[]> keys, Vault vault) {
+    int count = 0;
+    for (byte[] key : keys) {
+      byte[] value = writer.get(table, key);
+      if (value == null) {
+        continue; // removed since
+      }
+      try {
+        SecretPlace place = new SecretPlace(partition, table, key);
+        Optional<Secret> found = layout.secret(key, value);
+        if (found.isPresent() && isDue(place, found.get(), vault)) {
+          Secret secret = found.get();
+          byte[] bytes =
+              secret.sealed() ? vault.open(purpose, place, secret.bytes()) : secret.bytes();
+          writer.put(table, key, layout.with(value, vault.seal(purpose, place, bytes)));
+          count++;
+        }
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.CORRUPT) {
+          throw e;
+        }
+        // It is left as it is; check() tells of it.
+      }
+    }
+    return count;
+  }
+
+  /// Removes the rows whose secrets are sealed under other keys than these: nobody can open them.
+  ///
+  /// @return how many were removed
+  public int discard(KeyValueStore kv, Set<KeyId> kept) {
+    List<byte[]> lost = new ArrayList<>();
+    each(
+        kv,
+        (place, secret) -> {
+          if (secret.sealed() && !kept.contains(Vault.keyOf(place, secret.bytes()))) {
+            lost.add(place.key());
+          }
+        },
+        new ArrayList<>());
+    kv.write(
+        partition,
+        Durability.SYNCED,
+        writer -> {
+          lost.forEach(key -> writer.delete(table, key));
+          return true;
+        });
+    return lost.size();
+  }
+
+  @FunctionalInterface
+  private interface Visitor {
+    void secret(SecretPlace place, Secret secret);
+  }
+
+  /// @param wrong gets what cannot be read
+  private void each(KeyValueStore kv, Visitor visitor, List<String> wrong) {
+    byte[] from = {};
+    int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
+    while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
+      byte[] start = from;
+      List<Reader.Row> rows =
+          kv.read(
+              partition,
+              reader -> reader.scan(table, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX));
+      found = rows.size();
+      for (Reader.Row row : rows) {
+        from = Arrays.copyOf(row.key(), row.key().length + 1);
+        try {
+          SecretPlace place = new SecretPlace(partition, table, row.key());
+          layout.secret(row.key(), row.value()).ifPresent(secret -> visitor.secret(place, secret));
+        } catch (StoreException e) {
+          if (e.kind() != StoreException.Kind.CORRUPT) {
+            throw e;
+          }
+          wrong.add(String.valueOf(e.getMessage()));
+        }
+      }
+    }
+  }
+}

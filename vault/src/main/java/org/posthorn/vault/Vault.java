@@ -1,0 +1,142 @@
+package org.posthorn.vault;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.StoreException;
+
+/// Seals secrets and opens them: AES-256-GCM (RFC 5116 §5.2) under a key derived for the purpose,
+/// bound to the row where they lie. Thread-safe.
+public final class Vault {
+  private static final int VERSION = 1;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BYTES = 16;
+  private static final int HEADER_BYTES = 1 + Integer.BYTES;
+  private static final String ALGORITHM = "AES/GCM/NoPadding";
+
+  private final String origin;
+  private final Limits limits;
+  private final SecureRandom random = new SecureRandom();
+  private volatile List<MasterKey> keys;
+
+  /// @param origin where the keys are from, for messages: the name of a file
+  /// @param keys the first seals, all open
+  public Vault(String origin, List<MasterKey> keys, Limits limits) {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("a vault needs a key");
+    }
+    this.origin = origin;
+    this.keys = List.copyOf(keys);
+    this.limits = limits;
+  }
+
+  /// The keys, the one that seals first.
+  public List<MasterKey> keys() {
+    return keys;
+  }
+
+  /// From now on the first of these seals, and these alone open.
+  public void replace(List<MasterKey> others) {
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException("a vault needs a key");
+    }
+    keys = List.copyOf(others);
+  }
+
+  /// The key that seals.
+  public KeyId newest() {
+    return keys.getFirst().id();
+  }
+
+  /// Seals a secret for one purpose in one place.
+  public byte[] seal(String purpose, SecretPlace place, byte[] secret) {
+    if (secret.length > limits.secretBytesMax()) {
+      throw new IllegalArgumentException("a secret of " + secret.length + " bytes");
+    }
+    MasterKey key = keys.getFirst();
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    byte[] header = header(key.id());
+    try {
+      Cipher cipher = Cipher.getInstance(ALGORITHM);
+      cipher.init(Cipher.ENCRYPT_MODE, key.derived(purpose), parameters(nonce));
+      cipher.updateAAD(header);
+      cipher.updateAAD(place.encoded());
+      byte[] sealed = cipher.doFinal(secret);
+      return ByteBuffer.allocate(HEADER_BYTES + NONCE_BYTES + sealed.length)
+          .put(header)
+          .put(nonce)
+          .put(sealed)
+          .array();
+    } catch (GeneralSecurityException e) {
+      throw missing(e);
+    }
+  }
+
+  /// Opens what was sealed for this purpose in this place.
+  ///
+  /// @throws StoreException of kind CORRUPT, naming the place, if it was not sealed like that, was
+  ///   altered since, or is sealed under a key that is not here
+  public byte[] open(String purpose, SecretPlace place, byte[] sealed) {
+    KeyId id = keyOf(place, sealed);
+    MasterKey key =
+        key(id)
+            .orElseThrow(() ->
+                corrupt(place + " is sealed under master key " + id + ", not in " + origin, null));
+    byte[] nonce = Arrays.copyOfRange(sealed, HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
+    try {
+      Cipher cipher = Cipher.getInstance(ALGORITHM);
+      cipher.init(Cipher.DECRYPT_MODE, key.derived(purpose), parameters(nonce));
+      cipher.updateAAD(header(id));
+      cipher.updateAAD(place.encoded());
+      int start = HEADER_BYTES + NONCE_BYTES;
+      return cipher.doFinal(sealed, start, sealed.length - start);
+    } catch (AEADBadTagException e) {
+      throw corrupt(place + " was altered, or was sealed for another place", e);
+    } catch (GeneralSecurityException e) {
+      throw missing(e);
+    }
+  }
+
+  private Optional<MasterKey> key(KeyId id) {
+    return keys.stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  /// Which master key a secret is sealed under.
+  ///
+  /// @throws StoreException of kind CORRUPT if it is not a sealed secret
+  static KeyId keyOf(SecretPlace place, byte[] sealed) {
+    if (sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES) {
+      throw corrupt(place + " is cut off", null);
+    }
+    if (sealed[0] != VERSION) {
+      throw corrupt(place + " is sealed in the unknown version " + sealed[0], null);
+    }
+    return new KeyId(ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt());
+  }
+
+  private static byte[] header(KeyId id) {
+    return ByteBuffer.allocate(HEADER_BYTES).put((byte) VERSION).putInt(id.value()).array();
+  }
+
+  private static GCMParameterSpec parameters(byte[] nonce) {
+    return new GCMParameterSpec(8 * TAG_BYTES, nonce);
+  }
+
+  private static StoreException corrupt(String message, @Nullable Throwable cause) {
+    return cause == null
+        ? new StoreException(StoreException.Kind.CORRUPT, message)
+        : new StoreException(StoreException.Kind.CORRUPT, message, cause);
+  }
+
+  private static LinkageError missing(GeneralSecurityException e) {
+    return new LinkageError("every Java has " + ALGORITHM, e);
+  }
+}
