@@ -133,6 +133,7 @@ final class PostOffice implements AutoCloseable {
                 limits,
                 sending,
                 PostOffice::notRewritten,
+                address -> "mark" + address.hashCode(),
                 pauses::add,
                 events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,7 @@ import org.posthorn.store.events.Event;
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
 final class Outbound implements AutoCloseable {
+  private final KeyedHash hash;
   private final Resolver resolver;
   private final TlsKnowledge tls;
   private final SmtpCarrier carrier;
@@ -50,7 +52,7 @@ final class Outbound implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = Routes.transport(configuration, hostName);
-    KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
+    hash = KeyedHash.of(storage.kv(), new SecureRandom());
     resolver = new NetworkResolver(resolver(configuration), clock);
     tls = new TlsKnowledge(configuration, storage, resolver, transport, clock);
     carrier =
@@ -161,6 +163,11 @@ final class Outbound implements AutoCloseable {
 
   Queue queue() {
     return queue;
+  }
+
+  /// By what we know again one of our addresses that a letter was passed on for.
+  String loopMark(String address) {
+    return HexFormat.of().formatHex(hash.bytes("passed on for " + address));
   }
 
   ReturnPaths returnPaths() {
