@@ -32,6 +32,7 @@ import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.ReportRow;
+import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -51,6 +52,7 @@ final class Reporter implements Runnable {
   private final Leases leases;
   private final KeyedHash hash;
   private final ReportWriter writer;
+  private final SigningKeys keys;
   private final LocalDelivery local;
   private final Outlet outlet;
   private final RetrySchedule retries;
@@ -69,6 +71,7 @@ final class Reporter implements Runnable {
       Leases leases,
       KeyedHash hash,
       ReportWriter writer,
+      SigningKeys keys,
       LocalDelivery local,
       Outlet outlet,
       RetrySchedule retries,
@@ -77,6 +80,7 @@ final class Reporter implements Runnable {
     this.leases = leases;
     this.hash = hash;
     this.writer = writer;
+    this.keys = keys;
     this.local = local;
     this.outlet = outlet;
     this.retries = retries;
@@ -177,6 +181,7 @@ final class Reporter implements Runnable {
   private void leave(Report report, int number, Contents contents, List<Mailbox> to, String field)
       throws IOException {
     try (Spool spool = outlet.spool(derived(report.id(), number))) {
+      writer.author(report).ifPresent(domain -> spool.sign(keys.active(domain), clock.instant()));
       spool.write(field.getBytes(StandardCharsets.UTF_8));
       contents.writeTo((OutputStream) spool);
       spool.accept(envelope(report.envelope(), to));

@@ -71,7 +71,8 @@
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
-/// Version history: 1 is the first.
+/// Version history: 1 is the first. 2, of `queue_message` where TLS is optional only, has the same
+/// fields and means that.
 ///
 /// Decision: `docs/decisions/0012-outbound-queue.md`.
 @NullMarked

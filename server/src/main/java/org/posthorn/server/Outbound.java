@@ -54,7 +54,8 @@ final class Outbound implements AutoCloseable {
     TransportSettings transport = Routes.transport(configuration, hostName);
     hash = KeyedHash.of(storage.kv(), new SecureRandom());
     resolver = new NetworkResolver(resolver(configuration), clock);
-    tls = new TlsKnowledge(configuration, storage, resolver, transport, clock);
+    ReportAuthors authors = new ReportAuthors(storage.directory(), hostName);
+    tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
     carrier =
         new SmtpCarrier(
             resolver,
@@ -78,7 +79,7 @@ final class Outbound implements AutoCloseable {
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),
                 local.router(Routes.router(transport)),
-                new StatusNotifications(hostName, clock),
+                new StatusNotifications(hostName, clock, authors::of),
                 local,
                 new Telling(timeline, clock),
                 clock,

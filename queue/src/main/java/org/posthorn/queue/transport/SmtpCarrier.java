@@ -94,7 +94,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
         new Encryption(settings, tlsa, policies, reporting.of(first), destination);
     for (Exchanger exchanger : servers) {
       Outcome outcome;
-      Encryption.Choice choice = encryption.of(exchanger, first.requireTls());
+      Encryption.Choice choice = encryption.of(exchanger, first);
       if (choice.decision() instanceof TlsDecision.Refuse refused) {
         outcome = Outcomes.of(refused, exchanger.toString());
       } else {
@@ -103,7 +103,8 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
           failures.reached(exchanger);
           if (!first.requireTls() || session.offersRequireTls()) {
             boolean named = choice.nameTrusted();
-            return new SmtpPassage(session, exchanger.toString(), named, identity);
+            return new SmtpPassage(
+                session, exchanger.toString(), named, first.tlsOptional(), identity);
           }
           session.close();
           outcome = Outcomes.noRequireTls(exchanger.toString());
@@ -172,11 +173,15 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     private final ClientSession session;
     private final String host;
     private final boolean requireTls;
+    private final boolean tlsOptional;
     private final Identity identity;
     private final String tls;
 
     /// @param named whether the server's name can be trusted
-    SmtpPassage(ClientSession session, String host, boolean named, Identity identity) {
+    /// @param tlsOptional whether it is only for messages that go whatever TLS is like
+    SmtpPassage(
+        ClientSession session, String host, boolean named, boolean tlsOptional, Identity identity) {
+      this.tlsOptional = tlsOptional;
       this.identity = identity;
       this.session = session;
       this.host = host;
@@ -201,6 +206,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     public boolean takes(Envelope envelope) {
       return session.isOpen()
           && identity.equals(settings.identity(envelope.from()))
+          && (!tlsOptional || envelope.tlsOptional())
           && (!envelope.requireTls() || requireTls);
     }
 
