@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,8 +59,8 @@ final class InboundSession implements MailSession {
   /// Those of them that lead elsewhere.
   private final Set<String> forwarded = new LinkedHashSet<>();
 
-  /// Where they lead.
-  private final Set<Address> targets = new HashSet<>();
+  /// Recipients elsewhere, so that each gets it once, whether named or led to.
+  private final Set<Mailbox> elsewhere = new HashSet<>();
 
   /// Whom it is for, whether they keep it or forward it.
   private final Set<AccountId> accounts = new HashSet<>();
@@ -208,7 +209,7 @@ final class InboundSession implements MailSession {
       return Reply.R550_NO_OUTBOUND;
     }
     leaves = true;
-    queued.add(new org.posthorn.queue.message.Recipient(path.mailbox(), given));
+    leave(path.mailbox(), given);
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
   }
@@ -232,9 +233,7 @@ final class InboundSession implements MailSession {
     RcptParameters meant = meant(path, given);
     keep(remote.deliveries(), meant);
     for (Address target : remote.targets()) {
-      if (targets.add(target)) {
-        queue(target, meant);
-      }
+      leave(new Mailbox(target.localPart(), target.domain()), meant);
     }
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
@@ -247,6 +246,13 @@ final class InboundSession implements MailSession {
         : new RcptParameters(
             given.notifications(),
             Optional.of(new RcptParameters.OriginalRecipient("rfc822", path.address())));
+  }
+
+  private void leave(Mailbox recipient, RcptParameters given) {
+    String domain = recipient.domain().toLowerCase(Locale.ROOT);
+    if (elsewhere.add(new Mailbox(recipient.localPart(), domain))) {
+      queued.add(new org.posthorn.queue.message.Recipient(recipient, given));
+    }
   }
 
   private void queue(Address address, RcptParameters given) {
@@ -394,7 +400,7 @@ final class InboundSession implements MailSession {
     queued.clear();
     ours.clear();
     forwarded.clear();
-    targets.clear();
+    elsewhere.clear();
     accounts.clear();
     leaves = false;
     review = false;

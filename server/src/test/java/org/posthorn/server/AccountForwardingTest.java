@@ -114,7 +114,11 @@ class AccountForwardingTest {
   @Test
   void our_own_users_letters_go_on_too() throws Exception {
     forward("bob", "--to", "bob@elsewhere.test", "--to", "bob2@elsewhere.test", "--no-keep");
-    assertThat(Submission.send(server, "own", List.of("bob@example.test", "bob+y@example.test")))
+    assertThat(
+            Submission.send(
+                server,
+                "own",
+                List.of("bob@example.test", "bob+y@example.test", "bob2@elsewhere.test")))
         .startsWith("250");
     left("own");
     await().atMost(SOON).until(() -> command(0, "queue", "list", "--json").isEmpty());
