@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
 final class TlsKnowledge implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsKnowledge.class);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
+  private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
   private static final Duration SWEEP_EVERY = Duration.ofHours(1);
 
   private final InstantSource clock;
@@ -148,7 +149,7 @@ final class TlsKnowledge implements AutoCloseable {
         };
     var _ =
         clockwork.scheduleWithFixedDelay(
-            guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            guarded, FIRST_AFTER.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void send(Queue queue, QueueId id, Mailbox from, Mailbox to, byte[] message)
