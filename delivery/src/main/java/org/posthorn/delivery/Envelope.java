@@ -16,7 +16,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param queued where it goes by way of the queue: all recipients, also local ones, if there is
 ///   one elsewhere; then there are no `recipients`
 /// @param ours our addresses among those it was sent to, and those they stand for
-/// @param forwarded those of them that lead elsewhere
+/// @param forwarded how many of the addresses that it was sent to lead elsewhere
 /// @param accounts whom it is for, whether they keep it or forward it
 /// @param parameters as the sender gave them
 /// @param submitter who submits it; empty for mail from elsewhere
@@ -30,7 +30,7 @@ record Envelope(
     List<Recipient> recipients,
     List<org.posthorn.queue.message.Recipient> queued,
     Set<String> ours,
-    Set<String> forwarded,
+    int forwarded,
     Set<AccountId> accounts,
     MailParameters parameters,
     Optional<Principal> submitter,

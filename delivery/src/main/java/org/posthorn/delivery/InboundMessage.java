@@ -198,7 +198,7 @@ final class InboundMessage implements MessageSink {
             "from", envelope.from().address(),
             "to", envelope.first(),
             "accounts", String.valueOf(envelope.count()),
-            "forwarded", String.join(",", envelope.forwarded()),
+            "forwarded", String.valueOf(envelope.forwarded()),
             "bytes", String.valueOf(bytes),
             "reply", reply.toString()));
   }

@@ -364,7 +364,7 @@ final class InboundSession implements MailSession {
             queues ? List.of() : List.copyOf(recipients.values()),
             queues ? List.copyOf(queued) : List.of(),
             Set.copyOf(ours),
-            Set.copyOf(forwarded),
+            forwarded.size(),
             Set.copyOf(accounts),
             parameters,
             principal(),
