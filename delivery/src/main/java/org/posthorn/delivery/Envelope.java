@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
@@ -15,6 +16,8 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param queued where it goes by way of the queue: all recipients, also local ones, if there is
 ///   one elsewhere; then there are no `recipients`
 /// @param ours our addresses among those it was sent to, and those they stand for
+/// @param forwarded how many of the addresses that it was sent to lead elsewhere
+/// @param accounts whom it is for, whether they keep it or forward it
 /// @param parameters as the sender gave them
 /// @param submitter who submits it; empty for mail from elsewhere
 /// @param addressed how many recipients the client named that were accepted
@@ -27,6 +30,8 @@ record Envelope(
     List<Recipient> recipients,
     List<org.posthorn.queue.message.Recipient> queued,
     Set<String> ours,
+    int forwarded,
+    Set<AccountId> accounts,
     MailParameters parameters,
     Optional<Principal> submitter,
     int addressed,

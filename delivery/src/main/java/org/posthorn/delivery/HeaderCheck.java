@@ -1,11 +1,13 @@
 package org.posthorn.delivery;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
@@ -23,11 +25,17 @@ final class HeaderCheck {
 
   private HeaderCheck() {}
 
+  /// Stands in what is passed on for an address that other recipients must not learn.
+  static final String LOOP_MARK = "X-Loop-Mark";
+
   /// Refuses a message that has been here. RFC 5321 §6.3.
   ///
   /// @param ours the addresses it is for
-  static void loops(HeaderFields header, Set<String> ours, int receivedFieldsMax) {
+  /// @param mark of an address, as it stands in [#LOOP_MARK]
+  static void loops(
+      HeaderFields header, Set<String> ours, UnaryOperator<String> mark, int receivedFieldsMax) {
     int received = 0;
+    Set<String> marks = new HashSet<>();
     Set<String> addresses =
         ours.stream().map(address -> address.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     for (HeaderField field : header.all()) {
@@ -36,9 +44,12 @@ final class HeaderCheck {
       } else if (field.isNamed("Delivered-To")
           && addresses.contains(text(field.value()).strip().toLowerCase(Locale.ROOT))) {
         throw new RefusedException(Reply.R554_LOOP);
+      } else if (field.isNamed(LOOP_MARK)) {
+        marks.add(field.value().strip());
       }
     }
-    if (received > receivedFieldsMax) {
+    boolean marked = !marks.isEmpty() && addresses.stream().map(mark).anyMatch(marks::contains);
+    if (marked || received > receivedFieldsMax) {
       throw new RefusedException(Reply.R554_LOOP);
     }
   }

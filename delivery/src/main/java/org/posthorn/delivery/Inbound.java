@@ -3,10 +3,12 @@ package org.posthorn.delivery;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
@@ -47,6 +49,8 @@ public final class Inbound implements MailService {
   /// @param clock whose zone is that of Received
   /// @param sending bounds what accounts submit
   /// @param returned whose address a rewritten return path stands for
+  /// @param loopMark by what we know again one of our addresses, in lower case, that a letter was
+  ///   passed on for, where the address itself must not be told; a word of ASCII letters and digits
   /// @param pause makes a session wait: a harvester that names unknown recipients
   /// @param events takes what happens to messages; must not block long, since the reply waits
   public record Surroundings(
@@ -55,6 +59,7 @@ public final class Inbound implements MailService {
       Limits limits,
       SendingPolicy sending,
       Function<Mailbox, Srs.Reversed> returned,
+      UnaryOperator<String> loopMark,
       Consumer<Duration> pause,
       Consumer<Event> events) {}
 
@@ -125,6 +130,11 @@ public final class Inbound implements MailService {
   /// Whose address a rewritten return path stands for.
   Srs.Reversed returned(Mailbox address) {
     return surroundings.returned().apply(address);
+  }
+
+  /// By what we know one of our addresses again.
+  String loopMark(String address) {
+    return surroundings.loopMark().apply(address.toLowerCase(Locale.ROOT));
   }
 
   void pause(Duration duration) {

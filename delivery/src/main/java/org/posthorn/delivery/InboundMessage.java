@@ -68,6 +68,9 @@ final class InboundMessage implements MessageSink {
       }
     } catch (StoreException | MailException | IOException e) {
       throw new RefusedException(FailureReplies.of(envelope.traceId(), e));
+    } catch (RefusedException e) {
+      tell(e.reply()); // nobody asks for the end of what is refused before it
+      throw e;
     }
   }
 
@@ -108,7 +111,7 @@ final class InboundMessage implements MessageSink {
   private OutputStream begin(int headerEnd) throws IOException {
     HeaderFields found = HeaderFields.parse(header, 0, headerEnd);
     int receivedFieldsMax = inbound.limits().receivedFieldsMax();
-    HeaderCheck.loops(found, envelope.ours(), receivedFieldsMax);
+    HeaderCheck.loops(found, envelope.ours(), inbound::loopMark, receivedFieldsMax);
     String others = receivedField;
     if (envelope.submitter().isPresent()) {
       Principal submitter = envelope.submitter().get();
@@ -118,6 +121,9 @@ final class InboundMessage implements MessageSink {
     }
     TraceFields trace = new TraceFields(envelope.from().address(), others);
     fields = trace;
+    if (inbound.queue().isPresent() && ReportStart.wanted(envelope, found)) {
+      report = new ReportStart(inbound.queue().get().incomingReports());
+    }
     if (!envelope.queued().isEmpty()) {
       Queue queue = inbound.queue().orElseThrow();
       org.posthorn.queue.Spool leaving = queue.spool();
@@ -129,9 +135,6 @@ final class InboundMessage implements MessageSink {
       }
       leaving.write(others.getBytes(StandardCharsets.UTF_8));
       return leaving;
-    }
-    if (inbound.queue().isPresent() && ReportStart.wanted(envelope, found)) {
-      report = new ReportStart(inbound.queue().get().incomingReports());
     }
     if (envelope.recipients().size() == 1) {
       Filing.Copy only = inbound.filing().open();
@@ -168,7 +171,7 @@ final class InboundMessage implements MessageSink {
       }
       admit();
       if (report != null) {
-        report.filed(envelope);
+        report.accepted(envelope);
       }
       reply = Reply.R250_ACCEPTED.withText("Message accepted as " + envelope.traceId());
     } catch (StoreException | MailException | IOException | RefusedException e) {
@@ -176,6 +179,11 @@ final class InboundMessage implements MessageSink {
     } finally {
       abort();
     }
+    tell(reply);
+    return Collections.nCopies(envelope.replies(), reply);
+  }
+
+  private void tell(Reply reply) {
     LOG.info(
         "trace={} from={} recipients={} bytes={} {}",
         envelope.traceId(),
@@ -190,9 +198,9 @@ final class InboundMessage implements MessageSink {
             "from", envelope.from().address(),
             "to", envelope.first(),
             "accounts", String.valueOf(envelope.count()),
+            "forwarded", String.valueOf(envelope.forwarded()),
             "bytes", String.valueOf(bytes),
             "reply", reply.toString()));
-    return Collections.nCopies(envelope.replies(), reply);
   }
 
   /// Decides here, where each message comes by once, whether it is too many, and counts it.

@@ -3,12 +3,15 @@ package org.posthorn.delivery;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -52,6 +55,15 @@ final class InboundSession implements MailSession {
 
   /// Our addresses that it is for: one that names them in Delivered-To has been here.
   private final Set<String> ours = new LinkedHashSet<>();
+
+  /// Those of them that lead elsewhere.
+  private final Set<String> forwarded = new LinkedHashSet<>();
+
+  /// Recipients elsewhere, so that each gets it once, whether named or led to.
+  private final Set<Mailbox> elsewhere = new HashSet<>();
+
+  /// Whom it is for, whether they keep it or forward it.
+  private final Set<AccountId> accounts = new HashSet<>();
 
   private boolean leaves;
   private boolean review;
@@ -170,6 +182,8 @@ final class InboundSession implements MailSession {
       return unknownRecipient();
     }
     leaves = true;
+    ours.add(path.address());
+    forwarded.add(path.address());
     queued.add(new org.posthorn.queue.message.Recipient(first, RcptParameters.NONE));
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
@@ -195,13 +209,13 @@ final class InboundSession implements MailSession {
       return Reply.R550_NO_OUTBOUND;
     }
     leaves = true;
-    queued.add(new org.posthorn.queue.message.Recipient(path.mailbox(), given));
+    leave(path.mailbox(), given);
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
   }
 
-  /// An alias that leads elsewhere. What goes on says through us that it was here, so that it is
-  /// known if it comes back.
+  /// An alias or an account that leads elsewhere. What goes on says through us that it was here, so
+  /// that it is known if it comes back.
   private Reply forward(ForwardPath path, RcptParameters given, Resolution.Remote remote) {
     if (inbound.queue().isEmpty()) {
       return Reply.R451_NO_FORWARDING;
@@ -212,12 +226,14 @@ final class InboundSession implements MailSession {
     }
     leaves = true;
     ours.add(path.address());
+    forwarded.add(path.address());
+    address(path.mailbox()).map(inbound.directory()::mailboxes).orElse(List.of()).stream()
+        .map(delivery -> delivery.account().id())
+        .forEach(accounts::add);
     RcptParameters meant = meant(path, given);
-    for (Delivery delivery : remote.deliveries()) {
-      queue(delivery.deliveredTo(), meant);
-    }
+    keep(remote.deliveries(), meant);
     for (Address target : remote.targets()) {
-      queue(target, meant);
+      leave(new Mailbox(target.localPart(), target.domain()), meant);
     }
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
@@ -230,6 +246,13 @@ final class InboundSession implements MailSession {
         : new RcptParameters(
             given.notifications(),
             Optional.of(new RcptParameters.OriginalRecipient("rfc822", path.address())));
+  }
+
+  private void leave(Mailbox recipient, RcptParameters given) {
+    String domain = recipient.domain().toLowerCase(Locale.ROOT);
+    if (elsewhere.add(new Mailbox(recipient.localPart(), domain))) {
+      queued.add(new org.posthorn.queue.message.Recipient(recipient, given));
+    }
   }
 
   private void queue(Address address, RcptParameters given) {
@@ -262,14 +285,22 @@ final class InboundSession implements MailSession {
     if (full.isPresent()) {
       return full.get();
     }
-    for (Delivery delivery : deliveries) {
-      AccountId id = delivery.account().id();
-      recipients.putIfAbsent(id, new Recipient(id, delivery.deliveredTo().toString()));
-      ours.add(delivery.deliveredTo().toString());
-      queue(delivery.deliveredTo(), given);
-    }
+    deliveries.forEach(delivery -> ours.add(delivery.deliveredTo().toString()));
+    keep(deliveries, given);
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
+  }
+
+  /// One copy for each account, however many addresses lead to it.
+  private void keep(List<Delivery> deliveries, RcptParameters given) {
+    for (Delivery delivery : deliveries) {
+      AccountId id = delivery.account().id();
+      accounts.add(id);
+      Recipient recipient = new Recipient(id, delivery.deliveredTo().toString());
+      if (recipients.putIfAbsent(id, recipient) == null) {
+        queue(delivery.deliveredTo(), given);
+      }
+    }
   }
 
   private Optional<Reply> full(List<Delivery> deliveries) {
@@ -333,6 +364,8 @@ final class InboundSession implements MailSession {
             queues ? List.of() : List.copyOf(recipients.values()),
             queues ? List.copyOf(queued) : List.of(),
             Set.copyOf(ours),
+            forwarded.size(),
+            Set.copyOf(accounts),
             parameters,
             principal(),
             paths.size(),
@@ -342,10 +375,15 @@ final class InboundSession implements MailSession {
         received + forwardedAs());
   }
 
-  /// Only where it betrays no other recipient.
+  /// By what we know the message if it comes back. The address tells people too, but only where
+  /// that betrays no other recipient.
   private String forwardedAs() {
-    boolean alone = leaves && client.role() != Role.SUBMISSION && paths.size() == 1;
-    return alone ? "Delivered-To: " + paths.getFirst().address() + "\r\n" : "";
+    if (paths.size() == 1) {
+      return forwarded.isEmpty() ? "" : "Delivered-To: " + paths.getFirst().address() + "\r\n";
+    }
+    return forwarded.stream()
+        .map(address -> HeaderCheck.LOOP_MARK + ": " + inbound.loopMark(address) + "\r\n")
+        .collect(Collectors.joining());
   }
 
   /// What is accepted is told with it, and found by it in the log.
@@ -361,6 +399,9 @@ final class InboundSession implements MailSession {
     recipients.clear();
     queued.clear();
     ours.clear();
+    forwarded.clear();
+    elsewhere.clear();
+    accounts.clear();
     leaves = false;
     review = false;
   }

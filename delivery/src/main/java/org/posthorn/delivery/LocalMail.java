@@ -76,16 +76,21 @@ public final class LocalMail implements LocalDelivery {
   }
 
   @Override
-  public void deliver(Mailbox to, Contents message, String step) throws IOException {
-    for (Delivery delivery : deliveries(to)) {
+  public List<Mailbox> deliver(Mailbox to, Contents message, String step) throws IOException {
+    Resolution found = address(to).map(directory::resolve).orElseGet(Resolution.NotLocal::new);
+    List<Delivery> deliveries =
+        switch (found) {
+          case Resolution.Local local -> local.deliveries();
+          case Resolution.Remote remote -> remote.deliveries();
+          default -> List.of();
+        };
+    for (Delivery delivery : deliveries) {
       file(delivery, "", message, step);
     }
-  }
-
-  private List<Delivery> deliveries(Mailbox to) {
-    return address(to).map(directory::resolve).orElseGet(Resolution.NotLocal::new)
-            instanceof Resolution.Local(List<Delivery> found)
-        ? found
+    return found instanceof Resolution.Remote remote
+        ? remote.targets().stream()
+            .map(target -> new Mailbox(target.localPart(), target.domain()))
+            .toList()
         : List.of();
   }
 
@@ -134,7 +139,7 @@ public final class LocalMail implements LocalDelivery {
 
     private Outcome file(Envelope envelope, Recipient recipient, Contents contents) {
       Mailbox to = recipient.address();
-      List<Delivery> deliveries = deliveries(to);
+      List<Delivery> deliveries = address(to).map(directory::mailboxes).orElse(List.of());
       if (deliveries.isEmpty()) {
         return outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here");
       }

@@ -1,15 +1,12 @@
 package org.posthorn.delivery;
 
 import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.posthorn.directory.AccountId;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.IncomingReports;
 
-/// The beginning of a report to users of ours, kept while it passes, to be read once it is filed.
-/// One thread.
+/// The beginning of a report to users of ours, kept while it passes, to be read once it is
+/// accepted. One thread.
 final class ReportStart {
   private final IncomingReports reports;
   private byte[] bytes = new byte[4 << 10];
@@ -20,10 +17,10 @@ final class ReportStart {
   }
 
   /// Whether a message is one to be kept: a report (RFC 6522), to which nobody wants a reply (RFC
-  /// 5321 §4.5.5), that is filed here.
+  /// 5321 §4.5.5), to users of ours, whether they keep it or not.
   static boolean wanted(Envelope envelope, HeaderFields header) {
     return envelope.from().mailbox().isEmpty()
-        && !envelope.recipients().isEmpty()
+        && !envelope.accounts().isEmpty()
         && header
             .first("Content-Type")
             .filter(field -> ContentType.parse(field.value()).is("multipart", "report"))
@@ -39,10 +36,8 @@ final class ReportStart {
     length += taken;
   }
 
-  /// The report is filed for these.
-  void filed(Envelope envelope) {
-    Set<AccountId> to =
-        envelope.recipients().stream().map(Recipient::account).collect(Collectors.toSet());
-    reports.offer(Arrays.copyOf(bytes, length), to);
+  /// The message is accepted.
+  void accepted(Envelope envelope) {
+    reports.offer(Arrays.copyOf(bytes, length), envelope.accounts());
   }
 }

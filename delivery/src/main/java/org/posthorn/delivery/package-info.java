@@ -9,6 +9,11 @@
 /// addresses that are theirs. If one of the recipients is elsewhere, the message goes to the queue
 /// with all its recipients; [LocalMail] brings the local ones their copies from there.
 ///
+/// An account may forward, as an alias may lead elsewhere: then the message goes to the queue with
+/// a recipient for the copy that stays, if one does, and one for each target, in one acceptance. It
+/// counts as nobody's submission. What is passed on bears Delivered-To, or for several recipients
+/// keyed marks that tell nobody who the others are, and is refused if it comes back.
+///
 /// What accounts may submit is bounded by [org.posthorn.queue.policy.SendingPolicy]: refused at
 /// MAIL or RCPT where it is known there, decided at the end of the message, and counted only if it
 /// was accepted. What is to be looked at first, or asks to be held (RFC 4865), goes into the queue

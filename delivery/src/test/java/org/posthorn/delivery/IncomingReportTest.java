@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
@@ -152,6 +155,51 @@ class IncomingReportTest {
       List<String> both = List.of("bob@example.test", "alice@example.test");
       assertThat(send(server, "", both, REPORT)).startsWith("250 ");
       assertReported(1);
+    }
+  }
+
+  /// Whoever forwards all mail wants to be told of failures all the same.
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"MX", "LMTP"})
+  void a_report_that_is_forwarded_is_too(Role role) throws IOException {
+    office.forward("alice", false, "alice@elsewhere.example");
+    try (Dialogue server = office.connect(role)) {
+      assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
+      assertReported(1);
+      assertThat(office.inbox("alice")).isEmpty();
+      assertThat(queue.stats()).containsKey("elsewhere.example");
+    }
+  }
+
+  /// Where an address must not be told to the others, a mark stands for it. What comes back ends,
+  /// is told, and stays nowhere.
+  @Test
+  void a_letter_for_several_that_comes_back_is_known_by_its_mark() throws IOException {
+    office.forward("alice", true, "alice@elsewhere.example");
+    office.forward("bob", true, "bob@elsewhere.example");
+    try (Dialogue server = office.connect(Role.MX)) {
+      List<String> both = List.of("Alice@example.test", "bob@example.test");
+      assertThat(send(server, "zoe@there.example", both, "Subject: x\r\n\r\nHi"))
+          .startsWith("250 ");
+      String sent =
+          PostOffice.queued(queue).stream()
+              .filter(text -> text.contains("Subject: x"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(sent).containsOnlyOnce("X-Loop-Mark: " + PostOffice.mark("bob@example.test"));
+      assertThat(sent).doesNotContain("Delivered-To", "bob@");
+      for (String name : List.of("alice", "BOB")) {
+        List<String> to = List.of(name + "@example.test");
+        assertThat(send(server, "", to, sent)).startsWith("554 5.4.6");
+      }
+      assertThat(send(server, "", List.of("carol@example.test"), sent)).startsWith("250 ");
+      LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+      assertThat(office.events.byAddress("alice@example.test", day, day))
+          .anyMatch(event ->
+              event.kind().equals("refused")
+                  && event.fields().getOrDefault("reply", "").startsWith("554 5.4.6"));
     }
   }
 

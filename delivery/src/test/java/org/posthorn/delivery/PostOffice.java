@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.posthorn.directory.Alias;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
@@ -110,6 +112,31 @@ final class PostOffice implements AutoCloseable {
     var _ = administration.addAlias(Principal.system(), Alias.parse(name, List.of(targets)));
   }
 
+  void forward(String name, boolean keep, String target) {
+    Forwarding forwarding = new Forwarding(List.of(Address.parse(target)), keep);
+    var _ = administration.setForwarding(Principal.system(), account(name).id(), forwarding);
+  }
+
+  /// What stands for an address of ours in letters for several.
+  static String mark(String address) {
+    return "mark" + address.hashCode();
+  }
+
+  /// The messages in a queue.
+  static List<String> queued(Queue queue) throws IOException {
+    List<String> texts = new ArrayList<>();
+    var page =
+        queue
+            .administration()
+            .list(org.posthorn.queue.Administration.Filter.ALL, Optional.empty(), 10);
+    for (var message : page.messages()) {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      queue.administration().contents(message.id()).orElseThrow().writeTo(text);
+      texts.add(text.toString(StandardCharsets.UTF_8));
+    }
+    return texts;
+  }
+
   Account account(String name) {
     return directory.account(Address.of(name, "example.test")).orElseThrow();
   }
@@ -133,6 +160,7 @@ final class PostOffice implements AutoCloseable {
                 limits,
                 sending,
                 PostOffice::notRewritten,
+                PostOffice::mark,
                 pauses::add,
                 events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();

@@ -10,6 +10,7 @@ import java.util.Set;
 /// @param quotaBytes how much mail it may keep; 0 is no limit
 /// @param disabled whether it can neither log in nor receive mail
 /// @param sendingLimits what was set about how much it may send
+/// @param forwarding where its mail goes too, or instead
 public record Account(
     AccountId id,
     TenantId tenant,
@@ -19,6 +20,7 @@ public record Account(
     boolean disabled,
     Set<Role> roles,
     SendingLimits sendingLimits,
+    Forwarding forwarding,
     Instant created) {
 
   public Account {
@@ -27,15 +29,30 @@ public record Account(
 
   Account withDisabled(boolean to) {
     return new Account(
-        id, tenant, address, displayName, quotaBytes, to, roles, sendingLimits, created);
+        id,
+        tenant,
+        address,
+        displayName,
+        quotaBytes,
+        to,
+        roles,
+        sendingLimits,
+        forwarding,
+        created);
   }
 
   Account withQuota(long to) {
     return new Account(
-        id, tenant, address, displayName, to, disabled, roles, sendingLimits, created);
+        id, tenant, address, displayName, to, disabled, roles, sendingLimits, forwarding, created);
   }
 
   Account withSendingLimits(SendingLimits to) {
-    return new Account(id, tenant, address, displayName, quotaBytes, disabled, roles, to, created);
+    return new Account(
+        id, tenant, address, displayName, quotaBytes, disabled, roles, to, forwarding, created);
+  }
+
+  Account withForwarding(Forwarding to) {
+    return new Account(
+        id, tenant, address, displayName, quotaBytes, disabled, roles, sendingLimits, to, created);
   }
 }

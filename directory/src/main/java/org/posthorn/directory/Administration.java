@@ -152,6 +152,29 @@ public final class Administration {
     return account;
   }
 
+  /// Sets where an account's mail goes too, or instead. Targets of this server need not exist yet.
+  public Account setForwarding(Principal actor, AccountId id, Forwarding to) {
+    if (to.targets().size() > limits.forwardTargets()) {
+      throw DirectoryException.limit(
+          "an account forwards to at most " + limits.forwardTargets() + " addresses");
+    }
+    Account account =
+        changeAccount(
+            actor,
+            id,
+            a -> {
+              if (to.targets().contains(a.address())) {
+                throw DirectoryException.invalid(a.address() + " cannot forward to itself");
+              }
+              return a.withForwarding(to.isOn() ? to : Forwarding.NONE);
+            });
+    directory.tell(new DirectoryChange.AccountChanged(id));
+    List<String> targets = to.targets().stream().map(Address::toString).toList();
+    String detail = targets.isEmpty() ? "off" : String.join(",", targets) + " keep " + to.keep();
+    audited(actor, "account.forward", account.address().toString(), detail);
+    return account;
+  }
+
   /// Removes a domain that has no accounts; its aliases go with it.
   public void removeDomain(Principal actor, String name) {
     Domain domain = domain(actor, name);
@@ -273,6 +296,7 @@ public final class Administration {
         false,
         one.roles(),
         SendingLimits.NONE,
+        Forwarding.NONE,
         now());
   }
 

@@ -95,8 +95,17 @@ public final class Directory {
   /// an account of that address; an exact alias; the same two without the subaddress's detail; the
   /// first pattern that matches; the catch-all; for `postmaster` the first administrator of the
   /// domain's tenant (RFC 5321 §4.5.1).
+  ///
+  /// An account that [forwards][Forwarding] stands for its targets, and for itself if it keeps a
+  /// copy or they lead nowhere else.
   public Resolution resolve(Address recipient) {
     return resolver.resolve(recipient);
+  }
+
+  /// The accounts in whose mailboxes mail for an address belongs that was accepted already: whom it
+  /// is forwarded to was decided then.
+  public List<Delivery> mailboxes(Address recipient) {
+    return resolver.mailboxes(recipient);
   }
 
   /// What a recipient of an envelope means. An address literal is never ours.

@@ -8,10 +8,13 @@ import java.time.Duration;
 /// @param namesCached recipient addresses remembered, found or not; about 200 bytes each
 /// @param accountsCached accounts remembered; about 400 bytes each
 /// @param aliasTargets targets of one alias
+/// @param forwardTargets addresses that one account may forward to: each letter to it is sent to
+///   all of them
 /// @param patternsPerDomain regular expressions of one domain: each may be tried for each unknown
 ///   recipient, about a microsecond apiece
 /// @param patternChars longest regular expression
-/// @param aliasDepth how many aliases may lead from one to the next, which also ends loops
+/// @param aliasDepth how many aliases and forwarding accounts may lead from one to the next, which
+///   also ends loops
 /// @param deliveriesPerRecipient accounts and remote targets that one address may lead to
 /// @param credentialsPerAccount passwords of one account: SCRAM tries a proof against each
 /// @param passwordBytes longest password in UTF-8
@@ -35,6 +38,7 @@ public record Limits(
     int namesCached,
     int accountsCached,
     int aliasTargets,
+    int forwardTargets,
     int patternsPerDomain,
     int patternChars,
     int aliasDepth,
@@ -61,6 +65,7 @@ public record Limits(
         100_000,
         100_000,
         1_000,
+        20,
         100,
         512,
         10,
@@ -88,6 +93,7 @@ public record Limits(
         namesCached,
         accountsCached,
         aliasTargets,
+        forwardTargets,
         patternsPerDomain,
         patternChars,
         aliasDepth,

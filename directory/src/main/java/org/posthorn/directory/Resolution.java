@@ -12,7 +12,8 @@ public sealed interface Resolution {
     }
   }
 
-  /// An alias leads elsewhere: mail must be relayed to `targets`, and put into `deliveries`.
+  /// An alias or an account leads elsewhere: mail must be relayed to `targets`, and put into
+  /// `deliveries`.
   record Remote(List<Delivery> deliveries, List<Address> targets) implements Resolution {
     public Remote {
       deliveries = List.copyOf(deliveries);

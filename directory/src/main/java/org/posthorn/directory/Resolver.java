@@ -36,19 +36,27 @@ final class Resolver {
     }
     // The common case needs no walk.
     Optional<Account> account = directory.account(recipient);
-    if (account.isPresent()) {
+    if (account.isPresent() && !account.get().forwarding().isOn()) {
       return account.get().disabled()
           ? new Resolution.Disabled()
           : new Resolution.Local(List.of(new Delivery(account.get(), recipient, Optional.empty())));
     }
-    Walk walk = new Walk();
+    Walk walk = new Walk(true);
     walk.follow(recipient, entry.get(), Optional.empty(), 0);
     return walk.outcome();
   }
 
+  List<Delivery> mailboxes(Address recipient) {
+    Walk walk = new Walk(false);
+    directory
+        .entry(recipient.domain())
+        .ifPresent(entry -> walk.follow(recipient, entry, Optional.empty(), 0));
+    return List.copyOf(walk.inOrder);
+  }
+
   Resolution postmaster() {
-    Walk walk = new Walk();
-    administrator(TenantId.FIRST).ifPresent(a -> walk.deliver(a, a.address(), Optional.empty()));
+    Walk walk = new Walk(true);
+    administrator(TenantId.FIRST).ifPresent(a -> walk.arrive(a, a.address(), Optional.empty(), 0));
     return walk.outcome();
   }
 
@@ -57,7 +65,7 @@ final class Resolver {
     if (entry.isEmpty()) {
       return false;
     }
-    Walk walk = new Walk();
+    Walk walk = new Walk(false);
     Match match = walk.follow(address, entry.get(), Optional.empty(), 0);
     boolean leads = walk.deliveries.containsKey(sender);
     boolean alone = walk.deliveries.size() == 1 && walk.remote.isEmpty();
@@ -79,9 +87,24 @@ final class Resolver {
     final Map<AccountId, Delivery> deliveries = new HashMap<>();
     private final List<Delivery> inOrder = new ArrayList<>();
     final Set<Address> remote = new LinkedHashSet<>();
-    private final Set<Address> visited = new HashSet<>();
+    private final boolean forwards;
+
+    /// Addresses that were come by, and whether they lead to anybody.
+    private final Map<Address, Boolean> visited = new HashMap<>();
+
+    /// Accounts whose targets are being followed.
+    private final Set<AccountId> forwarding = new HashSet<>();
+
+    /// How often somebody was come to who gets the mail.
+    private int arrivals;
+
     private boolean disabled;
     private boolean tooFar;
+
+    /// @param forwards whether accounts pass mail on
+    Walk(boolean forwards) {
+      this.forwards = forwards;
+    }
 
     Resolution outcome() {
       if (tooFar) {
@@ -97,9 +120,22 @@ final class Resolver {
     }
 
     Match follow(Address address, DomainEntry entry, Optional<String> inherited, int depth) {
-      if (!visited.add(address)) {
+      Boolean before = visited.putIfAbsent(address, false);
+      if (before != null) {
+        arrivals += before ? 1 : 0;
+        directory
+            .account(address)
+            .filter(account -> forwarding.contains(account.id()))
+            .ifPresent(account -> deliver(account, address, inherited));
         return Match.NOTHING;
       }
+      int arrived = arrivals;
+      Match match = step(address, entry, inherited, depth);
+      visited.put(address, arrivals > arrived);
+      return match;
+    }
+
+    private Match step(Address address, DomainEntry entry, Optional<String> inherited, int depth) {
       if (named(address, address, entry, inherited, depth)) {
         return Match.NAMED;
       }
@@ -118,7 +154,7 @@ final class Resolver {
         return Match.CLAIMED;
       }
       if (at > 0 ? address.key().substring(0, at).equals(POSTMASTER) : isPostmaster(address)) {
-        administrator(entry.domain.tenant()).ifPresent(a -> deliver(a, address, inherited));
+        administrator(entry.domain.tenant()).ifPresent(a -> arrive(a, address, inherited, depth));
         return Match.NAMED;
       }
       return Match.NOTHING;
@@ -132,7 +168,7 @@ final class Resolver {
         Address address, Address asWritten, DomainEntry entry, Optional<String> detail, int depth) {
       Optional<Account> account = directory.account(address);
       if (account.isPresent()) {
-        deliver(account.get(), asWritten, detail);
+        arrive(account.get(), asWritten, detail, depth);
         return true;
       }
       Optional<List<Address>> targets = entry.exact(address.key());
@@ -149,16 +185,41 @@ final class Resolver {
         Optional<DomainEntry> entry = directory.entry(target.domain());
         if (entry.isPresent()) {
           follow(target, entry.get(), detail, depth + 1);
-        } else if (!remote.contains(target) && !full()) {
-          remote.add(target);
+        } else {
+          arrivals++;
+          if (!remote.contains(target) && !full()) {
+            remote.add(target);
+          }
         }
       }
     }
 
-    void deliver(Account account, Address deliveredTo, Optional<String> detail) {
+    /// The account's mailbox, its targets, or both. Where these lead back to it or to nobody, it
+    /// keeps the mail: what was to be kept out of a mailbox must not be lost for that.
+    void arrive(Account account, Address deliveredTo, Optional<String> detail, int depth) {
       if (account.disabled()) {
         disabled = true;
-      } else if (!deliveries.containsKey(account.id()) && !full()) {
+        return;
+      }
+      Forwarding forwarded = forwards ? account.forwarding() : Forwarding.NONE;
+      boolean around = forwarded.isOn() && !forwarding.add(account.id());
+      if (around || forwarded.keep()) {
+        deliver(account, deliveredTo, detail);
+      }
+      if (around || !forwarded.isOn()) {
+        return;
+      }
+      int arrived = arrivals;
+      all(forwarded.targets(), Optional.empty(), depth);
+      if (arrivals == arrived && !forwarded.keep()) {
+        deliver(account, deliveredTo, detail);
+      }
+      forwarding.remove(account.id());
+    }
+
+    private void deliver(Account account, Address deliveredTo, Optional<String> detail) {
+      arrivals++;
+      if (!deliveries.containsKey(account.id()) && !full()) {
         Delivery delivery = new Delivery(account, deliveredTo, detail);
         deliveries.put(account.id(), delivery);
         inOrder.add(delivery);

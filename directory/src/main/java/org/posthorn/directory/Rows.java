@@ -15,6 +15,9 @@ final class Rows {
   /// since servers of the version before cannot read it.
   private static final int WITH_LIMITS = 2;
 
+  /// Of accounts that forward, likewise.
+  private static final int WITH_FORWARDING = 3;
+
   private static final byte EXACT = 1;
   private static final byte PATTERN = 2;
   private static final byte CATCH_ALL = 3;
@@ -108,7 +111,7 @@ final class Rows {
     }
     SendingLimits limits = account.sendingLimits();
     RowEncoder row =
-        new RowEncoder(version(limits))
+        new RowEncoder(account.forwarding().isOn() ? WITH_FORWARDING : version(limits))
             .number(account.tenant().value())
             .string(account.address().toString())
             .optionalString(account.displayName())
@@ -116,7 +119,9 @@ final class Rows {
             .flag(account.disabled())
             .one(roles)
             .instant(account.created());
-    return limits(row, limits).done();
+    return account.forwarding().isOn()
+        ? account.forwarding().encode(limits.encode(row)).done()
+        : limits(row, limits).done();
   }
 
   private static int version(SendingLimits limits) {
@@ -128,14 +133,14 @@ final class Rows {
   }
 
   private static SendingLimits limits(RowDecoder row, int version) {
-    return version == WITH_LIMITS ? SendingLimits.decode(row) : SendingLimits.NONE;
+    return version >= WITH_LIMITS ? SendingLimits.decode(row) : SendingLimits.NONE;
   }
 
   static Account account(byte[] key, byte[] value) {
     return RowDecoder.decode(
         value,
         VERSION,
-        WITH_LIMITS,
+        WITH_FORWARDING,
         "accounts",
         (row, version) -> {
           TenantId tenant = new TenantId(row.number());
@@ -154,6 +159,7 @@ final class Rows {
               disabled,
               roles,
               limits(row, version),
+              version == WITH_FORWARDING ? Forwarding.decode(row) : Forwarding.NONE,
               created);
         });
   }

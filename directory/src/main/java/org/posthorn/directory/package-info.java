@@ -23,7 +23,7 @@
 /// | 1 | directory_head | `0` | version, next account, next tenant, next pattern, secret |
 /// | 2 | tenants | tenant | name |
 /// | 3 | domains | name | tenant, SCRAM for passwords (1), separator, created, limits (2) |
-/// | 4 | accounts | account | tenant, address, name?, quota, disabled (1), roles (1), created, limits (2) |
+/// | 4 | accounts | account | tenant, address, name?, quota, disabled (1), roles (1), created, limits (2), forwarding (3) |
 /// | 5 | names | domain, NUL, local part in lower case | account |
 /// | 6 | aliases | domain, NUL, 1, local part in lower case | targets |
 /// | 6 | aliases | domain, NUL, 2, place | expression, targets |
@@ -36,8 +36,10 @@
 /// Limits are those on sending: messages a minute, messages a day, recipients a day (0 is not set),
 /// review (1: 0 is not set, 1 off, 2 on).
 ///
+/// Forwarding is a list of addresses and whether a copy is kept (1).
+///
 /// Version history: 1 is the first. 2, of domains and accounts that have limits only, adds these;
-/// the others are still written as 1.
+/// 3, of accounts that forward only, adds limits and that. The others are still written as 1.
 @NullMarked
 package org.posthorn.directory;
 

@@ -2,6 +2,7 @@ package org.posthorn.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.posthorn.directory.Town.SYSTEM;
 
 import java.time.LocalDate;
@@ -101,6 +102,47 @@ class AdministrationTest {
     Account back = admin.setSendingLimits(SYSTEM, alice.id(), SendingLimits.NONE);
     assertThat(Rows.account(back)).as("as servers of before read it").startsWith(1);
     assertThat(town.reopened().directory.account(alice.id())).contains(back);
+  }
+
+  @Test
+  void forwardingIsKeptUntilItIsTurnedOff() {
+    town.domain("a.test");
+    Account alice = town.account("alice@a.test");
+    Address target = Address.parse("Alice@b.test");
+    Forwarding forwarding = new Forwarding(List.of(target, target), false);
+    assertThat(forwarding.targets()).containsExactly(target);
+    admin.setForwarding(SYSTEM, alice.id(), forwarding);
+    admin.setQuota(SYSTEM, alice.id(), 5);
+
+    assertThat(town.reopened().directory.account(alice.id()).orElseThrow().forwarding())
+        .isEqualTo(forwarding);
+    assertThat(town.audited)
+        .extracting(AuditEvent::action, AuditEvent::detail)
+        .contains(tuple("account.forward", "Alice@b.test keep false"));
+    assertThat(Rows.account(town.directory.account(alice.id()).orElseThrow())).startsWith(3);
+
+    Account back = admin.setForwarding(SYSTEM, alice.id(), new Forwarding(List.of(), false));
+    assertThat(back.forwarding()).isEqualTo(Forwarding.NONE);
+    assertThat(Rows.account(back)).as("as servers of before read it").startsWith(1);
+  }
+
+  @Test
+  void forwardingThatCannotBe() {
+    town.domain("a.test");
+    Account alice = town.account("alice@a.test");
+    List<Address> four =
+        List.of("1", "2", "3", "4").stream().map(name -> Address.of(name, "b.test")).toList();
+    refused(
+        Kind.LIMIT,
+        "at most 3 addresses",
+        () -> admin.setForwarding(SYSTEM, alice.id(), new Forwarding(four, true)));
+    refused(
+        Kind.INVALID,
+        "to itself",
+        () ->
+            admin.setForwarding(
+                SYSTEM, alice.id(), new Forwarding(List.of(Address.parse("ALICE@a.test")), true)));
+    assertThat(town.directory.account(alice.id())).contains(alice);
   }
 
   @ParameterizedTest

@@ -88,6 +88,69 @@ class ResolveTest {
     }
   }
 
+  /// kept keeps a copy; all others keep none. ann and ben lead to each other, cid to an alias that
+  /// leads to him.
+  private void populateForwarders() {
+    town.domain("example.test").domain("other.test");
+    for (String name : "alice bob kept sent ann ben cid dan eve many gone".split(" ")) {
+      town.account(name + "@example.test");
+    }
+    town.alias("friends@example.test", "cid@example.test", "alice@example.test")
+        .alias("ring@example.test", "dan@example.test")
+        .alias("all@example.test", "sent@example.test", "kept@example.test", "alice@example.test")
+        .alias("@other.test", "sent@example.test")
+        .forward("kept@example.test", "k@elsewhere.test alice@example.test")
+        .forward("sent@example.test", "-s@elsewhere.test")
+        .forward("ann@example.test", "-ben@example.test")
+        .forward("ben@example.test", "-ann+x@example.test")
+        .forward("cid@example.test", "-friends@example.test")
+        .forward("dan@example.test", "-ring@example.test")
+        .forward("eve@example.test", "-missing@example.test")
+        .forward("many@example.test", "-kept@example.test sent@example.test all@example.test")
+        .forward("gone@example.test", "g@elsewhere.test");
+    AccountId gone = town.directory.account(Address.parse("gone@example.test")).orElseThrow().id();
+    town.administration.setDisabled(Town.SYSTEM, gone, true);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "kept@example.test,   remote [k@elsewhere.test] kept alice",
+    "kept+x@example.test, remote [k@elsewhere.test] kept detail x alice",
+    "sent@example.test,   remote [s@elsewhere.test]",
+    "sent+x@example.test, remote [s@elsewhere.test]",
+    "any@other.test,      remote [s@elsewhere.test]",
+    "all@example.test,    'remote [s@elsewhere.test, k@elsewhere.test] kept alice'",
+    "many@example.test,   'remote [k@elsewhere.test, s@elsewhere.test] kept alice'",
+    "ann@example.test,    local ann detail x",
+    "ben@example.test,    local ben",
+    "cid@example.test,    local cid alice",
+    "dan@example.test,    local dan",
+    "ring@example.test,   local dan",
+    "eve@example.test,    local eve",
+    "gone@example.test,   disabled",
+  })
+  void forwarders(String address, String expected) {
+    populateForwarders();
+
+    assertThat(town.resolve(address)).isEqualTo(expected);
+    try (Town reopened = town.reopened()) {
+      assertThat(reopened.resolve(address)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} as {1}: {2}")
+  @CsvSource({
+    "sent@example.test,  sent@example.test, true",
+    "sent@example.test,  any@other.test,    true",
+    "alice@example.test, kept@example.test, false",
+    "ben@example.test,   ann@example.test,  false",
+  })
+  void forwarding_gives_nobody_an_address(String account, String address, boolean may) {
+    populateForwarders();
+
+    assertThat(town.maySendAs(account, address)).isEqualTo(may);
+  }
+
   @ParameterizedTest(name = "{0} as {1}: {2}")
   @CsvSource({
     "alice@example.test, alice@example.test,         true",

@@ -75,6 +75,16 @@ final class Town implements AutoCloseable {
     return this;
   }
 
+  /// Lets an account forward; a `-` before the first target keeps no copy.
+  Town forward(String address, String targets) {
+    boolean keep = !targets.startsWith("-");
+    List<Address> to =
+        List.of(targets.replaceFirst("^-", "").split(" ")).stream().map(Address::parse).toList();
+    AccountId id = directory.account(Address.parse(address)).orElseThrow().id();
+    administration.setForwarding(SYSTEM, id, new Forwarding(to, keep));
+    return this;
+  }
+
   /// The resolution of an address in one line.
   String resolve(String address) {
     return switch (directory.resolve(Address.parse(address))) {

@@ -36,16 +36,7 @@ final class EnvelopeIds {
             given.ret(),
             Optional.of(envid),
             given.auth());
-    return new Envelope(
-        envelope.from(),
-        envelope.submitter(),
-        envelope.traceId(),
-        envelope.arrival(),
-        envelope.notBefore(),
-        named,
-        envelope.requireTls(),
-        envelope.bulk(),
-        envelope.recipients());
+    return envelope.withParameters(named);
   }
 
   /// @return empty if it is none of ours

@@ -1,6 +1,7 @@
 package org.posthorn.queue;
 
 import java.io.IOException;
+import java.util.List;
 import org.posthorn.queue.message.Contents;
 import org.posthorn.smtp.syntax.Mailbox;
 
@@ -14,6 +15,7 @@ public interface LocalDelivery {
   /// message is dropped, since reports are never reported on.
   ///
   /// @param step names the delivery: doing it again under the same name does nothing
+  /// @return addresses elsewhere that the address leads to too, or instead
   /// @throws IOException if it could not be filed now; it is tried again
-  void deliver(Mailbox to, Contents message, String step) throws IOException;
+  List<Mailbox> deliver(Mailbox to, Contents message, String step) throws IOException;
 }

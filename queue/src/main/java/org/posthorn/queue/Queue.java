@@ -107,6 +107,7 @@ public final class Queue implements AutoCloseable {
             leases,
             hash,
             ports.reportWriter(),
+            signingKeys,
             ports.localDelivery(),
             this::spool,
             settings.retries(),

@@ -32,6 +32,7 @@ import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.ReportRow;
+import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -51,6 +52,7 @@ final class Reporter implements Runnable {
   private final Leases leases;
   private final KeyedHash hash;
   private final ReportWriter writer;
+  private final SigningKeys keys;
   private final LocalDelivery local;
   private final Outlet outlet;
   private final RetrySchedule retries;
@@ -69,6 +71,7 @@ final class Reporter implements Runnable {
       Leases leases,
       KeyedHash hash,
       ReportWriter writer,
+      SigningKeys keys,
       LocalDelivery local,
       Outlet outlet,
       RetrySchedule retries,
@@ -77,6 +80,7 @@ final class Reporter implements Runnable {
     this.leases = leases;
     this.hash = hash;
     this.writer = writer;
+    this.keys = keys;
     this.local = local;
     this.outlet = outlet;
     this.retries = retries;
@@ -163,18 +167,29 @@ final class Reporter implements Runnable {
   private void handOver(Report report, QueueId id, int number) throws IOException {
     Mailbox sender = report.envelope().from().mailbox().orElseThrow();
     Contents contents = writer.write(report);
-    if (local.isLocal(sender)) {
-      local.deliver(sender, contents, "queue-" + id + "-" + number);
+    if (!local.isLocal(sender)) {
+      leave(report, number, contents, List.of(sender), "");
       return;
     }
-    try (Spool spool = outlet.spool(derived(id, number))) {
+    List<Mailbox> onward = local.deliver(sender, contents, "queue-" + id + "-" + number);
+    if (!onward.isEmpty()) {
+      // By this field it is known, should it come back.
+      leave(report, number, contents, onward, "Delivered-To: " + sender + "\r\n");
+    }
+  }
+
+  private void leave(Report report, int number, Contents contents, List<Mailbox> to, String field)
+      throws IOException {
+    try (Spool spool = outlet.spool(derived(report.id(), number))) {
+      writer.author(report).ifPresent(domain -> spool.sign(keys.active(domain), clock.instant()));
+      spool.write(field.getBytes(StandardCharsets.UTF_8));
       contents.writeTo((OutputStream) spool);
-      spool.accept(envelope(report.envelope(), sender));
+      spool.accept(envelope(report.envelope(), to));
     }
   }
 
   /// RFC 3461 §6: a null reverse-path, so that it is never reported on.
-  private Envelope envelope(Envelope original, Mailbox sender) {
+  private Envelope envelope(Envelope original, List<Mailbox> to) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     return new Envelope(
         ReversePath.NULL,
@@ -185,11 +200,11 @@ final class Reporter implements Runnable {
         original.parameters().smtputf8() ? INTERNATIONALIZED : MailParameters.NONE,
         original.requireTls(),
         false,
-        List.of(
-            new Recipient(
-                sender,
-                new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty()))));
+        to.stream().map(address -> new Recipient(address, UNREPORTED)).toList());
   }
+
+  private static final RcptParameters UNREPORTED =
+      new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty());
 
   private static final MailParameters INTERNATIONALIZED =
       new MailParameters(

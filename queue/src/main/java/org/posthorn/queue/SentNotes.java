@@ -35,11 +35,9 @@ final class SentNotes {
     this.limits = limits;
   }
 
-  /// The Message-ID of a message that begins so, without brackets.
-  static Optional<String> messageId(byte[] start, int length) {
-    return HeaderFields.parse(start, 0, length)
-        .first("Message-ID")
-        .flatMap(field -> MessageIds.first(field.value()));
+  /// The Message-ID of a message, without brackets.
+  static Optional<String> messageId(HeaderFields header) {
+    return header.first("Message-ID").flatMap(field -> MessageIds.first(field.value()));
   }
 
   /// A row to be written.

@@ -12,6 +12,8 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mailauth.DkimSigner;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.QueueTables;
@@ -35,6 +37,7 @@ public final class Spool extends OutputStream {
   private int pieces;
   private long size;
   private Optional<String> messageId = Optional.empty();
+  private boolean tlsOptional;
   private boolean accepted;
   private @Nullable DkimSigner signer;
 
@@ -94,7 +97,7 @@ public final class Spool extends OutputStream {
 
   /// Synced only with the message, which comes later in the same partition.
   private void writePiece() {
-    seekMessageId();
+    readHeader();
     byte[] piece = Arrays.copyOf(buffer, length);
     pieces++;
     byte[] key = QueueTables.numbered(id, pieces);
@@ -108,11 +111,20 @@ public final class Spool extends OutputStream {
     length = 0;
   }
 
-  /// It is in the first piece, where reports that come back are to be tied to the message.
-  private void seekMessageId() {
+  /// What matters of the header is in the first piece; what is not does not count.
+  private void readHeader() {
     if (pieces == 0) {
-      messageId = SentNotes.messageId(buffer, length);
+      HeaderFields header = HeaderFields.parse(buffer, 0, length);
+      messageId = SentNotes.messageId(header);
+      tlsOptional = tlsOptional(header);
     }
+  }
+
+  /// RFC 8689 §3: there is one value and there may be one field; two fields or another value say
+  /// nothing, since protection must not end by mistake.
+  private static boolean tlsOptional(HeaderFields header) {
+    List<HeaderField> found = header.all("TLS-Required");
+    return found.size() == 1 && found.getFirst().value().strip().equalsIgnoreCase("no");
   }
 
   /// Makes the message durable; after that it is the queue's. Does nothing if a message of this id
@@ -130,13 +142,13 @@ public final class Spool extends OutputStream {
   }
 
   private void accept(Envelope envelope, boolean hold) {
-    seekMessageId();
+    readHeader();
     Optional<String> signatures = signer == null ? Optional.empty() : signer.finish();
     byte[] first = signatures.orElse("").getBytes(StandardCharsets.US_ASCII);
     byte[] last = Arrays.copyOf(buffer, length);
     acceptor.accept(
         new Acceptance.Body(id, named, first, pieces, last, size + first.length, messageId),
-        envelope,
+        tlsOptional ? envelope.withTlsOptional() : envelope,
         hold);
     accepted = true;
   }

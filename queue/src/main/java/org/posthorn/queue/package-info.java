@@ -74,7 +74,8 @@
 /// account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
 /// Version history: 1 is the first. 2, of `dkim_key` only, seals the private key, which 1 has as it
-/// is; rows of 1 are sealed when the server starts.
+/// is; rows of 1 are sealed when the server starts. 2, of `queue_message` where TLS is optional
+/// only, has the same fields and means that.
 ///
 /// Decisions: `docs/decisions/0012-outbound-queue.md`, `docs/decisions/0013-master-key.md`.
 @NullMarked

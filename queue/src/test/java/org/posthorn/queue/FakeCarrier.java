@@ -23,6 +23,7 @@ final class FakeCarrier implements Carrier {
   final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
   final Map<String, CountDownLatch> carrying = new ConcurrentHashMap<>();
   final Map<String, String> envelopeIds = new ConcurrentHashMap<>();
+  final Map<String, Boolean> tlsOptional = new ConcurrentHashMap<>();
   final List<String> carried = new CopyOnWriteArrayList<>();
 
   /// What recipients got, if it is kept.
@@ -84,6 +85,7 @@ final class FakeCarrier implements Carrier {
 
     @Override
     public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
+      recipients.forEach(to -> tlsOptional.put(to.address().toString(), envelope.tlsOptional()));
       CountDownLatch started = carrying.get(destination.name());
       if (started != null) {
         started.countDown();

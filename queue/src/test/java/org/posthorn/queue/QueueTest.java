@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
@@ -40,6 +42,43 @@ class QueueTest {
       world.assertGone(id);
       assertThat(world.timeline).extracting(a -> a.state()).containsExactly(DELIVERED, DELIVERED);
       assertThat(world.queue.figures()).containsEntry("delivered", 2L).containsEntry("heads", 0L);
+    }
+  }
+
+  /// RFC 8689 §3. What is not the one field with its one value does not lower protection, and what
+  /// the envelope demands wins. The report on it is as the message was.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          TLS-Required: No                   | false | true
+          tls-required:\tNO                  | false | true
+          TLS-Required: No                   | true  | false
+          TLS-Required: Yes                  | false | false
+          TLS-Required: No, really           | false | false
+          TLS-Required:                      | false | false
+          TLS-Required: No; TLS-Required: No | false | false
+          Subject: TLS-Required: No          | false | false
+          """)
+  void whether_tls_is_optional(String fields, boolean requireTls, boolean expected) {
+    try (World world = World.started(stores.open())) {
+      Envelope usual = world.envelope("a@there.example", "b@there.example");
+      Envelope envelope =
+          new Envelope(
+              usual.from(),
+              usual.submitter(),
+              usual.traceId(),
+              usual.arrival(),
+              usual.notBefore(),
+              usual.parameters(),
+              requireTls,
+              false,
+              usual.recipients());
+      world.carrier.answer("there.example", World.unknown());
+      world.send(envelope, fields.strip().replace("; ", "\r\n") + "\r\n\r\nTLS-Required: No\r\n");
+      world.settle();
+      assertThat(world.carrier.tlsOptional).containsEntry("b@there.example", expected);
     }
   }
 

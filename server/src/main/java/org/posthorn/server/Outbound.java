@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.posthorn.vault.Vault;
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
 final class Outbound implements AutoCloseable {
+  private final KeyedHash hash;
   private final Resolver resolver;
   private final TlsKnowledge tls;
   private final SmtpCarrier carrier;
@@ -53,9 +55,10 @@ final class Outbound implements AutoCloseable {
     SrsSecret secret = SrsSecret.of(storage.kv(), vault, new SecureRandom(), clock.instant());
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = Routes.transport(configuration, hostName);
-    KeyedHash hash = KeyedHash.of(storage.kv(), new SecureRandom());
+    hash = KeyedHash.of(storage.kv(), new SecureRandom());
     resolver = new NetworkResolver(resolver(configuration), clock);
-    tls = new TlsKnowledge(configuration, storage, resolver, transport, clock);
+    ReportAuthors authors = new ReportAuthors(storage.directory(), hostName);
+    tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
     carrier =
         new SmtpCarrier(
             resolver,
@@ -80,7 +83,7 @@ final class Outbound implements AutoCloseable {
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),
                 local.router(Routes.router(transport)),
-                new StatusNotifications(hostName, clock),
+                new StatusNotifications(hostName, clock, authors::of),
                 local,
                 new Telling(timeline, clock),
                 clock,
@@ -165,6 +168,11 @@ final class Outbound implements AutoCloseable {
 
   Queue queue() {
     return queue;
+  }
+
+  /// By what we know again one of our addresses that a letter was passed on for.
+  String loopMark(String address) {
+    return HexFormat.of().formatHex(hash.bytes("passed on for " + address));
   }
 
   ReturnPaths returnPaths() {

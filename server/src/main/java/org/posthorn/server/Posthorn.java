@@ -96,6 +96,7 @@ public final class Posthorn implements AutoCloseable {
                 org.posthorn.delivery.Limits.defaults(),
                 storage.sending(),
                 outbound.returnPaths()::reverse,
+                outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
                 timeline::append));
     imap =

@@ -1,5 +1,6 @@
 package org.posthorn.server;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.posthorn.directory.Domain;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.DkimKey;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
 import org.posthorn.queue.https.HttpsClient;
@@ -60,7 +61,12 @@ final class TlsKnowledge implements AutoCloseable {
   private final HttpsClient https;
   private final PolicyCache policies;
   private final ResultCollector results;
-  private final ReportSettings settings;
+  private final ReportAuthors authors;
+  private final String hostName;
+
+  /// As of the last run: domains come and go.
+  private volatile ReportSettings settings;
+
   private final Storage storage;
   private final Resolver resolver;
   private final KeyedHash hash;
@@ -73,6 +79,7 @@ final class TlsKnowledge implements AutoCloseable {
       Storage storage,
       Resolver resolver,
       TransportSettings transport,
+      ReportAuthors authors,
       InstantSource clock) {
     this.storage = storage;
     this.resolver = resolver;
@@ -91,7 +98,9 @@ final class TlsKnowledge implements AutoCloseable {
             clock,
             task -> Thread.ofVirtual().name("mta-sts").start(task),
             StsLimits.defaults());
-    settings = settings(configuration, storage);
+    this.authors = authors;
+    hostName = configuration.get(Settings.HOSTNAME);
+    settings = settings();
   }
 
   private static ClientTls tls(String name, TransportSettings transport) {
@@ -100,13 +109,8 @@ final class TlsKnowledge implements AutoCloseable {
         : ClientTls.verified(name, transport.anchors());
   }
 
-  /// The first domain speaks for the server.
-  private static ReportSettings settings(Configuration configuration, Storage storage) {
-    String domain =
-        storage.directory().domains().stream()
-            .findFirst()
-            .map(Domain::name)
-            .orElse(configuration.get(Settings.HOSTNAME));
+  private ReportSettings settings() {
+    String domain = authors.server().map(DomainName::ascii).orElse(hostName);
     return new ReportSettings(domain, new Mailbox("postmaster", domain), domain);
   }
 
@@ -115,28 +119,31 @@ final class TlsKnowledge implements AutoCloseable {
   }
 
   SmtpCarrier.Reporting reporting() {
-    return new SmtpCarrier.Reporting(results, settings::carriesReport);
+    return new SmtpCarrier.Reporting(results, envelope -> settings.carriesReport(envelope));
   }
 
   /// Begins to report, by way of the queue or over HTTPS.
   void start(Queue queue) {
-    ReportSender sender =
-        new ReportSender(
-            storage.kv(),
-            hash,
-            new ReportSender.Ways(
-                resolver, https, (id, from, to, message) -> send(queue, id, from, to, message)),
-            settings,
-            clock,
-            ReportLimits.defaults());
     every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
     every(
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
-          var _ = sender.run(); // what was sent is in the log
+          settings = settings();
+          var _ = sender(queue).run(); // what was sent is in the log
         });
     every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
+  }
+
+  private ReportSender sender(Queue queue) {
+    return new ReportSender(
+        storage.kv(),
+        hash,
+        new ReportSender.Ways(
+            resolver, https, (id, from, to, message) -> send(queue, id, from, to, message)),
+        settings,
+        clock,
+        ReportLimits.defaults());
   }
 
   private void every(Duration first, Duration period, Runnable task) {
@@ -153,10 +160,16 @@ final class TlsKnowledge implements AutoCloseable {
             guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void send(Queue queue, QueueId id, Mailbox from, Mailbox to, byte[] message) {
+  private void send(Queue queue, QueueId id, Mailbox from, Mailbox to, byte[] message)
+      throws IOException {
     Instant now = clock.instant();
+    List<DkimKey> keys = queue.signingKeys().active(DomainName.parse(from.domain()));
+    if (keys.isEmpty()) {
+      // RFC 8460 §3: nobody would read it.
+      throw new IOException("no DKIM key of " + from.domain() + " signs");
+    }
     try (Spool spool = queue.spool(id)) {
-      spool.sign(queue.signingKeys().active(DomainName.parse(from.domain())), now);
+      spool.sign(keys, now);
       spool.write(message, 0, message.length);
       spool.accept(
           new Envelope(

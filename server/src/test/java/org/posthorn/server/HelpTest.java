@@ -26,6 +26,7 @@ class HelpTest {
         "account passwd",
         "account remove",
         "account quota",
+        "account forward",
         "account disable",
         "account enable",
         "account import",

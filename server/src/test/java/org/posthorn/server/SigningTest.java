@@ -122,6 +122,31 @@ class SigningTest {
         .containsOnly("unknown");
   }
 
+  /// The report to a stranger whose letter went on in vain: in the name of the domain that was
+  /// written to, not of the server, so that DMARC holds.
+  @Test
+  void pythons_dkim_verifies_reports() throws Exception {
+    DkimPy.assumeThere();
+    JsonNode keys = command(0, "dkim", "generate", "example.test", "--activate", "--json");
+    String[] forward = {"account", "forward", "bob@example.test", "--to", "gone@elsewhere.test"};
+    assertThat(server.posthorn(forward).exit()).isZero();
+    remote.answer("RCPT TO:<gone@elsewhere.test>", "550 5.1.1 gr\u00fcndlich gone");
+    String letter = "TLS-Required: No\nSubject: Gr\u00fc\u00dfe\n\nHi\n";
+    assertThat(server.deliver("bob@example.test", letter)).startsWith("250");
+    Path file = directory.resolve("report");
+    await()
+        .atMost(SOON)
+        .until(() -> remote.messages().stream().anyMatch(text -> text.contains("\r\nFrom: ")));
+    String report = remote.messages().getLast().replaceAll("(?m)^\\.", "");
+    Files.write(file, report.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(report)
+        .contains("From: Mail Delivery System <postmaster@example.test>\r\n")
+        .contains("To: <somebody@client.example>\r\n", "d=example.test;")
+        .as("as the letter that it reports on")
+        .contains("\r\nTLS-Required: No\r\nMIME-Version");
+    assertThat(DkimPy.verify(file, keys)).as(report).isEqualTo("2");
+  }
+
   /// Each message goes over SMTP as it is written, with lines of any length and 8-bit octets.
   @Test
   void pythons_dkim_verifies_what_is_signed() throws Exception {

@@ -18,6 +18,8 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param requireTls whether it must not travel over a connection without verified TLS (RFC 8689)
 /// @param bulk whether it gives way to letters: reports of lists, newsletters
 /// @param recipients at least one
+/// @param tlsOptional whether its header says that it may go whatever the recipients' domains say
+///   of TLS (RFC 8689 §3): never together with `requireTls`
 public record Envelope(
     ReversePath from,
     Optional<AccountId> submitter,
@@ -27,7 +29,8 @@ public record Envelope(
     MailParameters parameters,
     boolean requireTls,
     boolean bulk,
-    List<Recipient> recipients) {
+    List<Recipient> recipients,
+    boolean tlsOptional) {
 
   /// @throws IllegalArgumentException if there is no recipient
   public Envelope {
@@ -37,9 +40,72 @@ public record Envelope(
     }
   }
 
+  /// Of a message whose header says nothing of TLS, as far as is known yet.
+  public Envelope(
+      ReversePath from,
+      Optional<AccountId> submitter,
+      String traceId,
+      Instant arrival,
+      Instant notBefore,
+      MailParameters parameters,
+      boolean requireTls,
+      boolean bulk,
+      List<Recipient> recipients) {
+    this(
+        from,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        parameters,
+        requireTls,
+        bulk,
+        recipients,
+        false);
+  }
+
   /// The same with another reverse-path.
   public Envelope withFrom(ReversePath other) {
     return new Envelope(
-        other, submitter, traceId, arrival, notBefore, parameters, requireTls, bulk, recipients);
+        other,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        parameters,
+        requireTls,
+        bulk,
+        recipients,
+        tlsOptional);
+  }
+
+  /// The same with other parameters.
+  public Envelope withParameters(MailParameters other) {
+    return new Envelope(
+        from,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        other,
+        requireTls,
+        bulk,
+        recipients,
+        tlsOptional);
+  }
+
+  /// The same where TLS is optional; REQUIRETLS wins (RFC 8689 §4.1).
+  public Envelope withTlsOptional() {
+    return new Envelope(
+        from,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        parameters,
+        requireTls,
+        bulk,
+        recipients,
+        !requireTls);
   }
 }

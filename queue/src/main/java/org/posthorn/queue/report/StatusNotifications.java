@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.dns.DomainName;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.ReportWriter;
@@ -35,11 +37,27 @@ public final class StatusNotifications implements ReportWriter {
 
   private final String hostName;
   private final InstantSource clock;
+  private final Function<Report, Optional<DomainName>> author;
 
+  /// In the name of no domain.
+  ///
   /// @param hostName ours: who reports
   public StatusNotifications(String hostName, InstantSource clock) {
+    this(hostName, clock, report -> Optional.empty());
+  }
+
+  /// @param hostName ours: who reports
+  /// @param author the domain in whose name, whose postmaster takes questions: one of ours
+  public StatusNotifications(
+      String hostName, InstantSource clock, Function<Report, Optional<DomainName>> author) {
     this.hostName = hostName;
     this.clock = clock;
+    this.author = author;
+  }
+
+  @Override
+  public Optional<DomainName> author(Report report) {
+    return author.apply(report);
   }
 
   @Override
@@ -126,7 +144,12 @@ public final class StatusNotifications implements ReportWriter {
           case FAILED -> "Your message could not be delivered";
         };
     Mailbox sender = report.envelope().from().mailbox().orElseThrow();
-    field(text, "From", "Mail Delivery System <MAILER-DAEMON@" + hostName + ">");
+    // RFC 3461 §6.2: somebody who answers, where there is one.
+    String from =
+        author(report)
+            .map(domain -> "postmaster@" + domain.ascii())
+            .orElse("MAILER-DAEMON@" + hostName);
+    field(text, "From", "Mail Delivery System <" + from + ">");
     field(text, "To", "<" + sender + ">");
     field(text, "Subject", subject);
     field(text, "Date", Dates.format(clock.instant().atOffset(ZoneOffset.UTC)));
@@ -137,6 +160,9 @@ public final class StatusNotifications implements ReportWriter {
           field(text, "References", id);
         });
     field(text, "Auto-Submitted", "auto-replied"); // RFC 3834 §5
+    if (report.envelope().tlsOptional()) {
+      field(text, "TLS-Required", "No"); // RFC 8689 §6: as the message itself
+    }
     field(text, "MIME-Version", "1.0");
     field(
         text,

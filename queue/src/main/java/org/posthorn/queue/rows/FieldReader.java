@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
@@ -34,13 +35,21 @@ public final class FieldReader {
   /// @param what names the row in errors
   /// @throws StoreException of kind CORRUPT if the bytes are no such value
   public static <T> T read(byte[] value, int format, String what, Function<FieldReader, T> body) {
+    return read(value, format, format, what, (fields, _) -> body.apply(fields));
+  }
+
+  /// Reads a whole value of one of several versions, which `body` is told.
+  ///
+  /// @throws StoreException as the other does
+  public static <T> T read(
+      byte[] value, int oldest, int newest, String what, BiFunction<FieldReader, Integer, T> body) {
     FieldReader fields = new FieldReader(value);
     try {
       int found = fields.octet();
-      if (found != format) {
+      if (found < oldest || found > newest) {
         throw corrupt(what + " of format " + found, null);
       }
-      T read = body.apply(fields);
+      T read = body.apply(fields, found);
       if (fields.in.hasRemaining()) {
         throw corrupt(what + " with " + fields.in.remaining() + " bytes too many", null);
       }

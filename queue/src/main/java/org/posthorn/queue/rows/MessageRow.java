@@ -33,6 +33,10 @@ public record MessageRow(
     Optional<Instant> dead) {
   private static final int FORMAT = 1;
 
+  /// Of messages to which TLS is optional: only these are written so, since servers of the version
+  /// before cannot read it.
+  private static final int WITH_TLS_OPTIONAL = 2;
+
   /// The envelope without recipients.
   public record Head(
       ReversePath from,
@@ -42,7 +46,8 @@ public record MessageRow(
       Instant notBefore,
       MailParameters parameters,
       boolean requireTls,
-      boolean bulk) {
+      boolean bulk,
+      boolean tlsOptional) {
 
     public static Head of(Envelope envelope) {
       return new Head(
@@ -53,12 +58,22 @@ public record MessageRow(
           envelope.notBefore(),
           envelope.parameters(),
           envelope.requireTls(),
-          envelope.bulk());
+          envelope.bulk(),
+          envelope.tlsOptional());
     }
 
     public Envelope with(List<Recipient> recipients) {
       return new Envelope(
-          from, submitter, traceId, arrival, notBefore, parameters, requireTls, bulk, recipients);
+          from,
+          submitter,
+          traceId,
+          arrival,
+          notBefore,
+          parameters,
+          requireTls,
+          bulk,
+          recipients,
+          tlsOptional);
     }
 
     /// Who takes turns with others: the account, else the domain it came from. Not the
@@ -87,7 +102,7 @@ public record MessageRow(
   }
 
   public byte[] encode() {
-    return new FieldWriter(FORMAT)
+    return new FieldWriter(head.tlsOptional ? WITH_TLS_OPTIONAL : FORMAT)
         .flag(head.from.mailbox().isPresent())
         .mailbox(head.from.mailbox().orElse(new Mailbox("", "")))
         .number(head.submitter.map(AccountId::value).orElse(-1L))
@@ -109,10 +124,10 @@ public record MessageRow(
   }
 
   public static MessageRow decode(byte[] value) {
-    return FieldReader.read(value, FORMAT, "queued message", MessageRow::decode);
+    return FieldReader.read(value, FORMAT, WITH_TLS_OPTIONAL, "queued message", MessageRow::decode);
   }
 
-  private static MessageRow decode(FieldReader in) {
+  private static MessageRow decode(FieldReader in, int format) {
     boolean present = in.flag();
     Mailbox mailbox = in.mailbox();
     ReversePath from = present ? ReversePath.of(mailbox) : ReversePath.NULL;
@@ -126,7 +141,8 @@ public record MessageRow(
             in.instant(),
             in.mailParameters(),
             in.flag(),
-            in.flag());
+            in.flag(),
+            format == WITH_TLS_OPTIONAL);
     return new MessageRow(
         head,
         in.flag(),

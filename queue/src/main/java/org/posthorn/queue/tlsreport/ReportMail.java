@@ -1,5 +1,6 @@
 package org.posthorn.queue.tlsreport;
 
+import java.io.IOException;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.smtp.syntax.Mailbox;
 
@@ -12,5 +13,6 @@ public interface ReportMail {
   ///   after a crash is sent once
   /// @param message with its header, with CRLF
   /// @throws org.posthorn.kv.StoreException if it could not be taken; it is tried again later
-  void send(QueueId id, Mailbox from, Mailbox to, byte[] message);
+  /// @throws IOException if it cannot be signed; likewise
+  void send(QueueId id, Mailbox from, Mailbox to, byte[] message) throws IOException;
 }

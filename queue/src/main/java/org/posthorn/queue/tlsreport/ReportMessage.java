@@ -30,7 +30,7 @@ final class ReportMessage {
             .formatted(domain, submitter, report.id()));
     field(text, "TLS-Report-Domain", domain);
     field(text, "TLS-Report-Submitter", submitter);
-    field(text, "TLS-Required", "No"); // RFC 8689 §5: else who has broken TLS never learns of it
+    field(text, "TLS-Required", "No"); // RFC 8689 §3: else who has broken TLS never learns of it
     field(text, "Auto-Submitted", "auto-generated");
     field(text, "MIME-Version", "1.0");
     field(

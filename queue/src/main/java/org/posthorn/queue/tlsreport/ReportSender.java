@@ -231,7 +231,7 @@ public final class ReportSender {
   }
 
   /// An address that is none will be none in an hour: it counts as done.
-  private boolean mail(ReportDocument report, String address) {
+  private boolean mail(ReportDocument report, String address) throws IOException {
     Optional<Mailbox> to = MailtoAddress.parse(address);
     if (to.isPresent()) {
       byte[] id = hash.bytes("tls-report " + report.key().hash() + " " + address);

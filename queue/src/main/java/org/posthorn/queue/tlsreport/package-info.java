@@ -1,7 +1,7 @@
 /// TLS reports: what went well and wrong with TLS towards other servers is counted, and sent once a
 /// day to those who ask for it.
 ///
-/// **RFCs**: 8460, 6522 (multipart/report), 8689 §5 (reports travel even where TLS is broken).
+/// **RFCs**: 8460, 6522 (multipart/report), 8689 §3 (reports travel even where TLS is broken).
 ///
 /// **The model**: [ResultCollector] counts in memory by UTC day and recipient domain, and adds what
 /// it has to the rows on disk when it is told to, each minute. After the day [ReportSender] takes
@@ -13,6 +13,10 @@
 /// knows it. What cannot be sent is tried hourly for a day, then dropped. Several are on their way
 /// at a time, so that a server which takes long for its own holds up no others.
 ///
+/// Mail must be signed (RFC 8460 §3): where no key signs it is not sent. Our keys are published for
+/// all services, not with `s=email:tlsrpt`, which dkimpy 1.1 takes for an unknown service and
+/// refuses for all mail; receivers may ignore reports for the lack of it.
+///
 /// Reports about sessions that carried nothing but reports would never end: the way out asks
 /// [ReportSettings#carriesReport] and tells nothing of such sessions.
 ///
@@ -23,7 +27,7 @@
 ///
 /// **Limits**: [ReportLimits].
 ///
-/// **On disk**: tables 85 and 86 of the partition `outbound`, see the package `queue`.
+/// **On disk**: tables 85 and 87 of the partition `outbound`, see the package `queue`.
 @NullMarked
 package org.posthorn.queue.tlsreport;
 

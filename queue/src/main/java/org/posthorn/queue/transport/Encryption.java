@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.transport.TlsResults.ResultType;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
@@ -69,7 +70,8 @@ final class Encryption {
   }
 
   /// What to do about a server. May ask the DNS, and the domain for its MTA-STS policy.
-  Choice of(Exchanger exchanger, boolean requireTls) {
+  Choice of(Exchanger exchanger, Envelope envelope) {
+    boolean requireTls = envelope.requireTls();
     TlsPolicy usual = configured.orElse(exchanger.tls());
     // What the administrator said needs no asking, but for DANE.
     boolean asksDane = domain.isPresent() && (configured.isEmpty() || usual == TlsPolicy.DANE);
@@ -84,7 +86,13 @@ final class Encryption {
     TlsDecision decision =
         TlsDecision.of(
             new TlsDecision.Facts(
-                configured, dane, fit, usual, exchanger.naming().trusted(), requireTls));
+                configured,
+                dane,
+                fit,
+                usual,
+                exchanger.naming().trusted(),
+                requireTls,
+                envelope.tlsOptional()));
     Choice choice =
         new Choice(
             decision,

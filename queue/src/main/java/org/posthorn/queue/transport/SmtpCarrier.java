@@ -101,7 +101,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
         break; // whoever owns them all must not keep a worker for hours
       }
       Outcome outcome;
-      Encryption.Choice choice = encryption.of(exchanger, first.requireTls());
+      Encryption.Choice choice = encryption.of(exchanger, first);
       if (choice.decision() instanceof TlsDecision.Refuse refused) {
         outcome = Outcomes.of(refused, exchanger.toString());
       } else {
@@ -110,7 +110,8 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
           failures.reached(exchanger);
           if (!first.requireTls() || session.offersRequireTls()) {
             boolean named = choice.nameTrusted();
-            return new SmtpPassage(session, exchanger.toString(), named, identity);
+            return new SmtpPassage(
+                session, exchanger.toString(), named, first.tlsOptional(), identity);
           }
           session.close();
           outcome = Outcomes.noRequireTls(exchanger.toString());
@@ -179,11 +180,15 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     private final ClientSession session;
     private final String host;
     private final boolean requireTls;
+    private final boolean tlsOptional;
     private final Identity identity;
     private final String tls;
 
     /// @param named whether the server's name can be trusted
-    SmtpPassage(ClientSession session, String host, boolean named, Identity identity) {
+    /// @param tlsOptional whether it is only for messages that go whatever TLS is like
+    SmtpPassage(
+        ClientSession session, String host, boolean named, boolean tlsOptional, Identity identity) {
+      this.tlsOptional = tlsOptional;
       this.identity = identity;
       this.session = session;
       this.host = host;
@@ -208,6 +213,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     public boolean takes(Envelope envelope) {
       return session.isOpen()
           && identity.equals(settings.identity(envelope.from()))
+          && (!tlsOptional || envelope.tlsOptional())
           && (!envelope.requireTls() || requireTls);
     }
 

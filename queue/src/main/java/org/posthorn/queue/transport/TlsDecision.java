@@ -1,7 +1,9 @@
 package org.posthorn.queue.transport;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.queue.transport.TlsResults.ResultType;
 import org.posthorn.smtp.client.TlsPolicy;
 
@@ -51,22 +53,28 @@ sealed interface TlsDecision {
   /// @param usual what is demanded where nobody says anything
   /// @param nameTrusted whether nobody on the way can have given us another server's name
   /// @param requireTls whether the message demands it (RFC 8689)
+  /// @param tlsOptional whether the message rather goes than keeps to what the domain says
   record Facts(
       Optional<TlsPolicy> configured,
       Dane dane,
       Sts sts,
       TlsPolicy usual,
       boolean nameTrusted,
-      boolean requireTls) {}
+      boolean requireTls,
+      boolean tlsOptional) {}
 
   /// Decides: what the administrator says, then DANE, then MTA-STS (RFC 8461 §2: it overrides no
-  /// DANE), then what is usual; a message may demand more, never less.
+  /// DANE), then what is usual. A message may demand more of anybody, and less of the domain only.
   static TlsDecision of(Facts facts) {
     TlsDecision decision =
         facts.configured().isPresent()
             ? configured(facts.configured().get(), facts.dane())
             : published(facts);
-    if (!facts.requireTls() || decision instanceof Refuse) {
+    if (!facts.requireTls()) {
+      boolean optional = facts.tlsOptional() && facts.configured().isEmpty();
+      return optional ? optional(decision, facts.usual()) : decision;
+    }
+    if (decision instanceof Refuse) {
       return decision;
     }
     // RFC 8689 §4.2.1: a name from an unsigned MX says nothing, unless MTA-STS knows it.
@@ -78,6 +86,16 @@ sealed interface TlsDecision {
     }
     TlsPolicy policy = ((Use) decision).policies().getFirst();
     return only(verifies(policy) ? policy : TlsPolicy.VERIFIED);
+  }
+
+  /// RFC 8689 §4.2.2: what the domain says is tried, but its failure is not the message's.
+  private static TlsDecision optional(TlsDecision published, TlsPolicy usual) {
+    Set<TlsPolicy> policies = new LinkedHashSet<>();
+    if (published instanceof Use(List<TlsPolicy> first)) {
+      policies.addAll(first);
+    }
+    policies.addAll(use(usual).policies());
+    return new Use(List.copyOf(policies));
   }
 
   private static TlsDecision configured(TlsPolicy policy, Dane dane) {

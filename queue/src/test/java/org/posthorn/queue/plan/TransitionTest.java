@@ -30,7 +30,7 @@ class TransitionTest {
 
   private static MessageRow.Head head(ReversePath from) {
     return new MessageRow.Head(
-        from, Optional.empty(), "trace", START, START, MailParameters.NONE, false, false);
+        from, Optional.empty(), "trace", START, START, MailParameters.NONE, false, false, false);
   }
 
   private static RecipientRow recipient(RecipientState state) {

@@ -77,7 +77,7 @@ class RowsFuzzTest {
   /// Each row cut off anywhere, and with each of its bytes changed.
   @Test
   void damaged_rows_are_called_damaged() {
-    damage(message().encode(), this::messages);
+    damage(message(false).encode(), this::messages);
     damage(recipient().encode(), this::recipients);
     damage(new LeaseRow("one", 7, NOW).encode(), this::leases);
     damage(new ReportRow(Report.Kind.FAILED, List.of(0, 3)).encode(), this::reports);
@@ -98,12 +98,16 @@ class RowsFuzzTest {
 
   @Test
   void whole_rows_are_read_as_they_were_written() {
-    assertThat(MessageRow.decode(message().encode())).isEqualTo(message());
+    for (boolean tlsOptional : new boolean[] {false, true}) {
+      byte[] row = message(tlsOptional).encode();
+      assertThat(MessageRow.decode(row)).isEqualTo(message(tlsOptional));
+      assertThat(row).as("format").startsWith(tlsOptional ? 2 : 1);
+    }
     assertThat(RecipientRow.decode(recipient().encode())).isEqualTo(recipient());
     assertThat(DueRow.decode(dueRow().key().bytes(), dueRow().encode())).isEqualTo(dueRow());
   }
 
-  private static MessageRow message() {
+  private static MessageRow message(boolean tlsOptional) {
     MessageRow.Head head =
         new MessageRow.Head(
             ReversePath.of(new Mailbox("a", "here.example")),
@@ -113,7 +117,8 @@ class RowsFuzzTest {
             NOW.plusSeconds(60),
             MailParameters.NONE,
             true,
-            false);
+            false,
+            tlsOptional);
     return new MessageRow(head, true, 1_000, 2, 3, 2, 1, 1, Optional.of(NOW));
   }
 

@@ -56,14 +56,20 @@ class ReportSenderTest {
       new MemoryZone()
           .txt("_smtp._tls.company-y.example", "v=TLSRPTv1; rua=mailto:tls@company-y.example");
 
+  private boolean unsigned;
+
   private ReportSender sender(KeyValueStore kv) {
     return sender(kv, List.of(), HttpsLimits.defaults());
   }
 
   private ReportSender sender(KeyValueStore kv, List<Cidr> allowed, HttpsLimits https) {
     ReportMail mail =
-        (id, _, to, message) ->
-            sent.add(id + " " + to + "\n" + new String(message, StandardCharsets.UTF_8));
+        (id, _, to, message) -> {
+          if (unsigned) {
+            throw new IOException("no key");
+          }
+          sent.add(id + " " + to + "\n" + new String(message, StandardCharsets.UTF_8));
+        };
     return new ReportSender(
         kv,
         KeyedHash.of(kv, new SecureRandom()),
@@ -100,6 +106,20 @@ class ReportSenderTest {
     byte[] gzip = Base64.getMimeDecoder().decode(part.substring(0, part.indexOf("\r\n--")).strip());
     try (var in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void what_cannot_be_signed_waits_for_a_key() throws IOException {
+    try (KeyValueStore kv = new MemoryStore()) {
+      count(kv);
+      unsigned = true;
+      time.set(Instant.parse("2016-04-02T04:00:00Z"));
+      assertThat(sender(kv).run()).isZero();
+      unsigned = false;
+      assertThat(sender(kv).run()).as("at once").isZero();
+      time.set(Instant.parse("2016-04-02T05:00:00Z"));
+      assertThat(sender(kv).run()).isEqualTo(1);
     }
   }
 

@@ -242,6 +242,20 @@ class SmtpCarrierTest {
     assertDeferredAndNothingSent(remote().secure("remote.test").tlsa(tlsaName(), tlsa));
   }
 
+  /// Such a connection is not for others.
+  @Test
+  void a_letter_to_which_tls_is_optional_goes_all_the_same() throws Exception {
+    Resolver.Tlsa tlsa = new Resolver.Tlsa(3, 1, 1, new byte[32]);
+    Envelope optional = LETTER.withTlsOptional();
+    try (SmtpCarrier carrier = carrier(remote().secure("remote.test").tlsa(tlsaName(), tlsa));
+        Passage passage = carrier.open(REMOTE, optional)) {
+      assertThat(passage.takes(optional)).isTrue();
+      assertThat(passage.takes(LETTER)).isFalse();
+      Contents letter = contents("TLS-Required: No\r\n\r\nHi\r\n");
+      assertThat(passage.carry(optional, List.of(BOB), letter).getFirst().success()).isTrue();
+    }
+  }
+
   @Test
   void tlsa_records_of_an_unsigned_host_are_not_asked_for() throws Exception {
     assertThat(send(carrier(remote().failing(tlsaName(), "SERVFAIL"))).success()).isTrue();

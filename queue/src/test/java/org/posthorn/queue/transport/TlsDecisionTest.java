@@ -76,6 +76,17 @@ class TlsDecisionTest {
 
   private static String decide(
       String configured, String dane, String sts, String usual, boolean trusted, boolean required) {
+    return decide(configured, dane, sts, usual, trusted, required, false);
+  }
+
+  private static String decide(
+      String configured,
+      String dane,
+      String sts,
+      String usual,
+      boolean trusted,
+      boolean required,
+      boolean optional) {
     Optional<TlsPolicy> said =
         configured.equals("-")
             ? Optional.empty()
@@ -88,7 +99,8 @@ class TlsDecisionTest {
                 TlsDecision.Sts.valueOf(upper(sts)),
                 TlsPolicy.valueOf(upper(usual)),
                 trusted,
-                required));
+                required,
+                optional));
     return switch (decision) {
       case TlsDecision.Refuse refused -> refused.status();
       case TlsDecision.Use use ->
@@ -100,6 +112,31 @@ class TlsDecisionTest {
 
   private static String upper(String word) {
     return word.toUpperCase(Locale.ROOT);
+  }
+
+  /// The same of a message that says TLS-Required: No. What the domain says is tried at most; what
+  /// the administrator says stays; REQUIRETLS wins.
+  @ParameterizedTest
+  @CsvSource({
+    "-, none, none, opportunistic, no, opportunistic plain",
+    "-, usable, none, opportunistic, no, dane opportunistic plain",
+    "-, unusable, none, opportunistic, no, encrypted opportunistic plain",
+    "-, failed, none, opportunistic, no, opportunistic plain",
+    "-, none, enforced, opportunistic, no, verified opportunistic plain",
+    "-, none, forbidden, opportunistic, no, opportunistic plain",
+    "-, none, tested, opportunistic, no, verified opportunistic plain",
+    "-, usable, none, encrypted, no, dane encrypted",
+    "-, none, enforced, verified, no, verified",
+    "verified, none, enforced, opportunistic, no, verified",
+    "dane, failed, none, opportunistic, no, 4.7.5",
+    "-, usable, none, opportunistic, yes, dane",
+    "-, none, enforced, opportunistic, yes, verified",
+    "-, failed, none, opportunistic, yes, 4.7.5",
+  })
+  void optional(
+      String configured, String dane, String sts, String usual, String required, String expected) {
+    assertThat(decide(configured, dane, sts, usual, true, required.equals("yes"), true))
+        .isEqualTo(expected);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.posthorn.directory.Alias;
 import org.posthorn.directory.Credential;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Domain;
+import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
@@ -114,6 +115,7 @@ final class DirectoryOperations {
     ObjectNode shown = describe(account);
     shown.put("usedBytes", quota.usedBytes()).put("messages", quota.emails());
     shown.set("aliases", aliases);
+    forwarding(shown, account);
     shown.set("sending", sending.describe(account));
     return shown;
   }
@@ -141,6 +143,37 @@ final class DirectoryOperations {
     }
     Quota quota = storage.mail().account(ACTOR, account.id()).quota();
     return describe(account).put("usedBytes", quota.usedBytes());
+  }
+
+  JsonNode forward(Request request) {
+    Account account = accounts.named(request.text("address"));
+    List<Address> targets = request.texts("targets").stream().map(Address::parse).toList();
+    Optional<Boolean> keep = request.optionalText("keep").map(Boolean::parseBoolean);
+    boolean off = request.flag("off");
+    if (off && (keep.isPresent() || !targets.isEmpty())) {
+      throw new OperationException(ExitCode.USAGE, "nothing goes with --off");
+    }
+    Forwarding old = account.forwarding();
+    if (keep.isPresent() && targets.isEmpty() && !old.isOn()) {
+      throw new OperationException(
+          ExitCode.USAGE, account.address() + " forwards nothing: say whither with --to");
+    }
+    if (off || keep.isPresent() || !targets.isEmpty()) {
+      Forwarding wanted =
+          off
+              ? Forwarding.NONE
+              : new Forwarding(
+                  targets.isEmpty() ? old.targets() : targets, keep.orElse(old.keep()));
+      account = administration.setForwarding(ACTOR, account.id(), wanted);
+    }
+    ObjectNode shown = Request.JSON.createObjectNode();
+    return forwarding(shown.put("address", account.address().toString()), account);
+  }
+
+  private static ObjectNode forwarding(ObjectNode shown, Account account) {
+    ArrayNode targets = shown.putArray("forwardsTo");
+    account.forwarding().targets().forEach(target -> targets.add(target.toString()));
+    return shown.put("keepsMail", account.forwarding().keep());
   }
 
   JsonNode importAccounts(Request request) {

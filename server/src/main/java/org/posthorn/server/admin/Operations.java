@@ -45,6 +45,7 @@ public final class Operations {
     SendingOperations sending = new SendingOperations(storage);
     table.put("account.limits", sending::account);
     table.put("domain.limits", sending::domain);
+    table.put("account.forward", directory::forward);
     table.put("account.import", directory::importAccounts);
     table.put("account.disable", request -> directory.setDisabled(request, true));
     table.put("account.enable", request -> directory.setDisabled(request, false));

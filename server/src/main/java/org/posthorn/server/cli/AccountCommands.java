@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Remove.class,
       AccountCommands.QuotaOf.class,
       SendingLimitsCommands.OfAccount.class,
+      ForwardCommand.class,
       AccountCommands.Disable.class,
       AccountCommands.Enable.class,
       AccountCommands.Import.class,

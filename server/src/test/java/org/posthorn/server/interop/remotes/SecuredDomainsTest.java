@@ -222,6 +222,35 @@ class SecuredDomainsTest {
                 .allMatch(text -> text.contains("(using TLSv1.3")));
   }
 
+  /// RFC 8689 §3, §4.2.2. Such a letter opens no way for others behind it.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      textBlock =
+          """
+          Not required DANE wrong key,          wrong.test,     TLSA,       yes
+          Not required DANE other name,         othername.test, othername,  yes
+          Not required DANE without TLS,        stripped.test,  STARTTLS,   no
+          Not required MTA-STS other name,      stsname.test,   othername2, yes
+          Not required MTA-STS without TLS,     stsplain.test,  STARTTLS,   no
+          Not required MTA-STS not listed,      stslisted.test, policy,     yes
+          """)
+  void mail_goes_all_the_same_where_its_sender_does_not_require_tls(
+      String subject, String domain, String reason, String encrypted) throws IOException {
+    String letter = Sender.letter(subject, "x");
+    sender.submit("TLS-Required: No\r\n" + letter, "bob@" + domain);
+    await()
+        .atMost(Sender.SOON)
+        .untilAsserted(() ->
+            assertThat(postfix.mail("Subject: " + subject + "\r"))
+                .as(sender::waiting)
+                .hasSize(1)
+                .allMatch(text -> text.contains("TLS-Required: No\r\n"))
+                .allMatch(text -> text.contains("(using TLSv1.3") == encrypted.equals("yes")));
+    sender.submit(letter.replace(subject, subject + " other"), "carol@" + domain);
+    sender.awaitDeferred("carol@" + domain, reason);
+    assertThat(postfix.mail("Subject: " + subject + " other\r")).isEmpty();
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       textBlock =

@@ -1,0 +1,34 @@
+package org.posthorn.directory;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// Where mail for an account goes beside its mailbox.
+///
+/// @param targets addresses of this server or elsewhere, each once; none if nothing is forwarded
+/// @param keep whether the account gets its mail too; it does anyhow if there are no targets, and
+///   where they lead to nobody or back to the account itself
+public record Forwarding(List<Address> targets, boolean keep) {
+
+  /// Mail stays.
+  public static final Forwarding NONE = new Forwarding(List.of(), true);
+
+  public Forwarding {
+    targets = List.copyOf(new LinkedHashSet<>(targets));
+  }
+
+  /// Whether mail goes anywhere else.
+  public boolean isOn() {
+    return !targets.isEmpty();
+  }
+
+  /// At the end of a row; the formats before had none.
+  RowEncoder encode(RowEncoder row) {
+    return row.strings(targets.stream().map(Address::toString).toList()).flag(keep);
+  }
+
+  static Forwarding decode(RowDecoder row) {
+    List<Address> targets = row.strings().stream().map(Address::parse).toList();
+    return new Forwarding(targets, row.flag());
+  }
+}

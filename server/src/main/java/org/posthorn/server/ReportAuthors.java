@@ -1,0 +1,62 @@
+package org.posthorn.server;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Domain;
+import org.posthorn.dns.DomainName;
+import org.posthorn.queue.message.Report;
+
+/// In whose name the server writes: the domain of ours that a report has most to do with, so that
+/// its keys sign it and the signature is aligned (RFC 7489 §3.1). Thread-safe.
+final class ReportAuthors {
+  private final Directory directory;
+  private final String hostName;
+
+  ReportAuthors(Directory directory, String hostName) {
+    this.directory = directory;
+    this.hostName = hostName;
+  }
+
+  /// The sender's domain, or the one that the sender wrote to, if it is ours; else the server's.
+  Optional<DomainName> of(Report report) {
+    Stream<String> sender =
+        report.envelope().from().mailbox().stream().map(mailbox -> mailbox.domain());
+    Stream<String> recipients =
+        report.envelope().recipients().stream()
+            .flatMap(recipient -> recipient.parameters().originalRecipient().stream())
+            .map(original -> original.address())
+            .map(address -> address.substring(address.lastIndexOf('@') + 1));
+    return Stream.concat(sender, recipients)
+        .flatMap(domain -> hosted(domain).stream())
+        .findFirst()
+        .or(this::server);
+  }
+
+  /// The domain that the server's name lies in, else the first.
+  Optional<DomainName> server() {
+    for (int at = 0; at >= 0; at = next(at)) {
+      Optional<DomainName> domain = hosted(hostName.substring(at));
+      if (domain.isPresent()) {
+        return domain;
+      }
+    }
+    return directory.domains().stream().findFirst().map(Domain::name).map(DomainName::parse);
+  }
+
+  /// Where the parent's name begins, or -1.
+  private int next(int at) {
+    int dot = hostName.indexOf('.', at);
+    return dot < 0 ? -1 : dot + 1;
+  }
+
+  private Optional<DomainName> hosted(String domain) {
+    try {
+      return directory.domain(Address.domain(domain)).map(Domain::name).map(DomainName::parse);
+    } catch (DirectoryException notInTheDns) {
+      return Optional.empty(); // an address literal, or nonsense in what a sender claimed
+    }
+  }
+}
