@@ -13,6 +13,12 @@ public interface Filing {
   /// A copy of a message, to be written and then filed.
   Copy open();
 
+  /// Whether mail of this size could be taken now: asked before a client sends it.
+  ///
+  /// @param bytes as announced; 0 if unknown
+  /// @throws org.posthorn.kv.StoreException of kind DISK_FULL if not
+  void requireRoom(long bytes);
+
   /// What an account uses and may use.
   Quota quota(AccountId account);
 

@@ -52,6 +52,7 @@ public final class Inbound implements MailService {
   /// @param loopMark by what we know again one of our addresses, in lower case, that a letter was
   ///   passed on for, where the address itself must not be told; a word of ASCII letters and digits
   /// @param pause makes a session wait: a harvester that names unknown recipients
+  /// @param clientNames looks for clients' names in the DNS; without it there are only addresses
   /// @param events takes what happens to messages; must not block long, since the reply waits
   public record Surroundings(
       String hostName,
@@ -61,6 +62,7 @@ public final class Inbound implements MailService {
       Function<Mailbox, Srs.Reversed> returned,
       UnaryOperator<String> loopMark,
       Consumer<Duration> pause,
+      Optional<ClientNames> clientNames,
       Consumer<Event> events) {}
 
   /// @param queue takes mail for other servers; without one there is none
@@ -90,6 +92,15 @@ public final class Inbound implements MailService {
 
   Directory directory() {
     return directory;
+  }
+
+  /// The search for a client's name, which goes on beside its session. LMTP's clients are ours, and
+  /// this machine's own address is called the same everywhere.
+  Optional<ClientNames.Search> clientName(Client client) {
+    InetAddress address = client.remote().getAddress();
+    return client.role() == Role.LMTP || address.isLoopbackAddress()
+        ? Optional.empty()
+        : surroundings.clientNames().map(names -> names.search(address));
   }
 
   /// Only submission has AUTH: MX clients are strangers, and LMTP's are ours.

@@ -33,6 +33,7 @@ final class InboundMessage implements MessageSink {
   private final Inbound inbound;
   private final Envelope envelope;
   private final String receivedField;
+  private final String client;
   private byte[] header = {};
   private int headerLength;
   private @Nullable TraceFields fields;
@@ -43,10 +44,12 @@ final class InboundMessage implements MessageSink {
   private long bytes;
 
   /// @param receivedField with its CRLF
-  InboundMessage(Inbound inbound, Envelope envelope, String receivedField) {
+  /// @param client name and address, for the log
+  InboundMessage(Inbound inbound, Envelope envelope, String receivedField, String client) {
     this.inbound = inbound;
     this.envelope = envelope;
     this.receivedField = receivedField;
+    this.client = client;
   }
 
   @Override
@@ -185,8 +188,9 @@ final class InboundMessage implements MessageSink {
 
   private void tell(Reply reply) {
     LOG.info(
-        "trace={} from={} recipients={} bytes={} {}",
+        "trace={} client={} from={} recipients={} bytes={} {}",
         envelope.traceId(),
+        client,
         envelope.from(),
         envelope.count(),
         bytes,
@@ -195,6 +199,7 @@ final class InboundMessage implements MessageSink {
         envelope.traceId(),
         reply.positive() ? "accepted" : "refused",
         Map.of(
+            "client", client,
             "from", envelope.from().address(),
             "to", envelope.first(),
             "accounts", String.valueOf(envelope.count()),

@@ -45,6 +45,7 @@ final class InboundSession implements MailSession {
 
   private final Inbound inbound;
   private final Client client;
+  private final Optional<ClientNames.Search> clientName;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
   private final List<ForwardPath> paths = new ArrayList<>();
@@ -73,6 +74,13 @@ final class InboundSession implements MailSession {
   InboundSession(Inbound inbound, Client client) {
     this.inbound = inbound;
     this.client = client;
+    clientName = inbound.clientName(client);
+  }
+
+  /// For the log: `mail.client.example[192.0.2.1]`.
+  private String clientWords() {
+    String address = client.remote().getAddress().getHostAddress();
+    return clientName.map(ClientNames.Search::name).orElse("") + "[" + address + "]";
   }
 
   @Override
@@ -94,6 +102,9 @@ final class InboundSession implements MailSession {
     Reply answer;
     try {
       answer = client.role() == Role.SUBMISSION ? submitter(reversePath) : Reply.R250_SENDER_OK;
+      if (answer.positive()) {
+        inbound.filing().requireRoom(given.size().orElse(0));
+      }
     } catch (StoreException e) {
       answer = FailureReplies.of(client.id(), e);
     }
@@ -102,7 +113,8 @@ final class InboundSession implements MailSession {
       parameters = given;
       transactions++;
     } else {
-      LOG.info("id={} from={} refused: {}", client.id(), reversePath, answer);
+      LOG.info(
+          "id={} client={} from={} refused: {}", client.id(), clientWords(), reversePath, answer);
     }
     return answer;
   }
@@ -159,7 +171,13 @@ final class InboundSession implements MailSession {
       answer = FailureReplies.of(traceId(), e);
     }
     if (!answer.positive()) {
-      LOG.info("trace={} from={} to={} refused: {}", traceId(), from, path, answer);
+      LOG.info(
+          "trace={} client={} from={} to={} refused: {}",
+          traceId(),
+          clientWords(),
+          from,
+          path,
+          answer);
       Map<String, String> fields =
           Map.of("from", from.address(), "to", path.address(), "reply", answer.toString());
       inbound.tell(traceId(), "recipient-refused", fields);
@@ -348,7 +366,7 @@ final class InboundSession implements MailSession {
         new ReceivedField(
             client,
             inbound.hostName(),
-            Optional.empty(),
+            clientName.map(ClientNames.Search::name),
             parameters.smtputf8(),
             traceId(),
             only,
@@ -372,7 +390,8 @@ final class InboundSession implements MailSession {
             review,
             now,
             replies),
-        received + forwardedAs());
+        received + forwardedAs(),
+        clientWords());
   }
 
   /// By what we know the message if it comes back. The address tells people too, but only where

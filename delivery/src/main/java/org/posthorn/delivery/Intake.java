@@ -51,6 +51,7 @@ public final class Intake implements AutoCloseable {
   private final KeyValueStore kv;
   private final Filing filing;
   private final Semaphore filings;
+  private volatile int stillWaiting;
   private final SecureRandom random = new SecureRandom();
   private final Set<Id> busy = ConcurrentHashMap.newKeySet();
   private final ExecutorService workers =
@@ -194,7 +195,13 @@ public final class Intake implements AutoCloseable {
         }
       }
     }
+    stillWaiting = waiting;
     return waiting;
+  }
+
+  /// How many messages still waited for a recipient when it was last tried.
+  public int waiting() {
+    return stillWaiting;
   }
 
   private List<Id> ids(Partition shard) {

@@ -15,6 +15,11 @@ import java.time.Duration;
 ///   §6.3 asks for at least 100
 /// @param headerBytesMax of a message's header: it is looked at as a whole
 /// @param filingsAtOnce copies of accepted messages being filed at the same time
+/// @param clientNameMax how long the DNS may take for a client's name: most sessions are over by
+///   then, and what comes later is not waited for anyway
+/// @param clientNamesAtOnce clients whose names are being looked for at the same time; with more,
+///   names stay unknown, so that a slow resolver does not collect questions
+/// @param namesPerClientMax names of one address that are tried: RFC 7208 §4.6.4 has the same bound
 public record Limits(
     int unknownPerAddressHourly,
     int unknownPromptly,
@@ -23,7 +28,10 @@ public record Limits(
     Duration holdMax,
     int receivedFieldsMax,
     int headerBytesMax,
-    int filingsAtOnce) {
+    int filingsAtOnce,
+    Duration clientNameMax,
+    int clientNamesAtOnce,
+    int namesPerClientMax) {
 
   public Limits {
     if (unknownPerAddressHourly < 1 || unknownPromptly < 0) {
@@ -32,13 +40,17 @@ public record Limits(
     if (receivedFieldsMax < 1 || headerBytesMax < 1_000 || filingsAtOnce < 1) {
       throw new IllegalArgumentException("a limit is too small");
     }
+    if (!clientNameMax.isPositive() || clientNamesAtOnce < 1 || namesPerClientMax < 1) {
+      throw new IllegalArgumentException("a limit is too small");
+    }
     if (tarpit.isNegative() || tarpitMax.isNegative() || holdMax.isNegative()) {
       throw new IllegalArgumentException("a time is negative");
     }
   }
 
   /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; submissions held for
-  /// 7 days; 100 Received fields; 256 KiB of header; 16 filings.
+  /// 7 days; 100 Received fields; 256 KiB of header; 16 filings; 5 s for a client's name, 256 at
+  /// once, 10 names of one address.
   public static Limits defaults() {
     return new Limits(
         200,
@@ -48,6 +60,9 @@ public record Limits(
         Duration.ofDays(7),
         100,
         256 << 10,
-        16);
+        16,
+        Duration.ofSeconds(5),
+        256,
+        10);
   }
 }

@@ -17,6 +17,7 @@ import org.posthorn.store.NewMessage;
 import org.posthorn.store.Quota;
 import org.posthorn.store.StagedMessage;
 import org.posthorn.store.StepId;
+import org.posthorn.wire.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +27,27 @@ public final class StoreFiling implements Filing {
 
   private final MailStore store;
   private final Directory directory;
+  private final Metrics.Counter filed;
+  private final Metrics.Counter failed;
 
   /// @param directory knows which accounts there still are: mail may have been accepted for one
   ///   that was removed since
-  public StoreFiling(MailStore store, Directory directory) {
+  /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
+  public StoreFiling(MailStore store, Directory directory, Metrics metrics) {
     this.store = store;
     this.directory = directory;
+    filed = metrics.counter("delivery.filed_copies");
+    failed = metrics.counter("delivery.failed_copies");
   }
 
   @Override
   public Copy open() {
     return new StoreCopy(this, store.receive());
+  }
+
+  @Override
+  public void requireRoom(long bytes) {
+    store.requireRoom(bytes);
   }
 
   @Override
@@ -65,6 +76,16 @@ public final class StoreFiling implements Filing {
 
     @Override
     public void file(AccountId id, Instant received, Optional<StepId> step) throws IOException {
+      boolean done = false;
+      try {
+        append(id, received, step);
+        done = true;
+      } finally {
+        (done ? filing.filed : filing.failed).increment();
+      }
+    }
+
+    private void append(AccountId id, Instant received, Optional<StepId> step) throws IOException {
       if (filing.directory.account(id).isEmpty()) {
         throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
       }

@@ -29,7 +29,9 @@
 /// Each copy begins with Return-Path, Delivered-To and Received. The trace id of the transaction
 /// stands in Received, in the 250, in the log and in the events told to [Inbound.Surroundings].
 ///
-/// **Entry points**: [Inbound], [Intake], [StoreFiling], [LocalMail].
+/// Received names the client as [ClientNames] has found it in the DNS by then.
+///
+/// **Entry points**: [Inbound], [Intake], [StoreFiling], [LocalMail], [ClientNames].
 ///
 /// **Threads**: sessions call on their own threads; [Intake] files on virtual threads, so many at
 /// once as [Limits] says.

@@ -25,6 +25,11 @@ final class CrowdedFiling implements Filing {
   }
 
   @Override
+  public void requireRoom(long bytes) {
+    filing.requireRoom(bytes);
+  }
+
+  @Override
   public Quota quota(AccountId account) {
     return filing.quota(account);
   }

@@ -160,7 +160,10 @@ class InboundTest {
             Duration.ofDays(7),
             100,
             262_144,
-            16);
+            16,
+            Duration.ofSeconds(5),
+            256,
+            10);
     assertThat(d.unknownPerAddressHourly()).isGreaterThan(5);
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
@@ -194,7 +197,18 @@ class InboundTest {
   @Test
   void a_header_is_bounded() throws IOException {
     Limits limits =
-        new Limits(5, 2, Duration.ZERO, Duration.ZERO, Duration.ofDays(7), 100, 1_000, 16);
+        new Limits(
+            5,
+            2,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofDays(7),
+            100,
+            1_000,
+            16,
+            Duration.ofSeconds(5),
+            256,
+            10);
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
       List<String> alice = List.of("alice@example.test");

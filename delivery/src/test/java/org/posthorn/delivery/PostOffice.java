@@ -27,6 +27,7 @@ import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.TenantId;
+import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
@@ -44,6 +45,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxView;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.wire.Metrics;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -58,6 +60,7 @@ final class PostOffice implements AutoCloseable {
   final HashingPool hashing;
   final Administration administration;
   final Authenticator authenticator;
+  final Metrics metrics = new Metrics();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
   final Limits limits;
@@ -65,6 +68,9 @@ final class PostOffice implements AutoCloseable {
   Filing filing;
   Intake intake;
   Optional<Queue> queue = Optional.empty();
+
+  /// Where the names of clients are looked up.
+  Optional<Resolver> names = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {
     this(blobDirectory, Limits.defaults());
@@ -98,7 +104,7 @@ final class PostOffice implements AutoCloseable {
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
             org.posthorn.store.Limits.defaults());
-    filing = new StoreFiling(store, directory);
+    filing = new StoreFiling(store, directory, metrics);
     intake = new Intake(kv, filing, limits);
   }
 
@@ -147,6 +153,11 @@ final class PostOffice implements AutoCloseable {
 
   /// A dialogue that has heard the greeting and said hello.
   Dialogue connect(Role role) throws IOException {
+    return connect(role, "127.0.0.1");
+  }
+
+  /// The same for a client at an address.
+  Dialogue connect(Role role, String from) throws IOException {
     Inbound inbound =
         new Inbound(
             directory,
@@ -162,9 +173,10 @@ final class PostOffice implements AutoCloseable {
                 PostOffice::notRewritten,
                 PostOffice::mark,
                 pauses::add,
+                names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
                 events::append));
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
-    Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound));
+    Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound), from);
     String _ = dialogue.reply();
     String _ = dialogue.ask((role == Role.LMTP ? "LHLO" : "EHLO") + " client.test");
     return dialogue;

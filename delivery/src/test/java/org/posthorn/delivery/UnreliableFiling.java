@@ -32,6 +32,11 @@ final class UnreliableFiling implements Filing {
   }
 
   @Override
+  public void requireRoom(long bytes) {
+    filing.requireRoom(bytes);
+  }
+
+  @Override
   public Quota quota(AccountId account) {
     return filing.quota(account);
   }

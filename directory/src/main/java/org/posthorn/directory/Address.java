@@ -35,17 +35,6 @@ public final class Address {
     return new Address(localPart, fold(localPart), domain(domain));
   }
 
-  /// The directory's form of an address of an envelope or a header field, which was checked there.
-  ///
-  /// @throws DirectoryException of kind INVALID if its domain is an address literal
-  public static Address of(org.posthorn.mime.Address address) {
-    if (address.domain().isLiteral()) {
-      throw DirectoryException.invalid("not an address of a domain: " + address);
-    }
-    String localPart = address.local().value();
-    return new Address(localPart, fold(localPart), address.domain().value());
-  }
-
   /// Reads `local@domain`. Quoting is not understood: a local part that needs quotes is given
   /// without them, and the last `@` divides.
   ///

@@ -108,13 +108,6 @@ public final class Directory {
     return resolver.mailboxes(recipient);
   }
 
-  /// What a recipient of an envelope means. An address literal is never ours.
-  public Resolution resolve(org.posthorn.mime.Address recipient) {
-    return recipient.domain().isLiteral()
-        ? new Resolution.NotLocal()
-        : resolve(Address.of(recipient));
-  }
-
   /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
   /// administrator of the first tenant.
   public Resolution resolvePostmaster() {
@@ -126,11 +119,6 @@ public final class Directory {
   /// account alone.
   public boolean maySendAs(AccountId account, Address address) {
     return resolver.maySendAs(account, address);
-  }
-
-  /// As [#maySendAs(AccountId, Address)], for an address of an envelope or a header field.
-  public boolean maySendAs(AccountId account, org.posthorn.mime.Address address) {
-    return !address.domain().isLiteral() && maySendAs(account, Address.of(address));
   }
 
   /// Decides who may do what.

@@ -15,6 +15,12 @@
 /// Entry points: [org.posthorn.imap.ImapServer] is the door of a listener, and ends the sessions of
 /// an account that was disabled; [org.posthorn.imap.session.Service] is what it needs.
 ///
+/// Internal dates are shown in UTC, and days in SEARCH are days in UTC. RFC 9051 §2.3.3 asks for a
+/// moment with some zone and §6.4.4 leaves open whose days are meant. Dovecot uses its own zone for
+/// both (measured: what was given with `+0900` is shown with `-0400` by a server in New York), so
+/// that the same message has another date after a move or through a change of summer time; neither
+/// keeps the zone that was given. Clients convert.
+///
 /// Threads and locks: all of a session is used by its own virtual thread. Other threads reach it
 /// through [org.posthorn.imap.session.Ending] alone. In IDLE a helper reads exactly one line.
 ///

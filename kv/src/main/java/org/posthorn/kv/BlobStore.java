@@ -17,6 +17,11 @@ public interface BlobStore extends AutoCloseable {
   /// @throws StoreException of kind CLOSED, as from all methods, once the store is closed
   BlobWriter create() throws IOException;
 
+  /// Whether so many bytes could be written now.
+  ///
+  /// @throws StoreException of kind DISK_FULL if too little would stay free
+  void requireRoom(long bytes);
+
   /// Opens a blob for reading at any position.
   ///
   /// @throws java.nio.file.NoSuchFileException if there is none of that id

@@ -70,12 +70,17 @@ public final class FileBlobStore implements BlobStore {
   /// @throws StoreException of kind DISK_FULL below the floor
   @Override
   public BlobWriter create() throws IOException {
-    freeSpace.admitMail();
+    freeSpace.admitMail(0);
     BlobId id = new BlobId(random.nextLong(), random.nextLong());
     Path file = temporary.resolve(id.toString());
     FileChannel channel =
         disk.call(() -> FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OwnerOnly.FILE));
     return new FileBlobWriter(this, id, file, channel);
+  }
+
+  @Override
+  public void requireRoom(long bytes) {
+    freeSpace.admitMail(bytes);
   }
 
   @Override

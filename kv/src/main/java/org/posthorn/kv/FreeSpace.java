@@ -41,10 +41,11 @@ final class FreeSpace {
 
   /// Asked before mail is written that no transaction holds.
   ///
+  /// @param bytes how much it will be, as far as it is known
   /// @throws StoreException of kind DISK_FULL
-  void admitMail() {
+  void admitMail(long bytes) {
     long now = bytes();
-    if (now < floor) {
+    if (now - bytes < floor) {
       throw refused(now);
     }
   }

@@ -76,23 +76,22 @@ final class RocksEngine implements AutoCloseable {
 
   private static final long INFO_LOG_BYTES = 4L << 20;
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private final List<RocksObject> owned = new ArrayList<>();
   private final Map<Table.Family, ColumnFamilyHandle> families = new EnumMap<>(Table.Family.class);
   private final Cache cache;
   private final RocksDB db;
 
   /// Reads what is there now, from the disk too.
-  final ReadOptions anywhere = own(new ReadOptions());
+  final ReadOptions anywhere;
 
   /// Reads what is there now, from memory alone.
-  final ReadOptions inMemory = own(new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER));
+  final ReadOptions inMemory;
 
   /// @throws StoreException of kind CORRUPT or IO
   RocksEngine(Path directory, long memoryBytes) {
+    RocksLibrary.load(directory);
+    anywhere = own(new ReadOptions());
+    inMemory = own(new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER));
     boolean opened = false;
     boolean made = Files.exists(directory.resolve(MADE));
     try {

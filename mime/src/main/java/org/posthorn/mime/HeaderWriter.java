@@ -43,9 +43,11 @@ public final class HeaderWriter {
   }
 
   /// Adds a field of one address with a display name, which may be empty.
-  public HeaderWriter address(String name, String displayName, Address address) {
+  ///
+  /// @param address as the SMTP envelope has it
+  public HeaderWriter address(String name, String displayName, String address) {
     String clean = CONTROL.matcher(displayName).replaceAll(" ").strip();
-    String path = "<" + address + ">";
+    String path = "<" + CONTROL.matcher(address).replaceAll(" ") + ">";
     if (clean.isEmpty()) {
       return structured(name, path);
     }

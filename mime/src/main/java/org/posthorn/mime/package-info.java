@@ -13,12 +13,12 @@
 /// the message. Header values are *octet strings*: each `char` is one octet (ISO 8859-1), so that
 /// no byte is lost; [org.posthorn.mime.EncodedWords] makes text for people of them.
 ///
-/// # Reading is lenient, writing and SMTP addresses are strict
+/// # Reading is lenient, writing and domains are strict
 ///
 /// Nothing in a message is an error. A header ends at its empty line, at a boundary or with the
 /// message; a line without a colon is a field that is all name. Boundaries match as prefixes of a
 /// line, the longest wins, as Dovecot has it; where we differ from Dovecot is written down in
-/// `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.Address], in contrast,
+/// `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.Domain], in contrast,
 /// refuses whatever RFC 5321 does not allow.
 ///
 /// # Threads and limits

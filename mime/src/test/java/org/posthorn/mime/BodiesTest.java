@@ -135,7 +135,7 @@ class BodiesTest {
             .text("Subject", "word ".repeat(40) + "end")
             .text("X-Text", "gr\u00fcn " + "\u20ac".repeat(50))
             .text("X-Evil", "a\r\nBcc: victim@x.test\0")
-            .address("From", "Joe \"Q\" X", Address.parse("joe@x.test"))
+            .address("From", "Joe \"Q\" X", "joe@x.test")
             .structured("Content-Type", "text/plain" + HeaderWriter.parameter("name", "a b.txt"))
             .structured("X-P", "x" + HeaderWriter.parameter("name", "\u20ac"))
             .finish();

@@ -8,7 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.posthorn.delivery.ClientNames;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.dns.DomainName;
@@ -35,6 +37,7 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
 import org.posthorn.vault.Vault;
+import org.posthorn.wire.Metrics;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
@@ -177,6 +180,15 @@ final class Outbound implements AutoCloseable {
 
   ReturnPaths returnPaths() {
     return returnPaths;
+  }
+
+  /// What looks for the names of those who bring us mail, unless the configuration says no.
+  Optional<ClientNames> clientNames(Configuration configuration, Metrics metrics) {
+    return configuration.get(Settings.CLIENT_NAMES)
+        ? Optional.of(
+            new ClientNames(
+                resolver, org.posthorn.delivery.Limits.defaults(), InstantSource.system(), metrics))
+        : Optional.empty();
   }
 
   Resolver resolver() {

@@ -79,8 +79,9 @@ public final class Posthorn implements AutoCloseable {
     this.storage = storage;
     tls = ServerTls.of(keyPairs(configuration));
     authenticator = new Authenticator(storage.directory(), storage.hashing());
-    Filing filing = new StoreFiling(storage.mail(), storage.directory());
+    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
+    metrics.gauge("delivery.intake_waiting", intake::waiting);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
     inbound =
@@ -98,6 +99,7 @@ public final class Posthorn implements AutoCloseable {
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
+                outbound.clientNames(configuration, metrics),
                 timeline::append));
     imap =
         new ImapServer(
@@ -181,7 +183,8 @@ public final class Posthorn implements AutoCloseable {
         configuration.get(Settings.PLAIN_ON_LOOPBACK)
             ? settings.withAuthenticationInClear()
             : settings,
-        inbound);
+        inbound,
+        metrics);
   }
 
   private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
+import org.rocksdb.util.Environment;
 
 /// The server as a process of its own.
 class ProcessTest {
   /// What the JVM makes of SIGTERM: 128 and the signal's number.
   private static final int ENDED_BY_SIGTERM = 143;
+
+  private static final String LIBRARY = Environment.getJniLibraryFileName("rocksdb");
 
   @TempDir Path directory;
 
@@ -54,9 +58,41 @@ class ProcessTest {
     assertThat(process.exitValue()).isEqualTo(ENDED_BY_SIGTERM);
   }
 
+  /// RocksDB's native library, 15 MB, is unpacked at each start: a server that is killed and
+  /// started again for ever must not fill the disk with it.
+  @Test
+  void killed_and_started_again_it_leaves_nothing_in_the_temporary_directory() throws Exception {
+    int base =
+        FreePorts.base(
+            RunningServer.MX,
+            RunningServer.SUBMISSION,
+            RunningServer.SUBMISSIONS,
+            RunningServer.IMAP,
+            RunningServer.IMAPS);
+    Path half = directory.resolve("data/kv/" + LIBRARY);
+    for (int round = 0; round < 2; round++) {
+      Process process = start(base);
+      try (BufferedReader lines = process.errorReader()) {
+        assertThat(lines.lines().anyMatch(line -> line.contains("event=started"))).isTrue();
+        assertThat(temporary()).isEmptyDirectory();
+        assertThat(half).doesNotExist();
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      assertThat(temporary()).isEmptyDirectory();
+      // What a process leaves that is killed while it unpacks.
+      Files.writeString(half, "half a library");
+    }
+  }
+
+  private Path temporary() throws IOException {
+    return Files.createDirectories(directory.resolve("tmp"));
+  }
+
   private Process start(int portBase) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + temporary(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

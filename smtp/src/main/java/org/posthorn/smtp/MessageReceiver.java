@@ -69,7 +69,13 @@ final class MessageReceiver {
     return finish();
   }
 
+  /// Bytes of the message that have come so far.
+  long bytes() {
+    return bytes;
+  }
+
   private void dottedBytes(byte[] from, int offset, int length) throws IOException {
+    bytes += length;
     nul |= holdsNul(from, offset, length);
     sink.write(from, offset, length);
   }

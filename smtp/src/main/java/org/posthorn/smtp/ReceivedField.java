@@ -11,7 +11,8 @@ import org.posthorn.wire.TlsSession;
 ///
 /// @param client who handed it over, how
 /// @param hostName our name
-/// @param reverseName the client's name as DNS has it for its address
+/// @param reverseName the client's name as DNS has it for its address, `unknown` if there is none
+///   to rely on; empty if nobody was asked
 /// @param smtputf8 whether the transaction was internationalised
 /// @param traceId the transaction's id in our logs and events
 /// @param recipient only where there was exactly one, so that no blind copy shows (§4.4, §7.2)

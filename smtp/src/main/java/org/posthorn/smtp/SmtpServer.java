@@ -4,21 +4,30 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.Metrics;
 
 /// The SMTP or LMTP side of a listener. Thread-safe.
 public final class SmtpServer implements Door {
   private final SmtpSettings settings;
   private final MailService service;
+  private final SmtpFigures figures;
   private final ConcurrentHashMap<Connection, SmtpSession> sessions = new ConcurrentHashMap<>();
 
+  /// Its sessions are counted for nobody.
   public SmtpServer(SmtpSettings settings, MailService service) {
+    this(settings, service, new Metrics());
+  }
+
+  /// @param metrics counts `smtp.ROLE.*`
+  public SmtpServer(SmtpSettings settings, MailService service, Metrics metrics) {
     this.settings = settings;
     this.service = service;
+    figures = new SmtpFigures(metrics, settings.role());
   }
 
   @Override
   public void serve(Connection connection) throws IOException {
-    SmtpSession session = new SmtpSession(connection, settings, service);
+    SmtpSession session = new SmtpSession(connection, settings, service, figures);
     sessions.put(connection, session);
     try {
       session.run();

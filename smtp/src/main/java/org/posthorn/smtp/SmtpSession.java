@@ -47,6 +47,7 @@ final class SmtpSession implements Client {
   private final SmtpSettings settings;
   private final Limits limits;
   private final MailSession service;
+  private final SmtpFigures figures;
   private final Input input;
   private final Output output;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
@@ -60,8 +61,9 @@ final class SmtpSession implements Client {
   private int authenticationFailures;
   private boolean over;
 
-  SmtpSession(Connection connection, SmtpSettings settings, MailService mail) {
+  SmtpSession(Connection connection, SmtpSettings settings, MailService mail, SmtpFigures figures) {
     this.connection = connection;
+    this.figures = figures;
     this.settings = settings;
     this.limits = settings.limits();
     this.input = connection.input();
@@ -71,6 +73,10 @@ final class SmtpSession implements Client {
 
   /// Serves the client until it or we have had enough.
   void run() throws IOException {
+    figures.sessions.increment();
+    if (connection.tls().isPresent()) {
+      figures.tlsSessions.increment();
+    }
     try (service) {
       converse();
     } catch (ReadTimeoutException e) {
@@ -288,6 +294,7 @@ final class SmtpSession implements Client {
       Reply answer = service.rcpt(command.to(), command.parameters());
       open.recipient(answer.positive());
       if (answer.positive()) {
+        figures.recipients.increment();
         say(answer);
       } else {
         refused(answer);
@@ -311,7 +318,7 @@ final class SmtpSession implements Client {
       output.flush();
       patience(limits.timeouts().data(), limits.timeouts().message());
       try {
-        end(receiver.dotted());
+        end(receiver.dotted(), receiver.bytes());
       } catch (java.io.EOFException | ReadTimeoutException gone) {
         throw gone;
       } catch (IOException endless) {
@@ -346,7 +353,7 @@ final class SmtpSession implements Client {
         endTransaction();
         refused(tooLarge.get());
       } else if (command.last()) {
-        end(receiver.finish());
+        end(receiver.finish(), receiver.bytes());
       } else {
         say(Reply.R250_CHUNK);
       }
@@ -380,10 +387,14 @@ final class SmtpSession implements Client {
   }
 
   /// The message came to its end: the replies go out, the transaction is over.
-  private void end(List<Reply> replies) throws IOException {
+  private void end(List<Reply> replies, long bytes) throws IOException {
     transaction = null; // its sink is finished or aborted
     messages++;
     idleCommands = 0;
+    figures.receivedBytes.add(bytes);
+    if (replies.stream().anyMatch(Reply::positive)) {
+      figures.messages.increment();
+    }
     for (Reply answer : replies) {
       if (answer.positive()) {
         say(answer);
@@ -403,6 +414,7 @@ final class SmtpSession implements Client {
       endTransaction();
       say(Reply.R220_READY_FOR_TLS);
       int dropped = connection.startTls(settings.tls().get());
+      figures.tlsSessions.increment();
       if (dropped > 0) {
         LOG.warn("{} sent {} bytes behind STARTTLS, dropped", connection.id(), dropped);
       }
@@ -427,6 +439,7 @@ final class SmtpSession implements Client {
       switch (offer.get().run(command)) {
         case Authentication.Outcome.Accepted(Identity who) -> {
           identity = Optional.of(who);
+          figures.authentications.increment();
           say(Reply.R235_AUTHENTICATED);
         }
         case Authentication.Outcome.Refused(Reply answer, boolean counts) ->
@@ -439,6 +452,7 @@ final class SmtpSession implements Client {
   private void authenticationRefused(Reply answer, boolean counts) throws IOException {
     if (counts) {
       authenticationFailures++;
+      figures.authenticationFailures.increment();
     }
     reply(answer);
     if (!over && authenticationFailures >= limits.authenticationFailuresMax()) {
@@ -485,6 +499,9 @@ final class SmtpSession implements Client {
       return;
     }
     say(reply);
+    if (!reply.positive()) {
+      figures.refused(reply);
+    }
     if (!reply.positive() && ++errors > limits.errorsMax()) {
       farewell(Reply.R421_TOO_MANY_ERRORS);
     }
@@ -495,6 +512,7 @@ final class SmtpSession implements Client {
     if (over) {
       return;
     }
+    figures.refused(reply);
     say(reply);
     if (reply.code() == 421) {
       over = true;
@@ -513,6 +531,9 @@ final class SmtpSession implements Client {
   }
 
   private void farewell(Reply reply) throws IOException {
+    if (!reply.positive() && !over) {
+      figures.refused(reply);
+    }
     over = true;
     say(reply);
     output.flush();

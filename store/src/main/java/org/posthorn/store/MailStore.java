@@ -64,6 +64,13 @@ public final class MailStore implements AutoCloseable {
     return blobs;
   }
 
+  /// Whether a message of this size could be kept now.
+  ///
+  /// @throws StoreException of kind DISK_FULL if not
+  public void requireRoom(long bytes) {
+    blobs.requireRoom(bytes);
+  }
+
   /// A message to be received.
   public MessageWriter receive() {
     return new MessageWriter(blobs, accounts.limits());

@@ -1,6 +1,8 @@
 package org.posthorn.testkit;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.posthorn.wire.Connection;
@@ -18,7 +20,19 @@ public final class Dialogue implements AutoCloseable {
 
   /// Connects; the greeting is still to be read.
   public Dialogue(Door engine) {
-    MemoryTransport.Pair pair = MemoryTransport.pair();
+    this(engine, MemoryTransport.pair());
+  }
+
+  /// The same, from a client at another address than 127.0.0.1.
+  public Dialogue(Door engine, String clientAddress) {
+    this(
+        engine,
+        MemoryTransport.pair(
+            new InetSocketAddress(InetAddress.ofLiteral(clientAddress), 40_000),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 25)));
+  }
+
+  private Dialogue(Door engine, MemoryTransport.Pair pair) {
     transport = pair.client();
     client = Connection.over(transport);
     client.input().timeout(PATIENCE);

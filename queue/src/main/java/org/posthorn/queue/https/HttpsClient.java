@@ -18,6 +18,7 @@ import org.posthorn.wire.Cidr;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Limits;
+import org.posthorn.wire.PublicAddresses;
 import org.posthorn.wire.ReadTimeoutException;
 
 /// Asks servers over HTTPS. Thread-safe.

@@ -12,6 +12,7 @@ import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.wire.Cidr;
+import org.posthorn.wire.PublicAddresses;
 
 /// How mail leaves, as an administrator may set it.
 ///
@@ -84,19 +85,7 @@ public record TransportSettings(
   /// Whether an address may be connected to: never to ourselves and never into our own network by
   /// what a stranger writes into the DNS.
   public boolean mayConnect(InetAddress address) {
-    for (Cidr network : allowed) {
-      if (network.contains(address)) {
-        return true;
-      }
-    }
-    byte first = address.getAddress()[0];
-    boolean uniqueLocal = address.getAddress().length == 16 && (first & 0xFE) == 0xFC; // RFC 4193
-    return !(address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()
-        || uniqueLocal);
+    return new PublicAddresses(allowed).contains(address);
   }
 
   /// From these to others.

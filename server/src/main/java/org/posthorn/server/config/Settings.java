@@ -170,6 +170,12 @@ public final class Settings {
           text -> oneOf(text, "local", "trusted", "ignored"),
           "Whether the resolvers are believed what they say of DNSSEC, which DANE needs: local"
               + " believes those of this machine.");
+  public static final Setting<Boolean> CLIENT_NAMES =
+      add(
+          "dns.client-names",
+          "true",
+          Values::truth,
+          "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",

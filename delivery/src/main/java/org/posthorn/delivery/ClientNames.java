@@ -1,0 +1,99 @@
+package org.posthorn.delivery;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.wire.Metrics;
+
+/// Finds what the DNS calls our clients. A name counts if it leads back to the client's address
+/// (forward-confirmed reverse DNS): whoever has the address writes its reverse name, but only the
+/// name's owner can make it lead there.
+///
+/// A question runs beside the session that is served meanwhile and never waits for it. Thread-safe.
+public final class ClientNames {
+  /// RFC 5321 §4.4: TCP-info without a name that can be relied on.
+  static final String UNKNOWN = "unknown";
+
+  private final Resolver resolver;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final Semaphore free;
+  private final Metrics.Counter verified;
+  private final Metrics.Counter unverified;
+  private final Metrics.Counter failed;
+
+  /// @param limits how many at once, how long
+  /// @param metrics counts `delivery.client_names_*`: verified, unverified (no name, or none that
+  ///   leads back), failed (no answer, too late, or too many at once)
+  public ClientNames(Resolver resolver, Limits limits, InstantSource clock, Metrics metrics) {
+    this.resolver = resolver;
+    this.limits = limits;
+    this.clock = clock;
+    free = new Semaphore(limits.clientNamesAtOnce());
+    verified = metrics.counter("delivery.client_names_verified");
+    unverified = metrics.counter("delivery.client_names_unverified");
+    failed = metrics.counter("delivery.client_names_failed");
+  }
+
+  /// Begins to look for a client's name.
+  Search search(InetAddress client) {
+    Search search = new Search(clock.instant().plus(limits.clientNameMax()));
+    if (!free.tryAcquire()) {
+      failed.increment();
+      return search;
+    }
+    var _ =
+        Thread.ofVirtual()
+            .name("client-name")
+            .start(() -> {
+              try {
+                run(search, client);
+              } finally {
+                free.release();
+              }
+            });
+    return search;
+  }
+
+  /// A client's name as far as it is known.
+  static final class Search {
+    private final Instant deadline;
+    private volatile String name = UNKNOWN;
+
+    private Search(Instant deadline) {
+      this.deadline = deadline;
+    }
+
+    /// The verified name, or [#UNKNOWN] if there is none, or none yet.
+    String name() {
+      return name;
+    }
+  }
+
+  private void run(Search search, InetAddress client) {
+    Answer<DomainName> names = resolver.ptr(client);
+    boolean temporary = names.temporary();
+    List<DomainName> asked = names.values().stream().limit(limits.namesPerClientMax()).toList();
+    for (DomainName name : asked) {
+      Answer<InetAddress> addresses =
+          client instanceof Inet4Address ? resolver.a(name) : resolver.aaaa(name);
+      if (clock.instant().isAfter(search.deadline)) {
+        temporary = true;
+        break;
+      }
+      if (addresses.values().contains(client)) {
+        search.name = name.ascii();
+        verified.increment();
+        return;
+      }
+      temporary |= addresses.temporary();
+    }
+    (temporary ? failed : unverified).increment();
+  }
+}

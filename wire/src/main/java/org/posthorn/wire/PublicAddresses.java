@@ -1,0 +1,67 @@
+package org.posthorn.wire;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Which addresses are connected to because of what a stranger wrote, into the DNS or elsewhere:
+/// those of the Internet, and networks that were allowed; never this machine or the network it
+/// stands in. The one answer for all modules. Thread-safe.
+public final class PublicAddresses {
+  /// RFC 6890 and its registries (`fc00::/7`: RFC 4193), and those through which IPv4 addresses are
+  /// reached.
+  private static final List<Cidr> SPECIAL =
+      Stream.of(
+              "0.0.0.0/8",
+              "10.0.0.0/8",
+              "100.64.0.0/10",
+              "127.0.0.0/8",
+              "169.254.0.0/16",
+              "172.16.0.0/12",
+              "192.0.0.0/24",
+              "192.168.0.0/16",
+              "198.18.0.0/15",
+              "224.0.0.0/3",
+              "::/96",
+              "64:ff9b:1::/48",
+              "2002::/16",
+              "fc00::/7",
+              "fe80::/9",
+              "ff00::/8")
+          .map(Cidr::parse)
+          .toList();
+
+  /// RFC 6052 §2.1: a NAT64 makes an IPv4 connection of what goes there, and where a machine has
+  /// only IPv6, all IPv4 servers are there.
+  private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96");
+
+  private static final int IPV6_OCTETS = 16;
+  private static final int IPV4_OCTETS = 4;
+
+  private final List<Cidr> allowed;
+
+  /// @param allowed networks that may be connected to whatever they are
+  public PublicAddresses(List<Cidr> allowed) {
+    this.allowed = List.copyOf(allowed);
+  }
+
+  /// Whether the address may be connected to.
+  public boolean contains(InetAddress address) {
+    if (allowed.stream().anyMatch(network -> network.contains(address))) {
+      return true;
+    }
+    InetAddress meant = NAT64.contains(address) ? translated(address) : address;
+    return SPECIAL.stream().noneMatch(network -> network.contains(meant));
+  }
+
+  private static InetAddress translated(InetAddress address) {
+    byte[] last = Arrays.copyOfRange(address.getAddress(), IPV6_OCTETS - IPV4_OCTETS, IPV6_OCTETS);
+    try {
+      return InetAddress.getByAddress(last);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four octets are an address", e);
+    }
+  }
+}
