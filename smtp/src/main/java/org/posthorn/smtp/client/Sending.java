@@ -1,6 +1,8 @@
 package org.posthorn.smtp.client;
 
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,19 +70,20 @@ final class Sending {
       session.write(rcpt(to));
     }
     session.write("DATA");
-    Reply mail = session.read(session.limits().command());
+    Reply mail = answer(session.limits().command());
     for (int i = 0; i < recipients.size(); i++) {
-      recipient(i, session.read(session.limits().command()));
+      recipient(i, answer(session.limits().command()));
     }
     if (!mail.positive()) {
       // What it says to the rest follows from this.
       Arrays.fill(results, new RecipientResult.Refused(mail));
     }
-    Reply data = session.read(session.limits().data());
+    Reply data = goAhead();
     if (data.code() == 354) {
       // RFC 2920 §3.1: it may want data even if nobody is to get them; then it gets none.
       data(ended, anyLeft());
-    } else if (anyLeft()) {
+    } else if (mail.positive()) {
+      // Also if nobody is left: the transaction is open, and the next MAIL would be out of order.
       undecided(new RecipientResult.Refused(data));
       reset();
     }
@@ -91,7 +94,7 @@ final class Sending {
       return;
     }
     session.write("DATA");
-    Reply data = session.read(session.limits().data());
+    Reply data = goAhead();
     if (data.code() == 354) {
       data(ended, true);
     } else {
@@ -105,14 +108,14 @@ final class Sending {
   /// @return whether there is a recipient left to send to
   private boolean begun() throws IOException {
     session.write(mail());
-    Reply mail = session.read(session.limits().command());
+    Reply mail = answer(session.limits().command());
     if (!mail.positive()) {
       undecided(new RecipientResult.Refused(mail));
       return false;
     }
     for (int i = 0; i < recipients.size() && session.isOpen(); i++) {
       session.write(rcpt(recipients.get(i)));
-      recipient(i, session.read(session.limits().command()));
+      recipient(i, answer(session.limits().command()));
     }
     if (!anyLeft()) {
       reset();
@@ -129,7 +132,7 @@ final class Sending {
     Output out = session.connection().output();
     transaction.message().writeTo(out);
     ended[0] = true;
-    accepted(session.read(session.limits().end()));
+    accepted(answer(session.limits().end()));
   }
 
   private void data(boolean[] ended, boolean wanted) throws IOException {
@@ -139,7 +142,26 @@ final class Sending {
     }
     ended[0] = true;
     stuffed.end();
-    accepted(session.read(session.limits().end()));
+    accepted(answer(session.limits().end()));
+  }
+
+  /// RFC 5321 §4.2.1: a reply that asks for more where nothing more is to come is of somebody who
+  /// has lost count of the commands, and says nothing of this one.
+  private Reply answer(Duration within) throws IOException {
+    Reply reply = session.read(within);
+    if (!reply.positive() && reply.code() < 400) {
+      throw new ProtocolException("a reply to something else: " + reply);
+    }
+    return reply;
+  }
+
+  /// 354, or why not.
+  private Reply goAhead() throws IOException {
+    Reply reply = session.read(session.limits().data());
+    if (reply.code() != 354 && reply.code() < 400) {
+      throw new ProtocolException("no reply to DATA: " + reply);
+    }
+    return reply;
   }
 
   private void accepted(Reply reply) {
