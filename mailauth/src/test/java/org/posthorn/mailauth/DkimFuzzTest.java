@@ -105,9 +105,10 @@ class DkimFuzzTest {
   /// RFC 6376 §3.4.2, step by step.
   private static String relaxedField(String field) {
     int colon = field.indexOf(':');
-    String name = field.substring(0, colon).toLowerCase(Locale.ROOT).replaceAll("[ \t\r\n]+$", "");
+    String name =
+        field.substring(0, colon).toLowerCase(Locale.ROOT).replaceAll("[ \t\r\n]+\\z", "");
     String value = field.substring(colon + 1).replace("\r\n", "").replaceAll("[ \t]+", " ");
-    return name + ":" + value.replaceAll("^ | $", "") + "\r\n";
+    return name + ":" + value.replaceAll("^ | \\z", "") + "\r\n";
   }
 
   private static String relaxedBody(String body) {

@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 import org.posthorn.wire.Cidr;
 
 /// Which addresses are connected to because of what a stranger wrote: those of the Internet, and
-/// networks that were allowed; never this machine or the network it stands in.
-final class PublicAddresses {
+/// networks that were allowed; never this machine or the network it stands in. For mail as for
+/// HTTPS. Thread-safe.
+public final class PublicAddresses {
   /// RFC 6890 and its registries, and those through which IPv4 addresses are reached.
   private static final List<Cidr> SPECIAL =
       Stream.of(
@@ -33,11 +34,12 @@ final class PublicAddresses {
 
   private final List<Cidr> allowed;
 
-  PublicAddresses(List<Cidr> allowed) {
+  /// @param allowed networks that may be connected to although they are not of the Internet
+  public PublicAddresses(List<Cidr> allowed) {
     this.allowed = List.copyOf(allowed);
   }
 
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     return allowed.stream().anyMatch(network -> network.contains(address))
         || SPECIAL.stream().noneMatch(network -> network.contains(address));
   }

@@ -78,17 +78,22 @@ final class Exchangers {
     return host.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   }
 
-  /// RFC 5321 §4.1.3. Only texts that are addresses are given to InetAddress, which would ask for
-  /// names otherwise.
+  /// RFC 5321 §4.1.3.
   private List<Exchanger> literal(String target) throws NoPassageException {
-    String text = target.substring(1, target.length() - 1);
+    String text = target.substring(1, Math.max(1, target.length() - 1));
     boolean six = text.toLowerCase(Locale.ROOT).startsWith("ipv6:");
     String bare = six ? text.substring("ipv6:".length()) : text;
     if (!isAddress(bare)) {
       throw none("5.1.2", target + " is no address we know");
     }
-    InetSocketAddress address = new InetSocketAddress(bare, settings.port());
-    if (address.isUnresolved() || !settings.mayConnect(address.getAddress())) {
+    InetSocketAddress address;
+    try {
+      // By name, 1.2.3.4.5 would be looked for in the DNS.
+      address = new InetSocketAddress(InetAddress.ofLiteral(bare), settings.port());
+    } catch (IllegalArgumentException e) {
+      throw none("5.1.2", target + " is no address we know");
+    }
+    if (!settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
     return List.of(

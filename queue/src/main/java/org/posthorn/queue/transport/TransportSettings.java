@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.queue.https.PublicAddresses;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
@@ -79,19 +80,7 @@ public record TransportSettings(
   /// Whether an address may be connected to: never to ourselves and never into our own network by
   /// what a stranger writes into the DNS.
   public boolean mayConnect(InetAddress address) {
-    for (Cidr network : allowed) {
-      if (network.contains(address)) {
-        return true;
-      }
-    }
-    byte first = address.getAddress()[0];
-    boolean uniqueLocal = address.getAddress().length == 16 && (first & 0xFE) == 0xFC; // RFC 4193
-    return !(address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()
-        || uniqueLocal);
+    return new PublicAddresses(allowed).contains(address);
   }
 
   /// From these to others.

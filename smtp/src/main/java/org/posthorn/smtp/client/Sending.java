@@ -18,6 +18,9 @@ import org.posthorn.wire.Output;
 /// One transaction: MAIL, RCPT, then DATA or BDAT. Commands go together where the server has
 /// PIPELINING (RFC 2920 §3.1), DATA among them.
 final class Sending {
+  /// RFC 3461 §4.2.
+  private static final int ORCPT_CHARACTERS_MAX = 500;
+
   private final ClientSession session;
   private final MailTransaction transaction;
   private final List<MailTransaction.To> recipients;
@@ -240,11 +243,11 @@ final class Sending {
                     .collect(Collectors.joining(",")));
       }
       Optional<RcptParameters.OriginalRecipient> original = parameters.originalRecipient();
-      original.ifPresent(orcpt ->
-          line.append(" ORCPT=")
-              .append(orcpt.addressType())
-              .append(';')
-              .append(Xtext.encode(orcpt.address())));
+      original
+          .map(orcpt -> orcpt.addressType() + ";" + Xtext.encode(orcpt.address()))
+          // One that is longer in our encoding than in the sender's would cost the recipient.
+          .filter(orcpt -> orcpt.length() <= ORCPT_CHARACTERS_MAX)
+          .ifPresent(orcpt -> line.append(" ORCPT=").append(orcpt));
     }
     return line.toString();
   }
