@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.Dnssec;
@@ -129,6 +131,9 @@ final class Exchangers {
     }
     Collections.shuffle(preferred, java.util.Random.from(random));
     preferred.sort(Comparator.comparingInt(Preferred::preference)); // stable
+    // One that is named several times is tried once, and takes no other's place.
+    Set<DomainName> seen = new HashSet<>();
+    preferred.removeIf(each -> !seen.add(each.host()));
     return notOurs(domain, preferred);
   }
 

@@ -149,6 +149,15 @@ class ExchangersTest {
     assertThat(addresses("wide.test")).hasSize(SETTINGS.addressesMax());
   }
 
+  @Test
+  void a_server_that_is_named_several_times_is_tried_once() throws Exception {
+    for (int preference = 0; preference < 12; preference++) {
+      zone.mx("again.test", preference, "second.good.test");
+    }
+    zone.mx("again.test", 20, "implicit.test");
+    assertThat(addresses("again.test")).containsExactly("198.51.100.2", "198.51.100.3");
+  }
+
   /// Special networks, and IPv4 addresses written as IPv6.
   @ParameterizedTest
   @CsvSource({
