@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Key records, and signatures of whatever goes for a message: the pieces in which it comes do not
 /// matter, and a simple verifier finds them right.
@@ -93,13 +94,13 @@ class DkimFuzzTest {
     assertThat(verifier.verify(Base64.getDecoder().decode(tags.get("b")))).isTrue();
   }
 
-  private static java.util.Optional<Integer> lowest(String name, List<String> fields) {
+  private static Optional<Integer> lowest(String name, List<String> fields) {
     for (int i = fields.size() - 1; i >= 0; i--) {
       if (fields.get(i).matches("(?is)" + name + "[ \t\r\n]*:.*")) {
-        return java.util.Optional.of(i);
+        return Optional.of(i);
       }
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
   }
 
   /// RFC 6376 §3.4.2, step by step.

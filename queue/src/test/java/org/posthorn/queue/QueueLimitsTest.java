@@ -31,7 +31,7 @@ class QueueLimitsTest {
 
   @Test
   void messages_of_one_connection() {
-    Limits limits = Limits.defaults().withWorkersMax(1);
+    Limits limits = Limits.defaults().withWorkersMax(4);
     int most = limits.messagesPerConnection();
     try (World world = new World(stores.open(), "one", limits)) {
       for (int i = 0; i < 2 * most + 50; i++) {

@@ -43,25 +43,25 @@ class TlsFuzzTest {
       int kind = in.get();
       byte[] octets = new byte[Math.min(in.get() & 0x7F, in.remaining())];
       in.get(octets);
-      all.add(new CertificateAssociation(kind & 7, kind >> 3 & 3, kind >> 5 & 3, octets));
+      all.add(new CertificateAssociation(kind & 7, (kind >> 3) & 3, (kind >> 5) & 3, octets));
     }
     List<CertificateAssociation> usable = CertificateAssociation.usable(all);
     assertThat(all).containsAll(usable);
     Set<Integer> strong = new HashSet<>();
     for (CertificateAssociation each : all) {
       if (each.matchingType() == 2 && each.octets().length == 64) {
-        strong.add(each.usage() << 8 | each.selector());
+        strong.add(each.usage() * 8 + each.selector());
       }
     }
     for (CertificateAssociation each : all) {
       int length = each.octets().length;
       boolean whole =
-          each.matchingType() == 0 && length > 0
-              || each.matchingType() == 1 && length == 32
-              || each.matchingType() == 2 && length == 64;
+          (each.matchingType() == 0 && length > 0)
+              || (each.matchingType() == 1 && length == 32)
+              || (each.matchingType() == 2 && length == 64);
       boolean known = (each.usage() == 2 || each.usage() == 3) && each.selector() < 2;
       boolean weak =
-          each.matchingType() == 1 && strong.contains(each.usage() << 8 | each.selector());
+          each.matchingType() == 1 && strong.contains(each.usage() * 8 + each.selector());
       assertThat(usable.contains(each)).isEqualTo(whole && known && !weak);
     }
     assertThat(CertificateAssociation.usable(all.reversed()).reversed()).isEqualTo(usable);

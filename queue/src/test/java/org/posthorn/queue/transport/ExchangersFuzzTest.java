@@ -34,7 +34,7 @@ class ExchangersFuzzTest {
     ByteBuffer in = ByteBuffer.wrap(input);
     while (in.remaining() > 18) {
       int octet = in.get();
-      String host = HOSTS[(octet >> 3 & 0x1F) % HOSTS.length];
+      String host = HOSTS[((octet >> 3) & 0x1F) % HOSTS.length];
       switch (octet & 7) {
         case 0, 1, 2 -> {
           int preference = in.get() & 0x0F;
@@ -105,16 +105,16 @@ class ExchangersFuzzTest {
           || first == 10
           || first == 127
           || first >= 224
-          || first == 100 && second >= 64 && second < 128
-          || first == 169 && second == 254
-          || first == 172 && second >= 16 && second < 32
-          || first == 192 && second == 168);
+          || (first == 100 && second >= 64 && second < 128)
+          || (first == 169 && second == 254)
+          || (first == 172 && second >= 16 && second < 32)
+          || (first == 192 && second == 168));
     }
     boolean empty = true; // ::, ::1 and IPv4 addresses written as IPv6
     for (int i = 0; i < 12; i++) {
       empty &= octets[i] == 0;
     }
-    return !(empty || first == 0xFF || first == 0xFE && second >= 0x80 || (first & 0xFE) == 0xFC);
+    return !(empty || first == 0xFF || (first == 0xFE && second >= 0x80) || (first & 0xFE) == 0xFC);
   }
 
   /// Address literals and names as they come out of a mailbox.
