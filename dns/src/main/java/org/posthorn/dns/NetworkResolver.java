@@ -58,7 +58,7 @@ public final class NetworkResolver implements Resolver {
   private static final int UDP_BYTES_MAX = 1232;
 
   private final Settings settings;
-  private final List<SimpleResolver> servers;
+  private final List<Server> servers;
   private final InstantSource clock;
   private final Map<Question, Remembered> cache;
 
@@ -102,20 +102,24 @@ public final class NetworkResolver implements Resolver {
     }
   }
 
+  /// Somebody who is asked.
+  interface Server {
+    /// @throws IOException if there is no answer in time, or none that is one
+    Message send(Message query) throws IOException;
+  }
+
   private record Question(Name name, int type) {}
 
   private record Remembered(Answer<?> answer, long untilMillis) {}
 
   public NetworkResolver(Settings settings, InstantSource clock) {
+    this(settings, clock, settings.servers().stream().map(at -> server(at, settings)).toList());
+  }
+
+  NetworkResolver(Settings settings, InstantSource clock, List<Server> servers) {
     this.settings = settings;
     this.clock = clock;
-    servers = new ArrayList<>();
-    for (InetSocketAddress address : settings.servers()) {
-      SimpleResolver server = new SimpleResolver(address);
-      server.setTimeout(settings.timeout());
-      server.setEDNS(0, UDP_BYTES_MAX, 0, List.of());
-      servers.add(server);
-    }
+    this.servers = List.copyOf(servers);
     cache =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
@@ -123,6 +127,13 @@ public final class NetworkResolver implements Resolver {
             return size() > settings.cacheEntriesMax();
           }
         };
+  }
+
+  private static Server server(InetSocketAddress address, Settings settings) {
+    SimpleResolver server = new SimpleResolver(address);
+    server.setTimeout(settings.timeout());
+    server.setEDNS(0, UDP_BYTES_MAX, 0, List.of());
+    return server::send;
   }
 
   @Override
@@ -238,7 +249,7 @@ public final class NetworkResolver implements Resolver {
     query.getHeader().setFlag(Flags.AD);
     String failure = "timeout";
     for (int attempt = 0; attempt < settings.attempts(); attempt++) {
-      for (SimpleResolver server : servers) {
+      for (Server server : servers) {
         try {
           Message reply = server.send(query);
           int code = reply.getRcode();

@@ -45,9 +45,19 @@ final class HeaderBlock {
   private void add(String field) {
     int colon = field.indexOf(':');
     if (colon > 0) {
-      String name = field.substring(0, colon).stripTrailing().toLowerCase(Locale.ROOT);
+      String name = name(field, colon).toLowerCase(Locale.ROOT);
       fields.computeIfAbsent(name, absent -> new ArrayList<>()).add(relaxed(name, field, colon));
     }
+  }
+
+  /// Without white space before the colon, which other readers allow too; what else Java calls
+  /// white space is part of a name that nobody knows.
+  private static String name(String field, int colon) {
+    int end = colon;
+    while (end > 0 && " \t\r\n".indexOf(field.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return field.substring(0, end);
   }
 
   /// All of them of that name, from top to bottom, each with its CRLF.

@@ -35,6 +35,12 @@ final class FakeCarrier implements Carrier {
   /// Messages that a connection takes before its server ends it with 421.
   volatile int messagesPerConnection = Integer.MAX_VALUE;
 
+  /// Recipients of each transaction.
+  final List<Integer> together = new CopyOnWriteArrayList<>();
+
+  /// Messages of each connection that was closed.
+  final List<Integer> messagesOfConnections = new CopyOnWriteArrayList<>();
+
   /// Answers for all addresses of a domain.
   void answer(String domain, Outcome outcome) {
     answers.put(domain, recipient -> outcome);
@@ -94,6 +100,7 @@ final class FakeCarrier implements Carrier {
       if (++messages > messagesPerConnection) {
         return Collections.nCopies(recipients.size(), World.closing());
       }
+      together.add(recipients.size());
       List<Outcome> outcomes = new ArrayList<>();
       for (Recipient recipient : recipients) {
         Outcome outcome =
@@ -113,7 +120,7 @@ final class FakeCarrier implements Carrier {
 
     @Override
     public void close() {
-      // Nothing is held.
+      messagesOfConnections.add(messages);
     }
   }
 }

@@ -241,6 +241,11 @@ final class TlsTransport implements Transport {
     try {
       SSLEngineResult result = engine.unwrap(from, into);
       sealedFrom += result.bytesConsumed();
+      if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW && hasRecord()) {
+        // The engine reads another length there, that of SSL 2, and would be asked for ever. RFC
+        // 6176
+        throw new SSLException("not a TLS record");
+      }
       return result;
     } catch (SSLException e) {
       ended = true;

@@ -38,7 +38,7 @@ final class ResponseReader {
 
   /// RFC 9112 §4: `status-line = HTTP-version SP status-code SP [ reason-phrase ]`
   private static int status(String line) throws ProtocolException {
-    if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+    if (!line.matches("(?s)HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
       throw new ProtocolException("no answer of HTTP/1.1");
     }
     return Integer.parseInt(line.substring(9, 12));

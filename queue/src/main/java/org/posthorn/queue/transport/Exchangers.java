@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.Dnssec;
@@ -78,17 +80,22 @@ final class Exchangers {
     return host.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   }
 
-  /// RFC 5321 §4.1.3. Only texts that are addresses are given to InetAddress, which would ask for
-  /// names otherwise.
+  /// RFC 5321 §4.1.3.
   private List<Exchanger> literal(String target) throws NoPassageException {
-    String text = target.substring(1, target.length() - 1);
+    String text = target.substring(1, Math.max(1, target.length() - 1));
     boolean six = text.toLowerCase(Locale.ROOT).startsWith("ipv6:");
     String bare = six ? text.substring("ipv6:".length()) : text;
     if (!isAddress(bare)) {
       throw none("5.1.2", target + " is no address we know");
     }
-    InetSocketAddress address = new InetSocketAddress(bare, settings.port());
-    if (address.isUnresolved() || !settings.mayConnect(address.getAddress())) {
+    InetSocketAddress address;
+    try {
+      // By name, 1.2.3.4.5 would be looked for in the DNS.
+      address = new InetSocketAddress(InetAddress.ofLiteral(bare), settings.port());
+    } catch (IllegalArgumentException e) {
+      throw none("5.1.2", target + " is no address we know");
+    }
+    if (!settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
     return List.of(
@@ -124,6 +131,9 @@ final class Exchangers {
     }
     Collections.shuffle(preferred, java.util.Random.from(random));
     preferred.sort(Comparator.comparingInt(Preferred::preference)); // stable
+    // One that is named several times is tried once, and takes no other's place.
+    Set<DomainName> seen = new HashSet<>();
+    preferred.removeIf(each -> !seen.add(each.host()));
     return notOurs(domain, preferred);
   }
 

@@ -2,6 +2,7 @@ package org.posthorn.queue.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.List;
@@ -132,5 +133,55 @@ class ExchangersTest {
               .name());
     }
     assertThat(first).hasSize(3);
+  }
+
+  /// However long the list that a stranger publishes.
+  @Test
+  void so_many_servers_and_addresses_are_tried_and_no_more() throws Exception {
+    for (int host = 0; host < 15; host++) {
+      zone.mx("many.test", host, "mx" + host + ".many.test");
+      zone.address("mx" + host + ".many.test", "198.51.100." + (100 + host));
+    }
+    for (int address = 0; address < 30; address++) {
+      zone.address("wide.test", "203.0.113." + address);
+    }
+    assertThat(addresses("many.test")).hasSize(SETTINGS.hostsMax()).endsWith("198.51.100.109");
+    assertThat(addresses("wide.test")).hasSize(SETTINGS.addressesMax());
+  }
+
+  @Test
+  void a_server_that_is_named_several_times_is_tried_once() throws Exception {
+    for (int preference = 0; preference < 12; preference++) {
+      zone.mx("again.test", preference, "second.good.test");
+    }
+    zone.mx("again.test", 20, "implicit.test");
+    assertThat(addresses("again.test")).containsExactly("198.51.100.2", "198.51.100.3");
+  }
+
+  /// Special networks, and IPv4 addresses written as IPv6.
+  @ParameterizedTest
+  @CsvSource({
+    "0.1.2.3",
+    "100.64.0.1",
+    "192.0.0.8",
+    "198.18.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "'::127.0.0.1'",
+    "'64:ff9b::10.0.0.1'",
+    "'2002:7f00:1::'",
+    "'fec0::1'",
+    "'fd00::1'"
+  })
+  void never_into_special_networks(String address) {
+    zone.address("special.test", address);
+    assertThatThrownBy(() -> addresses("special.test"))
+        .hasMessageContaining("only to addresses that mail is not sent to");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"[1.2.3.4.5]", "[999.1.1.1]", "[...]", "[IPv6:1:2]", "[", "[]"})
+  void what_is_no_address_is_not_looked_up_as_a_name(String literal) {
+    assertThatThrownBy(() -> addresses(literal)).hasMessageContaining("is no address we know");
   }
 }

@@ -2,6 +2,7 @@ package org.posthorn.smtp.client;
 
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.posthorn.wire.Output;
 /// One transaction: MAIL, RCPT, then DATA or BDAT. Commands go together where the server has
 /// PIPELINING (RFC 2920 §3.1), DATA among them.
 final class Sending {
+  /// RFC 3461 §4.2.
+  private static final int ORCPT_CHARACTERS_MAX = 500;
+
   private final ClientSession session;
   private final MailTransaction transaction;
   private final List<MailTransaction.To> recipients;
@@ -73,9 +77,9 @@ final class Sending {
       session.write(rcpt(to));
     }
     session.write("DATA");
-    Reply mail = answer();
+    Reply mail = answer(session.limits().command());
     for (int i = 0; i < recipients.size() && session.isOpen(); i++) {
-      recipient(i, answer());
+      recipient(i, answer(session.limits().command()));
     }
     if (!mail.positive()) {
       // What it says to the rest follows from this.
@@ -84,11 +88,12 @@ final class Sending {
     if (!session.isOpen()) {
       return;
     }
-    Reply data = dataReply();
+    Reply data = goAhead();
     if (data.code() == 354) {
       // RFC 2920 §3.1: it may want data even if nobody is to get them; then it gets none.
       data(ended, anyLeft());
-    } else if (anyLeft()) {
+    } else if (mail.positive()) {
+      // Also if nobody is left: the transaction is open, and the next MAIL would be out of order.
       undecided(new RecipientResult.Refused(data));
       reset();
     }
@@ -99,7 +104,7 @@ final class Sending {
       return;
     }
     session.write("DATA");
-    Reply data = dataReply();
+    Reply data = goAhead();
     if (data.code() == 354) {
       data(ended, true);
     } else {
@@ -113,14 +118,14 @@ final class Sending {
   /// @return whether there is a recipient left to send to
   private boolean begun() throws IOException {
     session.write(mail());
-    Reply mail = answer();
+    Reply mail = answer(session.limits().command());
     if (!mail.positive()) {
       undecided(new RecipientResult.Refused(mail));
       return false;
     }
     for (int i = 0; i < recipients.size() && session.isOpen(); i++) {
       session.write(rcpt(recipients.get(i)));
-      recipient(i, answer());
+      recipient(i, answer(session.limits().command()));
     }
     if (!anyLeft()) {
       reset();
@@ -137,7 +142,7 @@ final class Sending {
     Output out = session.connection().output();
     transaction.message().writeTo(out);
     ended[0] = true;
-    accepted(belonging(session.read(session.limits().end())));
+    accepted(answer(session.limits().end()));
   }
 
   private void data(boolean[] ended, boolean wanted) throws IOException {
@@ -147,27 +152,24 @@ final class Sending {
     }
     ended[0] = true;
     stuffed.end();
-    accepted(belonging(session.read(session.limits().end())));
+    accepted(answer(session.limits().end()));
   }
 
-  /// To MAIL or RCPT.
-  private Reply answer() throws IOException {
-    return belonging(session.read(session.limits().command()));
-  }
-
-  private Reply dataReply() throws IOException {
-    Reply reply = session.read(session.limits().data());
-    if (reply.positive()) {
-      throw new ProtocolException("a reply that does not belong to DATA: " + reply);
+  /// RFC 5321 §4.2.1: a reply that asks for more where nothing more is to come is of somebody who
+  /// has lost count of the commands, and says nothing of this one.
+  private Reply answer(Duration within) throws IOException {
+    Reply reply = session.read(within);
+    if (!reply.positive() && reply.code() < 400) {
+      throw new ProtocolException("a reply to something else: " + reply);
     }
     return reply;
   }
 
-  /// RFC 5321 §4.3.2: a server that asks for more where there is nothing more to say is not where
-  /// we think it is.
-  private static Reply belonging(Reply reply) throws ProtocolException {
-    if (reply.code() / 100 == 3) {
-      throw new ProtocolException("a reply that does not belong here: " + reply);
+  /// 354, or why not.
+  private Reply goAhead() throws IOException {
+    Reply reply = session.read(session.limits().data());
+    if (reply.code() != 354 && reply.code() < 400) {
+      throw new ProtocolException("no reply to DATA: " + reply);
     }
     return reply;
   }
@@ -251,11 +253,11 @@ final class Sending {
                     .collect(Collectors.joining(",")));
       }
       Optional<RcptParameters.OriginalRecipient> original = parameters.originalRecipient();
-      original.ifPresent(orcpt ->
-          line.append(" ORCPT=")
-              .append(orcpt.addressType())
-              .append(';')
-              .append(Xtext.encode(orcpt.address())));
+      original
+          .map(orcpt -> orcpt.addressType() + ";" + Xtext.encode(orcpt.address()))
+          // One that is longer in our encoding than in the sender's would cost the recipient.
+          .filter(orcpt -> orcpt.length() <= ORCPT_CHARACTERS_MAX)
+          .ifPresent(orcpt -> line.append(" ORCPT=").append(orcpt));
     }
     return line.toString();
   }

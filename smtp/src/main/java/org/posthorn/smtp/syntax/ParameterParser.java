@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.posthorn.smtp.syntax.MailParameters.Body;
 import org.posthorn.smtp.syntax.MailParameters.Hold;
 import org.posthorn.smtp.syntax.MailParameters.Return;
@@ -28,6 +29,15 @@ final class ParameterParser {
 
   /// Characters of HOLDUNTIL: with nine decimals of a second and an offset it has 35.
   private static final int DATE_TIME_CHARACTERS_MAX = 40;
+
+  /// Java reads more than RFC 3339 §5.6 allows: years of nine digits, times without seconds.
+  private static final Pattern DATE_TIME =
+      Pattern.compile(
+          "[0-9]{4}(-[0-9]{2}){2}[Tt][0-9]{2}(:[0-9]{2}){2}(\\.[0-9]{1,9})?"
+              + "([Zz]|[+-][0-9]{2}:[0-9]{2})");
+
+  /// RFC 3461 §4.2: `addr-type = atom`.
+  private static final Pattern ADDRESS_TYPE = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+");
 
   private static final int HOLDFOR_DIGITS_MAX = 9; // RFC 4865 §3
 
@@ -141,7 +151,9 @@ final class ParameterParser {
 
   /// RFC 4865 §3 with erratum 2040: a `date-time` of RFC 3339 §5.6.
   private static Hold holdUntil(String value, Set<String> seen) {
-    if (seen.contains("HOLDFOR") || value.length() > DATE_TIME_CHARACTERS_MAX) {
+    boolean dateTime =
+        value.length() <= DATE_TIME_CHARACTERS_MAX && DATE_TIME.matcher(value).matches();
+    if (seen.contains("HOLDFOR") || !dateTime) {
       throw wrong();
     }
     try {
@@ -199,6 +211,9 @@ final class ParameterParser {
     }
     String type = value.substring(0, semicolon).toLowerCase(Locale.ROOT);
     String address = value.substring(semicolon + 1);
+    if (!ADDRESS_TYPE.matcher(type).matches()) {
+      throw wrong();
+    }
     if (type.equals("utf-8") && !Mailbox.ascii(address)) {
       return new OriginalRecipient(type, address);
     }

@@ -325,6 +325,40 @@ class ClientSessionTest {
             "RCPT TO:<x@b.test>");
   }
 
+  /// Postfix, which refuses DATA where nobody was accepted, still has the sender then, and would
+  /// refuse another one for good: 503 nested MAIL command.
+  @Test
+  void a_transaction_of_which_nobody_is_left_is_ended_before_the_next() throws Exception {
+    server.answer("RCPT", "550 5.1.1 no").answer("DATA", "554 5.5.1 no valid recipients");
+    try (ClientSession session = connect()) {
+      assertThat(names(session.send(letter(LETTER, "x")))).containsExactly("Refused 550");
+      server.answer("RCPT", "250 2.1.5 ok").answer("DATA", "354 go on");
+      assertThat(names(session.send(letter(LETTER, "y")))).containsExactly("Accepted");
+    }
+    assertThat(server.received())
+        .containsSubsequence("RCPT TO:<x@b.test>", "DATA", "RSET", "MAIL FROM:<a@sender.test>");
+  }
+
+  /// Whoever asks for more where nothing more is to come has lost count.
+  @ParameterizedTest
+  @CsvSource({
+    "PIPELINING, MAIL, 354 go on, Failed",
+    "PIPELINING, RCPT, 334 go on, Failed",
+    "PIPELINING, DATA, 250 2.0.0 ok, Failed",
+    "PIPELINING, ., 354 go on, Unknown",
+    "SIZE, MAIL, 354 go on, Failed",
+    "SIZE, DATA, 250 2.0.0 ok, Failed",
+    "SIZE, ., 354 go on, Unknown",
+  })
+  void a_reply_to_something_else_decides_nothing(
+      String extension, String command, String reply, String result) throws Exception {
+    server.answer("EHLO", "250-fake\r\n250 " + extension).answer(command, reply);
+    try (ClientSession session = connect()) {
+      assertThat(names(session.send(letter(LETTER, "x")))).containsExactly(result);
+      assertThat(session.isOpen()).isFalse();
+    }
+  }
+
   @Test
   void recipients_beyond_what_the_server_takes_wait() throws Exception {
     server.answer("EHLO", "250-fake\r\n250 LIMITS RCPTMAX=2");

@@ -1,0 +1,46 @@
+package org.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.queue.message.Recipient;
+
+/// What one server, or one message, can take up at a time.
+class QueueLimitsTest {
+  @RegisterExtension final TestStores stores = new TestStores();
+
+  @Test
+  void recipients_of_one_transaction() {
+    Limits limits = Limits.defaults();
+    int most = limits.recipientsPerTransaction();
+    try (World world = new World(stores.open(), "one", limits)) {
+      world.start();
+      List<Recipient> many = new ArrayList<>();
+      for (int i = 0; i < 2 * most + 50; i++) {
+        many.add(World.recipient("b" + i + "@there.example"));
+      }
+      world.send(world.envelope("a@here.example", false, many));
+      world.settle();
+      assertThat(world.carrier.together).allMatch(count -> count <= most).contains(most);
+      assertThat(world.carrier.carried).hasSize(many.size());
+    }
+  }
+
+  @Test
+  void messages_of_one_connection() {
+    Limits limits = Limits.defaults().withWorkersMax(4);
+    int most = limits.messagesPerConnection();
+    try (World world = new World(stores.open(), "one", limits)) {
+      for (int i = 0; i < 2 * most + 50; i++) {
+        world.send("a@here.example", "b" + i + "@there.example");
+      }
+      world.start();
+      world.settle();
+      assertThat(world.carrier.carried).hasSize(2 * most + 50);
+      assertThat(world.carrier.messagesOfConnections).isNotEmpty().allMatch(count -> count <= most);
+    }
+  }
+}
