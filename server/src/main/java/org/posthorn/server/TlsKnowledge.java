@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.posthorn.directory.Domain;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
+import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
 import org.posthorn.queue.https.HttpsClient;
@@ -144,6 +145,10 @@ final class TlsKnowledge implements AutoCloseable {
         () -> {
           try {
             task.run();
+          } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.CLOSED) {
+              LOG.error("tls-reports event=failed", e);
+            } // otherwise the server is being stopped, and this goes on after the next start
           } catch (RuntimeException e) {
             LOG.error("tls-reports event=failed", e);
           }
