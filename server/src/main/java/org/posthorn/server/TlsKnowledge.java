@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
+import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
@@ -151,6 +152,10 @@ final class TlsKnowledge implements AutoCloseable {
         () -> {
           try {
             task.run();
+          } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.CLOSED) {
+              LOG.error("tls-reports event=failed", e);
+            } // otherwise the server is being stopped, and this goes on after the next start
           } catch (RuntimeException e) {
             LOG.error("tls-reports event=failed", e);
           }
