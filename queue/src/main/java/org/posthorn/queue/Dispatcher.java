@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long WAIT_MILLIS_MAX = 5_000;
+  private static final int SEEN_BETWEEN_STARTS = 1_000;
 
   private final Leases leases;
   private final Schedule schedule;
@@ -29,7 +29,6 @@ final class Dispatcher implements Runnable {
   private final ExecutorService workers;
   private final InstantSource clock;
   private final Limits limits;
-  private final AtomicIntegerArray incomplete = new AtomicIntegerArray(QueueTables.SHARDS);
   private volatile boolean stopped;
   private volatile boolean looked;
   private volatile boolean filling;
@@ -53,11 +52,6 @@ final class Dispatcher implements Runnable {
     this.workers = workers;
     this.clock = couriers.clock();
     this.limits = couriers.limits();
-  }
-
-  /// There was no room in memory for something that was queued in a shard.
-  void incomplete(int shard) {
-    incomplete.set(shard, 1);
   }
 
   void stop() {
@@ -105,10 +99,14 @@ final class Dispatcher implements Runnable {
       sweeper.sweep(now);
     }
     fillUp();
+    startCouriers();
+    looked = true;
+  }
+
+  private void startCouriers() {
     for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
       workers.execute(new Courier(couriers, turn));
     }
-    looked = true;
   }
 
   private void renew(Instant now) {
@@ -124,46 +122,56 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  /// Finds what there was no room for, once half of the room is free.
+  /// Finds what there was no room for.
   private void fillUp() {
-    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      if (lacks(shard)) {
-        filling = true;
-        incomplete.set(shard, 0);
+    for (int round = 0; round < QueueTables.SHARDS; round++) {
+      int shard = schedule.lacking();
+      if (shard < 0) {
+        return;
+      }
+      filling = true;
+      try {
         find(shard);
+      } finally {
+        filling = false;
       }
     }
-    filling = false;
   }
 
   /// Whether it has yet to find something that there is room for now.
   boolean finds() {
-    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      if (lacks(shard)) {
-        return true;
+    return filling || schedule.lacking() >= 0;
+  }
+
+  /// Finds the heads of a shard.
+  private void find(int shard) {
+    boolean found = false;
+    schedule.looking(shard);
+    try {
+      findHeads(shard);
+      found = true;
+    } finally {
+      if (!found) {
+        schedule.notLooked(shard); // it could not be read
       }
     }
-    return filling;
   }
 
-  private boolean lacks(int shard) {
-    boolean room = schedule.state().heads() <= limits.headsMax() / 2;
-    return room && leases.held(shard) && incomplete.get(shard) == 1;
-  }
-
-  /// Finds the heads of a shard: reads the first row of each sender at each destination and none of
-  /// the others.
-  private void find(int shard) {
+  /// Reads the first row of each sender at each destination and none of the others.
+  private void findHeads(int shard) {
     byte[] from = {};
+    int seen = 0;
     for (Optional<DueRow> row = jobs.first(shard, from);
         row.isPresent();
         row = jobs.first(shard, from)) {
       DueKey key = row.get().key();
       if (!schedule.found(shard, row.get())) {
-        incomplete(shard);
         return;
       }
       from = DueKey.end(key.destination(), key.sender());
+      if (++seen % SEEN_BETWEEN_STARTS == 0) {
+        startCouriers(); // what is known already need not wait for the rest
+      }
     }
   }
 }

@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param messagesPerConnection messages on one connection, then others get their turn
 /// @param recipientsMax recipients of one message
 /// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some
-///   200 bytes each; what is beyond is found when these are done
+///   200 bytes each; of more, those that are due last are forgotten and found again when they are
+///   due
 /// @param destinationsKept destinations that answered and are remembered although nothing waits for
 ///   them, some 500 bytes each
 /// @param rowsMax due rows that are held in memory, some 300 bytes each

@@ -325,9 +325,7 @@ public final class Queue implements AutoCloseable {
       return; // its owner is told by the row of news, or finds it when it takes the shard
     }
     for (DueRow row : rows) {
-      if (!schedule.found(shard, row)) {
-        dispatcher.incomplete(shard);
-      }
+      schedule.found(shard, row);
     }
     if (reports) {
       reporter.look(shard);

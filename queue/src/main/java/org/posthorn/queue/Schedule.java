@@ -81,6 +81,7 @@ final class Schedule {
               .thenComparingInt(head -> head.shard)
               .thenComparingLong(head -> head.sender.hash)
               .thenComparingLong(head -> head.sender.line.hash));
+  private final Forgotten forgotten = new Forgotten();
   private int workers;
   private int unproven;
   private int rows;
@@ -95,14 +96,17 @@ final class Schedule {
 
   /// A row was queued, or found.
   ///
-  /// @return false if there is no room in memory for another head: it has to be found again
+  /// @return false if there is no room in memory even for what is due: it is found again later, see
+  ///   [#lacking]
   boolean found(int shard, DueRow row) {
     lock.lock();
     try {
       Head head = heads.get(HeadKey.of(shard, row.key()));
       if (head == null) {
-        if (heads.size() >= limits.headsMax()) {
-          return false;
+        long due = row.key().due();
+        if (heads.size() >= limits.headsMax() && !makeRoom(due)) {
+          forgotten.add(shard, due);
+          return due > clock.millis();
         }
         head = newHead(shard, row);
         place(head);
@@ -112,6 +116,57 @@ final class Schedule {
         lower(head, row.key());
       }
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets the head that sleeps for the longest, if that is longer than until `due`.
+  private boolean makeRoom(long due) {
+    for (Head head : asleep.descendingSet()) {
+      if (head.dueAt <= due) {
+        return false;
+      }
+      if (head.claimed.isEmpty()) {
+        forgotten.add(head.shard, head.dueAt);
+        sleepless(head);
+        head.dropped = true;
+        forget(head);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A shard with rows that are due and that no head stands for, and room for them: half of all
+  /// heads must be free or asleep, so that what is looked for is worth its while. -1 if there is
+  /// none.
+  int lacking() {
+    lock.lock();
+    try {
+      wake();
+      boolean room = heads.size() - asleep.size() <= limits.headsMax() / 2;
+      return room ? forgotten.due(clock.millis()) : -1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The rows of a shard are about to be looked at from the first on.
+  void looking(int shard) {
+    lock.lock();
+    try {
+      forgotten.clear(shard);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// They could not be read.
+  void notLooked(int shard) {
+    lock.lock();
+    try {
+      forgotten.add(shard, clock.millis());
     } finally {
       lock.unlock();
     }
@@ -220,7 +275,8 @@ final class Schedule {
   /// A destination whose servers answered is remembered for a while, so that it need not stand in
   /// line with dead ones when it is wanted again.
   private void forgetIfUnused(DestinationLine line) {
-    boolean closed = line.window.verdict(clock.instant()).isPresent();
+    boolean room = destinations.size() <= limits.headsMax() + limits.destinationsKept();
+    boolean closed = room && line.window.verdict(clock.instant()).isPresent();
     boolean remembered = line.window.proven() && destinations.size() <= limits.destinationsKept();
     if (line.senders.isEmpty() && line.active == 0 && !closed && !remembered) {
       destinations.remove(line.hash, line);
@@ -605,6 +661,7 @@ final class Schedule {
   void drop(int shard) {
     lock.lock();
     try {
+      forgotten.clear(shard);
       for (Head head : List.copyOf(heads.values())) {
         if (head.shard == shard) {
           sleepless(head);
