@@ -22,6 +22,8 @@ import java.time.Duration;
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
 /// @param unsavedMax results that could not be written for lack of room and are kept in memory;
 ///   with more of them no more work is begun
+/// @param busyPause how long at most a destination waits before it asks again for a connection that
+///   it could not have since we have as many as we allow ourselves; at first a sixteenth of it
 /// @param leaseTime how long a shard stays with a server that says nothing
 /// @param closeTimeout how long running attempts may take when the queue is closed; what is cut off
 ///   then may arrive twice
@@ -41,6 +43,7 @@ public record Limits(
     int pageRows,
     int resultsPerTransaction,
     int unsavedMax,
+    Duration busyPause,
     Duration leaseTime,
     Duration closeTimeout,
     Duration reportRetry,
@@ -60,6 +63,7 @@ public record Limits(
         100,
         100,
         1_000,
+        Duration.ofSeconds(16),
         Duration.ofSeconds(30),
         Duration.ofSeconds(20),
         Duration.ofMinutes(5),
@@ -80,6 +84,7 @@ public record Limits(
         pageRows,
         resultsPerTransaction,
         unsavedMax,
+        busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,
@@ -101,6 +106,7 @@ public record Limits(
         page,
         resultsPerTransaction,
         unsavedMax,
+        busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,

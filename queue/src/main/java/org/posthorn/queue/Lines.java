@@ -40,6 +40,13 @@ final class Lines {
     int idle;
     private int turns;
 
+    /// How often in succession it could not have a connection, since others have them, and until
+    /// when it does not ask for one.
+    int pauses;
+
+    long pausedUntil;
+    boolean paused;
+
     DestinationLine(long hash, Destination destination, Window window, Condition work) {
       this.hash = hash;
       this.destination = destination;

@@ -21,6 +21,7 @@ import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
@@ -48,6 +49,7 @@ public final class Queue implements AutoCloseable {
   private final SentNotes sent;
   private final IncomingReports incomingReports;
   private final Acceptance acceptance;
+  private final WarmUps warmUps;
   private final Ledger ledger;
   private final Reporter reporter;
   private final Dispatcher dispatcher;
@@ -90,6 +92,7 @@ public final class Queue implements AutoCloseable {
             reportLimits);
     this.acceptance =
         new Acceptance(kv, leases, hash, ports.router(), suppressions, sent, ports.clock(), limits);
+    this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
     this.ledger =
         new Ledger(
             new Results(kv, leases, hash, settings.retries()),
@@ -115,6 +118,7 @@ public final class Queue implements AutoCloseable {
             leases,
             schedule,
             ports.router(),
+            settings.ways().own(),
             ports.clock(),
             (shard, rows) -> planned(shard, rows, false));
     this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
@@ -141,7 +145,9 @@ public final class Queue implements AutoCloseable {
             ports.clock(),
             ports.chance(),
             limits,
-            settings.idleGrace());
+            settings.idleGrace(),
+            warmUps,
+            settings.ways().source());
     return new Dispatcher(leases, ledger, reporter, sweeper, around, couriers);
   }
 
@@ -188,6 +194,11 @@ public final class Queue implements AutoCloseable {
   /// Reading the reports of other servers that come in.
   public IncomingReports incomingReports() {
     return incomingReports;
+  }
+
+  /// The warm-up of addresses that mail leaves from.
+  public WarmUps warmUps() {
+    return warmUps;
   }
 
   /// How it stands with a destination.

@@ -82,6 +82,10 @@ final class Schedule {
               .thenComparingLong(head -> head.sender.hash)
               .thenComparingLong(head -> head.sender.line.hash));
   private final Forgotten forgotten = new Forgotten();
+  private final TreeSet<DestinationLine> paused =
+      new TreeSet<>(
+          Comparator.<DestinationLine>comparingLong(line -> line.pausedUntil)
+              .thenComparingLong(line -> line.hash));
   private int workers;
   private int unproven;
   private int rows;
@@ -246,7 +250,9 @@ final class Schedule {
       sender.inRing = true;
       (sender.bulk ? sender.line.bulk : sender.line.letters).addLast(sender);
     }
-    ready.add(sender.line);
+    if (!sender.line.paused) {
+      ready.add(sender.line);
+    }
     if (sender.line.idle > 0) {
       sender.line.work.signal();
     } else {
@@ -281,6 +287,7 @@ final class Schedule {
     if (line.senders.isEmpty() && line.active == 0 && !closed && !remembered) {
       destinations.remove(line.hash, line);
       ready.remove(line);
+      paused.remove(line);
     }
   }
 
@@ -327,6 +334,13 @@ final class Schedule {
       sleepless(head);
       offer(head);
     }
+    while (!paused.isEmpty() && paused.first().pausedUntil <= now) {
+      DestinationLine line = paused.removeFirst();
+      line.paused = false;
+      if (line.ready()) {
+        ready.add(line);
+      }
+    }
   }
 
   /// A worker reached a server.
@@ -337,6 +351,7 @@ final class Schedule {
     try {
       unproven -= probed ? 1 : 0;
       line.window.opened();
+      line.pauses = 0;
       signal();
     } finally {
       lock.unlock();
@@ -516,15 +531,41 @@ final class Schedule {
   void done(Claim claim) {
     lock.lock();
     try {
-      Head head = claim.head();
-      head.claimed.remove(claim.row().key());
-      long sender = head.sender.hash;
-      senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
-      List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
-      if (waiting != null) {
-        waiting.forEach(this::again);
+      release(claim);
+      place(claim.head());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Claim claim) {
+    Head head = claim.head();
+    head.claimed.remove(claim.row().key());
+    long sender = head.sender.hash;
+    senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
+    List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
+    if (waiting != null) {
+      waiting.forEach(this::again);
+    }
+  }
+
+  /// A worker could not begin with a row, for want of what others have: it stays as it was, and its
+  /// destination gets no other worker for a while, longer each time.
+  void postpone(Claim claim) {
+    lock.lock();
+    try {
+      DestinationLine line = claim.head().sender.line;
+      if (!line.paused) {
+        long first = limits.busyPause().toMillis() / 16;
+        long pause = Math.min(first << Math.min(line.pauses++, 4), limits.busyPause().toMillis());
+        line.pausedUntil = clock.millis() + Math.max(1, pause);
+        line.paused = true;
+        ready.remove(line);
+        paused.add(line);
       }
-      place(head);
+      release(claim);
+      again(claim);
+      place(claim.head());
     } finally {
       lock.unlock();
     }
@@ -636,6 +677,9 @@ final class Schedule {
       long millis = millisMax;
       if (!asleep.isEmpty()) {
         millis = Math.clamp(asleep.first().dueAt - clock.millis(), 1, millisMax);
+      }
+      if (!paused.isEmpty()) {
+        millis = Math.clamp(paused.first().pausedUntil - clock.millis(), 1, millis);
       }
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!signalled && left > 0) {

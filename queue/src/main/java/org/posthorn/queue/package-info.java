@@ -61,7 +61,7 @@
 /// |---|---|---|
 /// | 80 `mta_sts` | hash of the domain (16) | domain, id of its record, fetched, expires, text of the policy |
 /// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
-/// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
+/// | 82 `sending_usage` | day (8), account (8), or an octet and a domain or address | messages, recipients |
 /// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
 /// | 84 `dkim_key` | domain, 0, selector | algorithm, private key (PKCS#8), public key (X.509), pair, state, since, since when the DNS shows it |
 /// | 85 `tls_results` | day (8), hash of day and domain (16) | domain, policies: type, domain, lines, successes, failures, kinds of failures |
