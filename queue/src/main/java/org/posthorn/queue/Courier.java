@@ -224,7 +224,7 @@ final class Courier implements Runnable {
 
   private Result putOff(Jobs.Job job, int from, Admission.Later later) {
     Outcome why = Outcome.own(CONGESTED, later.text());
-    around.schedule.window(line, window -> window.refused(why));
+    around.schedule.putOff(line, why, later.until());
     List<Integer> numbers = job.numbers().subList(from, job.numbers().size());
     return new Result(
         job.id(),
@@ -252,6 +252,7 @@ final class Courier implements Runnable {
       }
     } catch (NoPassageException e) {
       if (e.isBusy()) {
+        around.jobs.countBusy();
         return Optional.empty();
       }
       unreachable(e.outcome());

@@ -52,6 +52,11 @@ final class Jobs {
     return page;
   }
 
+  /// A message waits since there are as many connections as may be.
+  void countBusy() {
+    figures.count("busy");
+  }
+
   /// The first row from a key on.
   Optional<DueRow> first(int shard, byte[] from) {
     figures.count("heads_read");

@@ -207,7 +207,8 @@ public final class Queue implements AutoCloseable {
   /// @param active attempts and open connections
   /// @param window how many there may be
   /// @param next when the earliest of what waits is due
-  /// @param lastFailure what came of the last attempt, if it failed
+  /// @param lastFailure why some of it waits for a reason of ours, else what came of the last
+  ///   attempt, if it failed
   public record Standing(
       long queued, int active, int window, Optional<Instant> next, Optional<Outcome> lastFailure) {}
 

@@ -624,6 +624,17 @@ final class Schedule {
     }
   }
 
+  /// Messages of a destination wait for a reason of ours, others perhaps do not.
+  void putOff(DestinationLine line, Outcome why, Instant until) {
+    lock.lock();
+    try {
+      line.putOff = Optional.of(why);
+      line.putOffUntil = until;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Forgets destinations that nothing waits for and that are open again.
   void tidy() {
     lock.lock();
@@ -772,8 +783,9 @@ final class Schedule {
         Optional<Instant> due =
             next == Lines.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
         Window window = line.window;
-        standings.put(
-            line.hash, new Standing(line.active, window.width(), due, window.lastFailure()));
+        boolean waits = clock.instant().isBefore(line.putOffUntil);
+        Optional<Outcome> last = waits ? line.putOff : window.lastFailure();
+        standings.put(line.hash, new Standing(line.active, window.width(), due, last));
       }
       return standings;
     } finally {

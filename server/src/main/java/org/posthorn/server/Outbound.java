@@ -71,7 +71,9 @@ final class Outbound implements AutoCloseable {
     queue =
         new Queue(
             storage.kv(),
-            org.posthorn.queue.Settings.defaults(hostName).withSigning(signing(configuration)),
+            org.posthorn.queue.Settings.defaults(hostName)
+                .withSigning(signing(configuration))
+                .withWays(Routes.ways(configuration, transport)),
             Limits.defaults(),
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),

@@ -38,6 +38,7 @@ class HelpTest {
         "mailbox list",
         "config show",
         "config check",
+        "queue warm-up",
         "status",
         "backup",
         "restore",
