@@ -83,11 +83,11 @@ class QueueMemoryTest {
         world.pass(Duration.ofMinutes(minutes));
       }
       long read = world.figure("heads_read") - before;
-      long attempts = world.carrier.carried.size() - SLEEPING;
+      long attempts = (long) world.carrier.carried.size() - SLEEPING;
       assertThat(attempts).isEqualTo(3 * SLEEPING);
       // Each look at a shard brings at least one head; it reads at most what the shard has, and
       // one.
-      assertThat(read).isLessThan(attempts * (SLEEPING / 4));
+      assertThat(read).isLessThan(attempts * SLEEPING / 4);
     }
   }
 }
