@@ -107,7 +107,8 @@ final class Courier implements Runnable {
       Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<Outcome> verdict)) {
         took = true;
-        Jobs.Job job = around.jobs.read(claim.row());
+        Jobs.Job job =
+            verdict.isPresent() ? around.jobs.readRows(claim.row()) : around.jobs.read(claim.row());
         if (job == null) {
           around.schedule.done(claim); // held, cancelled or put off since it was read
         } else if (verdict.isPresent()) {
@@ -232,6 +233,7 @@ final class Courier implements Runnable {
         repeated(why, numbers.size()),
         around.clock.instant(),
         0,
+        job.known(),
         Optional.of(later.turn()));
   }
 
@@ -340,7 +342,13 @@ final class Courier implements Runnable {
 
   private Result attempted(Jobs.Job job, List<Integer> numbers, List<Outcome> outcomes) {
     return new Result(
-        job.id(), numbers, outcomes, around.clock.instant(), chance(), Optional.empty());
+        job.id(),
+        numbers,
+        outcomes,
+        around.clock.instant(),
+        chance(),
+        job.known(),
+        Optional.empty());
   }
 
   private static List<Outcome> repeated(Outcome outcome, int times) {

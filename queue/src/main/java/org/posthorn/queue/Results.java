@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Writer;
@@ -41,6 +42,7 @@ final class Results {
   /// @param recipients their numbers
   /// @param outcomes one for each of them
   /// @param chance -1 to 1, at random: drawn once, as the transaction may run twice
+  /// @param known the message as it was read, if that is all of it
   /// @param putOff until when it has to wait, if there was no attempt; the outcomes say why
   record Result(
       QueueId id,
@@ -48,6 +50,7 @@ final class Results {
       List<Outcome> outcomes,
       Instant at,
       double chance,
+      @Nullable KnownMessage known,
       Optional<Instant> putOff) {
     Result {
       recipients = List.copyOf(recipients);
@@ -83,7 +86,7 @@ final class Results {
   }
 
   private Written apply(Writer writer, Result result, Written before) {
-    MessageEdit edit = MessageEdit.of(writer, hash, result.id());
+    MessageEdit edit = MessageEdit.of(writer, hash, result.id(), result.known());
     if (edit == null) {
       return before;
     }

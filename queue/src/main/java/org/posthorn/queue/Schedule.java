@@ -82,10 +82,7 @@ final class Schedule {
               .thenComparingLong(head -> head.sender.hash)
               .thenComparingLong(head -> head.sender.line.hash));
   private final Forgotten forgotten = new Forgotten();
-  private final TreeSet<DestinationLine> paused =
-      new TreeSet<>(
-          Comparator.<DestinationLine>comparingLong(line -> line.pausedUntil)
-              .thenComparingLong(line -> line.hash));
+  private final Pauses pauses;
   private int workers;
   private int unproven;
   private int rows;
@@ -96,6 +93,7 @@ final class Schedule {
     this.limits = limits;
     this.size = size;
     this.clock = clock;
+    this.pauses = new Pauses(limits);
   }
 
   /// A row was queued, or found.
@@ -234,7 +232,9 @@ final class Schedule {
     } else if (head.dueAt != Lines.NEVER) {
       head.asleep = true;
       asleep.add(head);
-      signal();
+      if (asleep.first() == head) {
+        signal(); // the next to wake is another one now
+      }
     } else if (head.empty()) {
       forget(head);
     }
@@ -256,6 +256,13 @@ final class Schedule {
     if (sender.line.idle > 0) {
       sender.line.work.signal();
     } else {
+      signalIfStartable(sender.line);
+    }
+  }
+
+  /// Most of what happens at a destination gives it no further worker: then nobody is woken.
+  private void signalIfStartable(DestinationLine line) {
+    if (line.ready() && workers < limits.workersMax() && startable(line)) {
       signal();
     }
   }
@@ -287,7 +294,7 @@ final class Schedule {
     if (line.senders.isEmpty() && line.active == 0 && !closed && !remembered) {
       destinations.remove(line.hash, line);
       ready.remove(line);
-      paused.remove(line);
+      pauses.forget(line);
     }
   }
 
@@ -324,7 +331,8 @@ final class Schedule {
 
   private boolean startable(DestinationLine line) {
     boolean room = line.window.proven() || unproven < limits.workersMax() / limits.unprovenShare();
-    return line.starting == 0 && line.idle == 0 && line.active < line.window.width() && room;
+    boolean asks = line.starting == 0 && line.idle == 0 && !line.paused;
+    return asks && line.active < line.window.width() && room;
   }
 
   private void wake() {
@@ -334,13 +342,13 @@ final class Schedule {
       sleepless(head);
       offer(head);
     }
-    while (!paused.isEmpty() && paused.first().pausedUntil <= now) {
-      DestinationLine line = paused.removeFirst();
-      line.paused = false;
-      if (line.ready()) {
-        ready.add(line);
-      }
-    }
+    pauses.wake(
+        now,
+        line -> {
+          if (line.ready()) {
+            ready.add(line);
+          }
+        });
   }
 
   /// A worker reached a server.
@@ -555,14 +563,8 @@ final class Schedule {
     lock.lock();
     try {
       DestinationLine line = claim.head().sender.line;
-      if (!line.paused) {
-        long first = limits.busyPause().toMillis() / 16;
-        long pause = Math.min(first << Math.min(line.pauses++, 4), limits.busyPause().toMillis());
-        line.pausedUntil = clock.millis() + Math.max(1, pause);
-        line.paused = true;
-        ready.remove(line);
-        paused.add(line);
-      }
+      pauses.pause(line, clock.millis());
+      ready.remove(line);
       release(claim);
       again(claim);
       place(claim.head());
@@ -618,7 +620,7 @@ final class Schedule {
     lock.lock();
     try {
       change.accept(line.window);
-      signal();
+      signalIfStartable(line);
     } finally {
       lock.unlock();
     }
@@ -685,13 +687,8 @@ final class Schedule {
   void awaitDecision(long millisMax) throws InterruptedException {
     lock.lock();
     try {
-      long millis = millisMax;
-      if (!asleep.isEmpty()) {
-        millis = Math.clamp(asleep.first().dueAt - clock.millis(), 1, millisMax);
-      }
-      if (!paused.isEmpty()) {
-        millis = Math.clamp(paused.first().pausedUntil - clock.millis(), 1, millis);
-      }
+      long next = asleep.isEmpty() ? Lines.NEVER : asleep.first().dueAt;
+      long millis = Math.clamp(Math.min(next, pauses.next()) - clock.millis(), 1, millisMax);
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!signalled && left > 0) {
         left = decision.awaitNanos(left);
