@@ -69,8 +69,10 @@ class QueueWarmUpTest {
       assertThat(waiting.next()).contains(MIDNIGHT);
       assertThat(waiting.last().map(Outcome::text)).contains(WAITS);
       assertThat(world.timeline).as("nothing happened to them").hasSize(4);
-      assertThat(world.queue.stats().get("there.example").lastFailure().map(Outcome::text))
-          .contains(WAITS);
+      assertThat(world.queue.stats())
+          .hasEntrySatisfying(
+              "there.example",
+              standing -> assertThat(standing.lastFailure().map(Outcome::text)).contains(WAITS));
       assertThat(world.figure("put_off")).isEqualTo(8);
       assertThat(world.figure("deferred")).isZero();
 
