@@ -1,5 +1,6 @@
 package org.posthorn.queue;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class Administration {
   private final Leases leases;
   private final Schedule schedule;
   private final Router router;
+  private final Set<InetAddress> sources;
   private final InstantSource clock;
   private final Planned planned;
 
@@ -59,8 +62,10 @@ public final class Administration {
       Leases leases,
       Schedule schedule,
       Router router,
+      Set<InetAddress> sources,
       InstantSource clock,
       Planned planned) {
+    this.sources = sources;
     this.planned = planned;
     this.kv = kv;
     this.hash = hash;
@@ -72,6 +77,7 @@ public final class Administration {
 
   /// Which messages to list: those with a recipient for which all that is given holds.
   ///
+  /// @param destination whichever address of ours the mail leaves from, unless it names one
   /// @param sender part of the reverse-path, without regard to case
   public record Filter(
       Optional<Destination> destination, Optional<String> sender, Optional<RecipientState> state) {
@@ -86,7 +92,8 @@ public final class Administration {
     }
 
     private boolean takes(QueuedRecipient recipient) {
-      return destination.map(recipient.destination()::equals).orElse(true)
+      Destination to = recipient.destination();
+      return destination.map(each -> each.equals(to) || each.equals(to.direct())).orElse(true)
           && state.map(recipient.state()::equals).orElse(true);
     }
   }
@@ -186,10 +193,21 @@ public final class Administration {
     return edit(id, row -> row.state().waiting() ? row.withNext(now) : null);
   }
 
-  /// Tries all messages for a destination now.
+  /// Tries all messages for a destination now, whichever address of ours they leave from unless it
+  /// names one.
   ///
   /// @return how many recipients that concerns
   public int retry(Destination destination) {
+    int concerned = retryAt(destination);
+    if (destination.isDirect() && destination.equals(destination.direct())) {
+      for (InetAddress source : sources) {
+        concerned += retryAt(destination.from(source));
+      }
+    }
+    return concerned;
+  }
+
+  private int retryAt(Destination destination) {
     reopen(destination);
     int concerned = 0;
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {

@@ -43,11 +43,28 @@ public interface Carrier {
   final class NoPassageException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient Outcome outcome;
+    private final boolean busy;
 
     /// @param outcome never a success
     public NoPassageException(Outcome outcome) {
+      this(outcome, false);
+    }
+
+    private NoPassageException(Outcome outcome, boolean busy) {
       super(outcome.text());
       this.outcome = outcome;
+      this.busy = busy;
+    }
+
+    /// We have as many connections as we allow ourselves: nobody was asked, and what was to be sent
+    /// is as it was.
+    public static NoPassageException busy(Outcome outcome) {
+      return new NoPassageException(outcome, true);
+    }
+
+    /// Whether it was not tried, for want of a connection of ours, and is to be before long.
+    public boolean isBusy() {
+      return busy;
     }
 
     public Outcome outcome() {

@@ -1,5 +1,6 @@
 package org.posthorn.queue;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.Carrier.Passage;
 import org.posthorn.queue.Lines.DestinationLine;
@@ -21,6 +24,8 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.policy.WarmUps;
+import org.posthorn.queue.policy.WarmUps.Admission;
 import org.posthorn.queue.rows.DueRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +38,23 @@ final class Courier implements Runnable {
   /// Statuses of ours after which the connection is of no more use: it failed, or we did.
   private static final Set<String> BROKEN = Set.of("4.4.2", "4.3.0");
 
+  /// What is told of a message that has to wait for others: RFC 3463 §3.5.
+  private static final String CONGESTED = "4.4.5";
+
+  private static final Admission FREE = new Admission.Free();
+  private static final Set<Outcome.Kind> COUNTED =
+      Set.of(
+          Outcome.Kind.DELIVERED,
+          Outcome.Kind.RELAYED,
+          Outcome.Kind.AMBIGUOUS,
+          Outcome.Kind.PERMANENT);
+
   private final Surroundings around;
   private final DestinationLine line;
+  private final List<Decided> decided = new ArrayList<>();
   private boolean probes;
   private boolean took;
+  private boolean postponed;
   private int carried;
   private int onPassage;
   private @Nullable Passage passage;
@@ -45,6 +63,7 @@ final class Courier implements Runnable {
   /// What couriers share.
   ///
   /// @param results keeps what came of attempts
+  /// @param source which address of ours a message would leave from
   /// @param chance 0 to 1, at random
   record Surroundings(
       Schedule schedule,
@@ -54,7 +73,12 @@ final class Courier implements Runnable {
       InstantSource clock,
       DoubleSupplier chance,
       Limits limits,
-      Duration idleGrace) {}
+      Duration idleGrace,
+      WarmUps warmUps,
+      BiFunction<Destination, Envelope, Optional<InetAddress>> source) {}
+
+  /// A row whose fate needs no connection.
+  private record Decided(Claim claim, Result result) {}
 
   Courier(Surroundings around, Schedule.Turn turn) {
     this.around = around;
@@ -77,27 +101,29 @@ final class Courier implements Runnable {
   }
 
   private void serve() throws InterruptedException {
-    List<Step.Take> decided = new ArrayList<>();
     while (true) {
       Step next = around.schedule.next(line, !took);
       Step loaded = next instanceof Step.Load load ? load(load) : null;
       Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<Outcome> verdict)) {
         took = true;
-        if (verdict.isPresent()) {
-          decided.add((Step.Take) step);
+        Jobs.Job job =
+            verdict.isPresent() ? around.jobs.readRows(claim.row()) : around.jobs.read(claim.row());
+        if (job == null) {
+          around.schedule.done(claim); // held, cancelled or put off since it was read
+        } else if (verdict.isPresent()) {
+          decided.add(new Decided(claim, result(job, job.numbers(), verdict.get())));
         } else {
-          attempt(claim);
+          attempt(claim, job);
         }
       }
       boolean nothing = step instanceof Step.Nothing;
       if (nothing || decided.size() >= around.limits.resultsPerTransaction()) {
-        decide(decided);
-        decided.clear();
+        enterDecided();
       }
-      boolean enough = carried >= around.limits.messagesPerConnection();
+      boolean enough = postponed || carried >= around.limits.messagesPerConnection();
       if (enough || (nothing && !more())) {
-        decide(decided);
+        enterDecided();
         return;
       }
     }
@@ -120,41 +146,99 @@ final class Courier implements Runnable {
     return around.schedule.loaded(load, page, !took);
   }
 
-  /// Messages that share the outcome of an attempt to reach their destination.
-  private void decide(List<Step.Take> decided) {
-    Map<Integer, List<Claim>> claims = new LinkedHashMap<>();
-    Map<Integer, List<Result>> results = new LinkedHashMap<>();
-    for (Step.Take take : decided) {
-      Claim claim = take.claim();
-      claims.computeIfAbsent(claim.shard(), shard -> new ArrayList<>()).add(claim);
-      List<Result> ofShard = results.computeIfAbsent(claim.shard(), shard -> new ArrayList<>());
-      Jobs.Job job = around.jobs.readRows(claim.row());
-      if (job != null) {
-        ofShard.add(result(job, job.numbers(), take.verdict().orElseThrow()));
-      }
+  /// Messages that share the outcome of an attempt to reach their destination, or must wait.
+  private void enterDecided() {
+    Map<Integer, List<Decided>> byShard = new LinkedHashMap<>();
+    for (Decided each : decided) {
+      byShard.computeIfAbsent(each.claim().shard(), absent -> new ArrayList<>()).add(each);
     }
-    claims.forEach(
-        (shard, of) -> around.results.enter(shard, results.getOrDefault(shard, List.of()), of));
+    decided.clear();
+    byShard.forEach((shard, of) ->
+        around.results.enter(
+            shard,
+            of.stream().map(Decided::result).toList(),
+            of.stream().map(Decided::claim).toList()));
   }
 
-  private void attempt(Claim claim) {
-    Jobs.Job job = around.jobs.read(claim.row());
-    if (job == null) {
-      around.schedule.done(claim); // held, cancelled or put off since it was read
-      return;
-    }
+  private void attempt(Claim claim, Jobs.Job job) {
     int size = around.limits.recipientsPerTransaction();
     int all = job.numbers().size();
     for (int from = 0; from < all; from += size) {
       int to = Math.min(from + size, all);
-      Result result = carry(job, from, to);
+      Admission admission;
+      try {
+        admission = admit(job);
+      } catch (StoreException e) {
+        LOG.warn("id={} waits since it could not be counted", job.id(), e);
+        postpone(claim);
+        return;
+      }
+      if (admission instanceof Admission.Later later) {
+        decided.add(new Decided(claim, putOff(job, from, later)));
+        return;
+      }
+      enterDecided(); // the attempt may take long
+      Optional<Result> result = carry(job, from, to);
+      takeBack(admission, result);
+      if (result.isEmpty()) {
+        postpone(claim);
+        return;
+      }
       // On disk before the next transaction: a crash then repeats no more than that one.
       List<Claim> claims = to == all ? List.of(claim) : List.of();
-      around.results.enter(claim.shard(), List.of(result), claims);
+      around.results.enter(claim.shard(), List.of(result.get()), claims);
     }
   }
 
-  private Result carry(Jobs.Job job, int from, int to) {
+  /// It can be sent, but not now; nor can others, as far as is known.
+  private void postpone(Claim claim) {
+    around.schedule.postpone(claim);
+    postponed = true;
+  }
+
+  private Admission admit(Jobs.Job job) {
+    if (around.warmUps.none()) {
+      return FREE;
+    }
+    return around
+        .source
+        .apply(job.row().destination(), job.envelope())
+        .map(around.warmUps::admit)
+        .orElse(FREE);
+  }
+
+  /// What no server took does not count. What was refused for good counts: it is what addresses are
+  /// judged by.
+  private void takeBack(Admission admission, Optional<Result> result) {
+    boolean counts =
+        result.stream()
+            .flatMap(of -> of.outcomes().stream())
+            .anyMatch(outcome -> COUNTED.contains(outcome.kind()) && !outcome.host().isEmpty());
+    if (admission instanceof Admission.Counted counted && !counts) {
+      try {
+        around.warmUps.takeBack(counted);
+      } catch (StoreException e) {
+        LOG.warn("source={} counts one too many today", counted.source().getHostAddress(), e);
+      }
+    }
+  }
+
+  private Result putOff(Jobs.Job job, int from, Admission.Later later) {
+    Outcome why = Outcome.own(CONGESTED, later.text());
+    around.schedule.putOff(line, why, later.until());
+    List<Integer> numbers = job.numbers().subList(from, job.numbers().size());
+    return new Result(
+        job.id(),
+        numbers,
+        repeated(why, numbers.size()),
+        around.clock.instant(),
+        0,
+        job.known(),
+        Optional.of(later.turn()));
+  }
+
+  /// @return nothing if there is no connection to be had now
+  private Optional<Result> carry(Jobs.Job job, int from, int to) {
     List<Integer> numbers = job.numbers().subList(from, to);
     List<Recipient> recipients = job.envelope().recipients().subList(from, to);
     List<Outcome> outcomes;
@@ -169,11 +253,15 @@ final class Courier implements Runnable {
         outcomes = send(open(job.row().destination(), job.envelope()), job, recipients);
       }
     } catch (NoPassageException e) {
+      if (e.isBusy()) {
+        around.jobs.countBusy();
+        return Optional.empty();
+      }
       unreachable(e.outcome());
-      return result(job, numbers, e.outcome());
+      return Optional.of(result(job, numbers, e.outcome()));
     }
     judge(outcomes);
-    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance(), job.known());
+    return Optional.of(attempted(job, numbers, outcomes));
   }
 
   private List<Outcome> send(Passage open, Jobs.Job job, List<Recipient> recipients) {
@@ -249,13 +337,18 @@ final class Courier implements Runnable {
   }
 
   private Result result(Jobs.Job job, List<Integer> numbers, Outcome outcome) {
+    return attempted(job, numbers, repeated(outcome, numbers.size()));
+  }
+
+  private Result attempted(Jobs.Job job, List<Integer> numbers, List<Outcome> outcomes) {
     return new Result(
         job.id(),
         numbers,
-        repeated(outcome, numbers.size()),
+        outcomes,
         around.clock.instant(),
         chance(),
-        job.known());
+        job.known(),
+        Optional.empty());
   }
 
   private static List<Outcome> repeated(Outcome outcome, int times) {

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.QueueTables;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long WAIT_MILLIS_MAX = 5_000;
-
   private final Leases leases;
   private final Schedule schedule;
   private final Jobs jobs;
@@ -28,7 +26,6 @@ final class Dispatcher implements Runnable {
   private final ExecutorService workers;
   private final InstantSource clock;
   private final Limits limits;
-  private final AtomicIntegerArray incomplete = new AtomicIntegerArray(QueueTables.SHARDS);
   private volatile boolean stopped;
   private volatile boolean looked;
   private volatile boolean filling;
@@ -52,11 +49,6 @@ final class Dispatcher implements Runnable {
     this.workers = workers;
     this.clock = couriers.clock();
     this.limits = couriers.limits();
-  }
-
-  /// There was no room in memory for something that was queued in a shard.
-  void incomplete(int shard) {
-    incomplete.set(shard, 1);
   }
 
   void stop() {
@@ -127,44 +119,50 @@ final class Dispatcher implements Runnable {
     }
   }
 
-  /// Finds what there was no room for, once half of the room is free.
+  /// Finds what there was no room for.
   private void fillUp() {
-    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      if (lacks(shard)) {
-        filling = true;
-        incomplete.set(shard, 0);
+    for (int round = 0; round < QueueTables.SHARDS; round++) {
+      int shard = schedule.lacking();
+      if (shard < 0) {
+        return;
+      }
+      filling = true;
+      try {
         find(shard);
+      } finally {
+        filling = false;
       }
     }
-    filling = false;
   }
 
   /// Whether it has yet to find something that there is room for now.
   boolean finds() {
-    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      if (lacks(shard)) {
-        return true;
+    return filling || schedule.lacking() >= 0;
+  }
+
+  /// Finds the heads of a shard.
+  private void find(int shard) {
+    boolean found = false;
+    schedule.looking(shard);
+    try {
+      findHeads(shard);
+      found = true;
+    } finally {
+      if (!found) {
+        schedule.notLooked(shard); // it could not be read
       }
     }
-    return filling;
   }
 
-  private boolean lacks(int shard) {
-    return incomplete.get(shard) == 1
-        && leases.held(shard)
-        && schedule.state().heads() <= limits.headsMax() / 2;
-  }
-
-  /// Finds the heads of a shard: reads the first row of each sender at each destination and none of
-  /// the others. What it has found begins to leave while it looks on.
-  private void find(int shard) {
+  /// Reads the first row of each sender at each destination and none of the others. What it has
+  /// found begins to leave while it looks on.
+  private void findHeads(int shard) {
     byte[] from = {};
     List<DueRow> heads;
     do {
       heads = jobs.heads(shard, from, limits.pageRows());
       for (DueRow head : heads) {
         if (!schedule.found(shard, head)) {
-          incomplete(shard);
           return;
         }
         from = Jobs.after(head);

@@ -61,6 +61,11 @@ final class Jobs {
     return page;
   }
 
+  /// A message waits since there are as many connections as may be.
+  void countBusy() {
+    figures.count("busy");
+  }
+
   /// The first rows of so many senders at destinations, from a key on.
   List<DueRow> heads(int shard, byte[] start, int limit) {
     return kv.read(

@@ -77,6 +77,10 @@ final class Ledger {
   }
 
   private void count(Result result) {
+    if (result.putOff().isPresent()) {
+      figures.count("put_off");
+      return;
+    }
     for (Outcome outcome : result.outcomes()) {
       figures.count(
           switch (outcome.kind()) {

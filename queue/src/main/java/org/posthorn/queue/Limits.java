@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param messagesPerConnection messages on one connection, then others get their turn
 /// @param recipientsMax recipients of one message
 /// @param headsMax senders at destinations (in each of 16 shards) that are known in memory, some
-///   200 bytes each; what is beyond is found when these are done
+///   200 bytes each; of more, those that are due last are forgotten and found again when they are
+///   due
 /// @param destinationsKept destinations that answered and are remembered although nothing waits for
 ///   them, some 500 bytes each
 /// @param rowsMax due rows that are held in memory, some 300 bytes each
@@ -24,6 +25,8 @@ import java.time.Duration;
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
 /// @param unsavedMax results that could not be written for lack of room and are kept in memory;
 ///   with more of them no more work is begun
+/// @param busyPause how long at most a destination waits before it asks again for a connection that
+///   it could not have since we have as many as we allow ourselves; at first a sixteenth of it
 /// @param leaseTime how long a shard stays with a server that says nothing
 /// @param closeTimeout how long running attempts may take when the queue is closed; what is cut off
 ///   then may arrive twice
@@ -45,6 +48,7 @@ public record Limits(
     long freshBytes,
     int resultsPerTransaction,
     int unsavedMax,
+    Duration busyPause,
     Duration leaseTime,
     Duration closeTimeout,
     Duration reportRetry,
@@ -66,6 +70,7 @@ public record Limits(
         2L << 20,
         100,
         1_000,
+        Duration.ofSeconds(16),
         Duration.ofSeconds(30),
         Duration.ofSeconds(20),
         Duration.ofMinutes(5),
@@ -88,6 +93,7 @@ public record Limits(
         freshBytes,
         resultsPerTransaction,
         unsavedMax,
+        busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,
@@ -111,6 +117,7 @@ public record Limits(
         freshBytes,
         resultsPerTransaction,
         unsavedMax,
+        busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,
@@ -134,6 +141,7 @@ public record Limits(
         bytes,
         resultsPerTransaction,
         unsavedMax,
+        busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,

@@ -1,5 +1,6 @@
 package org.posthorn.queue;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,9 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.plan.Window;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
@@ -39,6 +42,18 @@ final class Lines {
     int starting;
     int idle;
     private int turns;
+
+    /// How often in succession it could not have a connection, since others have them, and until
+    /// when it does not ask for one.
+    int pauses;
+
+    long pausedUntil;
+    boolean paused;
+
+    /// Why messages were put off for a reason of ours, and until when.
+    Optional<Outcome> putOff = Optional.empty();
+
+    Instant putOffUntil = Instant.MIN;
 
     DestinationLine(long hash, Destination destination, Window window, Condition work) {
       this.hash = hash;

@@ -22,6 +22,7 @@ import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
@@ -51,6 +52,7 @@ public final class Queue implements AutoCloseable {
   private final SentNotes sent;
   private final IncomingReports incomingReports;
   private final Acceptance acceptance;
+  private final WarmUps warmUps;
   private final Ledger ledger;
   private final Reporter reporter;
   private final Dispatcher dispatcher;
@@ -94,6 +96,7 @@ public final class Queue implements AutoCloseable {
             reportLimits);
     this.acceptance =
         new Acceptance(kv, leases, hash, ports.router(), suppressions, sent, ports.clock(), limits);
+    this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
     this.ledger =
         new Ledger(
             new Results(kv, leases, hash, settings.retries()),
@@ -120,6 +123,7 @@ public final class Queue implements AutoCloseable {
             leases,
             schedule,
             ports.router(),
+            settings.ways().own(),
             ports.clock(),
             (shard, rows) -> planned(shard, rows, false));
     this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
@@ -146,7 +150,9 @@ public final class Queue implements AutoCloseable {
             ports.clock(),
             ports.chance(),
             limits,
-            settings.idleGrace());
+            settings.idleGrace(),
+            warmUps,
+            settings.ways().source());
     return new Dispatcher(leases, ledger, reporter, sweeper, around, couriers);
   }
 
@@ -195,13 +201,19 @@ public final class Queue implements AutoCloseable {
     return incomingReports;
   }
 
+  /// The warm-up of addresses that mail leaves from.
+  public WarmUps warmUps() {
+    return warmUps;
+  }
+
   /// How it stands with a destination.
   ///
   /// @param queued recipients that wait
   /// @param active attempts and open connections
   /// @param window how many there may be
   /// @param next when the earliest of what waits is due
-  /// @param lastFailure what came of the last attempt, if it failed
+  /// @param lastFailure why some of it waits for a reason of ours, else what came of the last
+  ///   attempt, if it failed
   public record Standing(
       long queued, int active, int window, Optional<Instant> next, Optional<Outcome> lastFailure) {}
 
@@ -343,9 +355,7 @@ public final class Queue implements AutoCloseable {
       return; // its owner is told by the row of news, or finds it when it takes the shard
     }
     for (DueRow row : rows) {
-      if (!schedule.found(shard, row)) {
-        dispatcher.incomplete(shard);
-      }
+      schedule.found(shard, row);
     }
     if (reports) {
       reporter.look(shard);

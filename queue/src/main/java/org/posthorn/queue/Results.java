@@ -18,6 +18,7 @@ import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.plan.Transition;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 
@@ -42,13 +43,15 @@ final class Results {
   /// @param outcomes one for each of them
   /// @param chance -1 to 1, at random: drawn once, as the transaction may run twice
   /// @param known the message as it was read, if that is all of it
+  /// @param putOff until when it has to wait, if there was no attempt; the outcomes say why
   record Result(
       QueueId id,
       List<Integer> recipients,
       List<Outcome> outcomes,
       Instant at,
       double chance,
-      @Nullable KnownMessage known) {
+      @Nullable KnownMessage known,
+      Optional<Instant> putOff) {
     Result {
       recipients = List.copyOf(recipients);
       outcomes = List.copyOf(outcomes);
@@ -92,8 +95,7 @@ final class Results {
       int index = result.recipients().get(i);
       Outcome outcome = result.outcomes().get(i);
       RecipientRow old = edit.recipient(index);
-      Transition transition =
-          Transition.of(old, edit.message().head(), outcome, result.at(), retries, result.chance());
+      Transition transition = transition(old, edit.message().head(), outcome, result);
       RecipientRow after = transition.after();
       if (after.equals(old)) {
         continue;
@@ -102,6 +104,9 @@ final class Results {
       transition
           .report()
           .ifPresent(kind -> reports.computeIfAbsent(kind, k -> new ArrayList<>()).add(index));
+      if (result.putOff().isPresent() && after.state().waiting()) {
+        continue; // nothing has happened to it
+      }
       before
           .attempts()
           .add(
@@ -118,5 +123,13 @@ final class Results {
     reports.forEach(edit::report);
     before.planned().addAll(edit.finish(result.at()));
     return new Written(before.planned(), before.attempts(), before.reports() || !reports.isEmpty());
+  }
+
+  private Transition transition(
+      RecipientRow old, MessageRow.Head head, Outcome outcome, Result result) {
+    return result
+        .putOff()
+        .map(until -> Transition.putOff(old, head, outcome, result.at(), until, retries))
+        .orElseGet(() -> Transition.of(old, head, outcome, result.at(), retries, result.chance()));
   }
 }

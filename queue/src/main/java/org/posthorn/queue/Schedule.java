@@ -81,6 +81,8 @@ final class Schedule {
               .thenComparingInt(head -> head.shard)
               .thenComparingLong(head -> head.sender.hash)
               .thenComparingLong(head -> head.sender.line.hash));
+  private final Forgotten forgotten = new Forgotten();
+  private final Pauses pauses;
   private int workers;
   private int unproven;
   private int rows;
@@ -91,18 +93,22 @@ final class Schedule {
     this.limits = limits;
     this.size = size;
     this.clock = clock;
+    this.pauses = new Pauses(limits);
   }
 
   /// A row was queued, or found.
   ///
-  /// @return false if there is no room in memory for another head: it has to be found again
+  /// @return false if there is no room in memory even for what is due: it is found again later, see
+  ///   [#lacking]
   boolean found(int shard, DueRow row) {
     lock.lock();
     try {
       Head head = heads.get(HeadKey.of(shard, row.key()));
       if (head == null) {
-        if (heads.size() >= limits.headsMax()) {
-          return false;
+        long due = row.key().due();
+        if (heads.size() >= limits.headsMax() && !makeRoom(due)) {
+          forgotten.add(shard, due);
+          return due > clock.millis();
         }
         head = newHead(shard, row);
         place(head);
@@ -112,6 +118,57 @@ final class Schedule {
         lower(head, row.key());
       }
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets the head that sleeps for the longest, if that is longer than until `due`.
+  private boolean makeRoom(long due) {
+    for (Head head : asleep.descendingSet()) {
+      if (head.dueAt <= due) {
+        return false;
+      }
+      if (head.claimed.isEmpty()) {
+        forgotten.add(head.shard, head.dueAt);
+        sleepless(head);
+        head.dropped = true;
+        forget(head);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A shard with rows that are due and that no head stands for, and room for them: half of all
+  /// heads must be free or asleep, so that what is looked for is worth its while. -1 if there is
+  /// none.
+  int lacking() {
+    lock.lock();
+    try {
+      wake();
+      boolean room = heads.size() - asleep.size() <= limits.headsMax() / 2;
+      return room ? forgotten.due(clock.millis()) : -1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The rows of a shard are about to be looked at from the first on.
+  void looking(int shard) {
+    lock.lock();
+    try {
+      forgotten.clear(shard);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// They could not be read.
+  void notLooked(int shard) {
+    lock.lock();
+    try {
+      forgotten.add(shard, clock.millis());
     } finally {
       lock.unlock();
     }
@@ -193,7 +250,9 @@ final class Schedule {
       sender.inRing = true;
       (sender.bulk ? sender.line.bulk : sender.line.letters).addLast(sender);
     }
-    ready.add(sender.line);
+    if (!sender.line.paused) {
+      ready.add(sender.line);
+    }
     if (sender.line.idle > 0) {
       sender.line.work.signal();
     } else {
@@ -229,11 +288,13 @@ final class Schedule {
   /// A destination whose servers answered is remembered for a while, so that it need not stand in
   /// line with dead ones when it is wanted again.
   private void forgetIfUnused(DestinationLine line) {
-    boolean closed = line.window.verdict(clock.instant()).isPresent();
+    boolean room = destinations.size() <= limits.headsMax() + limits.destinationsKept();
+    boolean closed = room && line.window.verdict(clock.instant()).isPresent();
     boolean remembered = line.window.proven() && destinations.size() <= limits.destinationsKept();
     if (line.senders.isEmpty() && line.active == 0 && !closed && !remembered) {
       destinations.remove(line.hash, line);
       ready.remove(line);
+      pauses.forget(line);
     }
   }
 
@@ -270,7 +331,8 @@ final class Schedule {
 
   private boolean startable(DestinationLine line) {
     boolean room = line.window.proven() || unproven < limits.workersMax() / limits.unprovenShare();
-    return line.starting == 0 && line.idle == 0 && line.active < line.window.width() && room;
+    boolean asks = line.starting == 0 && line.idle == 0 && !line.paused;
+    return asks && line.active < line.window.width() && room;
   }
 
   private void wake() {
@@ -280,6 +342,13 @@ final class Schedule {
       sleepless(head);
       offer(head);
     }
+    pauses.wake(
+        now,
+        line -> {
+          if (line.ready()) {
+            ready.add(line);
+          }
+        });
   }
 
   /// A worker reached a server.
@@ -290,6 +359,7 @@ final class Schedule {
     try {
       unproven -= probed ? 1 : 0;
       line.window.opened();
+      line.pauses = 0;
       signal();
     } finally {
       lock.unlock();
@@ -469,15 +539,35 @@ final class Schedule {
   void done(Claim claim) {
     lock.lock();
     try {
-      Head head = claim.head();
-      head.claimed.remove(claim.row().key());
-      long sender = head.sender.hash;
-      senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
-      List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
-      if (waiting != null) {
-        waiting.forEach(this::again);
-      }
-      place(head);
+      release(claim);
+      place(claim.head());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Claim claim) {
+    Head head = claim.head();
+    head.claimed.remove(claim.row().key());
+    long sender = head.sender.hash;
+    senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
+    List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
+    if (waiting != null) {
+      waiting.forEach(this::again);
+    }
+  }
+
+  /// A worker could not begin with a row, for want of what others have: it stays as it was, and its
+  /// destination gets no other worker for a while, longer each time.
+  void postpone(Claim claim) {
+    lock.lock();
+    try {
+      DestinationLine line = claim.head().sender.line;
+      pauses.pause(line, clock.millis());
+      ready.remove(line);
+      release(claim);
+      again(claim);
+      place(claim.head());
     } finally {
       lock.unlock();
     }
@@ -536,6 +626,17 @@ final class Schedule {
     }
   }
 
+  /// Messages of a destination wait for a reason of ours, others perhaps do not.
+  void putOff(DestinationLine line, Outcome why, Instant until) {
+    lock.lock();
+    try {
+      line.putOff = Optional.of(why);
+      line.putOffUntil = until;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Forgets destinations that nothing waits for and that are open again.
   void tidy() {
     lock.lock();
@@ -586,10 +687,8 @@ final class Schedule {
   void awaitDecision(long millisMax) throws InterruptedException {
     lock.lock();
     try {
-      long millis = millisMax;
-      if (!asleep.isEmpty()) {
-        millis = Math.clamp(asleep.first().dueAt - clock.millis(), 1, millisMax);
-      }
+      long next = asleep.isEmpty() ? Lines.NEVER : asleep.first().dueAt;
+      long millis = Math.clamp(Math.min(next, pauses.next()) - clock.millis(), 1, millisMax);
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!signalled && left > 0) {
         left = decision.awaitNanos(left);
@@ -614,6 +713,7 @@ final class Schedule {
   void drop(int shard) {
     lock.lock();
     try {
+      forgotten.clear(shard);
       for (Head head : List.copyOf(heads.values())) {
         if (head.shard == shard) {
           sleepless(head);
@@ -680,8 +780,9 @@ final class Schedule {
         Optional<Instant> due =
             next == Lines.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
         Window window = line.window;
-        standings.put(
-            line.hash, new Standing(line.active, window.width(), due, window.lastFailure()));
+        boolean waits = clock.instant().isBefore(line.putOffUntil);
+        Optional<Outcome> last = waits ? line.putOff : window.lastFailure();
+        standings.put(line.hash, new Standing(line.active, window.width(), due, last));
       }
       return standings;
     } finally {

@@ -1,7 +1,15 @@
 package org.posthorn.queue;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.posthorn.mailauth.KeySchedule;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.plan.Ramp;
 import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.plan.Window;
 
@@ -14,6 +22,7 @@ import org.posthorn.queue.plan.Window;
 /// @param suppression how long an address that does not exist is not tried again, 30 days
 /// @param signing when keys are exchanged for new ones
 /// @param idleGrace how long a connection waits for another message, 1 s
+/// @param ways by which addresses of ours mail leaves
 public record Settings(
     String node,
     RetrySchedule retries,
@@ -21,7 +30,27 @@ public record Settings(
     Duration deadLetters,
     Duration suppression,
     KeySchedule signing,
-    Duration idleGrace) {
+    Duration idleGrace,
+    Ways ways) {
+
+  /// By which addresses of ours mail leaves.
+  ///
+  /// @param source which it is for a message on its way to a destination; none if it is the
+  ///   system's choice, or does not matter as it goes to a relay or to ourselves
+  /// @param own those addresses whose mail goes [apart][Destination#from] from that of others
+  /// @param warmUp of addresses that others do not know yet
+  public record Ways(
+      BiFunction<Destination, Envelope, Optional<InetAddress>> source,
+      Set<InetAddress> own,
+      Map<InetAddress, Ramp> warmUp) {
+    /// As the system likes, without bounds.
+    public static final Ways ANY = new Ways((_, _) -> Optional.empty(), Set.of(), Map.of());
+
+    public Ways {
+      own = Set.copyOf(own);
+      warmUp = Map.copyOf(warmUp);
+    }
+  }
 
   public static Settings defaults(String node) {
     return new Settings(
@@ -31,22 +60,27 @@ public record Settings(
         Duration.ofDays(14),
         Duration.ofDays(30),
         KeySchedule.defaults(),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        Ways.ANY);
   }
 
   public Settings withRetries(RetrySchedule other) {
-    return new Settings(node, other, window, deadLetters, suppression, signing, idleGrace);
+    return new Settings(node, other, window, deadLetters, suppression, signing, idleGrace, ways);
   }
 
   public Settings withWindow(Window.Size other) {
-    return new Settings(node, retries, other, deadLetters, suppression, signing, idleGrace);
+    return new Settings(node, retries, other, deadLetters, suppression, signing, idleGrace, ways);
   }
 
   public Settings withIdleGrace(Duration other) {
-    return new Settings(node, retries, window, deadLetters, suppression, signing, other);
+    return new Settings(node, retries, window, deadLetters, suppression, signing, other, ways);
   }
 
   public Settings withSigning(KeySchedule other) {
-    return new Settings(node, retries, window, deadLetters, suppression, other, idleGrace);
+    return new Settings(node, retries, window, deadLetters, suppression, other, idleGrace, ways);
+  }
+
+  public Settings withWays(Ways other) {
+    return new Settings(node, retries, window, deadLetters, suppression, signing, idleGrace, other);
   }
 }

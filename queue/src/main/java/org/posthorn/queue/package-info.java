@@ -62,7 +62,7 @@
 /// |---|---|---|
 /// | 80 `mta_sts` | hash of the domain (16) | domain, id of its record, fetched, expires, text of the policy |
 /// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
-/// | 82 `sending_usage` | day (8), account (8) | messages, recipients |
+/// | 82 `sending_usage` | day (8), account (8), or an octet and a domain or address | messages, recipients |
 /// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
 /// | 83 | 2 | what SRS signs with (sealed, see `vault`), since, whether it took over from a secret derived from the key of the hashes |
 /// | 84 `dkim_key` | domain, 0, selector | (format 2) domain, selector, algorithm, private key (PKCS#8, sealed), public key (X.509), pair, state, since, since when the DNS shows it |

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ import org.posthorn.queue.message.Recipient;
 final class FakeCarrier implements Carrier {
   final Map<String, Function<Recipient, Outcome>> answers = new ConcurrentHashMap<>();
   final Map<String, Outcome> unreachable = new ConcurrentHashMap<>();
+  final Set<String> busy = ConcurrentHashMap.newKeySet();
   final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
   final Map<String, CountDownLatch> carrying = new ConcurrentHashMap<>();
   final Map<String, String> envelopeIds = new ConcurrentHashMap<>();
@@ -54,6 +56,9 @@ final class FakeCarrier implements Carrier {
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     opened.computeIfAbsent(destination.name(), absent -> new AtomicInteger()).incrementAndGet();
     await(hanging.get("connect " + destination.name()));
+    if (busy.contains(destination.name())) {
+      throw NoPassageException.busy(Outcome.own("4.4.5", "all connections are in use"));
+    }
     Outcome failure = unreachable.get(destination.name());
     if (failure != null) {
       throw new NoPassageException(failure);

@@ -59,8 +59,12 @@ final class World implements AutoCloseable {
   }
 
   World(KeyValueStore kv, String node, Limits limits) {
+    this(kv, node, limits, Settings.Ways.ANY);
+  }
+
+  World(KeyValueStore kv, String node, Limits limits, Settings.Ways ways) {
     this.kv = kv;
-    Settings settings = Settings.defaults(node).withIdleGrace(Duration.ZERO);
+    Settings settings = Settings.defaults(node).withIdleGrace(Duration.ZERO).withWays(ways);
     InstantSource clock = time::get;
     this.queue =
         new Queue(
@@ -73,12 +77,20 @@ final class World implements AutoCloseable {
             limits,
             new Queue.Ports(
                 carrier,
-                (envelope, recipient) -> new Destination(recipient.address().domain()),
+                (envelope, recipient) -> route(ways, envelope, recipient),
                 this::compose,
                 new Mailboxes(),
                 new Events(),
                 clock,
                 () -> 0.5));
+  }
+
+  /// Senders of `own.example` have an address of ours of their own, if there is one.
+  private static Destination route(Settings.Ways ways, Envelope envelope, Recipient recipient) {
+    Destination to = new Destination(recipient.address().domain());
+    return envelope.from().address().endsWith("@own.example")
+        ? ways.own().stream().findFirst().map(to::from).orElse(to)
+        : to;
   }
 
   static World started(KeyValueStore kv) {

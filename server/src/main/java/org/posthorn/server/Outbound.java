@@ -81,7 +81,9 @@ final class Outbound implements AutoCloseable {
         new Queue(
             storage.kv(),
             vault,
-            org.posthorn.queue.Settings.defaults(hostName).withSigning(signing(configuration)),
+            org.posthorn.queue.Settings.defaults(hostName)
+                .withSigning(signing(configuration))
+                .withWays(Routes.ways(configuration, transport)),
             Limits.defaults(),
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),

@@ -1,16 +1,21 @@
 package org.posthorn.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.queue.Router;
+import org.posthorn.queue.Settings.Ways;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
+import org.posthorn.queue.plan.Ramp;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.queue.transport.TransportSettings.Identity;
 import org.posthorn.queue.transport.TransportSettings.Relay;
@@ -18,6 +23,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.SenderSetting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.config.WarmUpSetting;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.wire.Pem;
@@ -34,6 +40,7 @@ final class Routes {
       throws IOException {
     Map<String, Relay> relays = new HashMap<>();
     Map<String, Identity> identities = new HashMap<>();
+    Optional<InetAddress> source = configuration.get(Settings.OUTBOUND_SOURCE);
     String relay = configuration.get(Settings.OUTBOUND_RELAY);
     if (!relay.isEmpty()) {
       relays.put(RELAY, relay(configuration, relay, login(configuration)));
@@ -48,7 +55,8 @@ final class Routes {
                 : Optional.empty();
         relays.put(domain, relay(configuration, sender.relay().get(), login));
       }
-      identities.put(domain, new Identity(sender.hello().orElse(hostName), sender.source()));
+      identities.put(
+          domain, new Identity(sender.hello().orElse(hostName), sender.source().or(() -> source)));
     }
     return TransportSettings.of(hostName)
         .with()
@@ -59,6 +67,10 @@ final class Routes {
         .allowed(configuration.get(Settings.OUTBOUND_NETWORKS))
         .relays(relays)
         .identities(identities)
+        .source(source)
+        .connections(
+            configuration.get(Settings.OUTBOUND_CONNECTIONS_PER_HOST),
+            configuration.get(Settings.OUTBOUND_CONNECTIONS_PER_SOURCE))
         .build();
   }
 
@@ -70,6 +82,29 @@ final class Routes {
             configuration.get(Settings.OUTBOUND_REPLY_TIMEOUT),
             configuration.get(Settings.OUTBOUND_END_TIMEOUT),
             configuration.get(Settings.OUTBOUND_MESSAGE_TIMEOUT));
+  }
+
+  /// By which addresses of ours mail leaves.
+  ///
+  /// @throws ConfigurationException if an address is to be warmed up that nothing leaves from
+  static Ways ways(Configuration configuration, TransportSettings transport) {
+    Set<InetAddress> own = new HashSet<>();
+    transport.identities().values().forEach(identity -> identity.source().ifPresent(own::add));
+    Set<InetAddress> all = new HashSet<>(own);
+    transport.source().ifPresent(all::add);
+    transport.source().ifPresent(own::remove);
+    Map<InetAddress, Ramp> warmUp = new HashMap<>();
+    for (WarmUpSetting each : configuration.get(Settings.OUTBOUND_WARM_UP)) {
+      String address = each.source().getHostAddress();
+      if (!all.contains(each.source())) {
+        throw new ConfigurationException(
+            "outbound.warm-up: neither outbound.source nor outbound.senders names " + address);
+      }
+      if (warmUp.put(each.source(), each.ramp()) != null) {
+        throw new ConfigurationException("outbound.warm-up: " + address + " is there twice");
+      }
+    }
+    return new Ways(transport::source, own, warmUp);
   }
 
   private static Relay relay(
@@ -112,7 +147,8 @@ final class Routes {
         : Pem.certificates(configuration.get(Settings.DATA).resolve(file));
   }
 
-  /// To the relay of the sender's domain, else to the relay of all, else to the recipient's domain.
+  /// To the relay of the sender's domain, else to the relay of all, else to the recipient's domain;
+  /// apart from others if from an address of its own.
   static Router router(TransportSettings transport) {
     Map<String, Relay> relays = transport.relays();
     return (envelope, recipient) -> {
@@ -120,9 +156,11 @@ final class Routes {
       if (relays.containsKey(own)) {
         return Destination.relay(own);
       }
-      return relays.containsKey(RELAY)
-          ? Destination.relay(RELAY)
-          : Destination.of(recipient.address());
+      if (relays.containsKey(RELAY)) {
+        return Destination.relay(RELAY);
+      }
+      Destination domain = Destination.of(recipient.address());
+      return transport.ownSource(envelope.from()).map(domain::from).orElse(domain);
     };
   }
 

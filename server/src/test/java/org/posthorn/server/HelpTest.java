@@ -39,6 +39,7 @@ class HelpTest {
         "mailbox list",
         "config show",
         "config check",
+        "queue warm-up",
         "status",
         "master-key create",
         "master-key status",

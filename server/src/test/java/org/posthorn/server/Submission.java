@@ -24,12 +24,18 @@ final class Submission {
   /// Sends a letter as it is.
   static String send(RunningServer server, List<String> recipients, String letter)
       throws IOException {
+    return send(server, "alice@example.test", recipients, letter);
+  }
+
+  /// Sends a letter of another account with the same password.
+  static String send(RunningServer server, String from, List<String> recipients, String letter)
+      throws IOException {
     try (LineClient client = server.connect(RunningServer.SUBMISSION)) {
       client.reply();
-      String plain = "\0alice@example.test\0" + RunningServer.PASSWORD;
+      String plain = "\0" + from + "\0" + RunningServer.PASSWORD;
       String secret = Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
       for (String command :
-          List.of("EHLO client", "AUTH PLAIN " + secret, "MAIL FROM:<alice@example.test>")) {
+          List.of("EHLO client", "AUTH PLAIN " + secret, "MAIL FROM:<" + from + ">")) {
         assertThat(client.ask(command)).startsWith("2");
       }
       for (String recipient : recipients) {

@@ -59,6 +59,29 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     return deferred(tried, head, outcome, now, schedule, chance);
   }
 
+  /// What becomes of a recipient that must not be tried yet for a reason of ours: it waits, and no
+  /// attempt is counted. Delay and end are as for others, so that nothing waits for ever unnoticed.
+  ///
+  /// @param why in the words that are told
+  /// @param until when it is taken up again, later than `now`
+  public static Transition putOff(
+      RecipientRow before,
+      MessageRow.Head head,
+      Outcome why,
+      Instant now,
+      Instant until,
+      RetrySchedule schedule) {
+    if (!before.state().waiting()) {
+      return new Transition(before, Optional.empty());
+    }
+    RecipientRow told = before.putOff(why);
+    Instant end = schedule.end(head.start());
+    if (!now.isBefore(end)) {
+      return failed(told.withState(RecipientState.EXPIRED), head);
+    }
+    return late(told.withNext(until.isAfter(end) ? end : until), head, now, schedule);
+  }
+
   private static Transition deferred(
       RecipientRow tried,
       MessageRow.Head head,
@@ -68,7 +91,11 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
       double chance) {
     boolean greylisted = outcome.kind() == Outcome.Kind.GREYLISTED;
     Instant next = schedule.next(head.start(), now, tried.attempts(), greylisted, chance);
-    RecipientRow after = tried.withState(RecipientState.DEFERRED).withNext(next);
+    return late(tried.withState(RecipientState.DEFERRED).withNext(next), head, now, schedule);
+  }
+
+  private static Transition late(
+      RecipientRow after, MessageRow.Head head, Instant now, RetrySchedule schedule) {
     if (after.warned() || !schedule.late(head.start(), now)) {
       return new Transition(after, Optional.empty());
     }

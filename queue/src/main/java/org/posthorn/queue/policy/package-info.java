@@ -13,8 +13,13 @@
 /// How fast somebody sends is known in memory only, so that each of several servers over one store
 /// grants its own pace; the day's counts are common to them.
 ///
-/// **On disk**: table 82 `sending_usage`: day since 1970 (8), account (8) or 0xFF and domain →
-/// messages, recipients (format 1).
+/// [WarmUps] counts what leaves from an address that other servers do not know yet, for whoever
+/// sends: what a [ramp][org.posthorn.queue.plan.Ramp] does not allow today waits for tomorrow. One
+/// bound for all receivers together, as their operators advise: what a single one of them tolerates
+/// is a part of that, and who belongs to whom cannot be told from names.
+///
+/// **On disk**: table 82 `sending_usage`: day since 1970 (8), account (8) or 0xFF and domain or
+/// 0xFE and address → messages, recipients (format 1).
 ///
 /// **Threads**: thread-safe.
 @NullMarked

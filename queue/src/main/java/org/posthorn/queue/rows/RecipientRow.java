@@ -57,6 +57,12 @@ public record RecipientRow(
         Optional.of(outcome));
   }
 
+  /// Kept from an attempt for a reason of ours, which is no attempt.
+  public RecipientRow putOff(Outcome why) {
+    return new RecipientRow(
+        recipient, destination, state, attempts, next, warned, lastAttempt, Optional.of(why));
+  }
+
   /// After another server, which had taken the message, reported that it failed.
   public RecipientRow reported(Instant at, Outcome outcome) {
     return new RecipientRow(

@@ -12,12 +12,14 @@ import org.posthorn.smtp.client.TlsPolicy;
 /// @param tls what encryption must be where nothing else is said
 /// @param naming how we came by the name
 /// @param login for relays
+/// @param preference of its MX record, 0 where there is none
 record Exchanger(
     String name,
     InetSocketAddress address,
     TlsPolicy tls,
     Naming naming,
-    Optional<Target.Login> login) {
+    Optional<Target.Login> login,
+    int preference) {
 
   /// How we came by a server's name and address.
   ///

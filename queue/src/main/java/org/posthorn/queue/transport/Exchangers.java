@@ -53,8 +53,8 @@ final class Exchangers {
             Optional.of(domain),
             answer.dnssec(),
             Optional.empty());
-    for (DomainName host : hosts(domain, answer)) {
-      hosts.add(host);
+    for (Preferred each : hosts(domain, answer)) {
+      hosts.add(each.host(), each.preference());
     }
     return hosts.found(domain.ascii());
   }
@@ -67,12 +67,13 @@ final class Exchangers {
     if (isAddress(relay.host())) {
       InetSocketAddress address = new InetSocketAddress(relay.host(), relay.port());
       return List.of(
-          new Exchanger(relay.host(), address, relay.tls(), Exchanger.Naming.GIVEN, relay.login()));
+          new Exchanger(
+              relay.host(), address, relay.tls(), Exchanger.Naming.GIVEN, relay.login(), 0));
     }
     // Not by DANE unless the relay's policy says so: its name is the administrator's.
     Hosts hosts =
         new Hosts(relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE, relay.login());
-    hosts.add(name(relay.host()));
+    hosts.add(name(relay.host()), 0);
     return hosts.found(relay.host());
   }
 
@@ -99,7 +100,7 @@ final class Exchangers {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
     return List.of(
-        new Exchanger(bare, address, settings.tls(), Exchanger.Naming.GIVEN, Optional.empty()));
+        new Exchanger(bare, address, settings.tls(), Exchanger.Naming.GIVEN, Optional.empty(), 0));
   }
 
   private static DomainName name(String text) throws NoPassageException {
@@ -111,7 +112,7 @@ final class Exchangers {
   }
 
   /// Names of the servers by preference; those of the same preference in random order.
-  private List<DomainName> hosts(DomainName domain, Answer<Resolver.Mx> answer)
+  private List<Preferred> hosts(DomainName domain, Answer<Resolver.Mx> answer)
       throws NoPassageException {
     if (answer.temporary()) {
       throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
@@ -140,7 +141,7 @@ final class Exchangers {
   private record Preferred(int preference, DomainName host) {}
 
   /// RFC 5321 §5.1: where we are in the list, only better ones are tried.
-  private List<DomainName> notOurs(DomainName domain, List<Preferred> preferred)
+  private List<Preferred> notOurs(DomainName domain, List<Preferred> preferred)
       throws NoPassageException {
     int ours =
         preferred.stream()
@@ -148,10 +149,9 @@ final class Exchangers {
             .mapToInt(Preferred::preference)
             .min()
             .orElse(Integer.MAX_VALUE);
-    List<DomainName> better =
+    List<Preferred> better =
         preferred.stream()
             .filter(each -> each.preference() < ours)
-            .map(Preferred::host)
             .limit(settings.hostsMax())
             .toList();
     if (better.isEmpty()) {
@@ -187,7 +187,7 @@ final class Exchangers {
       this.exchange = exchange;
     }
 
-    void add(DomainName host) {
+    void add(DomainName host, int preference) {
       Answer<InetAddress> six = resolver.aaaa(host);
       Answer<InetAddress> four = resolver.a(host);
       temporary |= six.temporary() || four.temporary();
@@ -195,8 +195,8 @@ final class Exchangers {
       int count = Math.max(six.values().size(), four.values().size());
       Exchanger.Naming naming = naming(host, isSecure(six) && isSecure(four));
       for (int i = 0; i < count; i++) {
-        addFrom(host, naming, six.values(), i);
-        addFrom(host, naming, four.values(), i);
+        addFrom(host, preference, naming, six.values(), i);
+        addFrom(host, preference, naming, four.values(), i);
       }
     }
 
@@ -215,13 +215,17 @@ final class Exchangers {
     }
 
     private void addFrom(
-        DomainName host, Exchanger.Naming naming, List<InetAddress> addresses, int at) {
+        DomainName host,
+        int preference,
+        Exchanger.Naming naming,
+        List<InetAddress> addresses,
+        int at) {
       if (at >= addresses.size() || found.size() >= settings.addressesMax()) {
         return;
       }
       if (settings.mayConnect(addresses.get(at))) {
         InetSocketAddress address = new InetSocketAddress(addresses.get(at), port);
-        found.add(new Exchanger(host.ascii(), address, tls, naming, login));
+        found.add(new Exchanger(host.ascii(), address, tls, naming, login, preference));
       } else {
         forbidden = true;
       }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.posthorn.dns.Resolver;
@@ -15,6 +16,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.transport.Connections.Slot;
 import org.posthorn.queue.transport.TransportSettings.Identity;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.smtp.client.ClientLimits;
@@ -33,6 +35,8 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final InstantSource clock;
   private final Exchangers exchangers;
   private final RecentFailures failures;
+  private final Connections connections;
+  private final Connections relayed;
   private final SmtpClient client;
   private final TlsaLookup tlsa;
   private final StsPolicies policies;
@@ -82,6 +86,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     this.exchangers = new Exchangers(resolver, settings, random);
     this.clock = clock;
     this.failures = new RecentFailures(settings, clock);
+    this.connections =
+        new Connections(
+            settings.connectionsPerHost(), settings.connectionsPerSource(), settings.failuresMax());
+    // A relay is one destination, whose window is bound enough.
+    this.relayed = new Connections(Integer.MAX_VALUE, Integer.MAX_VALUE, settings.failuresMax());
     this.client = new SmtpClient(limits);
     this.tlsa = new TlsaLookup(resolver);
     this.policies = policies;
@@ -95,39 +104,70 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     List<Exchanger> servers = failures.last(exchangers.of(destination));
     Encryption encryption =
         new Encryption(settings, tlsa, policies, reporting.of(first), destination);
+    Connections bounded = destination.isRelay() ? relayed : connections;
+    int busyAt = Integer.MAX_VALUE;
     Instant end = clock.instant().plus(settings.opening());
     for (Exchanger exchanger : servers) {
       if (clock.instant().isAfter(end)) {
         break; // whoever owns them all must not keep a worker for hours
       }
-      Outcome outcome;
-      Encryption.Choice choice = encryption.of(exchanger, first);
-      if (choice.decision() instanceof TlsDecision.Refuse refused) {
-        outcome = Outcomes.of(refused, exchanger.toString());
-      } else {
-        try {
-          ClientSession session = connect(exchanger, choice, identity);
-          failures.reached(exchanger);
-          if (!first.requireTls() || session.offersRequireTls()) {
-            boolean named = choice.nameTrusted();
-            return new SmtpPassage(
-                session, exchanger.toString(), named, first.tlsOptional(), identity);
-          }
-          session.close();
-          outcome = Outcomes.noRequireTls(exchanger.toString());
-        } catch (ClientException e) {
-          outcome = Outcomes.of(e, exchanger.toString());
-          if (e.reply().isEmpty()) {
-            failures.failed(exchanger);
-          }
+      if (exchanger.preference() > busyAt) {
+        continue; // a better one has only to be waited for
+      }
+      Slot slot = bounded.take(identity.source(), exchanger.address());
+      if (slot == null) {
+        busyAt = Math.min(busyAt, exchanger.preference());
+        continue;
+      }
+      Optional<Passage> opened = Optional.empty();
+      try {
+        opened = Optional.of(open(exchanger, encryption, first, identity, slot));
+        return opened.get();
+      } catch (NoPassageException e) {
+        // One that may take it later outweighs those that never will.
+        if (last.code() == 0 || last.kind() == Outcome.Kind.PERMANENT) {
+          last = e.outcome();
+        }
+      } finally {
+        if (opened.isEmpty()) {
+          slot.close();
         }
       }
-      // One that may take it later outweighs those that never will.
-      if (last.code() == 0 || last.kind() == Outcome.Kind.PERMANENT) {
-        last = outcome;
-      }
+    }
+    if (busyAt < Integer.MAX_VALUE) {
+      throw NoPassageException.busy(Outcome.own("4.4.5", "as many connections as may be are open"));
     }
     throw new NoPassageException(last);
+  }
+
+  /// @throws NoPassageException with what this server, or its absence, means
+  private Passage open(
+      Exchanger exchanger, Encryption encryption, Envelope first, Identity identity, Slot slot)
+      throws NoPassageException {
+    Encryption.Choice choice = encryption.of(exchanger, first);
+    if (choice.decision() instanceof TlsDecision.Refuse refused) {
+      throw new NoPassageException(Outcomes.of(refused, exchanger.toString()));
+    }
+    try {
+      ClientSession session = connect(exchanger, choice, identity);
+      failures.reached(exchanger);
+      if (!first.requireTls() || session.offersRequireTls()) {
+        boolean named = choice.nameTrusted();
+        return new SmtpPassage(
+            session, exchanger.toString(), named, first.tlsOptional(), identity, slot);
+      }
+      session.close();
+      throw new NoPassageException(Outcomes.noRequireTls(exchanger.toString()));
+    } catch (ClientException e) {
+      Outcome outcome = Outcomes.of(e, exchanger.toString());
+      if (e.stage() != Stage.TLS && e.stage() != Stage.AUTH) {
+        slot.failed(outcome);
+      }
+      if (e.reply().isEmpty()) {
+        failures.failed(exchanger);
+      }
+      throw new NoPassageException(outcome);
+    }
   }
 
   /// Tries what was chosen, one after the other: what follows is weaker, and there only where
@@ -182,12 +222,19 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     private final boolean requireTls;
     private final boolean tlsOptional;
     private final Identity identity;
+    private final Slot slot;
     private final String tls;
 
     /// @param named whether the server's name can be trusted
     /// @param tlsOptional whether it is only for messages that go whatever TLS is like
     SmtpPassage(
-        ClientSession session, String host, boolean named, boolean tlsOptional, Identity identity) {
+        ClientSession session,
+        String host,
+        boolean named,
+        boolean tlsOptional,
+        Identity identity,
+        Slot slot) {
+      this.slot = slot;
       this.tlsOptional = tlsOptional;
       this.identity = identity;
       this.session = session;
@@ -220,7 +267,14 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     @Override
     public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
       List<RecipientResult> results = session.send(transaction(envelope, recipients, contents));
-      return results.stream().map(result -> Outcomes.of(result, host, tls)).toList();
+      List<Outcome> outcomes =
+          results.stream().map(result -> Outcomes.of(result, host, tls)).toList();
+      if (outcomes.stream().anyMatch(Outcome::success)) {
+        slot.succeeded();
+      } else if (!session.isOpen()) {
+        slot.failed(outcomes.getFirst());
+      }
+      return outcomes;
     }
 
     private MailTransaction transaction(
@@ -247,7 +301,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
     @Override
     public void close() {
-      session.close();
+      try {
+        session.close();
+      } finally {
+        slot.close();
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.ReversePath;
@@ -25,6 +26,12 @@ import org.posthorn.wire.PublicAddresses;
 /// @param allowed networks that mail may go to although they are private or loopback
 /// @param relays servers that take mail for others, by name
 /// @param identities who we are where the sender is of a domain, by its name in A-labels
+/// @param source the address of ours that we connect from where the sender has none of its own; the
+///   system's choice if none
+/// @param connectionsPerHost connections at a time from one address of ours to one of a server's,
+///   whichever domains it serves; fewer after failures
+/// @param connectionsPerSource connections at a time from an address of ours that was chosen for a
+///   sender or for all; the system's choice is bounded by the number of workers alone
 /// @param hostsMax exchangers of a domain that are tried
 /// @param addressesMax addresses of all of them that are tried
 /// @param opening after this no further server of a destination is tried at one attempt: those that
@@ -42,6 +49,9 @@ public record TransportSettings(
     List<Cidr> allowed,
     Map<String, Relay> relays,
     Map<String, Identity> identities,
+    Optional<InetAddress> source,
+    int connectionsPerHost,
+    int connectionsPerSource,
     int hostsMax,
     int addressesMax,
     Duration opening,
@@ -71,10 +81,21 @@ public record TransportSettings(
 
   /// Who we are where a message is from `from`.
   Identity identity(ReversePath from) {
-    Identity usual = new Identity(helloName, Optional.empty());
+    Identity usual = new Identity(helloName, source);
     return from.mailbox()
         .map(mailbox -> identities.getOrDefault(Destination.of(mailbox).name(), usual))
         .orElse(usual);
+  }
+
+  /// The address of ours that a message leaves from on its way to a destination's own servers, if
+  /// it was chosen. To relays, which have a name of their own in the world, it does not matter.
+  public Optional<InetAddress> source(Destination destination, Envelope envelope) {
+    return destination.isDirect() ? identity(envelope.from()).source() : Optional.empty();
+  }
+
+  /// The address that is chosen for a sender's domain and that not all others have too.
+  public Optional<InetAddress> ownSource(ReversePath from) {
+    return identity(from).source().filter(address -> !source.filter(address::equals).isPresent());
   }
 
   /// Port 25, opportunistic encryption, no private networks, no relays.
@@ -103,6 +124,9 @@ public record TransportSettings(
     private List<Cidr> allowed;
     private Map<String, Relay> relays;
     private Map<String, Identity> identities;
+    private Optional<InetAddress> source;
+    private int connectionsPerHost;
+    private int connectionsPerSource;
 
     private Builder(String helloName) {
       this(
@@ -116,6 +140,9 @@ public record TransportSettings(
               List.of(),
               Map.of(),
               Map.of(),
+              Optional.empty(),
+              20,
+              200,
               10,
               20,
               Duration.ofMinutes(10),
@@ -133,6 +160,9 @@ public record TransportSettings(
       allowed = base.allowed;
       relays = base.relays;
       identities = base.identities;
+      source = base.source;
+      connectionsPerHost = base.connectionsPerHost;
+      connectionsPerSource = base.connectionsPerSource;
     }
 
     public Builder port(int other) {
@@ -170,6 +200,17 @@ public record TransportSettings(
       return this;
     }
 
+    public Builder source(Optional<InetAddress> ofAllOthers) {
+      source = ofAllOthers;
+      return this;
+    }
+
+    public Builder connections(int perHost, int perSource) {
+      connectionsPerHost = perHost;
+      connectionsPerSource = perSource;
+      return this;
+    }
+
     public TransportSettings build() {
       return new TransportSettings(
           base.helloName,
@@ -181,6 +222,9 @@ public record TransportSettings(
           allowed,
           relays,
           identities,
+          source,
+          connectionsPerHost,
+          connectionsPerSource,
           base.hostsMax,
           base.addressesMax,
           base.opening,

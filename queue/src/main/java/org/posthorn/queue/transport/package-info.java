@@ -7,6 +7,9 @@
 /// **Encryption**: `Encryption` gathers what is said of a server, `TlsDecision` decides. Nothing
 /// that must be encrypted is ever tried in plain text.
 ///
+/// **Connections** to a server are counted by its address and ours (`Connections`): domains that
+/// share a server share its bound, and addresses of ours do not.
+///
 /// **Entry points**: [SmtpCarrier], [TransportSettings].
 ///
 /// **Threads**: everything is thread-safe; a passage belongs to one thread at a time.

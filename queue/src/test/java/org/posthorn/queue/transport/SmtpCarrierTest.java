@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -280,6 +281,78 @@ class SmtpCarrierTest {
       assertThat(passage.carry(LETTER, List.of(BOB), contents("x\r\n")).getFirst().success())
           .isTrue();
       assertThat(passage.takes(LETTER)).isTrue();
+    }
+  }
+
+  private static boolean isBusy(SmtpCarrier carrier, String from) {
+    try (Passage passage = carrier.open(REMOTE, from(from))) {
+      return passage.host().isEmpty();
+    } catch (NoPassageException e) {
+      return e.isBusy();
+    }
+  }
+
+  private static Envelope from(String domain) {
+    return LETTER.withFrom(ReversePath.of(new Mailbox("alice", domain)));
+  }
+
+  /// `own.test` sends from an address of its own.
+  private static TransportSettings bounded(int perHost, int perSource) {
+    return TransportSettings.of("mx.example.test")
+        .with()
+        .identities(
+            Map.of(
+                "own.test",
+                new TransportSettings.Identity(
+                    "own.test", Optional.of(InetAddress.ofLiteral("127.0.0.2")))))
+        .connections(perHost, perSource)
+        .build();
+  }
+
+  @Test
+  void a_server_gets_only_so_many_connections_of_each_of_our_addresses() throws Exception {
+    try (SmtpCarrier carrier = carrier(remote(), bounded(1, 5))) {
+      try (Passage first = carrier.open(REMOTE, from("example.test"))) {
+        assertThat(isBusy(carrier, "other.test")).isTrue();
+        assertThat(isBusy(carrier, "own.test")).isFalse();
+        assertThat(first.host()).isNotEmpty();
+      }
+      assertThat(isBusy(carrier, "other.test")).as("given back").isFalse();
+    }
+  }
+
+  @Test
+  void an_address_of_ours_makes_only_so_many_connections() throws Exception {
+    try (SmtpCarrier carrier = carrier(remote(), bounded(5, 1));
+        Passage first = carrier.open(REMOTE, from("own.test"))) {
+      assertThat(first.host()).isNotEmpty();
+      assertThat(isBusy(carrier, "own.test")).isTrue();
+      assertThat(isBusy(carrier, "example.test")).isFalse();
+    }
+  }
+
+  @Test
+  void what_finds_the_best_server_busy_does_not_go_to_its_stand_in() throws Exception {
+    MemoryZone zone =
+        new MemoryZone()
+            .mx("remote.test", 10, "best.remote.test")
+            .mx("remote.test", 20, "backup.remote.test")
+            .address("best.remote.test", "127.0.0.1")
+            .address("backup.remote.test", "127.0.0.3");
+    try (SmtpCarrier carrier = carrier(zone, bounded(1, 5));
+        Passage first = carrier.open(REMOTE, LETTER)) {
+      assertThat(first.host()).startsWith("best.remote.test[");
+      assertThat(isBusy(carrier, "example.test")).isTrue();
+    }
+  }
+
+  @Test
+  void a_failed_attempt_to_connect_keeps_no_room() {
+    server.answer("greeting", "554 5.7.1 go away");
+    try (SmtpCarrier carrier = carrier(remote(), bounded(1, 1))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(isBusy(carrier, "own.test")).isFalse();
+      }
     }
   }
 }

@@ -89,6 +89,7 @@ public final class Operations {
     table.put("queue.cancel", operations::cancel);
     table.put("queue.reroute", operations::reroute);
     table.put("queue.stats", operations::stats);
+    table.put("queue.warm-up", operations::warmUp);
     table.put("queue.dead", operations::dead);
     table.put("suppress.list", operations::suppressed);
     table.put("suppress.remove", operations::unsuppress);

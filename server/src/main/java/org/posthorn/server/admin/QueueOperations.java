@@ -15,6 +15,7 @@ import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -183,6 +184,21 @@ final class QueueOperations {
                 .put("window", standing.window())
                 .put("next", standing.next().map(Instant::toString).orElse(""))
                 .put("last_failure", standing.lastFailure().map(QueueOperations::said).orElse("")));
+    return list;
+  }
+
+  JsonNode warmUp(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    for (WarmUps.Standing standing : queue.warmUps().standings()) {
+      boolean bounded = standing.bound() < Long.MAX_VALUE;
+      list.addObject()
+          .put("source", standing.source().getHostAddress())
+          .put("since", standing.ramp().since().toString())
+          .put("day", standing.day() + " of " + standing.ramp().days())
+          .put("sent", standing.sent())
+          .put("bound", bounded ? String.valueOf(standing.bound()) : "unbounded")
+          .put("until", bounded ? standing.until().toString() : "");
+    }
     return list;
   }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       QueueCommands.Cancel.class,
       QueueCommands.Reroute.class,
       QueueCommands.Stats.class,
+      QueueCommands.WarmUp.class,
       QueueCommands.Dead.class
     })
 final class QueueCommands {
@@ -47,7 +48,9 @@ final class QueueCommands {
 
   @Command(name = "list", description = "List what waits, a line a recipient.")
   static final class Listing extends AdministrationCommand {
-    @Option(names = "--destination", description = "Only to this domain, or relay:NAME.")
+    @Option(
+        names = "--destination",
+        description = "Only to this domain, or relay:NAME, or a destination of `queue stats`.")
     @Nullable String destination;
 
     @Option(names = "--sender", description = "Only from addresses that contain this.")
@@ -83,7 +86,10 @@ final class QueueCommands {
     @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
     @Nullable String id;
 
-    @Option(names = "--destination", description = "All messages for this domain.")
+    @Option(
+        names = "--destination",
+        description =
+            "All messages for this domain, or for a destination as `queue stats` names it.")
     @Nullable String destination;
 
     @Override
@@ -129,6 +135,16 @@ final class QueueCommands {
     @Override
     Request request() {
       return Request.of("queue.stats");
+    }
+  }
+
+  @Command(
+      name = "warm-up",
+      description = "How far source addresses are that others do not know yet.")
+  static final class WarmUp extends AdministrationCommand {
+    @Override
+    Request request() {
+      return Request.of("queue.warm-up");
     }
   }
 

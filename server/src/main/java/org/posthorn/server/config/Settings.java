@@ -1,11 +1,13 @@
 package org.posthorn.server.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.wire.Cidr;
@@ -297,6 +299,34 @@ public final class Settings {
           Values.list(SenderSetting::parse),
           "How mail of a sender domain leaves, an entry a domain: DOMAIN hello=NAME source=ADDRESS"
               + " relay=HOST:PORT user=NAME password-file=FILE.");
+  public static final Setting<Optional<InetAddress>> OUTBOUND_SOURCE =
+      add(
+          "outbound.source",
+          "",
+          Values::optionalAddress,
+          "The address of this machine that mail leaves from where outbound.senders says nothing"
+              + " else; the system's choice if empty.");
+  public static final Setting<List<WarmUpSetting>> OUTBOUND_WARM_UP =
+      add(
+          "outbound.warm-up",
+          "",
+          Values.list(WarmUpSetting::parse),
+          "Source addresses that others do not know yet, an entry an address: ADDRESS"
+              + " since=2026-11-20 first=50 growth=1.5 days=30. So many messages leave on the first"
+              + " day, more on each further one.");
+  public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_HOST =
+      add(
+          "outbound.connections-per-host",
+          "20",
+          Values::count,
+          "Connections at a time from one source address to one address of another server,"
+              + " whichever domains it serves; fewer after failures.");
+  public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_SOURCE =
+      add(
+          "outbound.connections-per-source",
+          "200",
+          Values::count,
+          "Connections at a time from one address that outbound.source or outbound.senders names.");
   public static final Setting<String> FORWARD_DOMAIN =
       add(
           "forward.domain",

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,10 @@ final class Values {
       throw new IllegalArgumentException("is not HOST:PORT");
     }
     return text;
+  }
+
+  static Optional<InetAddress> optionalAddress(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
   }
 
   static InetSocketAddress resolver(String text) {
