@@ -76,10 +76,12 @@ public final class LocalMail implements LocalDelivery {
   }
 
   @Override
-  public void deliver(Mailbox to, Contents message, String step) throws IOException {
-    for (Delivery delivery : deliveries(to)) {
+  public boolean deliver(Mailbox to, Contents message, String step) throws IOException {
+    List<Delivery> deliveries = deliveries(to);
+    for (Delivery delivery : deliveries) {
       file(delivery, "", message, step);
     }
+    return !deliveries.isEmpty();
   }
 
   private List<Delivery> deliveries(Mailbox to) {

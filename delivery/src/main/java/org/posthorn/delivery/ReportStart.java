@@ -1,12 +1,14 @@
 package org.posthorn.delivery;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthorn.directory.AccountId;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.IncomingReports;
+import org.posthorn.smtp.syntax.Mailbox;
 
 /// The beginning of a report to users of ours, kept while it passes, to be read once it is filed.
 /// One thread.
@@ -43,6 +45,15 @@ final class ReportStart {
   void filed(Envelope envelope) {
     Set<AccountId> to =
         envelope.recipients().stream().map(Recipient::account).collect(Collectors.toSet());
-    reports.offer(Arrays.copyOf(bytes, length), to);
+    List<Mailbox> at =
+        envelope.recipients().stream()
+            .map(recipient -> mailbox(recipient.deliveredTo()))
+            .toList();
+    reports.offer(Arrays.copyOf(bytes, length), to, at);
+  }
+
+  private static Mailbox mailbox(String address) {
+    int at = address.lastIndexOf('@');
+    return new Mailbox(address.substring(0, Math.max(0, at)), address.substring(at + 1));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.Carrier.Passage;
@@ -21,6 +22,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.rewrite.Verp;
 import org.posthorn.queue.rows.DueRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,17 +145,20 @@ final class Courier implements Runnable {
       around.schedule.done(claim); // held, cancelled or put off since it was read
       return;
     }
-    int size = around.limits.recipientsPerTransaction();
+    int size = Verp.wanted(job.envelope()) ? 1 : around.limits.recipientsPerTransaction();
     int all = job.numbers().size();
-    for (int from = 0; from < all; from += size) {
-      int to = Math.min(from + size, all);
-      Result result = carry(job, from, to);
+    for (int from = 0; from < all; ) {
+      Result result = carry(job, from, Math.min(from + size, all));
+      int to = from + result.recipients().size();
       // On disk before the next transaction: a crash then repeats no more than that one.
       List<Claim> claims = to == all ? List.of(claim) : List.of();
       around.results.enter(claim.shard(), List.of(result), claims);
+      from = to;
     }
   }
 
+  /// @return of these recipients, or of all from the first of them on if there is no way, or none
+  ///   any more: a message to thousands that go one by one must not try it for each
   private Result carry(Jobs.Job job, int from, int to) {
     List<Integer> numbers = job.numbers().subList(from, to);
     List<Recipient> recipients = job.envelope().recipients().subList(from, to);
@@ -170,9 +175,16 @@ final class Courier implements Runnable {
       }
     } catch (NoPassageException e) {
       unreachable(e.outcome());
-      return result(job, numbers, e.outcome());
+      return result(job, job.numbers().subList(from, job.numbers().size()), e.outcome());
     }
     judge(outcomes);
+    int all = job.numbers().size();
+    if (to < all && outcomes.stream().allMatch(Courier::broken)) {
+      Outcome lost = Outcome.own("4.4.2", "the connection failed at another recipient");
+      List<Outcome> rest = repeated(lost, all - to);
+      outcomes = Stream.concat(outcomes.stream(), rest.stream()).toList();
+      numbers = job.numbers().subList(from, all);
+    }
     return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
   }
 
@@ -180,7 +192,8 @@ final class Courier implements Runnable {
     carried++;
     onPassage++;
     try {
-      List<Outcome> outcomes = open.carry(job.envelope(), recipients, job.contents());
+      Envelope envelope = Verp.addressed(job.envelope(), recipients.getFirst());
+      List<Outcome> outcomes = open.carry(envelope, recipients, job.contents());
       if (outcomes.size() != recipients.size()) {
         throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
       }

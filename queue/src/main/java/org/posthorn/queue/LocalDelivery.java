@@ -10,10 +10,11 @@ public interface LocalDelivery {
   /// Whether the address is one of ours, existing or not: then it must not leave.
   boolean isLocal(Mailbox address);
 
-  /// Files a message for a local address. An address that leads nowhere (any more) is no error: the
-  /// message is dropped, since reports are never reported on.
+  /// Files a message for a local address. An address that leads nowhere (any more) is no error, since
+  /// reports are never reported on.
   ///
   /// @param step names the delivery: doing it again under the same name does nothing
+  /// @return whether the address leads to a mailbox
   /// @throws IOException if it could not be filed now; it is tried again
-  void deliver(Mailbox to, Contents message, String step) throws IOException;
+  boolean deliver(Mailbox to, Contents message, String step) throws IOException;
 }

@@ -27,6 +27,7 @@ import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.Report;
 import org.posthorn.queue.plan.RetrySchedule;
+import org.posthorn.queue.rewrite.Verp;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
@@ -161,13 +162,41 @@ final class Reporter implements Runnable {
   }
 
   private void handOver(Report report, QueueId id, int number) throws IOException {
+    Mailbox owner = report.envelope().from().mailbox().orElseThrow();
+    if (!Verp.wanted(report.envelope())) {
+      handOver(report, owner, id, number);
+      return;
+    }
+    // Who wants a return path for each recipient wants a report for each too, at that path.
+    for (int index = 0; index < report.entries().size(); index++) {
+      Report.Entry entry = report.entries().get(index);
+      Envelope envelope = Verp.addressed(report.envelope(), entry.recipient());
+      Report one = new Report(report.kind(), id, envelope, List.of(entry), report.original());
+      handOver(one, owner, id, number, index);
+    }
+  }
+
+  /// @param owner whose the report is if its address is nobody's
+  /// @param name makes it, with the message's id, this one report
+  private void handOver(Report report, Mailbox owner, QueueId id, int... name) throws IOException {
     Mailbox sender = report.envelope().from().mailbox().orElseThrow();
     Contents contents = writer.write(report);
     if (local.isLocal(sender)) {
-      local.deliver(sender, contents, "queue-" + id + "-" + number);
+      StringBuilder step = new StringBuilder("queue-").append(id);
+      for (int number : name) {
+        step.append('-').append(number);
+      }
+      boolean filed = local.deliver(sender, contents, step.toString());
+      if (!filed && !sender.equals(owner)) {
+        // The delimiters make no subaddress here.
+        filed = local.deliver(owner, contents, step.toString());
+      }
+      if (!filed) {
+        LOG.info("id={} report to {} dropped: no such mailbox", id, sender);
+      }
       return;
     }
-    try (Spool spool = outlet.spool(derived(id, number))) {
+    try (Spool spool = outlet.spool(derived(id, name))) {
       contents.writeTo((OutputStream) spool);
       spool.accept(envelope(report.envelope(), sender));
     }
@@ -201,12 +230,14 @@ final class Reporter implements Runnable {
           Optional.empty());
 
   /// The same report has the same id, however often it is made.
-  static QueueId derived(QueueId id, int number) {
+  static QueueId derived(QueueId id, int... name) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update("report".getBytes(StandardCharsets.US_ASCII));
       digest.update(id.bytes());
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      for (int number : name) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      }
       return QueueId.of(Arrays.copyOf(digest.digest(), QueueId.BYTES));
     } catch (NoSuchAlgorithmException e) {
       throw new LinkageError("every Java has SHA-256", e);

@@ -138,11 +138,12 @@ final class World implements AutoCloseable {
     }
 
     @Override
-    public void deliver(Mailbox to, Contents message, String step) {
+    public boolean deliver(Mailbox to, Contents message, String step) {
       if (mailboxesFail) {
         throw new IllegalStateException("the mailbox cannot be written now");
       }
       filed.add(to + ": " + text(message));
+      return true;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
@@ -34,13 +35,28 @@ public final class FieldReader {
   /// @param what names the row in errors
   /// @throws StoreException of kind CORRUPT if the bytes are no such value
   public static <T> T read(byte[] value, int format, String what, Function<FieldReader, T> body) {
+    return read(value, format, format, what, (fields, _) -> body.apply(fields));
+  }
+
+  /// Reads a whole value of one of several versions.
+  ///
+  /// @param oldest the oldest version that is understood
+  /// @param newest the newest
+  /// @param body is told which one it is
+  /// @throws StoreException of kind CORRUPT if the bytes are no such value
+  static <T> T read(
+      byte[] value,
+      int oldest,
+      int newest,
+      String what,
+      BiFunction<FieldReader, Integer, T> body) {
     FieldReader fields = new FieldReader(value);
     try {
       int found = fields.octet();
-      if (found != format) {
+      if (found < oldest || found > newest) {
         throw corrupt(what + " of format " + found, null);
       }
-      T read = body.apply(fields);
+      T read = body.apply(fields, found);
       if (fields.in.hasRemaining()) {
         throw corrupt(what + " with " + fields.in.remaining() + " bytes too many", null);
       }
@@ -140,6 +156,12 @@ public final class FieldReader {
         ret,
         optionalText(),
         optionalText()); // the envelope keeps it
+  }
+
+  Optional<MailParameters.Verp> verp() {
+    return flag()
+        ? Optional.of(new MailParameters.Verp((char) octet(), (char) octet()))
+        : Optional.empty();
   }
 
   RcptParameters rcptParameters() {

@@ -94,6 +94,12 @@ public final class FieldWriter {
     return optionalText(value.envid()).optionalText(value.auth());
   }
 
+  FieldWriter verp(Optional<MailParameters.Verp> value) {
+    flag(value.isPresent());
+    value.ifPresent(verp -> octet(verp.first()).octet(verp.second()));
+    return this;
+  }
+
   FieldWriter parameters(RcptParameters value) {
     int bits = 0;
     for (Notify notify : value.notifications()) {

@@ -15,6 +15,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 ///
 /// @param named whether its id was given by whoever handed it over, and may come again
 /// @param size octets of the message
+/// @param signatures octets at its beginning that are our own signatures
 /// @param pieces rows of [QueueTables#BODIES]
 /// @param recipients how many it has
 /// @param open how many of them are not finished
@@ -25,13 +26,15 @@ public record MessageRow(
     Head head,
     boolean named,
     long size,
+    int signatures,
     int pieces,
     int recipients,
     int open,
     int unhappy,
     int reports,
     Optional<Instant> dead) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int FORMAT_OLDEST = 1;
 
   /// The envelope without recipients.
   public record Head(
@@ -54,6 +57,10 @@ public record MessageRow(
           envelope.parameters(),
           envelope.requireTls(),
           envelope.bulk());
+    }
+
+    private Head withParameters(MailParameters other) {
+      return new Head(from, submitter, traceId, arrival, notBefore, other, requireTls, bulk);
     }
 
     public Envelope with(List<Recipient> recipients) {
@@ -79,11 +86,35 @@ public record MessageRow(
 
   public MessageRow withCounts(int nowOpen, int nowUnhappy, int nowReports) {
     return new MessageRow(
-        head, named, size, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
+        head,
+        named,
+        size,
+        signatures,
+        pieces,
+        recipients,
+        nowOpen,
+        nowUnhappy,
+        nowReports,
+        dead);
   }
 
   public MessageRow withDead(Optional<Instant> since) {
-    return new MessageRow(head, named, size, pieces, recipients, open, unhappy, reports, since);
+    return new MessageRow(
+        head, named, size, signatures, pieces, recipients, open, unhappy, reports, since);
+  }
+
+  private MessageRow with(Optional<MailParameters.Verp> verp, int ofSignatures) {
+    return new MessageRow(
+        head.withParameters(head.parameters.withVerp(verp)),
+        named,
+        size,
+        ofSignatures,
+        pieces,
+        recipients,
+        open,
+        unhappy,
+        reports,
+        dead);
   }
 
   public byte[] encode() {
@@ -105,14 +136,17 @@ public record MessageRow(
         .count(unhappy)
         .count(reports)
         .optionalInstant(dead)
+        .verp(head.parameters.verp())
+        .count(signatures)
         .bytes();
   }
 
   public static MessageRow decode(byte[] value) {
-    return FieldReader.read(value, FORMAT, "queued message", MessageRow::decode);
+    return FieldReader.read(value, FORMAT_OLDEST, FORMAT, "queued message", MessageRow::decode);
   }
 
-  private static MessageRow decode(FieldReader in) {
+  /// Format 1 has neither XVERP nor the length of signatures.
+  private static MessageRow decode(FieldReader in, int format) {
     boolean present = in.flag();
     Mailbox mailbox = in.mailbox();
     ReversePath from = present ? ReversePath.of(mailbox) : ReversePath.NULL;
@@ -127,15 +161,18 @@ public record MessageRow(
             in.mailParameters(),
             in.flag(),
             in.flag());
-    return new MessageRow(
-        head,
-        in.flag(),
-        in.number(),
-        in.count(),
-        in.count(),
-        in.count(),
-        in.count(),
-        in.count(),
-        in.optionalInstant());
+    MessageRow first =
+        new MessageRow(
+            head,
+            in.flag(),
+            in.number(),
+            0,
+            in.count(),
+            in.count(),
+            in.count(),
+            in.count(),
+            in.count(),
+            in.optionalInstant());
+    return format == 1 ? first : first.with(in.verp(), in.count());
   }
 }
