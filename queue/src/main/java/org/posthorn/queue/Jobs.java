@@ -93,6 +93,6 @@ final class Jobs {
         row,
         row.recipients(),
         EnvelopeIds.named(message.head().with(recipients), id, row.destination(), hash),
-        new StoredContents(kv, id, message.size(), message.pieces()));
+        StoredContents.of(kv, id, message));
   }
 }

@@ -276,7 +276,7 @@ final class Reporter implements Runnable {
         id,
         message.head().with(recipients),
         entries,
-        new StoredContents(kv, id, message.size(), message.pieces()));
+        StoredContents.of(kv, id, message));
   }
 
   /// The message goes with its last report if nothing else keeps it.

@@ -7,12 +7,19 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.message.Contents;
 import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 
 /// The bytes of a queued message, read a piece at a time.
 ///
 /// @param size octets
-record StoredContents(KeyValueStore kv, QueueId id, long size, int pieces) implements Contents {
+/// @param signatures octets at its beginning that are signatures of ours
+record StoredContents(KeyValueStore kv, QueueId id, long size, long signatures, int pieces)
+    implements Contents {
+
+  static StoredContents of(KeyValueStore kv, QueueId id, MessageRow message) {
+    return new StoredContents(kv, id, message.size(), message.signatures(), message.pieces());
+  }
 
   @Override
   public void writeTo(OutputStream target) throws IOException {

@@ -23,7 +23,9 @@ import org.posthorn.queue.rewrite.ReturnPaths;
 import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.queue.rewrite.StoredPaths;
 import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.transport.Adaptation;
 import org.posthorn.queue.transport.SmtpCarrier;
+import org.posthorn.queue.transport.Tolerance;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -61,7 +63,9 @@ final class Outbound implements AutoCloseable {
             clock,
             new SecureRandom(),
             tls.policies(),
-            tls.reporting());
+            tls.reporting(),
+            new Adaptation(
+                domain -> queue().signingKeys().active(domain), clock, Tolerance.defaults()));
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     kept = new StoredPaths(storage.kv(), hash, clock);
     // Secrets that signed addresses in circulation must not change; this one lasts as the store

@@ -2,7 +2,9 @@ package org.posthorn.queue.transport;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,6 +26,8 @@ import org.posthorn.smtp.client.SmtpClient;
 import org.posthorn.smtp.client.Stage;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.wire.Verification;
 
 /// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
@@ -35,6 +39,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final TlsaLookup tlsa;
   private final StsPolicies policies;
   private final Reporting reporting;
+  private final Adaptation adaptation;
 
   /// Who is told how TLS went.
   ///
@@ -46,7 +51,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     }
   }
 
-  /// Without MTA-STS and reports.
+  /// Without MTA-STS, reports and keys to sign with.
   ///
   /// @param random chooses among exchangers of the same preference; thread-safe
   public SmtpCarrier(
@@ -62,12 +67,14 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
         clock,
         random,
         StsPolicies.NONE,
-        new Reporting(TlsResults.NONE, envelope -> false));
+        new Reporting(TlsResults.NONE, envelope -> false),
+        Adaptation.unsigned(clock));
   }
 
   /// @param random chooses among exchangers of the same preference; thread-safe
   /// @param policies what domains demand by MTA-STS
   /// @param reporting told how TLS went
+  /// @param adaptation makes messages fit servers that lack something
   public SmtpCarrier(
       Resolver resolver,
       TransportSettings settings,
@@ -75,7 +82,8 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       StsPolicies policies,
-      Reporting reporting) {
+      Reporting reporting,
+      Adaptation adaptation) {
     this.settings = settings;
     this.exchangers = new Exchangers(resolver, settings, random);
     this.failures = new RecentFailures(settings, clock);
@@ -83,6 +91,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     this.tlsa = new TlsaLookup(resolver);
     this.policies = policies;
     this.reporting = reporting;
+    this.adaptation = adaptation;
   }
 
   @Override
@@ -168,6 +177,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     client.close();
   }
 
+  /// RFC 6531 §3.2.
+  private static final RecipientResult UNSAYABLE =
+      new RecipientResult.Unsuitable(
+          "5.6.7", "the server does not take internationalized addresses (SMTPUTF8)");
+
   private final class SmtpPassage implements Passage {
     private final ClientSession session;
     private final String host;
@@ -206,15 +220,56 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
     @Override
     public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
-      List<RecipientResult> results = session.send(transaction(envelope, recipients, contents));
-      return results.stream().map(result -> Outcomes.of(result, host, tls)).toList();
+      return results(envelope, recipients, contents).stream()
+          .map(result -> Outcomes.of(result, host, tls))
+          .toList();
+    }
+
+    private List<RecipientResult> results(
+        Envelope envelope, List<Recipient> recipients, Contents contents) {
+      boolean utf8 = session.offersSmtputf8();
+      boolean sayable = utf8 || envelope.from().mailbox().filter(SmtpPassage::wide).isEmpty();
+      List<Recipient> sent =
+          recipients.stream().filter(to -> sayable && (utf8 || !wide(to.address()))).toList();
+      Iterator<RecipientResult> results = send(envelope, sent, contents).iterator();
+      return recipients.stream()
+          .map(to -> sayable && (utf8 || !wide(to.address())) ? results.next() : UNSAYABLE)
+          .toList();
+    }
+
+    private static boolean wide(Mailbox mailbox) {
+      return mailbox.internationalized();
+    }
+
+    private List<RecipientResult> send(
+        Envelope envelope, List<Recipient> recipients, Contents contents) {
+      if (recipients.isEmpty()) {
+        return List.of();
+      }
+      Adaptation.Offer offer =
+          new Adaptation.Offer(
+              session.offersEightBit(), session.offersBinary(), session.offersSmtputf8());
+      try {
+        return switch (adaptation.adapt(envelope, contents, offer)) {
+          case Adaptation.Result.Fitting(MailParameters parameters, Contents fitting) ->
+              session.send(transaction(envelope, parameters, recipients, fitting));
+          case Adaptation.Result.Unfit(String status, String text) ->
+              Collections.nCopies(
+                  recipients.size(), new RecipientResult.Unsuitable(status, text));
+        };
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // nothing was written but to memory
+      }
     }
 
     private MailTransaction transaction(
-        Envelope envelope, List<Recipient> recipients, Contents contents) {
+        Envelope envelope,
+        MailParameters parameters,
+        List<Recipient> recipients,
+        Contents contents) {
       return new MailTransaction(
           envelope.from(),
-          envelope.parameters(),
+          parameters,
           envelope.requireTls(),
           recipients.stream()
               .map(to -> new MailTransaction.To(to.address(), to.parameters()))
