@@ -268,6 +268,8 @@ final class InboundSession implements MailSession {
     if (full.isPresent()) {
       return full.get();
     }
+    Mailbox named = path.mailbox();
+    ours.add(named.localPart() + "@" + named.domain());
     for (Delivery delivery : deliveries) {
       AccountId id = delivery.account().id();
       recipients.putIfAbsent(id, new Recipient(id, delivery.deliveredTo().toString()));

@@ -45,10 +45,7 @@ final class ReportStart {
   void filed(Envelope envelope) {
     Set<AccountId> to =
         envelope.recipients().stream().map(Recipient::account).collect(Collectors.toSet());
-    List<Mailbox> at =
-        envelope.recipients().stream()
-            .map(recipient -> mailbox(recipient.deliveredTo()))
-            .toList();
+    List<Mailbox> at = envelope.ours().stream().map(ReportStart::mailbox).toList();
     reports.offer(Arrays.copyOf(bytes, length), to, at);
   }
 

@@ -169,7 +169,7 @@ public final class Downgrade {
       return new Downgrade(header, obstacle, convert ? edits : List.of());
     }
 
-    private boolean unfit(OctetSurvey.Octets octets) {
+    private boolean unfit(OctetSurvey.Seen octets) {
       return (target == Target.SEVEN_BIT && octets.eightBit()) || (binary && octets.binary());
     }
 
@@ -212,7 +212,7 @@ public final class Downgrade {
         stop(Obstacle.NOT_MIME);
       } else if (!plain) {
         stop(Obstacle.ENCODED_ALREADY);
-      } else if (type.isType("multipart") || type.isType("message") || !fields.whole()) {
+      } else if (type.isType("multipart") || type.isType("message") || !known(leaf, fields)) {
         stop(Obstacle.STRUCTURE);
       } else {
         boolean lines = type.isType("text") && !survey.body(leaf).binary();
@@ -220,9 +220,14 @@ public final class Downgrade {
         needed = true;
         label(fields, encoding.value);
         boolean ends = leaf.bodyEnd() == survey.size();
-        edits.add(
-            new Edit(leaf.bodyStart(), leaf.bodyEnd(), "", Optional.of(encoding), ends));
+        edits.add(new Edit(leaf.bodyStart(), leaf.bodyEnd(), "", Optional.of(encoding), ends));
       }
+    }
+
+    /// Whether the header was not too long to be understood.
+    private static boolean known(Entity leaf, OctetSurvey.Fields fields) {
+      boolean said = leaf.fields().transferEncoding() != null;
+      return fields.whole() && said == !fields.encodings().isEmpty();
     }
 
     /// The first field counts, and others would contradict it.

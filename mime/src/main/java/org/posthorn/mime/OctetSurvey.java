@@ -17,7 +17,7 @@ final class OctetSurvey extends OutputStream {
   ///
   /// @param eightBit an octet above 127
   /// @param binary what is not lines: a NUL, a CR or LF alone, a line of more than 998 octets
-  record Octets(boolean eightBit, boolean binary) {}
+  record Seen(boolean eightBit, boolean binary) {}
 
   /// Where an entity's fields stand.
   ///
@@ -34,7 +34,7 @@ final class OctetSurvey extends OutputStream {
 
   private final List<Region> regions = new ArrayList<>();
   private final IdentityHashMap<Entity, Fields> fields = new IdentityHashMap<>();
-  private final IdentityHashMap<Entity, Octets> bodies = new IdentityHashMap<>();
+  private final IdentityHashMap<Entity, Seen> bodies = new IdentityHashMap<>();
   private final int headerBytesMax;
   private int current;
   private long position;
@@ -103,7 +103,7 @@ final class OctetSurvey extends OutputStream {
       }
       if (region.body()) {
         // A CR before the line break of a boundary, or at the end, stands alone.
-        bodies.put(region.entity(), new Octets(eightBit, binary || last == '\r'));
+        bodies.put(region.entity(), new Seen(eightBit, binary || last == '\r'));
       } else {
         outside();
         fields.put(region.entity(), read(region.start()));
@@ -171,12 +171,12 @@ final class OctetSurvey extends OutputStream {
   }
 
   /// What stands elsewhere than in leaves' bodies.
-  Octets outsideBodies() {
-    return new Octets(outsideEightBit, outsideBinary);
+  Seen outsideBodies() {
+    return new Seen(outsideEightBit, outsideBinary);
   }
 
-  Octets body(Entity leaf) {
-    return bodies.getOrDefault(leaf, new Octets(false, false));
+  Seen body(Entity leaf) {
+    return bodies.getOrDefault(leaf, new Seen(false, false));
   }
 
   Fields fields(Entity entity) {

@@ -154,7 +154,8 @@ class DowngradeTest {
 
   @Test
   void without_mime_version_nobody_knows_what_the_octets_are() {
-    String message = "Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\u00fc\r\n";
+    String message =
+        "Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\u00fc\r\n";
     assertThat(examine(bytes(message), Target.SEVEN_BIT, false).obstacle())
         .contains(Obstacle.NOT_MIME);
     assertThat(examine(bytes("\r\n\u00fc"), Target.SEVEN_BIT, false).obstacle())
@@ -204,7 +205,8 @@ class DowngradeTest {
 
   @Test
   void a_message_that_ends_without_a_line_end_gets_none_in_its_content() {
-    String text = MIME + "Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\u00fc";
+    String text =
+        MIME + "Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\u00fc";
     assertThat(converted(text)).endsWith("\r\n\r\n=C3=BC=\r\n");
     assertThat(converted(text.replace("text/plain", "image/gif"))).endsWith("\r\n\r\nw7w=\r\n");
   }

@@ -22,7 +22,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
-import org.posthorn.queue.rewrite.Verp;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.rows.DueRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -18,7 +18,7 @@ import org.posthorn.queue.incoming.ReportReader;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.rewrite.Verp;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class IncomingReports {
   private static final Logger LOG = LoggerFactory.getLogger(IncomingReports.class);
 
-  /// Addresses of a report that are looked at as return paths: reports come to one.
-  private static final int PATHS_MAX = 2;
+  /// Addresses of a report that are looked at as return paths: reports come to one, which may be an
+  /// alias of another.
+  private static final int PATHS_MAX = 4;
 
   private final KeyValueStore kv;
   private final KeyedHash hash;

@@ -10,8 +10,8 @@ public interface LocalDelivery {
   /// Whether the address is one of ours, existing or not: then it must not leave.
   boolean isLocal(Mailbox address);
 
-  /// Files a message for a local address. An address that leads nowhere (any more) is no error, since
-  /// reports are never reported on.
+  /// Files a message for a local address. An address that leads nowhere (any more) is no error,
+  /// since reports are never reported on.
   ///
   /// @param step names the delivery: doing it again under the same name does nothing
   /// @return whether the address leads to a mailbox

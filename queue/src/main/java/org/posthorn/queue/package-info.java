@@ -39,12 +39,13 @@
 /// # On disk
 ///
 /// Partitions of kind 6 `queue`, numbered 0 to 15: the first byte of the id modulo 16. Ids are 16
-/// bytes. Every value begins with its format, a byte, 1 in all. Numbers are big-endian, texts UTF-8
-/// with a 4-byte length, times milliseconds (8), optional fields a byte 0 or 1 before them.
+/// bytes. Every value begins with its format, a byte, 1 in all but table 72. Numbers are
+/// big-endian, texts UTF-8 with a 4-byte length, times milliseconds (8), optional fields a byte 0
+/// or 1 before them.
 ///
 /// | table | key | value |
 /// |---|---|---|
-/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died |
+/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died; XVERP's delimiters, what FUTURERELEASE asked for, octets of our signatures |
 /// | 73 `queue_body` | id, number (4) | up to 256 KiB of the message as it is, without format; number 0 of a message in several pieces has only what was put before it |
 /// | 74 `queue_recipient` | id, number (4) | address, parameters, destination, state, attempts, next attempt, whether warned of the delay, last attempt and outcome |
 /// | 75 `queue_due` | hash of the destination (8), of the sender (8), time (8), id | destination, sender, whether bulk, numbers of the recipients |
@@ -71,7 +72,8 @@
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
-/// Version history: 1 is the first.
+/// Version history: 1 is the first; 2 of table 72 added XVERP's delimiters, what FUTURERELEASE
+/// asked for and the length of our signatures at the end, and 1 is still read.
 ///
 /// Decision: `docs/decisions/0012-outbound-queue.md`.
 @NullMarked

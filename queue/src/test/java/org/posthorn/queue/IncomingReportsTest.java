@@ -200,7 +200,8 @@ class IncomingReportsTest {
   void a_report_to_somebody_else_on_a_message_is_not_tied_to_it() {
     send(B);
     byte[] report = report("", MESSAGE_ID, failed(B, "5.1.1"));
-    assertThat(world.queue.incomingReports().read(report, Set.of(new AccountId(99)), List.of())).isEmpty();
+    assertThat(world.queue.incomingReports().read(report, Set.of(new AccountId(99)), List.of()))
+        .isEmpty();
     assertThat(read(report("", "<other@here.example>", failed(B, "5.1.1")))).isEmpty();
     assertThat(read(report("", MESSAGE_ID, failed("x@there.example", "5.1.1")))).isEmpty();
     assertThat(read("Subject: hello\r\n\r\n".getBytes(UTF_8))).isEmpty();
@@ -291,7 +292,10 @@ class IncomingReportsTest {
   @Test
   void a_report_is_read_beside_the_mail_it_came_as() {
     send(B);
-    world.queue.incomingReports().offer(report("", MESSAGE_ID, failed(B, "5.1.1")), sender(), List.of());
+    world
+        .queue
+        .incomingReports()
+        .offer(report("", MESSAGE_ID, failed(B, "5.1.1")), sender(), List.of());
     Awaitility.await().until(() -> world.reported.size() == 1);
     assertThat(world.reported.getFirst().entries().getFirst().recipient().finalRecipient())
         .contains(new Mailbox("b", "there.example"));

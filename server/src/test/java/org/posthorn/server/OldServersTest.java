@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,10 +26,20 @@ import tools.jackson.databind.json.JsonMapper;
 class OldServersTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String EIGHT_BITS =
-      "From: alice@example.test\r\nTo: bob@old.test\r\nDate: Sat, 21 Nov 2026 06:00:00 +0000\r\n"
-          + "Message-ID: <eight@example.test>\r\nSubject: eight bits\r\nMIME-Version: 1.0\r\n"
-          + "Content-Type: text/plain; charset=iso-8859-1\r\n"
-          + "Content-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe\r\n.\r\n";
+      """
+      From: alice@example.test
+      To: bob@old.test
+      Date: Sat, 21 Nov 2026 06:00:00 +0000
+      Message-ID: <eight@example.test>
+      Subject: eight bits
+      MIME-Version: 1.0
+      Content-Type: text/plain; charset=iso-8859-1
+      Content-Transfer-Encoding: 8bit
+
+      Gr\u00fc\u00dfe
+      .
+      """
+          .replace("\n", "\r\n");
 
   @TempDir Path directory;
   private FakeSmtpServer remote;
@@ -84,7 +93,7 @@ class OldServersTest {
     return remote.messages().getFirst().replaceAll("(?m)^\\.", "");
   }
 
-  private String report(String containing) {
+  private String report(String containing) throws IOException {
     await().atMost(SOON).until(() -> inbox().contains(containing));
     return inbox();
   }

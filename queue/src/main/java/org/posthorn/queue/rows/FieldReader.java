@@ -3,6 +3,7 @@ package org.posthorn.queue.rows;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -45,11 +46,7 @@ public final class FieldReader {
   /// @param body is told which one it is
   /// @throws StoreException of kind CORRUPT if the bytes are no such value
   static <T> T read(
-      byte[] value,
-      int oldest,
-      int newest,
-      String what,
-      BiFunction<FieldReader, Integer, T> body) {
+      byte[] value, int oldest, int newest, String what, BiFunction<FieldReader, Integer, T> body) {
     FieldReader fields = new FieldReader(value);
     try {
       int found = fields.octet();
@@ -155,7 +152,16 @@ public final class FieldReader {
         smtputf8,
         ret,
         optionalText(),
-        optionalText()); // the envelope keeps it
+        optionalText());
+  }
+
+  Optional<MailParameters.Hold> hold() {
+    return switch (octet()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(new MailParameters.Hold.For(Duration.ofSeconds(number())));
+      case 2 -> Optional.of(new MailParameters.Hold.Until(instant()));
+      default -> throw new IllegalArgumentException("hold");
+    };
   }
 
   Optional<MailParameters.Verp> verp() {

@@ -86,16 +86,7 @@ public record MessageRow(
 
   public MessageRow withCounts(int nowOpen, int nowUnhappy, int nowReports) {
     return new MessageRow(
-        head,
-        named,
-        size,
-        signatures,
-        pieces,
-        recipients,
-        nowOpen,
-        nowUnhappy,
-        nowReports,
-        dead);
+        head, named, size, signatures, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
   }
 
   public MessageRow withDead(Optional<Instant> since) {
@@ -103,9 +94,10 @@ public record MessageRow(
         head, named, size, signatures, pieces, recipients, open, unhappy, reports, since);
   }
 
-  private MessageRow with(Optional<MailParameters.Verp> verp, int ofSignatures) {
+  private MessageRow with(
+      Optional<MailParameters.Verp> verp, Optional<MailParameters.Hold> hold, int ofSignatures) {
     return new MessageRow(
-        head.withParameters(head.parameters.withVerp(verp)),
+        head.withParameters(head.parameters.withVerp(verp).withHold(hold)),
         named,
         size,
         ofSignatures,
@@ -137,6 +129,7 @@ public record MessageRow(
         .count(reports)
         .optionalInstant(dead)
         .verp(head.parameters.verp())
+        .hold(head.parameters.hold())
         .count(signatures)
         .bytes();
   }
@@ -145,7 +138,7 @@ public record MessageRow(
     return FieldReader.read(value, FORMAT_OLDEST, FORMAT, "queued message", MessageRow::decode);
   }
 
-  /// Format 1 has neither XVERP nor the length of signatures.
+  /// Format 1 has neither XVERP nor a request to hold, nor the length of signatures.
   private static MessageRow decode(FieldReader in, int format) {
     boolean present = in.flag();
     Mailbox mailbox = in.mailbox();
@@ -173,6 +166,6 @@ public record MessageRow(
             in.count(),
             in.count(),
             in.optionalInstant());
-    return format == 1 ? first : first.with(in.verp(), in.count());
+    return format == 1 ? first : first.with(in.verp(), in.hold(), in.count());
   }
 }

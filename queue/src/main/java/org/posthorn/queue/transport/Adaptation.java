@@ -22,6 +22,7 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.message.Contents;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.wire.Slice;
 
 /// Makes a message fit a server that lacks what it needs, where that does no harm. Thread-safe.
 ///
@@ -79,7 +80,8 @@ public final class Adaptation {
   /// RFC 6531 §3.4: the parameter may be given where nothing needs it.
   private static boolean needsSmtputf8(Contents contents) throws IOException {
     return !sevenBit(contents)
-        && Downgrade.examine(contents::writeTo, Downgrade.Target.SEVEN_BIT, false)
+        && Downgrade.examine(
+                out -> contents.writeTo(new Skipping(0, out)), Downgrade.Target.SEVEN_BIT, false)
             .obstacle()
             .filter(Downgrade.Obstacle.OUTSIDE_PARTS::equals)
             .isPresent();
@@ -87,7 +89,7 @@ public final class Adaptation {
 
   private static boolean sevenBit(Contents contents) throws IOException {
     SevenBitCheck check = new SevenBitCheck();
-    contents.writeTo(check);
+    contents.writeTo(new Skipping(0, check));
     return !check.eightBit;
   }
 
@@ -95,8 +97,7 @@ public final class Adaptation {
   private Result converted(
       MailParameters parameters, Contents contents, boolean binary, boolean eightBit)
       throws IOException {
-    Downgrade.Target target =
-        eightBit ? Downgrade.Target.EIGHT_BIT : Downgrade.Target.SEVEN_BIT;
+    Downgrade.Target target = eightBit ? Downgrade.Target.EIGHT_BIT : Downgrade.Target.SEVEN_BIT;
     Downgrade downgrade =
         Downgrade.examine(
             out -> contents.writeTo(new Skipping(contents.signatures(), out)), target, binary);
@@ -113,7 +114,8 @@ public final class Adaptation {
     }
     return !binary && tolerances.contains(Tolerance.EIGHT_BIT_UNANNOUNCED)
         ? new Result.Fitting(parameters, contents)
-        : new Result.Unfit("5.6.3", "the server does not take such octets, nor can they be encoded");
+        : new Result.Unfit(
+            "5.6.3", "the server does not take such octets, nor can they be encoded");
   }
 
   private static boolean signedByOthers(HeaderFields header) {
@@ -171,9 +173,12 @@ public final class Adaptation {
     }
   }
 
-  /// Passes on what comes after some octets.
+  /// Passes on what comes after some octets, and lets other threads run meanwhile.
   private static final class Skipping extends OutputStream {
+    private static final int STEP_BYTES = 16 << 10;
+
     private final OutputStream target;
+    private final Slice slice = new Slice();
     private long left;
 
     Skipping(long count, OutputStream target) {
@@ -190,7 +195,11 @@ public final class Adaptation {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       int skipped = (int) Math.min(left, length);
       left -= skipped;
-      target.write(bytes, offset + skipped, length - skipped);
+      int end = offset + length;
+      for (int at = offset + skipped; at < end; at += STEP_BYTES) {
+        target.write(bytes, at, Math.min(STEP_BYTES, end - at));
+        slice.breathe();
+      }
     }
   }
 

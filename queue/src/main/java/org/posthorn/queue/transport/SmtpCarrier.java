@@ -254,8 +254,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
           case Adaptation.Result.Fitting(MailParameters parameters, Contents fitting) ->
               session.send(transaction(envelope, parameters, recipients, fitting));
           case Adaptation.Result.Unfit(String status, String text) ->
-              Collections.nCopies(
-                  recipients.size(), new RecipientResult.Unsuitable(status, text));
+              Collections.nCopies(recipients.size(), new RecipientResult.Unsuitable(status, text));
         };
       } catch (IOException e) {
         throw new UncheckedIOException(e); // nothing was written but to memory

@@ -251,7 +251,5 @@ class SrsTest {
     Mailbox from = new Mailbox(text, "first.test");
     Mailbox there = srs.forward(ReversePath.of(from), OURS).mailbox().orElseThrow();
     assertThat(srs.reverse(there)).isInstanceOf(Reversed.Original.class);
-    assertThat(Verp.recipients(address)).hasSizeLessThan(2_100);
-    assertThat(Verp.recipients(new Mailbox("list+" + text, "ours.test"))).hasSizeLessThan(2_100);
   }
 }

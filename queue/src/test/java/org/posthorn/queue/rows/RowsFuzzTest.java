@@ -110,7 +110,7 @@ class RowsFuzzTest {
     assertThat(DueRow.decode(dueRow().key().bytes(), dueRow().encode())).isEqualTo(dueRow());
   }
 
-  /// Format 1 had neither XVERP nor the length of signatures, which are the last of format 2.
+  /// Format 1 had neither XVERP nor a request to hold, nor the length of signatures.
   @Test
   void messages_of_format_1_are_read() {
     byte[] first = HexFormat.of().parseHex(FORMAT_1);
@@ -131,7 +131,9 @@ class RowsFuzzTest {
             "trace",
             NOW,
             NOW.plusSeconds(60),
-            MailParameters.NONE.withVerp(Optional.of(new MailParameters.Verp('+', '='))),
+            MailParameters.NONE
+                .withVerp(Optional.of(new MailParameters.Verp('+', '=')))
+                .withHold(Optional.of(new MailParameters.Hold.Until(NOW.plusSeconds(60)))),
             true,
             false);
     return new MessageRow(head, true, 1_000, 70, 2, 3, 2, 1, 1, Optional.of(NOW));

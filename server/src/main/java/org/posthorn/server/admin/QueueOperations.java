@@ -16,7 +16,7 @@ import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.rewrite.Verp;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.smtp.syntax.Mailbox;

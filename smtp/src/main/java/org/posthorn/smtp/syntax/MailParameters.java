@@ -67,6 +67,11 @@ public record MailParameters(
     return new MailParameters(size, body, false, ret, envid, auth, hold, requireTls, verp);
   }
 
+  /// The same with [Hold] or without.
+  public MailParameters withHold(Optional<Hold> other) {
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, other, requireTls, verp);
+  }
+
   /// The same with [Verp] or without.
   public MailParameters withVerp(Optional<Verp> other) {
     return new MailParameters(size, body, smtputf8, ret, envid, auth, hold, requireTls, other);

@@ -181,7 +181,8 @@ class EximTest {
   }
 
   @Test
-  void eight_bits_of_which_nobody_says_what_they_are_arrive_although_they_are_not_announced() throws IOException {
+  void eight_bits_of_which_nobody_says_what_they_are_arrive_although_they_are_not_announced()
+      throws IOException {
     String letter = Sender.letter("eight bits", "Gr\u00fc\u00dfe");
     sender().submit("BODY=8BITMIME", letter, List.of("bob@exim.test"));
     assertThat(arrived("eight bits")).endsWith("\r\n" + letter);

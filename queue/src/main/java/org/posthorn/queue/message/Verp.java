@@ -1,12 +1,10 @@
-package org.posthorn.queue.rewrite;
+package org.posthorn.queue.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;

@@ -1,4 +1,4 @@
-package org.posthorn.queue.rewrite;
+package org.posthorn.queue.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
