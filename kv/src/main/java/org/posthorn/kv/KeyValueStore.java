@@ -37,6 +37,22 @@ public interface KeyValueStore extends AutoCloseable {
   /// @throws StoreException if the store cannot be read
   <T extends @Nullable Object> T read(Partition partition, ReadBody<T> body);
 
+  /// As [#read], for rows that are likely not in memory: where the engine would wait for the disk,
+  /// the whole body runs on one of its own threads, so that the caller waits once and not for each
+  /// row. The body must not block on anything else.
+  ///
+  /// @throws StoreException if the store cannot be read
+  default <T extends @Nullable Object> T readCold(Partition partition, ReadBody<T> body) {
+    return read(partition, body);
+  }
+
+  /// One row as it is now: what [#read] costs less the snapshot.
+  ///
+  /// @throws StoreException if the store cannot be read
+  default byte @Nullable [] get(Partition partition, Table table, byte[] key) {
+    return this.<byte @Nullable []>read(partition, reader -> reader.get(table, key));
+  }
+
   /// Runs `body` as one write transaction and returns its result when the writes are as durable as
   /// `durability` says. The body may run more than once and does no I/O besides this transaction;
   /// an exception from it aborts the transaction, which then changes nothing.

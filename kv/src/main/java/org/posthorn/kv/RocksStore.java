@@ -150,6 +150,26 @@ public final class RocksStore implements KeyValueStore {
   }
 
   @Override
+  public <T extends @Nullable Object> T readCold(Partition partition, ReadBody<T> body) {
+    return whileOpen(() -> {
+      try {
+        return disk.<T>call(() -> read(partition, body));
+      } catch (IOException e) {
+        throw new StoreException(StoreException.Kind.IO, "could not read the store", e);
+      }
+    });
+  }
+
+  @Override
+  public byte @Nullable [] get(Partition partition, Table table, byte[] key) {
+    return this.<byte @Nullable []>whileOpen(() -> {
+      try (RocksRows rows = RocksRows.now(engine, disk)) {
+        return new RowsReader(partition, settings.seal(), rows).get(table, key);
+      }
+    });
+  }
+
+  @Override
   public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body) {
     return write(partition, durability, body, result -> {});

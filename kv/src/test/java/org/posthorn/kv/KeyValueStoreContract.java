@@ -75,6 +75,11 @@ interface KeyValueStoreContract {
     assertThat(values).containsExactly(bytes("value of b"), null, bytes("value of a"));
     byte[] one = store.read(account(1), reader -> reader.get(MAIL, bytes("a")));
     assertThat(one).asString(ISO_8859_1).isEqualTo("value of a");
+    assertThat(store.get(account(1), MAIL, bytes("b"))).isEqualTo(bytes("value of b"));
+    assertThat(store.get(account(1), MAIL, bytes("nothing"))).isNull();
+    assertThat(store.get(account(2), MAIL, bytes("b"))).isNull();
+    String cold = store.readCold(account(1), reader -> keys(reader.scan(MAIL, NONE, NONE, 9)));
+    assertThat(cold).isEqualTo("a b");
     assertThat(scan(store, account(2), MAIL)).isEmpty();
   }
 

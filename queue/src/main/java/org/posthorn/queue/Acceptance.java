@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
@@ -76,10 +77,28 @@ final class Acceptance {
     int rows() {
       return pieces == 0 ? 1 : pieces + 2;
     }
+
+    /// All of a message without pieces.
+    byte[] whole() {
+      if (first.length == 0) {
+        return last;
+      }
+      byte[] whole = Arrays.copyOf(first, first.length + last.length);
+      System.arraycopy(last, 0, whole, first.length, last.length);
+      return whole;
+    }
   }
 
-  /// @param known whether the message had been accepted before: then nothing was changed
-  record Accepted(boolean known, List<DueRow> planned, List<Attempt> refused, boolean reports) {}
+  /// @param again whether the message had been accepted before: then nothing was changed
+  /// @param message as it was written, if all its recipients wait together
+  record Accepted(
+      boolean again,
+      List<DueRow> planned,
+      List<Attempt> refused,
+      boolean reports,
+      @Nullable KnownMessage message) {
+    static final Accepted AGAIN = new Accepted(true, List.of(), List.of(), false, null);
+  }
 
   /// @throws IllegalArgumentException if there are too many recipients
   /// @throws StoreException if it could not be written, or its first pieces were removed meanwhile
@@ -118,11 +137,11 @@ final class Acceptance {
       Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
-      return new Accepted(true, List.of(), List.of(), false);
+      return Accepted.AGAIN;
     }
     if (body.named() && writer.get(QueueTables.DONE, id.bytes()) != null) {
       erasePieces(writer, id, body.pieces());
-      return new Accepted(true, List.of(), List.of(), false);
+      return Accepted.AGAIN;
     }
     byte[] beginning = QueueTables.numbered(id, 1);
     if (body.pieces() > 0 && writer.get(QueueTables.BODIES, beginning) == null) {
@@ -147,18 +166,22 @@ final class Acceptance {
     reports.forEach(edit::report);
     note.ifPresent(sentNote -> sentNote.write(writer));
     leases.announce(writer);
-    return new Accepted(false, edit.finish(now), refused, !reports.isEmpty());
+    List<DueRow> planned = edit.finish(now);
+    KnownMessage known = planned.size() == 1 ? known(edit, rows, planned.getFirst()) : null;
+    return new Accepted(false, planned, refused, !reports.isEmpty(), known);
+  }
+
+  private static @Nullable KnownMessage known(
+      MessageEdit edit, List<RecipientRow> rows, DueRow planned) {
+    return KnownMessage.of(edit.after(), rows, planned, planned.encode());
   }
 
   private static void putBody(Writer writer, Body body) {
     byte[] key = QueueTables.numbered(body.id(), 0);
-    byte[] first = body.first();
     if (body.pieces() == 0) {
-      byte[] whole = Arrays.copyOf(first, first.length + body.last().length);
-      System.arraycopy(body.last(), 0, whole, first.length, body.last().length);
-      writer.put(QueueTables.BODIES, key, whole);
+      writer.put(QueueTables.BODIES, key, body.whole());
     } else {
-      writer.put(QueueTables.BODIES, key, first);
+      writer.put(QueueTables.BODIES, key, body.first());
       byte[] end = QueueTables.numbered(body.id(), body.pieces() + 1);
       writer.put(QueueTables.BODIES, end, body.last());
     }

@@ -130,7 +130,7 @@ final class Courier implements Runnable {
       Claim claim = take.claim();
       claims.computeIfAbsent(claim.shard(), shard -> new ArrayList<>()).add(claim);
       List<Result> ofShard = results.computeIfAbsent(claim.shard(), shard -> new ArrayList<>());
-      Jobs.Job job = around.jobs.read(claim.row());
+      Jobs.Job job = around.jobs.readRows(claim.row());
       if (job != null) {
         ofShard.add(result(job, job.numbers(), take.verdict().orElseThrow()));
       }
@@ -185,7 +185,7 @@ final class Courier implements Runnable {
       outcomes = Stream.concat(outcomes.stream(), rest.stream()).toList();
       numbers = job.numbers().subList(from, all);
     }
-    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance());
+    return new Result(job.id(), numbers, outcomes, around.clock.instant(), chance(), job.known());
   }
 
   private List<Outcome> send(Passage open, Jobs.Job job, List<Recipient> recipients) {
@@ -263,7 +263,12 @@ final class Courier implements Runnable {
 
   private Result result(Jobs.Job job, List<Integer> numbers, Outcome outcome) {
     return new Result(
-        job.id(), numbers, repeated(outcome, numbers.size()), around.clock.instant(), chance());
+        job.id(),
+        numbers,
+        repeated(outcome, numbers.size()),
+        around.clock.instant(),
+        chance(),
+        job.known());
   }
 
   private static List<Outcome> repeated(Outcome outcome, int times) {

@@ -147,8 +147,9 @@ final class Dispatcher implements Runnable {
   }
 
   private boolean lacks(int shard) {
-    boolean room = schedule.state().heads() <= limits.headsMax() / 2;
-    return room && leases.held(shard) && incomplete.get(shard) == 1;
+    return incomplete.get(shard) == 1
+        && leases.held(shard)
+        && schedule.state().heads() <= limits.headsMax() / 2;
   }
 
   /// Finds the heads of a shard: reads the first row of each sender at each destination and none of

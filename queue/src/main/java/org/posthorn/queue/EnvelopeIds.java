@@ -39,7 +39,7 @@ final class EnvelopeIds {
     }
     return Optional.of(
         new Parsed(
-            new QueueId(hex.substring(0, ID_CHARS)),
+            QueueId.parse(hex.substring(0, ID_CHARS)),
             HexFormat.fromHexDigitsToLong(hex, ID_CHARS, ID_CHARS + PROOF_CHARS)));
   }
 }

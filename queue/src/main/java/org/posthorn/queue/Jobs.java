@@ -21,12 +21,16 @@ import org.posthorn.queue.rows.RecipientRow;
 final class Jobs {
   private final KeyValueStore kv;
   private final KeyedHash hash;
+  private final FreshMessages fresh;
   private final Figures figures;
+  private final Limits limits;
 
-  Jobs(KeyValueStore kv, KeyedHash hash, Figures figures) {
+  Jobs(KeyValueStore kv, KeyedHash hash, FreshMessages fresh, Figures figures, Limits limits) {
     this.kv = kv;
     this.hash = hash;
+    this.fresh = fresh;
     this.figures = figures;
+    this.limits = limits;
   }
 
   /// A message to carry.
@@ -34,7 +38,13 @@ final class Jobs {
   /// @param row as it is now
   /// @param numbers of the recipients
   /// @param envelope with just these recipients
-  record Job(DueRow row, List<Integer> numbers, Envelope envelope, Contents contents) {
+  /// @param known the message, if all its recipients are in the row
+  record Job(
+      DueRow row,
+      List<Integer> numbers,
+      Envelope envelope,
+      Contents contents,
+      @Nullable KnownMessage known) {
     QueueId id() {
       return row.key().id();
     }
@@ -62,37 +72,79 @@ final class Jobs {
     return rows.stream().findFirst().map(row -> DueRow.decode(row.key(), row.value()));
   }
 
-  /// Reads a message for the recipients that are still due then and there.
+  /// Reads a message for the recipients that are still due then and there, with its bytes if they
+  /// are few: they are likely not in memory, and one wait for the disk is enough.
   ///
   /// @return null if there are none
-  @Nullable Job read(DueRow known) {
-    DueKey key = known.key();
-    return kv.read(
-        QueueTables.partition(key.id()),
-        reader -> {
-          byte[] due = reader.get(QueueTables.DUE, key.bytes());
-          byte[] message = reader.get(QueueTables.MESSAGES, key.id().bytes());
-          return due == null || message == null
-              ? null
-              : job(reader, DueRow.decode(key.bytes(), due), MessageRow.decode(message));
-        });
+  @Nullable Job read(DueRow row) {
+    QueueId id = row.key().id();
+    FreshMessages.Fresh here = fresh.take(id);
+    if (here != null) {
+      byte[] due = kv.get(QueueTables.partition(id), QueueTables.DUE, row.key().bytes());
+      if (here.known().holds(due)) {
+        return job(here);
+      }
+    }
+    return kv.readCold(QueueTables.partition(id), reader -> job(reader, row.key(), true));
   }
 
-  private Job job(Reader reader, DueRow row, MessageRow message) {
+  /// As [#read], for a message that is not to be sent now.
+  @Nullable Job readRows(DueRow row) {
     QueueId id = row.key().id();
-    List<Recipient> recipients = new ArrayList<>();
+    fresh.take(id);
+    return kv.read(QueueTables.partition(id), reader -> job(reader, row.key(), false));
+  }
+
+  private Job job(FreshMessages.Fresh here) {
+    KnownMessage known = here.known();
+    List<Recipient> recipients = known.recipients().stream().map(RecipientRow::recipient).toList();
+    return job(known.due(), known.message(), recipients, here.body(), known);
+  }
+
+  private @Nullable Job job(Reader reader, DueKey key, boolean withBody) {
+    byte[] dueValue = reader.get(QueueTables.DUE, key.bytes());
+    byte[] value = reader.get(QueueTables.MESSAGES, key.id().bytes());
+    if (dueValue == null || value == null) {
+      return null;
+    }
+    DueRow row = DueRow.decode(key.bytes(), dueValue);
+    MessageRow message = MessageRow.decode(value);
+    List<RecipientRow> rows = recipients(reader, row);
+    boolean small = message.pieces() == 1 && message.size() <= limits.freshBodyMax();
+    byte[] body =
+        withBody && small
+            ? reader.get(QueueTables.BODIES, QueueTables.numbered(key.id(), 0))
+            : null;
+    List<Recipient> recipients = rows.stream().map(RecipientRow::recipient).toList();
+    return job(row, message, recipients, body, KnownMessage.of(message, rows, row, dueValue));
+  }
+
+  private static List<RecipientRow> recipients(Reader reader, DueRow row) {
+    QueueId id = row.key().id();
     List<byte[]> keys =
         row.recipients().stream().map(number -> QueueTables.numbered(id, number)).toList();
+    List<RecipientRow> rows = new ArrayList<>();
     for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
       if (value == null) {
         throw new IllegalStateException("message " + id + " lacks a recipient that is due");
       }
-      recipients.add(RecipientRow.decode(value).recipient());
+      rows.add(RecipientRow.decode(value));
     }
+    return rows;
+  }
+
+  private Job job(
+      DueRow row,
+      MessageRow message,
+      List<Recipient> recipients,
+      byte @Nullable [] body,
+      @Nullable KnownMessage known) {
+    QueueId id = row.key().id();
     return new Job(
         row,
         row.recipients(),
         EnvelopeIds.named(message.head().with(recipients), id, row.destination(), hash),
-        StoredContents.of(kv, id, message));
+        StoredContents.of(kv, id, message, body),
+        known);
   }
 }

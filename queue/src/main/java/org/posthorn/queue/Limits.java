@@ -18,6 +18,9 @@ import java.time.Duration;
 ///   them, some 500 bytes each
 /// @param rowsMax due rows that are held in memory, some 300 bytes each
 /// @param pageRows due rows read at a time
+/// @param freshBodyMax octets of a message that may be kept in memory from its acceptance to its
+///   first attempt, or read before a server has asked for them
+/// @param freshBytes octets of all that are kept from acceptance on
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
 /// @param unsavedMax results that could not be written for lack of room and are kept in memory;
 ///   with more of them no more work is begun
@@ -38,6 +41,8 @@ public record Limits(
     int destinationsKept,
     int rowsMax,
     int pageRows,
+    int freshBodyMax,
+    long freshBytes,
     int resultsPerTransaction,
     int unsavedMax,
     Duration leaseTime,
@@ -57,6 +62,8 @@ public record Limits(
         5_000,
         10_000,
         100,
+        64 << 10,
+        2L << 20,
         100,
         1_000,
         Duration.ofSeconds(30),
@@ -77,6 +84,8 @@ public record Limits(
         destinationsKept,
         rowsMax,
         pageRows,
+        freshBodyMax,
+        freshBytes,
         resultsPerTransaction,
         unsavedMax,
         leaseTime,
@@ -98,6 +107,31 @@ public record Limits(
         destinationsKept,
         rows,
         page,
+        freshBodyMax,
+        freshBytes,
+        resultsPerTransaction,
+        unsavedMax,
+        leaseTime,
+        closeTimeout,
+        reportRetry,
+        namedKept);
+  }
+
+  /// With another bound of what is kept of messages that were accepted just now.
+  public Limits withFresh(int bodyMax, long bytes) {
+    return new Limits(
+        workersMax,
+        unprovenShare,
+        senderShare,
+        recipientsPerTransaction,
+        messagesPerConnection,
+        recipientsMax,
+        headsMax,
+        destinationsKept,
+        rowsMax,
+        pageRows,
+        bodyMax,
+        bytes,
         resultsPerTransaction,
         unsavedMax,
         leaseTime,

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Writer;
+import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.message.Report;
@@ -36,11 +37,18 @@ final class MessageEdit {
   private final Map<DueKey, TreeSet<Integer>> removed = new TreeMap<>();
   private final Map<DueKey, DueRow> added = new TreeMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
+  private final @Nullable DueRow knownDue;
   private int open;
   private int unhappy;
   private int reports;
 
   MessageEdit(Writer writer, KeyedHash hash, QueueId id, MessageRow message) {
+    this(writer, hash, id, message, null);
+  }
+
+  private MessageEdit(
+      Writer writer, KeyedHash hash, QueueId id, MessageRow message, @Nullable DueRow knownDue) {
+    this.knownDue = knownDue;
     this.writer = writer;
     this.hash = hash;
     this.id = id;
@@ -54,6 +62,24 @@ final class MessageEdit {
   static @Nullable MessageEdit of(Writer writer, KeyedHash hash, QueueId id) {
     byte[] row = writer.get(QueueTables.MESSAGES, id.bytes());
     return row == null ? null : new MessageEdit(writer, hash, id, MessageRow.decode(row));
+  }
+
+  /// As [#of], and reads no more than it must.
+  ///
+  /// @param known the message as it was once, or null
+  static @Nullable MessageEdit of(
+      Writer writer, KeyedHash hash, QueueId id, @Nullable KnownMessage known) {
+    if (known == null || !known.holds(writer)) {
+      return of(writer, hash, id);
+    }
+    DueRow due = known.due();
+    MessageEdit edit = new MessageEdit(writer, hash, id, known.message(), due);
+    for (int index = 0; index < known.recipients().size(); index++) {
+      edit.recipients.put(index, known.recipients().get(index));
+    }
+    edit.numbers.put(edit.destinationName(due.destination()), due.key().destination());
+    edit.numbers.put(edit.senderName(), due.key().sender());
+    return edit;
   }
 
   MessageRow message() {
@@ -118,10 +144,18 @@ final class MessageEdit {
 
   private DueKey key(RecipientRow row) {
     return new DueKey(
-        number("destination " + row.destination().name()),
-        number("sender " + before.head().sender()),
+        number(destinationName(row.destination())),
+        number(senderName()),
         row.next().toEpochMilli(),
         id);
+  }
+
+  private String destinationName(Destination destination) {
+    return "destination " + destination.name();
+  }
+
+  private String senderName() {
+    return "sender " + before.head().sender();
   }
 
   private long number(String name) {
@@ -153,7 +187,7 @@ final class MessageEdit {
       writer.put(QueueTables.DUE, key.bytes(), merged.encode());
       planned.add(merged);
     });
-    MessageRow after = before.withCounts(open, unhappy, reports);
+    MessageRow after = after();
     if (open > 0) {
       before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));
       write(after.withDead(Optional.empty()));
@@ -169,16 +203,28 @@ final class MessageEdit {
     return planned;
   }
 
+  /// The message's own row with what has been changed so far.
+  MessageRow after() {
+    return before.withCounts(open, unhappy, reports);
+  }
+
   private void write(MessageRow after) {
     writer.put(QueueTables.MESSAGES, id.bytes(), after.encode());
   }
 
+  private @Nullable DueRow due(DueKey key) {
+    if (knownDue != null && knownDue.key().equals(key)) {
+      return knownDue;
+    }
+    byte[] value = writer.get(QueueTables.DUE, key.bytes());
+    return value == null ? null : DueRow.decode(key.bytes(), value);
+  }
+
   private void removeDue(DueKey key, Set<Integer> gone) {
-    byte[] old = writer.get(QueueTables.DUE, key.bytes());
-    if (old == null) {
+    DueRow row = due(key);
+    if (row == null) {
       return;
     }
-    DueRow row = DueRow.decode(key.bytes(), old);
     List<Integer> left = row.recipients().stream().filter(index -> !gone.contains(index)).toList();
     if (left.isEmpty()) {
       writer.delete(QueueTables.DUE, key.bytes());

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.incoming.ReportLimits;
@@ -42,6 +43,7 @@ public final class Queue implements AutoCloseable {
   private final KeyedHash hash;
   private final Leases leases;
   private final Schedule schedule;
+  private final FreshMessages fresh;
   private final Figures figures = new Figures();
   private final Suppressions suppressions;
   private final SigningKeys signingKeys;
@@ -76,6 +78,7 @@ public final class Queue implements AutoCloseable {
     this.limits = limits;
     this.ports = ports;
     this.hash = KeyedHash.of(kv, random);
+    this.fresh = new FreshMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits, settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
@@ -135,7 +138,7 @@ public final class Queue implements AutoCloseable {
     Courier.Surroundings around =
         new Courier.Surroundings(
             schedule,
-            new Jobs(kv, hash, figures),
+            new Jobs(kv, hash, fresh, figures, limits),
             ledger,
             ports.carrier(),
             ports.clock(),
@@ -251,6 +254,7 @@ public final class Queue implements AutoCloseable {
     all.put("rows", (long) state.rows());
     all.put("workers", (long) state.workers());
     all.put("destinations", (long) state.destinations());
+    all.put("fresh_bytes", fresh.bytes());
     all.put("unsaved", (long) ledger.unsaved());
     all.put("halted", halted ? 1L : 0L);
     return all;
@@ -309,9 +313,21 @@ public final class Queue implements AutoCloseable {
     @Override
     public void accept(Acceptance.Body body, Envelope envelope, boolean hold) {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
-      figures.count(accepted.known() ? "accepted_again" : "accepted");
+      figures.count(accepted.again() ? "accepted_again" : "accepted");
+      keep(body, accepted.message());
       accepted.refused().forEach(ports.timeline()::attempted);
       planned(QueueTables.shard(body.id()), accepted.planned(), accepted.reports());
+    }
+
+    /// In memory, if its turn comes at once.
+    private void keep(Acceptance.Body body, @Nullable KnownMessage message) {
+      if (message == null || body.pieces() > 0) {
+        return;
+      }
+      boolean due = message.due().key().due() <= ports.clock().millis();
+      if (due && leases.held(QueueTables.shard(body.id()))) {
+        fresh.keep(body.id(), new FreshMessages.Fresh(message, body.whole()));
+      }
     }
 
     @Override

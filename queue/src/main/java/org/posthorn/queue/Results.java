@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Writer;
@@ -40,8 +41,14 @@ final class Results {
   /// @param recipients their numbers
   /// @param outcomes one for each of them
   /// @param chance -1 to 1, at random: drawn once, as the transaction may run twice
+  /// @param known the message as it was read, if that is all of it
   record Result(
-      QueueId id, List<Integer> recipients, List<Outcome> outcomes, Instant at, double chance) {
+      QueueId id,
+      List<Integer> recipients,
+      List<Outcome> outcomes,
+      Instant at,
+      double chance,
+      @Nullable KnownMessage known) {
     Result {
       recipients = List.copyOf(recipients);
       outcomes = List.copyOf(outcomes);
@@ -76,7 +83,7 @@ final class Results {
   }
 
   private Written apply(Writer writer, Result result, Written before) {
-    MessageEdit edit = MessageEdit.of(writer, hash, result.id());
+    MessageEdit edit = MessageEdit.of(writer, hash, result.id(), result.known());
     if (edit == null) {
       return before;
     }

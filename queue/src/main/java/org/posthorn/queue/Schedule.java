@@ -175,7 +175,9 @@ final class Schedule {
     } else if (head.dueAt != Lines.NEVER) {
       head.asleep = true;
       asleep.add(head);
-      signal();
+      if (asleep.first() == head) {
+        signal(); // the next to wake is another one now
+      }
     } else if (head.empty()) {
       forget(head);
     }
@@ -195,6 +197,13 @@ final class Schedule {
     if (sender.line.idle > 0) {
       sender.line.work.signal();
     } else {
+      signalIfStartable(sender.line);
+    }
+  }
+
+  /// Most of what happens at a destination gives it no further worker: then nobody is woken.
+  private void signalIfStartable(DestinationLine line) {
+    if (line.ready() && workers < limits.workersMax() && startable(line)) {
       signal();
     }
   }
@@ -521,7 +530,7 @@ final class Schedule {
     lock.lock();
     try {
       change.accept(line.window);
-      signal();
+      signalIfStartable(line);
     } finally {
       lock.unlock();
     }

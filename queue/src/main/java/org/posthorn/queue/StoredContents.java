@@ -2,7 +2,7 @@ package org.posthorn.queue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.message.Contents;
@@ -14,26 +14,42 @@ import org.posthorn.queue.rows.QueueTables;
 ///
 /// @param size octets
 /// @param signatures octets at its beginning that are signatures of ours
-record StoredContents(KeyValueStore kv, QueueId id, long size, long signatures, int pieces)
+/// @param whole all of them, if they have been read already
+record StoredContents(
+    KeyValueStore kv,
+    QueueId id,
+    long size,
+    long signatures,
+    int pieces,
+    byte @Nullable [] whole)
     implements Contents {
 
+  /// None of them has been read yet.
   static StoredContents of(KeyValueStore kv, QueueId id, MessageRow message) {
-    return new StoredContents(kv, id, message.size(), message.signatures(), message.pieces());
+    return of(kv, id, message, null);
+  }
+
+  /// @param whole all of them, if they have been read already
+  static StoredContents of(
+      KeyValueStore kv, QueueId id, MessageRow message, byte @Nullable [] whole) {
+    return new StoredContents(
+        kv, id, message.size(), message.signatures(), message.pieces(), whole);
   }
 
   @Override
   public void writeTo(OutputStream target) throws IOException {
+    if (whole != null) {
+      target.write(whole);
+      return;
+    }
     for (int number = 0; number < pieces; number++) {
       byte[] key = QueueTables.numbered(id, number);
-      Optional<byte[]> piece =
-          kv.read(
-              QueueTables.partition(id),
-              reader -> Optional.ofNullable(reader.get(QueueTables.BODIES, key)));
-      if (piece.isEmpty()) {
+      byte[] piece = kv.get(QueueTables.partition(id), QueueTables.BODIES, key);
+      if (piece == null) {
         throw new StoreException(
             StoreException.Kind.CORRUPT, "queued message " + id + " lacks piece " + number);
       }
-      target.write(piece.get());
+      target.write(piece);
     }
   }
 }

@@ -24,6 +24,11 @@ final class FakeCarrier implements Carrier {
   final Map<String, CountDownLatch> carrying = new ConcurrentHashMap<>();
   final Map<String, String> envelopeIds = new ConcurrentHashMap<>();
   final List<String> carried = new CopyOnWriteArrayList<>();
+
+  /// What recipients got, if it is kept.
+  final Map<String, String> texts = new ConcurrentHashMap<>();
+
+  volatile boolean keepsTexts;
   final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
 
   /// Messages that a connection takes before its server ends it with 421.
@@ -96,6 +101,9 @@ final class FakeCarrier implements Carrier {
             .parameters()
             .envid()
             .ifPresent(envid -> envelopeIds.put(recipient.address().toString(), envid));
+        if (keepsTexts) {
+          texts.put(recipient.address().toString(), World.text(contents));
+        }
         carried.add(envelope.from().address() + ">" + recipient.address());
       }
       return outcomes;

@@ -1,7 +1,6 @@
 package org.posthorn.queue.rows;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.posthorn.queue.message.QueueId;
 
 /// Key of a due row: those of one sender at one destination lie together, by time.
@@ -43,8 +42,13 @@ public record DueKey(long destination, long sender, long due, QueueId id)
     return from(destination, sender, -1L); // keys are unsigned, and no time is negative
   }
 
+  /// In the order of [#bytes].
   @Override
   public int compareTo(DueKey other) {
-    return Arrays.compareUnsigned(bytes(), other.bytes());
+    int order = Long.compareUnsigned(destination, other.destination);
+    order = order != 0 ? order : Long.compareUnsigned(sender, other.sender);
+    order = order != 0 ? order : Long.compareUnsigned(due, other.due);
+    order = order != 0 ? order : Long.compareUnsigned(id.high(), other.id.high());
+    return order != 0 ? order : Long.compareUnsigned(id.low(), other.id.low());
   }
 }

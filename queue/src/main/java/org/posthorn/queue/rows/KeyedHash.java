@@ -16,10 +16,17 @@ public final class KeyedHash {
   private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] SECRET_KEY = {1};
 
-  private final SecretKeySpec secret;
+  /// Never used but to be copied: cheaper than looking the algorithm up and taking the key each
+  /// time.
+  private final Mac prepared;
 
   private KeyedHash(byte[] secret) {
-    this.secret = new SecretKeySpec(secret, ALGORITHM);
+    try {
+      prepared = Mac.getInstance(ALGORITHM);
+      prepared.init(new SecretKeySpec(secret, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new LinkageError("every Java has " + ALGORITHM, e);
+    }
   }
 
   /// With the secret of a store, which is made at the first call and never changes.
@@ -49,11 +56,10 @@ public final class KeyedHash {
   /// The first 16 bytes.
   public byte[] bytes(String name) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(secret);
+      Mac mac = (Mac) prepared.clone();
       return Arrays.copyOf(mac.doFinal(name.getBytes(StandardCharsets.UTF_8)), 16);
-    } catch (GeneralSecurityException e) {
-      throw new LinkageError("every Java has " + ALGORITHM, e);
+    } catch (CloneNotSupportedException e) {
+      throw new LinkageError("the platform's " + ALGORITHM + " can be copied", e);
     }
   }
 }

@@ -40,7 +40,7 @@ public final class QueueTables {
 
   /// The shard of a message: by the first byte of its id.
   public static int shard(QueueId id) {
-    return (id.bytes()[0] & 0xFF) % SHARDS;
+    return (int) (id.high() >>> 56) % SHARDS;
   }
 
   public static Partition partition(int shard) {
@@ -76,9 +76,8 @@ public final class QueueTables {
 
   /// The id that stands in a key at an offset.
   public static QueueId id(byte[] key, int offset) {
-    byte[] bytes = new byte[QueueId.BYTES];
-    System.arraycopy(key, offset, bytes, 0, bytes.length);
-    return QueueId.of(bytes);
+    ByteBuffer in = ByteBuffer.wrap(key, offset, QueueId.BYTES);
+    return new QueueId(in.getLong(), in.getLong());
   }
 
   /// Key of a dead letter: by the millisecond of its end.

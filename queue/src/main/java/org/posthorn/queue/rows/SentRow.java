@@ -63,7 +63,7 @@ public record SentRow(
   }
 
   private static SentRow decode(FieldReader in) {
-    QueueId id = new QueueId(in.text());
+    QueueId id = QueueId.parse(in.text());
     AccountId submitter = new AccountId(in.number());
     String traceId = in.text();
     Instant accepted = in.instant();

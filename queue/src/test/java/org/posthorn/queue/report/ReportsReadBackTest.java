@@ -87,7 +87,7 @@ class ReportsReadBackTest {
             + "\r\n\r\n--=_x\r\nbody\r\n";
     return new Report(
         List.of(Report.Kind.values()).get(random.nextInt(3)),
-        new QueueId("0a".repeat(16)),
+        QueueId.parse("0a".repeat(16)),
         envelope,
         entries,
         new Letter(letter.getBytes(UTF_8)));

@@ -84,7 +84,7 @@ class StatusNotificationsTest {
     Report report =
         new Report(
             kind,
-            new QueueId("00".repeat(16)),
+            QueueId.parse("00".repeat(16)),
             envelope,
             List.of(entry),
             contents(original.getBytes(UTF_8)));

@@ -124,7 +124,7 @@ final class QueueOperations {
   private static QueueId id(Request request) {
     String text = request.text("id");
     try {
-      return new QueueId(text);
+      return QueueId.parse(text);
     } catch (IllegalArgumentException e) {
       throw new OperationException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }

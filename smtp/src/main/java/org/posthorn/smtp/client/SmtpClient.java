@@ -2,9 +2,8 @@ package org.posthorn.smtp.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.wire.BufferPool;
@@ -17,12 +16,16 @@ import org.posthorn.wire.Limits;
 public final class SmtpClient implements AutoCloseable {
   private final ClientLimits limits;
   private final BufferPool pool = new BufferPool();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("smtp-client-clock").daemon().factory());
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("smtp-client-clock").daemon().factory());
 
   public SmtpClient(ClientLimits limits) {
     this.limits = limits;
+    // Otherwise the bound of each message that has long been sent, with its connection, would stay
+    // in
+    // memory until it would have ended.
+    clock.setRemoveOnCancelPolicy(true);
   }
 
   /// Connects, says hello, encrypts and authenticates as `target` demands. Blocks, at most as long
@@ -61,6 +64,11 @@ public final class SmtpClient implements AutoCloseable {
   ScheduledFuture<?> abortAfterTransaction(Connection connection) {
     return clock.schedule(
         connection::abort, limits.transaction().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// How many bounds are in memory: one for each transaction that is under way.
+  int bounds() {
+    return clock.getQueue().size();
   }
 
   static ClientTls tls(Target target) {

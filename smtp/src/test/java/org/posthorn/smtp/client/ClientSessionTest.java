@@ -111,6 +111,15 @@ class ClientSessionTest {
             "QUIT");
   }
 
+  @Test
+  void nothing_of_a_transaction_stays_in_memory() throws Exception {
+    try (ClientSession session = connect()) {
+      session.send(letter(LETTER, "x"));
+      session.send(letter(LETTER, "y"));
+      assertThat(client.bounds()).isZero();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'a\\r\\n', 'a\\r\\n'",
