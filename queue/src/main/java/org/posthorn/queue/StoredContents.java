@@ -16,12 +16,7 @@ import org.posthorn.queue.rows.QueueTables;
 /// @param signatures octets at its beginning that are signatures of ours
 /// @param whole all of them, if they have been read already
 record StoredContents(
-    KeyValueStore kv,
-    QueueId id,
-    long size,
-    long signatures,
-    int pieces,
-    byte @Nullable [] whole)
+    KeyValueStore kv, QueueId id, long size, long signatures, int pieces, byte @Nullable [] whole)
     implements Contents {
 
   /// None of them has been read yet.
