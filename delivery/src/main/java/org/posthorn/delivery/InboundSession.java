@@ -96,6 +96,12 @@ final class InboundSession implements MailSession {
         : Optional.empty();
   }
 
+  /// What lists want is for our own users, as it changes who a message is from.
+  @Override
+  public boolean takesVerp() {
+    return client.role() == Role.SUBMISSION && inbound.queue().isPresent();
+  }
+
   @Override
   public Reply mail(ReversePath reversePath, MailParameters given) {
     reset();
@@ -303,6 +309,7 @@ final class InboundSession implements MailSession {
     if (full.isPresent()) {
       return full.get();
     }
+    ours.add(path.address());
     deliveries.forEach(delivery -> ours.add(delivery.deliveredTo().toString()));
     keep(deliveries, given);
     paths.add(path);
@@ -372,7 +379,8 @@ final class InboundSession implements MailSession {
             only,
             now);
     // What waits waits whole, so that nobody has it before the others.
-    boolean queues = leaves || review || parameters.hold().isPresent();
+    boolean queues =
+        leaves || review || parameters.hold().isPresent() || parameters.verp().isPresent();
     int replies = client.role() == Role.LMTP ? paths.size() : 1;
     return new InboundMessage(
         inbound,

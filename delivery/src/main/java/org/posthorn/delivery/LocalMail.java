@@ -76,7 +76,7 @@ public final class LocalMail implements LocalDelivery {
   }
 
   @Override
-  public List<Mailbox> deliver(Mailbox to, Contents message, String step) throws IOException {
+  public Found deliver(Mailbox to, Contents message, String step) throws IOException {
     Resolution found = address(to).map(directory::resolve).orElseGet(Resolution.NotLocal::new);
     List<Delivery> deliveries =
         switch (found) {
@@ -87,11 +87,12 @@ public final class LocalMail implements LocalDelivery {
     for (Delivery delivery : deliveries) {
       file(delivery, "", message, step);
     }
-    return found instanceof Resolution.Remote remote
+    List<Mailbox> onward = found instanceof Resolution.Remote remote
         ? remote.targets().stream()
             .map(target -> new Mailbox(target.localPart(), target.domain()))
             .toList()
         : List.of();
+    return new Found(!deliveries.isEmpty(), onward);
   }
 
   private void file(Delivery delivery, String returnPath, Contents message, String step)

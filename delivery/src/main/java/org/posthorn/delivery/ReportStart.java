@@ -1,9 +1,11 @@
 package org.posthorn.delivery;
 
 import java.util.Arrays;
+import java.util.List;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.IncomingReports;
+import org.posthorn.smtp.syntax.Mailbox;
 
 /// The beginning of a report to users of ours, kept while it passes, to be read once it is
 /// accepted. One thread.
@@ -38,6 +40,12 @@ final class ReportStart {
 
   /// The message is accepted.
   void accepted(Envelope envelope) {
-    reports.offer(Arrays.copyOf(bytes, length), envelope.accounts());
+    List<Mailbox> at = envelope.ours().stream().map(ReportStart::mailbox).toList();
+    reports.offer(Arrays.copyOf(bytes, length), envelope.accounts(), at);
+  }
+
+  private static Mailbox mailbox(String address) {
+    int at = address.lastIndexOf('@');
+    return new Mailbox(address.substring(0, Math.max(0, at)), address.substring(at + 1));
   }
 }

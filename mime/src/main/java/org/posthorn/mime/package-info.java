@@ -3,7 +3,8 @@
 ///
 /// RFC 5322, 6532 (messages), 2045-2047, 2183, 2231 (MIME), 5321 and 6531 (addresses), 3501 and
 /// 9051 (ENVELOPE, BODYSTRUCTURE, sections), 5256 (base subject), 5051 (i;unicode-casemap), 8970
-/// (preview).
+/// (preview), 6152 §3 and 3030 §3 (conversion for servers that take fewer octets: [Downgrade]),
+/// 1847 (what must not be converted).
 ///
 /// # The model
 ///

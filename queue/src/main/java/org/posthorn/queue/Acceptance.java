@@ -114,6 +114,7 @@ final class Acceptance {
             MessageRow.Head.of(envelope),
             body.named(),
             body.size(),
+            body.first().length,
             body.rows(),
             rows.size(),
             0,

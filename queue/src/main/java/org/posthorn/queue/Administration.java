@@ -180,7 +180,7 @@ public final class Administration {
         kv.read(QueueTables.partition(id), reader -> reader.get(QueueTables.MESSAGES, id.bytes()));
     return Optional.ofNullable(row)
         .map(MessageRow::decode)
-        .map(message -> new StoredContents(kv, id, message.size(), message.pieces()));
+        .map(message -> StoredContents.of(kv, id, message));
   }
 
   /// Tries a message now.

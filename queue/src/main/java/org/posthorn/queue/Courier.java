@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Carrier.NoPassageException;
@@ -24,6 +25,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.queue.policy.WarmUps.Admission;
 import org.posthorn.queue.rows.DueRow;
@@ -161,10 +163,9 @@ final class Courier implements Runnable {
   }
 
   private void attempt(Claim claim, Jobs.Job job) {
-    int size = around.limits.recipientsPerTransaction();
+    int size = Verp.wanted(job.envelope()) ? 1 : around.limits.recipientsPerTransaction();
     int all = job.numbers().size();
-    for (int from = 0; from < all; from += size) {
-      int to = Math.min(from + size, all);
+    for (int from = 0; from < all; ) {
       Admission admission;
       try {
         admission = admit(job);
@@ -178,14 +179,15 @@ final class Courier implements Runnable {
         return;
       }
       enterDecided(); // the attempt may take long
-      Optional<Result> result = carry(job, from, to);
+      Optional<Result> result = carry(job, from, Math.min(from + size, all));
       takeBack(admission, result);
       if (result.isEmpty()) {
         postpone(claim);
         return;
       }
+      from += result.get().recipients().size();
       // On disk before the next transaction: a crash then repeats no more than that one.
-      List<Claim> claims = to == all ? List.of(claim) : List.of();
+      List<Claim> claims = from == all ? List.of(claim) : List.of();
       around.results.enter(claim.shard(), List.of(result.get()), claims);
     }
   }
@@ -237,7 +239,9 @@ final class Courier implements Runnable {
         Optional.of(later.turn()));
   }
 
-  /// @return nothing if there is no connection to be had now
+  /// @return of these recipients, or of all from the first of them on if there is no way, or none
+  ///   any more: a message to thousands that go one by one must not try it for each; nothing if
+  ///   there is no connection to be had now
   private Optional<Result> carry(Jobs.Job job, int from, int to) {
     List<Integer> numbers = job.numbers().subList(from, to);
     List<Recipient> recipients = job.envelope().recipients().subList(from, to);
@@ -258,9 +262,17 @@ final class Courier implements Runnable {
         return Optional.empty();
       }
       unreachable(e.outcome());
-      return Optional.of(result(job, numbers, e.outcome()));
+      return Optional.of(
+          result(job, job.numbers().subList(from, job.numbers().size()), e.outcome()));
     }
     judge(outcomes);
+    int all = job.numbers().size();
+    if (to < all && outcomes.stream().allMatch(Courier::broken)) {
+      Outcome lost = Outcome.own("4.4.2", "the connection failed at another recipient");
+      List<Outcome> rest = repeated(lost, all - to);
+      outcomes = Stream.concat(outcomes.stream(), rest.stream()).toList();
+      numbers = job.numbers().subList(from, all);
+    }
     return Optional.of(attempted(job, numbers, outcomes));
   }
 
@@ -268,7 +280,8 @@ final class Courier implements Runnable {
     carried++;
     onPassage++;
     try {
-      List<Outcome> outcomes = open.carry(job.envelope(), recipients, job.contents());
+      Envelope envelope = Verp.addressed(job.envelope(), recipients.getFirst());
+      List<Outcome> outcomes = open.carry(envelope, recipients, job.contents());
       if (outcomes.size() != recipients.size()) {
         throw new IllegalStateException(outcomes.size() + " outcomes of " + recipients.size());
       }

@@ -28,15 +28,7 @@ final class EnvelopeIds {
       return envelope;
     }
     String envid = id + HexFormat.of().toHexDigits(SentNotes.proof(hash, id, destination));
-    MailParameters named =
-        new MailParameters(
-            given.size(),
-            given.body(),
-            given.smtputf8(),
-            given.ret(),
-            Optional.of(envid),
-            given.auth());
-    return envelope.withParameters(named);
+    return envelope.withParameters(given.withEnvid(envid));
   }
 
   /// @return empty if it is none of ours

@@ -18,6 +18,7 @@ import org.posthorn.queue.incoming.ReportReader;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
@@ -37,6 +38,10 @@ import org.slf4j.LoggerFactory;
 /// | the ENVID that we gave ([EnvelopeIds]), and a recipient | servers on the way to it | also: the recipient counts as failed, and is suppressed if it does not exist |
 public final class IncomingReports {
   private static final Logger LOG = LoggerFactory.getLogger(IncomingReports.class);
+
+  /// Addresses of a report that are looked at as return paths: reports come to one, which may be an
+  /// alias of another.
+  private static final int PATHS_MAX = 4;
 
   private final KeyValueStore kv;
   private final KeyedHash hash;
@@ -101,7 +106,8 @@ public final class IncomingReports {
   ///
   /// @param message its beginning
   /// @param to the accounts that it came for
-  public void offer(byte[] message, Set<AccountId> to) {
+  /// @param at the addresses of ours that it came to, which may name a recipient ([Verp])
+  public void offer(byte[] message, Set<AccountId> to, List<Mailbox> at) {
     if (!readings.tryAcquire()) {
       LOG.warn("a report is not read: {} are being read already", limits.readingsAtOnce());
       return;
@@ -112,7 +118,7 @@ public final class IncomingReports {
         .daemon()
         .start(() -> {
           try {
-            var _ = read(message, to); // what followed from it is done
+            var _ = read(message, to, at); // what followed from it is done
           } catch (StoreException e) {
             LOG.warn("a report was not read to its end", e);
           } catch (RuntimeException e) {
@@ -127,16 +133,17 @@ public final class IncomingReports {
   ///
   /// @param message its beginning
   /// @param to the accounts that it came for
+  /// @param at the addresses of ours that it came to
   /// @return empty if it is no report, or about nothing that we remember
   /// @throws StoreException if rows could not be read or written
-  public Optional<Tied> read(byte[] message, Set<AccountId> to) {
+  public Optional<Tied> read(byte[] message, Set<AccountId> to, List<Mailbox> at) {
     Optional<IncomingReport> report = reader.read(message);
     Optional<SentRow> row = report.flatMap(found -> sentMessage(found, to));
     if (report.isEmpty() || row.isEmpty()) {
       return Optional.empty();
     }
     SentRow about = row.get();
-    List<Match> matches = matches(report.get(), about);
+    List<Match> matches = matches(report.get(), about, at);
     if (matches.isEmpty()) {
       return Optional.empty();
     }
@@ -178,12 +185,14 @@ public final class IncomingReports {
   private record Match(
       IncomingReport.Recipient recipient, SentRow.Sent sent, boolean itself, boolean proven) {}
 
-  private List<Match> matches(IncomingReport report, SentRow row) {
+  private List<Match> matches(IncomingReport report, SentRow row, List<Mailbox> at) {
     Optional<EnvelopeIds.Parsed> ours = ours(report).filter(envid -> envid.id().equals(row.id()));
     List<Match> matches = new ArrayList<>();
     for (IncomingReport.Recipient recipient : report.recipients()) {
       Optional<SentRow.Sent> last = sentTo(row, recipient.finalRecipient());
-      Optional<SentRow.Sent> known = last.or(() -> originally(row, recipient));
+      Optional<SentRow.Sent> known =
+          last.or(() -> originally(row, recipient))
+              .or(() -> report.recipients().size() == 1 ? byReturnPath(row, at) : Optional.empty());
       known.ifPresent(to -> {
         boolean proven = ours.filter(envid -> envid.proof() == to.proof()).isPresent();
         matches.add(new Match(recipient, to, last.isPresent(), proven));
@@ -199,6 +208,16 @@ public final class IncomingReports {
         original.flatMap(address ->
             Xtext.decode(address.localPart()).map(local -> new Mailbox(local, address.domain())));
     return sentTo(row, original).or(() -> sentTo(row, decoded));
+  }
+
+  /// A return path that names a recipient, for a report on somebody whom that one leads on to.
+  private Optional<SentRow.Sent> byReturnPath(SentRow row, List<Mailbox> at) {
+    return at.stream()
+        .limit(PATHS_MAX)
+        .flatMap(path -> Verp.recipients(path).stream())
+        .map(recipient -> sentTo(row, Optional.of(recipient)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Optional<SentRow.Sent> sentTo(SentRow row, Optional<Mailbox> recipient) {

@@ -164,7 +164,7 @@ final class Jobs {
         row,
         row.recipients(),
         EnvelopeIds.named(message.head().with(recipients), id, row.destination(), hash),
-        new StoredContents(kv, id, message.size(), message.pieces(), body),
+        StoredContents.of(kv, id, message, body),
         known);
   }
 }

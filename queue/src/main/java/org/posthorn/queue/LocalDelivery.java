@@ -11,11 +11,24 @@ public interface LocalDelivery {
   /// Whether the address is one of ours, existing or not: then it must not leave.
   boolean isLocal(Mailbox address);
 
-  /// Files a message for a local address. An address that leads nowhere (any more) is no error: the
-  /// message is dropped, since reports are never reported on.
+  /// Files a message for a local address. An address that leads nowhere (any more) is no error,
+  /// since reports are never reported on.
   ///
   /// @param step names the delivery: doing it again under the same name does nothing
-  /// @return addresses elsewhere that the address leads to too, or instead
   /// @throws IOException if it could not be filed now; it is tried again
-  List<Mailbox> deliver(Mailbox to, Contents message, String step) throws IOException;
+  Found deliver(Mailbox to, Contents message, String step) throws IOException;
+
+  /// Where an address leads.
+  ///
+  /// @param mailbox whether to a mailbox, or several, where the message is filed now
+  /// @param onward addresses elsewhere that it leads to too, or instead
+  record Found(boolean mailbox, List<Mailbox> onward) {
+    public Found {
+      onward = List.copyOf(onward);
+    }
+
+    boolean nothing() {
+      return !mailbox && onward.isEmpty();
+    }
+  }
 }

@@ -26,6 +26,7 @@ import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.Report;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
@@ -165,22 +166,50 @@ final class Reporter implements Runnable {
   }
 
   private void handOver(Report report, QueueId id, int number) throws IOException {
-    Mailbox sender = report.envelope().from().mailbox().orElseThrow();
-    Contents contents = writer.write(report);
-    if (!local.isLocal(sender)) {
-      leave(report, number, contents, List.of(sender), "");
+    Mailbox owner = report.envelope().from().mailbox().orElseThrow();
+    if (!Verp.wanted(report.envelope())) {
+      handOver(report, owner, id, number);
       return;
     }
-    List<Mailbox> onward = local.deliver(sender, contents, "queue-" + id + "-" + number);
-    if (!onward.isEmpty()) {
-      // By this field it is known, should it come back.
-      leave(report, number, contents, onward, "Delivered-To: " + sender + "\r\n");
+    // Who wants a return path for each recipient wants a report for each too, at that path.
+    for (int index = 0; index < report.entries().size(); index++) {
+      Report.Entry entry = report.entries().get(index);
+      Envelope envelope = Verp.addressed(report.envelope(), entry.recipient());
+      Report one = new Report(report.kind(), id, envelope, List.of(entry), report.original());
+      handOver(one, owner, id, number, index);
     }
   }
 
-  private void leave(Report report, int number, Contents contents, List<Mailbox> to, String field)
+  /// @param owner whose the report is if its address is nobody's
+  /// @param name makes it, with the message's id, this one report
+  private void handOver(Report report, Mailbox owner, QueueId id, int... name) throws IOException {
+    Mailbox sender = report.envelope().from().mailbox().orElseThrow();
+    Contents contents = writer.write(report);
+    if (!local.isLocal(sender)) {
+      leave(report, contents, List.of(sender), "", name);
+      return;
+    }
+    StringBuilder step = new StringBuilder("queue-").append(id);
+    for (int number : name) {
+      step.append('-').append(number);
+    }
+    LocalDelivery.Found found = local.deliver(sender, contents, step.toString());
+    if (found.nothing() && !sender.equals(owner)) {
+      // The delimiters make no subaddress here.
+      found = local.deliver(owner, contents, step.toString());
+    }
+    if (found.nothing()) {
+      LOG.info("id={} report to {} dropped: no such mailbox", id, sender);
+    } else if (!found.onward().isEmpty()) {
+      // By this field it is known, should it come back.
+      leave(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);
+    }
+  }
+
+  private void leave(
+      Report report, Contents contents, List<Mailbox> to, String field, int... name)
       throws IOException {
-    try (Spool spool = outlet.spool(derived(report.id(), number))) {
+    try (Spool spool = outlet.spool(derived(report.id(), name))) {
       writer.author(report).ifPresent(domain -> spool.sign(keys.active(domain), clock.instant()));
       spool.write(field.getBytes(StandardCharsets.UTF_8));
       contents.writeTo((OutputStream) spool);
@@ -216,12 +245,14 @@ final class Reporter implements Runnable {
           Optional.empty());
 
   /// The same report has the same id, however often it is made.
-  static QueueId derived(QueueId id, int number) {
+  static QueueId derived(QueueId id, int... name) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update("report".getBytes(StandardCharsets.US_ASCII));
       digest.update(id.bytes());
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      for (int number : name) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+      }
       return QueueId.of(Arrays.copyOf(digest.digest(), QueueId.BYTES));
     } catch (NoSuchAlgorithmException e) {
       throw new LinkageError("every Java has SHA-256", e);
@@ -260,7 +291,7 @@ final class Reporter implements Runnable {
         id,
         message.head().with(recipients),
         entries,
-        new StoredContents(kv, id, message.size(), message.pieces()));
+        StoredContents.of(kv, id, message));
   }
 
   /// The message goes with its last report if nothing else keeps it.

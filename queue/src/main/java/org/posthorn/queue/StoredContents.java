@@ -7,18 +7,28 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.message.Contents;
 import org.posthorn.queue.message.QueueId;
+import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 
 /// The bytes of a queued message, read a piece at a time.
 ///
 /// @param size octets
+/// @param signatures octets at its beginning that are signatures of ours
 /// @param whole all of them, if they have been read already
-record StoredContents(KeyValueStore kv, QueueId id, long size, int pieces, byte @Nullable [] whole)
+record StoredContents(
+    KeyValueStore kv, QueueId id, long size, long signatures, int pieces, byte @Nullable [] whole)
     implements Contents {
 
   /// None of them has been read yet.
-  StoredContents(KeyValueStore kv, QueueId id, long size, int pieces) {
-    this(kv, id, size, pieces, null);
+  static StoredContents of(KeyValueStore kv, QueueId id, MessageRow message) {
+    return of(kv, id, message, null);
+  }
+
+  /// @param whole all of them, if they have been read already
+  static StoredContents of(
+      KeyValueStore kv, QueueId id, MessageRow message, byte @Nullable [] whole) {
+    return new StoredContents(
+        kv, id, message.size(), message.signatures(), message.pieces(), whole);
   }
 
   @Override

@@ -45,7 +45,7 @@
 ///
 /// | table | key | value |
 /// |---|---|---|
-/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died |
+/// | 72 `queue_message` | id | envelope without recipients, size, number of pieces; how many recipients it has, how many of them are open and unhappy; number of the next report; when it died; XVERP's delimiters, what FUTURERELEASE asked for, octets of our signatures |
 /// | 73 `queue_body` | id, number (4) | up to 256 KiB of the message as it is, without format; number 0 of a message in several pieces has only what was put before it |
 /// | 74 `queue_recipient` | id, number (4) | address, parameters, destination, state, attempts, next attempt, whether warned of the delay, last attempt and outcome |
 /// | 75 `queue_due` | hash of the destination (8), of the sender (8), time (8), id | destination, sender, whether bulk, numbers of the recipients |
@@ -74,10 +74,12 @@
 /// account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
 /// Version history: 1 is the first. 2, of `dkim_key` only, seals the private key, which 1 has as it
-/// is; rows of 1 are sealed when the server starts. 2, of `queue_message` where TLS is optional
-/// only, has the same fields and means that.
+/// is; rows of 1 are sealed when the server starts. 2, of `queue_message` only, has at the end
+/// XVERP's delimiters, what FUTURERELEASE asked for, the length of our signatures, and whether TLS
+/// is optional.
 ///
-/// Decisions: `docs/decisions/0012-outbound-queue.md`, `docs/decisions/0013-master-key.md`.
+/// Decisions: `docs/decisions/0012-outbound-queue.md`, `docs/decisions/0013-master-key.md`,
+/// `docs/decisions/0014-letters-for-old-servers.md`.
 @NullMarked
 package org.posthorn.queue;
 

@@ -81,7 +81,7 @@ class IncomingReportsTest {
   }
 
   private Optional<IncomingReports.Tied> read(byte[] report) {
-    return world.queue.incomingReports().read(report, sender());
+    return world.queue.incomingReports().read(report, sender(), List.of());
   }
 
   private boolean suppressed(String address) {
@@ -200,7 +200,8 @@ class IncomingReportsTest {
   void a_report_to_somebody_else_on_a_message_is_not_tied_to_it() {
     send(B);
     byte[] report = report("", MESSAGE_ID, failed(B, "5.1.1"));
-    assertThat(world.queue.incomingReports().read(report, Set.of(new AccountId(99)))).isEmpty();
+    assertThat(world.queue.incomingReports().read(report, Set.of(new AccountId(99)), List.of()))
+        .isEmpty();
     assertThat(read(report("", "<other@here.example>", failed(B, "5.1.1")))).isEmpty();
     assertThat(read(report("", MESSAGE_ID, failed("x@there.example", "5.1.1")))).isEmpty();
     assertThat(read("Subject: hello\r\n\r\n".getBytes(UTF_8))).isEmpty();
@@ -267,9 +268,34 @@ class IncomingReportsTest {
   }
 
   @Test
+  void a_return_path_names_the_recipient_that_the_report_does_not() {
+    send(B, "c@far.example");
+    byte[] report = report("", MESSAGE_ID, failed("moved@elsewhere.example", "5.1.1"));
+    assertThat(read(report)).isEmpty();
+    IncomingReports incoming = world.queue.incomingReports();
+    Mailbox path = new Mailbox("a+b=there.example", "here.example");
+    IncomingReports.Tied tied = incoming.read(report, sender(), List.of(path)).orElseThrow();
+    assertThat(tied.entries())
+        .extracting(IncomingReports.Tied.Entry::proven)
+        .as("anybody can write to it")
+        .containsExactly(false);
+    Mailbox stranger = new Mailbox("a+x=there.example", "here.example");
+    assertThat(incoming.read(report, sender(), List.of(stranger))).isEmpty();
+
+    byte[] proven = report(envid(B), MESSAGE_ID, failed("moved@elsewhere.example", "5.1.1"));
+    assertThat(incoming.read(proven, sender(), List.of(path)).orElseThrow().entries())
+        .extracting(IncomingReports.Tied.Entry::proven)
+        .containsExactly(true);
+    assertThat(suppressed(B)).as("whom it leads on to is gone").isFalse();
+  }
+
+  @Test
   void a_report_is_read_beside_the_mail_it_came_as() {
     send(B);
-    world.queue.incomingReports().offer(report("", MESSAGE_ID, failed(B, "5.1.1")), sender());
+    world
+        .queue
+        .incomingReports()
+        .offer(report("", MESSAGE_ID, failed(B, "5.1.1")), sender(), List.of());
     Awaitility.await().until(() -> world.reported.size() == 1);
     assertThat(world.reported.getFirst().entries().getFirst().recipient().finalRecipient())
         .contains(new Mailbox("b", "there.example"));

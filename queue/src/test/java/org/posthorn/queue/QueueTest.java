@@ -26,6 +26,7 @@ import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.Report;
+import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 
 class QueueTest {
@@ -79,6 +80,59 @@ class QueueTest {
       world.send(envelope, fields.strip().replace("; ", "\r\n") + "\r\n\r\nTLS-Required: No\r\n");
       world.settle();
       assertThat(world.carrier.tlsOptional).containsEntry("b@there.example", expected);
+    }
+  }
+
+  private static Envelope verp(World world, String... to) {
+    Envelope envelope = world.envelope("list@here.example", to);
+    MailParameters.Verp delimiters = new MailParameters.Verp('+', '=');
+    return envelope.withParameters(envelope.parameters().withVerp(Optional.of(delimiters)));
+  }
+
+  @Test
+  void with_verp_each_recipient_has_a_transaction_and_a_return_path() {
+    try (World world = World.started(stores.open())) {
+      String far = "r".repeat(60) + "@there.example";
+      QueueId id = world.send(verp(world, "b@there.example", "c@there.example", "d@far.test", far));
+      world.settle();
+      assertThat(world.carrier.carried)
+          .containsExactlyInAnyOrder(
+              "list+b=there.example@here.example>b@there.example",
+              "list+c=there.example@here.example>c@there.example",
+              "list+d=far.test@here.example>d@far.test",
+              "list@here.example>" + far);
+      assertThat(world.carrier.opened("there.example")).isOne();
+      assertThat(world.carrier.opened("far.test")).isOne();
+      world.assertGone(id);
+    }
+  }
+
+  @Test
+  void with_verp_each_failure_is_reported_at_the_recipient_s_return_path() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.answer("there.example", World.unknown());
+      world.send(verp(world, "b@there.example", "c@there.example", "d@far.test"));
+      world.settle();
+      Awaitility.await().until(() -> world.filed.size() == 2);
+      assertThat(world.filed)
+          .containsExactlyInAnyOrder(
+              "list+b=there.example@here.example: FAILED 1",
+              "list+c=there.example@here.example: FAILED 1");
+    }
+  }
+
+  @Test
+  void with_verp_a_server_that_fails_is_not_tried_for_each_recipient() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.unreachable.put("there.example", World.temporary());
+      QueueId id = world.send(verp(world, "b@there.example", "c@there.example", "d@there.example"));
+      world.carrier.answer("far.test", World.closing());
+      QueueId other = world.send(verp(world, "b@far.test", "c@far.test", "d@far.test"));
+      world.settle();
+      assertThat(world.carrier.opened("there.example")).isOne();
+      world.assertState(id, DEFERRED, DEFERRED, DEFERRED);
+      assertThat(world.carrier.carried).containsExactly("list+b=far.test@here.example>b@far.test");
+      world.assertState(other, DEFERRED, DEFERRED, DEFERRED);
     }
   }
 

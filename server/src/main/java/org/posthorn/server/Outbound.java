@@ -27,7 +27,9 @@ import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.queue.rewrite.SrsSecret;
 import org.posthorn.queue.rewrite.StoredPaths;
 import org.posthorn.queue.rows.KeyedHash;
+import org.posthorn.queue.transport.Adaptation;
 import org.posthorn.queue.transport.SmtpCarrier;
+import org.posthorn.queue.transport.Tolerance;
 import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -70,7 +72,9 @@ final class Outbound implements AutoCloseable {
             clock,
             new SecureRandom(),
             tls.policies(),
-            tls.reporting());
+            tls.reporting(),
+            new Adaptation(
+                domain -> queue().signingKeys().active(domain), clock, Tolerance.defaults()));
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     kept = new StoredPaths(storage.kv(), hash, clock);
     // Stores of earlier versions signed with what was derived from the key of the hashes.

@@ -15,12 +15,14 @@ final class Extensions {
   /// @param startTls whether STARTTLS may come
   /// @param requireTls whether MAIL may demand TLS for the rest of the way
   /// @param future whether messages may be held, and how long
+  /// @param verp whether XVERP may be asked for
   /// @param mechanisms what AUTH offers, none for no AUTH
   static Reply reply(
       SmtpSettings settings,
       boolean startTls,
       boolean requireTls,
       Optional<FutureRelease> future,
+      boolean verp,
       List<Mechanism> mechanisms) {
     Limits limits = settings.limits();
     List<String> lines = new ArrayList<>(12);
@@ -34,6 +36,9 @@ final class Extensions {
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     lines.add("DSN"); // RFC 3461
     future.ifPresent(release -> lines.add(release.keyword())); // RFC 4865
+    if (verp) {
+      lines.add("XVERP"); // Postfix's, VERP_README
+    }
     if (startTls) {
       lines.add("STARTTLS"); // RFC 3207
     }

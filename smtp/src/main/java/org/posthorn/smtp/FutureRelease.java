@@ -19,7 +19,8 @@ public record FutureRelease(Instant now, Duration intervalMax) {
     return "FUTURERELEASE " + intervalMax.toSeconds() + " " + latest;
   }
 
-  /// What is wrong with a request to hold a message, if anything.
+  /// What is wrong with a request to hold a message, if anything: all of it is answered as wrong
+  /// syntax is (RFC 4865 §4.2).
   Optional<Reply> complaint(Hold hold) {
     Instant release = hold.release(now);
     if (release.isBefore(now)) {

@@ -23,6 +23,11 @@ public interface MailSession extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// Whether MAIL may ask for a return path of its own for each recipient (XVERP).
+  default boolean takesVerp() {
+    return false;
+  }
+
   /// Begins a transaction, if the reply is positive.
   Reply mail(ReversePath from, MailParameters parameters);
 

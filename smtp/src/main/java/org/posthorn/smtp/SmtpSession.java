@@ -14,6 +14,7 @@ import org.posthorn.smtp.syntax.CommandName;
 import org.posthorn.smtp.syntax.CommandParser;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.smtp.syntax.SyntaxException;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Input;
@@ -231,7 +232,12 @@ final class SmtpSession implements Client {
     List<Mechanism> mechanisms = authentication().map(Authentication::offered).orElse(List.of());
     idle(
         Extensions.reply(
-            settings, startTls, takesRequireTls(), service.futureRelease(), mechanisms));
+            settings,
+            startTls,
+            takesRequireTls(),
+            service.futureRelease(),
+            service.takesVerp(),
+            mechanisms));
   }
 
   /// RFC 8689 §2: over TLS alone; what stays here by LMTP goes no further.
@@ -258,7 +264,9 @@ final class SmtpSession implements Client {
       refused(Reply.R553_SMTPUTF8_REQUIRED); // RFC 6531 §3.5
     } else {
       Reply answer =
-          holdRefused(parameters).orElseGet(() -> service.mail(command.from(), parameters));
+          holdRefused(parameters)
+              .or(() -> verpRefused(command.from(), parameters))
+              .orElseGet(() -> service.mail(command.from(), parameters));
       if (answer.positive()) {
         transaction = new Transaction(parameters);
         idle(answer);
@@ -277,6 +285,17 @@ final class SmtpSession implements Client {
                 .futureRelease()
                 .map(release -> release.complaint(hold))
                 .orElse(Optional.of(Reply.R555_UNKNOWN_PARAMETER)));
+  }
+
+  /// As Postfix does it.
+  private Optional<Reply> verpRefused(ReversePath from, MailParameters parameters) {
+    if (parameters.verp().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!service.takesVerp()) {
+      return Optional.of(Reply.R555_UNKNOWN_PARAMETER);
+    }
+    return from.mailbox().isEmpty() ? Optional.of(Reply.R503_VERP_NULL_SENDER) : Optional.empty();
   }
 
   /// RFC 5321 §4.1.1.3.

@@ -3,7 +3,8 @@
 /// **RFCs**: 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 6531 (SMTPUTF8), 3030
 /// (CHUNKING, BINARYMIME), 2034 and 3463 (ENHANCEDSTATUSCODES), 3461 (DSN parameters), 3207
 /// (STARTTLS), 4954 (AUTH), 4865 (FUTURERELEASE, where the service holds messages), 9422 (LIMITS),
-/// 2033 (LMTP), 3848 and 6531 §4.3 (`with` in Received).
+/// 2033 (LMTP), 3848 and 6531 §4.3 (`with` in Received). XVERP is Postfix's (VERP_README), where
+/// the service takes it.
 ///
 /// **The model**: [SmtpServer] is the [org.posthorn.wire.Door] of a listener. Each connection gets
 /// an `SmtpSession`, which reads a line, parses it ([org.posthorn.smtp.syntax]), checks whether the

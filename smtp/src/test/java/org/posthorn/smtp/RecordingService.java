@@ -41,6 +41,9 @@ final class RecordingService implements MailService {
   /// How long messages may be held.
   @Nullable FutureRelease futureRelease;
 
+  /// Whether XVERP is taken.
+  boolean verp;
+
   /// What is thrown when message bytes come.
   @Nullable IOException failure;
 
@@ -82,6 +85,11 @@ final class RecordingService implements MailService {
     @Override
     public Optional<FutureRelease> futureRelease() {
       return Optional.ofNullable(futureRelease);
+    }
+
+    @Override
+    public boolean takesVerp() {
+      return verp;
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.posthorn.testkit.Dialogue;
 ///
 /// - `given: role lmtp`, `given: auth`, `given: tolerance NUL_IN_DATA`, `given: limit recipients 2`
 /// - `given: future-release 86400` messages may be held so many seconds
+/// - `given: verp` XVERP is taken
 /// - `> text` a line the client sends; lines that follow each other are sent in one piece
 /// - `>+ text` the same without CRLF; `\r`, `\n`, `\0`, `\xHH` are octets
 /// - `>* 600 x` the same character many times, without CRLF
@@ -160,6 +161,7 @@ final class SmtpScript {
                   new FutureRelease(
                       Instant.parse("2026-11-21T08:00:00Z"),
                       Duration.ofSeconds(Integer.parseInt(words[1])));
+          case "verp" -> service.verp = true;
           case "failing" -> service.failure = new IOException("no");
           default -> throw new IllegalArgumentException(line);
         }

@@ -14,7 +14,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param traceId of the transaction that brought it
 /// @param arrival when it was accepted: what its expiry is counted from
 /// @param notBefore when it may leave at the earliest (RFC 4865); its arrival if it may at once
-/// @param parameters BODY, SMTPUTF8, RET and ENVID as the sender gave them
+/// @param parameters BODY, SMTPUTF8, RET, ENVID and XVERP as the sender gave them
 /// @param requireTls whether it must not travel over a connection without verified TLS (RFC 8689)
 /// @param bulk whether it gives way to letters: reports of lists, newsletters
 /// @param recipients at least one

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -34,6 +36,9 @@ public final class StatusNotifications implements ReportWriter {
 
   /// A line of text; RFC 5322 §2.1.1 allows 998.
   private static final int LINE_CHARS_MAX = 900;
+
+  /// What was asked for when the message was submitted. RFC 4865.
+  private static final String HOLD_FIELD = "Future-Release-Request";
 
   private final String hostName;
   private final InstantSource clock;
@@ -245,6 +250,13 @@ public final class StatusNotifications implements ReportWriter {
     return clean.toString();
   }
 
+  private static String asked(MailParameters.Hold hold) {
+    return switch (hold) {
+      case MailParameters.Hold.For(Duration interval) -> "for; " + interval.toSeconds();
+      case MailParameters.Hold.Until(Instant time) -> "until; " + time;
+    };
+  }
+
   /// RFC 3464 §2.2, §2.3.
   private void facts(StringBuilder text, Report report, boolean utf8) {
     field(text, "Reporting-MTA", "dns; " + hostName);
@@ -253,6 +265,7 @@ public final class StatusNotifications implements ReportWriter {
         .parameters()
         .envid()
         .ifPresent(envid -> field(text, "Original-Envelope-Id", Xtext.encode(envid)));
+    report.envelope().parameters().hold().ifPresent(hold -> field(text, HOLD_FIELD, asked(hold)));
     field(text, "Arrival-Date", Dates.format(report.envelope().arrival().atOffset(ZoneOffset.UTC)));
     for (Report.Entry entry : report.entries()) {
       text.append("\r\n");

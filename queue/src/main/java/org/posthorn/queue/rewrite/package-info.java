@@ -1,8 +1,8 @@
-/// Return paths that bring reports back: SRS, for mail that is forwarded, and VERP, for mail to
-/// many.
+/// Return paths that bring reports back on mail that is forwarded: SRS.
 ///
 /// **RFCs**: 5321 §4.5.5 (the null reverse-path stays what it is), 6531 (UTF-8 local parts). SRS is
-/// no RFC: Shevek, "The Sender Rewriting Scheme", 2004. VERP is D. J. Bernstein's.
+/// no RFC: Shevek, "The Sender Rewriting Scheme", 2004. Return paths of lists are
+/// [org.posthorn.queue.message.Verp].
 ///
 /// **The model**: whoever forwards a letter as its first sender fails SPF, since that sender's
 /// domain does not name us. [Srs] puts an address of ours in its place that holds the first one and
@@ -17,7 +17,6 @@
 /// - A local part has at most 64 octets (RFC 5321 §4.5.3.1.1), and servers, ours among them, refuse
 ///   longer ones: what does not fit is kept by [KeptPaths] and named `SRS0=hash=day==key@ours`.
 ///   Truncating could not be reversed, and sending what is too long loses the reports.
-/// - [Verp] proves nothing: what it decodes is a hint for whoever asked for the mail.
 ///
 /// What is signed with is an [SrsSecret], sealed in the store.
 ///

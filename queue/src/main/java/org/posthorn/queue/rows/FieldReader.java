@@ -3,6 +3,7 @@ package org.posthorn.queue.rows;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -38,10 +39,13 @@ public final class FieldReader {
     return read(value, format, format, what, (fields, _) -> body.apply(fields));
   }
 
-  /// Reads a whole value of one of several versions, which `body` is told.
+  /// Reads a whole value of one of several versions.
   ///
-  /// @throws StoreException as the other does
-  public static <T> T read(
+  /// @param oldest the oldest version that is understood
+  /// @param newest the newest
+  /// @param body is told which one it is
+  /// @throws StoreException of kind CORRUPT if the bytes are no such value
+  static <T> T read(
       byte[] value, int oldest, int newest, String what, BiFunction<FieldReader, Integer, T> body) {
     FieldReader fields = new FieldReader(value);
     try {
@@ -148,7 +152,22 @@ public final class FieldReader {
         smtputf8,
         ret,
         optionalText(),
-        optionalText()); // the envelope keeps it
+        optionalText());
+  }
+
+  Optional<MailParameters.Hold> hold() {
+    return switch (octet()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(new MailParameters.Hold.For(Duration.ofSeconds(number())));
+      case 2 -> Optional.of(new MailParameters.Hold.Until(instant()));
+      default -> throw new IllegalArgumentException("hold");
+    };
+  }
+
+  Optional<MailParameters.Verp> verp() {
+    return flag()
+        ? Optional.of(new MailParameters.Verp((char) octet(), (char) octet()))
+        : Optional.empty();
   }
 
   RcptParameters rcptParameters() {

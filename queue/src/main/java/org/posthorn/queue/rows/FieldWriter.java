@@ -2,6 +2,7 @@ package org.posthorn.queue.rows;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -92,6 +93,23 @@ public final class FieldWriter {
     flag(value.smtputf8());
     octet(value.ret().map(ret -> ret == MailParameters.Return.FULL ? 1 : 2).orElse(0));
     return optionalText(value.envid()).optionalText(value.auth());
+  }
+
+  FieldWriter hold(Optional<MailParameters.Hold> value) {
+    octet(value.map(hold -> hold instanceof MailParameters.Hold.For ? 1 : 2).orElse(0));
+    value.ifPresent(hold -> {
+      switch (hold) {
+        case MailParameters.Hold.For(Duration interval) -> number(interval.toSeconds());
+        case MailParameters.Hold.Until(Instant time) -> instant(time);
+      }
+    });
+    return this;
+  }
+
+  FieldWriter verp(Optional<MailParameters.Verp> value) {
+    flag(value.isPresent());
+    value.ifPresent(verp -> octet(verp.first()).octet(verp.second()));
+    return this;
   }
 
   FieldWriter parameters(RcptParameters value) {

@@ -15,6 +15,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 ///
 /// @param named whether its id was given by whoever handed it over, and may come again
 /// @param size octets of the message
+/// @param signatures octets at its beginning that are our own signatures
 /// @param pieces rows of [QueueTables#BODIES]
 /// @param recipients how many it has
 /// @param open how many of them are not finished
@@ -25,17 +26,15 @@ public record MessageRow(
     Head head,
     boolean named,
     long size,
+    int signatures,
     int pieces,
     int recipients,
     int open,
     int unhappy,
     int reports,
     Optional<Instant> dead) {
-  private static final int FORMAT = 1;
-
-  /// Of messages to which TLS is optional: only these are written so, since servers of the version
-  /// before cannot read it.
-  private static final int WITH_TLS_OPTIONAL = 2;
+  private static final int FORMAT = 2;
+  private static final int FORMAT_OLDEST = 1;
 
   /// The envelope without recipients.
   public record Head(
@@ -60,6 +59,11 @@ public record MessageRow(
           envelope.requireTls(),
           envelope.bulk(),
           envelope.tlsOptional());
+    }
+
+    private Head with(MailParameters other, boolean optionalTls) {
+      return new Head(
+          from, submitter, traceId, arrival, notBefore, other, requireTls, bulk, optionalTls);
     }
 
     public Envelope with(List<Recipient> recipients) {
@@ -94,15 +98,34 @@ public record MessageRow(
 
   public MessageRow withCounts(int nowOpen, int nowUnhappy, int nowReports) {
     return new MessageRow(
-        head, named, size, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
+        head, named, size, signatures, pieces, recipients, nowOpen, nowUnhappy, nowReports, dead);
   }
 
   public MessageRow withDead(Optional<Instant> since) {
-    return new MessageRow(head, named, size, pieces, recipients, open, unhappy, reports, since);
+    return new MessageRow(
+        head, named, size, signatures, pieces, recipients, open, unhappy, reports, since);
+  }
+
+  private MessageRow with(
+      Optional<MailParameters.Verp> verp,
+      Optional<MailParameters.Hold> hold,
+      int ofSignatures,
+      boolean tlsOptional) {
+    return new MessageRow(
+        head.with(head.parameters.withVerp(verp).withHold(hold), tlsOptional),
+        named,
+        size,
+        ofSignatures,
+        pieces,
+        recipients,
+        open,
+        unhappy,
+        reports,
+        dead);
   }
 
   public byte[] encode() {
-    return new FieldWriter(head.tlsOptional ? WITH_TLS_OPTIONAL : FORMAT)
+    return new FieldWriter(FORMAT)
         .flag(head.from.mailbox().isPresent())
         .mailbox(head.from.mailbox().orElse(new Mailbox("", "")))
         .number(head.submitter.map(AccountId::value).orElse(-1L))
@@ -120,13 +143,19 @@ public record MessageRow(
         .count(unhappy)
         .count(reports)
         .optionalInstant(dead)
+        .verp(head.parameters.verp())
+        .hold(head.parameters.hold())
+        .count(signatures)
+        .flag(head.tlsOptional)
         .bytes();
   }
 
   public static MessageRow decode(byte[] value) {
-    return FieldReader.read(value, FORMAT, WITH_TLS_OPTIONAL, "queued message", MessageRow::decode);
+    return FieldReader.read(value, FORMAT_OLDEST, FORMAT, "queued message", MessageRow::decode);
   }
 
+  /// Format 1 has neither XVERP nor a request to hold, nor the length of signatures, nor
+  /// TLS-Required.
   private static MessageRow decode(FieldReader in, int format) {
     boolean present = in.flag();
     Mailbox mailbox = in.mailbox();
@@ -142,16 +171,19 @@ public record MessageRow(
             in.mailParameters(),
             in.flag(),
             in.flag(),
-            format == WITH_TLS_OPTIONAL);
-    return new MessageRow(
-        head,
-        in.flag(),
-        in.number(),
-        in.count(),
-        in.count(),
-        in.count(),
-        in.count(),
-        in.count(),
-        in.optionalInstant());
+            false);
+    MessageRow first =
+        new MessageRow(
+            head,
+            in.flag(),
+            in.number(),
+            0,
+            in.count(),
+            in.count(),
+            in.count(),
+            in.count(),
+            in.count(),
+            in.optionalInstant());
+    return format == 1 ? first : first.with(in.verp(), in.hold(), in.count(), in.flag());
   }
 }

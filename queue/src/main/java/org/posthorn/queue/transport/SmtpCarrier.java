@@ -2,8 +2,10 @@ package org.posthorn.queue.transport;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import org.posthorn.smtp.client.SmtpClient;
 import org.posthorn.smtp.client.Stage;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.wire.Verification;
 
 /// Carries messages over SMTP to the servers that the DNS names. Thread-safe.
@@ -41,6 +45,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
   private final TlsaLookup tlsa;
   private final StsPolicies policies;
   private final Reporting reporting;
+  private final Adaptation adaptation;
 
   /// Who is told how TLS went.
   ///
@@ -52,7 +57,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     }
   }
 
-  /// Without MTA-STS and reports.
+  /// Without MTA-STS, reports and keys to sign with.
   ///
   /// @param random chooses among exchangers of the same preference; thread-safe
   public SmtpCarrier(
@@ -68,12 +73,14 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
         clock,
         random,
         StsPolicies.NONE,
-        new Reporting(TlsResults.NONE, envelope -> false));
+        new Reporting(TlsResults.NONE, envelope -> false),
+        Adaptation.unsigned(clock));
   }
 
   /// @param random chooses among exchangers of the same preference; thread-safe
   /// @param policies what domains demand by MTA-STS
   /// @param reporting told how TLS went
+  /// @param adaptation makes messages fit servers that lack something
   public SmtpCarrier(
       Resolver resolver,
       TransportSettings settings,
@@ -81,7 +88,8 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       StsPolicies policies,
-      Reporting reporting) {
+      Reporting reporting,
+      Adaptation adaptation) {
     this.settings = settings;
     this.exchangers = new Exchangers(resolver, settings, random);
     this.clock = clock;
@@ -95,6 +103,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     this.tlsa = new TlsaLookup(resolver);
     this.policies = policies;
     this.reporting = reporting;
+    this.adaptation = adaptation;
   }
 
   @Override
@@ -216,6 +225,11 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     client.close();
   }
 
+  /// RFC 6531 §3.2.
+  private static final RecipientResult UNSAYABLE =
+      new RecipientResult.Unsuitable(
+          "5.6.7", "the server does not take internationalized addresses (SMTPUTF8)");
+
   private final class SmtpPassage implements Passage {
     private final ClientSession session;
     private final String host;
@@ -266,9 +280,10 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
 
     @Override
     public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
-      List<RecipientResult> results = session.send(transaction(envelope, recipients, contents));
       List<Outcome> outcomes =
-          results.stream().map(result -> Outcomes.of(result, host, tls)).toList();
+          results(envelope, recipients, contents).stream()
+              .map(result -> Outcomes.of(result, host, tls))
+              .toList();
       if (outcomes.stream().anyMatch(Outcome::success)) {
         slot.succeeded();
       } else if (!session.isOpen()) {
@@ -277,11 +292,50 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
       return outcomes;
     }
 
-    private MailTransaction transaction(
+    private List<RecipientResult> results(
         Envelope envelope, List<Recipient> recipients, Contents contents) {
+      boolean utf8 = session.offersSmtputf8();
+      boolean sayable = utf8 || envelope.from().mailbox().filter(SmtpPassage::wide).isEmpty();
+      List<Recipient> sent =
+          recipients.stream().filter(to -> sayable && (utf8 || !wide(to.address()))).toList();
+      Iterator<RecipientResult> results = send(envelope, sent, contents).iterator();
+      return recipients.stream()
+          .map(to -> sayable && (utf8 || !wide(to.address())) ? results.next() : UNSAYABLE)
+          .toList();
+    }
+
+    private static boolean wide(Mailbox mailbox) {
+      return mailbox.internationalized();
+    }
+
+    private List<RecipientResult> send(
+        Envelope envelope, List<Recipient> recipients, Contents contents) {
+      if (recipients.isEmpty()) {
+        return List.of();
+      }
+      Adaptation.Offer offer =
+          new Adaptation.Offer(
+              session.offersEightBit(), session.offersBinary(), session.offersSmtputf8());
+      try {
+        return switch (adaptation.adapt(envelope, contents, offer)) {
+          case Adaptation.Result.Fitting(MailParameters parameters, Contents fitting) ->
+              session.send(transaction(envelope, parameters, recipients, fitting));
+          case Adaptation.Result.Unfit(String status, String text) ->
+              Collections.nCopies(recipients.size(), new RecipientResult.Unsuitable(status, text));
+        };
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // nothing was written but to memory
+      }
+    }
+
+    private MailTransaction transaction(
+        Envelope envelope,
+        MailParameters parameters,
+        List<Recipient> recipients,
+        Contents contents) {
       return new MailTransaction(
           envelope.from(),
-          envelope.parameters(),
+          parameters,
           envelope.requireTls(),
           recipients.stream()
               .map(to -> new MailTransaction.To(to.address(), to.parameters()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,12 +71,13 @@ class StatusNotificationsTest {
             NOW,
             NOW,
             new MailParameters(
-                OptionalLong.empty(),
-                MailParameters.Body.SEVEN_BIT,
-                false,
-                ret,
-                Optional.of("env+1"),
-                Optional.empty()),
+                    OptionalLong.empty(),
+                    MailParameters.Body.SEVEN_BIT,
+                    false,
+                    ret,
+                    Optional.of("env+1"),
+                    Optional.empty())
+                .withHold(Optional.of(new MailParameters.Hold.For(Duration.ofHours(1)))),
             false,
             false,
             List.of(entry.recipient()));
@@ -118,6 +120,7 @@ class StatusNotificationsTest {
             "    550 5.1.1 no such user\r\n",
             "Reporting-MTA: dns; mx.example.test\r\n",
             "Original-Envelope-Id: env+2B1\r\n",
+            "Future-Release-Request: for; 3600\r\n",
             "Original-Recipient: rfc822;o@x.test\r\n",
             "Final-Recipient: rfc822; bob@remote.test\r\n",
             "Action: failed\r\n",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +29,12 @@ import org.posthorn.smtp.syntax.ReversePath;
 class RowsFuzzTest {
   private static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
   private static final byte[] KEY = new byte[DueKey.BYTES];
+
+  /// A row of a message as servers wrote it before format 2.
+  private static final String FORMAT_1 =
+      "010100000001610000000c686572652e6578616d706c650000000000000007000000057472616365"
+          + "0000019cad8fac000000019cad909660ffffffffffffffff000000000001000100000000000003e8"
+          + "0000000200000003000000020000000100000001010000019cad8fac00";
 
   @FuzzTest
   void messages(byte[] value) {
@@ -101,10 +108,22 @@ class RowsFuzzTest {
     for (boolean tlsOptional : new boolean[] {false, true}) {
       byte[] row = message(tlsOptional).encode();
       assertThat(MessageRow.decode(row)).isEqualTo(message(tlsOptional));
-      assertThat(row).as("format").startsWith(tlsOptional ? 2 : 1);
     }
     assertThat(RecipientRow.decode(recipient().encode())).isEqualTo(recipient());
     assertThat(DueRow.decode(dueRow().key().bytes(), dueRow().encode())).isEqualTo(dueRow());
+  }
+
+  /// Format 1 had neither XVERP nor a request to hold, nor the length of signatures.
+  @Test
+  void messages_of_format_1_are_read() {
+    byte[] first = HexFormat.of().parseHex(FORMAT_1);
+    MessageRow row = message(false);
+    MessageRow read = MessageRow.decode(first);
+    assertThat(read.head().from()).isEqualTo(row.head().from());
+    assertThat(read.head().parameters()).isEqualTo(MailParameters.NONE);
+    assertThat(read.signatures()).isZero();
+    assertThat(read.dead()).contains(NOW);
+    assertThat(MessageRow.decode(read.encode())).isEqualTo(read);
   }
 
   private static MessageRow message(boolean tlsOptional) {
@@ -115,11 +134,13 @@ class RowsFuzzTest {
             "trace",
             NOW,
             NOW.plusSeconds(60),
-            MailParameters.NONE,
+            MailParameters.NONE
+                .withVerp(Optional.of(new MailParameters.Verp('+', '=')))
+                .withHold(Optional.of(new MailParameters.Hold.Until(NOW.plusSeconds(60)))),
             true,
             false,
             tlsOptional);
-    return new MessageRow(head, true, 1_000, 2, 3, 2, 1, 1, Optional.of(NOW));
+    return new MessageRow(head, true, 1_000, 70, 2, 3, 2, 1, 1, Optional.of(NOW));
   }
 
   private static RecipientRow recipient() {

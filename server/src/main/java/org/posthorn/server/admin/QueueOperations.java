@@ -10,11 +10,13 @@ import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Suppressions;
 import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
@@ -105,6 +107,10 @@ final class QueueOperations {
     for (QueuedRecipient recipient : message.recipients()) {
       ObjectNode row = recipients.addObject();
       row.put("to", recipient.recipient().address().toString());
+      if (Verp.wanted(message.envelope())) {
+        Envelope addressed = Verp.addressed(message.envelope(), recipient.recipient());
+        row.put("return_path", addressed.from().address());
+      }
       row.put("destination", recipient.destination().name());
       row.put("state", name(recipient));
       row.put("attempts", recipient.attempts());

@@ -194,16 +194,15 @@ public final class ClientSession implements AutoCloseable {
     return all;
   }
 
-  /// What the server would have to know to take it. Nothing is converted: a message stays as it was
-  /// signed.
+  /// What the server would have to know to take it. Nothing is converted here: whoever knows who
+  /// has signed the message looks at what is offered before.
   private Optional<RecipientResult> unsuitable(MailTransaction transaction) {
     MailParameters parameters = transaction.parameters();
     if (parameters.smtputf8() && !extensions.has("SMTPUTF8")) {
       return because("5.6.7", "the server does not take internationalized mail (SMTPUTF8)");
     }
-    if (parameters.body() == MailParameters.Body.BINARY_MIME
-        && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
-      return because("5.6.1", "the server does not take binary mail (BINARYMIME)");
+    if (parameters.body() == MailParameters.Body.BINARY_MIME && !offersBinary()) {
+      return because("5.6.3", "the server does not take binary mail (BINARYMIME)");
     }
     if (transaction.requireTls() && !offersRequireTls()) {
       return because("5.7.30", "the server does not offer REQUIRETLS");
@@ -214,6 +213,21 @@ public final class ClientSession implements AutoCloseable {
           "5.3.4", "the server takes no more than " + extensions.size().getAsLong() + " octets");
     }
     return Optional.empty();
+  }
+
+  /// Whether lines may have octets above 127. RFC 6152 §3.
+  public boolean offersEightBit() {
+    return extensions.has("8BITMIME");
+  }
+
+  /// Whether a message need not be lines. RFC 3030 §3.
+  public boolean offersBinary() {
+    return extensions.has("BINARYMIME") && extensions.has("CHUNKING");
+  }
+
+  /// Whether addresses and headers may have characters outside ASCII. RFC 6531 §3.2.
+  public boolean offersSmtputf8() {
+    return extensions.has("SMTPUTF8");
   }
 
   /// Whether a message may be sent that demands verified TLS on its whole way. RFC 8689 §4.2.1.

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 /// @param hold how long it is to be kept before it is sent; not told to the next server. RFC 4865
 ///   §3
 /// @param requireTls whether it is to travel over verified TLS alone. RFC 8689 §3
+/// @param verp whether each recipient gets a return path of its own; not told to the next server
 public record MailParameters(
     OptionalLong size,
     Body body,
@@ -24,7 +25,8 @@ public record MailParameters(
     Optional<String> envid,
     Optional<String> auth,
     Optional<Hold> hold,
-    boolean requireTls) {
+    boolean requireTls,
+    Optional<Verp> verp) {
   /// None given.
   public static final MailParameters NONE =
       new MailParameters(
@@ -35,9 +37,10 @@ public record MailParameters(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          false);
+          false,
+          Optional.empty());
 
-  /// The same without [Hold] and REQUIRETLS.
+  /// The same without [Hold], REQUIRETLS and [Verp].
   public MailParameters(
       OptionalLong size,
       Body body,
@@ -45,7 +48,33 @@ public record MailParameters(
       Optional<Return> ret,
       Optional<String> envid,
       Optional<String> auth) {
-    this(size, body, smtputf8, ret, envid, auth, Optional.empty(), false);
+    this(size, body, smtputf8, ret, envid, auth, Optional.empty(), false, Optional.empty());
+  }
+
+  /// The same with another ENVID.
+  public MailParameters withEnvid(String other) {
+    return new MailParameters(
+        size, body, smtputf8, ret, Optional.of(other), auth, hold, requireTls, verp);
+  }
+
+  /// The same with other octets.
+  public MailParameters withBody(Body other) {
+    return new MailParameters(size, other, smtputf8, ret, envid, auth, hold, requireTls, verp);
+  }
+
+  /// The same without SMTPUTF8.
+  public MailParameters withoutSmtputf8() {
+    return new MailParameters(size, body, false, ret, envid, auth, hold, requireTls, verp);
+  }
+
+  /// The same with [Hold] or without.
+  public MailParameters withHold(Optional<Hold> other) {
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, other, requireTls, verp);
+  }
+
+  /// The same with [Verp] or without.
+  public MailParameters withVerp(Optional<Verp> other) {
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, hold, requireTls, other);
   }
 
   /// What the octets of the message may be.
@@ -71,6 +100,26 @@ public record MailParameters(
   public enum Return {
     FULL,
     HDRS
+  }
+
+  /// XVERP, which is Postfix's (its VERP_README): how the return path of each recipient is made of
+  /// the sender and the recipient. `list@here` to `user@there` with `+=` is `list+user=there@here`.
+  ///
+  /// @param first stands before the recipient
+  /// @param second stands in the place of its `@`
+  public record Verp(char first, char second) {
+    /// What may part the pieces: what stands in local parts without quotes, and in few of them.
+    static final String DELIMITERS = "-=+";
+
+    /// Where none are given.
+    static final Verp USUAL = new Verp('+', '=');
+
+    /// @throws IllegalArgumentException if one is not among `-=+`
+    public Verp {
+      if (DELIMITERS.indexOf(first) < 0 || DELIMITERS.indexOf(second) < 0) {
+        throw new IllegalArgumentException("VERP delimiters " + first + second);
+      }
+    }
   }
 
   /// When a message is to be released. RFC 4865 §3.

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.posthorn.smtp.syntax.MailParameters.Body;
 import org.posthorn.smtp.syntax.MailParameters.Hold;
 import org.posthorn.smtp.syntax.MailParameters.Return;
+import org.posthorn.smtp.syntax.MailParameters.Verp;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.smtp.syntax.RcptParameters.OriginalRecipient;
 
@@ -59,6 +60,7 @@ final class ParameterParser {
     Optional<String> auth = Optional.empty();
     Optional<Hold> hold = Optional.empty();
     boolean requireTls = false;
+    Optional<Verp> verp = Optional.empty();
     Set<String> seen = new HashSet<>();
     for (String word : words()) {
       String value = value(word);
@@ -70,12 +72,13 @@ final class ParameterParser {
         case "ENVID" -> envid = Optional.of(xtext(value, ENVID_CHARACTERS_MAX));
         case "REQUIRETLS" -> requireTls = flag(word);
         case "AUTH" -> auth = Optional.of(xtext(value, word.length()));
+        case "XVERP" -> verp = Optional.of(verp(word, value));
         case "HOLDFOR" -> hold = Optional.of(holdFor(value, seen));
         case "HOLDUNTIL" -> hold = Optional.of(holdUntil(value, seen));
         default -> throw new SyntaxException(Reply.R555_UNKNOWN_PARAMETER);
       }
     }
-    return new MailParameters(size, body, smtputf8, ret, envid, auth, hold, requireTls);
+    return new MailParameters(size, body, smtputf8, ret, envid, auth, hold, requireTls, verp);
   }
 
   RcptParameters rcpt() {
@@ -161,6 +164,19 @@ final class ParameterParser {
     } catch (DateTimeException e) {
       throw wrong();
     }
+  }
+
+  /// `XVERP` alone, or with two delimiters.
+  private static Verp verp(String word, String value) {
+    if (word.indexOf('=') < 0) {
+      return Verp.USUAL;
+    }
+    if (value.length() != 2
+        || Verp.DELIMITERS.indexOf(value.charAt(0)) < 0
+        || Verp.DELIMITERS.indexOf(value.charAt(1)) < 0) {
+      throw wrong();
+    }
+    return new Verp(value.charAt(0), value.charAt(1));
   }
 
   private static Body body(String value) {

@@ -91,6 +91,7 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(503, "5.5.1", "The message has begun with BDAT: go on with BDAT, or RSET");
   public static final Reply R503_BINARY_NEEDS_BDAT =
       of(503, "5.5.1", "A BINARYMIME message needs BDAT");
+  public static final Reply R503_VERP_NULL_SENDER = of(503, "5.5.4", "XVERP needs a sender");
   public static final Reply R503_TLS_ACTIVE = of(503, "5.5.1", "TLS is active already");
   public static final Reply R503_ALREADY_AUTHENTICATED = of(503, "5.5.1", "Already authenticated");
   public static final Reply R503_NOT_IN_TRANSACTION =

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.server.DkimPy;
 import org.posthorn.testkit.Programs;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.wire.ServerTls;
+import tools.jackson.databind.JsonNode;
 
 /// What alice sends to users of an Exim that announces neither 8BITMIME nor SMTPUTF8.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -179,10 +181,19 @@ class EximTest {
   }
 
   @Test
-  void eight_bits_arrive_although_they_are_not_announced() throws IOException {
+  void eight_bits_of_which_nobody_says_what_they_are_arrive_although_they_are_not_announced()
+      throws IOException {
     String letter = Sender.letter("eight bits", "Gr\u00fc\u00dfe");
     sender().submit("BODY=8BITMIME", letter, List.of("bob@exim.test"));
     assertThat(arrived("eight bits")).endsWith("\r\n" + letter);
+  }
+
+  @Test
+  void eight_bits_are_encoded_and_signed_anew(@TempDir Path directory) throws Exception {
+    DkimPy.assumeThere();
+    JsonNode keys = sender().posthorn("dkim", "generate", "example.test", "--activate");
+    sender().submit("BODY=8BITMIME", OldPostfixTest.parts("parts"), List.of("bob@exim.test"));
+    OldPostfixTest.assertConverted(arrived("parts"), keys, directory.resolve("letter"));
   }
 
   @Test

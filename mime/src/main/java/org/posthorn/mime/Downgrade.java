@@ -1,0 +1,308 @@
+package org.posthorn.mime;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// How a message is made to fit a server that does not take all octets (RFC 6152 §3, RFC 3030 §3):
+/// text becomes quoted-printable, other bodies base64, and the Content-Transfer-Encoding of these
+/// parts and of what they stand in is corrected. No other octet changes. Immutable.
+///
+/// The message is read twice to find out, and once more to convert it; only headers are kept, one
+/// at a time.
+public final class Downgrade {
+  private static final String FIELD = "Content-Transfer-Encoding: ";
+
+  private final HeaderFields header;
+  private final Optional<Obstacle> obstacle;
+  private final List<Edit> edits;
+
+  private Downgrade(HeaderFields header, Optional<Obstacle> obstacle, List<Edit> edits) {
+    this.header = header;
+    this.obstacle = obstacle;
+    this.edits = List.copyOf(edits);
+  }
+
+  /// A message that can be read again and again, and is the same each time.
+  @FunctionalInterface
+  public interface Source {
+    void writeTo(OutputStream target) throws IOException;
+  }
+
+  /// What a server takes.
+  public enum Target {
+    /// Lines of octets below 128.
+    SEVEN_BIT("7bit"),
+    /// Lines of any octets (8BITMIME).
+    EIGHT_BIT("8bit");
+
+    private final String encoding;
+
+    Target(String encoding) {
+      this.encoding = encoding;
+    }
+  }
+
+  /// Why a message cannot be converted.
+  public enum Obstacle {
+    /// In a multipart/signed or multipart/encrypted, of which nobody may change an octet (RFC 1847
+    /// §2.1, §2.2).
+    SIGNED_OR_ENCRYPTED,
+    /// In a message without MIME-Version: there is no saying how it is encoded (RFC 2045 §4).
+    NOT_MIME,
+    /// In a header, or between parts, where there is no encoding.
+    OUTSIDE_PARTS,
+    /// In a part that says that it has an encoding already, or one that we do not know.
+    ENCODED_ALREADY,
+    /// In a part that may have no encoding (RFC 2045 §6.4), or too many parts, or too deep.
+    STRUCTURE
+  }
+
+  /// An octet range and what comes in its place.
+  ///
+  /// @param encoding of what is there, or none where `text` replaces it
+  private record Edit(long from, long to, String text, Optional<Encoding> encoding, boolean ends) {
+    static Edit replace(long from, long to, String text) {
+      return new Edit(from, to, text, Optional.empty(), false);
+    }
+  }
+
+  private enum Encoding {
+    QUOTED_PRINTABLE("quoted-printable"),
+    BASE64("base64");
+
+    private final String value;
+
+    Encoding(String value) {
+      this.value = value;
+    }
+
+    TransferEncoder encoder() {
+      return switch (this) {
+        case QUOTED_PRINTABLE -> new TransferEncoder.QuotedPrintable();
+        case BASE64 -> new TransferEncoder.Base64Lines();
+      };
+    }
+  }
+
+  /// Finds out what a message needs.
+  ///
+  /// @param binary whether it need not be lines (BINARYMIME): then what is not is encoded too
+  /// @throws IOException only what `message` throws
+  public static Downgrade examine(Source message, Target target, boolean binary)
+      throws IOException {
+    Limits limits = Limits.defaults();
+    MessageScanner scanner = new MessageScanner(limits);
+    message.writeTo(new Scanning(scanner));
+    Entity top = scanner.finish();
+    OctetSurvey survey = new OctetSurvey(top, limits.headerBytesMax());
+    message.writeTo(survey);
+    survey.finish();
+    Plan plan = new Plan(survey, target, binary);
+    plan.visit(top, survey.fields(top).mime(), false);
+    return plan.result(scanner.headerFields());
+  }
+
+  /// The fields of the message's own header.
+  public HeaderFields header() {
+    return header;
+  }
+
+  /// Whether there is something to convert, and it can be.
+  public boolean changes() {
+    return !edits.isEmpty();
+  }
+
+  /// Why it does not fit and cannot be made to; empty where it fits, or can be.
+  public Optional<Obstacle> obstacle() {
+    return obstacle;
+  }
+
+  /// A stream that passes on the converted message, when the message is written to it.
+  public OutputStream into(OutputStream target) {
+    return new Converting(edits, target);
+  }
+
+  private static final class Scanning extends OutputStream {
+    private final MessageScanner scanner;
+
+    Scanning(MessageScanner scanner) {
+      this.scanner = scanner;
+    }
+
+    @Override
+    public void write(int octet) {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      scanner.write(bytes, offset, length);
+    }
+  }
+
+  /// Decides part by part, in the message's order.
+  private static final class Plan {
+    private final OctetSurvey survey;
+    private final Target target;
+    private final boolean binary;
+    private final List<Edit> edits = new ArrayList<>();
+    private Optional<Obstacle> obstacle = Optional.empty();
+    private boolean needed;
+
+    Plan(OctetSurvey survey, Target target, boolean binary) {
+      this.survey = survey;
+      this.target = target;
+      this.binary = binary;
+      if (unfit(survey.outsideBodies())) {
+        obstacle = Optional.of(Obstacle.OUTSIDE_PARTS);
+      }
+    }
+
+    Downgrade result(HeaderFields header) {
+      boolean convert = obstacle.isEmpty() && (needed || binary);
+      return new Downgrade(header, obstacle, convert ? edits : List.of());
+    }
+
+    private boolean unfit(OctetSurvey.Seen octets) {
+      return (target == Target.SEVEN_BIT && octets.eightBit()) || (binary && octets.binary());
+    }
+
+    private void stop(Obstacle why) {
+      obstacle = obstacle.or(() -> Optional.of(why));
+    }
+
+    /// @param mime whether the message that it is part of is MIME
+    /// @param untouchable whether it must not change
+    void visit(Entity entity, boolean mime, boolean untouchable) {
+      OctetSurvey.Fields fields = survey.fields(entity);
+      String encoding = entity.fields().transferEncoding();
+      String given = encoding == null ? "7bit" : encoding.toLowerCase(Locale.ROOT);
+      boolean lowered = given.equals("binary") || given.equals("8bit");
+      boolean relabel = lowered && mime && !untouchable && !given.equals(target.encoding);
+      if (entity.kind() != Entity.Kind.LEAF) {
+        ContentType type = entity.contentType();
+        boolean sealed = type.is("multipart", "signed") || type.is("multipart", "encrypted");
+        if (relabel && !sealed) {
+          label(fields, target.encoding);
+        }
+        for (Entity child : entity.children()) {
+          boolean inner = entity.kind() == Entity.Kind.MESSAGE;
+          visit(child, inner ? survey.fields(child).mime() : mime, untouchable || sealed);
+        }
+      } else if (unfit(survey.body(entity))) {
+        encode(entity, fields, given, mime, untouchable);
+      } else if (relabel) {
+        label(fields, target.encoding);
+      }
+    }
+
+    private void encode(
+        Entity leaf, OctetSurvey.Fields fields, String given, boolean mime, boolean untouchable) {
+      boolean plain = given.equals("7bit") || given.equals("8bit") || given.equals("binary");
+      ContentType type = leaf.contentType();
+      if (untouchable) {
+        stop(Obstacle.SIGNED_OR_ENCRYPTED);
+      } else if (!mime) {
+        stop(Obstacle.NOT_MIME);
+      } else if (!plain) {
+        stop(Obstacle.ENCODED_ALREADY);
+      } else if (type.isType("multipart") || type.isType("message") || !known(leaf, fields)) {
+        stop(Obstacle.STRUCTURE);
+      } else {
+        boolean lines = type.isType("text") && !survey.body(leaf).binary();
+        Encoding encoding = lines ? Encoding.QUOTED_PRINTABLE : Encoding.BASE64;
+        needed = true;
+        label(fields, encoding.value);
+        boolean ends = leaf.bodyEnd() == survey.size();
+        edits.add(new Edit(leaf.bodyStart(), leaf.bodyEnd(), "", Optional.of(encoding), ends));
+      }
+    }
+
+    /// Whether the header was not too long to be understood.
+    private static boolean known(Entity leaf, OctetSurvey.Fields fields) {
+      boolean said = leaf.fields().transferEncoding() != null;
+      return fields.whole() && said == !fields.encodings().isEmpty();
+    }
+
+    /// The first field counts, and others would contradict it.
+    private void label(OctetSurvey.Fields fields, String encoding) {
+      String field = FIELD + encoding + "\r\n";
+      if (fields.encodings().isEmpty()) {
+        edits.add(Edit.replace(fields.end(), fields.end(), field));
+      }
+      for (OctetSurvey.Span span : fields.encodings()) {
+        edits.add(Edit.replace(span.from(), span.to(), field));
+        field = "";
+      }
+    }
+  }
+
+  /// Applies edits to what is written. One thread.
+  private static final class Converting extends OutputStream {
+    private final List<Edit> edits;
+    private final OutputStream target;
+    private int current;
+    private long position;
+    private Optional<TransferEncoder> encoder = Optional.empty();
+
+    Converting(List<Edit> edits, OutputStream target) {
+      this.edits = edits;
+      this.target = target;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      int end = offset + length;
+      int at = offset;
+      while (at < end) {
+        insertions();
+        Edit edit = current < edits.size() ? edits.get(current) : null;
+        boolean inside = edit != null && position >= edit.from();
+        long stop = edit == null ? Long.MAX_VALUE : inside ? edit.to() : edit.from();
+        int to = (int) Math.min(end, at + Math.min(stop - position, Integer.MAX_VALUE / 2));
+        if (!inside || edit == null) {
+          target.write(bytes, at, to - at);
+        } else if (edit.encoding().isPresent()) {
+          if (encoder.isEmpty()) {
+            encoder = edit.encoding().map(Encoding::encoder);
+          }
+          encoder.orElseThrow().write(bytes, at, to, target);
+        }
+        position += to - at;
+        at = to;
+        if (inside && edit != null && position == edit.to()) {
+          endEdit(edit);
+        }
+      }
+    }
+
+    /// What replaces nothing stands before the next octet.
+    private void insertions() throws IOException {
+      while (current < edits.size()
+          && edits.get(current).from() == position
+          && edits.get(current).to() == position) {
+        endEdit(edits.get(current));
+      }
+    }
+
+    private void endEdit(Edit edit) throws IOException {
+      if (encoder.isPresent()) {
+        encoder.get().finish(edit.ends(), target);
+        encoder = Optional.empty();
+      }
+      target.write(edit.text().getBytes(US_ASCII));
+      current++;
+    }
+  }
+}
