@@ -26,7 +26,7 @@ public final class PublicAddresses {
               "64:ff9b::/96",
               "64:ff9b:1::/48",
               "2002::/16",
-              "fc00::/7",
+              "fc00::/7", // RFC 4193
               "fe80::/9",
               "ff00::/8")
           .map(Cidr::parse)
