@@ -1,6 +1,6 @@
 package org.posthorn.smtp.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -57,9 +57,9 @@ class ReplyReaderFuzzTest {
 
   /// The code of the first reply, found in another way.
   private static Optional<Integer> code(byte[] input) {
-    String[] lines = new String(input, UTF_8).split("\r\n", -1);
+    String[] lines = new String(input, ISO_8859_1).split("\r\n", -1);
     for (int i = 0; i < lines.length - 1 && i < LINES_MAX; i++) {
-      if (lines[i].getBytes(UTF_8).length > LINE_BYTES_MAX * 8
+      if (lines[i].length() > LINE_BYTES_MAX * 8
           || !lines[i].matches("(?s)[2-5][0-9][0-9]([- ].*)?")) {
         return Optional.empty();
       }
