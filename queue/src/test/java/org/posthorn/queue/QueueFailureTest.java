@@ -78,8 +78,12 @@ class QueueFailureTest {
       Awaitility.await().until(() -> world.reports.size() == 1);
       assertThat(world.filed).isEmpty();
       world.mailboxesFail = false;
-      world.pass(Limits.defaults().reportRetry());
-      Awaitility.await().until(() -> world.filed.size() == 1);
+      // Again, since it may not have noticed its failure yet.
+      Awaitility.await()
+          .until(() -> {
+            world.pass(Limits.defaults().reportRetry());
+            return world.filed.size() == 1;
+          });
       world.pass(Limits.defaults().reportRetry());
       assertThat(world.filed).containsExactly("a@here.example: FAILED 1");
     }
