@@ -27,7 +27,8 @@ class RecentFailuresTest {
         new InetSocketAddress(address, 25),
         TlsPolicy.OPPORTUNISTIC,
         Exchanger.Naming.GIVEN,
-        Optional.empty());
+        Optional.empty(),
+        10);
   }
 
   private boolean firstIsLast() {
