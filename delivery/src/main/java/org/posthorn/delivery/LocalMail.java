@@ -87,11 +87,12 @@ public final class LocalMail implements LocalDelivery {
     for (Delivery delivery : deliveries) {
       file(delivery, "", message, step);
     }
-    List<Mailbox> onward = found instanceof Resolution.Remote remote
-        ? remote.targets().stream()
-            .map(target -> new Mailbox(target.localPart(), target.domain()))
-            .toList()
-        : List.of();
+    List<Mailbox> onward =
+        found instanceof Resolution.Remote remote
+            ? remote.targets().stream()
+                .map(target -> new Mailbox(target.localPart(), target.domain()))
+                .toList()
+            : List.of();
     return new Found(!deliveries.isEmpty(), onward);
   }
 

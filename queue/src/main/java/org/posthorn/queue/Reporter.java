@@ -206,8 +206,7 @@ final class Reporter implements Runnable {
     }
   }
 
-  private void leave(
-      Report report, Contents contents, List<Mailbox> to, String field, int... name)
+  private void leave(Report report, Contents contents, List<Mailbox> to, String field, int... name)
       throws IOException {
     try (Spool spool = outlet.spool(derived(report.id(), name))) {
       writer.author(report).ifPresent(domain -> spool.sign(keys.active(domain), clock.instant()));
