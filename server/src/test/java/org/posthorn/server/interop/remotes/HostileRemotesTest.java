@@ -176,9 +176,9 @@ class HostileRemotesTest {
           a code beyond all classes,     MAIL,     999 6.6.6 what,       not a reply
           a code of no digits,           RCPT,     2xx fine,             not a reply
           no code at all,                greeting, SSH-2.0-OpenSSH,      not a reply
-          asks for more at MAIL,         MAIL,     354 go on,            does not belong here
+          asks for more at MAIL,         MAIL,     354 go on,            a reply to something else
           asks for more at the dot,      END,      354 go on,            no reply to the end of the message
-          says 250 to DATA,              DATA,     250 2.0.0 ok,         does not belong to DATA
+          says 250 to DATA,              DATA,     250 2.0.0 ok,         no reply to DATA
           421 as greeting,               greeting, 421 4.3.2 not now,    421 4.3.2 not now
           421 at EHLO,                   EHLO,     421 4.3.2 not now,    421 4.3.2 not now
           421 at MAIL,                   MAIL,     421 4.3.2 not now,    421 4.3.2 not now

@@ -196,6 +196,8 @@ class TlsReportsTest {
       throws IOException {
     Path own = Files.createTempDirectory(directory, "reporting");
     try (Sender sender = Sender.start(own, net, dns.servers(), settings)) {
+      // RFC 8460 §3: reports by mail are signed, or not sent.
+      sender.posthorn("dkim", "generate", "example.test", "--activate");
       for (String domain : List.of("mailed.test", "silent.test")) {
         sender.submit(Sender.letter("for " + domain, "x"), "bob@" + domain);
         arrived(sender, "for " + domain);

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a domain is told about TLS towards it bears signatures that others verify.
-class TlsReportTest {
+class SignedTlsReportTest {
   private static final String ZONE =
       "_smtp._tls.usual.test. TXT \"v=TLSRPTv1; rua=mailto:tls@usual.test\"\n";
 
