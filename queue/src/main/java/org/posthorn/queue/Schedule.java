@@ -330,7 +330,9 @@ final class Schedule {
   }
 
   private boolean startable(DestinationLine line) {
-    boolean room = line.window.proven() || unproven < limits.workersMax() / limits.unprovenShare();
+    boolean room =
+        line.window.proven()
+            || unproven < Math.max(1, limits.workersMax() / limits.unprovenShare());
     boolean asks = line.starting == 0 && line.idle == 0 && !line.paused;
     return asks && line.active < line.window.width() && room;
   }

@@ -108,7 +108,8 @@ class SilentServersTest {
     assertThat(time("silent elsewhere", "bob@again.test"))
         .as("another domain with the same exchanger")
         .isLessThan(timeout);
-    assertThat(sender.posthorn("queue", "list")).isEmpty();
+    assertThat(sender.posthorn("queue", "list").toString())
+        .doesNotContain("bob@first.test", "bob@again.test");
   }
 
   @Test
