@@ -62,6 +62,22 @@ final class Lines {
       this.work = work;
     }
 
+    /// A destination as [Queue#stats] tells it.
+    record Standing(int active, int width, Optional<Instant> next, Optional<Outcome> lastFailure) {}
+
+    Standing standing(Instant now) {
+      long next =
+          senders.values().stream()
+              .flatMap(sender -> sender.heads.stream())
+              .mapToLong(Head::next)
+              .min()
+              .orElse(NEVER);
+      Optional<Instant> due =
+          next == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
+      Optional<Outcome> last = now.isBefore(putOffUntil) ? putOff : window.lastFailure();
+      return new Standing(active, window.width(), due, last);
+    }
+
     boolean ready() {
       return !letters.isEmpty() || !bulk.isEmpty();
     }
@@ -125,6 +141,11 @@ final class Lines {
         lowWater = bytes;
       }
       dueAt = Math.min(dueAt, key.due());
+    }
+
+    /// When its earliest row is due.
+    long next() {
+      return page.isEmpty() ? dueAt : page.getFirst().key().due();
     }
 
     boolean empty() {

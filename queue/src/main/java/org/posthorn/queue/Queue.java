@@ -219,7 +219,7 @@ public final class Queue implements AutoCloseable {
 
   /// All destinations that something waits for. Reads all due rows, a page at a time.
   public SortedMap<String, Standing> stats() {
-    Map<Long, Schedule.Standing> known = schedule.standings();
+    Map<Long, Lines.DestinationLine.Standing> known = schedule.standings();
     SortedMap<String, Standing> stats = new TreeMap<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       byte[] from = {};
@@ -243,8 +243,8 @@ public final class Queue implements AutoCloseable {
   }
 
   private static void count(
-      DueRow row, Map<Long, Schedule.Standing> known, Map<String, Standing> stats) {
-    Schedule.Standing standing = known.get(row.key().destination());
+      DueRow row, Map<Long, Lines.DestinationLine.Standing> known, Map<String, Standing> stats) {
+    Lines.DestinationLine.Standing standing = known.get(row.key().destination());
     Instant due = Instant.ofEpochMilli(row.key().due());
     int recipients = row.recipients().size();
     stats.compute(

@@ -2,7 +2,6 @@ package org.posthorn.queue;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
@@ -62,9 +61,6 @@ final class Schedule {
     }
   }
 
-  /// A message at a destination: in the hands of one worker at a time.
-  private record BusyKey(QueueId id, long destination) {}
-
   private final Limits limits;
   private final Window.Size size;
   private final InstantSource clock;
@@ -74,7 +70,7 @@ final class Schedule {
   private final Map<HeadKey, Head> heads = new HashMap<>();
   private final LinkedHashSet<DestinationLine> ready = new LinkedHashSet<>();
   private final Map<Long, Integer> senderWorkers = new HashMap<>();
-  private final Map<BusyKey, List<Claim>> busy = new HashMap<>();
+  private final BusyMessages busy = new BusyMessages();
   private final TreeSet<Head> asleep =
       new TreeSet<>(
           Comparator.<Head>comparingLong(head -> head.dueAt)
@@ -454,16 +450,11 @@ final class Schedule {
   private Step.@Nullable Take take(Head head) {
     Claim claim = new Claim(head, head.page.removeFirst());
     rows--;
-    long destination = head.sender.line.hash;
-    BusyKey key = new BusyKey(claim.row().key().id(), destination);
-    List<Claim> waiting = busy.get(key);
-    if (waiting != null) {
+    if (!busy.take(claim)) {
       // Another worker has recipients of this message; this row's turn comes after it.
-      waiting.add(claim);
       place(head);
       return null;
     }
-    busy.put(key, new ArrayList<>());
     senderWorkers.merge(head.sender.hash, 1, Integer::sum);
     place(head);
     return new Step.Take(claim, head.sender.line.window.verdict(clock.instant()));
@@ -553,10 +544,7 @@ final class Schedule {
     head.claimed.remove(claim.row().key());
     long sender = head.sender.hash;
     senderWorkers.computeIfPresent(sender, (_, count) -> count > 1 ? count - 1 : null);
-    List<Claim> waiting = busy.remove(new BusyKey(claim.row().key().id(), head.sender.line.hash));
-    if (waiting != null) {
-      waiting.forEach(this::again);
-    }
+    busy.release(claim.row().key().id(), head.sender.line.hash).forEach(this::again);
   }
 
   /// A worker could not begin with a row, for want of what others have: it stays as it was, and its
@@ -589,7 +577,7 @@ final class Schedule {
   boolean reserve(QueueId id, long destination) {
     lock.lock();
     try {
-      return busy.putIfAbsent(new BusyKey(id, destination), new ArrayList<>()) == null;
+      return busy.reserve(id, destination);
     } finally {
       lock.unlock();
     }
@@ -598,10 +586,7 @@ final class Schedule {
   void giveBack(QueueId id, long destination) {
     lock.lock();
     try {
-      List<Claim> waiting = busy.remove(new BusyKey(id, destination));
-      if (waiting != null) {
-        waiting.forEach(this::again);
-      }
+      busy.release(id, destination).forEach(this::again);
     } finally {
       lock.unlock();
     }
@@ -611,7 +596,7 @@ final class Schedule {
   boolean active(QueueId id, long destination) {
     lock.lock();
     try {
-      return busy.containsKey(new BusyKey(id, destination));
+      return busy.has(id, destination);
     } finally {
       lock.unlock();
     }
@@ -765,26 +750,12 @@ final class Schedule {
     }
   }
 
-  /// A destination as [Queue#stats] tells it.
-  record Standing(int active, int width, Optional<Instant> next, Optional<Outcome> lastFailure) {}
-
-  Map<Long, Standing> standings() {
+  Map<Long, DestinationLine.Standing> standings() {
     lock.lock();
     try {
-      Map<Long, Standing> standings = new HashMap<>();
+      Map<Long, DestinationLine.Standing> standings = new HashMap<>();
       for (DestinationLine line : destinations.values()) {
-        long next = Lines.NEVER;
-        for (SenderLine sender : line.senders.values()) {
-          for (Head head : sender.heads) {
-            next = Math.min(next, head.page.isEmpty() ? head.dueAt : head.page.peek().key().due());
-          }
-        }
-        Optional<Instant> due =
-            next == Lines.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
-        Window window = line.window;
-        boolean waits = clock.instant().isBefore(line.putOffUntil);
-        Optional<Outcome> last = waits ? line.putOff : window.lastFailure();
-        standings.put(line.hash, new Standing(line.active, window.width(), due, last));
+        standings.put(line.hash, line.standing(clock.instant()));
       }
       return standings;
     } finally {
