@@ -78,6 +78,7 @@ class FreshMessagesTest {
   void a_message_that_was_cancelled_meanwhile_does_not_leave() {
     try (World world = waiting()) {
       world.send("a@here.example", "first@there.example");
+      Awaitility.await().until(() -> world.carrier.opened("there.example") == 1);
       QueueId id = world.send("a@here.example", "second@there.example");
       assertThat(world.figure("fresh_bytes")).isPositive();
       world.queue.administration().cancel(id);
