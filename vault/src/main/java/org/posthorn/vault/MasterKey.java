@@ -105,8 +105,10 @@ public final class MasterKey {
       throw new IllegalArgumentException("a key has " + bytes.length + " bytes instead of 32");
     }
     MasterKey key = new MasterKey(bytes, created);
+    // RFC 4648 §3.5: the last character has two bits that say nothing, and were written as zero.
     boolean whole =
-        fields.get(0).equals(key.id.toString())
+        fields.get(2).equals(Base64.getEncoder().encodeToString(bytes))
+            && fields.get(0).equals(key.id.toString())
             && MessageDigest.isEqual(
                 fields.get(3).getBytes(US_ASCII), key.check().getBytes(US_ASCII));
     if (!whole) {

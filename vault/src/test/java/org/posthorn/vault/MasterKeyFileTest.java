@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,8 @@ class MasterKeyFileTest {
     assertThat(file.read()).hasSize(2);
   }
 
-  @Test
+  /// For several keys, since what a change does depends on the characters.
+  @RepeatedTest(20)
   void a_key_that_was_not_copied_right_is_refused_without_being_shown() throws IOException {
     file.create(key());
     String whole = Files.readString(path);
