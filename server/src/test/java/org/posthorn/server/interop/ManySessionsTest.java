@@ -217,14 +217,19 @@ class ManySessionsTest {
       long uid = message.uid.orElseThrow();
       List<String> answer =
           view.command("UID STORE " + uid + (set ? " +" : " -") + "FLAGS (" + keyword + ")");
-      // A message that another session has expunged is passed over in silence.
-      if (answer.stream().anyMatch(line -> line.contains("FETCH") && hasUid(line, uid))) {
-        keywordSet.put(message.subject.orElseThrow(), set);
-      }
+      // A message that another session has expunged is passed over in silence; what is told of it
+      // then is what had not been told of it before, without the keyword.
+      answer.stream()
+          .filter(line -> line.contains("FETCH") && hasUid(line, uid))
+          .forEach(line -> keywordSet.put(message.subject.orElseThrow(), hasKeyword(line)));
     }
 
     private boolean hasUid(String line, long uid) {
       return Pattern.compile("UID " + uid + "\\b").matcher(line).find();
+    }
+
+    private boolean hasKeyword(String line) {
+      return Pattern.compile("\\b" + keyword + "\\b").matcher(line).find();
     }
 
     private void fetch(String command) throws IOException {
