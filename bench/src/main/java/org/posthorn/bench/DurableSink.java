@@ -16,10 +16,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
-import org.posthorn.wire.Metrics;
 
 /// The ceiling of what a durable SMTP server can do here: it takes messages, appends them to one
 /// file, syncs whatever is waiting in one go, and answers. No checks, no parsing, no mailboxes.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
@@ -18,7 +19,6 @@ import org.posthorn.wire.DotResult;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.MemoryTransport;
-import org.posthorn.wire.Metrics;
 import org.posthorn.wire.ServerTls;
 
 /// What a connection costs: bytes of heap and resident memory while idle, and the speed of large

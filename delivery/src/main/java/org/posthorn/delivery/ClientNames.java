@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.wire.Metrics;
+import org.posthorn.runtime.Metrics;
 
 /// Finds what the DNS calls our clients. A name counts if it leads back to the client's address
 /// (forward-confirmed reverse DNS): whoever has the address writes its reverse name, but only the

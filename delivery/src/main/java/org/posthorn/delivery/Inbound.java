@@ -16,6 +16,8 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.queue.rewrite.Srs;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Throttle;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.MailService;
@@ -23,8 +25,6 @@ import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
-import org.posthorn.wire.Cidr;
-import org.posthorn.wire.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.FlagSet;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailException;
@@ -17,7 +18,6 @@ import org.posthorn.store.NewMessage;
 import org.posthorn.store.Quota;
 import org.posthorn.store.StagedMessage;
 import org.posthorn.store.StepId;
-import org.posthorn.wire.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -21,9 +21,9 @@ import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.dns.Resolver;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.wire.Metrics;
 
 /// RFC 5321 §4.4: the name of the client in Received is one that the DNS has for its address and
 /// that leads back to it.

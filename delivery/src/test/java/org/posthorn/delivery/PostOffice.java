@@ -36,6 +36,7 @@ import org.posthorn.queue.policy.Allowance;
 import org.posthorn.queue.policy.Bounds;
 import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.queue.rewrite.Srs;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
@@ -45,7 +46,6 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxView;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.wire.Metrics;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.

@@ -8,10 +8,10 @@ import java.util.function.Predicate;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Service;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
-import org.posthorn.wire.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

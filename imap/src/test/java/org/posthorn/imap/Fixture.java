@@ -17,12 +17,12 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.MemoryTransport;
-import org.posthorn.wire.Metrics;
 import org.posthorn.wire.TlsContext;
 
 /// An IMAP server on a store of its own, with the users of [TestCredentials], spoken to over

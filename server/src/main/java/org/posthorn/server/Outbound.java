@@ -31,6 +31,7 @@ import org.posthorn.queue.transport.Adaptation;
 import org.posthorn.queue.transport.SmtpCarrier;
 import org.posthorn.queue.transport.Tolerance;
 import org.posthorn.queue.transport.TransportSettings;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
@@ -39,7 +40,6 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
 import org.posthorn.vault.Vault;
-import org.posthorn.wire.Metrics;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.

@@ -7,9 +7,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
-import org.posthorn.wire.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -27,18 +27,20 @@ class ArchitectureTest {
   /// Each module with the modules it may use.
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("wire"),
+          List.of("runtime"),
+          List.of("wire", "runtime"),
           List.of("kv"),
           List.of("dns"),
           List.of("mime"),
           List.of("sasl"),
           List.of("mailauth", "dns", "mime"),
-          List.of("smtp", "wire", "mime", "sasl"),
+          List.of("smtp", "runtime", "wire", "mime", "sasl"),
           List.of("directory", "kv", "mime", "sasl"),
-          List.of("store", "wire", "kv", "mime", "directory"),
+          List.of("store", "kv", "mime", "directory"),
           List.of("vault", "kv"),
           List.of(
               "queue",
+              "runtime",
               "wire",
               "kv",
               "dns",
@@ -50,7 +52,7 @@ class ArchitectureTest {
               "vault"),
           List.of(
               "delivery",
-              "wire",
+              "runtime",
               "kv",
               "dns",
               "mime",
@@ -60,7 +62,7 @@ class ArchitectureTest {
               "directory",
               "store",
               "queue"),
-          List.of("imap", "wire", "kv", "mime", "sasl", "directory", "store"));
+          List.of("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store"));
 
   private static final Pattern EMPTY_NAMES =
       Pattern.compile(

@@ -2,8 +2,8 @@ package org.posthorn.smtp;
 
 import java.util.List;
 import java.util.Locale;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.wire.Metrics;
 
 /// Counts what one listener's sessions do, as `smtp.ROLE.*` with the role in lower case. What is
 /// refused is counted by the class and the subject of its enhanced status (RFC 3463 §2, §3):

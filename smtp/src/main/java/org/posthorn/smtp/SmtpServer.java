@@ -2,9 +2,9 @@ package org.posthorn.smtp;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
-import org.posthorn.wire.Metrics;
 
 /// The SMTP or LMTP side of a listener. Thread-safe.
 public final class SmtpServer implements Door {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.client.ClientException;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.ClientSession;
@@ -32,7 +33,6 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.wire.Listener;
-import org.posthorn.wire.Metrics;
 
 /// The client against our own server: encryption and authentication.
 class ClientTlsTest {

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.Programs;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.wire.Listener;
-import org.posthorn.wire.Metrics;
 import org.posthorn.wire.ServerTls;
 
 /// Real programs deliver to the engine on loopback.

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.wire.Metrics;
 
 /// What a listener counts.
 class SmtpFiguresTest {

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.MemoryTransport;
-import org.posthorn.wire.Metrics;
 
 class WireScriptTest {
   @TempDir Path directory;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.Slice;
 
 /// What the client sends: lines, counted bytes and dot-stuffed data, with limits and deadlines.
 ///

@@ -16,6 +16,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.runtime.Permits;
+import org.posthorn.runtime.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,8 +12,7 @@
 /// buffer.
 ///
 /// **Entry points.** [Listener#open] for servers, [Connection#connect] for clients,
-/// [MemoryTransport#pair] for tests. [ServerTls] and [ClientTls] make TLS. [Slice], [Permits],
-/// [Throttle] and [Metrics] serve all layers above.
+/// [MemoryTransport#pair] for tests. [ServerTls] and [ClientTls] make TLS.
 ///
 /// **Threads and locks.** One thread reads and one writes at a time; closing may come from any. The
 /// only lock held while writing is the one of a TLS connection's sender, because a reader may have

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics;
 
 class ListenerTest {
   private static final InetSocketAddress LOOPBACK =

@@ -17,7 +17,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TransferDecoder;
-import org.posthorn.wire.Slice;
+import org.posthorn.runtime.Slice;
 
 /// Writes octets of messages as literals: small ones into the buffer, large ones block by block to
 /// the connection. One thread.

@@ -13,6 +13,7 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Slice;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailAccount;
@@ -21,7 +22,6 @@ import org.posthorn.store.MailboxView;
 import org.posthorn.store.MessageBytes;
 import org.posthorn.store.Structure;
 import org.posthorn.store.StructureVisitor;
-import org.posthorn.wire.Slice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

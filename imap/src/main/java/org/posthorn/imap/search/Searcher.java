@@ -6,12 +6,12 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailException;
 import org.posthorn.store.MailboxView;
 import org.posthorn.store.Structure;
 import org.posthorn.store.StructureVisitor;
-import org.posthorn.wire.Slice;
 
 /// Runs one search over the selected mailbox. Messages that another session has expunged are not
 /// found. One thread, one use.

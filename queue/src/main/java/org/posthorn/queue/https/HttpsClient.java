@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.Resolver;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.PublicAddresses;
 import org.posthorn.wire.BufferPool;
-import org.posthorn.wire.Cidr;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Limits;
-import org.posthorn.wire.PublicAddresses;
 import org.posthorn.wire.ReadTimeoutException;
 
 /// Asks servers over HTTPS. Thread-safe.

@@ -21,8 +21,8 @@ import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.message.Contents;
 import org.posthorn.queue.message.Envelope;
+import org.posthorn.runtime.Slice;
 import org.posthorn.smtp.syntax.MailParameters;
-import org.posthorn.wire.Slice;
 
 /// Makes a message fit a server that lacks what it needs, where that does no harm. Thread-safe.
 ///

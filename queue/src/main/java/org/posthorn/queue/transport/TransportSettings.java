@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.PublicAddresses;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.wire.Cidr;
-import org.posthorn.wire.PublicAddresses;
 
 /// How mail leaves, as an administrator may set it.
 ///

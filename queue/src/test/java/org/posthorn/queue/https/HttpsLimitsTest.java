@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.runtime.Cidr;
 import org.posthorn.testkit.ScriptedTransport;
-import org.posthorn.wire.Cidr;
 import org.posthorn.wire.ClientTls;
 import org.posthorn.wire.Connection;
 

@@ -17,12 +17,12 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.queue.https.HttpsClient;
 import org.posthorn.queue.https.HttpsLimits;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.TestCertificates;
-import org.posthorn.wire.Cidr;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
-import org.posthorn.wire.Metrics;
 
 /// Policies over HTTPS from a server that answers what a test wants.
 class HttpsPolicyFetcherTest {

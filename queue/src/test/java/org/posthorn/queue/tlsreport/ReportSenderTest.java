@@ -34,8 +34,8 @@ import org.posthorn.queue.transport.TlsResults.Applied;
 import org.posthorn.queue.transport.TlsResults.Failure;
 import org.posthorn.queue.transport.TlsResults.PolicyType;
 import org.posthorn.queue.transport.TlsResults.ResultType;
+import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.wire.Cidr;
 import org.posthorn.wire.ClientTls;
 
 /// From results to reports.

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.queue.Carrier.NoPassageException;
 import org.posthorn.queue.message.Destination;
+import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
-import org.posthorn.wire.Cidr;
 
 /// Which servers a domain's mail goes to.
 class ExchangersTest {

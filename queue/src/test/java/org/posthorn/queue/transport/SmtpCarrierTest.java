@@ -29,6 +29,7 @@ import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
+import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -36,7 +37,6 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.FakeSmtpServer;
-import org.posthorn.wire.Cidr;
 
 /// What becomes of messages at servers that behave and at others.
 class SmtpCarrierTest {

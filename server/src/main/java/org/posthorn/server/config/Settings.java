@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
-import org.posthorn.wire.Cidr;
 
 /// Every setting there is. Their order is that of `posthorn config show` and of the manual.
 public final class Settings {

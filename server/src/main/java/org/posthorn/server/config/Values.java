@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.dns.DomainName;
+import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
-import org.posthorn.wire.Cidr;
 
 /// How the text of a setting becomes a value. Each parser throws [IllegalArgumentException] saying
 /// what it expected.

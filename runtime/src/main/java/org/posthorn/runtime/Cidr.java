@@ -1,4 +1,4 @@
-package org.posthorn.wire;
+package org.posthorn.runtime;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package org.posthorn.wire;
+package org.posthorn.runtime;
 
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,4 +1,4 @@
-package org.posthorn.wire;
+package org.posthorn.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

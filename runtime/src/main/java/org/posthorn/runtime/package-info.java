@@ -1,0 +1,11 @@
+/// What every part of one process that serves many peers on virtual threads needs, whatever it
+/// serves: counters ([org.posthorn.runtime.Metrics]), computing without keeping others waiting
+/// ([org.posthorn.runtime.Slice]), bounds per key ([org.posthorn.runtime.Throttle] in time,
+/// [org.posthorn.runtime.Permits] at once), and the address ranges that peers are counted by
+/// ([org.posthorn.runtime.Cidr], [org.posthorn.runtime.PublicAddresses]).
+///
+/// It knows no protocol, does no I/O and starts no threads. Each class states its own thread rule.
+@NullMarked
+package org.posthorn.runtime;
+
+import org.jspecify.annotations.NullMarked;
