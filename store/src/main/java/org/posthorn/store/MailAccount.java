@@ -441,7 +441,7 @@ public final class MailAccount {
   }
 
   private static Head head(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
     return Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
   }
 

@@ -1,7 +1,5 @@
 package org.posthorn.store;
 
-import org.posthorn.store.change.Filing;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.store.MailAccountTest.refused;
 
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.CopyOutcome;

@@ -84,7 +84,7 @@ public final class AccountChange {
   /// @throws SyncNeeded if that has to be on disk before anything else
   static AccountChange begin(
       KeyValueStore kv, Writer writer, long nowMillis, Durability durability, Limits limits) {
-    byte[] value = writer.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+    byte[] value = writer.get(Tables.HEAD, Tables.headCounters());
     Head head = value == null ? new Head() : Head.decode(value);
     AccountChange change = new AccountChange(writer, head, nowMillis, durability, limits);
     if (value != null && head.epoch == kv.epoch()) {
@@ -105,7 +105,7 @@ public final class AccountChange {
   private void provision() {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
-    writer.put(Tables.HEAD, Tables.HEAD_SECRET, secret);
+    writer.put(Tables.HEAD, Tables.headSecret(), secret);
     head.lastUidValidity = Math.clamp(nowMillis / 1_000 - UID_VALIDITY_START_SECONDS, 0, 1 << 30);
     for (Role role : Role.values()) {
       MailboxTree.add(this, MailboxRow.TOP, role.path(), Optional.of(role));
@@ -119,7 +119,7 @@ public final class AccountChange {
     long from = head.modSeq + 1;
     if (from <= head.ceiling) {
       writer.put(
-          Tables.HEAD, Tables.HEAD_GAPS, Gaps.read(writer).with(from, head.ceiling).encode());
+          Tables.HEAD, Tables.headGaps(), Gaps.read(writer).with(from, head.ceiling).encode());
       head.modSeq = head.ceiling;
     }
   }
@@ -328,7 +328,7 @@ public final class AccountChange {
     requireSynced();
     KeywordNames more = names.with(name);
     keywords = more;
-    writer.put(Tables.HEAD, Tables.HEAD_KEYWORDS, KeywordsRow.encode(more));
+    writer.put(Tables.HEAD, Tables.headKeywords(), KeywordsRow.encode(more));
     return more;
   }
 
@@ -359,7 +359,7 @@ public final class AccountChange {
     }
     touched.forEach(this::writeMailbox);
     if (headChanged) {
-      writer.put(Tables.HEAD, Tables.HEAD_COUNTERS, head.encode());
+      writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
     return new Published(told, touched, ownKeywordsShown ? keywords() : null);
   }

@@ -86,7 +86,7 @@ public final class Accounts {
         read(
             account,
             reader -> {
-              byte[] value = reader.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+              byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
               return value != null && Head.decode(value).epoch == kv.epoch();
             });
     if (!current) {
@@ -96,7 +96,7 @@ public final class Accounts {
         read(
             account,
             reader -> {
-              byte[] secret = reader.get(Tables.HEAD, Tables.HEAD_SECRET);
+              byte[] secret = reader.get(Tables.HEAD, Tables.headSecret());
               if (secret == null) {
                 throw corrupt("account " + account + " has no secret");
               }

@@ -296,7 +296,7 @@ public final class Consistency {
   }
 
   private void checkHead(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
     Head head = Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
     require(head.modSeq <= head.ceiling, "the ModSeq is above its ceiling");
     require(

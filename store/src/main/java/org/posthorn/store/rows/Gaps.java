@@ -22,7 +22,7 @@ public record Gaps(List<Range> ranges) {
   }
 
   public static Gaps read(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_GAPS);
+    byte[] value = reader.get(Tables.HEAD, Tables.headGaps());
     return value == null ? NONE : decode(value);
   }
 

@@ -13,7 +13,7 @@ public final class KeywordsRow {
 
   /// The account's keywords as they are now.
   public static KeywordNames read(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_KEYWORDS);
+    byte[] value = reader.get(Tables.HEAD, Tables.headKeywords());
     return value == null ? KeywordNames.INITIAL : decode(value);
   }
 

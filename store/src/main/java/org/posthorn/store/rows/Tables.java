@@ -27,14 +27,27 @@ public final class Tables {
   public static final byte[] START = {};
   public static final byte[] END = {};
 
-  /// The rows of [#HEAD].
-  public static final byte[] HEAD_COUNTERS = {0};
-
-  public static final byte[] HEAD_SECRET = {1};
-  public static final byte[] HEAD_GAPS = {2};
-  public static final byte[] HEAD_KEYWORDS = {3};
-
   private Tables() {}
+
+  /// Where in [#HEAD] the account's counters are.
+  public static byte[] headCounters() {
+    return new byte[] {0};
+  }
+
+  /// Where its secret is, the key of the thread hashes.
+  public static byte[] headSecret() {
+    return new byte[] {1};
+  }
+
+  /// Where its [Gaps] are.
+  public static byte[] headGaps() {
+    return new byte[] {2};
+  }
+
+  /// Where the names of its keywords are.
+  public static byte[] headKeywords() {
+    return new byte[] {3};
+  }
 
   public static byte[] mailbox(int mailbox) {
     return ByteBuffer.allocate(4).putInt(mailbox).array();

@@ -82,7 +82,7 @@ public final class Sweeper {
       for (Partition partition : page) {
         AccountId account = new AccountId(partition.number());
         boolean hasMail =
-            accounts.read(account, r -> r.get(Tables.HEAD, Tables.HEAD_COUNTERS) != null);
+            accounts.read(account, r -> r.get(Tables.HEAD, Tables.headCounters()) != null);
         if (hasMail) {
           visitor.account(account);
         }

@@ -15,7 +15,7 @@ public final class Tombstones {
 
   /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may be forgotten.
   public static Optional<int[]> uidsSince(Reader reader, MailboxId mailbox, long modSeq) {
-    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
     if (value == null || modSeq < Head.decode(value).tombstoneFloor) {
       return Optional.empty();
     }
