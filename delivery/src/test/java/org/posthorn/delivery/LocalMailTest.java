@@ -19,7 +19,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
