@@ -60,7 +60,8 @@ class ListPatternTest {
   private static boolean slowly(String pattern, String path) {
     boolean[] reached = new boolean[path.length() + 1];
     reached[0] = true;
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       boolean wild = c == '*' || c == '%';
       boolean[] next = wild ? reached.clone() : new boolean[reached.length];
       for (int at = 0; at < path.length(); at++) {
