@@ -93,14 +93,14 @@ public final class RowReader {
     need(Integer.BYTES);
     int number = 0;
     for (int i = 0; i < Integer.BYTES; i++) {
-      number = number << Byte.SIZE | value[at++] & 0xff;
+      number = (number << Byte.SIZE) | (value[at++] & 0xff);
     }
     return number;
   }
 
   public long int64() {
     long high = int32();
-    return high << Integer.SIZE | int32() & 0xffff_ffffL;
+    return (high << Integer.SIZE) | (int32() & 0xffff_ffffL);
   }
 
   public long varint() {
