@@ -21,17 +21,29 @@ final class Floors {
     allow("store", "kv", "mime", "directory");
     allow("vault", "kv");
     allow(
-        "queue",
+        "transport",
         "runtime",
         "wire",
         "kv",
         "dns",
         "mime",
-        "sasl",
         "mailauth",
         "smtp",
         "directory",
         "vault");
+    allow("queue", "runtime", "kv", "dns", "mime", "mailauth", "smtp", "directory", "transport");
+    allow(
+        "submission",
+        "runtime",
+        "kv",
+        "dns",
+        "mime",
+        "mailauth",
+        "smtp",
+        "directory",
+        "vault",
+        "transport",
+        "queue");
     allow(
         "delivery",
         "runtime",
@@ -43,7 +55,9 @@ final class Floors {
         "smtp",
         "directory",
         "store",
-        "queue");
+        "transport",
+        "queue",
+        "submission");
     allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));

@@ -20,7 +20,7 @@ import org.posthorn.queue.Queue;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.RefusedException;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -234,9 +234,9 @@ final class InboundMessage implements MessageSink {
     }
   }
 
-  private org.posthorn.queue.message.Envelope queueEnvelope() {
+  private org.posthorn.transport.message.Envelope queueEnvelope() {
     Instant received = envelope.received().toInstant();
-    return new org.posthorn.queue.message.Envelope(
+    return new org.posthorn.transport.message.Envelope(
         envelope.from(),
         envelope.submitter().map(Principal::account),
         envelope.traceId(),
