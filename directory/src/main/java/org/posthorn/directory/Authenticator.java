@@ -59,8 +59,7 @@ public final class Authenticator implements Credentials {
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     try {
       Login login = new Login(authcid, authzid, context);
-      return login.attempt(
-          () -> login.match(password).map(login::judge).orElseGet(login::failed));
+      return login.attempt(() -> login.match(password).map(login::judge).orElseGet(login::failed));
     } catch (StoreException e) {
       LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
       return new Verdict.Refused(Reason.TEMPORARY);
