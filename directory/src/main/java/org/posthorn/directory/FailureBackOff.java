@@ -94,8 +94,7 @@ final class FailureBackOff {
   /// Failures that are not forgotten yet.
   private int count(String key) {
     Failures known = failures.get(key);
-    boolean fresh = known == null || !clock.instant().isBefore(known.last.plus(forgotten));
-    return fresh ? 0 : known.count;
+    return known == null || !clock.instant().isBefore(known.last.plus(forgotten)) ? 0 : known.count;
   }
 
   private Duration refusal(int count) {
