@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ class BodiesTest {
               .finish();
       assertThat(Octets.toString(header).lines()).allMatch(line -> line.length() <= 120);
       String value = HeaderFields.parse(header).all().getFirst().value();
-      assertThat(FieldParser.disposition(value, 1_000).parameter("filename")).contains(name);
+      assertThat(disposition(value).parameter("filename")).contains(name);
     }
   }
 
@@ -187,5 +188,9 @@ class BodiesTest {
   void a_long_boundary_stays_in_one_piece() {
     assertThat(HeaderWriter.parameter("boundary", "b".repeat(70)))
         .isEqualTo("; boundary=" + "b".repeat(70));
+  }
+
+  private static Disposition disposition(String value) {
+    return Objects.requireNonNull(FieldParser.disposition(value, 1_000));
   }
 }

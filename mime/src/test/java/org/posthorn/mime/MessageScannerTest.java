@@ -294,9 +294,20 @@ class MessageScannerTest {
   @Test
   void a_digest_does_not_make_messages_of_encoded_parts() {
     String text =
-        "Content-Type: multipart/digest; boundary=b\r\n\r\n"
-            + "--b\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n"
-            + "--b\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: x\r\n\r\n--b--\r\n";
+        """
+        Content-Type: multipart/digest; boundary=b
+
+        --b
+        Content-Transfer-Encoding: base64
+
+        eA==
+        --b
+        Content-Transfer-Encoding: 8bit
+
+        Subject: x
+
+        --b--
+        """;
     assertThat(Entity.scan(bytes(text)).children())
         .extracting(Entity::kind)
         .containsExactly(Entity.Kind.LEAF, Entity.Kind.MESSAGE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -247,7 +248,9 @@ class TextFieldsTest {
           """)
   void a_value_without_quotes_ends_before_a_comment(String type, String name, String value) {
     assertThat(ContentType.parse(type).parameter(name)).contains(value);
-    assertThat(FieldParser.disposition(type.replace('/', '-'), 10).parameter(name)).contains(value);
+    Disposition disposition =
+        Objects.requireNonNull(FieldParser.disposition(type.replace('/', '-'), 10));
+    assertThat(disposition.parameter(name)).contains(value);
   }
 
   @Test
