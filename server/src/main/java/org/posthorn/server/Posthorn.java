@@ -152,7 +152,7 @@ public final class Posthorn implements AutoCloseable {
     endings.push(this::closeListeners);
     listen();
     Operations operations = new Operations(storage, configuration, Optional.of(metrics));
-    operations.serve(outbound.queue(), outbound.resolver());
+    operations.serve(outbound.queue(), outbound.signingKeys(), outbound.resolver());
     endings.push(ControlServer.listen(storage.data(), operations)::close);
   }
 
