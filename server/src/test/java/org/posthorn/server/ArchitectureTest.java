@@ -62,7 +62,20 @@ class ArchitectureTest {
               "directory",
               "store",
               "queue"),
-          List.of("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store"));
+          List.of("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store"),
+          List.of(
+              "admin",
+              "runtime",
+              "kv",
+              "dns",
+              "mime",
+              "mailauth",
+              "smtp",
+              "directory",
+              "store",
+              "vault",
+              "queue",
+              "delivery"));
 
   private static final Pattern EMPTY_NAMES =
       Pattern.compile(
