@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,7 @@ final class InboundMessage implements MessageSink {
   private final Envelope envelope;
   private final String receivedField;
   private final String client;
-  private byte[] header = {};
-  private int headerLength;
+  private final HeldHeader header = new HeldHeader();
   private @Nullable TraceFields fields;
   private Filing.@Nullable Copy copy;
   private Intake.@Nullable Spool spool;
@@ -61,12 +59,12 @@ final class InboundMessage implements MessageSink {
         passOn(target, from, offset, length);
         return;
       }
-      hold(from, offset, length);
-      int end = headerEnd();
+      header.add(from, offset, length);
+      int end = header.end();
       if (end >= 0) {
-        passOn(begin(end), header, 0, headerLength);
-        header = new byte[0];
-      } else if (headerLength > inbound.limits().headerBytesMax()) {
+        passOn(begin(end), header.octets(), 0, header.length());
+        header.clear();
+      } else if (header.length() > inbound.limits().headerBytesMax()) {
         throw new RefusedException(Reply.R552_HEADER_TOO_LARGE);
       }
     } catch (StoreException | MailException | IOException e) {
@@ -91,28 +89,9 @@ final class InboundMessage implements MessageSink {
     return copy != null ? copy : spool;
   }
 
-  private void hold(byte[] from, int offset, int length) {
-    if (headerLength + length > header.length) {
-      header = Arrays.copyOf(header, Math.max(headerLength + length, header.length * 2));
-    }
-    System.arraycopy(from, offset, header, headerLength, length);
-    headerLength += length;
-  }
-
-  /// Where the empty line ends that ends the header, or -1.
-  private int headerEnd() {
-    for (int i = 0; i + 1 < headerLength; i++) {
-      boolean lineStart = i == 0 || header[i - 1] == '\n';
-      if (lineStart && header[i] == '\r' && header[i + 1] == '\n') {
-        return i + 2;
-      }
-    }
-    return -1;
-  }
-
   /// Checks the header and opens where the message goes.
   private OutputStream begin(int headerEnd) throws IOException {
-    HeaderFields found = HeaderFields.parse(header, 0, headerEnd);
+    HeaderFields found = HeaderFields.parse(header.octets(), 0, headerEnd);
     int receivedFieldsMax = inbound.limits().receivedFieldsMax();
     HeaderCheck.loops(found, envelope.ours(), inbound::loopMark, receivedFieldsMax);
     String others = receivedField;
@@ -170,7 +149,7 @@ final class InboundMessage implements MessageSink {
     try {
       if (target() == null) {
         // A message that is all header, or nothing at all.
-        passOn(begin(headerLength), header, 0, headerLength);
+        passOn(begin(header.length()), header.octets(), 0, header.length());
       }
       admit();
       if (report != null) {

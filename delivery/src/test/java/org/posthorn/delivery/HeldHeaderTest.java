@@ -1,0 +1,46 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeldHeaderTest {
+  /// 60,000 chunks of one octet cost 1,800,000,000 steps once.
+  @Test
+  void a_header_that_comes_octet_by_octet_is_looked_at_once() {
+    HeldHeader header = new HeldHeader();
+    byte[] octet = {'x'};
+    int count = 60_000;
+    for (int i = 0; i < count; i++) {
+      header.add(octet, 0, 1);
+      assertThat(header.end()).isEqualTo(-1);
+    }
+    assertThat(header.steps()).isLessThanOrEqualTo(2L * count);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'A: b\\r\\n\\r\\nbody', 8",
+    "'\\r\\nbody', 2",
+    "'A: b\\r\\nC: d\\r\\n', -1",
+    "'A: b\\r\\n\\r', -1",
+    "'A: b\\n\\r\\nbody', 7",
+    "'A: b\\r\\r\\nC: d', -1"
+  })
+  void pieces_do_not_matter(String text, int end) {
+    byte[] octets =
+        text.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
+    for (int piece = 1; piece <= octets.length; piece++) {
+      HeldHeader header = new HeldHeader();
+      int found = -1;
+      for (int at = 0; at < octets.length && found < 0; at += piece) {
+        header.add(octets, at, Math.min(piece, octets.length - at));
+        found = header.end();
+      }
+      assertThat(found).as("in pieces of %d", piece).isEqualTo(end);
+    }
+  }
+}
