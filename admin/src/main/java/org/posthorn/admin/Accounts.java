@@ -14,10 +14,10 @@ import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
-import org.posthorn.store.CheckReport;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.Quota;
+import org.posthorn.store.check.CheckReport;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.Quota;
 
 /// The people and programs that have mail here.
 public final class Accounts {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.posthorn.directory.AccessDeniedException;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.StoreException;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 
 /// An operation could not be done for a reason that the administrator can act on. The message is
 /// one sentence, or a line each, for that administrator.

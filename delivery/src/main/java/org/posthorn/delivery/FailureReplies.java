@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.smtp.RefusedException;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.store.Quota;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.StepId;
 
 /// Where messages are filed: the mail store as delivery needs it.
 public interface Filing {
@@ -27,7 +27,7 @@ public interface Filing {
     /// Files what was written in the account's INBOX; it is on disk afterwards.
     ///
     /// @param step where given, a repetition of it does nothing
-    /// @throws org.posthorn.store.MailException of kind OVER_QUOTA or LIMIT
+    /// @throws org.posthorn.store.mail.MailException of kind OVER_QUOTA or LIMIT
     /// @throws org.posthorn.kv.StoreException if the store cannot
     public abstract void file(AccountId account, Instant received, Optional<StepId> step)
         throws IOException;

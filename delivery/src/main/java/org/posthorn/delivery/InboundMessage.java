@@ -20,7 +20,7 @@ import org.posthorn.queue.Queue;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.RefusedException;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -23,8 +23,8 @@ import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
-import org.posthorn.store.MailException;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.StepId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

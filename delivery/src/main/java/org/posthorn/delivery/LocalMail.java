@@ -25,8 +25,8 @@ import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.Recipient;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.store.MailException;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.StepId;
 
 /// The queue's way to mailboxes of this server: reports to senders, and the local recipients of
 /// messages that also leave. Thread-safe.

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.posthorn.directory.AccountId;
-import org.posthorn.store.Quota;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.StepId;
 
 /// Files through another, counts how many do at once, and lets none finish before so many are
 /// there.

@@ -23,7 +23,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 
 /// What the queue brings home.
 class LocalMailTest {

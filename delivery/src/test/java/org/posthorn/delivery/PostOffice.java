@@ -43,8 +43,8 @@ import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.MailboxView;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.store.view.MailboxView;
 import org.posthorn.testkit.Dialogue;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
@@ -103,7 +103,7 @@ final class PostOffice implements AutoCloseable {
             directory.access(),
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
-            org.posthorn.store.Limits.defaults());
+            org.posthorn.store.mail.Limits.defaults());
     filing = new StoreFiling(store, directory, metrics);
     intake = new Intake(kv, filing, limits);
   }
@@ -201,7 +201,8 @@ final class PostOffice implements AutoCloseable {
   List<String> inbox(String name) {
     AccountId id = account(name).id();
     MailAccount mail = store.account(Principal.system(), id);
-    MailboxView view = mail.view(mail.mailbox(org.posthorn.store.Role.INBOX).orElseThrow().id());
+    MailboxView view =
+        mail.view(mail.mailbox(org.posthorn.store.mail.Role.INBOX).orElseThrow().id());
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < view.size(); i++) {
       messages.add(text(mail, view.emailId(i)));

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.posthorn.directory.AccountId;
-import org.posthorn.store.Quota;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.StepId;
 
 /// Files through another, until told to fail.
 final class UnreliableFiling implements Filing {
