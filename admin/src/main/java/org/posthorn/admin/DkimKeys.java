@@ -7,8 +7,8 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.KeySchedule.State;
-import org.posthorn.queue.signing.SigningKey;
-import org.posthorn.queue.signing.SigningKeys;
+import org.posthorn.submission.signing.SigningKey;
+import org.posthorn.submission.signing.SigningKeys;
 
 /// The keys that sign what a domain sends.
 public final class DkimKeys {
@@ -19,7 +19,7 @@ public final class DkimKeys {
 
   DkimKeys(Domains domains, Running running, AuditTrail audit) {
     this.domains = domains;
-    keys = running.queue().signingKeys();
+    keys = running.signingKeys();
     resolver = running.resolver();
     this.audit = audit;
   }

@@ -27,7 +27,7 @@ public final class DnsRecords {
             domain,
             host(),
             site.addresses(),
-            running.queue().signingKeys().list(domain),
+            running.signingKeys().list(domain),
             site.certificate())
         .all();
   }

@@ -6,8 +6,8 @@ import org.posthorn.directory.Administration;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Passwords;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.store.MailStore;
+import org.posthorn.submission.policy.SendingPolicy;
 
 /// What an installation keeps, as operations use it.
 ///

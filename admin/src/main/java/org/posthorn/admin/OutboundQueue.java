@@ -9,11 +9,11 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Suppressions;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
-import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.warmup.WarmUps;
 
 /// Mail that waits to leave, and what became of it. The server itself only: the queue holds mail of
 /// all tenants.

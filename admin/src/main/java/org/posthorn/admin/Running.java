@@ -4,8 +4,10 @@ import java.time.Instant;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.submission.signing.SigningKeys;
 
 /// What only a running server has.
 ///
 /// @param since when it was started
-public record Running(Queue queue, Resolver resolver, Metrics metrics, Instant since) {}
+public record Running(
+    Queue queue, SigningKeys signingKeys, Resolver resolver, Metrics metrics, Instant since) {}

@@ -3,10 +3,10 @@ package org.posthorn.admin;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.SendingLimits;
-import org.posthorn.queue.policy.Allowance;
-import org.posthorn.queue.policy.Bound;
-import org.posthorn.queue.policy.Sender;
-import org.posthorn.queue.policy.SendingPolicy;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bound;
+import org.posthorn.submission.policy.Sender;
+import org.posthorn.submission.policy.SendingPolicy;
 
 /// How much accounts and domains may send, and what they have sent today.
 public final class Sending {

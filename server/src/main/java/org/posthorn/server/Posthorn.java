@@ -156,7 +156,9 @@ public final class Posthorn implements AutoCloseable {
     endings.push(storage.directory().listen(this::endSessions)::close);
     endings.push(this::closeListeners);
     listen();
-    Running running = new Running(outbound.queue(), outbound.resolver(), metrics, Instant.now());
+    Running running =
+        new Running(
+            outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(ControlServer.listen(storage.data(), protocol)::close);

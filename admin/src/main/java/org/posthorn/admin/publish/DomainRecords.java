@@ -11,7 +11,7 @@ import org.posthorn.admin.publish.DnsRecord.Kind;
 import org.posthorn.admin.publish.DnsRecord.Need;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.KeySchedule.State;
-import org.posthorn.queue.signing.SigningKey;
+import org.posthorn.submission.signing.SigningKey;
 
 /// All records that a domain of this server should have.
 ///

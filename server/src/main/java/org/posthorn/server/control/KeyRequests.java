@@ -9,7 +9,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.SecretKeys;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.RecordCheck;
-import org.posthorn.queue.signing.SigningKey;
+import org.posthorn.submission.signing.SigningKey;
 import org.posthorn.vault.MasterKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -8,7 +8,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Sending;
 import org.posthorn.directory.SendingLimits;
-import org.posthorn.queue.policy.Allowance;
+import org.posthorn.submission.policy.Allowance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
