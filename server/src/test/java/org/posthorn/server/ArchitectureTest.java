@@ -85,7 +85,22 @@ class ArchitectureTest {
               "transport",
               "queue",
               "submission"),
-          List.of("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store"));
+          List.of("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store"),
+          List.of(
+              "admin",
+              "runtime",
+              "kv",
+              "dns",
+              "mime",
+              "mailauth",
+              "smtp",
+              "directory",
+              "store",
+              "vault",
+              "transport",
+              "queue",
+              "submission",
+              "delivery"));
 
   private static final Pattern EMPTY_NAMES =
       Pattern.compile(
