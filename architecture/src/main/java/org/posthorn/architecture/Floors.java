@@ -59,6 +59,21 @@ final class Floors {
         "queue",
         "submission");
     allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
+    allow(
+        "admin",
+        "runtime",
+        "kv",
+        "dns",
+        "mime",
+        "mailauth",
+        "smtp",
+        "directory",
+        "store",
+        "vault",
+        "transport",
+        "queue",
+        "submission",
+        "delivery");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));
