@@ -60,7 +60,7 @@ public final class KeyValueAuditLog implements AuditLog {
         });
   }
 
-  private static byte[] value(AuditEvent event) {
+  static byte[] value(AuditEvent event) {
     return new RowEncoder(VERSION)
         .string(event.actor())
         .string(event.action())
