@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// Audit records in a partition per day, in the order of their time.
 public final class KeyValueAuditLog implements AuditLog {
@@ -61,11 +63,11 @@ public final class KeyValueAuditLog implements AuditLog {
   }
 
   static byte[] value(AuditEvent event) {
-    return new RowEncoder(VERSION)
-        .string(event.actor())
-        .string(event.action())
-        .string(event.subject())
-        .string(event.detail())
+    return new RowWriter(VERSION)
+        .text(event.actor())
+        .text(event.action())
+        .text(event.subject())
+        .text(event.detail())
         .done();
   }
 
@@ -83,20 +85,20 @@ public final class KeyValueAuditLog implements AuditLog {
   }
 
   static AuditEvent event(byte[] key, byte[] value) {
-    return RowDecoder.decode(
+    return RowReader.read(
+        "audit",
         value,
         VERSION,
-        "audit",
         row -> {
           if (key.length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
           }
           return new AuditEvent(
               Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong()),
-              row.string(),
-              row.string(),
-              row.string(),
-              row.string());
+              row.text(),
+              row.text(),
+              row.text(),
+              row.text());
         });
   }
 

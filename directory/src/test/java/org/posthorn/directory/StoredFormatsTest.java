@@ -114,8 +114,7 @@ class StoredFormatsTest {
     byte[] key = Tables.key(4);
     GoldenRow.check(
         "credential_of_an_app",
-        new CredentialRows.Stored(
-            app, Optional.empty(), Optional.of(SALT), Optional.of(verifier)),
+        new CredentialRows.Stored(app, Optional.empty(), Optional.of(SALT), Optional.of(verifier)),
         CredentialRows.Stored::encode,
         value -> CredentialRows.Stored.decode(key, value));
     Credential password =
@@ -141,9 +140,6 @@ class StoredFormatsTest {
         new AuditEvent(CREATED, "admin", "account.add", "a@example.test", "quota=1 GB ä");
     byte[] key = Tables.key(CREATED.toEpochMilli(), 99);
     GoldenRow.check(
-        "audit_event",
-        event,
-        KeyValueAuditLog::value,
-        value -> KeyValueAuditLog.event(key, value));
+        "audit_event", event, KeyValueAuditLog::value, value -> KeyValueAuditLog.event(key, value));
   }
 }

@@ -46,7 +46,9 @@ public final class GoldenRow {
         .as("%s as it is written", name)
         .isEqualTo(HexFormat.of().formatHex(stored));
     T read = decode.apply(stored);
-    Assertions.assertThat(read).as("%s as it is read", name).usingRecursiveComparison()
+    Assertions.assertThat(read)
+        .as("%s as it is read", name)
+        .usingRecursiveComparison()
         .isEqualTo(value);
     Assertions.assertThat(encode.apply(read)).as("%s written again", name).isEqualTo(stored);
   }

@@ -67,7 +67,8 @@ class StoredFormatsTest {
 
   @Test
   void email() {
-    List<EmailRow.Place> places = List.of(new EmailRow.Place(1, 7), new EmailRow.Place(300, 1 << 30));
+    List<EmailRow.Place> places =
+        List.of(new EmailRow.Place(1, 7), new EmailRow.Place(300, 1 << 30));
     EmailRow blob =
         new EmailRow(8, 12_345, LONG_AGO, 5_000_000, 2, octets(0xf0, 16), octets(1, 32), places);
     GoldenRow.check("email_in_a_blob", blob, EmailRow::encode, EmailRow::decode);
