@@ -7,10 +7,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
@@ -82,6 +84,12 @@ public final class KeyValueAuditLog implements AuditLog {
             reader.scan(Tables.AUDIT, start, Tables.END, rows).stream()
                 .map(row -> event(row.key(), row.value()))
                 .toList());
+  }
+
+  /// Shows all events of a day (UTC), oldest first, page by page.
+  public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
+    RowRange.all(day(day), Tables.AUDIT)
+        .each(kv, row -> visitor.accept(event(row.key(), row.value())));
   }
 
   static AuditEvent event(byte[] key, byte[] value) {

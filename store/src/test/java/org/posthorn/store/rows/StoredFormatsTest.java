@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.testkit.GoldenRow;
 
@@ -100,5 +101,11 @@ class StoredFormatsTest {
   @Test
   void grave() {
     GoldenRow.check("grave", GraveRow.of(LONG_AGO * 1_000), GraveRow::encode, GraveRow::decode);
+  }
+
+  @Test
+  void effect() {
+    EffectRow row = new EffectRow(LONG_AGO * 1_000, new Effect(200, octets(0, 5)));
+    GoldenRow.check("outbox", row, EffectRow::encode, EffectRow::decode);
   }
 }
