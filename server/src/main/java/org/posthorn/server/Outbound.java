@@ -222,8 +222,10 @@ final class Outbound implements AutoCloseable {
 
   @Override
   public void close() {
-    tls.close();
-    queue.close();
-    carrier.close();
+    Endings endings = new Endings();
+    endings.push("carrier", carrier);
+    endings.push("queue", queue);
+    endings.push("tls knowledge", tls);
+    endings.close();
   }
 }
