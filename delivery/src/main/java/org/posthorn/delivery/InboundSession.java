@@ -219,7 +219,7 @@ final class InboundSession implements MailSession {
       case Resolution.Remote remote -> forward(path, given, remote);
       case Resolution.NoSuchRecipient _ -> unknownRecipient();
       case Resolution.NotLocal _ -> elsewhere(path, given);
-      case Resolution.Misconfigured _ -> Reply.R451_MISCONFIGURED;
+      case Resolution.Misconfigured _ -> Reply.R550_MISCONFIGURED;
       case Resolution.Disabled _ -> Reply.R550_DISABLED;
     };
   }
