@@ -10,6 +10,10 @@ import static org.posthorn.kv.KeyValueStoreContract.put;
 import static org.posthorn.kv.KeyValueStoreContract.scan;
 
 import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,49 @@ import org.rocksdb.RocksDBException;
 class RocksStoreTest implements KeyValueStoreContract {
   @TempDir Path directory;
   private final List<KeyValueStore> opened = new ArrayList<>();
+
+  private static void assertOwnersAlone(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .as("%s", file)
+                      .isEqualTo("rw-------"));
+    }
+  }
+
+  /// Directories are copied, and their modes changed. Versions before left files open to all that
+  /// can come to them.
+  @Test
+  void filesOfAStoreAreTheirOwnersAlone() throws IOException {
+    store().close();
+    Path current = directory.resolve("store").resolve("CURRENT");
+    Files.setPosixFilePermissions(current, PosixFilePermissions.fromString("rw-r--r--"));
+    RocksStore store = store();
+    assertOwnersAlone(directory.resolve("store"));
+    store.checkpoint(directory.resolve("copy"));
+    assertOwnersAlone(directory.resolve("copy"));
+  }
+
+  /// What the engine makes while it works: its process's mask decides.
+  @Test
+  void filesThatTheEngineMakesLaterAreTheirOwnersAlone() throws Exception {
+    Path masked = directory.resolve("masked");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MaskedProcess.class.getName(),
+                masked.toString())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isZero();
+    assertOwnersAlone(masked);
+  }
 
   @Override
   public RocksStore store() {
