@@ -71,8 +71,7 @@ public final class OwnerOnly {
 
   /// Makes an empty file, if it is not there.
   static void createFile(Path file) throws IOException {
-    FileChannel.open(
-            file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE)
+    FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE)
         .close();
   }
 

@@ -10,7 +10,8 @@ final class MaskedProcess {
     OwnerOnly.maskProcess();
     Path directory = Path.of(arguments[0]);
     try (RocksStore store = RocksStore.open(directory, RocksStores.settings())) {
-      KeyValueStoreContract.put(store, KeyValueStoreContract.account(1), KeyValueStoreContract.MAIL, "a");
+      KeyValueStoreContract.put(
+          store, KeyValueStoreContract.account(1), KeyValueStoreContract.MAIL, "a");
       store.checkpoint(directory.resolveSibling("copy of " + directory.getFileName()));
     }
   }

@@ -9,12 +9,11 @@ import static org.posthorn.kv.KeyValueStoreContract.account;
 import static org.posthorn.kv.KeyValueStoreContract.put;
 import static org.posthorn.kv.KeyValueStoreContract.scan;
 
-import java.nio.ByteBuffer;
-import java.util.stream.Stream;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.Files;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +36,10 @@ class RocksStoreTest implements KeyValueStoreContract {
     try (Stream<Path> files = Files.walk(tree)) {
       assertThat(files.filter(Files::isRegularFile))
           .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .as("%s", file)
-                      .isEqualTo("rw-------"));
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .as("%s", file)
+                  .isEqualTo("rw-------"));
     }
   }
 
