@@ -37,6 +37,7 @@ public final class OwnerOnly {
 
   /// Has all files that this process makes from now on be its user's alone, those too that native
   /// code makes and whose mode cannot be chosen. For the program's start, once.
+  @SuppressWarnings("restricted") // a call of libc that takes and returns a number
   public static void maskProcess() {
     Linker linker = Linker.nativeLinker();
     MethodHandle umask =
