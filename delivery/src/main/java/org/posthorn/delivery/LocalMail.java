@@ -155,7 +155,7 @@ public final class LocalMail implements LocalDelivery {
         return outcome(Outcome.Kind.TEMPORARY, 450, "4.2.0", String.valueOf(e.getMessage()));
       }
       // Reports of success are the queue's.
-      return outcome(Outcome.Kind.RELAYED, 250, "2.1.5", "filed");
+      return outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed");
     }
 
     /// With the code of a reply, since a way that answers is not broken.
