@@ -40,6 +40,25 @@ public final class HeaderField {
     return true;
   }
 
+  /// Whether this is a field as RFC 5322 §2.2 has it: a name of printable ASCII, then a colon, with
+  /// white space between them as §4.5 allows. Other lines are kept as fields too: those without a
+  /// colon, and a first line that begins with white space.
+  public boolean isWellFormed() {
+    boolean colon = valueStart > start && block[valueStart - 1] == ':';
+    for (int i = start; i < valueStart - 1; i++) {
+      boolean printable = block[i] > ' ' && block[i] < 0x7f;
+      boolean spaceAfterName = i >= nameEnd && (block[i] == ' ' || block[i] == '\t');
+      if (!printable && !spaceAfterName) {
+        return false;
+      }
+    }
+    return colon && nameEnd > start;
+  }
+
+  boolean startsWithSpace() {
+    return block[start] == ' ' || block[start] == '\t';
+  }
+
   int nameLength() {
     return nameEnd - start;
   }

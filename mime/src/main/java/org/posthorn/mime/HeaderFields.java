@@ -75,6 +75,31 @@ public final class HeaderFields {
     return b == ' ' || b == '\t' || b == '\r';
   }
 
+  /// How a header block begins.
+  public enum Beginning {
+    /// A header field.
+    FIELD,
+    /// The empty line that ends the header, or nothing at all.
+    NO_FIELD,
+    /// White space: behind other fields the line would continue the last of them (RFC 5322 §2.2.3),
+    /// as if whoever wrote that field had written it.
+    WHITE_SPACE,
+    /// A line that is no field: text without a header, or the `From ` line of an mbox file.
+    OTHER
+  }
+
+  /// How the block begins. Whoever puts fields of their own before it must look.
+  public Beginning beginning() {
+    if (fields.isEmpty()) {
+      return Beginning.NO_FIELD;
+    }
+    HeaderField first = fields.getFirst();
+    if (first.isWellFormed()) {
+      return Beginning.FIELD;
+    }
+    return first.startsWithSpace() ? Beginning.WHITE_SPACE : Beginning.OTHER;
+  }
+
   /// All fields in order.
   public List<HeaderField> all() {
     return fields;

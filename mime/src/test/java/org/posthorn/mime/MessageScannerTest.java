@@ -210,6 +210,27 @@ class MessageScannerTest {
     }
   }
 
+  /// A peer decides how large the pieces are (BDAT 1, one octet a TLS record).
+  @Test
+  void each_byte_is_looked_at_once_in_pieces_of_one_octet_too() {
+    List<String> shapes = new ArrayList<>();
+    shapes.add("Subject: " + "x".repeat(2_000_000));
+    shapes.add("Subject: " + "\r\n x".repeat(500_000));
+    shapes.add("X: y\r\n".repeat(300_000));
+    shapes.add(MIXED + "-".repeat(2_000_000));
+    shapes.add(MIXED + "--b\r\n\r\n".repeat(250_000));
+    shapes.add(MIXED + "..\r\n".repeat(500_000));
+    for (String shape : shapes) {
+      byte[] message = bytes(shape);
+      MessageScanner scanner = new MessageScanner();
+      for (int at = 0; at < message.length; at++) {
+        scanner.write(message, at, 1);
+      }
+      assertThat(scanner.finish()).isEqualTo(Entity.scan(message));
+      assertThat(scanner.steps()).isEqualTo(message.length);
+    }
+  }
+
   @Test
   void the_header_fields_are_at_hand_after_the_scan() {
     MessageScanner scanner = new MessageScanner();

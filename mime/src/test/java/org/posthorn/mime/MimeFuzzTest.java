@@ -6,6 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /// Whatever the bytes, nothing fails but with the exception that the method names, and what is read
@@ -81,6 +83,29 @@ class MimeFuzzTest {
       address.displayName();
     }
     assertThat(open).isZero();
+  }
+
+  /// What the strict reader takes, the lenient one reads in the same way, and it is read again from
+  /// what is written of it.
+  @FuzzTest
+  void addressFields(byte[] input) {
+    String text = Octets.toString(input);
+    List<AddrSpec> mailboxes;
+    try {
+      mailboxes = AddressFields.addressList(text, 100);
+    } catch (AddressException e) {
+      assertThat(e.getMessage()).isNotBlank();
+      return;
+    }
+    List<String> again = new ArrayList<>();
+    for (AddrSpec mailbox : mailboxes) {
+      byte[] written = mailbox.toString().getBytes(StandardCharsets.UTF_8);
+      assertThat(AddressFields.mailboxList(Octets.toString(written), 1)).containsExactly(mailbox);
+      again.add(mailbox.localPart() + "@" + mailbox.domain());
+    }
+    assertThat(Addresses.mailboxes(text))
+        .extracting(m -> new String(Octets.toBytes(m.address()), StandardCharsets.UTF_8))
+        .containsExactlyElementsOf(again);
   }
 
   @FuzzTest
