@@ -186,7 +186,7 @@ final class Reception implements AutoCloseable {
 
   private Disposition copy(Verdict verdict, Recipient copy, RcptParameters parameters) {
     if (quarantined(verdict)) {
-      return new Disposition.Quarantine(mailbox(copy), parameters);
+      return new Disposition.Quarantine(copy.mailbox(), parameters);
     }
     boolean junk = verdict.advice() == Verdict.Advice.JUNK;
     return new Disposition.File(
@@ -343,7 +343,7 @@ final class Reception implements AutoCloseable {
       switch (one) {
         case Disposition.File(Recipient copy, RcptParameters parameters, Placement _) ->
             recipients.add(
-                new org.posthorn.queue.message.Recipient(mailbox(copy), parameters));
+                new org.posthorn.queue.message.Recipient(copy.mailbox(), parameters));
         case Disposition.Redirect(Mailbox target, RcptParameters parameters) ->
             recipients.add(new org.posthorn.queue.message.Recipient(target, parameters));
         case Disposition.Quarantine(Mailbox target, RcptParameters parameters) -> {
@@ -384,13 +384,6 @@ final class Reception implements AutoCloseable {
         arrival.parameters().requireTls(), // RFC 8689 §4.1
         false,
         recipients);
-  }
-
-  /// As the directory has it: without quotes.
-  private static Mailbox mailbox(Recipient copy) {
-    String address = copy.deliveredTo();
-    int at = address.lastIndexOf('@');
-    return new Mailbox(address.substring(0, Math.max(0, at)), address.substring(at + 1));
   }
 
   /// What is put before the message.

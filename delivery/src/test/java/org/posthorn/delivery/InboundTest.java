@@ -102,7 +102,6 @@ class InboundTest {
   void recipients_that_get_no_mail_here() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(Role.MX)) {
-      office.alias("away@example.test", "alice@elsewhere.test");
       office.administration.setDisabled(Principal.system(), office.account("bob").id(), true);
       client.ask("MAIL FROM:<bob@client.test>");
       assertThat(client.ask("RCPT TO:<alice@elsewhere.test>"))
@@ -111,7 +110,6 @@ class InboundTest {
       assertThat(client.ask("RCPT TO:<nobody@example.test>"))
           .isEqualTo("550 5.1.1 No such user here");
       assertThat(client.ask("RCPT TO:<bob@example.test>")).isEqualTo("550 5.2.1 Mailbox disabled");
-      assertThat(client.ask("RCPT TO:<away@example.test>")).startsWith("451 4.3.5 ");
       assertThat(client.ask("AUTH PLAIN AAAA")).startsWith("502 5.5.1 ");
       assertThat(client.ask("RCPT TO:<ALICE@Example.Test>")).startsWith("250 2.1.5 ");
     }
@@ -150,21 +148,9 @@ class InboundTest {
 
   @Test
   void whoever_guesses_names_waits_and_is_then_not_answered() throws IOException {
-    Limits d = Limits.defaults();
     Limits limits =
-        new Limits(
-            5,
-            2,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofDays(7),
-            100,
-            262_144,
-            16,
-            Duration.ofSeconds(5),
-            256,
-            10);
-    assertThat(d.unknownPerAddressHourly()).isGreaterThan(5);
+        Limits.defaults()
+            .with(new Limits.Strangers(5, 2, Duration.ofSeconds(1), Duration.ofSeconds(2)));
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
       client.ask("MAIL FROM:<bob@client.test>");
@@ -196,19 +182,7 @@ class InboundTest {
 
   @Test
   void a_header_is_bounded() throws IOException {
-    Limits limits =
-        new Limits(
-            5,
-            2,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofDays(7),
-            100,
-            1_000,
-            16,
-            Duration.ofSeconds(5),
-            256,
-            10);
+    Limits limits = Limits.defaults().withHeaderBytesMax(1_000);
     try (PostOffice office = new PostOffice(blobs, limits);
         Dialogue client = office.connect(Role.MX)) {
       List<String> alice = List.of("alice@example.test");

@@ -102,19 +102,7 @@ class IntakeTest {
 
   @Test
   void only_so_many_copies_are_filed_at_once() throws Exception {
-    Limits limits =
-        new Limits(
-            200,
-            3,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofDays(7),
-            100,
-            262_144,
-            2,
-            Duration.ofSeconds(5),
-            256,
-            10);
+    Limits limits = Limits.defaults().withFilingsAtOnce(2);
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
       office.fileThrough(crowded);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -31,7 +33,14 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.queue.Carrier;
+import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.Timeline;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Destination;
+import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.Report;
 import org.posthorn.queue.policy.Allowance;
 import org.posthorn.queue.policy.Bounds;
 import org.posthorn.queue.policy.SendingPolicy;
@@ -45,7 +54,10 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxView;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.submission.Submission;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Vault;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -67,7 +79,12 @@ final class PostOffice implements AutoCloseable {
   final SendingPolicy sending;
   Filing filing;
   Intake intake;
-  Optional<Queue> queue = Optional.empty();
+
+  /// Takes messages and does not send: nobody has started it.
+  Queue queue;
+
+  /// Finds something in the mail of strangers.
+  Examiner examiner = Examiner.NONE;
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
@@ -105,13 +122,54 @@ final class PostOffice implements AutoCloseable {
             CLOCK,
             org.posthorn.store.Limits.defaults());
     filing = new StoreFiling(store, directory, metrics);
-    intake = new Intake(kv, filing, limits);
+    queue = queue(report -> {}, filing);
+    intake = new Intake(kv, filing, queue, CLOCK, limits);
+  }
+
+  /// A queue whose ways to other servers are closed.
+  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through) {
+    LocalMail local = new LocalMail(directory, through, CLOCK);
+    return new Queue(
+        kv,
+        new Vault(
+            "a test",
+            List.of(MasterKey.generate(new SecureRandom(), CLOCK.instant())),
+            org.posthorn.vault.Limits.defaults()),
+        org.posthorn.queue.Settings.defaults("one"),
+        org.posthorn.queue.Limits.defaults(),
+        new Queue.Ports(
+            local.carrier((_, _) -> {
+              throw new Carrier.NoPassageException(Outcome.own("4.4.1", "nowhere"));
+            }),
+            local.router((_, recipient) -> Destination.of(recipient.address())),
+            Report::original,
+            local,
+            new Timeline() {
+              @Override
+              public void attempted(Attempt attempt) {
+                // Whoever wants to know looks into the queue.
+              }
+
+              @Override
+              public void reported(IncomingReports.Tied report) {
+                reports.accept(report);
+              }
+            },
+            CLOCK,
+            () -> 0.5));
   }
 
   /// From now on files through another.
   void fileThrough(Filing other) {
     filing = other;
-    intake = new Intake(kv, other, limits);
+    intake = new Intake(kv, other, queue, CLOCK, limits);
+  }
+
+  /// From now on queues in another.
+  void useQueue(Queue other) {
+    queue.close();
+    queue = other;
+    intake = new Intake(kv, filing, other, CLOCK, limits);
   }
 
   void alias(String name, String... targets) {
@@ -158,18 +216,25 @@ final class PostOffice implements AutoCloseable {
 
   /// The same for a client at an address.
   Dialogue connect(Role role, String from) throws IOException {
+    Submission submission =
+        new Submission(
+            directory,
+            authenticator::isStillValid,
+            sending,
+            queue.signingKeys()::active,
+            "mx.example.test",
+            org.posthorn.submission.Limits.defaults());
     Inbound inbound =
         new Inbound(
             directory,
             authenticator,
-            filing,
-            intake,
-            queue,
+            submission,
+            new Inbound.Staging(blobs, examiner),
+            new Inbound.Targets(filing, intake, queue),
             new Inbound.Surroundings(
                 "mx.example.test",
                 CLOCK,
                 limits,
-                sending,
                 PostOffice::notRewritten,
                 PostOffice::mark,
                 pauses::add,
@@ -218,6 +283,7 @@ final class PostOffice implements AutoCloseable {
   @Override
   public void close() {
     intake.close();
+    queue.close();
     store.close();
     hashing.close();
     blobs.close();
