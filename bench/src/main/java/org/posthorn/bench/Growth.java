@@ -21,14 +21,14 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.Principal;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.store.FlagChange;
-import org.posthorn.store.FlagSet;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailboxId;
-import org.posthorn.store.MailboxView;
-import org.posthorn.store.MessageWriter;
-import org.posthorn.store.NewMessage;
-import org.posthorn.store.Role;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.view.MailboxView;
 
 /// What a mailbox costs as it grows, and what the disk gives back after expunging. Works on the
 /// data directory of a server that is down.

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
 import org.posthorn.queue.message.Contents;
-import org.posthorn.store.Quota;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.StepId;
 
 /// The only way into mailboxes: of MX, LMTP and submission, of the intake, and of the queue.
 /// Thread-safe.

@@ -25,7 +25,7 @@ import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.store.Quota;
+import org.posthorn.store.mail.Quota;
 import org.posthorn.store.events.Event;
 import org.posthorn.submission.Submission;
 import org.slf4j.Logger;

@@ -24,8 +24,8 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.FlagSet;
-import org.posthorn.store.Role;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Role;
 
 /// A message accepted for several accounts.
 ///

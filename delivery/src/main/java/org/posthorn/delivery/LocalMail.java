@@ -21,7 +21,7 @@ import org.posthorn.queue.message.Envelope;
 import org.posthorn.queue.message.Outcome;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.StepId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

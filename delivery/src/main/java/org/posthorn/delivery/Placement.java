@@ -1,7 +1,7 @@
 package org.posthorn.delivery;
 
-import org.posthorn.store.FlagSet;
-import org.posthorn.store.Role;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Role;
 
 /// Where in an account a copy goes.
 ///

@@ -26,7 +26,7 @@ import org.posthorn.queue.message.Envelope;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
-import org.posthorn.store.Quota;
+import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Prepared;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

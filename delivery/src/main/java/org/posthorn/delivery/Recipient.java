@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.posthorn.directory.AccountId;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.store.StepId;
+import org.posthorn.store.mail.StepId;
 
 /// An account that gets a copy.
 ///

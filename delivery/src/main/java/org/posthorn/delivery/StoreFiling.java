@@ -7,15 +7,15 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailException;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.MailboxId;
-import org.posthorn.store.MessageWriter;
-import org.posthorn.store.NewMessage;
-import org.posthorn.store.Quota;
-import org.posthorn.store.Role;
-import org.posthorn.store.StagedMessage;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.StagedMessage;
 
 /// Files in the mail store, as the server itself.
 public final class StoreFiling implements Filing {

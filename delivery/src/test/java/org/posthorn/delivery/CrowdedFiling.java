@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.posthorn.directory.AccountId;
-import org.posthorn.store.Quota;
+import org.posthorn.store.mail.Quota;
 
 /// Files through another, counts how many do at once, and lets none finish before so many are
 /// there.
@@ -19,6 +19,11 @@ final class CrowdedFiling implements Filing {
   CrowdedFiling(Filing filing, int crowd) {
     this.filing = filing;
     this.crowd = new CountDownLatch(crowd);
+  }
+
+  /// Lets those go on who wait for one more.
+  void admitOneMore() {
+    crowd.countDown();
   }
 
   @Override

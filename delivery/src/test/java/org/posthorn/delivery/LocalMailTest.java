@@ -23,7 +23,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 
 /// What the queue brings home.
 class LocalMailTest {
@@ -127,11 +127,7 @@ class LocalMailTest {
   @Test
   void a_mailbox_that_is_full_is_tried_again() throws Exception {
     Filing full =
-        new UnreliableFiling(
-            office.filing,
-            0,
-            false,
-            () -> new MailException(MailException.Kind.OVER_QUOTA, "full"));
+        new FullFiling(office.filing, Filing.Filed.FULL);
     Outcome outcome =
         carry(new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
@@ -147,11 +143,7 @@ class LocalMailTest {
     assertThat(office.inbox("alice")).hasSize(2).allMatch(m -> m.startsWith("Return-Path: <>\r\n"));
     local.deliver(new Mailbox("nobody", "example.test"), contents(), "report-3"); // dropped
     Filing failing =
-        new UnreliableFiling(
-            office.filing,
-            0,
-            false,
-            () -> new MailException(MailException.Kind.OVER_QUOTA, "full"));
+        new FullFiling(office.filing, Filing.Filed.FULL);
     LocalMail unable = new LocalMail(office.directory, failing, PostOffice.CLOCK);
     assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
         .isInstanceOf(IOException.class);

@@ -40,6 +40,7 @@ import org.posthorn.queue.Timeline;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.Destination;
 import org.posthorn.queue.message.Outcome;
+import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.Report;
 import org.posthorn.queue.policy.Allowance;
 import org.posthorn.queue.policy.Bounds;
@@ -52,7 +53,7 @@ import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.view.MailboxView;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.testkit.Dialogue;
@@ -120,7 +121,7 @@ final class PostOffice implements AutoCloseable {
             directory.access(),
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
-            org.posthorn.store.Limits.defaults());
+            org.posthorn.store.mail.Limits.defaults());
     filing = new StoreFiling(store, directory, metrics);
     queue = queue(report -> {}, filing);
     intake = new Intake(kv, filing, queue, CLOCK, limits);
@@ -201,6 +202,23 @@ final class PostOffice implements AutoCloseable {
     return texts;
   }
 
+  /// The only message in the queue.
+  QueuedMessage onlyQueued() {
+    var page =
+        queue
+            .administration()
+            .list(org.posthorn.queue.Administration.Filter.ALL, Optional.empty(), 10);
+    if (page.messages().size() != 1) {
+      throw new AssertionError(page.messages().size() + " messages are queued");
+    }
+    return page.messages().getFirst();
+  }
+
+  /// An intake as of a later time.
+  Intake intakeAt(Instant now) {
+    return new Intake(kv, filing, queue, () -> now, limits);
+  }
+
   Account account(String name) {
     return directory.account(Address.of(name, "example.test")).orElseThrow();
   }
@@ -266,7 +284,8 @@ final class PostOffice implements AutoCloseable {
   List<String> inbox(String name) {
     AccountId id = account(name).id();
     MailAccount mail = store.account(Principal.system(), id);
-    MailboxView view = mail.view(mail.mailbox(org.posthorn.store.Role.INBOX).orElseThrow().id());
+    MailboxView view =
+        mail.view(mail.mailbox(org.posthorn.store.mail.Role.INBOX).orElseThrow().id());
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < view.size(); i++) {
       messages.add(text(mail, view.emailId(i)));

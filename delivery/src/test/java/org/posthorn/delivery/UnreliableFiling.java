@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.posthorn.directory.AccountId;
-import org.posthorn.store.Quota;
+import org.posthorn.store.mail.Quota;
 
 /// Files through another, until told to fail.
 final class UnreliableFiling implements Filing {

@@ -22,7 +22,7 @@ import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.wire.Input;
 import org.posthorn.wire.LineTooLongException;
 import org.posthorn.wire.ReadTimeoutException;

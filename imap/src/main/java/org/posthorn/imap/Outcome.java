@@ -3,7 +3,7 @@ package org.posthorn.imap;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.kv.StoreException;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 
 /// What the client is told when the store refuses or fails: the one place for it.
 final class Outcome {

@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.store.Flags;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.view.MailboxView;
 
 /// Several sessions change one mailbox at the same time at random; in the end each one's picture,
 /// made only of what it was told, is the mailbox.

@@ -78,7 +78,7 @@ final class Fixture implements AutoCloseable {
             new Access(_ -> Optional.empty()),
             _ -> settings.quota(),
             InstantSource.system(),
-            org.posthorn.store.Limits.defaults());
+            org.posthorn.store.mail.Limits.defaults());
     this.server =
         new ImapServer(
             new Service(

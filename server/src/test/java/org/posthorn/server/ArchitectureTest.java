@@ -114,6 +114,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void only_the_store_knows_its_rows_and_transactions() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.posthorn.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.posthorn.store.rows..", "org.posthorn.store.change..")
+        .check(product);
+  }
+
+  @Test
   void names_say_something() {
     List<String> empty =
         product.stream()

@@ -32,7 +32,7 @@ class LimitsDocumentTest {
     limits.put("smtp", org.posthorn.smtp.Limits.defaults());
     limits.put("smtp client", org.posthorn.smtp.client.ClientLimits.defaults());
     limits.put("directory", org.posthorn.directory.Limits.defaults());
-    limits.put("store", org.posthorn.store.Limits.defaults());
+    limits.put("store", org.posthorn.store.mail.Limits.defaults());
     limits.put("vault", org.posthorn.vault.Limits.defaults());
     limits.put("queue", org.posthorn.queue.Limits.defaults());
     limits.put("queue, reports", org.posthorn.queue.incoming.ReportLimits.defaults());

@@ -22,6 +22,36 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Appending;
+import org.posthorn.store.change.Filing;
+import org.posthorn.store.change.Flagging;
+import org.posthorn.store.change.MailboxTree;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.mail.Watch;
+import org.posthorn.store.mail.Watcher;
+import org.posthorn.store.message.Email;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.Structure;
+import org.posthorn.store.message.StructureVisitor;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.StructureRow;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.view.MailboxView;
+import org.posthorn.store.view.Tombstones;
+import org.posthorn.store.view.ViewLoader;
 
 /// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
 /// of its call and sees everything that was answered before it, on this handle or another.
@@ -166,18 +196,12 @@ public final class MailAccount {
 
   /// A mailbox as it is now. Costs next to nothing when nothing has changed.
   public MailboxView view(MailboxId id) {
-    return new ViewLoader(accounts, account).current(id);
+    return accounts.viewLoader(account).current(id);
   }
 
   /// Has `watcher` told of changes until the result is closed.
   public Watch watch(Watcher watcher) {
     return accounts.watch(account, watcher);
-  }
-
-  /// Ends a watch.
-  public interface Watch extends AutoCloseable {
-    @Override
-    void close();
   }
 
   /// Adds messages to a mailbox, all or none.
@@ -417,7 +441,7 @@ public final class MailAccount {
   }
 
   private static Head head(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.HEAD_COUNTERS);
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
     return Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
   }
 

@@ -12,6 +12,15 @@ import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.check.CheckReport;
+import org.posthorn.store.check.Consistency;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.QuotaLimits;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.sweep.Sweeper;
 
 /// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
 /// stands on.

@@ -10,24 +10,28 @@
 /// wait in a grave. A ModSeq is the account's, one for each transaction. There is no log of
 /// changes: an index holds each membership under its latest ModSeq, tombstones hold what is gone.
 ///
-/// **Entry points.** [org.posthorn.store.MailStore], [org.posthorn.store.MailAccount],
-/// [org.posthorn.store.MailboxView]. Behind them: `AccountChange` keeps counters and indexes true
-/// in a transaction; `Appending`, `Flagging`, `Filing` and `MailboxTree` are what clients do;
-/// `ViewLoader` and `Views` keep views current; `Consistency` checks it all.
+/// **Entry points.** [org.posthorn.store.MailStore] and [org.posthorn.store.MailAccount].
+///
+/// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
+/// doors and store share; [org.posthorn.store.rows] the formats on disk;
+/// [org.posthorn.store.message] a message by itself; [org.posthorn.store.view] mailboxes in memory;
+/// [org.posthorn.store.change] transactions and what clients do in them; [org.posthorn.store.check]
+/// and [org.posthorn.store.sweep] what is done about an account from outside.
+/// [org.posthorn.store.events] stands alone: what happened, by day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
-/// [org.posthorn.store.MessageWriter]. The store below orders an account's transactions. A view's
-/// versions follow one another under a monitor held for computing only: never for input or output,
-/// because the store announces transactions through it. Before a view is given out, its ModSeq is
-/// compared with its mailbox's row, so that it shows all that was answered before, by whichever
-/// process.
+/// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
+/// view's versions follow one another under a monitor held for computing only: never for input or
+/// output, because the store announces transactions through it. Before a view is given out, its
+/// ModSeq is compared with its mailbox's row, so that it shows all that was answered before, by
+/// whichever process.
 ///
 /// **Durability.** Flag changes are relaxed, all else is synced. The head's ceiling is on disk
 /// ahead of every ModSeq told, so that after an unclean stop counting resumes above; the ModSeqs
 /// between are a gap, states in which are [unknown][org.posthorn.store.MailAccount#known].
 ///
-/// **Limits**: [org.posthorn.store.Limits]; 59 keywords; 1,000 messages a transaction; 50,000 a
-/// COPY.
+/// **Limits**: [org.posthorn.store.mail.Limits]; 59 keywords; 1,000 messages a transaction; 50,000
+/// a COPY.
 ///
 /// **Rows**, in the partition of the account. Every value but those marked `=` begins with format
 /// version 1, its only one so far. Numbers in keys are big-endian, in values LEB128 (`±` zigzag);

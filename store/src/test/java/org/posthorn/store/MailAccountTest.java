@@ -17,7 +17,24 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.StoreException;
-import org.posthorn.store.MailException.Kind;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailException.Kind;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.mail.Watch;
+import org.posthorn.store.message.Email;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.Structure;
+import org.posthorn.store.message.StructureVisitor;
+import org.posthorn.store.view.MailboxView;
 
 class MailAccountTest extends MailTest {
   static void refused(Kind kind, ThrowingCallable call) {
@@ -355,7 +372,7 @@ class MailAccountTest extends MailTest {
     List<String> heard = new ArrayList<>();
     MailboxId inbox = inbox();
     MailboxId archive = archive();
-    MailAccount.Watch watch = alice().watch(mailboxes -> heard.add(mailboxes.toString()));
+    Watch watch = alice().watch(mailboxes -> heard.add(mailboxes.toString()));
     append(inbox, letter("one"));
     bob().create("Other", Optional.empty());
     alice().move(inbox, new int[] {1}, archive);

@@ -30,6 +30,17 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.view.MailboxView;
 
 /// A mail store for one test, with Alice and Bob; checked for contradictions at the end.
 abstract class MailTest {

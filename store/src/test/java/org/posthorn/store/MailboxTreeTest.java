@@ -8,7 +8,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.store.MailException.Kind;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException.Kind;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
 
 class MailboxTreeTest extends MailTest {
   @Override

@@ -10,6 +10,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Table;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

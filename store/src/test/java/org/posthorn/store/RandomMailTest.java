@@ -19,6 +19,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.view.Changes;
+import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
+import org.posthorn.store.mail.Appended;
 
 /// On the embedded store.
 class RocksRandomMailTest extends RandomMailTest {

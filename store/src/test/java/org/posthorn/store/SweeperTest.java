@@ -20,7 +20,25 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.Durability;
-import org.posthorn.store.MailException.Kind;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Filing;
+import org.posthorn.store.change.MailboxTree;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailException.Kind;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StepId;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.view.Changes;
+import org.posthorn.store.view.MailboxView;
 
 /// Large messages, what is erased when, and what limits do.
 class SweeperTest extends MailTest {
@@ -144,7 +162,7 @@ class SweeperTest extends MailTest {
   void commands_with_too_many_messages_are_refused() {
     NewMessage message = message(letter("one"));
     refused(Kind.LIMIT, () -> alice().append(inbox(), Collections.nCopies(1_001, message)));
-    int[] uids = IntStream.rangeClosed(1, Filing.COPY_MESSAGES_MAX + 1).toArray();
+    int[] uids = IntStream.rangeClosed(1, Limits.COPY_MESSAGES_MAX + 1).toArray();
     refused(Kind.LIMIT, () -> alice().copy(inbox(), uids, archive()));
     refused(Kind.INVALID, () -> store(inbox(), FlagChange.add("k".repeat(101))));
   }

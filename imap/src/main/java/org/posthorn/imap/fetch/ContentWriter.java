@@ -45,7 +45,7 @@ final class ContentWriter {
   /// response is written.
   ///
   /// @throws ImapException.No with UNKNOWN-CTE (RFC 9051 §6.4.5)
-  /// @throws org.posthorn.store.MailException of kind NOT_FOUND if the message is gone
+  /// @throws org.posthorn.store.mail.MailException of kind NOT_FOUND if the message is gone
   void check(FetchPlan.Item item, OpenMessage message) {
     switch (item) {
       case FetchPlan.Plain _ -> {

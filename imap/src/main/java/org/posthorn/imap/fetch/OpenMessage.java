@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Envelope;
-import org.posthorn.store.Email;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailException;
-import org.posthorn.store.MessageBytes;
-import org.posthorn.store.Structure;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.message.Email;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.Structure;
 
 /// One message while it is answered: opened when its octets are first needed, its structure decoded
 /// once. One thread.

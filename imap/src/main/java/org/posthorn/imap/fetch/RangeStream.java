@@ -1,7 +1,7 @@
 package org.posthorn.imap.fetch;
 
 import java.io.InputStream;
-import org.posthorn.store.MessageBytes;
+import org.posthorn.store.message.MessageBytes;
 
 /// A range of a message as a stream. One thread. Closing it closes nothing.
 final class RangeStream extends InputStream {

@@ -12,8 +12,8 @@ import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Ranges;
-import org.posthorn.store.CopyOutcome;
-import org.posthorn.store.Mailbox;
+import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.Mailbox;
 
 /// COPY (RFC 9051 §6.4.7) and MOVE (§6.4.8).
 public final class CopyHandler {

@@ -8,8 +8,8 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.Role;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.Role;
 
 /// CREATE (RFC 9051 §6.3.4), with special uses (RFC 6154 §3).
 public final class CreateHandler {

@@ -7,7 +7,7 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.store.Mailbox;
+import org.posthorn.store.mail.Mailbox;
 
 /// DELETE (RFC 9051 §6.3.5).
 public final class DeleteHandler {

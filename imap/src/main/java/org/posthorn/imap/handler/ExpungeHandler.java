@@ -7,8 +7,8 @@ import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
-import org.posthorn.store.Flags;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.view.MailboxView;
 
 /// EXPUNGE (RFC 9051 §6.4.3) and UID EXPUNGE (§6.4.9). The responses are the announcement that
 /// follows, as for any other session.

@@ -11,8 +11,8 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Synchroniser;
-import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailboxId;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Watch;
 import org.posthorn.wire.Input;
 
 /// IDLE (RFC 9051 §6.3.13): announces changes as they happen until the client says DONE.
@@ -53,7 +53,7 @@ public final class IdleHandler {
     }
     boolean answered = false;
     // Watched before looked at, so that no change falls between.
-    try (MailAccount.Watch _ = watch(SelectHandler.selected(session))) {
+    try (Watch _ = watch(SelectHandler.selected(session))) {
       announce();
       Thread.ofVirtual().name("imap-idle-" + session.connection().id()).start(this::readLine);
       byte[] line = await();
@@ -105,7 +105,7 @@ public final class IdleHandler {
     session.flush();
   }
 
-  private MailAccount.Watch watch(Optional<MailboxId> selected) {
+  private Watch watch(Optional<MailboxId> selected) {
     return session
         .account()
         .watch(changed -> {

@@ -15,9 +15,9 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.runtime.Slice;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.MailboxId;
-import org.posthorn.store.Role;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
 
 /// LIST (RFC 9051 §6.3.9; RFC 5258, RFC 5819, RFC 6154).
 ///

@@ -5,8 +5,8 @@ import org.posthorn.imap.command.Rename;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.view.MailboxView;
 
 /// RENAME (RFC 9051 §6.3.6).
 public final class RenameHandler {

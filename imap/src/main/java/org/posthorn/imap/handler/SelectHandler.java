@@ -10,9 +10,9 @@ import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Synchroniser;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.MailboxId;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.view.MailboxView;
 
 /// SELECT and EXAMINE (RFC 9051 §6.3.2, §6.3.3; RFC 3501 §6.3.1, §6.3.2).
 public final class SelectHandler {

@@ -7,7 +7,7 @@ import org.posthorn.imap.command.StatusItem;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.store.Mailbox;
+import org.posthorn.store.mail.Mailbox;
 
 /// STATUS (RFC 9051 §6.3.11). All counts are kept by the store; no message is looked at.
 public final class StatusHandler {

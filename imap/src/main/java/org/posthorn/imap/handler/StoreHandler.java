@@ -13,11 +13,11 @@ import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.runtime.Slice;
-import org.posthorn.store.FlagChange;
-import org.posthorn.store.FlagSet;
-import org.posthorn.store.KeywordNames;
-import org.posthorn.store.MailboxView;
-import org.posthorn.store.StoreOutcome;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.view.MailboxView;
 
 /// STORE (RFC 9051 §6.4.6, RFC 7162 §3.1.3).
 public final class StoreHandler {

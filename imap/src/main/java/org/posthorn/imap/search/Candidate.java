@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MessageBytes;
-import org.posthorn.store.Structure;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.Structure;
 
 /// The message that is being looked at, with as much of it as has been read. One thread; used for
 /// one message after the other.

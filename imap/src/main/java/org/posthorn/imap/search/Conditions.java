@@ -12,9 +12,9 @@ import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.mime.UnicodeCasemap;
-import org.posthorn.store.Flags;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.view.MailboxView;
 
 /// Compiles search keys for one search. One thread, one use.
 final class Conditions {

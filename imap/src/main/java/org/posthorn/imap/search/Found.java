@@ -1,7 +1,7 @@
 package org.posthorn.imap.search;
 
 import java.util.Arrays;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.view.MailboxView;
 
 /// Messages that a search found, in ascending order.
 ///

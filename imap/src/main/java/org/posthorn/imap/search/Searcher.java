@@ -8,10 +8,10 @@ import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailException;
-import org.posthorn.store.MailboxView;
-import org.posthorn.store.Structure;
-import org.posthorn.store.StructureVisitor;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.message.Structure;
+import org.posthorn.store.message.StructureVisitor;
+import org.posthorn.store.view.MailboxView;
 
 /// Runs one search over the selected mailbox. Messages that another session has expunged are not
 /// found. One thread, one use.

@@ -2,7 +2,7 @@ package org.posthorn.imap.session;
 
 import java.io.IOException;
 import org.posthorn.imap.response.ResponseWriter;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.view.MailboxView;
 
 /// Writes FETCH responses that tell flags: `* 23 FETCH (UID 4 FLAGS (\Seen) MODSEQ (12))`, with
 /// MODSEQ where the client has asked for ModSeqs (RFC 7162 §3.1). One thread, for one command.

@@ -3,8 +3,8 @@ package org.posthorn.imap.session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.posthorn.imap.response.ResponseWriter;
-import org.posthorn.store.Flags;
-import org.posthorn.store.KeywordNames;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.KeywordNames;
 
 /// Writes flag lists. Messages next to each other mostly have the same flags, so the last list is
 /// kept. One thread at a time, for one command.

@@ -18,7 +18,7 @@ import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.Identity;
 import org.posthorn.sasl.Mechanism;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.view.MailboxView;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.imap.syntax.SequenceSet;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.view.MailboxView;
 
 /// Finds the messages that a sequence set names, in the view that the client knows.
 public final class MessageSet {

@@ -1,7 +1,7 @@
 package org.posthorn.imap.session;
 
-import org.posthorn.store.MailboxId;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.view.MailboxView;
 
 /// The selected mailbox of a session: two views of it and what SEARCH saved.
 ///

@@ -27,7 +27,7 @@ public record Service(
   /// Opens the mail of whoever has logged in.
   @FunctionalInterface
   public interface Accounts {
-    /// @throws org.posthorn.store.MailException of kind FORBIDDEN
+    /// @throws org.posthorn.store.mail.MailException of kind FORBIDDEN
     MailAccount of(Identity identity);
   }
 }

@@ -6,10 +6,10 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.runtime.Slice;
-import org.posthorn.store.Changes;
-import org.posthorn.store.KeywordNames;
-import org.posthorn.store.MailException;
-import org.posthorn.store.MailboxView;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.view.Changes;
+import org.posthorn.store.view.MailboxView;
 
 /// Tells a session what changed in its mailbox: EXPUNGE, EXISTS, RECENT and FETCH responses that
 /// the client did not ask for (RFC 9051 §7.4.1, §7.5.1, §5.2). Decision 0009.

@@ -28,7 +28,7 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.store.Quota;
+import org.posthorn.store.mail.Quota;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

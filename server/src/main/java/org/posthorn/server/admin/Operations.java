@@ -14,7 +14,7 @@ import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.store.MailException;
+import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;

@@ -13,14 +13,14 @@ import org.posthorn.directory.Principal;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
-import org.posthorn.store.FlagSet;
-import org.posthorn.store.Flags;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.Mailbox;
-import org.posthorn.store.MailboxView;
-import org.posthorn.store.MessageBytes;
-import org.posthorn.store.MessageWriter;
-import org.posthorn.store.NewMessage;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.view.MailboxView;
 
 /// Copies mailboxes of one account out of a backup, beside what the account has now, with flags and
 /// dates. Nothing that is there is changed.

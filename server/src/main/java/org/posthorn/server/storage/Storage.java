@@ -27,8 +27,8 @@ import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.store.Limits;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.Limits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

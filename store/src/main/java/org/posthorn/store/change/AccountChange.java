@@ -1,0 +1,399 @@
+package org.posthorn.store.change;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.Keywords;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.Gaps;
+import org.posthorn.store.rows.GraveRow;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.KeywordsRow;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.TombstoneRow;
+import org.posthorn.store.view.ViewDelta;
+
+/// One write transaction on an account: keeps counters, indexes, tombstones and graves true while
+/// memberships come, change and go, and collects what the views must be told. Used by the thread of
+/// the transaction's body alone.
+public final class AccountChange {
+  private static final int SECRET_BYTES = 32;
+
+  /// 2026-01-01, where UIDVALIDITYs begin: seconds since then fit 31 bits for 68 years, and an
+  /// account made again from nothing does not meet the old ones.
+  private static final long UID_VALIDITY_START_SECONDS = 1_767_225_600L;
+
+  private static final int TOMBSTONES_PRUNED_AT_ONCE = 32;
+
+  public final Writer writer;
+  final Head head;
+  final long nowMillis;
+  private final Durability durability;
+  private final Limits limits;
+  private final Map<Integer, MailboxRow> mailboxes = new TreeMap<>();
+  private final Map<Integer, ViewDelta.Builder> deltas = new TreeMap<>();
+  private final Set<Integer> touched = new TreeSet<>();
+  private final Set<Long> destroyed = new TreeSet<>();
+  private @Nullable KeywordNames keywords;
+  private boolean ownKeywordsShown;
+  private long modSeq;
+  private boolean headChanged;
+
+  private AccountChange(
+      Writer writer, Head head, long nowMillis, Durability durability, Limits limits) {
+    this.writer = writer;
+    this.head = head;
+    this.nowMillis = nowMillis;
+    this.durability = durability;
+    this.limits = limits;
+  }
+
+  /// What is told once the transaction is as durable as it is announced.
+  ///
+  /// @param mailboxes those to hint watchers at
+  /// @param keywords the account's names, if a delta shows one of its own
+  record Published(
+      List<ViewDelta> deltas, Set<Integer> mailboxes, @Nullable KeywordNames keywords) {}
+
+  /// Reads the counters; makes them if this is the account's first transaction, and resumes them if
+  /// it is the first since the store was opened.
+  ///
+  /// @throws SyncNeeded if that has to be on disk before anything else
+  static AccountChange begin(
+      KeyValueStore kv, Writer writer, long nowMillis, Durability durability, Limits limits) {
+    byte[] value = writer.get(Tables.HEAD, Tables.headCounters());
+    Head head = value == null ? new Head() : Head.decode(value);
+    AccountChange change = new AccountChange(writer, head, nowMillis, durability, limits);
+    if (value != null && head.epoch == kv.epoch()) {
+      return change;
+    }
+    change.requireSynced();
+    if (value == null) {
+      change.provision();
+    } else if (!kv.closedCleanly(head.epoch)) {
+      change.skipDoubtful();
+    }
+    head.epoch = kv.epoch();
+    head.ceiling = head.modSeq + Head.CEILING_STEP;
+    change.headChanged = true;
+    return change;
+  }
+
+  private void provision() {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    writer.put(Tables.HEAD, Tables.headSecret(), secret);
+    head.lastUidValidity = Math.clamp(nowMillis / 1_000 - UID_VALIDITY_START_SECONDS, 0, 1 << 30);
+    for (Role role : Role.values()) {
+      MailboxTree.add(this, MailboxRow.TOP, role.path(), Optional.of(role));
+      writer.put(Tables.SUBSCRIPTION, MailboxPath.key(role.path()), Tables.START);
+    }
+  }
+
+  /// ModSeqs up to the ceiling may have been announced before the unclean stop and then lost: none
+  /// of them is given out again, and a client that remembers one has seen what nobody knows.
+  private void skipDoubtful() {
+    long from = head.modSeq + 1;
+    if (from <= head.ceiling) {
+      writer.put(
+          Tables.HEAD, Tables.headGaps(), Gaps.read(writer).with(from, head.ceiling).encode());
+      head.modSeq = head.ceiling;
+    }
+  }
+
+  private void requireSynced() {
+    if (durability != Durability.SYNCED) {
+      throw new SyncNeeded();
+    }
+  }
+
+  /// The one ModSeq of this transaction.
+  long modSeq() {
+    if (modSeq == 0) {
+      if (head.modSeq >= head.ceiling) {
+        requireSynced();
+      }
+      head.modSeq++;
+      modSeq = head.modSeq;
+      // Raising it costs a synced transaction nothing, and saves a relaxed one from syncing.
+      if (durability == Durability.SYNCED && head.ceiling - modSeq < Head.CEILING_STEP / 2) {
+        head.ceiling = modSeq + Head.CEILING_STEP;
+      }
+      headChanged = true;
+    }
+    return modSeq;
+  }
+
+  long nextEmail() {
+    requireSynced();
+    headChanged = true;
+    return ++head.lastEmail;
+  }
+
+  int nextUid(MailboxRow mailbox) {
+    requireSynced();
+    if (mailbox.uidNext == Integer.MAX_VALUE) {
+      throw new MailException(MailException.Kind.LIMIT, "the mailbox has used all its UIDs");
+    }
+    return mailbox.uidNext++;
+  }
+
+  /// A mailbox that is there.
+  ///
+  /// @throws MailException of kind NOT_FOUND
+  MailboxRow mailbox(MailboxId id) {
+    MailboxRow row = mailboxOrNull(id.value());
+    if (row == null || row.removing) {
+      throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
+    }
+    return row;
+  }
+
+  /// A mailbox, even one that is being removed.
+  @Nullable MailboxRow mailboxOrNull(int id) {
+    MailboxRow row = mailboxes.get(id);
+    if (row == null) {
+      byte[] value = writer.get(Tables.MAILBOX, Tables.mailbox(id));
+      if (value != null) {
+        row = MailboxRow.decode(id, value);
+        mailboxes.put(id, row);
+      }
+    }
+    return row;
+  }
+
+  /// A mailbox that a membership's row names.
+  MailboxRow mailboxOf(Place place) {
+    MailboxRow row = mailboxOrNull(place.mailbox());
+    if (row == null) {
+      throw Accounts.corrupt("an Email is in mailbox " + place.mailbox() + ", which is not there");
+    }
+    return row;
+  }
+
+  MailboxRow newMailbox(int parent, String name) {
+    requireSynced();
+    MailboxRow row = new MailboxRow(++head.lastMailbox, parent, name);
+    row.uidValidity = ++head.lastUidValidity;
+    row.createdModSeq = modSeq();
+    row.highestModSeq = modSeq();
+    row.changedModSeq = modSeq();
+    head.mailboxes++;
+    mailboxes.put(row.id, row);
+    touch(row);
+    return row;
+  }
+
+  /// Has a mailbox's row written and its watchers told.
+  void touch(MailboxRow mailbox) {
+    touched.add(mailbox.id);
+  }
+
+  /// Writes a mailbox's row now, for reads of this transaction.
+  void writeMailbox(int id) {
+    MailboxRow mailbox = mailboxes.get(id);
+    if (mailbox != null) {
+      writer.put(Tables.MAILBOX, Tables.mailbox(id), mailbox.encode());
+    }
+  }
+
+  void forget(MailboxRow mailbox) {
+    mailboxes.remove(mailbox.id);
+    deltas.remove(mailbox.id);
+    writer.delete(Tables.MAILBOX, Tables.mailbox(mailbox.id));
+    head.mailboxes--;
+    writeTombstone(TombstoneRow.MAILBOX, mailbox.id, new long[] {mailbox.id});
+  }
+
+  private ViewDelta.Builder delta(MailboxRow mailbox) {
+    ViewDelta.Builder delta = deltas.get(mailbox.id);
+    if (delta == null) {
+      delta = new ViewDelta.Builder(mailbox.highestModSeq);
+      deltas.put(mailbox.id, delta);
+      mailbox.highestModSeq = modSeq();
+      touch(mailbox);
+    }
+    return delta;
+  }
+
+  /// Adds a membership whose UID is new.
+  void add(MailboxRow mailbox, MembershipRow row) {
+    put(mailbox, row);
+    mailbox.count(row, 1);
+  }
+
+  /// Replaces a membership by one with other flags and this transaction's ModSeq.
+  void change(MailboxRow mailbox, MembershipRow before, MembershipRow after) {
+    writer.delete(Tables.CHANGE, Tables.change(before.modSeq(), before.mailbox(), before.uid()));
+    put(mailbox, after);
+    mailbox.countFlags(before.flags(), -1);
+    mailbox.countFlags(after.flags(), 1);
+  }
+
+  private void put(MailboxRow mailbox, MembershipRow row) {
+    writer.put(Tables.MEMBERSHIP, row.key(), row.encode());
+    writer.put(
+        Tables.CHANGE,
+        Tables.change(row.modSeq(), row.mailbox(), row.uid()),
+        Tables.email(row.emailId()));
+    delta(mailbox).put(row);
+    ownKeywordsShown |= Long.compareUnsigned(row.flags(), KeywordNames.FIRST_OWN) >= 0;
+  }
+
+  /// Removes a membership; its Email is not touched.
+  void remove(MailboxRow mailbox, MembershipRow row) {
+    writer.delete(Tables.MEMBERSHIP, row.key());
+    writer.delete(Tables.CHANGE, Tables.change(row.modSeq(), row.mailbox(), row.uid()));
+    mailbox.count(row, -1);
+    delta(mailbox).gone(row.uid());
+  }
+
+  /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a
+  /// grave.
+  void end(long emailId, EmailRow email) {
+    head.emails--;
+    head.usedBytes -= email.size();
+    headChanged = true;
+    long notBefore = nowMillis + limits.retention().grave().toMillis();
+    writer.put(Tables.GRAVE, Tables.grave(notBefore, emailId), GraveRow.of(nowMillis).encode());
+    destroyed.add(emailId);
+  }
+
+  public EmailRow email(long emailId) {
+    byte[] value = writer.get(Tables.EMAIL, Tables.email(emailId));
+    if (value == null) {
+      throw Accounts.corrupt("Email " + emailId + " has a membership and no row");
+    }
+    return EmailRow.decode(value);
+  }
+
+  /// The bits of these flags; keywords seen for the first time get one each.
+  ///
+  /// @throws MailException of kind INVALID or LIMIT
+  long bits(FlagSet flags) {
+    long bits = flags.system();
+    for (String name : flags.keywords()) {
+      KeywordNames names = keywords();
+      if (names.bit(name).isEmpty()) {
+        names = added(names, name);
+      }
+      bits |= 1L << names.bit(name).orElseThrow();
+    }
+    return bits;
+  }
+
+  /// The bits of these flags as far as they have any.
+  long knownBits(FlagSet flags) {
+    long bits = flags.system();
+    for (String name : flags.keywords()) {
+      OptionalInt bit = keywords().bit(name);
+      if (bit.isPresent()) {
+        bits |= 1L << bit.getAsInt();
+      }
+    }
+    return bits;
+  }
+
+  private KeywordNames added(KeywordNames names, String name) {
+    Keywords.requireValid(name);
+    if (names.size() >= KeywordNames.KEYWORDS_MAX) {
+      throw new MailException(
+          MailException.Kind.LIMIT,
+          "an account has at most " + KeywordNames.KEYWORDS_MAX + " keywords");
+    }
+    // A bit given out and then lost must not come back with another meaning to a client.
+    requireSynced();
+    KeywordNames more = names.with(name);
+    keywords = more;
+    writer.put(Tables.HEAD, Tables.headKeywords(), KeywordsRow.encode(more));
+    return more;
+  }
+
+  private KeywordNames keywords() {
+    KeywordNames names = keywords;
+    if (names == null) {
+      names = KeywordsRow.read(writer);
+      keywords = names;
+    }
+    return names;
+  }
+
+  /// Writes what was collected; the last thing a body does.
+  Published finish() {
+    List<ViewDelta> told = new ArrayList<>(deltas.size());
+    for (Map.Entry<Integer, ViewDelta.Builder> entry : deltas.entrySet()) {
+      MailboxRow mailbox = Objects.requireNonNull(mailboxes.get(entry.getKey()));
+      ViewDelta delta = entry.getValue().build(mailbox);
+      told.add(delta);
+      if (delta.gone().length > 0 && !mailbox.removing) {
+        long[] uids = Arrays.stream(delta.gone()).asLongStream().toArray();
+        writeTombstone(TombstoneRow.UIDS, mailbox.id, uids);
+      }
+    }
+    if (!destroyed.isEmpty()) {
+      long[] ids = destroyed.stream().mapToLong(Long::longValue).toArray();
+      writeTombstone(TombstoneRow.EMAILS, 0, ids);
+    }
+    touched.forEach(this::writeMailbox);
+    if (headChanged) {
+      writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
+    }
+    return new Published(told, touched, ownKeywordsShown ? keywords() : null);
+  }
+
+  private void writeTombstone(int kind, int mailbox, long[] ids) {
+    writer.put(
+        Tables.TOMBSTONE,
+        Tables.tombstone(modSeq(), kind, mailbox),
+        new TombstoneRow(nowMillis, ids).encode());
+    head.tombstones += ids.length;
+    headChanged = true;
+    if (head.tombstones > limits.retention().tombstonesMax()) {
+      pruneTombstones(Long.MAX_VALUE, limits.retention().tombstonesMax());
+    }
+  }
+
+  /// Forgets the oldest removals, a few rows at a time: those from before a moment, and those above
+  /// a count.
+  ///
+  /// @return how many removals were forgotten
+  public long pruneTombstones(long olderThanMillis, long countMax) {
+    long before = head.tombstones;
+    for (Reader.Row row :
+        writer.scan(Tables.TOMBSTONE, Tables.START, Tables.END, TOMBSTONES_PRUNED_AT_ONCE)) {
+      TombstoneRow tombstone = TombstoneRow.decode(row.value());
+      boolean old = tombstone.atMillis() < olderThanMillis && olderThanMillis != Long.MAX_VALUE;
+      if (!old && head.tombstones <= countMax) {
+        break;
+      }
+      writer.delete(Tables.TOMBSTONE, row.key());
+      head.tombstones -= tombstone.ids().length;
+      head.tombstoneFloor = Math.max(head.tombstoneFloor, Tables.longAt(row.key(), 0));
+      headChanged = true;
+    }
+    return before - head.tombstones;
+  }
+}

@@ -1,0 +1,216 @@
+package org.posthorn.store.change;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Table;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Watch;
+import org.posthorn.store.mail.Watcher;
+import org.posthorn.store.rows.Gaps;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.view.ViewLoader;
+import org.posthorn.store.view.Views;
+
+/// Transactions on accounts, and the announcing of what they changed. Thread-safe.
+public final class Accounts {
+  /// Accounts whose secret and gaps are kept in memory: those in use, at some hundred bytes each.
+  private static final int OPENED_MAX = 20_000;
+
+  private final KeyValueStore kv;
+  private final InstantSource clock;
+  private final Limits limits;
+  private final Views views;
+  private final Map<AccountId, List<Watcher>> watchers = new ConcurrentHashMap<>();
+  private final Map<AccountId, Opened> opened =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AccountId, Opened> eldest) {
+          return size() > OPENED_MAX;
+        }
+      };
+
+  public Accounts(KeyValueStore kv, InstantSource clock, Limits limits) {
+    this.kv = kv;
+    this.clock = clock;
+    this.limits = limits;
+    this.views = new Views(limits.viewBytesMax());
+  }
+
+  /// What does not change about an account while the store is open.
+  public record Opened(byte[] secret, Gaps gaps) {}
+
+  public ViewLoader viewLoader(AccountId account) {
+    return new ViewLoader(kv, views, account);
+  }
+
+  public Views views() {
+    return views;
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  public static StoreException corrupt(String what) {
+    return new StoreException(StoreException.Kind.CORRUPT, what);
+  }
+
+  /// Makes sure that an account has its mailboxes and that its counters go on from where they may.
+  public Opened open(AccountId account) {
+    synchronized (opened) {
+      Opened known = opened.get(account);
+      if (known != null) {
+        return known;
+      }
+    }
+    boolean current =
+        read(
+            account,
+            reader -> {
+              byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
+              return value != null && Head.decode(value).epoch == kv.epoch();
+            });
+    if (!current) {
+      write(account, Durability.SYNCED, change -> Boolean.TRUE);
+    }
+    Opened now =
+        read(
+            account,
+            reader -> {
+              byte[] secret = reader.get(Tables.HEAD, Tables.headSecret());
+              if (secret == null) {
+                throw corrupt("account " + account + " has no secret");
+              }
+              return new Opened(secret, Gaps.read(reader));
+            });
+    synchronized (opened) {
+      opened.put(account, now);
+    }
+    return now;
+  }
+
+  public <T> T read(AccountId account, KeyValueStore.ReadBody<T> body) {
+    return kv.read(account.partition(), body);
+  }
+
+  /// The body of a write transaction on an account.
+  @FunctionalInterface
+  public interface Body<T> {
+    T run(AccountChange change);
+  }
+
+  private record Done<T>(T result, AccountChange.Published published) {}
+
+  /// Runs a transaction, synced if it turns out to need that, and announces what it changed.
+  public <T> T write(AccountId account, Durability durability, Body<T> body) {
+    if (durability == Durability.RELAXED) {
+      try {
+        return attempt(account, Durability.RELAXED, body);
+      } catch (SyncNeeded e) {
+        // Nothing was written; the synced attempt below does it all.
+        return attempt(account, Durability.SYNCED, body);
+      }
+    }
+    return attempt(account, Durability.SYNCED, body);
+  }
+
+  private <T> T attempt(AccountId account, Durability durability, Body<T> body) {
+    long now = clock.millis();
+    Done<T> done =
+        kv.write(
+            account.partition(),
+            durability,
+            writer -> {
+              AccountChange change = AccountChange.begin(kv, writer, now, durability, limits);
+              T result = body.run(change);
+              return new Done<>(result, change.finish());
+            },
+            committed -> announce(account, committed.published()));
+    return done.result();
+  }
+
+  private void announce(AccountId account, AccountChange.Published published) {
+    if (published.mailboxes().isEmpty()) {
+      return;
+    }
+    views.published(account, published.deltas(), published.keywords());
+    List<Watcher> told = watchers.getOrDefault(account, List.of());
+    if (!told.isEmpty()) {
+      Set<MailboxId> mailboxes = new TreeSet<>();
+      published.mailboxes().forEach(id -> mailboxes.add(new MailboxId(id)));
+      for (Watcher watcher : told) {
+        watcher.changed(mailboxes);
+      }
+    }
+  }
+
+  public Watch watch(AccountId account, Watcher watcher) {
+    watchers.compute(
+        account,
+        (id, list) -> {
+          List<Watcher> all = list == null ? new CopyOnWriteArrayList<>() : list;
+          all.add(watcher);
+          return all;
+        });
+    return () ->
+        watchers.computeIfPresent(
+            account,
+            (id, list) -> {
+              list.remove(watcher);
+              return list.isEmpty() ? null : list;
+            });
+  }
+
+  /// Removes every row of an account and forgets what is known of it.
+  public void drop(AccountId account) {
+    kv.drop(account.partition());
+    synchronized (opened) {
+      opened.remove(account);
+    }
+    views.drop(account);
+  }
+
+  /// All rows of a range in key order, each batch read by a transaction of its own.
+  public void scan(AccountId account, Table table, byte[] from, byte[] to, RowVisitor visitor) {
+    byte[] start = from;
+    while (true) {
+      byte[] batchStart = start;
+      List<Reader.Row> rows =
+          read(
+              account,
+              reader -> reader.scan(table, batchStart, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
+      for (Reader.Row row : rows) {
+        visitor.row(row.key(), row.value());
+      }
+      if (rows.size() < KeyValueStore.SNAPSHOT_ROWS_MAX) {
+        return;
+      }
+      start = Tables.after(rows.getLast().key());
+    }
+  }
+
+  /// Sees one row at a time, outside of any transaction.
+  @FunctionalInterface
+  public interface RowVisitor {
+    void row(byte[] key, byte[] value);
+  }
+}

@@ -1,0 +1,125 @@
+package org.posthorn.store.change;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreOutcome;
+import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+
+/// Changes flags (RFC 9051 §6.4.6, RFC 7162 §3.1.3), 1,000 messages a transaction.
+public final class Flagging {
+  private final Accounts accounts;
+  private final AccountId account;
+
+  public Flagging(Accounts accounts, AccountId account) {
+    this.accounts = accounts;
+    this.account = account;
+  }
+
+  public StoreOutcome store(
+      MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince) {
+    Uids.Builder modified = new Uids.Builder();
+    Uids.Builder missing = new Uids.Builder();
+    long highest = 0;
+    for (int[] batch : Uids.batches(Uids.ascending(uids))) {
+      StoreOutcome outcome =
+          accounts.write(
+              account,
+              Durability.RELAXED,
+              transaction -> new Batch(transaction, in, change, unchangedSince).store(batch));
+      modified.addAll(outcome.modified());
+      missing.addAll(outcome.missing());
+      highest = outcome.highestModSeq();
+    }
+    return new StoreOutcome(modified.toArray(), missing.toArray(), highest);
+  }
+
+  /// One transaction's part.
+  private static final class Batch {
+    private final AccountChange transaction;
+    private final FlagChange change;
+    private final OptionalLong unchangedSince;
+    private final MailboxRow mailbox;
+    private final long bits;
+
+    /// UIDs of this mailbox that changed along with another membership of their Email.
+    private final Set<Integer> changedAlong = new HashSet<>();
+
+    Batch(AccountChange transaction, MailboxId in, FlagChange change, OptionalLong unchangedSince) {
+      this.transaction = transaction;
+      this.change = change;
+      this.unchangedSince = unchangedSince;
+      this.mailbox = transaction.mailbox(in);
+      this.bits =
+          change.mode() == FlagChange.Mode.REMOVE
+              ? transaction.knownBits(change.flags())
+              : transaction.bits(change.flags());
+    }
+
+    StoreOutcome store(int[] uids) {
+      Uids.Builder modified = new Uids.Builder();
+      Uids.Builder missing = new Uids.Builder();
+      List<@Nullable MembershipRow> rows = Uids.memberships(transaction.writer, mailbox.id, uids);
+      for (int i = 0; i < uids.length; i++) {
+        MembershipRow row = rows.get(i);
+        if (row == null) {
+          missing.add(uids[i]);
+        } else if (changedAlong.contains(uids[i])) {
+          // Its check was passed by the membership that changed it.
+          apply(membership(new Place(mailbox.id, uids[i])));
+        } else if (row.modSeq() > unchangedSince.orElse(Long.MAX_VALUE)) {
+          modified.add(uids[i]);
+        } else {
+          apply(row);
+        }
+      }
+      return new StoreOutcome(modified.toArray(), missing.toArray(), mailbox.highestModSeq);
+    }
+
+    private void apply(MembershipRow row) {
+      long flags = change.applied(row.flags(), bits);
+      if (flags == row.flags()) {
+        return;
+      }
+      transaction.change(mailbox, row, row.with(transaction.modSeq(), flags));
+      if (row.shared() && ((flags ^ row.flags()) & ~Flags.DELETED) != 0) {
+        changeAlong(row, flags & ~Flags.DELETED);
+      }
+    }
+
+    /// The Email's keywords are the same in all its mailboxes.
+    private void changeAlong(MembershipRow row, long keywords) {
+      Place own = new Place(row.mailbox(), row.uid());
+      for (Place place : transaction.email(row.emailId()).places()) {
+        if (!place.equals(own)) {
+          MembershipRow other = membership(place);
+          long flags = keywords | (other.flags() & Flags.DELETED);
+          transaction.change(
+              transaction.mailboxOf(place), other, other.with(transaction.modSeq(), flags));
+          if (place.mailbox() == mailbox.id) {
+            changedAlong.add(place.uid());
+          }
+        }
+      }
+    }
+
+    private MembershipRow membership(Place place) {
+      byte[] value =
+          transaction.writer.get(
+              Tables.MEMBERSHIP, Tables.membership(place.mailbox(), place.uid()));
+      return MembershipRow.decode(
+          place.mailbox(), place.uid(), Objects.requireNonNull(value, "a listed membership"));
+    }
+  }
+}

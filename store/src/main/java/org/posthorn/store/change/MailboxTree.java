@@ -1,0 +1,264 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.Tables;
+
+/// The tree of an account's mailboxes: rows that name their parents, and an index from parent and
+/// name to the row.
+public final class MailboxTree {
+  private static final Comparator<Mailbox> INBOX_FIRST =
+      Comparator.comparing((Mailbox mailbox) -> !mailbox.path().equals(MailboxPath.INBOX))
+          .thenComparing(Mailbox::path);
+
+  private MailboxTree() {}
+
+  /// All mailboxes, INBOX first, then by path.
+  public static List<Mailbox> all(Reader reader) {
+    Map<Integer, MailboxRow> rows = new HashMap<>();
+    reader.walk(
+        Tables.MAILBOX,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
+          if (!row.removing) {
+            rows.put(row.id, row);
+          }
+          return true;
+        });
+    List<Mailbox> mailboxes = new ArrayList<>(rows.size());
+    rows.values().forEach(row -> mailboxes.add(mailbox(row, rows)));
+    mailboxes.sort(INBOX_FIRST);
+    return mailboxes;
+  }
+
+  private static Mailbox mailbox(MailboxRow row, Map<Integer, MailboxRow> rows) {
+    Deque<String> names = new ArrayDeque<>();
+    MailboxRow at = row;
+    while (at != null) {
+      names.addFirst(at.name);
+      if (names.size() > rows.size()) {
+        throw Accounts.corrupt("the mailboxes above " + row.id + " form a ring");
+      }
+      at = rows.get(at.parent);
+    }
+    return mailbox(row, String.join("/", names));
+  }
+
+  private static Mailbox mailbox(MailboxRow row, String path) {
+    return new Mailbox(
+        new MailboxId(row.id),
+        path,
+        row.name,
+        row.parent == MailboxRow.TOP ? Optional.empty() : Optional.of(new MailboxId(row.parent)),
+        Role.ofCode(row.role),
+        row.uidValidity,
+        row.uidNext,
+        row.total,
+        row.unseen,
+        row.deleted,
+        row.bytes,
+        row.highestModSeq);
+  }
+
+  /// The mailbox of an id, if it is there.
+  public static Optional<Mailbox> find(Reader reader, int id) {
+    MailboxRow row = row(reader, id);
+    return row == null || row.removing
+        ? Optional.empty()
+        : Optional.of(mailbox(row, path(reader, row)));
+  }
+
+  /// The mailbox of a path, if it is there.
+  public static Optional<Mailbox> find(Reader reader, MailboxPath path) {
+    int id = MailboxRow.TOP;
+    for (String name : path.names()) {
+      id = child(reader, id, name);
+      if (id == MailboxRow.TOP) {
+        return Optional.empty();
+      }
+    }
+    return find(reader, id);
+  }
+
+  public static Optional<Mailbox> find(Reader reader, Role role) {
+    return all(reader).stream().filter(m -> m.role().equals(Optional.of(role))).findFirst();
+  }
+
+  private static @Nullable MailboxRow row(Reader reader, int id) {
+    byte[] value = reader.get(Tables.MAILBOX, Tables.mailbox(id));
+    return value == null ? null : MailboxRow.decode(id, value);
+  }
+
+  private static String path(Reader reader, MailboxRow row) {
+    Deque<String> names = new ArrayDeque<>();
+    MailboxRow at = row;
+    while (at != null && names.size() <= Limits.PATH_BYTES_MAX) {
+      names.addFirst(at.name);
+      at = at.parent == MailboxRow.TOP ? null : row(reader, at.parent);
+    }
+    return String.join("/", names);
+  }
+
+  /// The id of a mailbox below another, or [MailboxRow#TOP] if there is none.
+  private static int child(Reader reader, int parent, String name) {
+    byte[] value = reader.get(Tables.MAILBOX_NAME, Tables.mailboxName(parent, name));
+    return value == null ? MailboxRow.TOP : Tables.intAt(value, 0);
+  }
+
+  static boolean hasChildren(Reader reader, int id) {
+    return !reader
+        .scan(Tables.MAILBOX_NAME, Tables.mailbox(id), Tables.mailbox(id + 1), 1)
+        .isEmpty();
+  }
+
+  /// Makes a mailbox whose parent is there and whose name is free.
+  static MailboxRow add(AccountChange change, int parent, String name, Optional<Role> role) {
+    MailboxRow row = change.newMailbox(parent, name);
+    row.role = role.map(Role::code).orElse(0);
+    index(change, row);
+    return row;
+  }
+
+  /// Makes a mailbox and those missing above it.
+  ///
+  /// @throws MailException of kind ALREADY_EXISTS or LIMIT
+  public static Mailbox create(
+      AccountChange change, MailboxPath path, Optional<Role> role, Limits limits) {
+    if (role.isPresent() && find(change.writer, role.get()).isPresent()) {
+      throw new MailException(
+          MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that role already");
+    }
+    int parent = parent(change, path, limits);
+    requireFree(change, parent, path.name());
+    requireRoom(change, limits);
+    return mailbox(add(change, parent, path.name(), role), path.toString());
+  }
+
+  private static int parent(AccountChange change, MailboxPath path, Limits limits) {
+    int parent = MailboxRow.TOP;
+    for (String name : path.names().subList(0, path.names().size() - 1)) {
+      int next = child(change.writer, parent, name);
+      if (next == MailboxRow.TOP) {
+        requireRoom(change, limits);
+        next = add(change, parent, name, Optional.empty()).id;
+        // Later lookups of this transaction read the row.
+        change.writeMailbox(next);
+      }
+      parent = next;
+    }
+    return parent;
+  }
+
+  private static void requireFree(AccountChange change, int parent, String name) {
+    if (child(change.writer, parent, name) != MailboxRow.TOP) {
+      throw new MailException(
+          MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that name already");
+    }
+  }
+
+  private static void requireRoom(AccountChange change, Limits limits) {
+    if (change.head.mailboxes >= limits.mailboxesMax()) {
+      throw new MailException(
+          MailException.Kind.LIMIT,
+          "an account has at most " + limits.mailboxesMax() + " mailboxes");
+    }
+  }
+
+  /// Gives a mailbox another path. Those below it need no change: they name it by its id.
+  ///
+  /// @throws MailException of kind ALREADY_EXISTS, INVALID or LIMIT
+  public static Mailbox rename(
+      AccountChange change, MailboxId id, MailboxPath path, Limits limits) {
+    MailboxRow row = change.mailbox(id);
+    requireNotBelow(change, row, path);
+    int parent = parent(change, path, limits);
+    requireFree(change, parent, path.name());
+    requireDepth(change, row, path, limits);
+    change.writer.delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    row.parent = parent;
+    row.name = path.name();
+    row.changedModSeq = change.modSeq();
+    change.touch(row);
+    index(change, row);
+    return mailbox(row, path.toString());
+  }
+
+  private static void requireNotBelow(AccountChange change, MailboxRow row, MailboxPath path) {
+    int at = MailboxRow.TOP;
+    for (String name : path.names().subList(0, path.names().size() - 1)) {
+      at = child(change.writer, at, name);
+      if (at == row.id) {
+        throw new MailException(MailException.Kind.INVALID, "a mailbox cannot go below itself");
+      }
+      if (at == MailboxRow.TOP) {
+        return;
+      }
+    }
+  }
+
+  private static void requireDepth(
+      AccountChange change, MailboxRow row, MailboxPath path, Limits limits) {
+    int depth = path.names().size() + height(change.writer, row.id, limits.mailboxDepthMax());
+    if (depth > limits.mailboxDepthMax()) {
+      throw new MailException(
+          MailException.Kind.LIMIT,
+          "a mailbox path has at most " + limits.mailboxDepthMax() + " levels");
+    }
+  }
+
+  /// Levels below a mailbox, counted no further than `max`.
+  private static int height(Reader reader, int id, int max) {
+    if (max == 0) {
+      return 0;
+    }
+    int[] height = {0};
+    reader.walk(
+        Tables.MAILBOX_NAME,
+        Tables.mailbox(id),
+        Tables.mailbox(id + 1),
+        (key, value) -> {
+          height[0] = Math.max(height[0], 1 + height(reader, Tables.intAt(value, 0), max - 1));
+          return true;
+        });
+    return height[0];
+  }
+
+  private static void index(AccountChange change, MailboxRow row) {
+    change.writer.put(
+        Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name), Tables.mailbox(row.id));
+  }
+
+  /// Takes a mailbox out of the tree at once; its memberships are removed in later transactions.
+  ///
+  /// @throws MailException of kind HAS_CHILDREN, or INVALID for INBOX
+  public static void detach(AccountChange change, MailboxId id) {
+    MailboxRow row = change.mailbox(id);
+    if (row.role == Role.INBOX.code()) {
+      throw new MailException(MailException.Kind.INVALID, "INBOX cannot be deleted");
+    }
+    if (hasChildren(change.writer, id.value())) {
+      throw new MailException(MailException.Kind.HAS_CHILDREN, "there are mailboxes below it");
+    }
+    change.writer.delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    row.removing = true;
+    row.changedModSeq = change.modSeq();
+    change.touch(row);
+  }
+}

@@ -1,0 +1,77 @@
+package org.posthorn.store.change;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Writer;
+import org.posthorn.store.message.ThreadClue;
+import org.posthorn.store.rows.RowReader;
+import org.posthorn.store.rows.RowWriter;
+import org.posthorn.store.rows.Tables;
+
+/// Which Emails belong together (RFC 8621 §3): those that share a message id in Message-ID,
+/// In-Reply-To or References and have the same base subject. The index holds keyed hashes only,
+/// because keys on disk must not tell what a message says.
+public final class Threads {
+  private static final String HASH = "HmacSHA256";
+  private static final int REF_BYTES = 16;
+  private static final int VERSION = 1;
+
+  private Threads() {}
+
+  /// The keys of a message's rows in the index, under the account's secret.
+  static List<byte[]> keys(byte[] secret, ThreadClue clue) {
+    if (clue.messageIds().isEmpty()) {
+      return List.of();
+    }
+    try {
+      Mac mac = Mac.getInstance(HASH);
+      mac.init(new SecretKeySpec(secret, HASH));
+      byte[] subject = clue.subject().getBytes(StandardCharsets.UTF_8);
+      List<byte[]> keys = new ArrayList<>(clue.messageIds().size());
+      for (String id : clue.messageIds()) {
+        byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+        mac.update(ByteBuffer.allocate(4).putInt(utf8.length).array());
+        mac.update(utf8);
+        keys.add(Arrays.copyOf(mac.doFinal(subject), REF_BYTES));
+      }
+      return keys;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + HASH, e);
+    }
+  }
+
+  /// Finds the thread of a new Email, the oldest of those its identifiers name, or begins one,
+  /// whose id is the Email's; and has its other identifiers name that thread from now on.
+  static long assign(Writer writer, List<byte[]> keys, long email) {
+    List<byte @Nullable []> known = writer.get(Tables.THREAD_REF, keys);
+    long thread = email;
+    for (byte[] value : known) {
+      if (value != null) {
+        thread = Math.min(thread, decode(value));
+      }
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      if (known.get(i) == null) {
+        writer.put(Tables.THREAD_REF, keys.get(i), new RowWriter(VERSION).number(thread).done());
+      }
+    }
+    if (thread != email) {
+      writer.put(Tables.THREAD, Tables.thread(thread, email), new RowWriter(VERSION).done());
+    }
+    return thread;
+  }
+
+  private static long decode(byte[] value) {
+    RowReader in = new RowReader(Tables.THREAD_REF.name(), value, VERSION);
+    long thread = in.number();
+    in.end();
+    return thread;
+  }
+}

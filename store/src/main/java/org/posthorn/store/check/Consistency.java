@@ -1,0 +1,371 @@
+package org.posthorn.store.check;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Table;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.GraveRow;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.TombstoneRow;
+import org.posthorn.store.view.MailboxView;
+import org.posthorn.store.view.ViewLoader;
+
+/// Compares all rows of an account with one another: counters with what they count, indexes with
+/// what they point at, Emails with their memberships and bytes, views with rows. Rows are read from
+/// one snapshot; holds about 300 bytes of memory for each Email.
+public final class Consistency {
+  private final Accounts accounts;
+  private final BlobStore blobs;
+  private final AccountId account;
+  private final List<String> problems = new ArrayList<>();
+  private final Map<Integer, MailboxRow> mailboxes = new TreeMap<>();
+  private final Map<Long, EmailRow> emails = new TreeMap<>();
+  private final Map<Place, MembershipRow> memberships = new HashMap<>();
+  private long liveEmails;
+  private long liveBytes;
+
+  public Consistency(Accounts accounts, BlobStore blobs, AccountId account) {
+    this.accounts = accounts;
+    this.blobs = blobs;
+    this.account = account;
+  }
+
+  public CheckReport check() {
+    accounts.open(account);
+    accounts.read(
+        account,
+        reader -> {
+          load(reader);
+          checkMailboxes(reader);
+          checkEmails(reader);
+          checkMemberships();
+          checkChanges(reader);
+          checkGraves(reader);
+          checkHead(reader);
+          return problems;
+        });
+    mailboxes.values().stream().filter(row -> !row.removing).forEach(this::checkView);
+    return new CheckReport(mailboxes.size(), liveEmails, liveBytes, problems);
+  }
+
+  private void problem(String sentence) {
+    if (problems.size() < CheckReport.PROBLEMS_MAX) {
+      problems.add(sentence);
+    }
+  }
+
+  private void require(boolean sound, String sentence) {
+    if (!sound) {
+      problem(sentence);
+    }
+  }
+
+  private static void walk(Reader reader, Table table, Accounts.RowVisitor visitor) {
+    reader.walk(
+        table,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          visitor.row(key.clone(), value.clone());
+          return true;
+        });
+  }
+
+  private void load(Reader reader) {
+    walk(
+        reader,
+        Tables.MAILBOX,
+        (key, value) -> {
+          int id = Tables.intAt(key, 0);
+          mailboxes.put(id, MailboxRow.decode(id, value));
+        });
+    walk(
+        reader,
+        Tables.EMAIL,
+        (key, value) -> emails.put(Tables.longAt(key, 0), EmailRow.decode(value)));
+    walk(
+        reader,
+        Tables.MEMBERSHIP,
+        (key, value) -> {
+          MembershipRow row = MembershipRow.decode(key, value);
+          memberships.put(new Place(row.mailbox(), row.uid()), row);
+        });
+  }
+
+  private void checkMailboxes(Reader reader) {
+    Map<Integer, MailboxRow> counted = new HashMap<>();
+    mailboxes.forEach((id, row) -> counted.put(id, new MailboxRow(id, row.parent, row.name)));
+    for (MembershipRow row : memberships.values()) {
+      MailboxRow count = counted.get(row.mailbox());
+      MailboxRow mailbox = mailboxes.get(row.mailbox());
+      if (count == null || mailbox == null) {
+        problem("mailbox " + row.mailbox() + " has messages and no row");
+        continue;
+      }
+      count.count(row, 1);
+      require(
+          row.uid() < mailbox.uidNext,
+          "mailbox " + row.mailbox() + " will give UID " + row.uid() + " again");
+      require(
+          row.modSeq() <= mailbox.highestModSeq,
+          "mailbox " + row.mailbox() + " has a ModSeq above its highest");
+    }
+    Set<Integer> validities = new HashSet<>();
+    for (MailboxRow row : mailboxes.values()) {
+      MailboxRow count = Objects.requireNonNull(counted.get(row.id));
+      require(
+          row.total == count.total
+              && row.unseen == count.unseen
+              && row.deleted == count.deleted
+              && row.bytes == count.bytes,
+          "mailbox " + row.id + " counts " + counts(row) + " and has " + counts(count));
+      require(validities.add(row.uidValidity), "UIDVALIDITY " + row.uidValidity + " is used twice");
+      byte[] index = reader.get(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+      boolean indexed = index != null && Tables.intAt(index, 0) == row.id;
+      require(indexed != row.removing, "mailbox " + row.id + " is not in the tree where it should");
+      require(
+          row.removing || row.parent == MailboxRow.TOP || mailboxes.containsKey(row.parent),
+          "mailbox " + row.id + " has no parent");
+    }
+    walk(
+        reader,
+        Tables.MAILBOX_NAME,
+        (key, value) ->
+            require(
+                mailboxes.containsKey(Tables.intAt(value, 0)),
+                "a name leads to mailbox " + Tables.intAt(value, 0) + ", which is not there"));
+  }
+
+  private static String counts(MailboxRow row) {
+    return row.total
+        + " messages, "
+        + row.unseen
+        + " unseen, "
+        + row.deleted
+        + " deleted, "
+        + row.bytes
+        + " bytes";
+  }
+
+  private void checkEmails(Reader reader) {
+    for (Map.Entry<Long, EmailRow> entry : emails.entrySet()) {
+      long id = entry.getKey();
+      EmailRow email = entry.getValue();
+      for (Place place : email.places()) {
+        MembershipRow row = memberships.get(place);
+        require(row != null && row.emailId() == id, "Email " + id + " is not in " + place);
+      }
+      require(
+          reader.get(Tables.STRUCTURE, Tables.email(id)) != null,
+          "Email " + id + " has no structure");
+      if (!email.places().isEmpty()) {
+        liveEmails++;
+        liveBytes += email.size();
+      }
+      checkBody(reader, id, email);
+      require(
+          email.threadId() == id
+              || reader.get(Tables.THREAD, Tables.thread(email.threadId(), id)) != null,
+          "Email " + id + " is not listed in its thread");
+    }
+  }
+
+  private void checkBody(Reader reader, long id, EmailRow email) {
+    if (email.bodyKind() == EmailRow.BODY_ROW) {
+      byte[] body = reader.get(Tables.BODY, email.bodyId());
+      if (body == null) {
+        problem("Email " + id + " has no bytes");
+      } else {
+        checkSum(id, email, MessageBytes.of(body));
+      }
+      return;
+    }
+    require(
+        reader.get(Tables.BLOB, email.bodyId()) != null,
+        "the blob of Email " + id + " has no owner");
+    try (MessageBytes body = MessageBytes.of(blobs.open(BlobId.of(email.bodyId())))) {
+      checkSum(id, email, body);
+    } catch (IOException e) {
+      problem("the blob of Email " + id + " cannot be opened: " + e.getMessage());
+    }
+  }
+
+  private void checkSum(long id, EmailRow email, MessageBytes body) {
+    require(
+        body.size() == email.size(),
+        "Email " + id + " has " + body.size() + " bytes, not " + email.size());
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] block = new byte[64 << 10];
+      long at = 0;
+      while (at < body.size()) {
+        int n = body.read(at, block, 0, block.length);
+        digest.update(block, 0, n);
+        at += n;
+      }
+      require(
+          Arrays.equals(digest.digest(), email.sha256()),
+          "the bytes of Email " + id + " are damaged");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private void checkMemberships() {
+    for (MembershipRow row : memberships.values()) {
+      EmailRow email = emails.get(row.emailId());
+      Place place = new Place(row.mailbox(), row.uid());
+      if (email == null) {
+        problem(place + " is of Email " + row.emailId() + ", which is not there");
+        continue;
+      }
+      require(email.places().contains(place), "Email " + row.emailId() + " does not list " + place);
+      require(
+          row.shared() || email.places().size() == 1,
+          place + " does not know that Email " + row.emailId() + " has other places");
+      require(row.size() == email.size(), place + " has another size than its Email");
+      require(
+          row.internalDate() == email.internalDate(), place + " has another date than its Email");
+      for (Place other : email.places()) {
+        @Nullable MembershipRow twin = memberships.get(other);
+        require(
+            twin == null || ((twin.flags() ^ row.flags()) & ~Flags.DELETED) == 0,
+            "Email " + row.emailId() + " has different keywords in its mailboxes");
+      }
+    }
+  }
+
+  private void checkChanges(Reader reader) {
+    int[] changes = {0};
+    walk(
+        reader,
+        Tables.CHANGE,
+        (key, value) -> {
+          changes[0]++;
+          Place place = new Place(Tables.intAt(key, 8), Tables.intAt(key, 12));
+          MembershipRow row = memberships.get(place);
+          require(
+              row != null
+                  && row.modSeq() == Tables.longAt(key, 0)
+                  && row.emailId() == Tables.longAt(value, 0),
+              "the index of changes is wrong about " + place);
+        });
+    require(
+        changes[0] == memberships.size(),
+        "the index of changes has " + changes[0] + " rows for " + memberships.size());
+  }
+
+  private void checkGraves(Reader reader) {
+    Set<Long> buried = new HashSet<>();
+    walk(
+        reader,
+        Tables.GRAVE,
+        (key, value) -> {
+          GraveRow.decode(value);
+          buried.add(Tables.longAt(key, Long.BYTES));
+        });
+    emails.forEach((id, email) ->
+        require(
+            email.places().isEmpty() == buried.contains(id),
+            "Email " + id + " has places and a grave, or neither"));
+    require(emails.keySet().containsAll(buried), "a grave is of no Email");
+  }
+
+  private void checkHead(Reader reader) {
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
+    Head head = Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
+    require(head.modSeq <= head.ceiling, "the ModSeq is above its ceiling");
+    require(
+        head.emails == liveEmails,
+        "the account counts " + head.emails + " Emails and has " + liveEmails);
+    require(
+        head.usedBytes == liveBytes,
+        "the account counts " + head.usedBytes + " bytes and has " + liveBytes);
+    require(
+        head.mailboxes == mailboxes.size(),
+        "the account counts " + head.mailboxes + " mailboxes and has " + mailboxes.size());
+    for (MailboxRow row : mailboxes.values()) {
+      require(row.id <= head.lastMailbox, "mailbox id " + row.id + " will be given again");
+      require(
+          row.uidValidity <= head.lastUidValidity,
+          "UIDVALIDITY " + row.uidValidity + " will be given again");
+      require(row.highestModSeq <= head.modSeq, "ModSeqs of " + row.id + " will be given again");
+    }
+    require(
+        emails.keySet().stream().allMatch(id -> id <= head.lastEmail),
+        "Email ids will be given again");
+    long[] tombstones = {0};
+    walk(
+        reader,
+        Tables.TOMBSTONE,
+        (key, row) -> tombstones[0] += TombstoneRow.decode(row).ids().length);
+    require(
+        tombstones[0] == head.tombstones,
+        "the account counts " + head.tombstones + " tombstones and has " + tombstones[0]);
+  }
+
+  /// Compares the view in memory with one loaded from the rows; both may be newer than the snapshot
+  /// if the account is in use, so a difference is looked at again until both are of one ModSeq.
+  private void checkView(MailboxRow mailbox) {
+    MailboxId id = new MailboxId(mailbox.id);
+    ViewLoader loader = accounts.viewLoader(account);
+    try {
+      MailboxView cached = loader.current(id);
+      MailboxView loaded = loader.load(id);
+      while (cached.highestModSeq() != loaded.highestModSeq()) {
+        cached = loader.current(id);
+        loaded = loader.load(id);
+      }
+      require(
+          same(cached, loaded), "the view of mailbox " + mailbox.id + " is not what its rows say");
+    } catch (MailException e) {
+      // Deleted since the snapshot was taken: there is nothing to compare.
+      require(e.kind() == MailException.Kind.NOT_FOUND, "view of " + mailbox.id + ": " + e.kind());
+    }
+  }
+
+  private static boolean same(MailboxView one, MailboxView other) {
+    boolean same =
+        one.size() == other.size()
+            && one.uidNext() == other.uidNext()
+            && one.unseen() == other.unseen()
+            && one.deleted() == other.deleted()
+            && one.firstUnseen() == other.firstUnseen();
+    for (int i = 0; same && i < one.size(); i++) {
+      same =
+          one.uid(i) == other.uid(i)
+              && one.emailId(i) == other.emailId(i)
+              && one.flags(i) == other.flags(i)
+              && one.modSeq(i) == other.modSeq(i)
+              && one.bytes(i) == other.bytes(i)
+              && one.internalDate(i) == other.internalDate(i)
+              && one.saveDate(i) == other.saveDate(i)
+              && one.indexOf(one.uid(i)) == i;
+    }
+    return same;
+  }
+}

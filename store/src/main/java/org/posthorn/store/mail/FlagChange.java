@@ -1,0 +1,31 @@
+package org.posthorn.store.mail;
+
+/// What STORE does to flags (RFC 9051 §6.4.6).
+public record FlagChange(Mode mode, FlagSet flags) {
+  /// How the given flags and the present ones combine.
+  public enum Mode {
+    ADD,
+    REMOVE,
+    REPLACE
+  }
+
+  public static FlagChange add(String... names) {
+    return new FlagChange(Mode.ADD, FlagSet.of(names));
+  }
+
+  public static FlagChange remove(String... names) {
+    return new FlagChange(Mode.REMOVE, FlagSet.of(names));
+  }
+
+  public static FlagChange replace(String... names) {
+    return new FlagChange(Mode.REPLACE, FlagSet.of(names));
+  }
+
+  public long applied(long before, long bits) {
+    return switch (mode) {
+      case ADD -> before | bits;
+      case REMOVE -> before & ~bits;
+      case REPLACE -> bits;
+    };
+  }
+}

@@ -1,0 +1,49 @@
+package org.posthorn.store.mail;
+
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/// Flags by name, as a client gives them: keywords may not have a bit yet.
+///
+/// @param system bits of [Flags#SYSTEM]
+/// @param keywords names without backslash, compared without regard to ASCII case
+public record FlagSet(long system, Set<String> keywords) {
+  public static final FlagSet NONE = new FlagSet(0, Set.of());
+  public static final FlagSet SEEN = new FlagSet(Flags.SEEN, Set.of());
+
+  public FlagSet {
+    if ((system & ~Flags.SYSTEM) != 0) {
+      throw new IllegalArgumentException("only system flags have fixed bits");
+    }
+    keywords = Set.copyOf(keywords);
+  }
+
+  /// From names with backslash for system flags; \Recent, which no client can set, is ignored.
+  ///
+  /// @throws MailException of kind INVALID for another name with a backslash
+  public static FlagSet of(String... names) {
+    long system = 0;
+    Set<String> keywords = new LinkedHashSet<>();
+    for (String name : names) {
+      if (name.startsWith("\\")) {
+        system |= systemFlag(name);
+      } else {
+        keywords.add(name);
+      }
+    }
+    return new FlagSet(system, keywords);
+  }
+
+  private static long systemFlag(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "\\seen" -> Flags.SEEN;
+      case "\\answered" -> Flags.ANSWERED;
+      case "\\flagged" -> Flags.FLAGGED;
+      case "\\draft" -> Flags.DRAFT;
+      case "\\deleted" -> Flags.DELETED;
+      case "\\recent" -> 0;
+      default -> throw new MailException(MailException.Kind.INVALID, "no such system flag");
+    };
+  }
+}

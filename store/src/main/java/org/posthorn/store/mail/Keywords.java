@@ -1,0 +1,20 @@
+package org.posthorn.store.mail;
+
+/// What a keyword may look like.
+public final class Keywords {
+  private static final String FORBIDDEN = "(){ %*\"\\]";
+
+  private Keywords() {}
+
+  /// RFC 9051 §9: flag-keyword is an atom.
+  ///
+  /// @throws MailException of kind INVALID
+  public static void requireValid(String name) {
+    boolean atom = name.chars().allMatch(c -> c > ' ' && c < 127 && FORBIDDEN.indexOf(c) < 0);
+    if (!atom || name.isEmpty() || name.length() > Limits.KEYWORD_BYTES_MAX) {
+      throw new MailException(
+          MailException.Kind.INVALID,
+          "a keyword is 1 to " + Limits.KEYWORD_BYTES_MAX + " characters of an atom");
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.posthorn.store.mail;
+
+import java.time.Duration;
+
+/// The bounds of an account's mail and of what the store keeps in memory.
+///
+/// @param mailboxesMax mailboxes in an account: the list is read in one transaction
+/// @param mailboxDepthMax components of a path: clients draw trees
+/// @param subscriptionsMax subscribed paths in an account
+/// @param messageBytesMax of one message
+/// @param messagesInMemoryBytesMax a message being received above this goes to a blob file; also
+///   the longest body kept in the key-value store, where it is one row
+/// @param viewBytesMax memory for views of mailboxes kept for the next session
+/// @param retention of erased things and their traces
+public record Limits(
+    int mailboxesMax,
+    int mailboxDepthMax,
+    int subscriptionsMax,
+    long messageBytesMax,
+    int messagesInMemoryBytesMax,
+    long viewBytesMax,
+    Retention retention) {
+
+  /// How long what was removed is kept.
+  ///
+  /// @param grave from the removal of an Email to the erasure of its bytes: a backup or a slow
+  ///   reader may still want them
+  /// @param orphan age of a blob file that no Email owns before it is erased: longer than any
+  ///   transaction between its end and its Email
+  /// @param tombstone how long a client may be away and still learn of removals one by one
+  /// @param tombstonesMax removals remembered in an account; the oldest go first
+  /// @param step how long the repetition of a step is recognised: longer than any retry
+  public record Retention(
+      Duration grave, Duration orphan, Duration tombstone, int tombstonesMax, Duration step) {
+    public static Retention defaults() {
+      return new Retention(
+          Duration.ofDays(1),
+          Duration.ofDays(1),
+          Duration.ofDays(30),
+          100_000,
+          Duration.ofDays(30));
+    }
+  }
+
+  /// What a server uses unless it has a reason.
+  public static Limits defaults() {
+    return new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 256L << 20, Retention.defaults());
+  }
+
+  /// The same with another bound on messages.
+  public Limits withMessageBytesMax(long bytes) {
+    return new Limits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        bytes,
+        messagesInMemoryBytesMax,
+        viewBytesMax,
+        retention);
+  }
+
+  /// The same with another budget for views.
+  public Limits withViewBytesMax(long bytes) {
+    return new Limits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        messageBytesMax,
+        messagesInMemoryBytesMax,
+        bytes,
+        retention);
+  }
+
+  /// The same with another time from the removal of an Email to the erasure of its bytes.
+  public Limits withGraveRetention(Duration grave) {
+    return new Limits(
+        mailboxesMax,
+        mailboxDepthMax,
+        subscriptionsMax,
+        messageBytesMax,
+        messagesInMemoryBytesMax,
+        viewBytesMax,
+        new Retention(
+            grave,
+            retention.orphan(),
+            retention.tombstone(),
+            retention.tombstonesMax(),
+            retention.step()));
+  }
+
+  /// RFC 9051 §5.1 leaves names free; bytes of UTF-8 in one component of a path.
+  public static final int NAME_BYTES_MAX = 255;
+
+  /// Bytes of UTF-8 in a whole path: a subscription's key.
+  public static final int PATH_BYTES_MAX = 1_000;
+
+  /// Messages changed by one transaction, so that it stays short for others.
+  public static final int TRANSACTION_MESSAGES_MAX = 1_000;
+
+  /// Messages copied by one command, which is one transaction because RFC 9051 §6.4.7 wants all or
+  /// none.
+  public static final int COPY_MESSAGES_MAX = 50_000;
+
+  /// Bytes of one keyword.
+  public static final int KEYWORD_BYTES_MAX = 100;
+}

@@ -1,0 +1,47 @@
+package org.posthorn.store.message;
+
+import java.time.Instant;
+import java.util.List;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.EmailRow;
+
+/// An Email (RFC 8621 §4): where it is, and what never changes of it but its [Structure].
+/// Immutable.
+public final class Email {
+  private final long id;
+  private final EmailRow row;
+
+  /// One place of an Email.
+  public record Membership(MailboxId mailbox, int uid) {}
+
+  public Email(long id, EmailRow row) {
+    this.id = id;
+    this.row = row;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /// The id of the first Email of its thread.
+  public long threadId() {
+    return row.threadId();
+  }
+
+  /// In bytes.
+  public long size() {
+    return row.size();
+  }
+
+  /// RFC 9051 §2.3.3, in whole seconds.
+  public Instant internalDate() {
+    return Instant.ofEpochSecond(row.internalDate());
+  }
+
+  /// Where it is; nowhere once it was removed and waits to be erased.
+  public List<Membership> memberships() {
+    return row.places().stream()
+        .map(place -> new Membership(new MailboxId(place.mailbox()), place.uid()))
+        .toList();
+  }
+}

@@ -1,0 +1,142 @@
+package org.posthorn.store.message;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.BlobStore.BlobWriter;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.MessageScanner;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.rows.StructureRow;
+
+/// The spool of a message being received: in memory while it is small, then in a blob file. It is
+/// scanned and summed as it is written, so that nothing has to read it again. One thread. Closing
+/// it unfinished discards it.
+public final class MessageWriter extends OutputStream {
+  private static final int FIRST_BYTES = 4 << 10;
+
+  private final BlobStore blobs;
+  private final Limits limits;
+  private final MessageScanner scanner = new MessageScanner();
+  private final MessageDigest digest = sha256();
+
+  /// The whole message, or its beginning once there is a blob.
+  private byte[] memory = new byte[FIRST_BYTES];
+
+  private int inMemory;
+  private long size;
+  private @Nullable BlobWriter blob;
+  private boolean ended;
+
+  public MessageWriter(BlobStore blobs, Limits limits) {
+    this.blobs = blobs;
+    this.limits = limits;
+  }
+
+  /// Bytes written so far.
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  /// @throws MailException of kind LIMIT if the message is longer than it may be
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    requireOpen();
+    if (size + length > limits.messageBytesMax()) {
+      throw new MailException(
+          MailException.Kind.LIMIT, "a message has at most " + limits.messageBytesMax() + " bytes");
+    }
+    scanner.write(bytes, offset, length);
+    digest.update(bytes, offset, length);
+    size += length;
+    BlobWriter spilled = blob;
+    if (spilled == null && size > limits.messagesInMemoryBytesMax()) {
+      spilled = blobs.create();
+      blob = spilled;
+      spilled.write(memory, 0, inMemory);
+    }
+    if (spilled != null) {
+      spilled.write(bytes, offset, length);
+    } else {
+      keep(bytes, offset, length);
+    }
+  }
+
+  private void keep(byte[] bytes, int offset, int length) {
+    if (memory.length - inMemory < length) {
+      int doubled = Math.min(memory.length * 2, limits.messagesInMemoryBytesMax());
+      memory = Arrays.copyOf(memory, Math.max(doubled, inMemory + length));
+    }
+    System.arraycopy(bytes, offset, memory, inMemory, length);
+    inMemory += length;
+  }
+
+  /// Ends the message; a large one is on disk afterwards.
+  public StagedMessage finish() throws IOException {
+    requireOpen();
+    Entity entity = scanner.finish();
+    BlobWriter spilled = blob;
+    byte[] header = header(entity, spilled);
+    StagedMessage.Scanned scanned =
+        new StagedMessage.Scanned(
+            size,
+            digest.digest(),
+            entity,
+            new StructureRow(entity.toBytes(), header).encode(),
+            ThreadClue.of(scanner.headerFields()));
+    ended = true;
+    if (spilled == null) {
+      return new StagedMessage(blobs, scanned, Arrays.copyOf(memory, inMemory), null);
+    }
+    return new StagedMessage(blobs, scanned, null, spilled.finish());
+  }
+
+  private byte[] header(Entity entity, @Nullable BlobWriter spilled) throws IOException {
+    int length = (int) Math.min(entity.bodyStart(), size);
+    if (entity.bodyStart() > StructureRow.HEADER_BYTES_MAX) {
+      return new byte[0];
+    }
+    if (spilled == null || length <= inMemory) {
+      return Arrays.copyOf(memory, length);
+    }
+    try (BlobStore.BlobReader reader = spilled.reader();
+        MessageBytes written = MessageBytes.of(reader)) {
+      return written.range(0, length);
+    }
+  }
+
+  private void requireOpen() throws IOException {
+    if (ended) {
+      throw new IOException("the message has ended");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    BlobWriter spilled = blob;
+    if (!ended && spilled != null) {
+      spilled.close();
+    }
+    ended = true;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.posthorn.store.message;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mime.Entity;
+
+/// A message received and scanned, not yet owned by an account. Closing it discards it unless it
+/// was appended. Thread-safe.
+public final class StagedMessage implements AutoCloseable {
+  private final BlobStore blobs;
+  private final Scanned scanned;
+  private final byte @Nullable [] memory;
+  private volatile @Nullable BlobId blob;
+  private final AtomicReference<State> state = new AtomicReference<>(State.STAGED);
+
+  /// What was computed while it arrived.
+  ///
+  /// @param structure the stored form of its structure and header
+  public record Scanned(
+      long size, byte[] sha256, Entity entity, byte[] structure, ThreadClue clue) {}
+
+  private enum State {
+    STAGED,
+    APPENDING,
+    APPENDED,
+    DISCARDED
+  }
+
+  StagedMessage(BlobStore blobs, Scanned scanned, byte @Nullable [] memory, @Nullable BlobId blob) {
+    this.blobs = blobs;
+    this.scanned = scanned;
+    this.memory = memory;
+    this.blob = blob;
+  }
+
+  public long size() {
+    return scanned.size();
+  }
+
+  /// Its structure, scanned as it was received.
+  public Entity entity() {
+    return scanned.entity();
+  }
+
+  /// Its bytes; valid until the message is discarded, or its Email erased. To be closed by the
+  /// caller.
+  ///
+  /// @throws StoreException of kind IO
+  public MessageBytes bytes() {
+    byte[] bytes = memory;
+    if (bytes != null) {
+      return MessageBytes.of(bytes);
+    }
+    BlobId id = blob;
+    try {
+      if (id != null) {
+        return MessageBytes.of(blobs.open(id));
+      }
+    } catch (IOException e) {
+      throw new StoreException(StoreException.Kind.IO, "a staged message cannot be read", e);
+    }
+    throw new IllegalStateException("a staged message has bytes or a blob");
+  }
+
+  public Scanned scanned() {
+    return scanned;
+  }
+
+  /// The blob that holds it; null while it is in memory only.
+  public @Nullable BlobId blob() {
+    return blob;
+  }
+
+  /// The bytes if they are to go into a row; null once there is a blob.
+  public byte @Nullable [] row() {
+    return blob == null ? memory : null;
+  }
+
+  /// Puts a message from memory into a blob: for transactions that would grow too large.
+  public void spill() {
+    byte[] bytes = row();
+    if (bytes != null) {
+      try (BlobStore.BlobWriter writer = blobs.create()) {
+        writer.write(bytes);
+        blob = writer.finish();
+      } catch (IOException e) {
+        throw new StoreException(StoreException.Kind.IO, "a message cannot be written", e);
+      }
+    }
+  }
+
+  /// Reserves it for one append.
+  ///
+  /// @throws IllegalStateException if it was appended or closed
+  public void claim() {
+    if (!state.compareAndSet(State.STAGED, State.APPENDING)) {
+      throw new IllegalStateException("the message is " + state.get());
+    }
+  }
+
+  /// Ends the reservation.
+  ///
+  /// @param owned whether an account may own it now
+  public void release(boolean owned) {
+    state.set(owned ? State.APPENDED : State.STAGED);
+  }
+
+  @Override
+  public void close() {
+    BlobId id = blob;
+    if (state.compareAndSet(State.STAGED, State.DISCARDED) && id != null) {
+      try {
+        blobs.delete(id);
+      } catch (IOException e) {
+        throw new StoreException(StoreException.Kind.IO, "a blob cannot be deleted", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.posthorn.store.rows;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A row of the email table. An Email without memberships is gone for clients; its row and bytes
+/// stay until its grave is due.
+///
+/// @param createdModSeq of the transaction that made it
+/// @param internalDate seconds since 1970
+/// @param size in bytes
+/// @param bodyKind [#BODY_ROW] or [#BODY_BLOB]
+/// @param bodyId 16 bytes: key of the body's row, or name of its blob
+/// @param sha256 of the bytes, to tell damage
+/// @param places where it is, oldest first
+public record EmailRow(
+    long threadId,
+    long createdModSeq,
+    long internalDate,
+    long size,
+    int bodyKind,
+    byte[] bodyId,
+    byte[] sha256,
+    List<Place> places) {
+  private static final int VERSION = 1;
+  public static final int BODY_ROW = 1;
+  public static final int BODY_BLOB = 2;
+  public static final int BODY_ID_BYTES = 16;
+  static final int SHA256_BYTES = 32;
+
+  /// A membership's key.
+  public record Place(int mailbox, int uid) {}
+
+  public EmailRow {
+    places = List.copyOf(places);
+  }
+
+  public static EmailRow decode(byte[] value) {
+    RowReader in = new RowReader(Tables.EMAIL.name(), value, VERSION);
+    long threadId = in.number();
+    long createdModSeq = in.number();
+    long internalDate = in.signed();
+    long size = in.number();
+    int bodyKind = in.u8();
+    if (bodyKind != BODY_ROW && bodyKind != BODY_BLOB) {
+      throw in.corrupt("body kind " + bodyKind);
+    }
+    byte[] bodyId = in.fixed(BODY_ID_BYTES);
+    byte[] sha256 = in.fixed(SHA256_BYTES);
+    int count = in.count();
+    List<Place> places = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      places.add(new Place(in.smallNumber(), in.smallNumber()));
+    }
+    in.end();
+    return new EmailRow(
+        threadId, createdModSeq, internalDate, size, bodyKind, bodyId, sha256, places);
+  }
+
+  public byte[] encode() {
+    RowWriter out =
+        new RowWriter(VERSION)
+            .number(threadId)
+            .number(createdModSeq)
+            .signed(internalDate)
+            .number(size)
+            .u8(bodyKind)
+            .fixed(bodyId)
+            .fixed(sha256)
+            .number(places.size());
+    places.forEach(place -> out.number(place.mailbox).number(place.uid));
+    return out.done();
+  }
+
+  public EmailRow with(Place place) {
+    List<Place> more = new ArrayList<>(places);
+    more.add(place);
+    return with(more);
+  }
+
+  public EmailRow without(Place place) {
+    List<Place> fewer = new ArrayList<>(places);
+    fewer.remove(place);
+    return with(fewer);
+  }
+
+  private EmailRow with(List<Place> newPlaces) {
+    return new EmailRow(
+        threadId, createdModSeq, internalDate, size, bodyKind, bodyId, sha256, newPlaces);
+  }
+}

@@ -1,0 +1,27 @@
+package org.posthorn.store.rows;
+
+/// A row of the grave table: an Email whose bytes are kept until the moment in its key.
+///
+/// @param endedMillis when it lost its last membership
+/// @param why [#REMOVED]
+public record GraveRow(long endedMillis, int why) {
+  private static final int VERSION = 1;
+
+  /// A client removed it.
+  static final int REMOVED = 1;
+
+  public static GraveRow of(long endedMillis) {
+    return new GraveRow(endedMillis, REMOVED);
+  }
+
+  public static GraveRow decode(byte[] value) {
+    RowReader in = new RowReader(Tables.GRAVE.name(), value, VERSION);
+    GraveRow row = new GraveRow(in.number(), in.u8());
+    in.end();
+    return row;
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION).number(endedMillis).u8(why).done();
+  }
+}

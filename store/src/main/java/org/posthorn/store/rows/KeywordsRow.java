@@ -1,0 +1,39 @@
+package org.posthorn.store.rows;
+
+import java.util.List;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.KeywordNames;
+
+/// The row of an account's keywords: the names of its own in the order of their bits; the
+/// registered ones are in the code.
+public final class KeywordsRow {
+  private static final int VERSION = 1;
+
+  private KeywordsRow() {}
+
+  /// The account's keywords as they are now.
+  public static KeywordNames read(Reader reader) {
+    byte[] value = reader.get(Tables.HEAD, Tables.headKeywords());
+    return value == null ? KeywordNames.INITIAL : decode(value);
+  }
+
+  static KeywordNames decode(byte[] value) {
+    RowReader in = new RowReader("mail_head keywords", value, VERSION);
+    KeywordNames names = KeywordNames.INITIAL;
+    for (int n = in.count(); n > 0; n--) {
+      if (names.size() >= KeywordNames.KEYWORDS_MAX) {
+        throw in.corrupt("more than " + KeywordNames.KEYWORDS_MAX + " keywords");
+      }
+      names = names.with(in.text());
+    }
+    in.end();
+    return names;
+  }
+
+  public static byte[] encode(KeywordNames names) {
+    List<String> own = names.own();
+    RowWriter out = new RowWriter(VERSION).number(own.size());
+    own.forEach(out::text);
+    return out.done();
+  }
+}

@@ -1,0 +1,93 @@
+package org.posthorn.store.rows;
+
+import org.posthorn.store.mail.Flags;
+
+/// A row of the mailbox table. Lives in one transaction, whose thread alone touches it.
+public final class MailboxRow {
+  private static final int VERSION = 1;
+  private static final int REMOVING = 1;
+
+  /// The parent of mailboxes at the top.
+  public static final int TOP = 0;
+
+  public final int id;
+  public int parent;
+  public String name;
+  public int role;
+
+  /// Taken out of the tree; its memberships are being removed.
+  public boolean removing;
+
+  public int uidValidity;
+  public int uidNext = 1;
+  public int total;
+  public int unseen;
+  public int deleted;
+  public long bytes;
+
+  /// Of the last change of a message here.
+  public long highestModSeq;
+
+  public long createdModSeq;
+
+  /// Of the last change of name, parent or role.
+  public long changedModSeq;
+
+  public MailboxRow(int id, int parent, String name) {
+    this.id = id;
+    this.parent = parent;
+    this.name = name;
+  }
+
+  public static MailboxRow decode(int id, byte[] value) {
+    RowReader in = new RowReader(Tables.MAILBOX.name(), value, VERSION);
+    MailboxRow row = new MailboxRow(id, in.smallNumber(), in.text());
+    row.role = in.u8();
+    row.removing = (in.u8() & REMOVING) != 0;
+    row.uidValidity = in.smallNumber();
+    row.uidNext = in.smallNumber();
+    row.total = in.smallNumber();
+    row.unseen = in.smallNumber();
+    row.deleted = in.smallNumber();
+    row.bytes = in.number();
+    row.highestModSeq = in.number();
+    row.createdModSeq = in.number();
+    row.changedModSeq = in.number();
+    in.end();
+    return row;
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION)
+        .number(parent)
+        .text(name)
+        .u8(role)
+        .u8(removing ? REMOVING : 0)
+        .number(uidValidity)
+        .number(uidNext)
+        .number(total)
+        .number(unseen)
+        .number(deleted)
+        .number(bytes)
+        .number(highestModSeq)
+        .number(createdModSeq)
+        .number(changedModSeq)
+        .done();
+  }
+
+  /// Counts a message in (`sign` 1) or out (-1).
+  public void count(MembershipRow row, int sign) {
+    total += sign;
+    bytes += sign * row.size();
+    countFlags(row.flags(), sign);
+  }
+
+  public void countFlags(long flags, int sign) {
+    if ((flags & Flags.SEEN) == 0) {
+      unseen += sign;
+    }
+    if ((flags & Flags.DELETED) != 0) {
+      deleted += sign;
+    }
+  }
+}

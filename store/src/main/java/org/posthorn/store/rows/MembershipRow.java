@@ -1,0 +1,77 @@
+package org.posthorn.store.rows;
+
+/// A row of the membership table: an Email's place in a mailbox, with all that a view shows, so
+/// that one scan loads it.
+///
+/// @param flags keywords of the Email and \Deleted of this membership
+/// @param size of the Email in bytes
+/// @param internalDate seconds since 1970
+/// @param saveDate seconds since 1970
+/// @param shared whether the Email may have other memberships, which its row then lists
+public record MembershipRow(
+    int mailbox,
+    int uid,
+    long emailId,
+    long modSeq,
+    long flags,
+    long size,
+    long internalDate,
+    long saveDate,
+    boolean shared) {
+  private static final int VERSION = 1;
+  private static final int SHARED = 1;
+
+  public static MembershipRow decode(int mailbox, int uid, byte[] value) {
+    RowReader in = new RowReader(Tables.MEMBERSHIP.name(), value, VERSION);
+    boolean shared = (in.u8() & SHARED) != 0;
+    MembershipRow row =
+        new MembershipRow(
+            mailbox,
+            uid,
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.signed(),
+            in.signed(),
+            shared);
+    in.end();
+    return row;
+  }
+
+  public static MembershipRow decode(byte[] key, byte[] value) {
+    return decode(Tables.intAt(key, 0), Tables.intAt(key, 4), value);
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION)
+        .u8(shared ? SHARED : 0)
+        .number(emailId)
+        .number(modSeq)
+        .number(flags)
+        .number(size)
+        .signed(internalDate)
+        .signed(saveDate)
+        .done();
+  }
+
+  public byte[] key() {
+    return Tables.membership(mailbox, uid);
+  }
+
+  public MembershipRow with(long newModSeq, long newFlags) {
+    return new MembershipRow(
+        mailbox, uid, emailId, newModSeq, newFlags, size, internalDate, saveDate, shared);
+  }
+
+  public MembershipRow asShared() {
+    return new MembershipRow(
+        mailbox, uid, emailId, modSeq, flags, size, internalDate, saveDate, true);
+  }
+
+  /// The same Email in another place.
+  public MembershipRow placed(int newMailbox, int newUid, long newModSeq, long newSaveDate) {
+    return new MembershipRow(
+        newMailbox, newUid, emailId, newModSeq, flags, size, internalDate, newSaveDate, shared);
+  }
+}

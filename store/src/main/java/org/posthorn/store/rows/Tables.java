@@ -1,0 +1,98 @@
+package org.posthorn.store.rows;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Table.Family;
+
+/// The tables of an account's mail and the keys of their rows; the package's documentation says
+/// what is in them. Numbers in keys are big-endian, so that they sort.
+public final class Tables {
+  public static final Table HEAD = new Table(32, "mail_head", Family.ROWS);
+  public static final Table MAILBOX = new Table(33, "mailbox", Family.ROWS);
+  public static final Table MAILBOX_NAME = new Table(34, "mailbox_name", Family.ROWS);
+  public static final Table SUBSCRIPTION = new Table(35, "subscription", Family.ROWS);
+  public static final Table EMAIL = new Table(36, "email", Family.ROWS);
+  public static final Table STRUCTURE = new Table(37, "email_structure", Family.ROWS);
+  public static final Table MEMBERSHIP = new Table(38, "membership", Family.ROWS);
+  public static final Table CHANGE = new Table(39, "change", Family.ROWS);
+  public static final Table TOMBSTONE = new Table(40, "tombstone", Family.ROWS);
+  public static final Table THREAD_REF = new Table(41, "thread_ref", Family.ROWS);
+  public static final Table THREAD = new Table(42, "thread", Family.ROWS);
+  public static final Table STEP = new Table(43, "step", Family.ROWS);
+  public static final Table GRAVE = new Table(44, "grave", Family.ROWS);
+  public static final Table BLOB = new Table(45, "blob_owner", Family.ROWS);
+  public static final Table BODY = new Table(46, "body", Family.BODIES);
+
+  public static final byte[] START = {};
+  public static final byte[] END = {};
+
+  private Tables() {}
+
+  /// Where in [#HEAD] the account's counters are.
+  public static byte[] headCounters() {
+    return new byte[] {0};
+  }
+
+  /// Where its secret is, the key of the thread hashes.
+  public static byte[] headSecret() {
+    return new byte[] {1};
+  }
+
+  /// Where its [Gaps] are.
+  public static byte[] headGaps() {
+    return new byte[] {2};
+  }
+
+  /// Where the names of its keywords are.
+  public static byte[] headKeywords() {
+    return new byte[] {3};
+  }
+
+  public static byte[] mailbox(int mailbox) {
+    return ByteBuffer.allocate(4).putInt(mailbox).array();
+  }
+
+  public static byte[] mailboxName(int parent, String name) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(4 + utf8.length).putInt(parent).put(utf8).array();
+  }
+
+  public static byte[] email(long email) {
+    return ByteBuffer.allocate(8).putLong(email).array();
+  }
+
+  public static byte[] membership(int mailbox, int uid) {
+    return ByteBuffer.allocate(8).putInt(mailbox).putInt(uid).array();
+  }
+
+  public static byte[] change(long modSeq, int mailbox, int uid) {
+    return ByteBuffer.allocate(16).putLong(modSeq).putInt(mailbox).putInt(uid).array();
+  }
+
+  public static byte[] tombstone(long modSeq, int kind, int mailbox) {
+    return ByteBuffer.allocate(13).putLong(modSeq).put((byte) kind).putInt(mailbox).array();
+  }
+
+  public static byte[] thread(long thread, long email) {
+    return ByteBuffer.allocate(16).putLong(thread).putLong(email).array();
+  }
+
+  public static byte[] grave(long notBeforeMillis, long email) {
+    return ByteBuffer.allocate(16).putLong(notBeforeMillis).putLong(email).array();
+  }
+
+  /// The first number of a key.
+  public static long longAt(byte[] key, int offset) {
+    return ByteBuffer.wrap(key).getLong(offset);
+  }
+
+  public static int intAt(byte[] key, int offset) {
+    return ByteBuffer.wrap(key).getInt(offset);
+  }
+
+  /// The key that follows `key` and nothing between.
+  public static byte[] after(byte[] key) {
+    return ByteBuffer.allocate(key.length + 1).put(key).array();
+  }
+}

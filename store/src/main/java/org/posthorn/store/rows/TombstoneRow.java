@@ -1,0 +1,39 @@
+package org.posthorn.store.rows;
+
+/// A row of the tombstone table: what one transaction removed of one kind.
+///
+/// @param atMillis when, milliseconds since 1970
+/// @param ids UIDs or Email ids, ascending
+public record TombstoneRow(long atMillis, long[] ids) {
+  private static final int VERSION = 1;
+
+  /// Kinds, in the key: UIDs of the key's mailbox; Emails, whose mailbox is 0; the key's mailbox.
+  public static final int UIDS = 1;
+
+  public static final int EMAILS = 2;
+  public static final int MAILBOX = 3;
+
+  public static TombstoneRow decode(byte[] value) {
+    RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, VERSION);
+    long at = in.number();
+    long[] ids = new long[in.count()];
+    long last = 0;
+    for (int i = 0; i < ids.length; i++) {
+      last += in.number();
+      ids[i] = last;
+    }
+    in.end();
+    return new TombstoneRow(at, ids);
+  }
+
+  /// Each id as the distance from the one before.
+  public byte[] encode() {
+    RowWriter out = new RowWriter(VERSION).number(atMillis).number(ids.length);
+    long last = 0;
+    for (long id : ids) {
+      out.number(id - last);
+      last = id;
+    }
+    return out.done();
+  }
+}

@@ -1,0 +1,242 @@
+package org.posthorn.store.sweep;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.store.change.AccountChange;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Appending;
+import org.posthorn.store.change.Filing;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.GraveRow;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.TombstoneRow;
+
+/// Erases what was removed long enough ago: Emails whose grave is due, blobs nobody owns, old
+/// tombstones and steps; and finishes the removal of mailboxes that was interrupted. One run at a
+/// time.
+public final class Sweeper {
+  private static final int ACCOUNTS_AT_ONCE = 1_000;
+  private static final int GRAVES_AT_ONCE = 200;
+
+  /// Orphans looked for in one pass over the accounts: 48 bytes each.
+  private static final int ORPHANS_AT_ONCE = 200_000;
+
+  private final KeyValueStore kv;
+  private final BlobStore blobs;
+  private final Accounts accounts;
+
+  /// What one run erased.
+  public record Swept(long emails, long orphans, long tombstones, long steps) {}
+
+  private long emails;
+  private long orphans;
+  private long tombstones;
+  private long steps;
+
+  public Sweeper(KeyValueStore kv, BlobStore blobs, Accounts accounts) {
+    this.kv = kv;
+    this.blobs = blobs;
+    this.accounts = accounts;
+  }
+
+  /// One pass over all accounts and blobs, as of a moment.
+  ///
+  /// @throws StoreException of kind IO if blobs cannot be listed or erased
+  public synchronized Swept run(Instant now) {
+    emails = 0;
+    orphans = 0;
+    tombstones = 0;
+    steps = 0;
+    forEachAccount(account -> sweep(account, now));
+    try {
+      sweepOrphans(now);
+    } catch (IOException e) {
+      throw new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
+    }
+    return new Swept(emails, orphans, tombstones, steps);
+  }
+
+  @FunctionalInterface
+  private interface AccountVisitor {
+    void account(AccountId account);
+  }
+
+  private void forEachAccount(AccountVisitor visitor) {
+    byte[] after = {};
+    while (true) {
+      List<Partition> page = kv.partitions(AccountId.PARTITIONS, after, ACCOUNTS_AT_ONCE);
+      for (Partition partition : page) {
+        AccountId account = new AccountId(partition.number());
+        boolean hasMail =
+            accounts.read(account, r -> r.get(Tables.HEAD, Tables.headCounters()) != null);
+        if (hasMail) {
+          visitor.account(account);
+        }
+      }
+      if (page.size() < ACCOUNTS_AT_ONCE) {
+        return;
+      }
+      after = page.getLast().id();
+    }
+  }
+
+  private void sweep(AccountId account, Instant now) {
+    while (eraseDue(account, now)) {
+      // Each round is a transaction of its own.
+    }
+    sweepTombstones(account, now);
+    sweepSteps(account, now);
+    finishRemovals(account);
+  }
+
+  private void sweepTombstones(AccountId account, Instant now) {
+    long before = now.minus(accounts.limits().retention().tombstone()).toEpochMilli();
+    int max = accounts.limits().retention().tombstonesMax();
+    while (hasOldTombstone(account, before)) {
+      tombstones +=
+          accounts.write(account, Durability.SYNCED, change -> change.pruneTombstones(before, max));
+    }
+  }
+
+  private boolean hasOldTombstone(AccountId account, long before) {
+    return accounts.read(
+        account,
+        reader ->
+            reader.scan(Tables.TOMBSTONE, Tables.START, Tables.END, 1).stream()
+                .anyMatch(row -> TombstoneRow.decode(row.value()).atMillis() < before));
+  }
+
+  private record Erased(boolean more, int emails, List<BlobId> blobs) {}
+
+  private boolean eraseDue(AccountId account, Instant now) {
+    byte[] end = Tables.grave(now.toEpochMilli() + 1, 0);
+    boolean none =
+        accounts.read(account, r -> r.scan(Tables.GRAVE, Tables.START, end, 1).isEmpty());
+    if (none) {
+      return false;
+    }
+    Erased erased = accounts.write(account, Durability.SYNCED, change -> eraseDue(change, end));
+    // After the transaction: a blob that is owned must be there; one left behind is an orphan.
+    for (BlobId blob : erased.blobs()) {
+      try {
+        blobs.delete(blob);
+      } catch (IOException e) {
+        throw new StoreException(StoreException.Kind.IO, "a blob cannot be erased", e);
+      }
+    }
+    emails += erased.emails();
+    return erased.more();
+  }
+
+  private static Erased eraseDue(AccountChange change, byte[] end) {
+    List<Reader.Row> due = change.writer.scan(Tables.GRAVE, Tables.START, end, GRAVES_AT_ONCE);
+    List<BlobId> blobs = new ArrayList<>();
+    for (Reader.Row grave : due) {
+      GraveRow.decode(grave.value());
+      long id = Tables.longAt(grave.key(), Long.BYTES);
+      EmailRow email = change.email(id);
+      change.writer.delete(Tables.GRAVE, grave.key());
+      change.writer.delete(Tables.EMAIL, Tables.email(id));
+      change.writer.delete(Tables.STRUCTURE, Tables.email(id));
+      change.writer.delete(Tables.THREAD, Tables.thread(email.threadId(), id));
+      if (email.bodyKind() == EmailRow.BODY_ROW) {
+        change.writer.delete(Tables.BODY, email.bodyId());
+      } else {
+        change.writer.delete(Tables.BLOB, email.bodyId());
+        blobs.add(BlobId.of(email.bodyId()));
+      }
+    }
+    return new Erased(due.size() == GRAVES_AT_ONCE, due.size(), blobs);
+  }
+
+  private void sweepSteps(AccountId account, Instant now) {
+    long before = now.minus(accounts.limits().retention().step()).toEpochMilli();
+    List<byte[]> old = new ArrayList<>();
+    accounts.scan(
+        account,
+        Tables.STEP,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          if (Appending.stepMillis(value) < before) {
+            old.add(key);
+          }
+        });
+    for (int at = 0; at < old.size(); at += Limits.TRANSACTION_MESSAGES_MAX) {
+      List<byte[]> batch =
+          old.subList(at, Math.min(old.size(), at + Limits.TRANSACTION_MESSAGES_MAX));
+      accounts.write(
+          account,
+          Durability.SYNCED,
+          change -> {
+            batch.forEach(key -> change.writer.delete(Tables.STEP, key));
+            return Boolean.TRUE;
+          });
+    }
+    steps += old.size();
+  }
+
+  private void finishRemovals(AccountId account) {
+    List<Integer> removing = new ArrayList<>();
+    accounts.scan(
+        account,
+        Tables.MAILBOX,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          int id = Tables.intAt(key, 0);
+          if (MailboxRow.decode(id, value).removing) {
+            removing.add(id);
+          }
+        });
+    Filing filing = new Filing(accounts, account);
+    removing.forEach(filing::drain);
+  }
+
+  /// Blobs that are older than any transaction that might still own them, and that no Email owns.
+  private void sweepOrphans(Instant now) throws IOException {
+    Instant before = now.minus(accounts.limits().retention().orphan());
+    long[] old = {0};
+    blobs.forEach(blob -> old[0] += blob.finished().isBefore(before) ? 1 : 0);
+    int passes = (int) ((old[0] + ORPHANS_AT_ONCE - 1) / ORPHANS_AT_ONCE);
+    for (int pass = 0; pass < passes; pass++) {
+      sweepOrphans(before, passes, pass);
+    }
+  }
+
+  /// One of several passes, each over its share of the blobs.
+  private void sweepOrphans(Instant before, int passes, int pass) throws IOException {
+    Set<BlobId> suspects = new HashSet<>();
+    blobs.forEach(blob -> {
+      boolean mine = Long.remainderUnsigned(blob.id().low(), passes) == pass;
+      if (mine && blob.finished().isBefore(before)) {
+        suspects.add(blob.id());
+      }
+    });
+    forEachAccount(account ->
+        accounts.scan(
+            account,
+            Tables.BLOB,
+            Tables.START,
+            Tables.END,
+            (key, value) -> suspects.remove(BlobId.of(key))));
+    for (BlobId orphan : suspects) {
+      blobs.delete(orphan);
+    }
+    orphans += suspects.size();
+  }
+}

@@ -1,0 +1,133 @@
+package org.posthorn.store.view;
+
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.view.ViewRows.Position;
+
+/// The immutable state of a mailbox at one ModSeq: what sessions number messages by. Index `i`,
+/// from 0, is sequence number `i + 1`; messages are in ascending order of their UIDs. Versions
+/// share what they have in common, so keeping an old one costs little.
+public final class MailboxView {
+  private static final long MILLIS = 1_000;
+
+  private final MailboxId mailbox;
+  private final int uidValidity;
+  private final int uidNext;
+  private final long highestModSeq;
+  private final KeywordNames keywords;
+  private final ViewRows rows;
+
+  MailboxView(
+      MailboxId mailbox,
+      int uidValidity,
+      int uidNext,
+      long highestModSeq,
+      KeywordNames keywords,
+      ViewRows rows) {
+    this.mailbox = mailbox;
+    this.uidValidity = uidValidity;
+    this.uidNext = uidNext;
+    this.highestModSeq = highestModSeq;
+    this.keywords = keywords;
+    this.rows = rows;
+  }
+
+  public MailboxId mailbox() {
+    return mailbox;
+  }
+
+  public int uidValidity() {
+    return uidValidity;
+  }
+
+  public int uidNext() {
+    return uidNext;
+  }
+
+  /// RFC 7162 §3.1.2.1.
+  public long highestModSeq() {
+    return highestModSeq;
+  }
+
+  /// Messages, those with \Deleted too.
+  public int size() {
+    return rows.size;
+  }
+
+  public int uid(int index) {
+    Position at = rows.position(index);
+    return at.chunk().uids[at.row()];
+  }
+
+  public long emailId(int index) {
+    Position at = rows.position(index);
+    return at.chunk().emailIds[at.row()];
+  }
+
+  /// Bits of [Flags] and [#keywords].
+  public long flags(int index) {
+    Position at = rows.position(index);
+    return at.chunk().flags[at.row()];
+  }
+
+  public long modSeq(int index) {
+    Position at = rows.position(index);
+    return at.chunk().modSeqs[at.row()];
+  }
+
+  /// The message's size.
+  public long bytes(int index) {
+    Position at = rows.position(index);
+    return Integer.toUnsignedLong(at.chunk().sizes[at.row()]);
+  }
+
+  /// Milliseconds since 1970, a whole second.
+  public long internalDate(int index) {
+    Position at = rows.position(index);
+    return at.chunk().internalDates[at.row()] * MILLIS;
+  }
+
+  /// When it came into this mailbox (RFC 8514), milliseconds since 1970, a whole second.
+  public long saveDate(int index) {
+    Position at = rows.position(index);
+    return Integer.toUnsignedLong(at.chunk().saveDates[at.row()]) * MILLIS;
+  }
+
+  /// The index of a UID, or `-(insertion point) - 1`.
+  public int indexOf(int uid) {
+    return rows.indexOf(uid);
+  }
+
+  /// Index of the first message without \Seen, or -1.
+  public int firstUnseen() {
+    return rows.firstUnseen();
+  }
+
+  public int unseen() {
+    return rows.unseen;
+  }
+
+  public int deleted() {
+    return rows.deleted;
+  }
+
+  /// The names of keyword bits; holds all that the flags here use.
+  public KeywordNames keywords() {
+    return keywords;
+  }
+
+  /// How this view differs from an older one of the same mailbox. Costs what changed, not what is
+  /// there.
+  ///
+  /// @throws IllegalArgumentException if the other is of another mailbox
+  public Changes since(MailboxView older) {
+    if (!older.mailbox.equals(mailbox)) {
+      throw new IllegalArgumentException(older.mailbox + " is not " + mailbox);
+    }
+    return ViewDifference.between(older.rows, rows);
+  }
+
+  ViewRows rows() {
+    return rows;
+  }
+}

@@ -1,0 +1,35 @@
+package org.posthorn.store.view;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.TombstoneRow;
+
+/// What was removed, as far back as it is remembered.
+public final class Tombstones {
+  private Tombstones() {}
+
+  /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may be forgotten.
+  public static Optional<int[]> uidsSince(Reader reader, MailboxId mailbox, long modSeq) {
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
+    if (value == null || modSeq < Head.decode(value).tombstoneFloor) {
+      return Optional.empty();
+    }
+    IntStream.Builder uids = IntStream.builder();
+    reader.walk(
+        Tables.TOMBSTONE,
+        Tables.tombstone(modSeq + 1, 0, 0),
+        Tables.END,
+        (key, row) -> {
+          if (key[8] == TombstoneRow.UIDS && Tables.intAt(key, 9) == mailbox.value()) {
+            Arrays.stream(TombstoneRow.decode(row).ids()).forEach(uid -> uids.add((int) uid));
+          }
+          return true;
+        });
+    return Optional.of(uids.build().sorted().toArray());
+  }
+}

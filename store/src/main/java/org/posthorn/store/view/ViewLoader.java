@@ -1,0 +1,194 @@
+package org.posthorn.store.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.KeywordsRow;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+
+/// Brings views up to date from the rows: by a scan of the mailbox, then by the index of changes.
+public final class ViewLoader {
+  private final KeyValueStore kv;
+  private final Views views;
+  private final AccountId account;
+
+  public ViewLoader(KeyValueStore kv, Views views, AccountId account) {
+    this.kv = kv;
+    this.views = views;
+    this.account = account;
+  }
+
+  /// The mailbox as it is now, at least as new as everything that was answered before this call.
+  ///
+  /// @throws MailException of kind NOT_FOUND
+  public MailboxView current(MailboxId id) {
+    while (true) {
+      MailboxRow row = kv.read(account.partition(), reader -> mailbox(reader, id));
+      CachedView cached = views.of(account, id);
+      MailboxView known = cached.current();
+      if (known != null && known.highestModSeq() >= row.highestModSeq) {
+        return known;
+      }
+      if (known == null) {
+        load(cached, id);
+      } else {
+        catchUp(cached, known, id);
+      }
+      views.weigh(cached);
+      MailboxView now = cached.current();
+      if (now != null && now.highestModSeq() >= row.highestModSeq) {
+        return now;
+      }
+    }
+  }
+
+  /// @throws MailException of kind NOT_FOUND
+  public static MailboxRow mailbox(Reader reader, MailboxId id) {
+    byte[] value = reader.get(Tables.MAILBOX, Tables.mailbox(id.value()));
+    MailboxRow row = value == null ? null : MailboxRow.decode(id.value(), value);
+    if (row == null || row.removing) {
+      throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
+    }
+    return row;
+  }
+
+  private void load(CachedView cached, MailboxId id) {
+    cached.loading.lock();
+    try {
+      if (cached.current() == null) {
+        cached.loaded(load(id));
+      }
+    } finally {
+      cached.loading.unlock();
+    }
+  }
+
+  private void catchUp(CachedView cached, MailboxView known, MailboxId id) {
+    Optional<Since> since = since(id, known.highestModSeq());
+    if (since.isPresent()) {
+      cached.caughtUp(known, since.get().delta(), since.get().keywords());
+    } else {
+      cached.loaded(load(id));
+    }
+  }
+
+  /// Loads a view that nobody else sees yet: rows as each batch finds them, then what changed
+  /// meanwhile.
+  public MailboxView load(MailboxId id) {
+    while (true) {
+      MailboxRow before = kv.read(account.partition(), reader -> mailbox(reader, id));
+      ViewRows rows = scan(id);
+      Optional<Since> since = since(id, before.highestModSeq);
+      if (since.isPresent()) {
+        MailboxView base =
+            new MailboxView(
+                id,
+                before.uidValidity,
+                before.uidNext,
+                before.highestModSeq,
+                since.get().keywords(),
+                rows);
+        return since.get().delta().applied(base, since.get().keywords());
+      }
+    }
+  }
+
+  private ViewRows scan(MailboxId id) {
+    byte[] from = Tables.mailbox(id.value());
+    byte[] to = Tables.mailbox(id.value() + 1);
+    ViewRows rows = ViewRows.EMPTY;
+    while (true) {
+      byte[] start = from;
+      List<Reader.Row> batch =
+          kv.read(
+              account.partition(),
+              reader -> reader.scan(Tables.MEMBERSHIP, start, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
+      MembershipRow[] decoded = new MembershipRow[batch.size()];
+      for (int i = 0; i < decoded.length; i++) {
+        decoded[i] = MembershipRow.decode(batch.get(i).key(), batch.get(i).value());
+      }
+      rows = rows.appended(decoded);
+      if (decoded.length < KeyValueStore.SNAPSHOT_ROWS_MAX) {
+        return rows;
+      }
+      from = Tables.after(batch.getLast().key());
+    }
+  }
+
+  private record Since(ViewDelta delta, KeywordNames keywords) {}
+
+  /// What changed in a mailbox after a ModSeq, as of one moment; empty if that is not remembered so
+  /// far back.
+  private Optional<Since> since(MailboxId id, long modSeq) {
+    Map<Integer, MembershipRow> rows = new TreeMap<>();
+    byte[] from = Tables.change(modSeq + 1, 0, 0);
+    while (true) {
+      byte[] start = from;
+      Step step = kv.read(account.partition(), reader -> step(reader, id, modSeq, start, rows));
+      byte[] next = step.next();
+      if (next == null) {
+        return Optional.ofNullable(step.since());
+      }
+      from = next;
+    }
+  }
+
+  /// What one transaction of [#since] found: where to go on, or the end.
+  private record Step(byte @Nullable [] next, @Nullable Since since) {}
+
+  private static Step step(
+      Reader reader, MailboxId id, long modSeq, byte[] from, Map<Integer, MembershipRow> rows) {
+    MailboxRow mailbox = mailbox(reader, id);
+    if (mailbox.highestModSeq <= modSeq) {
+      // Nothing to catch up with, however far the account's other mailboxes have gone on.
+      return new Step(null, since(mailbox, modSeq, rows, new int[0], reader));
+    }
+    List<Reader.Row> changes =
+        reader.scan(Tables.CHANGE, from, Tables.END, KeyValueStore.SNAPSHOT_ROWS_MAX);
+    List<byte[]> keys = new ArrayList<>();
+    for (Reader.Row change : changes) {
+      if (Tables.intAt(change.key(), 8) == id.value()) {
+        keys.add(Tables.membership(id.value(), Tables.intAt(change.key(), 12)));
+      }
+    }
+    List<byte @Nullable []> values = reader.get(Tables.MEMBERSHIP, keys);
+    for (int i = 0; i < keys.size(); i++) {
+      byte[] value = values.get(i);
+      if (value != null) {
+        MembershipRow row = MembershipRow.decode(keys.get(i), value);
+        rows.put(row.uid(), row);
+      }
+    }
+    if (changes.size() == KeyValueStore.SNAPSHOT_ROWS_MAX) {
+      return new Step(Tables.after(changes.getLast().key()), null);
+    }
+    return new Step(
+        null,
+        Tombstones.uidsSince(reader, id, modSeq)
+            .map(gone -> since(mailbox, modSeq, rows, gone, reader))
+            .orElse(null));
+  }
+
+  private static Since since(
+      MailboxRow mailbox,
+      long modSeq,
+      Map<Integer, MembershipRow> rows,
+      int[] gone,
+      Reader reader) {
+    MembershipRow[] changed = rows.values().toArray(MembershipRow[]::new);
+    ViewDelta delta =
+        new ViewDelta(mailbox.id, modSeq, mailbox.highestModSeq, mailbox.uidNext, changed, gone);
+    return new Since(delta, KeywordsRow.read(reader));
+  }
+}

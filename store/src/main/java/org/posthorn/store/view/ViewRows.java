@@ -1,0 +1,170 @@
+package org.posthorn.store.view;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.rows.MembershipRow;
+
+/// The rows of a view, in ascending order of UIDs: an immutable sequence whose versions share what
+/// they have in common. A change costs the chunk, page and root it touches, about 3 KB copied in a
+/// mailbox of any size.
+///
+/// Rows may be appended to the newest version only, because they go into arrays that older versions
+/// share: one thread at a time, each beginning where the last ended.
+final class ViewRows {
+  static final ViewRows EMPTY = new ViewRows(new Page[0]);
+
+  /// What a row costs in memory, chunks and pages included.
+  static final int ROW_BYTES = 45;
+
+  final Page[] pages;
+
+  /// For each page how many rows lie before it.
+  final int[] starts;
+
+  final int size;
+  final int unseen;
+  final int deleted;
+
+  private ViewRows(Page[] pages) {
+    this.pages = pages;
+    this.starts = new int[pages.length];
+    int rows = 0;
+    int unseenRows = 0;
+    int deletedRows = 0;
+    for (int i = 0; i < pages.length; i++) {
+      starts[i] = rows;
+      rows += pages[i].size;
+      unseenRows += pages[i].unseen;
+      deletedRows += pages[i].deleted;
+    }
+    this.size = rows;
+    this.unseen = unseenRows;
+    this.deleted = deletedRows;
+  }
+
+  /// Where a row is: its chunk, and its place there.
+  record Position(Chunk chunk, int row) {}
+
+  Position position(int index) {
+    if (index < 0 || index >= size) {
+      throw new IndexOutOfBoundsException("message " + index + " of " + size);
+    }
+    int found = Arrays.binarySearch(starts, index);
+    int pageIndex = found >= 0 ? found : -found - 2;
+    Page page = pages[pageIndex];
+    int inPage = index - starts[pageIndex];
+    int chunk = page.chunkOfRow(inPage);
+    return new Position(page.chunks[chunk], inPage - page.starts[chunk]);
+  }
+
+  /// The index of a UID, or `-(insertion point) - 1`.
+  int indexOf(int uid) {
+    int page = pageOfUid(uid);
+    if (page == pages.length) {
+      return -size - 1;
+    }
+    int chunk = pages[page].chunkOfUid(uid);
+    int before = starts[page] + pages[page].starts[chunk];
+    int row = pages[page].chunks[chunk].find(uid);
+    return row >= 0 ? before + row : row - before;
+  }
+
+  int lastUid() {
+    return pages.length == 0 ? 0 : pages[pages.length - 1].lastUid();
+  }
+
+  int firstUnseen() {
+    for (int p = 0; p < pages.length; p++) {
+      if (pages[p].unseen > 0) {
+        Page page = pages[p];
+        for (int c = 0; c < page.chunks.length; c++) {
+          if (page.chunks[c].unseen > 0) {
+            return starts[p] + page.starts[c] + firstUnseen(page.chunks[c]);
+          }
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static int firstUnseen(Chunk chunk) {
+    int row = 0;
+    while ((chunk.flags[row] & Flags.SEEN) != 0) {
+      row++;
+    }
+    return row;
+  }
+
+  /// With these rows, ascending and with UIDs above all here.
+  ViewRows appended(MembershipRow[] rows) {
+    List<Page> more = new ArrayList<>(Arrays.asList(pages));
+    int at = 0;
+    while (at < rows.length) {
+      List<Chunk> chunks = new ArrayList<>();
+      int before = 0;
+      if (!more.isEmpty() && !more.getLast().isFull()) {
+        before = more.getLast().size;
+        Collections.addAll(chunks, more.removeLast().chunks);
+      }
+      Page page = Page.filled(chunks, rows, at, rows.length);
+      at += page.size - before;
+      more.add(page);
+    }
+    return new ViewRows(more.toArray(Page[]::new));
+  }
+
+  /// With other flags and ModSeqs for these rows, ascending by UID; those not here are left out.
+  ViewRows changed(MembershipRow[] rows) {
+    Page[] changed = pages.clone();
+    int at = 0;
+    while (at < rows.length) {
+      int page = pageOfUid(rows[at].uid());
+      if (page == pages.length) {
+        break;
+      }
+      int end = at + 1;
+      while (end < rows.length && rows[end].uid() <= pages[page].lastUid()) {
+        end++;
+      }
+      changed[page] = pages[page].changed(rows, at, end);
+      at = end;
+    }
+    return new ViewRows(changed);
+  }
+
+  /// Without these UIDs, ascending; those not here are left out.
+  ViewRows removed(int[] gone) {
+    List<Page> left = new ArrayList<>(pages.length);
+    int at = 0;
+    for (Page page : pages) {
+      int end = at;
+      while (end < gone.length && gone[end] <= page.lastUid()) {
+        end++;
+      }
+      Page rest = end > at ? page.removed(gone, at, end) : page;
+      at = end;
+      if (rest.size > 0) {
+        left.add(rest);
+      }
+    }
+    return new ViewRows(left.toArray(Page[]::new));
+  }
+
+  /// The first page whose last UID is not below `uid`; one past the end if there is none.
+  private int pageOfUid(int uid) {
+    int low = 0;
+    int high = pages.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (pages[middle].lastUid() < uid) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
