@@ -359,7 +359,7 @@ public final class Intake implements AutoCloseable {
       return filed == Filing.Filed.FILED ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
       boolean late = clock.instant().isAfter(from.received().plus(limits.intakeMax()));
-      LOG.error("trace={} account={} not filed yet", from.traceId(), recipient.account(), e);
+      LOG.error("trace={} account={} not filed yet: {}", from.traceId(), recipient.account(), e.toString());
       return late ? Tried.LEAVES : Tried.WAITS;
     } catch (RuntimeException e) {
       // Nobody else's copy may depend on it.

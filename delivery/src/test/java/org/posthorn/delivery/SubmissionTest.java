@@ -116,7 +116,7 @@ class SubmissionTest {
         "From: alice@example.test, bob@example.test | 550 5.7.1",
         "From: alice@example.test;Sender: bob@example.test | 550 5.7.1",
         "From: ceo@elsewhere.test;Sender: alice@example.test | 550 5.7.1",
-        "From: alice | 550 5.7.1",
+        "From: alice | 550 5.6.0",
         "Subject: none | 550 5.6.0",
         "From: | 550 5.6.0",
         "From: undisclosed:; | 550 5.6.0",

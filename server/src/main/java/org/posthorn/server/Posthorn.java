@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.posthorn.delivery.Examiner;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -37,6 +38,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -80,22 +82,31 @@ public final class Posthorn implements AutoCloseable {
     tls = ServerTls.of(keyPairs(configuration));
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
-    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
-    metrics.gauge("delivery.intake_waiting", intake::waiting);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
+    var limits = org.posthorn.delivery.Limits.defaults();
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    intake = new Intake(storage.kv(), filing, outbound.queue(), clock, limits);
+    metrics.gauge("delivery.intake_waiting", intake::waiting);
+    Submission submission =
+        new Submission(
+            storage.directory(),
+            authenticator::isStillValid,
+            storage.sending(),
+            outbound.queue().signingKeys()::active,
+            configuration.get(Settings.HOSTNAME),
+            org.posthorn.submission.Limits.defaults());
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
-            filing,
-            intake,
-            Optional.of(outbound.queue()),
+            submission,
+            new Inbound.Staging(storage.blobs(), Examiner.NONE),
+            new Inbound.Targets(filing, intake, outbound.queue()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
-                Clock.system(ZoneId.systemDefault()),
-                org.posthorn.delivery.Limits.defaults(),
-                storage.sending(),
+                clock,
+                limits,
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
