@@ -1,7 +1,7 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import org.posthorn.queue.message.Contents;
+import org.posthorn.transport.message.Contents;
 
 /// Looks at messages of strangers before anything becomes of them. Called from many sessions at
 /// once, while the client waits for its answer.

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.queue.message.Contents;
+import org.posthorn.transport.message.Contents;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
 

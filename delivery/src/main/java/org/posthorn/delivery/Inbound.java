@@ -15,7 +15,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.rewrite.Srs;
+import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Throttle;
 import org.posthorn.sasl.Credentials;

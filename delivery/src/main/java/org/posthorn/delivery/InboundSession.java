@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import org.posthorn.transport.returnpath.Srs;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Resolution;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.FutureRelease;

@@ -27,8 +27,8 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Envelope;
+import org.posthorn.transport.message.Envelope;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -105,7 +105,7 @@ record IntakeRecord(
         indexes.stream()
             .map(recipients::get)
             .map(pending ->
-                new org.posthorn.queue.message.Recipient(
+                new org.posthorn.transport.message.Recipient(
                     pending.recipient().mailbox(), pending.parameters()))
             .toList());
   }

@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import org.posthorn.transport.Carrier;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -12,13 +13,12 @@ import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
-import org.posthorn.queue.Carrier;
 import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.mail.StepId;
@@ -127,7 +127,7 @@ public final class LocalMail implements LocalDelivery {
     @Override
     public List<Outcome> carry(
         Envelope envelope,
-        List<org.posthorn.queue.message.Recipient> recipients,
+        List<org.posthorn.transport.message.Recipient> recipients,
         Contents contents) {
       return recipients.stream()
           .map(recipient -> file(envelope, recipient.address(), contents))

@@ -22,7 +22,7 @@ import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Spool;
-import org.posthorn.queue.message.Envelope;
+import org.posthorn.transport.message.Envelope;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -337,17 +337,17 @@ final class Reception implements AutoCloseable {
   }
 
   private void enqueue(TraceFields fields, List<Disposition> dispositions) throws IOException {
-    List<org.posthorn.queue.message.Recipient> recipients = new ArrayList<>();
+    List<org.posthorn.transport.message.Recipient> recipients = new ArrayList<>();
     boolean held = false;
     for (Disposition one : dispositions) {
       switch (one) {
         case Disposition.File(Recipient copy, RcptParameters parameters, Placement _) ->
             recipients.add(
-                new org.posthorn.queue.message.Recipient(copy.mailbox(), parameters));
+                new org.posthorn.transport.message.Recipient(copy.mailbox(), parameters));
         case Disposition.Redirect(Mailbox target, RcptParameters parameters) ->
-            recipients.add(new org.posthorn.queue.message.Recipient(target, parameters));
+            recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
         case Disposition.Quarantine(Mailbox target, RcptParameters parameters) -> {
-          recipients.add(new org.posthorn.queue.message.Recipient(target, parameters));
+          recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
           held = true;
         }
         case Disposition.Refuse _ -> {
@@ -372,7 +372,7 @@ final class Reception implements AutoCloseable {
     return ready == null ? List.of() : ready.keys();
   }
 
-  private Envelope envelope(List<org.posthorn.queue.message.Recipient> recipients) {
+  private Envelope envelope(List<org.posthorn.transport.message.Recipient> recipients) {
     Instant received = arrival.origin().received().toInstant();
     return new Envelope(
         arrival.from(),

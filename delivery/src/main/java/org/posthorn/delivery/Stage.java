@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
-import org.posthorn.queue.message.Contents;
+import org.posthorn.transport.message.Contents;
 import org.posthorn.runtime.Slice;
 
 /// The octets of a message between its arrival and where it goes: in memory while it is small, then

@@ -74,7 +74,7 @@ class IncomingReportTest {
     try (var spool = queue.spool()) {
       spool.write(letter, 0, letter.length);
       spool.accept(
-          new org.posthorn.queue.message.Envelope(
+          new org.posthorn.transport.message.Envelope(
               ReversePath.of(new Mailbox("alice", "example.test")),
               Optional.of(office.account("alice").id()),
               "trace.1",
@@ -84,7 +84,7 @@ class IncomingReportTest {
               false,
               false,
               List.of(
-                  new org.posthorn.queue.message.Recipient(
+                  new org.posthorn.transport.message.Recipient(
                       new Mailbox("zoe", "there.example"), RcptParameters.NONE))));
     }
   }

@@ -24,7 +24,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Envelope;
+import org.posthorn.transport.message.Envelope;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.MailParameters;

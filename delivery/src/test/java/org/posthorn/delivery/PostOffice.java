@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,19 +32,19 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.queue.Carrier;
+import org.posthorn.transport.Carrier;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Timeline;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
 import org.posthorn.queue.message.QueuedMessage;
-import org.posthorn.queue.message.Report;
-import org.posthorn.queue.policy.Allowance;
-import org.posthorn.queue.policy.Bounds;
-import org.posthorn.queue.policy.SendingPolicy;
-import org.posthorn.queue.rewrite.Srs;
+import org.posthorn.transport.report.Report;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bounds;
+import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
@@ -57,8 +56,6 @@ import org.posthorn.store.view.MailboxView;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.vault.MasterKey;
-import org.posthorn.vault.Vault;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -132,10 +129,6 @@ final class PostOffice implements AutoCloseable {
     LocalMail local = new LocalMail(directory, through, CLOCK);
     return new Queue(
         kv,
-        new Vault(
-            "a test",
-            List.of(MasterKey.generate(new SecureRandom(), CLOCK.instant())),
-            org.posthorn.vault.Limits.defaults()),
         org.posthorn.queue.Settings.defaults("one"),
         org.posthorn.queue.Limits.defaults(),
         new Queue.Ports(
@@ -144,6 +137,7 @@ final class PostOffice implements AutoCloseable {
             }),
             local.router((_, recipient) -> Destination.of(recipient.address())),
             Report::original,
+            _ -> List.of(),
             local,
             new Timeline() {
               @Override
@@ -239,7 +233,7 @@ final class PostOffice implements AutoCloseable {
             directory,
             authenticator::isStillValid,
             sending,
-            queue.signingKeys()::active,
+            _ -> List.of(),
             "mx.example.test",
             org.posthorn.submission.Limits.defaults());
     Inbound inbound =

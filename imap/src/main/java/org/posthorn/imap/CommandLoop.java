@@ -2,7 +2,6 @@ package org.posthorn.imap;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.command.Command;
 import org.posthorn.imap.command.CommandName;
@@ -64,6 +63,9 @@ final class CommandLoop {
       }
     } catch (ImapException.Bye e) {
       out.untagged(Status.BYE, e.code().orElse(null), e.text());
+    } catch (LineTooLongException e) {
+      // The end of the line is lost, and with it whether a literal follows.
+      out.untagged(Status.BYE, ResponseCode.TOOBIG, "the line is too long");
     } catch (ReadTimeoutException e) {
       out.untagged(Status.BYE, null, "you were silent for too long");
     } catch (EOFException e) {
@@ -84,12 +86,9 @@ final class CommandLoop {
       throw new ImapException.Bye(session.ending().reason().orElse("closing"));
     }
     byte[] line = null;
-    LineTooLongException tooLong = null;
     IOException broken = null;
     try {
-      line = input.readLine(session.limits().lineBytesMax());
-    } catch (LineTooLongException e) {
-      tooLong = e;
+      line = input.readLine(session.lineBytesMax());
     } catch (IOException e) {
       broken = e;
     }
@@ -100,51 +99,49 @@ final class CommandLoop {
       throw broken;
     }
     input.timeout(timeouts.transfer());
-    return tooLong == null ? line : refuseLine(tooLong);
-  }
-
-  /// Answers a line that is too long. Its tag went with it.
-  private byte @Nullable [] refuseLine(LineTooLongException e) throws IOException {
-    bad("*", tooLong(e));
-    return awaitLine();
-  }
-
-  private static ImapException.Bad tooLong(LineTooLongException e) {
-    if (!e.inSync()) {
-      throw new ImapException.Bye("a line without end");
+    if (line != null) {
+      session.received(line.length);
     }
-    return new ImapException.Bad("the line is too long");
+    return line;
   }
 
-  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards.
+  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards, or
+  /// the session ends: what is left of a refused command must never be run as another.
   private void command(byte[] line) throws IOException {
     Attempt attempt = new Attempt();
+    attempt.reader.begin(line);
     try {
       attempt(line, attempt);
-    } catch (SyntaxException e) {
-      attempt.discard(line);
-      bad(attempt.tag, new ImapException.Bad(String.valueOf(e.getMessage())));
-    } catch (ImapException.Bad e) {
-      attempt.discard(line);
-      bad(attempt.tag, e);
-    } catch (ImapException.No e) {
-      attempt.discard(line);
-      no(attempt, e);
+      if (session.state() != SessionState.NOT_AUTHENTICATED) {
+        badCommands = 0;
+      }
     } catch (ImapException.Bye e) {
       throw e;
-    } catch (LineTooLongException e) {
-      // What follows a literal is as bounded as a first line.
-      bad(attempt.tag, tooLong(e));
-    } catch (MailException e) {
-      LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
-      no(attempt, Outcome.of(e));
-    } catch (StoreException e) {
-      LOG.error("id={} {} store failed", id(), attempt.name, e);
-      no(attempt.tag, Outcome.of(e));
     } catch (RuntimeException e) {
-      unexpected.increment();
-      LOG.error("id={} {} failed unexpectedly", id(), attempt.name, e);
-      no(attempt.tag, new ImapException.No(ResponseCode.SERVERBUG, "a mistake of the server"));
+      attempt.reader.discard();
+      refuse(attempt, e);
+    }
+  }
+
+  private void refuse(Attempt attempt, RuntimeException failure) throws IOException {
+    switch (failure) {
+      case SyntaxException e ->
+          bad(attempt.tag, new ImapException.Bad(String.valueOf(e.getMessage())));
+      case ImapException.Bad e -> bad(attempt.tag, e);
+      case ImapException.No e -> no(attempt, e);
+      case MailException e -> {
+        LOG.debug("id={} {} refused: {}", id(), attempt.name, e.getMessage());
+        no(attempt, Outcome.of(e));
+      }
+      case StoreException e -> {
+        LOG.error("id={} {} store failed", id(), attempt.name, e);
+        no(attempt.tag, Outcome.of(e));
+      }
+      default -> {
+        unexpected.increment();
+        LOG.error("id={} {} failed unexpectedly", id(), attempt.name, failure);
+        no(attempt.tag, new ImapException.No(ResponseCode.SERVERBUG, "a mistake of the server"));
+      }
     }
   }
 
@@ -159,14 +156,11 @@ final class CommandLoop {
     if (!name.isAllowedIn(session.state())) {
       throw new ImapException.Bad("not allowed in this state"); // RFC 9051 §3
     }
-    attempt.reading = true;
-    CommandBytes bytes = attempt.reader.collect(line);
-    attempt.pending = bytes.pending();
-    Parser parser = new Parser(bytes, session.syntax());
+    Parser parser = new Parser(attempt.reader.collect(line), session.syntax());
     parser.tag();
     CommandName again = CommandName.read(parser);
     Command command = again.parse(parser);
-    attempt.pending = Optional.empty(); // the handler reads it now, or past it
+    attempt.reader.handOver(); // the handler reads a message that is pending, or past it
     Completion completion = Dispatcher.run(command, attempt.tag, session);
     announce(again);
     out.tagged(attempt.tag, Status.OK, completion.code().orElse(null), completion.text());
@@ -201,7 +195,7 @@ final class CommandLoop {
 
   private void bad(String tag, ImapException.Bad e) throws IOException {
     out.tagged(tag, Status.BAD, e.code().orElse(null), e.text());
-    badCommands++;
+    badCommands += e.isMistake() ? 1 : 0;
     // Another protocol's client, perhaps made to talk to us by somebody else.
     if (!speaksImap) {
       throw new ImapException.Bye("this is IMAP");
@@ -224,16 +218,5 @@ final class CommandLoop {
     private final CommandReader reader = new CommandReader(session);
     private String tag = "*";
     private @Nullable CommandName name;
-    private boolean reading;
-    private Optional<LiteralMarker> pending = Optional.empty();
-
-    /// Reads past literals that come although the command was refused.
-    void discard(byte[] line) throws IOException {
-      if (pending.isPresent()) {
-        reader.discard(pending.get());
-      } else if (!reading) {
-        reader.discardLiteralsOf(line);
-      }
-    }
   }
 }

@@ -32,8 +32,10 @@ final class Fixture implements AutoCloseable {
   final MailStore store;
   final ImapServer server;
 
+  /// Where large messages are; sound unless a test wants otherwise.
+  final FaultyBlobs blobs;
+
   private final KeyValueStore kv;
-  private final FileBlobStore blobs;
   private final List<LineClient> clients = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
@@ -70,7 +72,7 @@ final class Fixture implements AutoCloseable {
 
   Fixture(Path directory, Settings settings, KeyValueStore kv) throws IOException {
     this.kv = kv;
-    this.blobs = new FileBlobStore(directory, Seal.IDENTITY);
+    this.blobs = new FaultyBlobs(new FileBlobStore(directory, Seal.IDENTITY));
     this.store =
         new MailStore(
             kv,

@@ -69,7 +69,7 @@ class TlsLoginTest {
     try (LineClient client = connect()) {
       assertThat(ask(client, "a CAPABILITY").getFirst())
           .contains(" STARTTLS", " LOGINDISABLED")
-          .doesNotContain("AUTH=PLAIN", "-PLUS");
+          .doesNotContain("AUTH=");
       assertThat(result(client, "b STARTTLS")).startsWith("OK");
       client.startTls(certificates.clientTls("localhost"));
       assertThat(ask(client, "c CAPABILITY").getFirst())
@@ -102,7 +102,7 @@ class TlsLoginTest {
 
   @Test
   void scram_with_a_wrong_password() throws IOException {
-    try (LineClient client = connect()) {
+    try (LineClient client = secured()) {
       ClientMechanism scram = ClientMechanism.scram("alice", "wrong");
       assertThat(authenticate(client, "SCRAM-SHA-256", scram))
           .startsWith("NO [AUTHENTICATIONFAILED]");

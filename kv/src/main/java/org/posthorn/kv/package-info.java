@@ -2,7 +2,8 @@
 ///
 /// [KeyValueStore] is the contract; [MemoryStore] its model, [RocksStore] the embedded store,
 /// [PostgresStore] that of many nodes. [BlobStore] keeps large byte strings, [FileBlobStore] as
-/// files.
+/// files. [RowRange] visits rows in pages; values are written by [org.posthorn.kv.codec.RowWriter];
+/// what one of several processes may do at a time is a [org.posthorn.kv.lease.Lease].
 ///
 /// # On disk
 ///
@@ -23,7 +24,8 @@
 /// 1, codec 0, key id 0) and the value, at most 1 MiB.
 ///
 /// **Kind 255** is the store's own. Its only partition has the table 255 of epochs: `epoch (8
-/// bytes) -> 1 if closed in order, else 0`, see [Epochs].
+/// bytes) -> 1 if closed in order, else 0`, see [Epochs]; and the table 253 of leases by name, see
+/// [org.posthorn.kv.lease.Lease].
 ///
 /// **Blobs**: see [BlobFrames] for a file, [FileBlobStore] for where it lies.
 ///

@@ -234,8 +234,11 @@ public final class MessageScanner {
   private Entity.Kind kindOf(HeaderReader read) {
     boolean room = current.depth < limits.depthMax() && parts < limits.partsMax();
     ContentType type = read.contentType();
+    // RFC 6532 §3.7 lets a message/global be encoded; what is encoded has no lines to be read.
+    boolean encoded = TransferDecoder.isNeeded(read.fields().transferEncoding());
     if (type == null) {
-      return room && current.isInDigest() ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
+      boolean message = room && current.isInDigest() && !encoded;
+      return message ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
     }
     if (type.isType("multipart")) {
       if (boundaryOf(type).isEmpty()) {
@@ -244,13 +247,21 @@ public final class MessageScanner {
       }
       return room ? Entity.Kind.MULTIPART : Entity.Kind.LEAF;
     }
-    boolean message = type.is("message", "rfc822") || type.is("message", "global");
-    return room && message ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
+    return room && type.isMessage() && !encoded ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
   }
 
+  /// The boundary as octets: written plainly, or else as an extended value (RFC 2231 §4), which may
+  /// have come in pieces.
   private static Optional<String> boundaryOf(ContentType type) {
+    Optional<String> plain = value(type, "boundary");
+    return plain.isPresent()
+        ? plain
+        : value(type, "boundary*").map(v -> Octets.toString(EncodedWords.extendedOctets(v)));
+  }
+
+  private static Optional<String> value(ContentType type, String name) {
     return type.parameters().stream()
-        .filter(p -> p.name().equalsIgnoreCase("boundary"))
+        .filter(p -> p.name().equalsIgnoreCase(name))
         .map(Parameter::value)
         .findFirst();
   }

@@ -8,7 +8,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Results.Result;
 import org.posthorn.queue.Schedule.Claim;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Outcome;
+import org.posthorn.transport.message.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

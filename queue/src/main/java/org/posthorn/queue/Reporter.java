@@ -20,24 +20,26 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
-import org.posthorn.queue.message.Report;
-import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.plan.RetrySchedule;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.ReportRow;
-import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.report.ReportWriter;
+import org.posthorn.transport.returnpath.Verp;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ final class Reporter implements Runnable {
   private final Leases leases;
   private final KeyedHash hash;
   private final ReportWriter writer;
-  private final SigningKeys keys;
+  private final ActiveKeys keys;
   private final LocalDelivery local;
   private final Outlet outlet;
   private final RetrySchedule retries;
@@ -72,7 +74,7 @@ final class Reporter implements Runnable {
       Leases leases,
       KeyedHash hash,
       ReportWriter writer,
-      SigningKeys keys,
+      ActiveKeys keys,
       LocalDelivery local,
       Outlet outlet,
       RetrySchedule retries,
@@ -142,7 +144,7 @@ final class Reporter implements Runnable {
       if (rows.size() < PAGE) {
         return;
       }
-      from = QueueTables.after(rows.getLast().key());
+      from = OutboundTables.after(rows.getLast().key());
     }
   }
 

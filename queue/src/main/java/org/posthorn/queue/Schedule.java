@@ -21,12 +21,12 @@ import org.posthorn.queue.Lines.DestinationLine;
 import org.posthorn.queue.Lines.Head;
 import org.posthorn.queue.Lines.HeadKey;
 import org.posthorn.queue.Lines.SenderLine;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.plan.Window;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.OutboundTables;
 
 /// Who is next. Knows in memory, for each sender at each destination, when its earliest row is due
 /// and where to read on; hands rows to workers, destinations and senders by turns. Does no I/O:
@@ -179,7 +179,7 @@ final class Schedule {
     if (!next || !room || key.due() > clock.millis() || !head.claimed.add(key)) {
       return false;
     }
-    head.lowWater = QueueTables.after(key.bytes());
+    head.lowWater = OutboundTables.after(key.bytes());
     head.page.addLast(row);
     rows++;
     place(head);
@@ -506,7 +506,7 @@ final class Schedule {
         head.dueAt = row.key().due();
         return;
       }
-      head.lowWater = QueueTables.after(row.key().bytes());
+      head.lowWater = OutboundTables.after(row.key().bytes());
       if (head.claimed.add(row.key())) {
         head.page.addLast(row);
         rows++;

@@ -11,11 +11,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.Recipient;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
 
 /// Servers in memory: each address answers as it was told, else it accepts.
 final class FakeCarrier implements Carrier {

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.rows.OutboundTables;
 
 /// The store fails, mailboxes fail, another process takes over: nothing is lost, and nothing is
 /// done twice that need not be.
@@ -55,7 +56,7 @@ class QueueFailureTest {
   void a_result_stands_although_its_address_cannot_be_suppressed() {
     FailingStore kv = new FailingStore(stores.open());
     try (World world = World.started(kv)) {
-      kv.struck = QueueTables.outbound()::equals;
+      kv.struck = OutboundTables.partition()::equals;
       kv.broken = true;
       world.carrier.answers.put(
           "there.example",

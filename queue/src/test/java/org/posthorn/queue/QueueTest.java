@@ -20,14 +20,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
-import org.posthorn.queue.message.Report;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
 
 class QueueTest {
   @RegisterExtension final TestStores stores = new TestStores();

@@ -93,7 +93,7 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator::isStillValid,
             storage.sending(),
-            outbound.queue().signingKeys()::active,
+            outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.Limits.defaults());
     inbound =
@@ -163,7 +163,7 @@ public final class Posthorn implements AutoCloseable {
     endings.push(this::closeListeners);
     listen();
     Operations operations = new Operations(storage, configuration, Optional.of(metrics));
-    operations.serve(outbound.queue(), outbound.resolver());
+    operations.serve(outbound.queue(), outbound.signingKeys(), outbound.resolver());
     endings.push(ControlServer.listen(storage.data(), operations)::close);
   }
 

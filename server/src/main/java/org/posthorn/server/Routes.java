@@ -13,12 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.queue.Router;
 import org.posthorn.queue.Settings.Ways;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.plan.Ramp;
-import org.posthorn.queue.transport.TransportSettings;
-import org.posthorn.queue.transport.TransportSettings.Identity;
-import org.posthorn.queue.transport.TransportSettings.Relay;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.SenderSetting;
@@ -26,6 +20,12 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.config.WarmUpSetting;
 import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.Target;
+import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.TransportSettings.Identity;
+import org.posthorn.transport.TransportSettings.Relay;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.warmup.Ramp;
 import org.posthorn.wire.Pem;
 
 /// The ways out that the configuration wants: relays, encryption, and who we are to whom.

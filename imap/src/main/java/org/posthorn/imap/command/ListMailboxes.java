@@ -60,13 +60,15 @@ public record ListMailboxes(
     List<ListPattern> patterns;
     if (p.peek() == '(') {
       extended = true;
-      patterns = p.parenthesized(p.limits().patterns(), q -> new ListPattern(q.listMailbox()));
+      patterns =
+          p.parenthesized(p.limits().list().patterns(), q -> new ListPattern(q.listMailbox()));
       if (patterns.isEmpty()) {
         throw new SyntaxException("no mailbox pattern");
       }
     } else {
       patterns = List.of(new ListPattern(p.listMailbox()));
     }
+    ListPattern.requireShort(p, reference, patterns);
     Set<Returned> returned = EnumSet.noneOf(Returned.class);
     Set<StatusItem> status = EnumSet.noneOf(StatusItem.class);
     if (p.acceptSpace()) {

@@ -1,5 +1,6 @@
 package org.posthorn.imap.command;
 
+import java.util.List;
 import org.posthorn.imap.syntax.MailboxName;
 import org.posthorn.imap.syntax.Parser;
 
@@ -11,6 +12,7 @@ public record Lsub(MailboxName reference, ListPattern pattern) implements Comman
     MailboxName reference = p.mailbox();
     p.space();
     ListPattern pattern = new ListPattern(p.listMailbox());
+    ListPattern.requireShort(p, reference, List.of(pattern));
     p.end();
     return new Lsub(reference, pattern);
   }

@@ -107,8 +107,8 @@ public final class AppendHandler {
         message.internalDate().isPresent()
             ? Instant.ofEpochMilli(message.internalDate().getAsLong())
             : session.service().clock().instant();
-    reader.proceed(message.literal());
     try (MessageWriter writer = session.service().store().receive()) {
+      reader.proceed(message.literal());
       copy(message.literal().bytes(), writer);
       return new NewMessage(finish(writer), flags, date);
     }
@@ -117,6 +117,8 @@ public final class AppendHandler {
   private void copy(long bytes, MessageWriter writer) throws IOException {
     byte[] buffer = new byte[(int) Math.min(bytes, BUFFER_BYTES)];
     long left = bytes;
+    // The client has been told to send: whatever happens now, these octets come.
+    pending = new LiteralMarker(left, false, true, 0);
     while (left > 0) {
       int count = input.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (count < 0) {
@@ -166,9 +168,15 @@ public final class AppendHandler {
         "APPENDUID", appended.getFirst().uidValidity() + " " + Ranges.ofAscending(uids));
   }
 
+  /// Gives up what was not filed, and reads past what was announced and not read.
   private void discard() throws IOException {
     for (NewMessage message : received) {
-      message.message().close(); // does nothing to those that were filed
+      try {
+        message.message().close(); // does nothing to those that were filed
+      } catch (StoreException e) {
+        // The sweeper finds the blob; what matters here is that the session stays in step.
+        LOG.error("id={} a message was not given up", session.connection().id(), e);
+      }
     }
     LiteralMarker unread = pending;
     if (unread != null) {

@@ -121,7 +121,7 @@ public final class IdleHandler {
     Input input = session.connection().input();
     try {
       input.timeout(session.limits().timeouts().idle());
-      byte[] line = input.readLine(session.limits().lineBytesMax());
+      byte[] line = input.readLine(session.lineBytesMax());
       events.add(
           line == null
               ? new Event.Broken(new EOFException("stream ended in IDLE"))

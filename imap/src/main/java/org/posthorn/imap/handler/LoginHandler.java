@@ -12,7 +12,6 @@ import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.CommandReader;
 import org.posthorn.imap.session.ImapSession;
-import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.Identity;
 import org.posthorn.sasl.Mechanism;
 import org.posthorn.sasl.ServerMechanism;
@@ -28,9 +27,7 @@ public final class LoginHandler {
 
   /// LOGIN is SASL's PLAIN in other words, so that one place verifies both.
   public static Completion run(Login command, ImapSession session) {
-    if (!session.passwordsAllowed()) {
-      throw new ImapException.No(ResponseCode.PRIVACYREQUIRED, "TLS is required to log in");
-    }
+    requirePrivacy(session);
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     message.write(0);
     message.writeBytes(command.userid().getBytes(StandardCharsets.UTF_8));
@@ -48,17 +45,15 @@ public final class LoginHandler {
   }
 
   public static Completion run(Authenticate command, ImapSession session) throws IOException {
-    AuthenticationContext context = session.authenticationContext();
+    requirePrivacy(session);
     Mechanism mechanism =
         Mechanism.named(command.mechanism())
             .orElseThrow(() -> new ImapException.No(ResponseCode.CANNOT, "no such mechanism"));
-    if (mechanism.sendsPassword() && !session.passwordsAllowed()) {
-      throw new ImapException.No(ResponseCode.PRIVACYREQUIRED, "TLS is required to log in");
-    }
-    if (!Mechanism.offered(context, session.passwordsAllowed()).contains(mechanism)) {
+    if (!session.mechanisms().contains(mechanism)) {
       throw new ImapException.No(ResponseCode.CANNOT, "the mechanism is not possible here");
     }
-    ServerMechanism server = mechanism.server(session.service().credentials(), context);
+    ServerMechanism server =
+        mechanism.server(session.service().credentials(), session.authenticationContext());
     CommandReader reader = new CommandReader(session);
     Step step = server.start(command.initialResponse().map(LoginHandler::decoded));
     while (step instanceof Step.Challenge challenge) {
@@ -66,7 +61,7 @@ public final class LoginHandler {
       session.flush();
       String answer = new String(reader.readLine(), StandardCharsets.ISO_8859_1);
       if (answer.equals("*")) {
-        throw new ImapException.Bad("authentication cancelled"); // RFC 9051 §6.2.2
+        throw ImapException.Bad.cancelled("authentication cancelled"); // RFC 9051 §6.2.2
       }
       step = server.respond(decoded(answer));
     }
@@ -75,6 +70,13 @@ public final class LoginHandler {
       case Step.Failure failure -> throw failed(failure, session);
       case Step.Challenge _ -> throw new IllegalStateException("the exchange is not over");
     };
+  }
+
+  // RFC 5530 §3
+  private static void requirePrivacy(ImapSession session) {
+    if (!session.loginAllowed()) {
+      throw new ImapException.No(ResponseCode.PRIVACYREQUIRED, "TLS is required to log in");
+    }
   }
 
   // RFC 4959 §3: "=" is an empty initial response.

@@ -32,12 +32,29 @@ public abstract sealed class ImapException extends RuntimeException {
   public static final class Bad extends ImapException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean mistake;
+
     public Bad(String text) {
-      super(null, text);
+      this(null, text, true);
     }
 
     public Bad(ResponseCode code, String text) {
+      this(code, text, true);
+    }
+
+    private Bad(@Nullable ResponseCode code, String text, boolean mistake) {
       super(code, text);
+      this.mistake = mistake;
+    }
+
+    /// The client gave up a command of its own accord, and RFC 9051 §6.2.2 wants BAD for it.
+    public static Bad cancelled(String text) {
+      return new Bad(null, text, false);
+    }
+
+    /// Whether the client did something wrong, of which a session bears only so much.
+    public boolean isMistake() {
+      return mistake;
     }
   }
 

@@ -11,12 +11,16 @@ import org.posthorn.imap.syntax.CommandBytes;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.wire.Input;
 
-/// Reads the rest of a command whose first line is there: its literals and what follows them. Never
-/// holds more than [Limits#commandBytesMax]. One thread at a time.
+/// Reads one command: its lines, its literals, and past what is refused. Never holds more than
+/// [Limits.Command#commandBytesMax]. One thread, one command.
+///
+/// What a line announced and nobody has read yet is remembered, so that [#discard] leaves the
+/// connection where the next command begins, whatever went wrong before.
 public final class CommandReader {
   private final ImapSession session;
   private final Input input;
   private final Limits limits;
+  private Optional<LiteralMarker> unread = Optional.empty();
 
   public CommandReader(ImapSession session) {
     this.session = session;
@@ -24,38 +28,49 @@ public final class CommandReader {
     this.limits = session.limits();
   }
 
+  /// Takes the first line of a command.
+  public void begin(byte[] line) {
+    unread = LiteralMarker.atEnd(line, 0, line.length);
+  }
+
   /// Collects a command with its literals; the message of an APPEND stays on the connection,
   /// pending.
   ///
-  /// @param line the first line
-  /// @throws ImapException.Bad for a literal that is too long
+  /// @param line the first line, for which [#begin] was called
+  /// @throws ImapException.Bad for a literal that is too long, or too many of them
   /// @throws EOFException if the stream ends before the command does
   public CommandBytes collect(byte[] line) throws IOException {
     CommandBytes.Builder builder = new CommandBytes.Builder();
     byte[] text = line;
     while (true) {
-      Optional<LiteralMarker> marker = LiteralMarker.atEnd(text, 0, text.length);
-      int textLength = text.length - marker.map(LiteralMarker::length).orElse(0);
-      if (builder.length() + textLength > limits.commandBytesMax()) {
-        discardLiteralsOf(text);
+      int textLength = text.length - unread.map(LiteralMarker::length).orElse(0);
+      if (builder.length() + textLength > limits.command().commandBytesMax()) {
         throw new ImapException.Bad(ResponseCode.TOOBIG, "the command is too long");
       }
       builder.text(text, 0, textLength);
-      if (marker.isEmpty()) {
+      if (unread.isEmpty()) {
         return builder.build();
       }
-      LiteralMarker literal = marker.get();
+      LiteralMarker literal = unread.get();
       CommandBytes soFar = builder.build(literal);
       if (Append.awaitsMessage(soFar, session.syntax())) {
         return soFar;
       }
-      if (literal.bytes() > Math.min(literalBytesMax(), limits.commandBytesMax() - textLength)) {
-        discard(literal);
+      if (builder.literals() == limits.command().literalsMax()) {
+        throw new ImapException.Bad(ResponseCode.TOOBIG, "the command has too many literals");
+      }
+      if (literal.bytes() > Math.min(literalBytesMax(), commandBytesLeft(builder))) {
         throw new ImapException.Bad(ResponseCode.TOOBIG, "a literal is too long");
       }
       builder.literal(read(literal), literal.binary());
       text = readLine();
+      unread = LiteralMarker.atEnd(text, 0, text.length);
     }
+  }
+
+  /// The pending literal is somebody else's to read, or to read past.
+  public void handOver() {
+    unread = Optional.empty();
   }
 
   /// Lets the client send a literal, if it waits for that.
@@ -66,56 +81,71 @@ public final class CommandReader {
     }
   }
 
-  /// Reads what follows a literal.
+  /// Reads a line: the first of a command, what follows a literal, or an answer to a challenge.
   ///
   /// @throws EOFException if the stream ends before
+  /// @throws ImapException.Bye if a client has sent too much before it logged in
   public byte[] readLine() throws IOException {
-    byte[] line = input.readLine(limits.lineBytesMax());
+    byte[] line = input.readLine(session.lineBytesMax());
     if (line == null) {
       throw new EOFException("stream ended in a command");
     }
+    session.received(line.length);
     return line;
   }
 
   private byte[] read(LiteralMarker literal) throws IOException {
+    session.received(literal.bytes());
     proceed(literal);
+    unread = Optional.empty();
     byte[] octets = new byte[(int) literal.bytes()];
     input.readFully(octets, 0, octets.length);
     return octets;
   }
 
-  /// Reads past what a client that does not wait for us sends after a command was refused: this
-  /// literal, and the lines and literals behind it.
+  /// Reads past what a client that does not wait for us sends after a command was refused: the
+  /// literal that was announced last, and the lines and literals behind it.
   ///
   /// @throws ImapException.Bye if it is more than any command may be
-  public void discard(LiteralMarker first) throws IOException {
-    Optional<LiteralMarker> marker = Optional.of(first);
-    long left = limits.messageBytesMax() + limits.commandBytesMax();
-    while (marker.isPresent() && !marker.get().synchronizing()) {
-      left -= marker.get().bytes();
-      if (left < 0) {
-        throw new ImapException.Bye(ResponseCode.TOOBIG, "a literal is too long");
-      }
-      if (input.skip(marker.get().bytes()) < marker.get().bytes()) {
-        throw new EOFException("stream ended in a literal");
-      }
-      byte[] line = readLine();
-      left -= line.length;
-      marker = LiteralMarker.atEnd(line, 0, line.length);
+  public void discard() throws IOException {
+    if (unread.isPresent()) {
+      LiteralMarker first = unread.get();
+      unread = Optional.empty();
+      discard(first);
     }
   }
 
-  /// The same for a command that was refused by this line.
-  public void discardLiteralsOf(byte[] line) throws IOException {
-    Optional<LiteralMarker> marker = LiteralMarker.atEnd(line, 0, line.length);
-    if (marker.isPresent()) {
-      discard(marker.get());
+  /// The same from a literal on that the caller was to read.
+  ///
+  /// @throws ImapException.Bye as above
+  public void discard(LiteralMarker first) throws IOException {
+    Optional<LiteralMarker> marker = Optional.of(first);
+    long bytesLeft = limits.messageBytesMax() + limits.command().commandBytesMax();
+    int literalsLeft = limits.command().literalsMax() + limits.appendMessagesMax();
+    while (marker.isPresent() && !marker.get().synchronizing()) {
+      long bytes = marker.get().bytes();
+      bytesLeft -= bytes;
+      literalsLeft--;
+      if (bytesLeft < 0 || literalsLeft < 0) {
+        throw new ImapException.Bye(ResponseCode.TOOBIG, "a command without end");
+      }
+      session.received(bytes);
+      if (input.skip(bytes) < bytes) {
+        throw new EOFException("stream ended in a literal");
+      }
+      byte[] line = readLine();
+      bytesLeft -= line.length;
+      marker = LiteralMarker.atEnd(line, 0, line.length);
     }
   }
 
   private long literalBytesMax() {
     return session.state() == SessionState.NOT_AUTHENTICATED
-        ? limits.literalBeforeLoginBytesMax()
-        : limits.commandBytesMax();
+        ? limits.beforeLogin().loginLiteralBytesMax()
+        : limits.command().commandBytesMax();
+  }
+
+  private long commandBytesLeft(CommandBytes.Builder builder) {
+    return (long) limits.command().commandBytesMax() - builder.length();
   }
 }

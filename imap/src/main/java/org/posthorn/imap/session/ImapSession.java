@@ -39,6 +39,7 @@ public final class ImapSession {
   private boolean rev2;
   private boolean condstore;
   private int loginFailures;
+  private long bytesBeforeLogin;
 
   public ImapSession(Connection connection, Service service) {
     this.connection = connection;
@@ -130,6 +131,28 @@ public final class ImapSession {
     return loginFailures;
   }
 
+  /// The longest line that the client may send now, in octets.
+  public int lineBytesMax() {
+    int usual = limits().command().lineBytesMax();
+    return state == SessionState.NOT_AUTHENTICATED
+        ? (int) Math.min(usual, limits().beforeLogin().loginBytesMax() - bytesBeforeLogin)
+        : usual;
+  }
+
+  /// Counts what a client sends before it has logged in: a stranger gets no more work done than a
+  /// login takes.
+  ///
+  /// @throws ImapException.Bye if it is too much
+  public void received(long octets) {
+    if (state != SessionState.NOT_AUTHENTICATED) {
+      return;
+    }
+    bytesBeforeLogin += octets;
+    if (bytesBeforeLogin > limits().beforeLogin().loginBytesMax()) {
+      throw new ImapException.Bye(ResponseCode.TOOBIG, "too much without a login");
+    }
+  }
+
   /// Opens a mailbox as it is in `view`.
   public void select(MailboxView view, boolean readOnly) {
     selected = new Selected(view, readOnly);
@@ -195,11 +218,18 @@ public final class ImapSession {
         connection.id());
   }
 
-  /// Whether a password may be sent over this connection (RFC 9051 §11.1).
-  public boolean passwordsAllowed() {
+  /// Whether anybody may log in over this connection (RFC 9051 §11.1): over TLS, or from this
+  /// machine where that is configured. SCRAM hides the password, but not the session that follows,
+  /// so that it is no exception.
+  public boolean loginAllowed() {
     InetAddress peer = connection.remote().getAddress();
     boolean loopback = peer == null || peer.isLoopbackAddress();
     return connection.tls().isPresent() || (service.clearLoginFromLoopback() && loopback);
+  }
+
+  /// The mechanisms that are possible on this connection.
+  public List<Mechanism> mechanisms() {
+    return loginAllowed() ? Mechanism.offered(authenticationContext(), true) : List.of();
   }
 
   /// Whether STARTTLS is possible now.
@@ -213,10 +243,10 @@ public final class ImapSession {
       return Capabilities.AFTER_LOGIN + " APPENDLIMIT=" + limits().messageBytesMax(); // RFC 7889
     }
     String security =
-        (startTlsPossible() ? " STARTTLS" : "") + (passwordsAllowed() ? "" : " LOGINDISABLED");
+        (startTlsPossible() ? " STARTTLS" : "") + (loginAllowed() ? "" : " LOGINDISABLED");
     return Capabilities.BEFORE_LOGIN
         + security
-        + Mechanism.offered(authenticationContext(), passwordsAllowed()).stream()
+        + mechanisms().stream()
             .map(mechanism -> " AUTH=" + mechanism.saslName())
             .collect(Collectors.joining());
   }

@@ -4,27 +4,52 @@ import java.time.Duration;
 
 /// What one session may cost. Every component is a named bound.
 ///
-/// @param lineBytesMax longest line of a command in octets. RFC 7162 §4 asks for 8,192 at least;
-///   clients that name messages one by one send more
-/// @param commandBytesMax a command's lines and literals together, messages in APPEND apart: what a
-///   session can make us hold
-/// @param literalBeforeLoginBytesMax longest literal before login: room for any name and password
+/// @param command what one command may hold
+/// @param beforeLogin what a session may send before anybody has logged in
 /// @param messageBytesMax longest message in APPEND; told as APPENDLIMIT (RFC 7889)
 /// @param appendMessagesMax messages of one APPEND (RFC 3502), each of which may hold 64 KiB until
 ///   the last has come
-/// @param badCommandsMax commands answered with BAD, after which the session ends: whoever sends so
-///   many speaks another protocol
+/// @param badCommandsMax commands answered with BAD, after which the session ends: before login all
+///   of them count, after login those in a row. Whoever sends so many speaks another protocol
 /// @param loginFailuresMax failed logins, after which the session ends
 /// @param timeouts how long a silent client is waited for
 public record Limits(
-    int lineBytesMax,
-    int commandBytesMax,
-    int literalBeforeLoginBytesMax,
+    Command command,
+    BeforeLogin beforeLogin,
     long messageBytesMax,
     int appendMessagesMax,
     int badCommandsMax,
     int loginFailuresMax,
     Timeouts timeouts) {
+
+  /// What one command may hold.
+  ///
+  /// @param lineBytesMax longest line of a command in octets. RFC 7162 §4 asks for 8,192 at least;
+  ///   clients that name messages one by one send more
+  /// @param commandBytesMax a command's lines and literals together, messages in APPEND apart: what
+  ///   a session can make us hold
+  /// @param literalsMax literals of one command, messages in APPEND apart. Clients send one for
+  ///   each text that is not ASCII; a literal without octets costs the client next to nothing
+  public record Command(int lineBytesMax, int commandBytesMax, int literalsMax) {
+    public Command {
+      if (lineBytesMax < 1_000 || commandBytesMax < lineBytesMax || literalsMax < 1) {
+        throw new IllegalArgumentException("a limit on commands is too small");
+      }
+    }
+  }
+
+  /// What a session may send before anybody has logged in.
+  ///
+  /// @param loginLiteralBytesMax longest literal before login: room for any name and password
+  /// @param loginBytesMax all that a client sends before it has logged in, in octets, TLS
+  ///   handshakes apart. A login with a long token takes a few KiB
+  public record BeforeLogin(int loginLiteralBytesMax, int loginBytesMax) {
+    public BeforeLogin {
+      if (loginLiteralBytesMax < 0 || loginBytesMax < 1_000) {
+        throw new IllegalArgumentException("a limit before login is too small");
+      }
+    }
+  }
 
   /// How long a silent client is waited for.
   ///
@@ -40,25 +65,21 @@ public record Limits(
   }
 
   public Limits {
-    if (lineBytesMax < 1_000 || commandBytesMax < lineBytesMax || literalBeforeLoginBytesMax < 0) {
-      throw new IllegalArgumentException("a limit on commands is too small");
-    }
-    if (messageBytesMax < 1 || appendMessagesMax < 1 || badCommandsMax < 1) {
+    if (messageBytesMax < 1 || appendMessagesMax < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }
-    if (loginFailuresMax < 1) {
+    if (badCommandsMax < 1 || loginFailuresMax < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }
   }
 
-  /// Lines of 64 KiB, commands of 256 KiB, literals of 4 KiB before login, messages of 50 MB, 100
-  /// of them in one APPEND, 10 bad commands, 3 failed logins; 2 minutes before login, 30 minutes
-  /// idle, 5 minutes within a command.
+  /// Lines of 64 KiB, commands of 256 KiB with 64 literals; before login literals of 4 KiB and 64
+  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 10 bad commands, 3 failed logins; 2
+  /// minutes before login, 30 minutes idle, 5 minutes within a command.
   public static Limits defaults() {
     return new Limits(
-        64 << 10,
-        256 << 10,
-        4 << 10,
+        new Command(64 << 10, 256 << 10, 64),
+        new BeforeLogin(4 << 10, 64 << 10),
         50_000_000,
         100,
         10,
@@ -69,22 +90,14 @@ public record Limits(
   /// The same with another bound on messages.
   public Limits withMessageBytesMax(long bytes) {
     return new Limits(
-        lineBytesMax,
-        commandBytesMax,
-        literalBeforeLoginBytesMax,
-        bytes,
-        appendMessagesMax,
-        badCommandsMax,
-        loginFailuresMax,
-        timeouts);
+        command, beforeLogin, bytes, appendMessagesMax, badCommandsMax, loginFailuresMax, timeouts);
   }
 
   /// The same with other timeouts.
   public Limits withTimeouts(Timeouts other) {
     return new Limits(
-        lineBytesMax,
-        commandBytesMax,
-        literalBeforeLoginBytesMax,
+        command,
+        beforeLogin,
         messageBytesMax,
         appendMessagesMax,
         badCommandsMax,

@@ -17,12 +17,15 @@ public final class CommandBytes {
   private final int length;
   // Triples: start, end, 1 if binary.
   private final int[] literals;
+  private final int literalCount;
   private final Optional<LiteralMarker> pending;
 
-  private CommandBytes(byte[] bytes, int length, int[] literals, Optional<LiteralMarker> pending) {
+  private CommandBytes(
+      byte[] bytes, int length, int[] literals, int literalCount, Optional<LiteralMarker> pending) {
     this.bytes = bytes;
     this.length = length;
     this.literals = literals;
+    this.literalCount = literalCount;
     this.pending = pending;
   }
 
@@ -45,7 +48,7 @@ public final class CommandBytes {
   }
 
   int literals() {
-    return literals.length / 3;
+    return literalCount;
   }
 
   int literalStart(int literal) {
@@ -70,7 +73,8 @@ public final class CommandBytes {
 
     private byte[] bytes = new byte[128];
     private int length;
-    private int[] literals = new int[0];
+    private int[] literals = new int[3];
+    private int literalCount;
 
     /// Appends text: a line, or what follows a literal, without CRLF and without the marker.
     public Builder text(byte[] from, int offset, int count) {
@@ -82,8 +86,10 @@ public final class CommandBytes {
     public Builder literal(byte[] content, boolean binary) {
       int start = length;
       append(content, 0, content.length);
-      int at = literals.length;
-      literals = Arrays.copyOf(literals, at + 3);
+      int at = 3 * literalCount++;
+      if (at == literals.length) {
+        literals = Arrays.copyOf(literals, 2 * at);
+      }
       literals[at] = start;
       literals[at + 1] = length;
       literals[at + 2] = binary ? 1 : 0;
@@ -95,13 +101,22 @@ public final class CommandBytes {
       return length;
     }
 
+    /// Literals gathered so far.
+    public int literals() {
+      return literalCount;
+    }
+
     public CommandBytes build() {
-      return new CommandBytes(bytes, length, literals, Optional.empty());
+      return build(Optional.empty());
     }
 
     /// The command up to a literal that is not read yet.
     public CommandBytes build(LiteralMarker pending) {
-      return new CommandBytes(bytes, length, literals, Optional.of(pending));
+      return build(Optional.of(pending));
+    }
+
+    private CommandBytes build(Optional<LiteralMarker> pending) {
+      return new CommandBytes(bytes, length, literals, literalCount, pending);
     }
 
     private void append(byte[] from, int offset, int count) {

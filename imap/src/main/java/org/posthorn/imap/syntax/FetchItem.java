@@ -83,7 +83,7 @@ public sealed interface FetchItem {
   /// `"ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"`
   static List<FetchItem> parseAll(Parser p) {
     if (p.peek() == '(') {
-      List<FetchItem> items = p.parenthesized(p.limits().fetchItems(), FetchItem::parse);
+      List<FetchItem> items = p.parenthesized(p.limits().fetch().items(), FetchItem::parse);
       if (items.isEmpty()) {
         throw new SyntaxException("no item to fetch");
       }

@@ -37,10 +37,10 @@ public final class SearchKeyParser {
   }
 
   private SearchKey key(int depth) {
-    if (++keys > p.limits().searchKeys()) {
+    if (++keys > p.limits().search().keys()) {
       throw new SyntaxException("too many search keys");
     }
-    if (depth > p.limits().searchDepth()) {
+    if (depth > p.limits().search().depth()) {
       throw new SyntaxException("search keys are nested too deep");
     }
     if (p.accept('(')) {

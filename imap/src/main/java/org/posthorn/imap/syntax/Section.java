@@ -45,7 +45,8 @@ public record Section(int[] part, Text text, List<String> fields) {
       }
       if (text == Text.HEADER_FIELDS || text == Text.HEADER_FIELDS_NOT) {
         p.space();
-        fields = List.copyOf(p.parenthesized(p.limits().headerFields(), Section::fieldName));
+        fields =
+            List.copyOf(p.parenthesized(p.limits().fetch().headerFields(), Section::fieldName));
         if (fields.isEmpty()) {
           throw new SyntaxException("no header field name");
         }
@@ -68,7 +69,7 @@ public record Section(int[] part, Text text, List<String> fields) {
     int[] part = new int[0];
     int mark = p.mark();
     while (p.atDigit()) {
-      if (part.length == p.limits().partDepth()) {
+      if (part.length == p.limits().fetch().partDepth()) {
         throw new SyntaxException("a section has too many numbers");
       }
       part = Arrays.copyOf(part, part.length + 1);

@@ -3,31 +3,46 @@ package org.posthorn.imap.syntax;
 /// Bounds on what one command may say. They hold besides the bound on a command's bytes, and keep
 /// what a command costs in line with them.
 ///
-/// @param stringBytes longest atom, quoted string or collected literal; names, patterns and search
-///   strings are far shorter
+/// @param stringBytes longest atom, quoted string or collected literal; names and search strings
+///   are far shorter
 /// @param ranges elements of one sequence set; a client that names 50,000 messages one by one is
 ///   still served
-/// @param searchKeys keys of one SEARCH, nested ones included; each is tested against each message
-/// @param searchDepth nesting of parentheses, NOT and OR, which are evaluated by recursion
-/// @param fetchItems items of one FETCH; each may answer with a whole message
-/// @param headerFields field names of one header section
-/// @param partDepth numbers in one section specification
+/// @param search of one SEARCH
+/// @param fetch of one FETCH
+/// @param list of one LIST
 /// @param flags flags of one flag list
-/// @param patterns mailbox patterns of one LIST
 /// @param idFields fields of one ID, RFC 2971 §3.3
 public record SyntaxLimits(
     int stringBytes,
     int ranges,
-    int searchKeys,
-    int searchDepth,
-    int fetchItems,
-    int headerFields,
-    int partDepth,
+    Search search,
+    Fetch fetch,
+    Listing list,
     int flags,
-    int patterns,
     int idFields) {
 
+  /// @param keys keys of one SEARCH, nested ones included; each is tested against each message
+  /// @param depth nesting of parentheses, NOT and OR, which are evaluated by recursion
+  public record Search(int keys, int depth) {}
+
+  /// @param items items of one FETCH; each may answer with a whole message
+  /// @param headerFields field names of one header section
+  /// @param partDepth numbers in one section specification
+  public record Fetch(int items, int headerFields, int partDepth) {}
+
+  /// @param patterns mailbox patterns of one LIST
+  /// @param patternChars characters of the reference and all patterns of one LIST, which are
+  ///   compared with each name. A mailbox's path has far fewer
+  public record Listing(int patterns, int patternChars) {}
+
   public static SyntaxLimits defaults() {
-    return new SyntaxLimits(64 * 1024, 50_000, 1_000, 50, 200, 500, 100, 200, 100, 30);
+    return new SyntaxLimits(
+        64 * 1024,
+        50_000,
+        new Search(1_000, 50),
+        new Fetch(200, 500, 100),
+        new Listing(100, 8_192),
+        200,
+        30);
   }
 }

@@ -234,10 +234,10 @@ class CommandParsingTest {
   @Test
   void search_keys_are_limited_in_number_and_depth() {
     SyntaxLimits limits = SyntaxLimits.defaults();
-    parse("SEARCH " + "SEEN ".repeat(limits.searchKeys() - 1) + "SEEN");
-    assertThatThrownBy(() -> parse("SEARCH " + "SEEN ".repeat(limits.searchKeys()) + "SEEN"))
+    parse("SEARCH " + "SEEN ".repeat(limits.search().keys() - 1) + "SEEN");
+    assertThatThrownBy(() -> parse("SEARCH " + "SEEN ".repeat(limits.search().keys()) + "SEEN"))
         .isInstanceOf(SyntaxException.class);
-    int depth = limits.searchDepth();
+    int depth = limits.search().depth();
     parse("SEARCH " + "NOT ".repeat(depth) + "SEEN");
     assertThatThrownBy(() -> parse("SEARCH " + "NOT ".repeat(depth + 1) + "SEEN"))
         .isInstanceOf(SyntaxException.class);
@@ -252,10 +252,13 @@ class CommandParsingTest {
     SyntaxLimits limits = SyntaxLimits.defaults();
     for (String tooMuch :
         new String[] {
-          "FETCH 1 (" + "FLAGS ".repeat(limits.fetchItems()) + "UID)",
-          "FETCH 1 BODY[" + "1.".repeat(limits.partDepth()) + "1]",
-          "FETCH 1 BODY[HEADER.FIELDS (" + "a ".repeat(limits.headerFields()) + "a)]",
-          "LIST \"\" (" + "a ".repeat(limits.patterns()) + "a)",
+          "FETCH 1 (" + "FLAGS ".repeat(limits.fetch().items()) + "UID)",
+          "FETCH 1 BODY[" + "1.".repeat(limits.fetch().partDepth()) + "1]",
+          "FETCH 1 BODY[HEADER.FIELDS (" + "a ".repeat(limits.fetch().headerFields()) + "a)]",
+          "LIST \"\" (" + "a ".repeat(limits.list().patterns()) + "a)",
+          "LIST \"\" " + "a".repeat(limits.list().patternChars() + 1),
+          "LIST aa (" + "a ".repeat(limits.list().patterns() - 1) + "a".repeat(8_000) + ")",
+          "LSUB \"\" " + "a".repeat(limits.list().patternChars() + 1),
           "ID (" + "\"a\" NIL ".repeat(limits.idFields()) + "\"a\" NIL)",
         }) {
       assertThatThrownBy(() -> parse(tooMuch)).isInstanceOf(SyntaxException.class);

@@ -1,10 +1,10 @@
 package org.posthorn.queue.plan;
 
 import java.util.Set;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.Report;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.report.Report;
 
 /// Whether a sender is told.
 public final class Reports {

@@ -2,11 +2,11 @@ package org.posthorn.queue.plan;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.report.Report;
 
 /// What an attempt makes of a recipient.
 ///

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.KeySchedule.State;
-import org.posthorn.queue.signing.SigningKey;
-import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
+import org.posthorn.submission.signing.SigningKey;
+import org.posthorn.submission.signing.SigningKeys;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 

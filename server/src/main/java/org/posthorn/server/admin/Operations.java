@@ -15,6 +15,7 @@ import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.submission.signing.SigningKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -69,15 +70,15 @@ public final class Operations {
   }
 
   /// The queue is there too from now on: of the running server only, which sends what is in it.
-  public void serve(Queue queue, Resolver resolver) {
+  public void serve(Queue queue, SigningKeys keys, Resolver resolver) {
     store.serve(queue);
-    DkimOperations dkim = new DkimOperations(directory, queue.signingKeys(), resolver);
+    DkimOperations dkim = new DkimOperations(directory, keys, resolver);
     table.put("dkim.generate", dkim::generate);
     table.put("dkim.list", dkim::list);
     table.put("dkim.rotate", dkim::rotate);
     table.put("dkim.activate", dkim::activate);
     table.put("dkim.remove", dkim::remove);
-    DnsOperations dns = new DnsOperations(directory, configuration, queue.signingKeys(), resolver);
+    DnsOperations dns = new DnsOperations(directory, configuration, keys, resolver);
     table.put("dns.records", dns::records);
     table.put("dns.check", dns::check);
     QueueOperations operations = new QueueOperations(queue);

@@ -8,13 +8,13 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.SendingLimits;
-import org.posthorn.queue.policy.Allowance;
-import org.posthorn.queue.policy.Bound;
-import org.posthorn.queue.policy.Sender;
-import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bound;
+import org.posthorn.submission.policy.Sender;
+import org.posthorn.submission.policy.SendingPolicy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

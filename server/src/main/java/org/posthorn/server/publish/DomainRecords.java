@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.KeySchedule.State;
-import org.posthorn.queue.signing.SigningKey;
 import org.posthorn.server.publish.DnsRecord.Kind;
 import org.posthorn.server.publish.DnsRecord.Need;
+import org.posthorn.submission.signing.SigningKey;
 
 /// All records that a domain of this server should have.
 ///
