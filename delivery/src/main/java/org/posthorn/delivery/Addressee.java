@@ -34,8 +34,7 @@ public record Addressee(
   /// An address of ours that leads to accounts of ours.
   static Addressee here(String address, RcptParameters parameters, List<Delivery> deliveries) {
     List<Recipient> copies = recipients(deliveries);
-    return new Addressee(
-        address, parameters, copies, List.of(), accounts(deliveries), false);
+    return new Addressee(address, parameters, copies, List.of(), accounts(deliveries), false);
   }
 
   /// An address of another server.
@@ -45,8 +44,7 @@ public record Addressee(
 
   /// A return path that we had rewritten, on its way back to the first sender.
   static Addressee returned(String address, Mailbox first) {
-    return new Addressee(
-        address, RcptParameters.NONE, List.of(), List.of(first), Set.of(), true);
+    return new Addressee(address, RcptParameters.NONE, List.of(), List.of(first), Set.of(), true);
   }
 
   /// An alias or an account of ours that leads elsewhere.
@@ -76,8 +74,7 @@ public record Addressee(
 
   private static List<Recipient> recipients(List<Delivery> deliveries) {
     return deliveries.stream()
-        .map(delivery ->
-            new Recipient(delivery.account().id(), delivery.deliveredTo().toString()))
+        .map(delivery -> new Recipient(delivery.account().id(), delivery.deliveredTo().toString()))
         .toList();
   }
 

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.transport.message.Contents;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.transport.message.Contents;
 
 /// The only way into mailboxes: of MX, LMTP and submission, of the intake, and of the queue.
 /// Thread-safe.

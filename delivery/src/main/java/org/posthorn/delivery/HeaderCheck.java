@@ -24,8 +24,8 @@ final class HeaderCheck {
     }
   }
 
-  /// Refuses a header that programs divide into lines in more than one way. Any octet may stand in a
-  /// BINARYMIME message, but its header must be lines all the same (RFC 3030 §3).
+  /// Refuses a header that programs divide into lines in more than one way. Any octet may stand in
+  /// a BINARYMIME message, but its header must be lines all the same (RFC 3030 §3).
   ///
   /// @param length of the header, with the empty line that ends it
   static void lines(byte[] octets, int length) {

@@ -15,7 +15,6 @@ import org.posthorn.directory.Directory;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
-import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Throttle;
 import org.posthorn.sasl.Credentials;
@@ -24,10 +23,10 @@ import org.posthorn.smtp.MailService;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.store.mail.Quota;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
+import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,8 +89,7 @@ public final class Inbound implements MailService {
     Limits.Strangers strangers = surroundings.limits().strangers();
     Duration hour = Duration.ofHours(1);
     unknownRecipients =
-        new Throttle<>(
-            strangers.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
+        new Throttle<>(strangers.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
   }
 
   @Override
@@ -196,13 +194,12 @@ public final class Inbound implements MailService {
   }
 
   /// Tells that one recipient gets nothing.
-  void tellRefused(Arrival arrival, String to, Reply reply) {
+  void tellRefused(Arrival arrival, String to, String reply) {
     tellRefused(arrival.traceId(), arrival.from().address(), to, reply);
   }
 
-  void tellRefused(String traceId, String from, String to, Reply reply) {
-    tell(
-        traceId, "recipient-refused", Map.of("from", from, "to", to, "reply", reply.toString()));
+  void tellRefused(String traceId, String from, String to, String reply) {
+    tell(traceId, "recipient-refused", Map.of("from", from, "to", to, "reply", reply));
   }
 
   /// Whether a client has named so many unknown recipients that it gets no answers.

@@ -61,7 +61,8 @@ final class InboundMessage implements MessageSink {
     for (int i = 0; i < refusals.size(); i++) {
       Optional<Reply> refused = refusals.get(i).map(Replies::of);
       if (refused.isPresent() && once.positive()) {
-        inbound.tellRefused(arrival, arrival.addressees().get(i).address(), refused.get());
+        inbound.tellRefused(
+            arrival, arrival.addressees().get(i).address(), refused.get().toString());
       }
       replies.add(refused.orElse(accepted));
     }

@@ -1,6 +1,5 @@
 package org.posthorn.delivery;
 
-import org.posthorn.transport.returnpath.Srs;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +139,7 @@ final class InboundSession implements MailSession {
         path,
         reply);
     if (!refusal.get().equals(Refusal.OfRecipient.TOO_MANY_UNKNOWN)) {
-      inbound.tellRefused(traceId(), from.address(), path.address(), reply);
+      inbound.tellRefused(traceId(), from.address(), path.address(), reply.toString());
     }
     return reply;
   }
@@ -256,9 +256,7 @@ final class InboundSession implements MailSession {
   public MessageSink message() {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     Optional<String> only =
-        addressees.size() == 1
-            ? Optional.of(addressees.getFirst().address())
-            : Optional.empty();
+        addressees.size() == 1 ? Optional.of(addressees.getFirst().address()) : Optional.empty();
     ReceivedField received =
         new ReceivedField(
             client,

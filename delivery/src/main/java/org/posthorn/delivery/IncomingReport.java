@@ -9,8 +9,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 final class IncomingReport {
   private IncomingReport() {}
 
-  /// Whether it is a report (RFC 6522), to which nobody wants a reply (RFC 5321 §4.5.5), to users of
-  /// ours, whether they keep it or not.
+  /// Whether it is a report (RFC 6522), to which nobody wants a reply (RFC 5321 §4.5.5), to users
+  /// of ours, whether they keep it or not.
   static boolean wanted(Arrival arrival, HeaderFields header) {
     return arrival.from().mailbox().isEmpty()
         && !arrival.accounts().isEmpty()

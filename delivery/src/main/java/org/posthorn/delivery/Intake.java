@@ -67,8 +67,7 @@ public final class Intake implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
 
   /// @param queue takes over what cannot be filed soon
-  public Intake(
-      KeyValueStore kv, Filing filing, Queue queue, InstantSource clock, Limits limits) {
+  public Intake(KeyValueStore kv, Filing filing, Queue queue, InstantSource clock, Limits limits) {
     this.kv = kv;
     this.filing = filing;
     this.queue = queue;
@@ -321,8 +320,8 @@ public final class Intake implements AutoCloseable {
     return now.done();
   }
 
-  /// Hands over to the queue, under one name, so that it has it once however often this is repeated.
-  /// It files in the same step as we do.
+  /// Hands over to the queue, under one name, so that it has it once however often this is
+  /// repeated. It files in the same step as we do.
   private void leave(Id id, IntakeRecord from, List<Integer> leaving) throws IOException {
     try (Spool spool = queue.spool(QueueId.of(id.bytes()))) {
       spool.write(from.fields().others().getBytes(StandardCharsets.UTF_8));
@@ -359,7 +358,11 @@ public final class Intake implements AutoCloseable {
       return filed == Filing.Filed.FILED ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
       boolean late = clock.instant().isAfter(from.received().plus(limits.intakeMax()));
-      LOG.error("trace={} account={} not filed yet: {}", from.traceId(), recipient.account(), e.toString());
+      LOG.error(
+          "trace={} account={} not filed yet: {}",
+          from.traceId(),
+          recipient.account(),
+          e.toString());
       return late ? Tried.LEAVES : Tried.WAITS;
     } catch (RuntimeException e) {
       // Nobody else's copy may depend on it.

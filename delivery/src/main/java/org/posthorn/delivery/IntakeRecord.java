@@ -19,24 +19,24 @@ import java.util.Set;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Role;
+import org.posthorn.transport.message.Envelope;
 
 /// A message accepted for several accounts.
 ///
 /// Bytes, format 2: the format (1 byte), seconds and nanoseconds of its arrival (8, 4), trace id,
-/// return path and other trace fields (texts: UTF-8 with a 4-byte length), number of recipients (4),
-/// and for each the account (8), whether it is done (1), Delivered-To (text). Then the sender: local part,
-/// domain (texts, empty for the null reverse-path), submitter (8, -1 if there is none), BODY (text),
-/// SMTPUTF8 (1), REQUIRETLS (1), RET (text, empty if not given), whether there is an ENVID (1), ENVID
-/// (text); then for each recipient again: NOTIFY (1 byte, a bit for each value), type and address of
-/// ORCPT (texts, empty if not given), the role of its mailbox (text), system flags (8), number of
-/// keywords (4), keywords (texts). Format 1 ends before the sender.
+/// return path and other trace fields (texts: UTF-8 with a 4-byte length), number of recipients
+/// (4), and for each the account (8), whether it is done (1), Delivered-To (text). Then the sender:
+/// local part, domain (texts, empty for the null reverse-path), submitter (8, -1 if there is none),
+/// BODY (text), SMTPUTF8 (1), REQUIRETLS (1), RET (text, empty if not given), whether there is an
+/// ENVID (1), ENVID (text); then for each recipient again: NOTIFY (1 byte, a bit for each value),
+/// type and address of ORCPT (texts, empty if not given), the role of its mailbox (text), system
+/// flags (8), number of keywords (4), keywords (texts). Format 1 ends before the sender.
 ///
 /// @param received when the message was accepted
 /// @param traceId of the transaction
@@ -53,8 +53,7 @@ record IntakeRecord(
   }
 
   /// What a report needs to know.
-  record Sender(
-      ReversePath from, MailParameters parameters, Optional<AccountId> submitter) {}
+  record Sender(ReversePath from, MailParameters parameters, Optional<AccountId> submitter) {}
 
   /// A recipient.
   ///
@@ -71,9 +70,7 @@ record IntakeRecord(
             arrival.from(), arrival.parameters(), arrival.submitter().map(Principal::account)),
         fields,
         copies.stream()
-            .map(copy ->
-                new Pending(
-                    copy.recipient(), copy.parameters(), copy.placement(), false))
+            .map(copy -> new Pending(copy.recipient(), copy.parameters(), copy.placement(), false))
             .toList());
   }
 
@@ -155,7 +152,8 @@ record IntakeRecord(
         first.add(new Pending(recipient, RcptParameters.NONE, Placement.INBOX, done));
       }
       if (format == FORMAT_OLDEST) {
-        Sender sender = new Sender(path(fields.returnPath()), MailParameters.NONE, Optional.empty());
+        Sender sender =
+            new Sender(path(fields.returnPath()), MailParameters.NONE, Optional.empty());
         return new IntakeRecord(received, traceId, sender, fields, first);
       }
       Sender sender = sender(in);
@@ -235,8 +233,7 @@ record IntakeRecord(
     }
     var original = new RcptParameters.OriginalRecipient(text(in), text(in));
     return new RcptParameters(
-        notifications,
-        original.addressType().isEmpty() ? Optional.empty() : Optional.of(original));
+        notifications, original.addressType().isEmpty() ? Optional.empty() : Optional.of(original));
   }
 
   private static int bit(RcptParameters.Notify notify) {

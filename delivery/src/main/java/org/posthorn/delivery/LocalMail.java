@@ -1,6 +1,5 @@
 package org.posthorn.delivery;
 
-import org.posthorn.transport.Carrier;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -15,13 +14,14 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
 import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.store.mail.StepId;
+import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
-import org.posthorn.smtp.syntax.EnhancedStatus;
-import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.store.mail.StepId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -22,18 +22,18 @@ import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Spool;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
-import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Prepared;
+import org.posthorn.transport.message.Envelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One message, from its first octet to what becomes of it, in four stages that stand here in their
 /// order: it is received and staged, once; verdicts are found; each recipient gets a disposition;
-/// effects follow. All mail comes this way, whatever door it came by. Knows no protocol. One thread.
+/// effects follow. All mail comes this way, whatever door it came by. Knows no protocol. One
+/// thread.
 final class Reception implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
@@ -189,8 +189,7 @@ final class Reception implements AutoCloseable {
       return new Disposition.Quarantine(copy.mailbox(), parameters);
     }
     boolean junk = verdict.advice() == Verdict.Advice.JUNK;
-    return new Disposition.File(
-        copy, parameters, junk ? Placement.JUNK : Placement.INBOX);
+    return new Disposition.File(copy, parameters, junk ? Placement.JUNK : Placement.INBOX);
   }
 
   private Disposition target(Verdict verdict, Mailbox target, RcptParameters parameters) {
@@ -200,8 +199,7 @@ final class Reception implements AutoCloseable {
   }
 
   private static Mailbox folded(Mailbox mailbox) {
-    return new Mailbox(
-        mailbox.localPart(), mailbox.domain().toLowerCase(Locale.ROOT));
+    return new Mailbox(mailbox.localPart(), mailbox.domain().toLowerCase(Locale.ROOT));
   }
 
   /// The accounts that have no room for the message, now that its size is known. Where there is one
@@ -243,12 +241,8 @@ final class Reception implements AutoCloseable {
       List<List<Disposition>> dispositions, Optional<Refusal> refusal) {
     List<Optional<Refusal>> answers = new ArrayList<>();
     for (List<Disposition> some : dispositions) {
-      boolean refused =
-          !some.isEmpty() && some.getFirst() instanceof Disposition.Refuse;
-      answers.add(
-          refused
-              ? Optional.of(((Disposition.Refuse) some.getFirst()).why())
-              : refusal);
+      boolean refused = !some.isEmpty() && some.getFirst() instanceof Disposition.Refuse;
+      answers.add(refused ? Optional.of(((Disposition.Refuse) some.getFirst()).why()) : refusal);
     }
     return answers;
   }
@@ -282,8 +276,9 @@ final class Reception implements AutoCloseable {
     }
   }
 
-  /// One account: filed at once. Several: kept by the intake, then filed. Whatever leaves, waits, or
-  /// is to be reported when it is done: the queue's, whole, so that nobody has it before the others.
+  /// One account: filed at once. Several: kept by the intake, then filed. Whatever leaves, waits,
+  /// or is to be reported when it is done: the queue's, whole, so that nobody has it before the
+  /// others.
   private Optional<Refusal> effect(Verdict verdict, List<Disposition> dispositions)
       throws IOException {
     TraceFields fields = fields(verdict);

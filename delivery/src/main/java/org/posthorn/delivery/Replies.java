@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.posthorn.kv.StoreException;
+import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.submission.policy.Bound;
 import org.posthorn.submission.policy.Sender;
 import org.posthorn.submission.policy.SendingPolicy;
-import org.posthorn.smtp.syntax.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

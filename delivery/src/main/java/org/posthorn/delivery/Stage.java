@@ -6,12 +6,13 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
-import org.posthorn.transport.message.Contents;
 import org.posthorn.runtime.Slice;
+import org.posthorn.transport.message.Contents;
 
 /// The octets of a message between its arrival and where it goes: in memory while it is small, then
-/// in a blob that is never finished, so that nothing of it is synced here and a crash leaves nothing
-/// that counts. What is to stand before the message may therefore be known at its end. One thread.
+/// in a blob that is never finished, so that nothing of it is synced here and a crash leaves
+/// nothing that counts. What is to stand before the message may therefore be known at its end. One
+/// thread.
 final class Stage extends OutputStream implements Contents, AutoCloseable {
   private static final int FIRST_BYTES = 4 << 10;
   private static final int STEP_BYTES = 64 << 10;

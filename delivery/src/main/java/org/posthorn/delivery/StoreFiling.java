@@ -11,10 +11,10 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
-import org.posthorn.store.message.MessageWriter;
-import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 
 /// Files in the mail store, as the server itself.

@@ -135,8 +135,7 @@ class ClientNamesTest {
       await()
           .untilAsserted(() ->
               assertThat(metrics.snapshot())
-                  .containsEntry(
-                      "delivery.client_names_verified", (long) limits.names().atOnce()));
+                  .containsEntry("delivery.client_names_verified", (long) limits.names().atOnce()));
     }
   }
 

@@ -13,18 +13,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.awaitility.Awaitility;
 import org.posthorn.delivery.IntakeRecord.Pending;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.StoreException;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -33,6 +32,7 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.transport.message.Envelope;
 
 /// What was accepted for several accounts reaches each of them, once, whatever happens between.
 class IntakeTest {
@@ -265,8 +265,7 @@ class IntakeTest {
                     new RcptParameters(
                         Set.of(RcptParameters.Notify.FAILURE, RcptParameters.Notify.DELAY),
                         Optional.of(new RcptParameters.OriginalRecipient("rfc822", "c@d"))),
-                    new Placement(
-                        org.posthorn.store.mail.Role.JUNK, FlagSet.of("\\Seen", "$Junk")),
+                    new Placement(org.posthorn.store.mail.Role.JUNK, FlagSet.of("\\Seen", "$Junk")),
                     false),
                 new Pending(
                     new Recipient(new AccountId(8), "b@example.test"),

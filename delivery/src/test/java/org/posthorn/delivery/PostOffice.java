@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.posthorn.directory.Account;
-import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
@@ -32,19 +31,11 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.transport.Carrier;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Timeline;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 import org.posthorn.queue.message.QueuedMessage;
-import org.posthorn.transport.report.Report;
-import org.posthorn.submission.policy.Allowance;
-import org.posthorn.submission.policy.Bounds;
-import org.posthorn.submission.policy.SendingPolicy;
-import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
@@ -52,10 +43,18 @@ import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.view.MailboxView;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.store.view.MailboxView;
 import org.posthorn.submission.Submission;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bounds;
+import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.returnpath.Srs;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -276,10 +275,23 @@ final class PostOffice implements AutoCloseable {
 
   /// The messages in an account's INBOX, oldest first.
   List<String> inbox(String name) {
-    AccountId id = account(name).id();
-    MailAccount mail = store.account(Principal.system(), id);
-    MailboxView view =
-        mail.view(mail.mailbox(org.posthorn.store.mail.Role.INBOX).orElseThrow().id());
+    return messages(name, org.posthorn.store.mail.Role.INBOX);
+  }
+
+  /// The messages in an account's Junk, oldest first.
+  List<String> junk(String name) {
+    return messages(name, org.posthorn.store.mail.Role.JUNK);
+  }
+
+  /// Takes the mailbox for junk away from an account.
+  void removeJunk(String name) {
+    MailAccount mail = store.account(Principal.system(), account(name).id());
+    mail.delete(mail.mailbox(org.posthorn.store.mail.Role.JUNK).orElseThrow().id());
+  }
+
+  private List<String> messages(String name, org.posthorn.store.mail.Role role) {
+    MailAccount mail = store.account(Principal.system(), account(name).id());
+    MailboxView view = mail.view(mail.mailbox(role).orElseThrow().id());
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < view.size(); i++) {
       messages.add(text(mail, view.emailId(i)));

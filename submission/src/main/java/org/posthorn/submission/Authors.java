@@ -24,15 +24,15 @@ final class Authors {
   /// @param mine the addresses that the user may send from
   /// @param mailboxesMax in one field
   /// @return empty if the header speaks for the user alone
-  static Optional<Refusal> refusal(
-      HeaderFields header, Predicate<Address> mine, int mailboxesMax) {
+  static Optional<Refusal> refusal(HeaderFields header, Predicate<Address> mine, int mailboxesMax) {
     return malformed(header)
         .or(() -> count(header, "From", 1))
         .or(() -> count(header, "Sender", 0))
-        .or(() -> header.all().stream()
-            .map(field -> refusal(field, mine, mailboxesMax))
-            .flatMap(Optional::stream)
-            .findFirst());
+        .or(() ->
+            header.all().stream()
+                .map(field -> refusal(field, mine, mailboxesMax))
+                .flatMap(Optional::stream)
+                .findFirst());
   }
 
   /// The domain of the first author, which is the one that signs (RFC 9989: aligned).
@@ -57,8 +57,7 @@ final class Authors {
     List<HeaderField> fields = header.all();
     for (int i = 0; i < fields.size(); i++) {
       HeaderField field = fields.get(i);
-      boolean spaceBeforeColon =
-          field.valueStart() - field.start() != field.name().length() + 1;
+      boolean spaceBeforeColon = field.valueStart() - field.start() != field.name().length() + 1;
       if (!field.isWellFormed() || spaceBeforeColon) {
         return Optional.of(new Refusal.MalformedField(i + 1));
       }

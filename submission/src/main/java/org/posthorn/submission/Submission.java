@@ -13,10 +13,10 @@ import org.posthorn.directory.Principal;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.submission.policy.SendingPolicy;
-import org.posthorn.transport.ActiveKeys;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.transport.ActiveKeys;
 
 /// What a user may send, and how it is made ready to go. RFC 6409. Knows no protocol of clients:
 /// each door translates the results. Thread-safe.
@@ -88,8 +88,7 @@ public final class Submission {
     HeaderFields header = HeaderFields.parse(octets, 0, length);
     AccountId id = user.account();
     Optional<Refusal> refusal =
-        Authors.refusal(
-            header, address -> directory.maySendAs(id, address), limits.mailboxesMax());
+        Authors.refusal(header, address -> directory.maySendAs(id, address), limits.mailboxesMax());
     if (refusal.isPresent()) {
       return new Prepared.Refused(refusal.get());
     }
