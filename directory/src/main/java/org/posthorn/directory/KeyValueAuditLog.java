@@ -5,12 +5,15 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
+import org.posthorn.kv.Reader;
 
 /// Audit records in a partition per day, in the order of their time.
 public final class KeyValueAuditLog implements AuditLog {
@@ -80,6 +83,25 @@ public final class KeyValueAuditLog implements AuditLog {
             reader.scan(Tables.AUDIT, start, Tables.END, rows).stream()
                 .map(row -> event(row.key(), row.value()))
                 .toList());
+  }
+
+  /// Shows all events of a day (UTC), oldest first, page by page.
+  public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
+    byte[] from = Tables.key(0);
+    List<Reader.Row> page;
+    do {
+      byte[] start = from;
+      page =
+          kv.read(
+              day(day),
+              reader ->
+                  reader.scan(Tables.AUDIT, start, Tables.END, KeyValueStore.SNAPSHOT_ROWS_MAX));
+      page.forEach(row -> visitor.accept(event(row.key(), row.value())));
+      if (!page.isEmpty()) {
+        byte[] last = page.getLast().key();
+        from = Arrays.copyOf(last, last.length + 1); // the next key there can be
+      }
+    } while (page.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
   }
 
   static AuditEvent event(byte[] key, byte[] value) {

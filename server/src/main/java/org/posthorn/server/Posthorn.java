@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.Running;
 import org.posthorn.delivery.Examiner;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
@@ -27,12 +31,13 @@ import org.posthorn.directory.Principal;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.server.admin.ControlServer;
-import org.posthorn.server.admin.Operations;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.control.ControlServer;
+import org.posthorn.server.control.Protocol;
+import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
@@ -162,9 +167,12 @@ public final class Posthorn implements AutoCloseable {
     endings.push(storage.directory().listen(this::endSessions)::close);
     endings.push(this::closeListeners);
     listen();
-    Operations operations = new Operations(storage, configuration, Optional.of(metrics));
-    operations.serve(outbound.queue(), outbound.signingKeys(), outbound.resolver());
-    endings.push(ControlServer.listen(storage.data(), operations)::close);
+    Running running =
+        new Running(
+            outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
+    Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
+    Protocol protocol = new Protocol(operations, Caller.system());
+    endings.push(ControlServer.listen(storage.data(), protocol)::close);
   }
 
   private void listen() throws IOException {

@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.posthorn.server.admin.Operations;
-import org.posthorn.server.admin.Request;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.Operations;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.Role;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 
 /// A server to try: loopback only, ports moved out of the way, three accounts.
@@ -35,7 +39,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
 
   public Quickstart {
     if (portBase < 0 || portBase > PORT_BASE_MAX) {
-      throw new OperationException(ExitCode.USAGE, "--port-base must be 0 to " + PORT_BASE_MAX);
+      throw new OperationException(Reason.INVALID, "--port-base must be 0 to " + PORT_BASE_MAX);
     }
     Installation.requireDomain(domain);
   }
@@ -57,21 +61,19 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
   /// @return the passwords of the accounts made; empty on a later run
   /// @throws OperationException if the password is not one
   public Map<String, String> accounts(Storage storage, Configuration configuration) {
-    Operations operations = new Operations(storage, configuration, Optional.empty());
+    Operations operations = LocalSite.operations(storage, configuration, Optional.empty());
+    Caller by = Caller.system();
     Map<String, String> passwords = new LinkedHashMap<>();
     Set<String> there =
-        Installation.perform(operations, Request.of("account.list"))
-            .result()
-            .valueStream()
-            .map(account -> account.path("address").asString())
+        operations.accounts().list(by, Optional.empty()).stream()
+            .map(account -> account.address().toString())
             .collect(Collectors.toSet());
     List<String> ours = ACCOUNTS.stream().map(name -> name + "@" + domain).toList();
     if (there.contains(ours.getLast()) || !ours.containsAll(there)) {
       return passwords;
     }
     if (storage.directory().domain(domain).isEmpty()) {
-      Installation.perform(
-          operations, Request.of("domain.add").with("domain", domain).with("scramPasswords", true));
+      operations.domains().add(by, domain, true);
     }
     for (String name : ACCOUNTS) {
       String address = name + "@" + domain;
@@ -79,12 +81,10 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
         continue;
       }
       String secret = password.orElseGet(Quickstart::randomPassword);
-      Installation.perform(
-          operations,
-          Request.of("account.add")
-              .with("address", address)
-              .with("password", secret)
-              .with("admin", name.equals("admin")));
+      NewAccount account = NewAccount.of(Address.parse(address), secret);
+      operations
+          .accounts()
+          .add(by, name.equals("admin") ? account.with(Role.ADMINISTRATOR) : account);
       passwords.put(address, secret);
     }
     return passwords;

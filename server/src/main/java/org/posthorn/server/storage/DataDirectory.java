@@ -5,8 +5,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 
 /// What lies where in a data directory.
 public final class DataDirectory {
@@ -56,7 +56,7 @@ public final class DataDirectory {
     UserPrincipal owner = Files.getOwner(data);
     if (!owner.getName().equals(System.getProperty("user.name"))) {
       throw new OperationException(
-          ExitCode.REFUSED,
+          Reason.REFUSED,
           "only "
               + owner.getName()
               + ", the owner of "
@@ -93,7 +93,7 @@ public final class DataDirectory {
   static void requireBackup(Path backup) {
     if (!Files.isDirectory(backup.resolve(KV)) || !Files.isDirectory(backup.resolve(BLOBS))) {
       throw new OperationException(
-          ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
+          Reason.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
     }
   }
 }

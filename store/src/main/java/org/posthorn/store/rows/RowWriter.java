@@ -12,7 +12,7 @@ public final class RowWriter {
     u8(version);
   }
 
-  RowWriter u8(int value) {
+  public RowWriter u8(int value) {
     room(1);
     buffer[length++] = (byte) value;
     return this;

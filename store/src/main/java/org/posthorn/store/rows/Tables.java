@@ -24,6 +24,8 @@ public final class Tables {
   public static final Table BLOB = new Table(45, "blob_owner", Family.ROWS);
   public static final Table BODY = new Table(46, "body", Family.BODIES);
 
+  public static final Table OUTBOX = new Table(47, "outbox", Family.ROWS);
+
   public static final byte[] START = {};
   public static final byte[] END = {};
 
@@ -80,6 +82,10 @@ public final class Tables {
 
   public static byte[] grave(long notBeforeMillis, long email) {
     return ByteBuffer.allocate(16).putLong(notBeforeMillis).putLong(email).array();
+  }
+
+  public static byte[] effect(long modSeq, int number) {
+    return ByteBuffer.allocate(12).putLong(modSeq).putInt(number).array();
   }
 
   /// The first number of a key.

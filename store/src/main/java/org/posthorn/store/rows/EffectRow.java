@@ -1,0 +1,26 @@
+package org.posthorn.store.rows;
+
+import org.posthorn.store.mail.Effect;
+
+/// A row of the outbox table.
+///
+/// @param putMillis when it was put down, milliseconds since 1970
+public record EffectRow(long putMillis, Effect effect) {
+  private static final int VERSION = 1;
+
+  public static EffectRow decode(byte[] value) {
+    RowReader in = new RowReader(Tables.OUTBOX.name(), value, VERSION);
+    long put = in.number();
+    int kind = in.u8();
+    byte[] bytes = in.bytes();
+    in.end();
+    if (kind == 0 || bytes.length > Effect.BYTES_MAX) {
+      throw in.corrupt("kind " + kind + " of " + bytes.length + " bytes");
+    }
+    return new EffectRow(put, new Effect(kind, bytes));
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION).number(putMillis).u8(effect.kind()).bytes(effect.bytes()).done();
+  }
+}
