@@ -189,9 +189,19 @@ class SubmissionTest {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = alice(office)) {
       String letter =
-          "Bcc: secret@example.test\r\nFrom: alice@example.test\r\nTo: bob@example.test\r\n"
-              + "BCC :\r\n other@example.test,\r\n\tthird@example.test\r\n"
-              + "Resent-Bcc: fourth@example.test\r\nSubject: Bcc: x\r\n\r\nBcc: body";
+          """
+          Bcc: secret@example.test
+          From: alice@example.test
+          To: bob@example.test
+          BCC :
+           other@example.test,
+          \tthird@example.test
+          Resent-Bcc: fourth@example.test
+          Subject: Bcc: x
+
+          Bcc: body\
+          """
+              .replace("\n", "\r\n");
       // A space before the colon is refused as such.
       assertThat(send(client, "alice@example.test", BOB, letter)).startsWith("550 5.6.0 ");
       String plain = letter.replace("BCC :", "BCC:");
@@ -200,8 +210,14 @@ class SubmissionTest {
           .singleElement()
           .asString()
           .endsWith(
-              "From: alice@example.test\r\nTo: bob@example.test\r\nSubject: Bcc: x\r\n\r\n"
-                  + "Bcc: body\r\n")
+              """
+              From: alice@example.test
+              To: bob@example.test
+              Subject: Bcc: x
+
+              Bcc: body
+              """
+                  .replace("\n", "\r\n"))
           .doesNotContain("secret", "other@", "third@", "fourth@");
       List<String> away = List.of("zoe@elsewhere.test");
       assertThat(send(client, "alice@example.test", away, plain)).startsWith("250 ");
