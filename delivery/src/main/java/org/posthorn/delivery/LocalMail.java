@@ -164,7 +164,7 @@ public final class LocalMail implements LocalDelivery {
             Outcome.Kind.PERMANENT, 552, "5.2.2", "message is larger than the mailbox may ever be");
       }
       return results.contains(Filed.FILED)
-          ? outcome(Outcome.Kind.RELAYED, 250, "2.1.5", "filed")
+          ? outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed")
           : outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here");
     }
 
