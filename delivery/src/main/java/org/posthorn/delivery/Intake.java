@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.IntakeRecord.Pending;
@@ -120,7 +121,11 @@ public final class Intake implements AutoCloseable {
         body.discard();
       }
     }
-    workers.execute(() -> fileAndLeave(id));
+    try {
+      workers.execute(() -> fileAndLeave(id));
+    } catch (RejectedExecutionException closed) {
+      busy.remove(id); // it is ours all the same, and filed at the next start
+    }
   }
 
   /// The bytes of a message on their way into rows.
