@@ -28,7 +28,7 @@ record Envelope(
     String traceId,
     ReversePath from,
     List<Recipient> recipients,
-    List<org.posthorn.queue.message.Recipient> queued,
+    List<org.posthorn.transport.message.Recipient> queued,
     Set<String> ours,
     int forwarded,
     Set<AccountId> accounts,

@@ -14,8 +14,6 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.policy.SendingPolicy;
-import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Throttle;
 import org.posthorn.sasl.Credentials;
@@ -25,6 +23,8 @@ import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
+import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

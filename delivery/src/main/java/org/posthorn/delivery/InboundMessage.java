@@ -234,9 +234,9 @@ final class InboundMessage implements MessageSink {
     }
   }
 
-  private org.posthorn.queue.message.Envelope queueEnvelope() {
+  private org.posthorn.transport.message.Envelope queueEnvelope() {
     Instant received = envelope.received().toInstant();
-    return new org.posthorn.queue.message.Envelope(
+    return new org.posthorn.transport.message.Envelope(
         envelope.from(),
         envelope.submitter().map(Principal::account),
         envelope.traceId(),

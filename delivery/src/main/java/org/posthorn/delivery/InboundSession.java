@@ -20,7 +20,6 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Resolution;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.FutureRelease;
@@ -36,6 +35,7 @@ import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Quota;
+import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ final class InboundSession implements MailSession {
   private final Map<AccountId, Recipient> recipients = new LinkedHashMap<>();
 
   /// All recipients as they would go into the queue, which they do if one of them is elsewhere.
-  private final List<org.posthorn.queue.message.Recipient> queued = new ArrayList<>();
+  private final List<org.posthorn.transport.message.Recipient> queued = new ArrayList<>();
 
   /// Our addresses that it is for: one that names them in Delivered-To has been here.
   private final Set<String> ours = new LinkedHashSet<>();
@@ -208,7 +208,7 @@ final class InboundSession implements MailSession {
     leaves = true;
     ours.add(path.address());
     forwarded.add(path.address());
-    queued.add(new org.posthorn.queue.message.Recipient(first, RcptParameters.NONE));
+    queued.add(new org.posthorn.transport.message.Recipient(first, RcptParameters.NONE));
     paths.add(path);
     return Reply.R250_RECIPIENT_OK;
   }
@@ -275,13 +275,13 @@ final class InboundSession implements MailSession {
   private void leave(Mailbox recipient, RcptParameters given) {
     String domain = recipient.domain().toLowerCase(Locale.ROOT);
     if (elsewhere.add(new Mailbox(recipient.localPart(), domain))) {
-      queued.add(new org.posthorn.queue.message.Recipient(recipient, given));
+      queued.add(new org.posthorn.transport.message.Recipient(recipient, given));
     }
   }
 
   private void queue(Address address, RcptParameters given) {
     Mailbox mailbox = new Mailbox(address.localPart(), address.domain());
-    queued.add(new org.posthorn.queue.message.Recipient(mailbox, given));
+    queued.add(new org.posthorn.transport.message.Recipient(mailbox, given));
   }
 
   private Resolution resolve(Mailbox mailbox) {

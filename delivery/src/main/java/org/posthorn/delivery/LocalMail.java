@@ -15,18 +15,18 @@ import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
-import org.posthorn.queue.Carrier;
 import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
 
 /// The queue's way to mailboxes of this server: reports to senders, and the local recipients of
 /// messages that also leave. Thread-safe.
@@ -155,7 +155,7 @@ public final class LocalMail implements LocalDelivery {
         return outcome(Outcome.Kind.TEMPORARY, 450, "4.2.0", String.valueOf(e.getMessage()));
       }
       // Reports of success are the queue's.
-      return outcome(Outcome.Kind.RELAYED, 250, "2.1.5", "filed");
+      return outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed");
     }
 
     /// With the code of a reply, since a way that answers is not broken.

@@ -2,10 +2,10 @@ package org.posthorn.delivery;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.posthorn.queue.policy.Bound;
-import org.posthorn.queue.policy.Sender;
-import org.posthorn.queue.policy.SendingPolicy.Refusal;
 import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.submission.policy.Bound;
+import org.posthorn.submission.policy.Sender;
+import org.posthorn.submission.policy.SendingPolicy.Refusal;
 
 /// What submitters are told who send more than they may: what the bound is, whose it is, and when
 /// they may go on.

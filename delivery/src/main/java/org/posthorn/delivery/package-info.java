@@ -14,10 +14,10 @@
 /// counts as nobody's submission. What is passed on bears Delivered-To, or for several recipients
 /// keyed marks that tell nobody who the others are, and is refused if it comes back.
 ///
-/// What accounts may submit is bounded by [org.posthorn.queue.policy.SendingPolicy]: refused at
-/// MAIL or RCPT where it is known there, decided at the end of the message, and counted only if it
-/// was accepted. What is to be looked at first, or asks to be held (RFC 4865), goes into the queue
-/// with all its recipients, also if all of them are here.
+/// What accounts may submit is bounded by [org.posthorn.submission.policy.SendingPolicy]: refused
+/// at MAIL or RCPT where it is known there, decided at the end of the message, and counted only if
+/// it was accepted. What is to be looked at first, or asks to be held (RFC 4865), goes into the
+/// queue with all its recipients, also if all of them are here.
 ///
 /// - One recipient account: the message is written to the store as it arrives, and filed in INBOX
 ///   in one synced transaction before the 250.

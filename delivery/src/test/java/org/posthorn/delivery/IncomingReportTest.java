@@ -6,7 +6,6 @@ import static org.posthorn.delivery.PostOffice.send;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -25,16 +24,14 @@ import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Timeline;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.vault.MasterKey;
-import org.posthorn.vault.Vault;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
 
 /// Reports of other servers come in as mail, and are read beside being filed.
 class IncomingReportTest {
@@ -87,19 +84,16 @@ class IncomingReportTest {
     queue =
         new Queue(
             office.kv,
-            new Vault(
-                "a test",
-                List.of(MasterKey.generate(new SecureRandom(), PostOffice.CLOCK.instant())),
-                org.posthorn.vault.Limits.defaults()),
             org.posthorn.queue.Settings.defaults("one"),
             org.posthorn.queue.Limits.defaults(),
             new Queue.Ports(
                 local.carrier((_, _) -> {
-                  throw new org.posthorn.queue.Carrier.NoPassageException(
+                  throw new org.posthorn.transport.Carrier.NoPassageException(
                       Outcome.own("4.4.1", "nowhere"));
                 }),
                 local.router((_, recipient) -> Destination.of(recipient.address())),
-                org.posthorn.queue.message.Report::original,
+                org.posthorn.transport.report.Report::original,
+                domain -> List.of(),
                 local,
                 new Reports(),
                 PostOffice.CLOCK,
@@ -114,7 +108,7 @@ class IncomingReportTest {
     try (var spool = queue.spool()) {
       spool.write(letter, 0, letter.length);
       spool.accept(
-          new org.posthorn.queue.message.Envelope(
+          new org.posthorn.transport.message.Envelope(
               ReversePath.of(new Mailbox("alice", "example.test")),
               Optional.of(office.account("alice").id()),
               "trace.1",
@@ -124,7 +118,7 @@ class IncomingReportTest {
               false,
               false,
               List.of(
-                  new org.posthorn.queue.message.Recipient(
+                  new org.posthorn.transport.message.Recipient(
                       new Mailbox("zoe", "there.example"), RcptParameters.NONE))));
     }
   }

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.queue.Carrier;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
 
 /// What the queue brings home.
 class LocalMailTest {
@@ -59,15 +59,15 @@ class LocalMailTest {
     };
   }
 
-  private static org.posthorn.queue.message.Recipient to(String local, String domain) {
-    return new org.posthorn.queue.message.Recipient(
+  private static org.posthorn.transport.message.Recipient to(String local, String domain) {
+    return new org.posthorn.transport.message.Recipient(
         new Mailbox(local, domain), RcptParameters.NONE);
   }
 
-  private static org.posthorn.queue.message.Envelope envelope(
-      org.posthorn.queue.message.Recipient recipient) {
+  private static org.posthorn.transport.message.Envelope envelope(
+      org.posthorn.transport.message.Recipient recipient) {
     var now = PostOffice.CLOCK.instant();
-    return new org.posthorn.queue.message.Envelope(
+    return new org.posthorn.transport.message.Envelope(
         ReversePath.of(new Mailbox("carol", "example.test")),
         Optional.empty(),
         "trace.1",
@@ -79,7 +79,7 @@ class LocalMailTest {
         List.of(recipient));
   }
 
-  private Outcome carry(LocalMail mail, org.posthorn.queue.message.Recipient recipient)
+  private Outcome carry(LocalMail mail, org.posthorn.transport.message.Recipient recipient)
       throws Carrier.NoPassageException {
     Carrier carrier =
         mail.carrier((destination, first) -> {

@@ -32,10 +32,6 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.policy.Allowance;
-import org.posthorn.queue.policy.Bounds;
-import org.posthorn.queue.policy.SendingPolicy;
-import org.posthorn.queue.rewrite.Srs;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
@@ -45,7 +41,11 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.view.MailboxView;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bounds;
+import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.transport.returnpath.Srs;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.

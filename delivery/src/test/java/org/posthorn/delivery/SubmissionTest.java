@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.SendingLimits;
-import org.posthorn.queue.policy.Allowance;
-import org.posthorn.queue.policy.Sender;
-import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.smtp.Role;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Sender;
+import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.testkit.Dialogue;
 
 /// Letters of our own users. RFC 6409.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.posthorn.directory.CredentialRows.Stored;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /// a salt that is always the same for a name. That an account is disabled, a credential expired or
 /// out of its scope is told only to who knows the secret.
 ///
-/// Thread-safe. Methods block while Argon2 is computed on the [HashingPool].
+/// Thread-safe. Methods block while Argon2 is computed on the [HashingPool], and while as many
+/// others try to log in under the same name, or from the same address, as may fail for nothing.
 public final class Authenticator implements Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
   private static final AccountId NOBODY = new AccountId(0);
@@ -57,11 +59,7 @@ public final class Authenticator implements Credentials {
       String authcid, Optional<String> authzid, String password, AuthenticationContext context) {
     try {
       Login login = new Login(authcid, authzid, context);
-      if (login.attempt.refused()) {
-        return login.refused(Reason.THROTTLED);
-      }
-      Optional<Stored> match = login.match(password);
-      return match.isPresent() ? login.judge(match.get()) : login.failed();
+      return login.attempt(() -> login.match(password).map(login::judge).orElseGet(login::failed));
     } catch (StoreException e) {
       LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
       return new Verdict.Refused(Reason.TEMPORARY);
@@ -186,6 +184,18 @@ public final class Authenticator implements Credentials {
       return stored;
     }
 
+    /// Judges a secret, unless there were too many wrong ones.
+    Verdict attempt(Supplier<Verdict> judgement) {
+      if (!attempt.begin()) {
+        return refused(Reason.THROTTLED);
+      }
+      try {
+        return judgement.get();
+      } finally {
+        attempt.end();
+      }
+    }
+
     /// Finds the credential whose secret `password` is.
     Optional<Stored> match(String password) {
       AccountId id = account.map(Account::id).orElse(NOBODY);
@@ -262,14 +272,12 @@ public final class Authenticator implements Credentials {
 
     @Override
     public Verdict accept(int index, UnlockSecret clientKey) {
-      return login.attempt.refused()
-          ? login.refused(Reason.THROTTLED)
-          : login.judge(candidates.get(index));
+      return login.attempt(() -> login.judge(candidates.get(index)));
     }
 
     @Override
     public Verdict reject() {
-      return login.attempt.refused() ? login.refused(Reason.THROTTLED) : login.failed();
+      return login.attempt(login::failed);
     }
   }
 
@@ -288,10 +296,7 @@ public final class Authenticator implements Credentials {
 
     @Override
     public Verdict reject() {
-      if (reason.isPresent() || login.attempt.refused()) {
-        return login.refused(Reason.THROTTLED);
-      }
-      return login.failed();
+      return reason.isPresent() ? login.refused(reason.get()) : login.attempt(login::failed);
     }
   }
 

@@ -7,10 +7,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// Audit records in a partition per day, in the order of their time.
 public final class KeyValueAuditLog implements AuditLog {
@@ -60,12 +64,12 @@ public final class KeyValueAuditLog implements AuditLog {
         });
   }
 
-  private static byte[] value(AuditEvent event) {
-    return new RowEncoder(VERSION)
-        .string(event.actor())
-        .string(event.action())
-        .string(event.subject())
-        .string(event.detail())
+  static byte[] value(AuditEvent event) {
+    return new RowWriter(VERSION)
+        .text(event.actor())
+        .text(event.action())
+        .text(event.subject())
+        .text(event.detail())
         .done();
   }
 
@@ -82,21 +86,27 @@ public final class KeyValueAuditLog implements AuditLog {
                 .toList());
   }
 
+  /// Shows all events of a day (UTC), oldest first, page by page.
+  public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
+    RowRange.all(day(day), Tables.AUDIT)
+        .each(kv, row -> visitor.accept(event(row.key(), row.value())));
+  }
+
   static AuditEvent event(byte[] key, byte[] value) {
-    return RowDecoder.decode(
+    return RowReader.read(
+        "audit",
         value,
         VERSION,
-        "audit",
         row -> {
           if (key.length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
           }
           return new AuditEvent(
               Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong()),
-              row.string(),
-              row.string(),
-              row.string(),
-              row.string());
+              row.text(),
+              row.text(),
+              row.text(),
+              row.text());
         });
   }
 

@@ -61,7 +61,7 @@ final class LoginThrottle {
         .formatHex(peer instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
   }
 
-  /// One attempt.
+  /// One attempt, of one thread at a time.
   final class Attempt {
     private final Optional<String> address;
     private final String name;
@@ -75,10 +75,42 @@ final class LoginThrottle {
       known = familiar.get(pair).isPresent();
     }
 
+    /// Whether an attempt would be refused now. Asks only; decide by [#begin].
     boolean refused() {
       return known
           ? pairs.refuses(pair)
           : names.refuses(name) || address.filter(addresses::refuses).isPresent();
+    }
+
+    /// Begins, before the secret is looked at, unless there were too many failures; may wait for
+    /// others. Whoever was let begin must call [#end], whatever comes of it.
+    ///
+    /// @throws DirectoryException of kind TEMPORARY if interrupted
+    boolean begin() {
+      if (known) {
+        return pairs.begin(pair);
+      }
+      if (!names.begin(name)) {
+        return false;
+      }
+      boolean begun = false;
+      try {
+        begun = address.isEmpty() || addresses.begin(address.get());
+        return begun;
+      } finally {
+        if (!begun) {
+          names.end(name);
+        }
+      }
+    }
+
+    void end() {
+      if (known) {
+        pairs.end(pair);
+      } else {
+        names.end(name);
+        address.ifPresent(addresses::end);
+      }
     }
 
     void failed() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.posthorn.directory.Town.SYSTEM;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionService;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -400,6 +403,86 @@ class AuthenticatorTest {
       town.login("alice", "wrong", home);
     }
     assertThat(town.login("alice", "right", home)).isEqualTo("THROTTLED");
+  }
+
+  private List<String> atTheSameMoment(int count, IntFunction<String> login) throws Exception {
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch all = new CountDownLatch(count);
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        answers.add(
+            clients.submit(() -> {
+              all.countDown();
+              all.await();
+              return login.apply(number);
+            }));
+      }
+      List<String> collected = new ArrayList<>();
+      for (Future<String> answer : answers) {
+        collected.add(answer.get());
+      }
+      return collected;
+    }
+  }
+
+  // Three failures cost nothing; the fourth may still be tried.
+  @Test
+  void guessingManyTimesAtTheSameMomentIsSlowedLikeGuessingOneAfterTheOther() throws Exception {
+    long before = town.hashing.computed();
+    assertThat(
+            atTheSameMoment(
+                90, i -> town.login("alice", "guess " + i, Town.from("198.51." + i + ".1"))))
+        .containsOnly("BAD_CREDENTIALS", "THROTTLED")
+        .haveExactly(4, new Condition<>("BAD_CREDENTIALS"::equals, "tried"));
+    assertThat(town.hashing.computed() - before).isEqualTo(4);
+    assertThat(
+            atTheSameMoment(
+                90, i -> scram("bob", "guess " + i, Town.from("198.51." + (100 + i) + ".1"))))
+        .containsOnly("BAD_CREDENTIALS", "THROTTLED")
+        .haveExactly(4, new Condition<>("BAD_CREDENTIALS"::equals, "tried"));
+  }
+
+  @Test
+  void guessingForManyNamesAtTheSameMomentIsSlowedLikewise() throws Exception {
+    AuthenticationContext there = Town.from("198.51.100.1");
+    assertThat(atTheSameMoment(90, i -> town.login("name" + i, "x", there)))
+        .containsOnly("BAD_CREDENTIALS", "THROTTLED")
+        .haveExactly(7, new Condition<>("BAD_CREDENTIALS"::equals, "tried"));
+  }
+
+  @Test
+  void guessingFromAFamiliarAddressAtTheSameMomentIsSlowedLikewise() throws Exception {
+    AuthenticationContext home = Town.from("192.0.2.7");
+    assertThat(town.login("alice", "right", home)).contains("alice@");
+    assertThat(atTheSameMoment(90, i -> town.login("alice", "guess " + i, home)))
+        .containsOnly("BAD_CREDENTIALS", "THROTTLED")
+        .haveExactly(4, new Condition<>("BAD_CREDENTIALS"::equals, "tried"));
+  }
+
+  /// A client that opens many connections at once, also as the only try that is left.
+  @Test
+  void manyRightLoginsAtTheSameMomentAllSucceed() throws Exception {
+    AuthenticationContext there = Town.from("192.0.2.7");
+    for (int i = 0; i < 3; i++) {
+      town.login("alice", "wrong", there);
+    }
+    assertThat(atTheSameMoment(90, i -> town.login("alice", "right", there)))
+        .containsOnly("alice@example.test");
+    assertThat(atTheSameMoment(90, i -> scram("alice", "right", there)))
+        .containsOnly("alice@example.test");
+  }
+
+  /// What ended without a verdict counts neither as a failure nor as under way.
+  @Test
+  void attemptsThatEndWithoutAVerdictAreGivenBack() {
+    try (Town closed = new Town()) {
+      closed.domain("example.test").account("alice@example.test", "right");
+      closed.hashing.close();
+      for (int i = 0; i < 20; i++) {
+        assertThat(closed.login("alice", "right")).isEqualTo("TEMPORARY");
+      }
+    }
   }
 
   @Test

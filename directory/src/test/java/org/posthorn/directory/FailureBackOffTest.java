@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class FailureBackOffTest {
@@ -60,5 +61,39 @@ class FailureBackOffTest {
     backOff.failed("d");
     assertThat(backOff.refuses("k")).isFalse();
     assertThat(backOff.size()).isEqualTo(4);
+  }
+
+  @Test
+  void onlySoManyAttemptsAreUnderWayAsMayFailForNothing() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      assertThat(backOff.begin("k")).isTrue();
+    }
+    Thread fifth = Thread.ofVirtual().start(() -> backOff.begin("k"));
+    assertThat(backOff.begin("other")).isTrue();
+    while (fifth.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    backOff.forget("k");
+    backOff.end("k");
+    fifth.join();
+
+    // Four are under way again; when they have failed, whoever waited for them is refused.
+    AtomicReference<Boolean> begun = new AtomicReference<>();
+    Thread sixth = Thread.ofVirtual().start(() -> begun.set(backOff.begin("k")));
+    for (int i = 0; i < 4; i++) {
+      backOff.failed("k");
+      backOff.end("k");
+    }
+    sixth.join();
+    assertThat(begun).hasValue(false);
+    clock.turn(Duration.ofSeconds(1));
+
+    // Now each failure costs, so one at a time.
+    assertThat(backOff.begin("k")).isTrue();
+    Thread seventh = Thread.ofVirtual().start(() -> begun.set(backOff.begin("k")));
+    backOff.failed("k");
+    backOff.end("k");
+    seventh.join();
+    assertThat(begun).hasValue(false);
   }
 }

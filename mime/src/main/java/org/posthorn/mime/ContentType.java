@@ -36,6 +36,11 @@ public record ContentType(String type, String subtype, List<Parameter> parameter
     return this.type.equalsIgnoreCase(type);
   }
 
+  /// Whether this is a whole message: message/rfc822 or message/global (RFC 6532 §3.7).
+  public boolean isMessage() {
+    return is("message", "rfc822") || is("message", "global");
+  }
+
   /// A parameter's value decoded for people (RFC 2231, RFC 2047 where it was misused), or empty.
   public Optional<String> parameter(String name) {
     return FieldParser.decodedParameter(parameters, name);

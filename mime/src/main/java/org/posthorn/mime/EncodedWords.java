@@ -2,6 +2,7 @@ package org.posthorn.mime;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class EncodedWords {
   /// Bytes of UTF-8 in one word: 60 characters of base64, so that a word stays under 75.
   private static final int WORD_BYTES_MAX = 45;
+
+  /// Bytes that a word in base64 has at least before another one: where characters leave no room
+  /// for more without padding, the word is quoted.
+  private static final int BASE64_BYTES_MIN = 24;
+
+  /// Characters of quoted-printable in one word, so that it stays under 75.
+  private static final int QUOTED_CHARACTERS_MAX = 60;
 
   private EncodedWords() {}
 
@@ -27,8 +35,14 @@ public final class EncodedWords {
     int first = octets.indexOf('\'');
     int second = first < 0 ? -1 : octets.indexOf('\'', first + 1);
     String label = second < 0 ? "" : octets.substring(0, first);
-    byte[] bytes = percentDecoded(second < 0 ? octets : octets.substring(second + 1));
-    return Charsets.decode(bytes, label);
+    return Charsets.decode(extendedOctets(octets), label);
+  }
+
+  /// The octets of an extended parameter value, whatever their charset is.
+  static byte[] extendedOctets(String octets) {
+    int first = octets.indexOf('\'');
+    int second = first < 0 ? -1 : octets.indexOf('\'', first + 1);
+    return percentDecoded(second < 0 ? octets : octets.substring(second + 1));
   }
 
   private static byte[] percentDecoded(String text) {
@@ -62,30 +76,77 @@ public final class EncodedWords {
 
   private static String encodeAlways(String text) {
     StringBuilder out = new StringBuilder();
-    StringBuilder word = new StringBuilder();
-    int bytes = 0;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      int size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-      if (bytes + size > WORD_BYTES_MAX) {
-        appendWord(out, word);
-        bytes = 0;
-      }
-      word.appendCodePoint(c);
-      bytes += size;
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    int at = 0;
+    while (at < utf8.length) {
+      int end = base64End(utf8, at);
+      boolean base64 = end - at >= BASE64_BYTES_MIN || end == utf8.length;
+      end = base64 ? end : quotedEnd(utf8, at);
+      byte[] word = Arrays.copyOfRange(utf8, at, end);
+      out.append(out.isEmpty() ? "" : " ");
+      out.append(base64 ? "=?UTF-8?B?" : "=?UTF-8?Q?");
+      out.append(base64 ? Base64.getEncoder().encodeToString(word) : quoted(word)).append("?=");
+      at = end;
     }
-    appendWord(out, word);
     return out.toString();
   }
 
-  private static void appendWord(StringBuilder out, StringBuilder word) {
-    if (!word.isEmpty()) {
-      byte[] utf8 = word.toString().getBytes(StandardCharsets.UTF_8);
-      out.append(out.isEmpty() ? "" : " ").append("=?UTF-8?B?");
-      out.append(Base64.getEncoder().encodeToString(utf8)).append("?=");
-      word.setLength(0);
+  /// The end of the longest word in base64 that has whole characters (RFC 2047 §5) and needs no
+  /// padding, unless it is the last word: there are readers that stop at padding. The beginning, if
+  /// there is no such word.
+  private static int base64End(byte[] utf8, int from) {
+    if (utf8.length - from <= WORD_BYTES_MAX) {
+      return utf8.length;
     }
+    int end = from + WORD_BYTES_MAX;
+    while (end > from && isContinuation(utf8[end])) {
+      end -= 3;
+    }
+    return end;
+  }
+
+  /// The end of the longest word in quoted-printable that has whole characters.
+  private static int quotedEnd(byte[] utf8, int from) {
+    int room = QUOTED_CHARACTERS_MAX;
+    int end = from;
+    int at = from;
+    while (room >= 0) {
+      if (at == utf8.length) {
+        return at;
+      }
+      if (!isContinuation(utf8[at])) {
+        end = at;
+      }
+      room -= isPlain(utf8[at]) ? 1 : 3;
+      at++;
+    }
+    return end;
+  }
+
+  private static String quoted(byte[] word) {
+    StringBuilder out = new StringBuilder();
+    for (byte octet : word) {
+      if (octet == ' ') {
+        out.append('_');
+      } else if (isPlain(octet)) {
+        out.append((char) octet);
+      } else {
+        out.append("=%02X".formatted(octet & 0xff));
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isContinuation(byte octet) {
+    return (octet & 0xc0) == 0x80;
+  }
+
+  /// What may stand for itself in a word of any field (RFC 2047 §5), or is a space.
+  private static boolean isPlain(byte octet) {
+    return (octet >= 'a' && octet <= 'z')
+        || (octet >= 'A' && octet <= 'Z')
+        || (octet >= '0' && octet <= '9')
+        || octet == ' ';
   }
 
   /// One `=?charset?encoding?text?=`.

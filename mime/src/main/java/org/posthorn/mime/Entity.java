@@ -96,21 +96,31 @@ public record Entity(
     return bodyEnd - bodyStart;
   }
 
+  /// Whether this is a message that was not looked into, because it is encoded or nested too
+  /// deeply. IMAP lists it as a message all the same, with an empty header and an empty part 1.
+  public boolean isClosedMessage() {
+    return kind == Kind.LEAF && contentType().isMessage();
+  }
+
   /// The part with these IMAP part numbers (RFC 9051 §6.4.5.1): part 1 of a message that is not a
   /// multipart is its text, that is the entity itself; numbers below a message part count the parts
-  /// of the message inside. No numbers give the entity itself.
+  /// of the message inside. No numbers give the entity itself. Part 1 of a multipart without parts,
+  /// and of a closed message, is empty: the grammar of BODYSTRUCTURE demands that one is listed.
   public Optional<Entity> part(int... path) {
     Entity container = this;
     Entity part = this;
     for (int i = 0; i < path.length; i++) {
       if (i > 0) {
-        if (part.kind == Kind.LEAF) {
+        if (part.kind == Kind.LEAF && !part.isClosedMessage()) {
           return Optional.empty();
         }
         container = part.kind == Kind.MESSAGE ? part.children.getFirst() : part;
       }
       int number = path[i];
-      if (container.kind != Kind.MULTIPART) {
+      boolean empty = container.kind == Kind.MULTIPART && container.children.isEmpty();
+      if (number == 1 && (empty || (i > 0 && container.isClosedMessage()))) {
+        part = emptyAt(container.bodyEnd);
+      } else if (container.kind != Kind.MULTIPART) {
         if (number != 1) {
           return Optional.empty();
         }
@@ -122,5 +132,9 @@ public record Entity(
       }
     }
     return Optional.of(part);
+  }
+
+  private static Entity emptyAt(long offset) {
+    return new Entity(Kind.LEAF, offset, offset, offset, 0, MimeFields.NONE, null, List.of());
   }
 }

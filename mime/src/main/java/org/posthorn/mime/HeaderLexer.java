@@ -208,10 +208,24 @@ final class HeaderLexer {
     return BROKEN;
   }
 
-  /// A parameter value without quotes: up to a semicolon or space, whatever else is in it.
+  /// A parameter value without quotes: up to a semicolon, space or comment, whatever else is in it.
+  /// Parentheses are a comment (RFC 2045 §5.1) if they end the parameter; in `a(1).txt`, which
+  /// should have been quoted, they are taken as written.
   void bareValue(StringBuilder out) {
     int start = at;
+    int tried = at;
     while (at < in.length() && in.charAt(at) != ';' && !isBlank(in.charAt(at))) {
+      if (in.charAt(at) == '(' && at >= tried) {
+        int comment = at;
+        int read = skipSpace();
+        if (read == END || (read == MORE && in.charAt(at) == ';')) {
+          out.append(in, start, comment);
+          return;
+        }
+        // What was passed cannot end in another way: not trying again keeps the time linear.
+        tried = read == MORE ? at : in.length();
+        at = comment;
+      }
       at++;
     }
     out.append(in, start, at);

@@ -9,6 +9,17 @@ import java.util.regex.Pattern;
 /// other control characters in them become spaces. Not thread-safe.
 public final class HeaderWriter {
   private static final int LINE_MAX = 78;
+
+  /// Characters of a parameter that is written in one piece: any boundary (RFC 2046 §5.1.1) fits,
+  /// which few readers put together again.
+  private static final int WHOLE_PARAMETER_MAX = 100;
+
+  /// Characters of a piece of a parameter, with its semicolons and the space before it.
+  private static final int PIECE_MAX = LINE_MAX - 2;
+
+  /// Characters of `*123*=`.
+  private static final int PIECE_MARKS = 6;
+
   private static final Pattern NAME = Pattern.compile("[!-9;-~]{1,70}");
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]+");
@@ -57,25 +68,43 @@ public final class HeaderWriter {
     return structured(name, phrase + " " + path);
   }
 
-  /// A parameter as it follows a value: `; name=value`, quoted or in UTF-8 (RFC 2231) where needed.
+  /// A parameter as it follows a value: `; name=value`, quoted or in UTF-8 (RFC 2231 §4) where
+  /// needed. A long value comes in pieces (RFC 2231 §3) with spaces between them, where
+  /// [#structured] folds.
   public static String parameter(String name, String value) {
     String clean = CONTROL.matcher(value).replaceAll(" ");
-    if (TOKEN.matcher(clean).matches()) {
-      return "; " + name + "=" + clean;
-    }
-    if (clean.chars().allMatch(c -> c < 0x7f)) {
-      return "; " + name + "=\"" + clean.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-    StringBuilder encoded = new StringBuilder("; " + name + "*=utf-8''");
-    for (byte b : clean.getBytes(StandardCharsets.UTF_8)) {
-      boolean safe = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
-      if (safe || b == '.' || b == '-' || b == '_') {
-        encoded.append((char) b);
-      } else {
-        encoded.append("%%%02X".formatted(b & 0xff));
+    String start = "; " + name;
+    if (start.length() + 3 + clean.length() <= WHOLE_PARAMETER_MAX) {
+      if (TOKEN.matcher(clean).matches()) {
+        return start + "=" + clean;
+      }
+      String quoted = clean.replace("\\", "\\\\").replace("\"", "\\\"");
+      // Folding would make one space of two.
+      if (clean.chars().allMatch(c -> c < 0x7f) && !clean.contains("  ")) {
+        return start + "=\"" + quoted + '"';
       }
     }
-    return encoded.toString();
+    return extended(start, clean);
+  }
+
+  private static String extended(String start, String value) {
+    StringBuilder out = new StringBuilder();
+    StringBuilder piece = new StringBuilder("utf-8''");
+    int pieces = 0;
+    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+      boolean safe = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
+      String octet =
+          safe || b == '.' || b == '-' || b == '_'
+              ? String.valueOf((char) b)
+              : "%%%02X".formatted(b & 0xff);
+      if (start.length() + PIECE_MARKS + piece.length() + octet.length() > PIECE_MAX) {
+        out.append(start).append('*').append(pieces++).append("*=").append(piece);
+        piece.setLength(0);
+      }
+      piece.append(octet);
+    }
+    out.append(start).append(pieces == 0 ? "*=" : "*" + pieces + "*=").append(piece);
+    return out.toString();
   }
 
   private void write(StringBuilder line) {

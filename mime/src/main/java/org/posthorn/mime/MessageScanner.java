@@ -30,6 +30,7 @@ public final class MessageScanner {
 
   private long lineFeeds;
   private long steps;
+  private boolean nul;
 
   /// The line that is being collected: in a header always, in a body if it may be a delimiter.
   private final byte[] line = new byte[Boundaries.LINE_OCTETS_MAX];
@@ -65,6 +66,7 @@ public final class MessageScanner {
   /// Takes the next bytes of the message; keeps no reference to the array.
   public void write(byte[] bytes, int offset, int length) {
     int end = offset + length;
+    nul = nul || LineFeeds.hasNul(bytes, offset, end);
     int at = offset;
     while (at < end) {
       if (collecting && lineLength == 0 && state == State.BODY && bytes[at] != '-') {
@@ -94,6 +96,11 @@ public final class MessageScanner {
   /// complete after [#finish()].
   public HeaderFields headerFields() {
     return HeaderFields.parse(topHeader);
+  }
+
+  /// Whether a NUL was among the bytes so far, which IMAP cannot send; see [NulEncoding].
+  public boolean hasNul() {
+    return nul;
   }
 
   /// Work done so far, in bytes looked at; a test holds it against the message's size.
@@ -234,8 +241,11 @@ public final class MessageScanner {
   private Entity.Kind kindOf(HeaderReader read) {
     boolean room = current.depth < limits.depthMax() && parts < limits.partsMax();
     ContentType type = read.contentType();
+    // RFC 6532 §3.7 lets a message/global be encoded; what is encoded has no lines to be read.
+    boolean encoded = TransferDecoder.isNeeded(read.fields().transferEncoding());
     if (type == null) {
-      return room && current.isInDigest() ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
+      boolean message = room && current.isInDigest() && !encoded;
+      return message ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
     }
     if (type.isType("multipart")) {
       if (boundaryOf(type).isEmpty()) {
@@ -244,13 +254,21 @@ public final class MessageScanner {
       }
       return room ? Entity.Kind.MULTIPART : Entity.Kind.LEAF;
     }
-    boolean message = type.is("message", "rfc822") || type.is("message", "global");
-    return room && message ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
+    return room && type.isMessage() && !encoded ? Entity.Kind.MESSAGE : Entity.Kind.LEAF;
   }
 
+  /// The boundary as octets: written plainly, or else as an extended value (RFC 2231 §4), which may
+  /// have come in pieces.
   private static Optional<String> boundaryOf(ContentType type) {
+    Optional<String> plain = value(type, "boundary");
+    return plain.isPresent()
+        ? plain
+        : value(type, "boundary*").map(v -> Octets.toString(EncodedWords.extendedOctets(v)));
+  }
+
+  private static Optional<String> value(ContentType type, String name) {
     return type.parameters().stream()
-        .filter(p -> p.name().equalsIgnoreCase("boundary"))
+        .filter(p -> p.name().equalsIgnoreCase(name))
         .map(Parameter::value)
         .findFirst();
   }

@@ -30,7 +30,7 @@ public final class Preview {
     long max = plain ? PLAIN_BODY_BYTES_MAX : BODY_BYTES_MAX;
     long end = Math.min(Math.min(part.bodyEnd(), part.bodyStart() + max), bytes.length);
     byte[] body = Arrays.copyOfRange(bytes, (int) part.bodyStart(), (int) end);
-    return shortened(TextExtractor.text(part, body));
+    return shortened(TextExtractor.shownText(part, body));
   }
 
   private static Optional<Entity> firstText(Entity entity) {
@@ -48,11 +48,17 @@ public final class Preview {
     StringBuilder out = new StringBuilder(CHARACTERS_MAX);
     int count = 0;
     boolean space = false;
+    boolean afterLetter = false;
     for (int i = 0; i < text.length() && count < CHARACTERS_MAX; ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
+      boolean letterNext = i < text.length() && Character.isLetter(text.codePointAt(i));
+      if (isFiller(c) && !(afterLetter && letterNext)) {
+        continue;
+      }
       if (Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c)) {
         space = count > 0;
+        afterLetter = false;
         continue;
       }
       if (space) {
@@ -63,8 +69,15 @@ public final class Preview {
       if (count < CHARACTERS_MAX) {
         out.appendCodePoint(c);
         count++;
+        afterLetter = Character.isLetter(c);
       }
     }
     return out.toString().strip();
+  }
+
+  /// Characters without width, with which senders of newsletters fill the preview; between letters
+  /// they belong to the word.
+  private static boolean isFiller(int c) {
+    return c == 0x34f || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff;
   }
 }

@@ -29,6 +29,12 @@ public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrinta
     };
   }
 
+  /// Whether the encoding changes octets, so that the body as it stands is not what was meant:
+  /// base64 or quoted-printable.
+  public static boolean isNeeded(@Nullable String encoding) {
+    return decoder(encoding) != null;
+  }
+
   private static @Nullable TransferDecoder decoder(@Nullable String encoding) {
     return switch (encoding == null ? "7bit" : encoding.toLowerCase(Locale.ROOT)) {
       case "base64" -> new Base64Decoder();

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Transfer encodings, text, previews, header selection and writing.
 class BodiesTest {
@@ -154,5 +156,41 @@ class BodiesTest {
     assertThat(Addresses.mailboxes(from))
         .containsExactly(new EnvelopeAddress("Joe \"Q\" X", null, "joe", "x.test"));
     assertThatIllegalArgumentException().isThrownBy(() -> new HeaderWriter().text("a b", "c"));
+  }
+
+  // RFC 2231 §3, §4; RFC 5322 §2.1.1
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u4f1a",
+        "\u4f1a\u8b70\u306e\u8b70\u4e8b\u9332",
+        "two  spaces.txt",
+        "tab\u00e9 100%25 'a*b'.txt",
+        "\ud83d\ude00",
+        "a \"quoted\" \\ name.txt",
+        "plain.txt",
+      })
+  void a_file_name_of_any_length_is_read_again_and_folded(String piece) {
+    for (int count : new int[] {1, 5, 40, 400}) {
+      String name = piece.repeat(count);
+      byte[] header =
+          new HeaderWriter()
+              .structured(
+                  "Content-Disposition", "attachment" + HeaderWriter.parameter("filename", name))
+              .finish();
+      assertThat(Octets.toString(header).lines()).allMatch(line -> line.length() <= 120);
+      String value = HeaderFields.parse(header).all().getFirst().value();
+      assertThat(disposition(value).parameter("filename")).contains(name);
+    }
+  }
+
+  @Test
+  void a_long_boundary_stays_in_one_piece() {
+    assertThat(HeaderWriter.parameter("boundary", "b".repeat(70)))
+        .isEqualTo("; boundary=" + "b".repeat(70));
+  }
+
+  private static Disposition disposition(String value) {
+    return Objects.requireNonNull(FieldParser.disposition(value, 1_000));
   }
 }

@@ -128,8 +128,12 @@ final class ImapRendering {
       writeEnvelope(message.envelopeOrNone());
       out.append(' ');
       write(message, extended);
+    } else if (entity.isClosedMessage()) {
+      out.append(' ');
+      writeEnvelope(Envelope.NONE);
+      out.append(' ').append(EMPTY_PART).append(extended ? " NIL NIL NIL NIL)" : ")");
     }
-    if (text || entity.kind() == Entity.Kind.MESSAGE) {
+    if (text || entity.kind() == Entity.Kind.MESSAGE || entity.isClosedMessage()) {
       out.append(' ').append(entity.lines());
     }
     if (extended) {

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageScannerTest {
   private static final String MIXED = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
@@ -240,6 +243,84 @@ class MessageScannerTest {
     assertThat(scanner.headerFields().all())
         .extracting(HeaderField::name)
         .containsExactly("A", "B");
+  }
+
+  // RFC 2231 §4, in one piece and in two (§3)
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "boundary*=us-ascii'en'bb%3D1",
+        "boundary*0*=us-ascii''b;\r\n boundary*1*=b%3D;\r\n boundary*2=1",
+        "boundary*0=\"bb\"; boundary*1=\"=1\"",
+        "boundary=\"bb=1\"",
+        "boundary=bb=1(a comment)",
+      })
+  void a_boundary_is_meant_as_it_is_decoded(String boundary) {
+    String text =
+        "Content-Type: multipart/mixed; " + boundary + "\r\n\r\n--bb=1\r\n\r\none\r\n--bb=1--\r\n";
+    Entity message = Entity.scan(bytes(text));
+    assertThat(message.kind()).isEqualTo(Entity.Kind.MULTIPART);
+    assertThat(content(text, message.children().getFirst())).isEqualTo("one");
+  }
+
+  // RFC 6532 §3.7; RFC 2045 §6.4 forbids it for message/rfc822, and it is seen all the same.
+  @ParameterizedTest
+  @CsvSource({
+    "message/global, base64",
+    "message/global, Quoted-Printable",
+    "message/rfc822, base64",
+    "message/rfc822, BASE64(x)",
+    "Message/RFC822, quoted-printable",
+  })
+  void an_encoded_message_is_not_looked_into(String type, String encoding) {
+    String text =
+        MIXED
+            + "--b\r\nContent-Type: "
+            + type
+            + "\r\nContent-Transfer-Encoding: "
+            + encoding
+            + "\r\n\r\nU3ViamVjdDogeA0KDQo=\r\n--b--\r\n";
+    Entity message = Entity.scan(bytes(text));
+    Entity part = message.children().getFirst();
+    assertThat(part.kind()).isEqualTo(Entity.Kind.LEAF);
+    assertThat(part.isClosedMessage()).isTrue();
+    assertThat(content(text, part)).isEqualTo("U3ViamVjdDogeA0KDQo=");
+    // IMAP lists a message with a part inside.
+    assertThat(message.part(1, 1).orElseThrow().bodySize()).isZero();
+    assertThat(message.part(1, 2)).isEmpty();
+    assertThat(message.part(1, 1, 1)).isEmpty();
+  }
+
+  @Test
+  void a_digest_does_not_make_messages_of_encoded_parts() {
+    String text =
+        """
+        Content-Type: multipart/digest; boundary=b
+
+        --b
+        Content-Transfer-Encoding: base64
+
+        eA==
+        --b
+        Content-Transfer-Encoding: 8bit
+
+        Subject: x
+
+        --b--
+        """;
+    assertThat(Entity.scan(bytes(text)).children())
+        .extracting(Entity::kind)
+        .containsExactly(Entity.Kind.LEAF, Entity.Kind.MESSAGE);
+  }
+
+  /// BODYSTRUCTURE lists a part 1 there.
+  @Test
+  void the_part_of_a_multipart_without_parts_is_empty() {
+    Entity message = Entity.scan(bytes(MIXED + "nothing but a preamble\r\n"));
+    assertThat(message.kind()).isEqualTo(Entity.Kind.MULTIPART);
+    assertThat(message.part(1).orElseThrow().bodySize()).isZero();
+    assertThat(message.part(2)).isEmpty();
+    assertThat(message.part(1, 1)).isEmpty();
   }
 
   private static String content(String text, Entity part) {

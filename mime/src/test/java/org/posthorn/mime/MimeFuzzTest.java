@@ -123,7 +123,17 @@ class MimeFuzzTest {
         assertThat(in.readAllBytes()).isEqualTo(decoded);
       }
     }
-    TextExtractor.stripTags(Charsets.guess(input));
+  }
+
+  @FuzzTest
+  void texts(byte[] input) {
+    String text = Charsets.guess(input);
+    assertThat(HtmlText.of(text, true).length())
+        .isLessThanOrEqualTo(HtmlText.of(text, false).length());
+    for (boolean deleteSpace : new boolean[] {false, true}) {
+      String once = FlowedText.unflow(text, deleteSpace);
+      assertThat(once.length()).isLessThanOrEqualTo(2 * text.length());
+    }
   }
 
   @FuzzTest

@@ -3,11 +3,14 @@ package org.posthorn.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Encoded words, charsets, base subjects, message identifiers, and the search comparator.
 class TextFieldsTest {
@@ -194,5 +197,66 @@ class TextFieldsTest {
   })
   void search_follows_unicode_casemap(String text, String needle, boolean found) {
     assertThat(UnicodeCasemap.contains(text, needle)).isEqualTo(found);
+  }
+
+  /// Debian 12's notmuch shows nothing behind a word whose base64 is padded.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\u4f1a\u8b70\u306e\u8b70\u4e8b\u9332\u3068\u8cc7\u6599\u306e\u9001\u4ed8\u306b\u3064\u3044\u3066\u306e\u3054\u6848\u5185",
+        "ab\u4f1a\u8b70",
+        "\u00fc\u4f1a\u8b70",
+        "\ud83d\ude00\u4f1a",
+        "\u00fcber den Wolken mu\u00df die Freiheit wohl grenzenlos sein, ",
+        "=?",
+      })
+  void padding_stands_only_in_the_last_word(String piece) {
+    for (String text :
+        List.of(
+            piece.repeat(5), piece + piece.substring(piece.offsetByCodePoints(0, 1)).repeat(20))) {
+      String encoded = EncodedWords.encode(text);
+      List<String> words = List.of(encoded.split(" "));
+      assertThat(words.subList(0, words.size() - 1)).noneMatch(word -> word.endsWith("=?="));
+      assertThat(words).allMatch(word -> word.length() <= 75);
+      assertThat(EncodedWords.decode(encoded)).isEqualTo(text);
+      // RFC 2047 §5: each word alone has whole characters.
+      assertThat(String.join("", words.stream().map(EncodedWords::decode).toList()))
+          .isEqualTo(text);
+    }
+  }
+
+  // RFC 2045 §5.1, RFC 2231 §4
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          text/plain; charset=us-ascii(x)                  | charset  | us-ascii
+          text/plain; charset=us-ascii (x)                 | charset  | us-ascii
+          text/plain; charset=(x)us-ascii(y) (z); a=b      | charset  | us-ascii
+          text/plain; charset=us-ascii(x;y); a=b           | charset  | us-ascii
+          text/plain(c); charset(c)=(c)us-ascii(c)         | charset  | us-ascii
+          multipart/mixed; boundary=abc(c)                 | boundary | abc
+          text/plain; name=a(1).txt                        | name     | a(1).txt
+          text/plain; name=a(1)(2).txt; x=y                | name     | a(1)(2).txt
+          text/plain; name=a(1).txt(a comment)             | name     | a(1).txt
+          text/plain; name=a(1                             | name     | a(1
+          text/plain; name=a(1 b                           | name     | a(1
+          text/plain; name="a(1)"                          | name     | a(1)
+          text/plain; name*=us-ascii'en'a%28b(c)           | name     | a(b
+          """)
+  void a_value_without_quotes_ends_before_a_comment(String type, String name, String value) {
+    assertThat(ContentType.parse(type).parameter(name)).contains(value);
+    Disposition disposition =
+        Objects.requireNonNull(FieldParser.disposition(type.replace('/', '-'), 10));
+    assertThat(disposition.parameter(name)).contains(value);
+  }
+
+  @Test
+  void parentheses_without_end_take_linear_time() {
+    for (String piece : List.of("(", "(a)", "(a)b", "(()", "()", "(;)x")) {
+      ContentType.parse("text/plain; name=" + piece.repeat(1_000_000 / piece.length()));
+    }
   }
 }

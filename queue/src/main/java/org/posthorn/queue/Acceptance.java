@@ -14,18 +14,18 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.queue.plan.Reports;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// Writes a message with all its recipients in one synced transaction. Thread-safe.
 final class Acceptance {

@@ -18,18 +18,19 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
 
 /// What an administrator sees of the queue and may do to it. Everything but [#reroute] may be done
 /// while an attempt is running: the attempt goes on, and its result finds the recipient as it was
@@ -109,7 +110,7 @@ public final class Administration {
   /// @param limit at most 1,000
   public Page list(Filter filter, Optional<QueueId> after, int limit) {
     int shard = after.map(QueueTables::shard).orElse(0);
-    byte[] from = after.map(id -> QueueTables.after(id.bytes())).orElse(END);
+    byte[] from = after.map(id -> OutboundTables.after(id.bytes())).orElse(END);
     List<QueuedMessage> found = new ArrayList<>();
     QueueId last = null;
     int seen = 0;
@@ -248,7 +249,7 @@ public final class Administration {
       if (page.size() < RETRY_ROWS) {
         return concerned;
       }
-      from = QueueTables.after(rows.getLast().key());
+      from = OutboundTables.after(rows.getLast().key());
     }
   }
 

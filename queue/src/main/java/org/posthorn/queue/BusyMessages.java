@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.posthorn.queue.Schedule.Claim;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.QueueId;
 
 /// Which messages somebody works on: at a destination, a message is in the hands of one worker at a
 /// time. Guarded by the schedule's lock.

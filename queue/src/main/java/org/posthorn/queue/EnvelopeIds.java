@@ -3,11 +3,11 @@ package org.posthorn.queue;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// The ENVID that servers get where the sender gave none (RFC 3461 §4.4): it names the message and
 /// is theirs alone, so that a report that bears it was made by one of them, or behind it.

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.QueueId;
 
 /// Small messages that were accepted just now, so that whoever carries them next need not read what
 /// was written a moment ago. Holds at most [Limits#freshBytes]; what was accepted longest ago gives

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// Reads what couriers work on. Thread-safe.
 final class Jobs {

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.plan.Window;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
 
 /// Who waits in [Schedule]: destinations, in them senders, and of each sender a head in each shard.
 /// Everything here is guarded by the schedule's lock.

@@ -2,8 +2,8 @@ package org.posthorn.queue;
 
 import java.io.IOException;
 import java.util.List;
-import org.posthorn.queue.message.Contents;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.message.Contents;
 
 /// The queue's only way into local mailboxes: reports to senders who live here.
 public interface LocalDelivery {

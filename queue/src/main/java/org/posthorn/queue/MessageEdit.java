@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Writer;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.FieldWriter;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.ReportRow;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.rows.FieldWriter;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// Changes to one message within a transaction. Keeps what must always hold: a recipient is in the
 /// due row of its destination and next attempt exactly while it is waiting; the message counts its

@@ -16,18 +16,20 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.incoming.ReportLimits;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.policy.WarmUps;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.queue.signing.SigningKeys;
-import org.posthorn.vault.Vault;
+import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.report.ReportWriter;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
+import org.posthorn.transport.warmup.WarmUps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,6 @@ public final class Queue implements AutoCloseable {
   private final FreshMessages fresh;
   private final Figures figures = new Figures();
   private final Suppressions suppressions;
-  private final SigningKeys signingKeys;
   private final SentNotes sent;
   private final IncomingReports incomingReports;
   private final Acceptance acceptance;
@@ -66,17 +67,19 @@ public final class Queue implements AutoCloseable {
 
   /// What the queue works with.
   ///
+  /// @param keys sign reports
   /// @param chance 0 to 1, at random: spreads retries
   public record Ports(
       Carrier carrier,
       Router router,
       ReportWriter reportWriter,
+      ActiveKeys keys,
       LocalDelivery localDelivery,
       Timeline timeline,
       InstantSource clock,
       DoubleSupplier chance) {}
 
-  public Queue(KeyValueStore kv, Vault vault, Settings settings, Limits limits, Ports ports) {
+  public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports) {
     this.kv = kv;
     this.limits = limits;
     this.ports = ports;
@@ -85,7 +88,6 @@ public final class Queue implements AutoCloseable {
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits, settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
-    this.signingKeys = new SigningKeys(kv, vault, settings.signing(), ports.clock());
     ReportLimits reportLimits = ReportLimits.defaults();
     this.sent = new SentNotes(kv, hash, reportLimits);
     this.incomingReports =
@@ -110,7 +112,7 @@ public final class Queue implements AutoCloseable {
             leases,
             hash,
             ports.reportWriter(),
-            signingKeys,
+            ports.keys(),
             ports.localDelivery(),
             this::spool,
             settings.retries(),
@@ -192,8 +194,8 @@ public final class Queue implements AutoCloseable {
   }
 
   /// The keys that sign what leaves.
-  public SigningKeys signingKeys() {
-    return signingKeys;
+  public ActiveKeys signingKeys() {
+    return ports.keys();
   }
 
   /// Reading the reports of other servers that come in.
@@ -234,7 +236,7 @@ public final class Queue implements AutoCloseable {
                         QueueTables.DUE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX));
         found = rows.size();
         for (var row : rows) {
-          from = QueueTables.after(row.key());
+          from = OutboundTables.after(row.key());
           count(DueRow.decode(row.key(), row.value()), known, stats);
         }
       }
@@ -317,6 +319,7 @@ public final class Queue implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ledger.retry();
+    ledger.retryFailed();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       leases.release(shard);
     }

@@ -20,24 +20,26 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
-import org.posthorn.queue.message.Report;
-import org.posthorn.queue.message.Verp;
 import org.posthorn.queue.plan.RetrySchedule;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.ReportRow;
-import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.report.ReportWriter;
+import org.posthorn.transport.returnpath.Verp;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ final class Reporter implements Runnable {
   private final Leases leases;
   private final KeyedHash hash;
   private final ReportWriter writer;
-  private final SigningKeys keys;
+  private final ActiveKeys keys;
   private final LocalDelivery local;
   private final Outlet outlet;
   private final RetrySchedule retries;
@@ -72,7 +74,7 @@ final class Reporter implements Runnable {
       Leases leases,
       KeyedHash hash,
       ReportWriter writer,
-      SigningKeys keys,
+      ActiveKeys keys,
       LocalDelivery local,
       Outlet outlet,
       RetrySchedule retries,
@@ -142,17 +144,19 @@ final class Reporter implements Runnable {
       if (rows.size() < PAGE) {
         return;
       }
-      from = QueueTables.after(rows.getLast().key());
+      from = OutboundTables.after(rows.getLast().key());
     }
   }
 
   private boolean report(int shard, Reader.Row row) {
     QueueId id = QueueTables.id(row.key());
     int number = QueueTables.number(row.key());
+    Optional<Instant> end = Optional.empty();
     try {
-      Report report = read(id, ReportRow.decode(row.value()));
-      if (report != null) {
-        handOver(report, id, number);
+      Ordered ordered = read(id, ReportRow.decode(row.value()));
+      if (ordered != null) {
+        end = Optional.of(retries.end(ordered.at()));
+        handOver(ordered.report(), id, number);
       }
       strikeOut(shard, row.key());
       return true;
@@ -160,7 +164,26 @@ final class Reporter implements Runnable {
       LOG.warn("id={} report={} {}", id, number, e.getMessage());
       return true; // the new owner makes it
     } catch (IOException | RuntimeException e) {
+      boolean over = end.filter(at -> !clock.instant().isBefore(at)).isPresent();
+      if (over) {
+        return giveUp(shard, row, e);
+      }
       LOG.error("id={} report={} not made yet", id, number, e);
+      return false;
+    }
+  }
+
+  /// A report is tried as long as a message is, no longer: RFC 5321 §4.5.4.1. The message that it
+  /// speaks of stays among the dead ones, if it failed somebody.
+  private boolean giveUp(int shard, Reader.Row row, Exception last) {
+    QueueId id = QueueTables.id(row.key());
+    int number = QueueTables.number(row.key());
+    try {
+      strikeOut(shard, row.key());
+      LOG.error("id={} report={} given up: its sender is not told", id, number, last);
+      return true;
+    } catch (LeaseLostException | StoreException e) {
+      LOG.error("id={} report={} not struck out yet", id, number, e);
       return false;
     }
   }
@@ -258,7 +281,12 @@ final class Reporter implements Runnable {
     }
   }
 
-  private @Nullable Report read(QueueId id, ReportRow order) {
+  /// A report to make.
+  ///
+  /// @param at about when it was ordered
+  private record Ordered(Report report, Instant at) {}
+
+  private @Nullable Ordered read(QueueId id, ReportRow order) {
     return kv.read(
         QueueTables.partition(id),
         reader -> {
@@ -267,11 +295,12 @@ final class Reporter implements Runnable {
         });
   }
 
-  private Report report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
+  private Ordered report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
     List<byte[]> keys =
         order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
     List<Report.Entry> entries = new ArrayList<>();
     List<Recipient> recipients = new ArrayList<>();
+    Instant at = message.dead().orElse(message.head().start());
     for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
       if (value == null) {
         throw new IllegalStateException("message " + id + " lacks a recipient to report on");
@@ -283,14 +312,18 @@ final class Reporter implements Runnable {
               : Optional.empty();
       Outcome last = row.last().orElse(Outcome.own("4.0.0", "not tried yet"));
       entries.add(new Report.Entry(row.recipient(), last, row.lastAttempt(), until));
+      Instant tried = row.lastAttempt().orElse(at);
+      at = tried.isAfter(at) ? tried : at;
       recipients.add(row.recipient());
     }
-    return new Report(
-        order.kind(),
-        id,
-        message.head().with(recipients),
-        entries,
-        StoredContents.of(kv, id, message));
+    Report report =
+        new Report(
+            order.kind(),
+            id,
+            message.head().with(recipients),
+            entries,
+            StoredContents.of(kv, id, message));
+    return new Ordered(report, at);
   }
 
   /// The message goes with its last report if nothing else keeps it.

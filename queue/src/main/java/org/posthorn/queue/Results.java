@@ -11,16 +11,16 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Writer;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Report;
 import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.plan.Transition;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// Writes what came of attempts: one synced transaction for all recipients of a message that went
 /// out together. Thread-safe.
@@ -59,6 +59,20 @@ final class Results {
         throw new IllegalArgumentException(
             outcomes.size() + " outcomes for " + recipients.size() + " recipients");
       }
+    }
+
+    /// Of some of the recipients. A part of a result cannot know the message as it is then.
+    Result part(int from, int to) {
+      return from == 0 && to == recipients.size()
+          ? this
+          : new Result(
+              id,
+              recipients.subList(from, to),
+              outcomes.subList(from, to),
+              at,
+              chance,
+              null,
+              putOff);
     }
   }
 

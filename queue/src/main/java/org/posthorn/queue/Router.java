@@ -1,8 +1,8 @@
 package org.posthorn.queue;
 
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Recipient;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Recipient;
 
 /// Says which destination a recipient belongs to: its domain, or the relay of the sender's domain.
 /// Asked when a message is accepted, and again when it is rerouted. Asks no network.

@@ -21,12 +21,12 @@ import org.posthorn.queue.Lines.DestinationLine;
 import org.posthorn.queue.Lines.Head;
 import org.posthorn.queue.Lines.HeadKey;
 import org.posthorn.queue.Lines.SenderLine;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.plan.Window;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
-import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.OutboundTables;
 
 /// Who is next. Knows in memory, for each sender at each destination, when its earliest row is due
 /// and where to read on; hands rows to workers, destinations and senders by turns. Does no I/O:
@@ -79,6 +79,7 @@ final class Schedule {
               .thenComparingLong(head -> head.sender.line.hash));
   private final Forgotten forgotten = new Forgotten();
   private final Pauses pauses;
+  private final SetAside aside;
   private int workers;
   private int unproven;
   private int rows;
@@ -90,6 +91,7 @@ final class Schedule {
     this.size = size;
     this.clock = clock;
     this.pauses = new Pauses(limits);
+    this.aside = new SetAside(limits);
   }
 
   /// A row was queued, or found.
@@ -179,7 +181,7 @@ final class Schedule {
     if (!next || !room || key.due() > clock.millis() || !head.claimed.add(key)) {
       return false;
     }
-    head.lowWater = QueueTables.after(key.bytes());
+    head.lowWater = OutboundTables.after(key.bytes());
     head.page.addLast(row);
     rows++;
     place(head);
@@ -340,6 +342,12 @@ final class Schedule {
       sleepless(head);
       offer(head);
     }
+    aside.wake(
+        now,
+        claim -> {
+          again(claim);
+          place(claim.head());
+        });
     pauses.wake(
         now,
         line -> {
@@ -506,7 +514,7 @@ final class Schedule {
         head.dueAt = row.key().due();
         return;
       }
-      head.lowWater = QueueTables.after(row.key().bytes());
+      head.lowWater = OutboundTables.after(row.key().bytes());
       if (head.claimed.add(row.key())) {
         head.page.addLast(row);
         rows++;
@@ -557,6 +565,20 @@ final class Schedule {
       ready.remove(line);
       release(claim);
       again(claim);
+      place(claim.head());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A worker ended unexpectedly while it had a row, which stays as it was and is taken up again
+  /// after [Limits#faultPause].
+  void setAside(Claim claim) {
+    lock.lock();
+    try {
+      release(claim);
+      claim.head().claimed.add(claim.row().key()); // not to be read before
+      aside.add(claim, clock.millis());
       place(claim.head());
     } finally {
       lock.unlock();
@@ -675,7 +697,9 @@ final class Schedule {
     lock.lock();
     try {
       long next = asleep.isEmpty() ? Lines.NEVER : asleep.first().dueAt;
-      long millis = Math.clamp(Math.min(next, pauses.next()) - clock.millis(), 1, millisMax);
+      long millis =
+          Math.clamp(
+              Math.min(next, Math.min(pauses.next(), aside.next())) - clock.millis(), 1, millisMax);
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!signalled && left > 0) {
         left = decision.awaitNanos(left);

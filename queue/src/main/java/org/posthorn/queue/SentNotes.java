@@ -12,15 +12,15 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
-import org.posthorn.queue.incoming.ReportLimits;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.SentRow;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// The notes of what our users sent: one row in the shard of the message, in the transaction that
 /// accepts it, found by Message-ID. Thread-safe.

@@ -6,12 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.posthorn.mailauth.KeySchedule;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.plan.Ramp;
 import org.posthorn.queue.plan.RetrySchedule;
-import org.posthorn.queue.plan.Window;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.warmup.Ramp;
 
 /// How the queue works, as an administrator may set it.
 ///
@@ -20,7 +19,6 @@ import org.posthorn.queue.plan.Window;
 /// @param window connections to one destination at a time
 /// @param deadLetters how long messages that did not reach somebody are kept, 14 days
 /// @param suppression how long an address that does not exist is not tried again, 30 days
-/// @param signing when keys are exchanged for new ones
 /// @param idleGrace how long a connection waits for another message, 1 s
 /// @param ways by which addresses of ours mail leaves
 public record Settings(
@@ -29,7 +27,6 @@ public record Settings(
     Window.Size window,
     Duration deadLetters,
     Duration suppression,
-    KeySchedule signing,
     Duration idleGrace,
     Ways ways) {
 
@@ -59,28 +56,23 @@ public record Settings(
         Window.Size.defaults(),
         Duration.ofDays(14),
         Duration.ofDays(30),
-        KeySchedule.defaults(),
         Duration.ofSeconds(1),
         Ways.ANY);
   }
 
   public Settings withRetries(RetrySchedule other) {
-    return new Settings(node, other, window, deadLetters, suppression, signing, idleGrace, ways);
+    return new Settings(node, other, window, deadLetters, suppression, idleGrace, ways);
   }
 
   public Settings withWindow(Window.Size other) {
-    return new Settings(node, retries, other, deadLetters, suppression, signing, idleGrace, ways);
+    return new Settings(node, retries, other, deadLetters, suppression, idleGrace, ways);
   }
 
   public Settings withIdleGrace(Duration other) {
-    return new Settings(node, retries, window, deadLetters, suppression, signing, other, ways);
-  }
-
-  public Settings withSigning(KeySchedule other) {
-    return new Settings(node, retries, window, deadLetters, suppression, other, idleGrace, ways);
+    return new Settings(node, retries, window, deadLetters, suppression, other, ways);
   }
 
   public Settings withWays(Ways other) {
-    return new Settings(node, retries, window, deadLetters, suppression, signing, idleGrace, other);
+    return new Settings(node, retries, window, deadLetters, suppression, idleGrace, other);
   }
 }

@@ -14,9 +14,9 @@ import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mailauth.DkimSigner;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
 
 /// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
 /// that. One thread. Closing it unaccepted discards it.

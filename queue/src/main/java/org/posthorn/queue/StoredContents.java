@@ -5,10 +5,10 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.QueueId;
 
 /// The bytes of a queued message, read a piece at a time.
 ///

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.rows.FieldReader;
-import org.posthorn.queue.rows.FieldWriter;
-import org.posthorn.queue.rows.KeyedHash;
-import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
 
 /// Addresses that a server said do not exist: mail to them fails at once for some time, because
 /// servers judge us by how often we ask for such addresses. Thread-safe.
@@ -88,10 +88,10 @@ public final class Suppressions {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Suppressed row = new Suppressed(address, reason, now, now.plus(kept));
     kv.write(
-        QueueTables.outbound(),
+        OutboundTables.partition(),
         Durability.RELAXED, // lost, it costs one more attempt
         writer -> {
-          writer.put(QueueTables.SUPPRESSED, key(address), row.encode());
+          writer.put(OutboundTables.SUPPRESSED, key(address), row.encode());
           return true;
         });
   }
@@ -99,11 +99,11 @@ public final class Suppressions {
   /// @return whether it was on the list
   public boolean remove(Mailbox address) {
     return kv.write(
-        QueueTables.outbound(),
+        OutboundTables.partition(),
         Durability.SYNCED,
         writer -> {
-          boolean found = writer.get(QueueTables.SUPPRESSED, key(address)) != null;
-          writer.delete(QueueTables.SUPPRESSED, key(address));
+          boolean found = writer.get(OutboundTables.SUPPRESSED, key(address)) != null;
+          writer.delete(OutboundTables.SUPPRESSED, key(address));
           return found;
         });
   }
@@ -113,10 +113,10 @@ public final class Suppressions {
     List<byte[]> keys = addresses.stream().map(this::key).toList();
     List<byte[]> rows =
         kv.read(
-            QueueTables.outbound(),
+            OutboundTables.partition(),
             reader -> {
               List<byte[]> found = new ArrayList<>();
-              for (byte[] row : reader.get(QueueTables.SUPPRESSED, keys)) {
+              for (byte[] row : reader.get(OutboundTables.SUPPRESSED, keys)) {
                 found.add(row == null ? new byte[0] : row);
               }
               return found;
@@ -144,24 +144,24 @@ public final class Suppressions {
   public Page list(Optional<byte[]> from, int limit) {
     Instant now = clock.instant();
     return kv.write(
-        QueueTables.outbound(),
+        OutboundTables.partition(),
         Durability.RELAXED,
         writer -> {
           List<Suppressed> found = new ArrayList<>();
           byte[] start = from.orElse(new byte[0]);
-          List<Reader.Row> rows = writer.scan(QueueTables.SUPPRESSED, start, new byte[0], limit);
+          List<Reader.Row> rows = writer.scan(OutboundTables.SUPPRESSED, start, new byte[0], limit);
           for (Reader.Row row : rows) {
             Suppressed suppressed = Suppressed.decode(row.value());
             if (now.isBefore(suppressed.expires())) {
               found.add(suppressed);
             } else {
-              writer.delete(QueueTables.SUPPRESSED, row.key());
+              writer.delete(OutboundTables.SUPPRESSED, row.key());
             }
           }
           Optional<byte[]> next =
               rows.size() < limit
                   ? Optional.empty()
-                  : Optional.of(QueueTables.after(rows.getLast().key()));
+                  : Optional.of(OutboundTables.after(rows.getLast().key()));
           return new Page(found, next);
         });
   }

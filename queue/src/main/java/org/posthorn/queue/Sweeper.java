@@ -7,10 +7,11 @@ import java.util.Set;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.rows.FieldReader;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,7 @@ final class Sweeper {
           kv.read(QueueTables.partition(shard), r -> r.scan(QueueTables.DEAD, start, end, PAGE));
       found = rows.size();
       for (Reader.Row row : rows) {
-        from = QueueTables.after(row.key());
+        from = OutboundTables.after(row.key());
         eraseDead(shard, row.key(), now);
       }
     }
@@ -129,7 +130,7 @@ final class Sweeper {
                 return page;
               });
       found = rows.size();
-      from = rows.isEmpty() ? from : QueueTables.after(rows.getLast().key());
+      from = rows.isEmpty() ? from : OutboundTables.after(rows.getLast().key());
     }
   }
 

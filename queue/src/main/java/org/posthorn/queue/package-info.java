@@ -7,13 +7,13 @@
 /// that its id chooses. What waits has a *due row* for each (destination, sender, time). [Queue]
 /// keeps the leases of shards; `Schedule` knows in memory where each sender's rows for each
 /// destination begin and when the first is due, and gives destinations and senders their turns; a
-/// `Courier` on a virtual thread takes rows of one destination, sends them over a [Carrier]'s
-/// connections, and `Results` writes what came of it.
+/// `Courier` on a virtual thread takes rows of one destination, sends them over a
+/// [carrier's][org.posthorn.transport.Carrier] connections, and `Results` writes what came of it.
 ///
 /// - Only acceptance and results are synced. That a message is being sent is known in memory alone,
 ///   so a crash repeats the attempts that were running, and no others. An attempt whose fate is
-///   unknown to us ([AMBIGUOUS][org.posthorn.queue.message.Outcome.Kind#AMBIGUOUS]) is repeated too
-///   and counted: rather twice than never (RFC 5321 §6.1).
+///   unknown to us ([AMBIGUOUS][org.posthorn.transport.message.Outcome.Kind#AMBIGUOUS]) is repeated
+///   too and counted: rather twice than never (RFC 5321 §6.1).
 /// - A recipient is in the due row of its destination and next attempt exactly while it waits.
 ///   `MessageEdit` keeps that, the counts, and the end: a message whose recipients all have it is
 ///   erased, one that failed somebody lies among the dead letters for 14 days.
@@ -28,12 +28,14 @@
 ///   changes anything (`EnvelopeIds`, [IncomingReports]).
 ///
 /// **Entry points**: [Queue], [Spool], [Administration], [Suppressions], [IncomingReports]; the
-/// ports [Carrier], [Router], [LocalDelivery], [ReportWriter], [Timeline].
+/// ports [Router], [LocalDelivery], [Timeline], and those of `transport`: how a message is carried
+/// ([org.posthorn.transport.Carrier]) and how a report is written
+/// ([org.posthorn.transport.report.ReportWriter]).
 ///
 /// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
 /// reports. One lock in `Schedule`, never held during I/O; one in `Ledger` for what waits for room.
 ///
-/// **Limits**: [Limits], [org.posthorn.queue.incoming.ReportLimits]; what is a matter of taste is
+/// **Limits**: [Limits], [org.posthorn.transport.report.ReportLimits]; what is a matter of taste is
 /// in [Settings].
 ///
 /// # On disk
@@ -56,27 +58,11 @@
 /// | 79 `queue_done` | id | when a message whose id was given from outside was done |
 /// | 86 `sent` | day since 1970 (4), hash of the Message-ID (16) | id, account, trace id, when accepted; for each of the first 1,000 recipients the hash of its address (8) and the proof that its servers got (8) |
 ///
-/// The one partition of kind 7 `outbound` (others of this kind are other packages'):
-///
-/// | table | key | value |
-/// |---|---|---|
-/// | 80 `mta_sts` | hash of the domain (16) | domain, id of its record, fetched, expires, text of the policy |
-/// | 81 `suppressed` | hash of the address (16) | address, reason, since, until |
-/// | 82 `sending_usage` | day (8), account (8), or an octet and a domain or address | messages, recipients |
-/// | 83 `outbound_secret` | 1 | 32 random bytes (without format): the key of the hashes |
-/// | 83 | 2 | what SRS signs with (sealed, see `vault`), since, whether it took over from a secret derived from the key of the hashes |
-/// | 84 `dkim_key` | domain, 0, selector | (format 2) domain, selector, algorithm, private key (PKCS#8, sealed), public key (X.509), pair, state, since, since when the DNS shows it |
-/// | 85 `tls_results` | day (8), hash of day and domain (16) | domain, policies: type, domain, lines, successes, failures, kinds of failures |
-/// | 87 `tls_report` | the same | whether done, when it is taken up next, addresses that have it |
-/// | 88 `kept_path` | hash of a return path (16) in hexadecimal digits | path, when it was last rewritten |
-///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.
 ///
-/// Version history: 1 is the first. 2, of `dkim_key` only, seals the private key, which 1 has as it
-/// is; rows of 1 are sealed when the server starts. 2, of `queue_message` only, has at the end
-/// XVERP's delimiters, what FUTURERELEASE asked for, the length of our signatures, and whether TLS
-/// is optional.
+/// Version history: 1 is the first. 2, of `queue_message` only, has at the end XVERP's delimiters,
+/// what FUTURERELEASE asked for, the length of our signatures, and whether TLS is optional.
 ///
 /// Decisions: `docs/decisions/0012-outbound-queue.md`, `docs/decisions/0013-master-key.md`,
 /// `docs/decisions/0014-letters-for-old-servers.md`.

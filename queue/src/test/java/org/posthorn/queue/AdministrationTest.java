@@ -15,10 +15,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.queue.Administration.Filter;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.QueueId;
 
 /// What an administrator sees and does.
 class AdministrationTest {

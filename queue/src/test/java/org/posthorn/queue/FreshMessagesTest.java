@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
 
 /// Messages that are carried from memory are carried as if they had been read.
 class FreshMessagesTest {

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
 
 /// Reports of other servers and the messages that they speak of.
 class IncomingReportsTest {

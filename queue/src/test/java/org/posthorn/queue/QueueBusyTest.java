@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
 
 /// Destinations for which there is no connection to be had now, and senders that go apart.
 class QueueBusyTest {

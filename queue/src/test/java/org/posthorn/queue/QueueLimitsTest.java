@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.posthorn.queue.message.Recipient;
+import org.posthorn.transport.message.Recipient;
 
 /// What one server, or one message, can take up at a time.
 class QueueLimitsTest {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.QueueId;
 
 /// A queue that remembers only a few (sender, destination) pairs while many more wait.
 class QueueMemoryTest {

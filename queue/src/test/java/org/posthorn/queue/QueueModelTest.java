@@ -16,17 +16,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Table;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
 
 /// Random operations with random answers: what must always hold does, and in the end nobody got a
 /// message twice, and each recipient got it whose message is gone.

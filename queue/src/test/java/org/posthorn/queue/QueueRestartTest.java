@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.rows.KeyedHash;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// What a restart, a crash, a second server and a failing store do to the queue.
 class QueueRestartTest {

@@ -19,11 +19,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedRecipient;
-import org.posthorn.queue.message.Report;
-import org.posthorn.queue.plan.Ramp;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.warmup.Ramp;
 
 /// `new.example` sends from an address that nobody knows yet, all others as ever.
 class QueueWarmUpTest {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,22 +21,20 @@ import org.awaitility.Awaitility;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.message.Contents;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.message.QueuedRecipient;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.vault.MasterKey;
-import org.posthorn.vault.Vault;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
 
 /// A queue with a clock that is set by hand, servers that answer as a test says, and mailboxes of
 /// `here.example` as our own.
@@ -69,16 +66,13 @@ final class World implements AutoCloseable {
     this.queue =
         new Queue(
             kv,
-            new Vault(
-                "a test",
-                List.of(MasterKey.generate(new SecureRandom(), MORNING)),
-                org.posthorn.vault.Limits.defaults()),
             settings,
             limits,
             new Queue.Ports(
                 carrier,
                 (envelope, recipient) -> route(ways, envelope, recipient),
                 this::compose,
+                domain -> List.of(),
                 new Mailboxes(),
                 new Events(),
                 clock,
@@ -255,6 +249,17 @@ final class World implements AutoCloseable {
   static Outcome closing() {
     return new Outcome(
         Outcome.Kind.TEMPORARY, 421, Optional.empty(), "closing the connection", "mx", "");
+  }
+
+  static Outcome tooMany() {
+    return new Outcome(
+            Outcome.Kind.TEMPORARY,
+            452,
+            Optional.of(EnhancedStatus.of("4.5.3")),
+            "too many recipients",
+            "mx",
+            "")
+        .because(Outcome.Cause.TOO_MANY_RECIPIENTS);
   }
 
   static Outcome temporary() {

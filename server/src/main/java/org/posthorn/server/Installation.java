@@ -5,16 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
-import org.posthorn.server.admin.Answer;
-import org.posthorn.server.admin.Operations;
-import org.posthorn.server.admin.Request;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
 
@@ -33,7 +32,7 @@ public final class Installation {
   public static Path create(Path data, String hostname, String domain) throws IOException {
     Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (Files.exists(file)) {
-      throw new OperationException(ExitCode.EXISTS, data + " holds an installation already");
+      throw new OperationException(Reason.EXISTS, data + " holds an installation already");
     }
     requireDomain(hostname);
     requireDomain(domain);
@@ -54,19 +53,11 @@ public final class Installation {
             .formatted(hostname));
     Configuration configuration = Configuration.read(file, System.getenv());
     try (Storage storage = Storage.open(configuration)) {
-      perform(
-          new Operations(storage, configuration, Optional.empty()),
-          Request.of("domain.add").with("domain", domain));
+      LocalSite.operations(storage, configuration, Optional.empty())
+          .domains()
+          .add(Caller.system(), domain, false);
     }
     return Secrets.file(configuration);
-  }
-
-  static Answer perform(Operations operations, Request request) {
-    Answer answer = operations.perform(request);
-    if (answer.exit() != ExitCode.DONE) {
-      throw new OperationException(answer.exit(), answer.error());
-    }
-    return answer;
   }
 
   /// It goes into the configuration and the certificate as it is.
@@ -74,10 +65,10 @@ public final class Installation {
     try {
       if (!Address.domain(name).equals(name)) {
         throw new OperationException(
-            ExitCode.USAGE, "write the name as " + Address.domain(name) + ", not " + name);
+            Reason.INVALID, "write the name as " + Address.domain(name) + ", not " + name);
       }
     } catch (DirectoryException e) {
-      throw new OperationException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
     }
   }
 

@@ -21,16 +21,6 @@ import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;
-import org.posthorn.queue.report.StatusNotifications;
-import org.posthorn.queue.rewrite.ReturnPaths;
-import org.posthorn.queue.rewrite.Srs;
-import org.posthorn.queue.rewrite.SrsSecret;
-import org.posthorn.queue.rewrite.StoredPaths;
-import org.posthorn.queue.rows.KeyedHash;
-import org.posthorn.queue.transport.Adaptation;
-import org.posthorn.queue.transport.SmtpCarrier;
-import org.posthorn.queue.transport.Tolerance;
-import org.posthorn.queue.transport.TransportSettings;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -39,12 +29,24 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
+import org.posthorn.submission.signing.SigningKeys;
+import org.posthorn.transport.Adaptation;
+import org.posthorn.transport.SmtpCarrier;
+import org.posthorn.transport.Tolerance;
+import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.report.StatusNotifications;
+import org.posthorn.transport.returnpath.ReturnPaths;
+import org.posthorn.transport.returnpath.Srs;
+import org.posthorn.transport.returnpath.SrsSecret;
+import org.posthorn.transport.returnpath.StoredPaths;
+import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
 
 /// Everything that mail needs to leave: resolver, carrier, reports and the queue, as the
 /// configuration wants them.
 final class Outbound implements AutoCloseable {
   private final KeyedHash hash;
+  private final SigningKeys signingKeys;
   private final Resolver resolver;
   private final TlsKnowledge tls;
   private final SmtpCarrier carrier;
@@ -61,20 +63,22 @@ final class Outbound implements AutoCloseable {
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = Routes.transport(configuration, hostName);
     hash = KeyedHash.of(storage.kv(), new SecureRandom());
+    signingKeys = new SigningKeys(storage.kv(), vault, signing(configuration), clock);
     resolver = new NetworkResolver(resolver(configuration), clock);
     ReportAuthors authors = new ReportAuthors(storage.directory(), hostName);
     tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
     carrier =
         new SmtpCarrier(
-            resolver,
+            new SmtpCarrier.Surroundings(
+                resolver,
+                Routes.own(configuration, transport, resolver, clock),
+                clock,
+                new SecureRandom()),
             transport,
             Routes.limits(configuration),
-            clock,
-            new SecureRandom(),
             tls.policies(),
             tls.reporting(),
-            new Adaptation(
-                domain -> queue().signingKeys().active(domain), clock, Tolerance.defaults()));
+            new Adaptation(signingKeys::active, clock, Tolerance.defaults()));
     LocalMail local = new LocalMail(storage.directory(), filing, clock);
     kept = new StoredPaths(storage.kv(), hash, clock);
     // Stores of earlier versions signed with what was derived from the key of the hashes.
@@ -84,15 +88,14 @@ final class Outbound implements AutoCloseable {
     queue =
         new Queue(
             storage.kv(),
-            vault,
             org.posthorn.queue.Settings.defaults(hostName)
-                .withSigning(signing(configuration))
                 .withWays(Routes.ways(configuration, transport)),
             Limits.defaults(),
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),
                 local.router(Routes.router(transport)),
                 new StatusNotifications(hostName, clock, authors::of),
+                signingKeys::active,
                 local,
                 new Telling(timeline, clock),
                 clock,
@@ -179,6 +182,10 @@ final class Outbound implements AutoCloseable {
     return queue;
   }
 
+  SigningKeys signingKeys() {
+    return signingKeys;
+  }
+
   /// By what we know again one of our addresses that a letter was passed on for.
   String loopMark(String address) {
     return HexFormat.of().formatHex(hash.bytes("passed on for " + address));
@@ -203,7 +210,7 @@ final class Outbound implements AutoCloseable {
 
   /// Exchanges keys where it is time, and forgets what is too old: once an hour.
   void maintain() {
-    queue.signingKeys().maintain(resolver);
+    signingKeys.maintain(resolver);
     kept.sweep();
   }
 
@@ -215,8 +222,10 @@ final class Outbound implements AutoCloseable {
 
   @Override
   public void close() {
-    tls.close();
-    queue.close();
-    carrier.close();
+    Endings endings = new Endings();
+    endings.push("carrier", carrier);
+    endings.push("queue", queue);
+    endings.push("tls knowledge", tls);
+    endings.close();
   }
 }

@@ -5,10 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.Running;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -26,12 +28,14 @@ import org.posthorn.directory.Principal;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.server.admin.ControlServer;
-import org.posthorn.server.admin.Operations;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.control.ControlLimits;
+import org.posthorn.server.control.ControlServer;
+import org.posthorn.server.control.Protocol;
+import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
@@ -68,22 +72,26 @@ public final class Posthorn implements AutoCloseable {
   private final ImapServer imap;
   private final List<Listener> listeners = new ArrayList<>();
 
-  /// What has been begun, to be ended in the opposite order.
-  private final Deque<Runnable> endings = new ArrayDeque<>();
+  private final Endings endings;
 
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Posthorn(Configuration configuration, Storage storage) throws IOException {
+  private Posthorn(Configuration configuration, Storage storage, Endings endings)
+      throws IOException {
+    this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
     tls = ServerTls.of(keyPairs(configuration));
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
-    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
-    metrics.gauge("delivery.intake_waiting", intake::waiting);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
+    endings.push("timeline", timeline);
+    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
+    endings.push("intake", intake);
+    metrics.gauge("delivery.intake_waiting", intake::waiting);
     outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
+    endings.push("outbound", outbound);
     inbound =
         new Inbound(
             storage.directory(),
@@ -119,41 +127,37 @@ public final class Posthorn implements AutoCloseable {
   ///
   /// @throws IOException naming the file or port that cannot be used; nothing is left running
   public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
-    Posthorn server;
+    Endings endings = new Endings();
+    endings.push("storage", storage);
     try {
-      server = new Posthorn(configuration, storage);
-    } catch (IOException | RuntimeException e) {
-      storage.close();
-      throw e;
-    }
-    try {
+      Posthorn server = new Posthorn(configuration, storage, endings);
       server.begin();
+      LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
+      return server;
     } catch (IOException | RuntimeException e) {
-      server.close();
+      endings.close();
       throw e;
     }
-    LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
-    return server;
   }
 
   /// Whoever is answered on the control socket may rely on all ports being open.
   private void begin() throws IOException {
-    endings.push(storage::close);
-    endings.push(timeline::close);
-    endings.push(intake::close);
     int waiting = intake.recover();
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
-    endings.push(outbound::close);
     outbound.start();
-    endings.push(Housekeeping.start(storage, intake, outbound, tls, metrics)::close);
-    endings.push(storage.directory().listen(this::endSessions)::close);
-    endings.push(this::closeListeners);
+    endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
+    endings.push("directory", storage.directory().listen(this::endSessions));
+    endings.push("listeners", this::closeListeners);
     listen();
-    Operations operations = new Operations(storage, configuration, Optional.of(metrics));
-    operations.serve(outbound.queue(), outbound.resolver());
-    endings.push(ControlServer.listen(storage.data(), operations)::close);
+    Running running =
+        new Running(
+            outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
+    Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
+    Protocol protocol = new Protocol(operations, Caller.system());
+    endings.push(
+        "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));
   }
 
   private void listen() throws IOException {
@@ -188,18 +192,16 @@ public final class Posthorn implements AutoCloseable {
   }
 
   private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
-    var usual = org.posthorn.smtp.Limits.Timeouts.defaults();
-    return new org.posthorn.smtp.Limits.Timeouts(
-        usual.greeting(), configuration.get(Settings.SMTP_TIMEOUT), usual.data(), usual.message());
+    return org.posthorn.smtp.Limits.Timeouts.defaults()
+        .withCommand(configuration.get(Settings.SMTP_TIMEOUT));
   }
 
   private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
     var usual = org.posthorn.imap.session.Limits.defaults();
     var timeouts =
-        new org.posthorn.imap.session.Limits.Timeouts(
-            usual.timeouts().beforeLogin(),
-            configuration.get(Settings.IMAP_TIMEOUT),
-            usual.timeouts().transfer());
+        usual
+            .timeouts()
+            .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT));
     return usual
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withTimeouts(timeouts);
@@ -280,9 +282,7 @@ public final class Posthorn implements AutoCloseable {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    while (!endings.isEmpty()) {
-      endings.pop().run();
-    }
+    endings.close();
     LOG.info("server event=stopped");
     stopped.countDown();
   }

@@ -7,7 +7,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Domain;
 import org.posthorn.dns.DomainName;
-import org.posthorn.queue.message.Report;
+import org.posthorn.transport.report.Report;
 
 /// In whose name the server writes: the domain of ours that a report has most to do with, so that
 /// its keys sign it and the signature is aligned (RFC 7489 §3.1). Thread-safe.

@@ -35,11 +35,12 @@ class LimitsDocumentTest {
     limits.put("store", org.posthorn.store.mail.Limits.defaults());
     limits.put("vault", org.posthorn.vault.Limits.defaults());
     limits.put("queue", org.posthorn.queue.Limits.defaults());
-    limits.put("queue, reports", org.posthorn.queue.incoming.ReportLimits.defaults());
-    limits.put("queue https", org.posthorn.queue.https.HttpsLimits.defaults());
-    limits.put("queue mta-sts", org.posthorn.queue.sts.StsLimits.defaults());
-    limits.put("queue tls reports", org.posthorn.queue.tlsreport.ReportLimits.defaults());
+    limits.put("queue, reports", org.posthorn.transport.report.ReportLimits.defaults());
+    limits.put("queue https", org.posthorn.transport.https.HttpsLimits.defaults());
+    limits.put("queue mta-sts", org.posthorn.transport.sts.StsLimits.defaults());
+    limits.put("queue tls reports", org.posthorn.transport.tlsreport.ReportLimits.defaults());
     limits.put("delivery", org.posthorn.delivery.Limits.defaults());
+    limits.put("server control socket", org.posthorn.server.control.ControlLimits.defaults());
     limits.put("imap", org.posthorn.imap.session.Limits.defaults());
     return limits;
   }

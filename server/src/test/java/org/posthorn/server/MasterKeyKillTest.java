@@ -16,11 +16,11 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.kv.Durability;
 import org.posthorn.mailauth.DkimAlgorithm;
 import org.posthorn.mailauth.DkimKey;
-import org.posthorn.queue.rows.FieldWriter;
-import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.transport.rows.FieldWriter;
+import org.posthorn.transport.rows.OutboundTables;
 import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKeyFile;
 import tools.jackson.databind.JsonNode;
@@ -100,10 +100,10 @@ class MasterKeyKillTest {
         storage
             .kv()
             .write(
-                QueueTables.outbound(),
+                OutboundTables.partition(),
                 Durability.SYNCED,
                 writer -> {
-                  writer.put(QueueTables.DKIM_KEYS, at, row);
+                  writer.put(OutboundTables.DKIM_KEYS, at, row);
                   return true;
                 });
       }

@@ -28,14 +28,14 @@ import org.posthorn.kv.Durability;
 import org.posthorn.mailauth.DkimAlgorithm;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mailauth.KeySchedule;
-import org.posthorn.queue.rows.FieldWriter;
-import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.queue.signing.SigningKey;
-import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.server.RunningServer.Ran;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.submission.signing.SigningKey;
+import org.posthorn.submission.signing.SigningKeys;
+import org.posthorn.transport.rows.FieldWriter;
+import org.posthorn.transport.rows.OutboundTables;
 import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.MasterKeyFile;
@@ -337,10 +337,10 @@ class MasterKeyTest {
       storage
           .kv()
           .write(
-              QueueTables.outbound(),
+              OutboundTables.partition(),
               Durability.SYNCED,
               writer -> {
-                writer.put(QueueTables.DKIM_KEYS, at, row);
+                writer.put(OutboundTables.DKIM_KEYS, at, row);
                 return true;
               });
     }
@@ -351,9 +351,9 @@ class MasterKeyTest {
       return storage
           .kv()
           .read(
-              QueueTables.outbound(),
+              OutboundTables.partition(),
               reader -> {
-                byte[] found = reader.get(QueueTables.DKIM_KEYS, at);
+                byte[] found = reader.get(OutboundTables.DKIM_KEYS, at);
                 return found == null ? "" : new String(found, ISO_8859_1);
               });
     }

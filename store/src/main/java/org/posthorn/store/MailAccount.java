@@ -29,6 +29,7 @@ import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
@@ -208,7 +209,7 @@ public final class MailAccount {
   ///
   /// @throws MailException of kind OVER_QUOTA or LIMIT
   public List<Appended> append(MailboxId to, List<NewMessage> messages) {
-    return appending().append(to, messages, null).orElseThrow();
+    return appending().append(new Appending.Order(to, messages, null, List.of())).orElseThrow();
   }
 
   /// Adds messages once: if a step of this id was done before, nothing happens and the result is
@@ -216,7 +217,17 @@ public final class MailAccount {
   ///
   /// @throws MailException of kind OVER_QUOTA or LIMIT
   public Optional<List<Appended>> append(MailboxId to, List<NewMessage> messages, StepId step) {
-    return appending().append(to, messages, step);
+    return append(to, messages, step, List.of());
+  }
+
+  /// As before, and puts effects into the account's [outbox][MailStore#outbox] in the same
+  /// transaction.
+  ///
+  /// @param messages may be none, where there are only effects
+  /// @throws MailException of kind OVER_QUOTA or LIMIT
+  public Optional<List<Appended>> append(
+      MailboxId to, List<NewMessage> messages, StepId step, List<Effect> effects) {
+    return appending().append(new Appending.Order(to, messages, step, effects));
   }
 
   private Appending appending() {

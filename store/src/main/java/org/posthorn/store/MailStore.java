@@ -19,13 +19,13 @@ import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.sweep.Sweeper;
 
 /// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
 /// stands on.
 public final class MailStore implements AutoCloseable {
-  private final KeyValueStore kv;
   private final BlobStore blobs;
   private final Access access;
   private final QuotaLimits quotas;
@@ -41,7 +41,6 @@ public final class MailStore implements AutoCloseable {
       QuotaLimits quotas,
       InstantSource clock,
       Limits limits) {
-    this.kv = kv;
     this.blobs = blobs;
     this.access = access;
     this.quotas = quotas;
@@ -113,7 +112,12 @@ public final class MailStore implements AutoCloseable {
 
   /// Erases what is due; run it from time to time.
   public Sweeper sweeper() {
-    return new Sweeper(kv, blobs, accounts);
+    return new Sweeper(blobs, accounts);
+  }
+
+  /// What accounts have decided that others have to carry on.
+  public Outbox outbox() {
+    return new Outbox(accounts);
   }
 
   /// Memory that views take, as far as it was counted.

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Disposition;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.Envelope;
 import org.posthorn.mime.MimeFields;
 import org.posthorn.mime.Parameter;
 
@@ -12,7 +13,8 @@ import org.posthorn.mime.Parameter;
 /// Dovecot does.
 final class BodyStructureRendering {
 
-  /// The grammar wants at least one part in a multipart: an empty one is shown with this.
+  /// The grammar wants at least one part in a multipart, and a body in a message: where there is
+  /// none it is shown with this.
   private static final String EMPTY_PART =
       "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0";
 
@@ -44,7 +46,7 @@ final class BodyStructureRendering {
   // body-type-mpart = 1*body SP media-subtype [SP body-ext-mpart]
   private void multipart(Entity entity) {
     if (entity.children().isEmpty()) {
-      to.text(EMPTY_PART).text(extended ? " NIL NIL NIL NIL)" : ")");
+      emptyPart();
     }
     for (Entity child : entity.children()) {
       body(child);
@@ -59,12 +61,16 @@ final class BodyStructureRendering {
     }
   }
 
+  private void emptyPart() {
+    to.text(EMPTY_PART).text(extended ? " NIL NIL NIL NIL)" : ")");
+  }
+
   // body-type-1part = (body-type-basic / body-type-msg / body-type-text) [SP body-ext-1part]
+  // body-type-msg = media-message SP body-fields SP envelope SP body SP body-fld-lines
   private void singlePart(Entity entity) {
     MimeFields fields = entity.fields();
     ContentType type = entity.contentType();
     boolean text = type.isType("text");
-    boolean message = entity.kind() == Entity.Kind.MESSAGE;
     to.string(type.type()).octet(' ').string(type.subtype()).octet(' ');
     // body-fields = body-fld-param SP body-fld-id SP body-fld-desc SP body-fld-enc SP
     //               body-fld-octets
@@ -75,13 +81,18 @@ final class BodyStructureRendering {
     // RFC 2045 §6.1: the default.
     to.octet(' ').string(encoding == null || encoding.isEmpty() ? "7bit" : encoding);
     to.octet(' ').number(entity.bodySize());
-    if (message) {
-      // body-type-msg = media-message SP body-fields SP envelope SP body SP body-fld-lines
+    if (entity.kind() == Entity.Kind.MESSAGE) {
       Entity inner = entity.children().getFirst();
       to.octet(' ');
       EnvelopeRendering.write(inner.envelopeOrNone(), to);
       to.octet(' ');
       body(inner);
+      to.octet(' ').number(entity.lines());
+    } else if (entity.isClosedMessage()) {
+      to.octet(' ');
+      EnvelopeRendering.write(Envelope.NONE, to);
+      to.octet(' ');
+      emptyPart();
       to.octet(' ').number(entity.lines());
     } else if (text) {
       // body-type-text = media-text SP body-fields SP body-fld-lines

@@ -27,9 +27,15 @@ record SectionRange(long from, long to) {
       case MIME -> Optional.of(new SectionRange(part.headerStart(), part.bodyStart()));
       // Only a message inside has a header and a text of its own.
       case HEADER, HEADER_FIELDS, HEADER_FIELDS_NOT, TEXT ->
-          part.kind() == Entity.Kind.MESSAGE
-              ? Optional.of(ofMessage(part.children().getFirst(), section.text()))
-              : Optional.empty();
+          switch (part.kind()) {
+            case MESSAGE -> Optional.of(ofMessage(part.children().getFirst(), section.text()));
+            case MULTIPART -> Optional.empty();
+            case LEAF ->
+                // It is listed as a message with an empty header and text.
+                part.isClosedMessage()
+                    ? Optional.of(new SectionRange(part.bodyEnd(), part.bodyEnd()))
+                    : Optional.empty();
+          };
     };
   }
 

@@ -3,6 +3,9 @@ package org.posthorn.queue.message;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
 
 /// One attempt for one recipient, as the timeline of the message tells it.
 ///

@@ -3,6 +3,8 @@ package org.posthorn.queue.message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
 
 /// A message in the queue, as an administrator sees it.
 ///

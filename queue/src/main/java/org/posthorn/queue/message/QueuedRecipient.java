@@ -2,6 +2,9 @@ package org.posthorn.queue.message;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
 
 /// A recipient of a queued message, as an administrator sees it.
 ///

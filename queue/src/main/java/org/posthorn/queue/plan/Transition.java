@@ -2,11 +2,11 @@ package org.posthorn.queue.plan;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.queue.message.Outcome;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.report.Report;
 
 /// What an attempt makes of a recipient.
 ///
@@ -40,9 +40,7 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     }
     RecipientRow tried = before.tried(now, outcome);
     if (outcome.success()) {
-      Optional<Report.Kind> report =
-          Reports.relayed(outcome) ? Optional.of(Report.Kind.RELAYED) : Optional.empty();
-      return wanted(tried.withState(RecipientState.DELIVERED), head, report);
+      return wanted(tried.withState(RecipientState.DELIVERED), head, Reports.ofSuccess(outcome));
     }
     if (state == RecipientState.CANCELLED) {
       return new Transition(tried, Optional.empty());

@@ -1,7 +1,8 @@
 package org.posthorn.queue.rows;
 
 import java.nio.ByteBuffer;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// Key of a due row: those of one sender at one destination lie together, by time.
 ///

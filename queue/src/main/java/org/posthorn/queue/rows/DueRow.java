@@ -2,7 +2,9 @@ package org.posthorn.queue.rows;
 
 import java.util.List;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Destination;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
 
 /// A message's recipients at one destination whose next attempt is due at the same time.
 ///

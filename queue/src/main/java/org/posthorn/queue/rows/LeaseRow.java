@@ -1,6 +1,8 @@
 package org.posthorn.queue.rows;
 
 import java.time.Instant;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
 
 /// Who works on a shard.
 ///

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
-import org.posthorn.queue.message.Envelope;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
 
 /// A queued message without its recipients and bytes.
 ///

@@ -1,11 +1,10 @@
 package org.posthorn.queue.rows;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.QueueId;
 
 /// Where the queue's rows lie.
 public final class QueueTables {
@@ -15,9 +14,6 @@ public final class QueueTables {
   /// Shards of the queue, by number.
   public static final PartitionKind KIND = new PartitionKind(6, "queue");
 
-  /// What is known of destinations and senders beyond single messages; one partition.
-  public static final PartitionKind OUTBOUND = new PartitionKind(7, "outbound");
-
   public static final Table MESSAGES = new Table(72, "queue_message", Table.Family.ROWS);
   public static final Table BODIES = new Table(73, "queue_body", Table.Family.BODIES);
   public static final Table RECIPIENTS = new Table(74, "queue_recipient", Table.Family.ROWS);
@@ -26,15 +22,7 @@ public final class QueueTables {
   public static final Table DEAD = new Table(77, "queue_dead", Table.Family.ROWS);
   public static final Table LEASES = new Table(78, "queue_lease", Table.Family.ROWS);
   public static final Table DONE = new Table(79, "queue_done", Table.Family.ROWS);
-  public static final Table STS = new Table(80, "mta_sts", Table.Family.ROWS);
-  public static final Table SUPPRESSED = new Table(81, "suppressed", Table.Family.ROWS);
-  public static final Table USAGE = new Table(82, "sending_usage", Table.Family.ROWS);
-  public static final Table SECRETS = new Table(83, "outbound_secret", Table.Family.ROWS);
-  public static final Table DKIM_KEYS = new Table(84, "dkim_key", Table.Family.ROWS);
-  public static final Table TLS_RESULTS = new Table(85, "tls_results", Table.Family.ROWS);
   public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
-  public static final Table TLS_REPORTS = new Table(87, "tls_report", Table.Family.ROWS);
-  public static final Table KEPT_PATHS = new Table(88, "kept_path", Table.Family.ROWS);
 
   private QueueTables() {}
 
@@ -49,11 +37,6 @@ public final class QueueTables {
 
   public static Partition partition(QueueId id) {
     return partition(shard(id));
-  }
-
-  /// The one partition of kind [#OUTBOUND] that the queue uses.
-  public static Partition outbound() {
-    return Partition.of(OUTBOUND);
   }
 
   /// Key of a message's body piece, recipient or report; -1 is above all of them.
@@ -83,10 +66,5 @@ public final class QueueTables {
   /// Key of a dead letter: by the millisecond of its end.
   public static byte[] dead(long since, QueueId id) {
     return ByteBuffer.allocate(Long.BYTES + QueueId.BYTES).putLong(since).put(id.bytes()).array();
-  }
-
-  /// The least key above `key`.
-  public static byte[] after(byte[] key) {
-    return Arrays.copyOf(key, key.length + 1);
   }
 }

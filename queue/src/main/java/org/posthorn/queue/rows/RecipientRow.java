@@ -2,10 +2,12 @@ package org.posthorn.queue.rows;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
 
 /// One recipient of a queued message.
 ///

@@ -1,7 +1,9 @@
 package org.posthorn.queue.rows;
 
 import java.util.List;
-import org.posthorn.queue.message.Report;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
 
 /// A report that must be made.
 ///

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.directory.AccountId;
-import org.posthorn.queue.message.QueueId;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
 
 /// What is remembered of a message that one of our users sent, so that reports on it can be tied to
 /// it after it has left.

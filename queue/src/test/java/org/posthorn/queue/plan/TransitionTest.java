@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
 
 class TransitionTest {
   private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
@@ -54,6 +55,7 @@ class TransitionTest {
     // before,  outcome,    hours, after,     report
     "SCHEDULED, DELIVERED,  0,     DELIVERED, ",
     "SCHEDULED, RELAYED,    0,     DELIVERED, ",
+    "SCHEDULED, FILED,      0,     DELIVERED, ",
     "SCHEDULED, TEMPORARY,  0,     DEFERRED,  ",
     "SCHEDULED, GREYLISTED, 0,     DEFERRED,  ",
     "SCHEDULED, AMBIGUOUS,  0,     DEFERRED,  ",

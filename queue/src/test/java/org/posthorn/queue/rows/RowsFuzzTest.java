@@ -13,17 +13,17 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.Destination;
-import org.posthorn.queue.message.Outcome;
-import org.posthorn.queue.message.QueueId;
-import org.posthorn.queue.message.Recipient;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.message.Report;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
 
 /// Whatever stands in the store is a row or damaged, and a damaged row is said to be one.
 class RowsFuzzTest {

@@ -5,14 +5,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.posthorn.server.admin.Answer;
-import org.posthorn.server.admin.ControlClient;
-import org.posthorn.server.admin.Operations;
-import org.posthorn.server.admin.Request;
+import org.posthorn.admin.Caller;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.control.Answer;
+import org.posthorn.server.control.ControlClient;
+import org.posthorn.server.control.Protocol;
+import org.posthorn.server.control.Request;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +68,9 @@ abstract class AdministrationCommand implements Callable<Integer> {
     }
     DataDirectory.requireOwner(data);
     try (Storage storage = Storage.open(configuration)) {
-      return new Operations(storage, configuration, Optional.empty()).perform(request);
+      return new Protocol(
+              LocalSite.operations(storage, configuration, Optional.empty()), Caller.system())
+          .perform(request);
     }
   }
 }

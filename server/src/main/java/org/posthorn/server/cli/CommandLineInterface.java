@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.admin.OperationException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -123,7 +123,7 @@ public final class CommandLineInterface implements Callable<Integer> {
   private static int failed(
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
     return switch (exception) {
-      case OperationException e -> complain(commandLine, e.getMessage(), e.exit());
+      case OperationException e -> complain(commandLine, e.getMessage(), ExitCode.of(e.reason()));
       case ConfigurationException e ->
           complain(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
       case StoreException e -> complain(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);

@@ -1,9 +1,9 @@
 package org.posthorn.server.cli;
 
 import java.io.PrintWriter;
+import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.dns.DomainName;
-import org.posthorn.server.admin.Request;
-import org.posthorn.server.publish.DnsRecord;
+import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,6 @@
 package org.posthorn.server.cli;
 
-import org.posthorn.server.admin.Request;
+import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,7 +1,7 @@
 package org.posthorn.server.cli;
 
 import java.io.PrintWriter;
-import org.posthorn.server.admin.Request;
+import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -7,8 +7,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,12 +33,12 @@ final class Password {
     }
     if (console == null || !console.isTerminal()) {
       throw new OperationException(
-          ExitCode.USAGE, "there is no terminal to ask for the password; use --password-stdin");
+          Reason.INVALID, "there is no terminal to ask for the password; use --password-stdin");
     }
     char[] first = console.readPassword("%s: ", prompt);
     char[] second = console.readPassword("%s, again: ", prompt);
     if (first == null || second == null || !Arrays.equals(first, second)) {
-      throw new OperationException(ExitCode.USAGE, "the two passwords differ");
+      throw new OperationException(Reason.INVALID, "the two passwords differ");
     }
     return new String(first);
   }
@@ -50,7 +50,7 @@ final class Password {
                   new InputStreamReader(CommandLineInterface.in(command), StandardCharsets.UTF_8))
               .readLine();
       if (line == null || line.isEmpty()) {
-        throw new OperationException(ExitCode.USAGE, "standard input holds no password");
+        throw new OperationException(Reason.INVALID, "standard input holds no password");
       }
       return line;
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.posthorn.admin.Sizes;
 import tools.jackson.databind.JsonNode;
 
 /// Prints answers for people: a list of objects as a table, an object as `name: value` lines. Names

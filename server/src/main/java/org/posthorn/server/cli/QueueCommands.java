@@ -2,7 +2,7 @@ package org.posthorn.server.cli;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.server.admin.Request;
+import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

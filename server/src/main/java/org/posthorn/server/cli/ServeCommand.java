@@ -1,12 +1,13 @@
 package org.posthorn.server.cli;
 
 import java.util.concurrent.Callable;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.Posthorn;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.log.LogLines;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
+import org.posthorn.server.storage.ProcessUser;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,9 +33,9 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = place.configuration();
-    if (System.getProperty("user.name").equals("root")) {
+    if (ProcessUser.isRoot(ProcessUser.uid())) {
       throw new OperationException(
-          ExitCode.REFUSED,
+          Reason.REFUSED,
           "serve refuses to run as root: use the systemd unit in packaging/, or run it as a user of"
               + " its own with CAP_NET_BIND_SERVICE");
     }

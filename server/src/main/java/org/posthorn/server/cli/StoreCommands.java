@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.server.admin.Request;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.control.Request;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.Secrets;
 import picocli.CommandLine.Command;
@@ -105,7 +106,7 @@ final class StoreCommands {
       }
       if (mailbox != null) {
         throw new OperationException(
-            ExitCode.USAGE, "--mailbox needs --account: whose mailbox is it?");
+            Reason.INVALID, "--mailbox needs --account: whose mailbox is it?");
       }
       Configuration configuration = place.configuration();
       Path data = configuration.get(Settings.DATA);

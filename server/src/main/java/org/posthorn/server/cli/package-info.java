@@ -1,4 +1,4 @@
-/// The command line: options and arguments become a request to [org.posthorn.server.admin], the
+/// The command line: options and arguments become a request to [org.posthorn.server.control], the
 /// answer becomes text or JSON and an exit code.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 exists already, 5 not allowed, 69

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.posthorn.admin.Sizes;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
@@ -82,18 +83,7 @@ final class Values {
   }
 
   static Long bytes(String text) {
-    return quantity(
-        text,
-        unit ->
-            switch (unit.toUpperCase(Locale.ROOT)) {
-              case "", "B" -> 1L;
-              case "KB", "KIB", "K" -> 1L << 10;
-              case "MB", "MIB", "M" -> 1L << 20;
-              case "GB", "GIB", "G" -> 1L << 30;
-              case "TB", "TIB", "T" -> 1L << 40;
-              default -> 0L;
-            },
-        "a size such as 512 MB");
+    return Sizes.parse(text);
   }
 
   /// A number of bytes from so many on.

@@ -6,7 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.posthorn.queue.plan.Ramp;
+import org.posthorn.transport.warmup.Ramp;
 
 /// How an address of ours that others do not know yet is warmed up: `192.0.2.7 since=2026-11-20
 /// first=50 growth=1.5 days=30`, of which only address and `since` are needed.

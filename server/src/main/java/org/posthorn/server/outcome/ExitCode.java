@@ -1,5 +1,7 @@
 package org.posthorn.server.outcome;
 
+import org.posthorn.admin.OperationException;
+
 /// What the program exits with. Scripts depend on these; they do not change.
 public final class ExitCode {
   /// It was done.
@@ -30,4 +32,17 @@ public final class ExitCode {
   public static final int CONFIGURATION = 78;
 
   private ExitCode() {}
+
+  /// What an operation that was refused ends with.
+  public static int of(OperationException.Reason reason) {
+    return switch (reason) {
+      case FAILED -> FAILED;
+      case INVALID -> USAGE;
+      case NOT_FOUND -> NOT_FOUND;
+      case EXISTS -> EXISTS;
+      case REFUSED -> REFUSED;
+      case UNAVAILABLE -> UNAVAILABLE;
+      case CONFIGURATION -> CONFIGURATION;
+    };
+  }
 }

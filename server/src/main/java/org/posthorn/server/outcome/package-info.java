@@ -1,4 +1,4 @@
-/// How operations end: exit codes, and the exception for what an administrator can put right.
+/// How commands end: exit codes.
 @NullMarked
 package org.posthorn.server.outcome;
 

@@ -14,10 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 
 /// Copies of the whole store.
 ///
@@ -40,7 +40,7 @@ public final class Backup {
   public static long write(Storage storage, Path directory) throws IOException {
     if (Files.exists(directory)) {
       throw new OperationException(
-          ExitCode.EXISTS, directory + " exists already; a backup needs a new name");
+          Reason.EXISTS, directory + " exists already; a backup needs a new name");
     }
     whole(
         directory,
@@ -71,7 +71,7 @@ public final class Backup {
     DataDirectory.requireBackup(backup);
     if (Files.exists(data.resolve(DataDirectory.KV))) {
       throw new OperationException(
-          ExitCode.EXISTS,
+          Reason.EXISTS,
           data + " holds a store already; restore into a new directory and move it into place");
     }
     DataDirectory.create(data);
@@ -80,7 +80,7 @@ public final class Backup {
       Path place = data.resolve(part);
       if (Files.exists(place)) {
         throw new OperationException(
-            ExitCode.EXISTS, place + " is in the way; remove it, or restore into a new directory");
+            Reason.EXISTS, place + " is in the way; remove it, or restore into a new directory");
       }
       whole(place, unfinished -> copy(backup.resolve(part), unfinished));
     }

@@ -5,8 +5,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 
 /// What lies where in a data directory.
 public final class DataDirectory {
@@ -42,9 +42,10 @@ public final class DataDirectory {
     requireWritable(directory);
   }
 
-  /// Writes the configuration, which is read at every start from now on.
+  /// Writes the configuration, which is read at every start from now on. It may name relays and
+  /// accounts there, so it is for its owner alone, as all of the directory.
   public static void configure(Path data, String toml) throws IOException {
-    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
+    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-------");
   }
 
   /// Opening a store as another user would leave files behind that its server cannot read.
@@ -54,9 +55,9 @@ public final class DataDirectory {
   public static void requireOwner(Path data) throws IOException {
     requireExisting(data);
     UserPrincipal owner = Files.getOwner(data);
-    if (!owner.getName().equals(System.getProperty("user.name"))) {
+    if (!ProcessUser.owns(data)) {
       throw new OperationException(
-          ExitCode.REFUSED,
+          Reason.REFUSED,
           "only "
               + owner.getName()
               + ", the owner of "
@@ -83,7 +84,7 @@ public final class DataDirectory {
           "the data directory "
               + data
               + " is not writable for "
-              + System.getProperty("user.name")
+              + ProcessUser.name()
               + "; it belongs to "
               + Files.getOwner(data).getName());
     }
@@ -93,7 +94,7 @@ public final class DataDirectory {
   static void requireBackup(Path backup) {
     if (!Files.isDirectory(backup.resolve(KV)) || !Files.isDirectory(backup.resolve(BLOBS))) {
       throw new OperationException(
-          ExitCode.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
+          Reason.NOT_FOUND, backup + " is not a backup: it lacks kv/ or blobs/");
     }
   }
 }

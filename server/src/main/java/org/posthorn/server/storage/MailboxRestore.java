@@ -8,11 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Flags;
@@ -57,7 +57,7 @@ public final class MailboxRestore {
               .account(account.address())
               .orElseThrow(() ->
                   new OperationException(
-                      ExitCode.NOT_FOUND, "the backup has no account " + account.address()));
+                      Reason.NOT_FOUND, "the backup has no account " + account.address()));
       MailAccount from = opened.storage().mail().account(Principal.system(), then.id());
       MailAccount to = storage.mail().account(Principal.system(), account.id());
       List<Mailbox> wanted =
@@ -66,7 +66,7 @@ public final class MailboxRestore {
               .toList();
       if (wanted.isEmpty()) {
         throw new OperationException(
-            ExitCode.NOT_FOUND,
+            Reason.NOT_FOUND,
             "the backup has no mailbox " + mailbox.orElse("") + " of " + account.address());
       }
       MailboxRestore restore = new MailboxRestore(from, to, storage);

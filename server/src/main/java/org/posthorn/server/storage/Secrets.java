@@ -8,19 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.SecretKeys;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.queue.rewrite.SrsSecret;
-import org.posthorn.queue.signing.SigningKeys;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.outcome.OperationException;
+import org.posthorn.submission.signing.SigningKeys;
+import org.posthorn.transport.returnpath.SrsSecret;
 import org.posthorn.vault.KeyId;
 import org.posthorn.vault.Limits;
 import org.posthorn.vault.MasterKey;
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// All methods throw a [ConfigurationException] for a key file that cannot be used, naming it and
 /// what to do.
-public final class Secrets {
+public final class Secrets implements SecretKeys {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
   /// Every table with secrets. A new one is added here.
@@ -50,20 +49,6 @@ public final class Secrets {
   Secrets(Configuration configuration, KeyValueStore kv) {
     this.configuration = configuration;
     this.kv = kv;
-  }
-
-  /// How it stands.
-  ///
-  /// @param file where the keys are
-  /// @param keys in it, the one that seals first; none if it is missing
-  /// @param found how many secrets are sealed under which key, in the file or not
-  public record Status(Path file, List<MasterKey> keys, SecretRows.Survey found) {
-    /// Keys that are needed and not there, with how many secrets need each.
-    public SortedMap<KeyId, Integer> lost() {
-      SortedMap<KeyId, Integer> lost = new TreeMap<>(found.sealed());
-      keys.forEach(key -> lost.remove(key.id()));
-      return lost;
-    }
   }
 
   /// Where the master key is: as `secrets.key-file` says, else beside the data directory.
@@ -94,8 +79,7 @@ public final class Secrets {
   }
 
   private static MasterKeyFile keyFile(Configuration configuration) {
-    return new MasterKeyFile(
-        file(configuration), System.getProperty("user.name"), Limits.defaults());
+    return new MasterKeyFile(file(configuration), ProcessUser.name(), Limits.defaults());
   }
 
   /// Makes the key file of a new installation; one that is there is left, if it can be used.
@@ -189,7 +173,7 @@ public final class Secrets {
     return TABLES.stream().mapToInt(table -> table.reseal(kv, with)).sum();
   }
 
-  /// Which keys there are, and what is sealed under them.
+  @Override
   public Status status() {
     return alone(this::look);
   }
@@ -199,7 +183,7 @@ public final class Secrets {
     return status(file, keys(file), survey());
   }
 
-  /// What is wrong with the secrets, a sentence each.
+  @Override
   public List<String> check() {
     return alone(() -> {
       List<String> wrong = new ArrayList<>();
@@ -214,22 +198,17 @@ public final class Secrets {
     });
   }
 
-  /// Makes the key file. A running server whose file has been removed writes the keys that it has.
-  ///
-  /// @param discardLost whether secrets that no key opens any more are removed; the file may be
-  ///   there then
-  /// @return how many were removed
-  /// @throws OperationException if there is a file, or secrets need one that is lost
+  @Override
   public int create(boolean discardLost) {
     return alone(() -> {
       MasterKeyFile file = keyFile(configuration);
       if (file.exists() && !discardLost) {
         throw new OperationException(
-            ExitCode.EXISTS, file.path() + " is there already; rotate puts a new key into it");
+            Reason.EXISTS, file.path() + " is there already; rotate puts a new key into it");
       }
       Status status = status(file, held(file), survey());
       if (!status.lost().isEmpty() && !discardLost) {
-        throw new OperationException(ExitCode.REFUSED, complaint(status));
+        throw new OperationException(Reason.REFUSED, complaint(status));
       }
       if (!file.exists()) {
         if (status.keys().isEmpty()) {
@@ -253,10 +232,7 @@ public final class Secrets {
     return keys.stream().map(MasterKey::id).collect(Collectors.toSet());
   }
 
-  /// Puts a new key before the others, and seals everything under it. Wherever this is interrupted
-  /// the file holds every key that is in use, and the next start goes on.
-  ///
-  /// @return how many secrets were sealed anew
+  @Override
   public int rotate() {
     return alone(() -> {
       MasterKeyFile file = keyFile(configuration);
@@ -276,9 +252,7 @@ public final class Secrets {
     return vault.orElseGet(() -> new Vault(file.path().toString(), keys, Limits.defaults()));
   }
 
-  /// Takes a key out of the file under which nothing in the store is sealed any more.
-  ///
-  /// @throws OperationException if it is not there, or is needed
+  @Override
   public void remove(KeyId id) {
     alone(() -> {
       MasterKeyFile file = keyFile(configuration);
@@ -286,15 +260,15 @@ public final class Secrets {
       int sealed = survey().sealed().getOrDefault(id, 0);
       if (!ids(keys).contains(id)) {
         throw new OperationException(
-            ExitCode.NOT_FOUND, file.path() + " does not hold master key " + id);
+            Reason.NOT_FOUND, file.path() + " does not hold master key " + id);
       }
       if (keys.getFirst().id().equals(id)) {
         throw new OperationException(
-            ExitCode.REFUSED, "master key " + id + " is the one that seals; rotate first");
+            Reason.REFUSED, "master key " + id + " is the one that seals; rotate first");
       }
       if (sealed > 0) {
         throw new OperationException(
-            ExitCode.REFUSED, sealed + " secrets are sealed under master key " + id);
+            Reason.REFUSED, sealed + " secrets are sealed under master key " + id);
       }
       keys.removeIf(key -> key.id().equals(id));
       file.replace(keys);

@@ -21,14 +21,14 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.PostgresStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.queue.policy.Allowance;
-import org.posthorn.queue.policy.Bounds;
-import org.posthorn.queue.policy.SendingPolicy;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.Limits;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bounds;
+import org.posthorn.submission.policy.SendingPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

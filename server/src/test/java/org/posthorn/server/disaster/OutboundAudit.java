@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Table;
-import org.posthorn.queue.message.QueueId;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.server.disaster.OutboundLedger.Copy;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.rows.OutboundTables;
 
 /// Reads what the mailboxes hold of what was submitted, and what the queue's tables hold in the
 /// end.
@@ -119,7 +120,7 @@ final class OutboundAudit {
       if (rows.size() < ROWS) {
         return;
       }
-      from = QueueTables.after(rows.getLast().key());
+      from = OutboundTables.after(rows.getLast().key());
     }
   }
 }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.server.admin.Answer;
-import org.posthorn.server.admin.ControlClient;
-import org.posthorn.server.admin.Request;
+import org.posthorn.server.control.Answer;
+import org.posthorn.server.control.ControlClient;
+import org.posthorn.server.control.Request;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.testkit.disaster.PowerCut;
 

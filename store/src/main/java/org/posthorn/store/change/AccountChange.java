@@ -16,6 +16,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
+import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.Keywords;
@@ -24,6 +25,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.rows.EffectRow;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Gaps;
@@ -61,6 +63,7 @@ public final class AccountChange {
   private boolean ownKeywordsShown;
   private long modSeq;
   private boolean headChanged;
+  private int effectsPut;
 
   private AccountChange(
       Writer writer, Head head, long nowMillis, Durability durability, Limits limits) {
@@ -75,8 +78,12 @@ public final class AccountChange {
   ///
   /// @param mailboxes those to hint watchers at
   /// @param keywords the account's names, if a delta shows one of its own
+  /// @param effects whether some were put into the outbox
   record Published(
-      List<ViewDelta> deltas, Set<Integer> mailboxes, @Nullable KeywordNames keywords) {}
+      List<ViewDelta> deltas,
+      Set<Integer> mailboxes,
+      @Nullable KeywordNames keywords,
+      boolean effects) {}
 
   /// Reads the counters; makes them if this is the account's first transaction, and resumes them if
   /// it is the first since the store was opened.
@@ -271,6 +278,26 @@ public final class AccountChange {
     delta(mailbox).gone(row.uid());
   }
 
+  /// Puts effects down for the worker that carries them on.
+  ///
+  /// @throws MailException of kind LIMIT if there are too many for one transaction
+  void put(List<Effect> effects) {
+    long bytes = effects.stream().mapToLong(effect -> effect.bytes().length).sum();
+    if (effects.size() > Effect.AT_ONCE_MAX || bytes > Effect.BYTES_AT_ONCE_MAX) {
+      throw new MailException(
+          MailException.Kind.LIMIT,
+          effects.size() + " effects of " + bytes + " bytes are too many for one transaction");
+    }
+    requireSynced();
+    for (Effect effect : effects) {
+      writer.put(
+          Tables.OUTBOX,
+          Tables.effect(modSeq(), effectsPut),
+          new EffectRow(nowMillis, effect).encode());
+      effectsPut++;
+    }
+  }
+
   /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a
   /// grave.
   void end(long emailId, EmailRow email) {
@@ -361,7 +388,7 @@ public final class AccountChange {
     if (headChanged) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
-    return new Published(told, touched, ownKeywordsShown ? keywords() : null);
+    return new Published(told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0);
   }
 
   private void writeTombstone(int kind, int mailbox, long[] ids) {

@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.Reader;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.store.mail.Limits;
@@ -29,11 +31,14 @@ public final class Accounts {
   /// Accounts whose secret and gaps are kept in memory: those in use, at some hundred bytes each.
   private static final int OPENED_MAX = 20_000;
 
+  private static final int ACCOUNTS_AT_ONCE = 1_000;
+
   private final KeyValueStore kv;
   private final InstantSource clock;
   private final Limits limits;
   private final Views views;
   private final Map<AccountId, List<Watcher>> watchers = new ConcurrentHashMap<>();
+  private final List<Consumer<AccountId>> outboxWatchers = new CopyOnWriteArrayList<>();
   private final Map<AccountId, Opened> opened =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -149,6 +154,9 @@ public final class Accounts {
   }
 
   private void announce(AccountId account, AccountChange.Published published) {
+    if (published.effects()) {
+      outboxWatchers.forEach(watcher -> watcher.accept(account));
+    }
     if (published.mailboxes().isEmpty()) {
       return;
     }
@@ -180,6 +188,30 @@ public final class Accounts {
             });
   }
 
+  /// As [#watch], told of accounts that have put effects into their outbox.
+  public Watch watchOutboxes(Consumer<AccountId> watcher) {
+    outboxWatchers.add(watcher);
+    return () -> outboxWatchers.remove(watcher);
+  }
+
+  /// Every account that has mail, ascending; those made meanwhile may be among them.
+  public void forEach(Consumer<AccountId> visitor) {
+    byte[] after = {};
+    while (true) {
+      List<Partition> page = kv.partitions(AccountId.PARTITIONS, after, ACCOUNTS_AT_ONCE);
+      for (Partition partition : page) {
+        AccountId account = new AccountId(partition.number());
+        if (kv.get(partition, Tables.HEAD, Tables.headCounters()) != null) {
+          visitor.accept(account);
+        }
+      }
+      if (page.size() < ACCOUNTS_AT_ONCE) {
+        return;
+      }
+      after = page.getLast().id();
+    }
+  }
+
   /// Removes every row of an account and forgets what is known of it.
   public void drop(AccountId account) {
     kv.drop(account.partition());
@@ -191,21 +223,8 @@ public final class Accounts {
 
   /// All rows of a range in key order, each batch read by a transaction of its own.
   public void scan(AccountId account, Table table, byte[] from, byte[] to, RowVisitor visitor) {
-    byte[] start = from;
-    while (true) {
-      byte[] batchStart = start;
-      List<Reader.Row> rows =
-          read(
-              account,
-              reader -> reader.scan(table, batchStart, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      for (Reader.Row row : rows) {
-        visitor.row(row.key(), row.value());
-      }
-      if (rows.size() < KeyValueStore.SNAPSHOT_ROWS_MAX) {
-        return;
-      }
-      start = Tables.after(rows.getLast().key());
-    }
+    RowRange.of(account.partition(), table, from, to)
+        .each(kv, row -> visitor.row(row.key(), row.value()));
   }
 
   /// Sees one row at a time, outside of any transaction.

@@ -11,7 +11,10 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
@@ -25,8 +28,6 @@ import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.RowReader;
-import org.posthorn.store.rows.RowWriter;
 import org.posthorn.store.rows.Tables;
 
 /// Adds messages to a mailbox. All that can be computed is computed before the transaction, because
@@ -59,9 +60,21 @@ public final class Appending {
       byte[] bodyId,
       byte @Nullable [] body) {}
 
+  /// What to do in one transaction.
+  ///
+  /// @param step its repetition does nothing
+  /// @param effects for the outbox
+  public record Order(
+      MailboxId to, List<NewMessage> messages, @Nullable StepId step, List<Effect> effects) {
+    public Order {
+      messages = List.copyOf(messages);
+      effects = List.copyOf(effects);
+    }
+  }
+
   /// @return empty if the step was done before
-  public Optional<List<Appended>> append(
-      MailboxId to, List<NewMessage> messages, @Nullable StepId step) {
+  public Optional<List<Appended>> append(Order order) {
+    List<NewMessage> messages = order.messages();
     if (messages.size() > Limits.TRANSACTION_MESSAGES_MAX) {
       throw new MailException(
           MailException.Kind.LIMIT,
@@ -76,7 +89,7 @@ public final class Appending {
       }
       List<Prepared> prepared = prepare(messages);
       Optional<List<Appended>> appended =
-          accounts.write(account, Durability.SYNCED, change -> write(change, to, prepared, step));
+          accounts.write(account, Durability.SYNCED, change -> write(change, order, prepared));
       owned = appended.isPresent();
       return appended;
     } catch (StoreException e) {
@@ -125,27 +138,29 @@ public final class Appending {
   }
 
   private Optional<List<Appended>> write(
-      AccountChange change, MailboxId to, List<Prepared> messages, @Nullable StepId step) {
+      AccountChange change, Order order, List<Prepared> messages) {
+    StepId step = order.step();
     if (step != null) {
       if (change.writer.get(Tables.STEP, step.key()) != null) {
         return Optional.empty();
       }
       change.writer.put(
-          Tables.STEP, step.key(), new RowWriter(STEP_VERSION).number(change.nowMillis).done());
+          Tables.STEP, step.key(), new RowWriter(STEP_VERSION).varint(change.nowMillis).done());
     }
-    MailboxRow mailbox = change.mailbox(to);
+    MailboxRow mailbox = change.mailbox(order.to());
     requireQuota(change.head, messages);
     List<Appended> appended = new ArrayList<>(messages.size());
     for (Prepared message : messages) {
       appended.add(write(change, mailbox, message));
     }
+    change.put(order.effects());
     return Optional.of(appended);
   }
 
   /// When a step was done, milliseconds since 1970.
   public static long stepMillis(byte[] value) {
     RowReader in = new RowReader(Tables.STEP.name(), value, STEP_VERSION);
-    long millis = in.number();
+    long millis = in.varint();
     in.end();
     return millis;
   }

@@ -24,6 +24,8 @@ public final class Tables {
   public static final Table BLOB = new Table(45, "blob_owner", Family.ROWS);
   public static final Table BODY = new Table(46, "body", Family.BODIES);
 
+  public static final Table OUTBOX = new Table(47, "outbox", Family.ROWS);
+
   public static final byte[] START = {};
   public static final byte[] END = {};
 
@@ -82,6 +84,10 @@ public final class Tables {
     return ByteBuffer.allocate(16).putLong(notBeforeMillis).putLong(email).array();
   }
 
+  public static byte[] effect(long modSeq, int number) {
+    return ByteBuffer.allocate(12).putLong(modSeq).putInt(number).array();
+  }
+
   /// The first number of a key.
   public static long longAt(byte[] key, int offset) {
     return ByteBuffer.wrap(key).getLong(offset);
@@ -89,10 +95,5 @@ public final class Tables {
 
   public static int intAt(byte[] key, int offset) {
     return ByteBuffer.wrap(key).getInt(offset);
-  }
-
-  /// The key that follows `key` and nothing between.
-  public static byte[] after(byte[] key) {
-    return ByteBuffer.allocate(key.length + 1).put(key).array();
   }
 }

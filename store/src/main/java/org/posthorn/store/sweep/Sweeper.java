@@ -10,8 +10,6 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.Partition;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.change.AccountChange;
@@ -29,13 +27,11 @@ import org.posthorn.store.rows.TombstoneRow;
 /// tombstones and steps; and finishes the removal of mailboxes that was interrupted. One run at a
 /// time.
 public final class Sweeper {
-  private static final int ACCOUNTS_AT_ONCE = 1_000;
   private static final int GRAVES_AT_ONCE = 200;
 
   /// Orphans looked for in one pass over the accounts: 48 bytes each.
   private static final int ORPHANS_AT_ONCE = 200_000;
 
-  private final KeyValueStore kv;
   private final BlobStore blobs;
   private final Accounts accounts;
 
@@ -47,8 +43,7 @@ public final class Sweeper {
   private long tombstones;
   private long steps;
 
-  public Sweeper(KeyValueStore kv, BlobStore blobs, Accounts accounts) {
-    this.kv = kv;
+  public Sweeper(BlobStore blobs, Accounts accounts) {
     this.blobs = blobs;
     this.accounts = accounts;
   }
@@ -61,37 +56,13 @@ public final class Sweeper {
     orphans = 0;
     tombstones = 0;
     steps = 0;
-    forEachAccount(account -> sweep(account, now));
+    accounts.forEach(account -> sweep(account, now));
     try {
       sweepOrphans(now);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
     }
     return new Swept(emails, orphans, tombstones, steps);
-  }
-
-  @FunctionalInterface
-  private interface AccountVisitor {
-    void account(AccountId account);
-  }
-
-  private void forEachAccount(AccountVisitor visitor) {
-    byte[] after = {};
-    while (true) {
-      List<Partition> page = kv.partitions(AccountId.PARTITIONS, after, ACCOUNTS_AT_ONCE);
-      for (Partition partition : page) {
-        AccountId account = new AccountId(partition.number());
-        boolean hasMail =
-            accounts.read(account, r -> r.get(Tables.HEAD, Tables.headCounters()) != null);
-        if (hasMail) {
-          visitor.account(account);
-        }
-      }
-      if (page.size() < ACCOUNTS_AT_ONCE) {
-        return;
-      }
-      after = page.getLast().id();
-    }
   }
 
   private void sweep(AccountId account, Instant now) {
@@ -227,7 +198,7 @@ public final class Sweeper {
         suspects.add(blob.id());
       }
     });
-    forEachAccount(account ->
+    accounts.forEach(account ->
         accounts.scan(
             account,
             Tables.BLOB,

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
-import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.Programs;
 import org.posthorn.testkit.TestCertificates;
+import org.posthorn.transport.rows.OutboundTables;
 import org.posthorn.wire.ServerTls;
 
 /// What Posthorn tells other domains of their servers' TLS arrives at a Postfix and at Python's web
@@ -166,17 +166,17 @@ class TlsReportsTest {
     storage
         .kv()
         .write(
-            QueueTables.outbound(),
+            OutboundTables.partition(),
             Durability.SYNCED,
             writer -> {
               List<Reader.Row> rows =
-                  writer.scan(QueueTables.TLS_RESULTS, new byte[0], new byte[0], 100);
+                  writer.scan(OutboundTables.TLS_RESULTS, new byte[0], new byte[0], 100);
               for (Reader.Row row : rows) {
                 byte[] key = row.key().clone();
                 ByteBuffer day = ByteBuffer.wrap(key);
                 day.putLong(0, day.getLong(0) - DAYS);
-                writer.delete(QueueTables.TLS_RESULTS, row.key());
-                writer.put(QueueTables.TLS_RESULTS, key, row.value());
+                writer.delete(OutboundTables.TLS_RESULTS, row.key());
+                writer.put(OutboundTables.TLS_RESULTS, key, row.value());
               }
               return true;
             });

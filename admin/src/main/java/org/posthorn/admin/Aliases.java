@@ -1,0 +1,42 @@
+package org.posthorn.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Alias;
+import org.posthorn.directory.Domain;
+
+/// Addresses that lead to others.
+public final class Aliases {
+  private final Kept kept;
+  private final Domains domains;
+
+  Aliases(Kept kept, Domains domains) {
+    this.kept = kept;
+    this.domains = domains;
+  }
+
+  public Alias add(Caller by, Alias alias) {
+    var _ = domains.named(by, alias.domain()); // of the caller's tenant
+    return kept.administration().addAlias(by.actor(), alias);
+  }
+
+  /// Those of the caller's tenant, or of one domain.
+  public List<Alias> list(Caller by, Optional<String> domain) {
+    Optional<String> wanted = domain.map(Address::domain);
+    List<Alias> found = new ArrayList<>();
+    for (Domain each : domains.list(by)) {
+      if (wanted.map(each.name()::equals).orElse(true)) {
+        found.addAll(kept.directory().aliases(each.name()));
+      }
+    }
+    return found;
+  }
+
+  /// @param name as [Alias#name] gives it
+  public void remove(Caller by, String name) {
+    var _ = domains.named(by, Alias.parse(name, List.of()).domain());
+    kept.administration().removeAlias(by.actor(), name);
+  }
+}

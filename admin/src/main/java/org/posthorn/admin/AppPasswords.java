@@ -1,0 +1,50 @@
+package org.posthorn.admin;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Credential;
+import org.posthorn.directory.Passwords;
+import org.posthorn.directory.Scope;
+
+/// Random passwords, one for each program that logs in to an account.
+public final class AppPasswords {
+  private final Accounts accounts;
+  private final Passwords passwords;
+
+  AppPasswords(Accounts accounts, Passwords passwords) {
+    this.accounts = accounts;
+    this.passwords = passwords;
+  }
+
+  /// @param name of the program, unique among the account's
+  /// @return with the secret, which nobody can ask for again
+  public Credential.Made add(
+      Caller by, String address, String name, Scope scope, Optional<Instant> expires) {
+    Account account = accounts.named(by, address);
+    return passwords.addAppPassword(by.actor(), account.id(), name, scope, expires);
+  }
+
+  /// The account's password and its app passwords.
+  public List<Credential> list(Caller by, String address) {
+    return passwords.list(by.actor(), accounts.named(by, address).id());
+  }
+
+  /// Sessions that were opened with it end within 5 s.
+  ///
+  /// @throws OperationException if there is none of that name
+  public void revoke(Caller by, String address, String name) {
+    Account account = accounts.named(by, address);
+    Credential wanted =
+        passwords.list(by.actor(), account.id()).stream()
+            .filter(found -> found.kind() == Credential.Kind.APP_PASSWORD)
+            .filter(found -> found.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new OperationException(
+                    Reason.NOT_FOUND, account.address() + " has no app password named " + name));
+    passwords.revoke(by.actor(), account.id(), wanted.id());
+  }
+}

@@ -1,0 +1,49 @@
+package org.posthorn.admin;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.publish.DnsRecord;
+import org.posthorn.admin.publish.DomainRecords;
+import org.posthorn.admin.publish.RecordCheck;
+import org.posthorn.dns.DomainName;
+
+/// What a domain should say in the DNS, and whether it does.
+public final class DnsRecords {
+  private final Domains domains;
+  private final Site site;
+  private final Running running;
+
+  DnsRecords(Domains domains, Site site, Running running) {
+    this.domains = domains;
+    this.site = site;
+    this.running = running;
+  }
+
+  /// Every record to publish.
+  public List<DnsRecord> wanted(Caller by, String name) {
+    DomainName domain = domains.nameInDns(by, name);
+    return new DomainRecords(
+            domain,
+            host(),
+            site.addresses(),
+            running.signingKeys().list(domain),
+            site.certificate())
+        .all();
+  }
+
+  private DomainName host() {
+    try {
+      return DomainName.parse(site.hostname());
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(
+          Reason.CONFIGURATION, "server.hostname: " + site.hostname() + " is no name for the DNS");
+    }
+  }
+
+  /// Compares what is published with what should be.
+  public List<RecordCheck.Result> check(Caller by, String name) {
+    RecordCheck check = new RecordCheck(running.resolver());
+    return wanted(by, name).stream().map(check::check).flatMap(Optional::stream).toList();
+  }
+}

@@ -1,0 +1,60 @@
+package org.posthorn.admin;
+
+import java.util.List;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Domain;
+import org.posthorn.dns.DomainName;
+
+/// The domains whose mail is ours.
+public final class Domains {
+  private final Kept kept;
+
+  Domains(Kept kept) {
+    this.kept = kept;
+  }
+
+  /// @param scramForPasswords see [Domain#scramForPasswords]
+  public Domain add(Caller by, String name, boolean scramForPasswords) {
+    return kept.administration().addDomain(by.actor(), by.tenant(), name, scramForPasswords);
+  }
+
+  /// The domains of the caller's tenant.
+  public List<Domain> list(Caller by) {
+    by.requireTenant(kept.access());
+    return kept.directory().domains().stream()
+        .filter(domain -> domain.tenant().equals(by.tenant()))
+        .toList();
+  }
+
+  /// Removes a domain that has no accounts; its aliases go with it.
+  public void remove(Caller by, String name) {
+    kept.administration().removeDomain(by.actor(), named(by, name).name());
+  }
+
+  /// @throws OperationException if the caller's tenant has none of that name, or it is none
+  Domain named(Caller by, String text) {
+    by.requireTenant(kept.access());
+    String name = Address.domain(text);
+    return kept.directory()
+        .domain(name)
+        .filter(domain -> domain.tenant().equals(by.tenant()))
+        .orElseThrow(
+            () -> new OperationException(Reason.NOT_FOUND, "there is no domain " + name + " here"));
+  }
+
+  /// The same as a name of the DNS.
+  DomainName nameInDns(Caller by, String text) {
+    return DomainName.parse(named(by, text).name());
+  }
+
+  /// Whether a domain is one of the caller's tenant. What is left of domains that were removed is
+  /// the server's business.
+  boolean concerns(Caller by, String name) {
+    by.requireTenant(kept.access());
+    return kept.directory()
+        .domain(name)
+        .map(domain -> domain.tenant().equals(by.tenant()))
+        .orElse(by.actor().isSystem());
+  }
+}

@@ -1,0 +1,28 @@
+package org.posthorn.admin;
+
+import java.time.InstantSource;
+import org.posthorn.directory.Access;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Passwords;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.store.MailStore;
+import org.posthorn.submission.policy.SendingPolicy;
+
+/// What an installation keeps, as operations use it.
+///
+/// @param administration changes the directory, and audits it
+/// @param sending what accounts and domains have sent
+public record Kept(
+    KeyValueStore kv,
+    Directory directory,
+    Administration administration,
+    Passwords passwords,
+    MailStore mail,
+    SendingPolicy sending,
+    InstantSource clock) {
+
+  Access access() {
+    return directory.access();
+  }
+}

@@ -1,0 +1,55 @@
+package org.posthorn.admin;
+
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.vault.KeyId;
+
+/// The master key that secrets in the store are sealed under. The server itself only.
+public final class MasterKeys {
+  private final Kept kept;
+  private final SecretKeys keys;
+  private final AuditTrail audit;
+
+  MasterKeys(Kept kept, SecretKeys keys, AuditTrail audit) {
+    this.kept = kept;
+    this.keys = keys;
+    this.audit = audit;
+  }
+
+  public SecretKeys.Status status(Caller by) {
+    by.requireInstallation(kept.access());
+    return keys.status();
+  }
+
+  /// Makes the key file, if the server could not do it by itself.
+  ///
+  /// @return how many secrets were discarded
+  public int create(Caller by, boolean discardLost) {
+    by.requireInstallation(kept.access());
+    int discarded = keys.create(discardLost);
+    audit.record(by, "master-key.create", newest(), discarded + " secrets discarded");
+    return discarded;
+  }
+
+  /// @return how many secrets were sealed anew
+  public int rotate(Caller by) {
+    by.requireInstallation(kept.access());
+    int sealed = keys.rotate();
+    audit.record(by, "master-key.rotate", newest(), sealed + " secrets sealed");
+    return sealed;
+  }
+
+  private String newest() {
+    return keys.status().keys().stream().findFirst().map(key -> key.id().toString()).orElse("");
+  }
+
+  /// @throws OperationException if it is none, is not there, or is needed
+  public void remove(Caller by, String id) {
+    by.requireInstallation(kept.access());
+    try {
+      keys.remove(KeyId.parse(id));
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+    audit.record(by, "master-key.remove", id, "");
+  }
+}

@@ -1,0 +1,132 @@
+package org.posthorn.admin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.posthorn.admin.OperationException.Reason;
+
+/// The operations of an administrator, by subject. Those that need a running server refuse
+/// themselves where there is none.
+public final class Operations {
+  private final Kept kept;
+  private final Site site;
+  private final SecretKeys secrets;
+  private final Optional<Running> running;
+  private final AuditTrail audit;
+  private final Domains domains;
+  private final Accounts accounts;
+
+  /// @param running empty where no server runs and the store was opened for one command
+  public Operations(Kept kept, Site site, SecretKeys secrets, Optional<Running> running) {
+    this.kept = kept;
+    this.site = site;
+    this.secrets = secrets;
+    this.running = running;
+    audit = new AuditTrail(kept);
+    domains = new Domains(kept);
+    accounts = new Accounts(kept);
+  }
+
+  public Domains domains() {
+    return domains;
+  }
+
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  public AppPasswords appPasswords() {
+    return new AppPasswords(accounts, kept.passwords());
+  }
+
+  public Aliases aliases() {
+    return new Aliases(kept, domains);
+  }
+
+  public Sending sending() {
+    return new Sending(kept, domains, accounts);
+  }
+
+  public MasterKeys masterKeys() {
+    return new MasterKeys(kept, secrets, audit);
+  }
+
+  public Copies copies() {
+    return new Copies(kept, site, accounts, audit);
+  }
+
+  public AuditTrail audit() {
+    return audit;
+  }
+
+  /// @throws OperationException if no server runs
+  public DkimKeys dkimKeys() {
+    return new DkimKeys(domains, running(), audit);
+  }
+
+  /// @throws OperationException if no server runs
+  public DnsRecords dnsRecords() {
+    return new DnsRecords(domains, site, running());
+  }
+
+  /// @throws OperationException if no server runs
+  public OutboundQueue queue() {
+    return new OutboundQueue(kept, running().queue(), audit);
+  }
+
+  private Running running() {
+    return running.orElseThrow(() ->
+        new OperationException(
+            Reason.UNAVAILABLE, "this is the running server's business: start the server first"));
+  }
+
+  /// What the server does and how it is.
+  public ServerStatus status(Caller by) {
+    by.requireInstallation(kept.access());
+    SortedMap<String, Long> figures = new TreeMap<>(kept.kv().figures());
+    running.ifPresent(server -> {
+      figures.putAll(server.metrics().snapshot());
+      server.queue().figures().forEach((name, figure) -> figures.put("queue." + name, figure));
+    });
+    try {
+      figures.put("disk.free_bytes", site.freeBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    long pid = ProcessHandle.current().pid();
+    return new ServerStatus(
+        running.map(server -> new ServerStatus.Serving(pid, server.since())), site.data(), figures);
+  }
+
+  /// What a check found.
+  ///
+  /// @param secrets what is wrong with them, a sentence each
+  public record Checked(List<Accounts.Checked> accounts, List<String> secrets) {
+    public Checked {
+      accounts = List.copyOf(accounts);
+      secrets = List.copyOf(secrets);
+    }
+
+    /// Everything that is wrong, a sentence each.
+    public List<String> problems() {
+      List<String> all = new ArrayList<>();
+      for (Accounts.Checked each : accounts) {
+        each.report()
+            .problems()
+            .forEach(problem -> all.add(each.account().address() + ": " + problem));
+      }
+      all.addAll(secrets);
+      return all;
+    }
+  }
+
+  /// Checks that all that the installation keeps is consistent.
+  public Checked check(Caller by) {
+    by.requireInstallation(kept.access());
+    return new Checked(accounts.checkAll(), secrets.check());
+  }
+}

@@ -1,0 +1,182 @@
+package org.posthorn.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.ToIntFunction;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.queue.Administration;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.Suppressions;
+import org.posthorn.queue.message.QueuedMessage;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.warmup.WarmUps;
+
+/// Mail that waits to leave, and what became of it. The server itself only: the queue holds mail of
+/// all tenants.
+public final class OutboundQueue {
+  /// Messages, or addresses, of one list.
+  public static final int LISTED_MAX = 1_000;
+
+  private final Kept kept;
+  private final Queue queue;
+  private final AuditTrail audit;
+
+  OutboundQueue(Kept kept, Queue queue, AuditTrail audit) {
+    this.kept = kept;
+    this.queue = queue;
+    this.audit = audit;
+  }
+
+  private Administration administration(Caller by) {
+    by.requireInstallation(kept.access());
+    return queue.administration();
+  }
+
+  /// At most [#LISTED_MAX] messages, in no order that means anything.
+  public List<QueuedMessage> list(Caller by, Administration.Filter filter) {
+    Administration administration = administration(by);
+    List<QueuedMessage> found = new ArrayList<>();
+    Optional<QueueId> after = Optional.empty();
+    do {
+      Administration.Page page = administration.list(filter, after, LISTED_MAX - found.size());
+      found.addAll(page.messages());
+      after = page.next();
+    } while (after.isPresent() && found.size() < LISTED_MAX);
+    return found;
+  }
+
+  /// @param id as [QueueId#hex] writes it
+  /// @throws OperationException if it is none, or there is no such message
+  public QueuedMessage show(Caller by, String id) {
+    return administration(by).show(id(id)).orElseThrow(() -> notFound(id));
+  }
+
+  private static QueueId id(String text) {
+    try {
+      return QueueId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static OperationException notFound(String id) {
+    return new OperationException(Reason.NOT_FOUND, "there is no message " + id + " in the queue");
+  }
+
+  /// Tries a message now, a dead one too.
+  ///
+  /// @return how many recipients that concerns
+  public int retry(Caller by, String id) {
+    QueuedMessage message = show(by, id);
+    Administration administration = queue.administration();
+    return recorded(
+        by,
+        "queue.retry",
+        message.id().hex(),
+        message.dead().isPresent()
+            ? administration.retryDead(message.id())
+            : administration.retry(message.id()));
+  }
+
+  /// Tries all messages for a destination now.
+  ///
+  /// @return how many recipients that concerns
+  public int retry(Caller by, Destination destination) {
+    int recipients = administration(by).retry(destination);
+    return recorded(by, "queue.retry", destination.name(), recipients);
+  }
+
+  /// Tries everything now.
+  ///
+  /// @return how many recipients that concerns
+  public int retryAll(Caller by) {
+    return recorded(by, "queue.retry", "all", administration(by).retryAll());
+  }
+
+  /// Keeps a message from being tried.
+  ///
+  /// @return how many recipients that concerns
+  public int hold(Caller by, String id) {
+    return changed(by, "queue.hold", id, queue.administration()::hold);
+  }
+
+  /// Lets a held message go on.
+  ///
+  /// @return how many recipients that concerns
+  public int release(Caller by, String id) {
+    return changed(by, "queue.release", id, queue.administration()::release);
+  }
+
+  /// Takes a message back from recipients that it has not reached. Nobody is told.
+  ///
+  /// @return how many recipients that concerns
+  public int cancel(Caller by, String id) {
+    return changed(by, "queue.cancel", id, queue.administration()::cancel);
+  }
+
+  /// Decides again where a message goes.
+  ///
+  /// @return how many recipients go elsewhere than before
+  public int reroute(Caller by, String id) {
+    return changed(by, "queue.reroute", id, queue.administration()::reroute);
+  }
+
+  private int changed(Caller by, String action, String id, ToIntFunction<QueueId> operation) {
+    QueueId message = show(by, id).id();
+    return recorded(by, action, message.hex(), operation.applyAsInt(message));
+  }
+
+  private int recorded(Caller by, String action, String subject, int recipients) {
+    audit.record(by, action, subject, recipients + " recipients");
+    return recipients;
+  }
+
+  /// How it stands with each destination.
+  public SortedMap<String, Queue.Standing> stats(Caller by) {
+    by.requireInstallation(kept.access());
+    return queue.stats();
+  }
+
+  /// How far source addresses are that others do not know yet.
+  public List<WarmUps.Standing> warmUps(Caller by) {
+    by.requireInstallation(kept.access());
+    return queue.warmUps().standings();
+  }
+
+  /// What did not reach somebody, oldest first; at most [#LISTED_MAX].
+  public List<QueuedMessage> dead(Caller by) {
+    return administration(by).dead(LISTED_MAX);
+  }
+
+  /// Addresses that are not tried, since their servers said that they do not exist; at most
+  /// [#LISTED_MAX].
+  public List<Suppressions.Suppressed> suppressed(Caller by) {
+    by.requireInstallation(kept.access());
+    List<Suppressions.Suppressed> found = new ArrayList<>();
+    Optional<byte[]> from = Optional.empty();
+    do {
+      Suppressions.Page page = queue.suppressions().list(from, LISTED_MAX - found.size());
+      found.addAll(page.addresses());
+      from = page.next();
+    } while (from.isPresent() && found.size() < LISTED_MAX);
+    return found;
+  }
+
+  /// Lets mail to an address be tried again.
+  public void unsuppress(Caller by, String address) {
+    by.requireInstallation(kept.access());
+    int at = address.lastIndexOf('@');
+    if (at < 1) {
+      throw new OperationException(Reason.INVALID, address + " is no address");
+    }
+    Mailbox mailbox = new Mailbox(address.substring(0, at), address.substring(at + 1));
+    if (!queue.suppressions().remove(mailbox)) {
+      throw new OperationException(Reason.NOT_FOUND, address + " is not suppressed");
+    }
+    audit.record(by, "suppress.remove", address, "");
+  }
+}

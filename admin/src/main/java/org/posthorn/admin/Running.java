@@ -1,0 +1,13 @@
+package org.posthorn.admin;
+
+import java.time.Instant;
+import org.posthorn.dns.Resolver;
+import org.posthorn.queue.Queue;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.submission.signing.SigningKeys;
+
+/// What only a running server has.
+///
+/// @param since when it was started
+public record Running(
+    Queue queue, SigningKeys signingKeys, Resolver resolver, Metrics metrics, Instant since) {}

@@ -1,0 +1,131 @@
+package org.posthorn.admin.publish;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.admin.publish.DnsRecord.Kind;
+import org.posthorn.admin.publish.DnsRecord.Need;
+import org.posthorn.dns.DomainName;
+import org.posthorn.mailauth.KeySchedule.State;
+import org.posthorn.submission.signing.SigningKey;
+
+/// All records that a domain of this server should have.
+///
+/// @param domain whose mail it is
+/// @param host this server's name
+/// @param addresses of this server, as far as they are known
+/// @param keys that sign for the domain, also those that are about to or did until lately
+/// @param certificate what the server shows on port 25
+public record DomainRecords(
+    DomainName domain,
+    DomainName host,
+    List<String> addresses,
+    List<SigningKey> keys,
+    Optional<X509Certificate> certificate) {
+
+  public DomainRecords {
+    addresses = List.copyOf(addresses);
+    keys = List.copyOf(keys);
+  }
+
+  /// In the order in which they are best made.
+  public List<DnsRecord> all() {
+    List<DnsRecord> records = new ArrayList<>();
+    records.add(record(domain, Kind.MX, "10 " + host + ".", Need.REQUIRED, "mail comes here"));
+    address(records);
+    records.add(
+        record(domain, Kind.TXT, "v=spf1 mx -all", Need.REQUIRED, "SPF: mail leaves from here"));
+    if (!host.equals(domain)) {
+      records.add(
+          record(host, Kind.TXT, "v=spf1 a -all", Need.RECOMMENDED, "SPF of reports and EHLO"));
+    }
+    for (SigningKey key : keys) {
+      Need need = key.standing().state() == State.RETIRING ? Need.RECOMMENDED : Need.REQUIRED;
+      String why =
+          switch (key.standing().state()) {
+            case PUBLISHED -> "DKIM: a key that signs once it is seen here";
+            case ACTIVE -> "DKIM: a key that signs";
+            case RETIRING -> "DKIM: a key that signed until lately";
+          };
+      records.add(record(key.key().name(), Kind.TXT, key.key().record().text(), need, why));
+    }
+    records.add(
+        record(
+            under("_dmarc"),
+            Kind.TXT,
+            "v=DMARC1; p=quarantine; rua=mailto:postmaster@" + domain,
+            Need.RECOMMENDED,
+            "DMARC: what others do with mail that is not ours"));
+    records.add(
+        record(
+            under("_smtp._tls"),
+            Kind.TXT,
+            "v=TLSRPTv1; rua=mailto:postmaster@" + domain,
+            Need.RECOMMENDED,
+            "others report failures of encryption"));
+    certificate.ifPresent(found -> tlsa(records, found));
+    clients(records);
+    return records;
+  }
+
+  private void address(List<DnsRecord> records) {
+    String why = "where this server is (AAAA too, if it has an IPv6 address)";
+    if (addresses.isEmpty()) {
+      records.add(record(host, Kind.A, "(this server's address)", Need.REQUIRED, why));
+    }
+    for (String address : addresses) {
+      if (!address.contains(":")) {
+        records.add(record(host, Kind.A, address, Need.REQUIRED, why));
+      }
+    }
+    records.add(
+        record(
+            host,
+            Kind.PTR,
+            "(of each address, at whoever gave it to you: " + host + ".)",
+            Need.REQUIRED,
+            "many servers refuse mail from addresses without a name"));
+  }
+
+  private void tlsa(List<DnsRecord> records, X509Certificate found) {
+    records.add(
+        record(
+            new DomainName("_25._tcp." + host.ascii()),
+            Kind.TLSA,
+            "3 1 1 " + digest(found.getPublicKey().getEncoded()),
+            Need.OPTIONAL,
+            "DANE: only in a zone that is signed (DNSSEC), and changed before the key is"));
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new LinkageError("every Java has SHA-256", e);
+    }
+  }
+
+  private void clients(List<DnsRecord> records) {
+    String why = "mail programs find the server by themselves";
+    records.add(service("_submissions._tcp", "0 1 465 " + host + ".", why));
+    records.add(service("_imaps._tcp", "0 1 993 " + host + ".", why));
+    records.add(service("_submission._tcp", "10 1 587 " + host + ".", why));
+    records.add(service("_imap._tcp", "0 0 0 .", "no IMAP without TLS"));
+  }
+
+  private DnsRecord service(String label, String value, String why) {
+    return record(under(label), Kind.SRV, value, Need.RECOMMENDED, why);
+  }
+
+  private DomainName under(String labels) {
+    return new DomainName(labels + "." + domain.ascii());
+  }
+
+  private static DnsRecord record(DomainName name, Kind kind, String value, Need need, String why) {
+    return new DnsRecord(name, kind, value, need, why);
+  }
+}

@@ -1,0 +1,142 @@
+package org.posthorn.admin.publish;
+
+import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.DkimRecord;
+
+/// Compares what is published with what should be. Asks the DNS.
+public final class RecordCheck {
+  private final Resolver resolver;
+
+  public RecordCheck(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /// How it stands.
+  public enum Verdict {
+    OK,
+    /// It is there, and says something else.
+    DIFFERENT,
+    MISSING,
+    /// The DNS does not answer.
+    UNKNOWN
+  }
+
+  /// @param found what is published instead, or what was found out, in words
+  public record Result(DnsRecord record, Verdict verdict, String found) {}
+
+  /// Empty for kinds that are not looked up: SRV and CNAME.
+  public Optional<Result> check(DnsRecord record) {
+    return switch (record.kind()) {
+      case MX -> Optional.of(mx(record));
+      case A -> Optional.of(address(record));
+      case TXT -> Optional.of(text(record));
+      case TLSA -> Optional.of(tlsa(record));
+      case PTR -> Optional.of(reverse(record));
+      case SRV, CNAME -> Optional.empty();
+    };
+  }
+
+  private Result mx(DnsRecord record) {
+    Answer<Resolver.Mx> answer = resolver.mx(record.name());
+    String host = record.value().substring(record.value().indexOf(' ') + 1);
+    List<String> found =
+        answer.values().stream()
+            .map(mx -> mx.preference() + " " + mx.exchange().map(Object::toString).orElse("") + ".")
+            .toList();
+    boolean ours = found.stream().anyMatch(text -> text.endsWith(" " + host));
+    return judged(record, answer, found, ours);
+  }
+
+  private Result address(DnsRecord record) {
+    Answer<InetAddress> four = resolver.a(record.name());
+    Answer<InetAddress> answer = four.values().isEmpty() ? resolver.aaaa(record.name()) : four;
+    List<String> found = answer.values().stream().map(InetAddress::getHostAddress).toList();
+    boolean unknown = record.value().startsWith("(");
+    return judged(
+        record, answer, found, unknown ? !found.isEmpty() : found.contains(record.value()));
+  }
+
+  /// A name may have texts for other purposes; those of the same kind are compared.
+  private Result text(DnsRecord record) {
+    Answer<String> answer = resolver.txt(record.name());
+    String kind = kind(record.value());
+    List<String> found = answer.values().stream().filter(text -> kind(text).equals(kind)).toList();
+    boolean right = found.stream().anyMatch(text -> means(record, text));
+    if (right && found.size() > 1 && kind.equals("v=spf1")) {
+      // RFC 7208 §4.5: more than one is a permanent error.
+      return new Result(record, Verdict.DIFFERENT, "more than one: " + String.join(" | ", found));
+    }
+    return judged(record, answer, found, right);
+  }
+
+  private static String kind(String text) {
+    return text.strip().split("[; ]", 2)[0].toLowerCase(Locale.ROOT);
+  }
+
+  /// A policy of the administrator's own is as good as the one proposed.
+  private static boolean means(DnsRecord record, String text) {
+    return switch (kind(record.value())) {
+      case "v=dkim1" -> sameKey(record.value(), text);
+      case "v=spf1" -> text.contains("mx") || text.equals(record.value()) || text.contains("a:");
+      default -> true;
+    };
+  }
+
+  private static boolean sameKey(String wanted, String text) {
+    try {
+      return DkimRecord.parse(text).equals(DkimRecord.parse(wanted));
+    } catch (IllegalArgumentException noKey) {
+      return false; // shown as it is
+    }
+  }
+
+  private Result tlsa(DnsRecord record) {
+    Answer<Resolver.Tlsa> answer = resolver.tlsa(record.name());
+    List<String> found =
+        answer.values().stream()
+            .map(tlsa ->
+                tlsa.usage()
+                    + " "
+                    + tlsa.selector()
+                    + " "
+                    + tlsa.matchingType()
+                    + " "
+                    + HexFormat.of().formatHex(tlsa.association()))
+            .toList();
+    return judged(record, answer, found, found.contains(record.value()));
+  }
+
+  private Result reverse(DnsRecord record) {
+    List<InetAddress> addresses = resolver.a(record.name()).values();
+    if (addresses.isEmpty()) {
+      return new Result(record, Verdict.UNKNOWN, record.name() + " has no address");
+    }
+    for (InetAddress address : addresses) {
+      List<DomainName> names = resolver.ptr(address).values();
+      if (!names.contains(record.name())) {
+        Verdict verdict = names.isEmpty() ? Verdict.MISSING : Verdict.DIFFERENT;
+        return new Result(record, verdict, address.getHostAddress() + " is called " + names);
+      }
+    }
+    return new Result(record, Verdict.OK, "each address is called " + record.name());
+  }
+
+  private static Result judged(
+      DnsRecord record, Answer<?> answer, List<String> found, boolean right) {
+    String shown = String.join(" | ", found);
+    if (right) {
+      return new Result(record, Verdict.OK, shown);
+    }
+    if (answer instanceof Answer.Failed<?> failed) {
+      return new Result(record, Verdict.UNKNOWN, failed.reason());
+    }
+    return new Result(record, found.isEmpty() ? Verdict.MISSING : Verdict.DIFFERENT, shown);
+  }
+}

@@ -1,0 +1,136 @@
+package org.posthorn.server.control;
+
+import java.util.List;
+import java.util.Locale;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.DkimKeys;
+import org.posthorn.admin.MasterKeys;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.SecretKeys;
+import org.posthorn.admin.publish.DnsRecord;
+import org.posthorn.admin.publish.RecordCheck;
+import org.posthorn.submission.signing.SigningKey;
+import org.posthorn.vault.MasterKey;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Requests about keys, and about what the DNS says of them.
+final class KeyRequests {
+  private final Operations operations;
+  private final Caller by;
+
+  KeyRequests(Operations operations, Caller by) {
+    this.operations = operations;
+    this.by = by;
+  }
+
+  JsonNode generate(Request request) {
+    return describe(
+        operations.dkimKeys().generate(by, request.text("domain"), request.flag("activate")));
+  }
+
+  JsonNode rotate(Request request) {
+    return describe(operations.dkimKeys().rotate(by, request.text("domain")));
+  }
+
+  JsonNode activate(Request request) {
+    return describe(operations.dkimKeys().activate(by, request.text("domain")));
+  }
+
+  JsonNode remove(Request request) {
+    operations.dkimKeys().remove(by, request.text("domain"));
+    return Request.JSON.createObjectNode().put("domain", request.text("domain"));
+  }
+
+  JsonNode list(Request request) {
+    return describe(operations.dkimKeys().list(by, request.optionalText("domain")));
+  }
+
+  private static ArrayNode describe(List<DkimKeys.Published> keys) {
+    ArrayNode rows = Request.JSON.createArrayNode();
+    for (DkimKeys.Published each : keys) {
+      SigningKey key = each.key();
+      rows.addObject()
+          .put("domain", key.key().domain().ascii())
+          .put("selector", key.key().selector())
+          .put("algorithm", key.key().algorithm().tag())
+          .put("state", key.standing().state().name().toLowerCase(Locale.ROOT))
+          .put("since", key.standing().since().toString())
+          .put("in_dns", each.inDns())
+          .put("name", key.key().name().ascii())
+          .put("record", key.key().record().text());
+    }
+    return rows;
+  }
+
+  JsonNode dnsRecords(Request request) {
+    ArrayNode rows = Request.JSON.createArrayNode();
+    for (DnsRecord record : operations.dnsRecords().wanted(by, request.text("domain"))) {
+      rows.addObject()
+          .put("name", record.name().ascii())
+          .put("type", record.kind().name())
+          .put("value", record.value())
+          .put("need", record.need().name().toLowerCase(Locale.ROOT))
+          .put("why", record.why())
+          .put("zone", record.zoneLine());
+    }
+    return rows;
+  }
+
+  JsonNode checkDns(Request request) {
+    ArrayNode rows = Request.JSON.createArrayNode();
+    for (RecordCheck.Result result : operations.dnsRecords().check(by, request.text("domain"))) {
+      DnsRecord record = result.record();
+      rows.addObject()
+          .put("verdict", result.verdict().name().toLowerCase(Locale.ROOT))
+          .put("need", record.need().name().toLowerCase(Locale.ROOT))
+          .put("name", record.name().ascii())
+          .put("type", record.kind().name())
+          .put("wanted", record.value())
+          .put("found", result.found())
+          .put("why", record.why());
+    }
+    return rows;
+  }
+
+  JsonNode createMasterKey(Request request) {
+    MasterKeys keys = operations.masterKeys();
+    int discarded = keys.create(by, request.flag("discardLost"));
+    return describe(keys.status(by)).put("discarded", discarded);
+  }
+
+  JsonNode masterKeys(Request request) {
+    return describe(operations.masterKeys().status(by));
+  }
+
+  JsonNode rotateMasterKey(Request request) {
+    MasterKeys keys = operations.masterKeys();
+    int sealed = keys.rotate(by);
+    return describe(keys.status(by)).put("sealed", sealed);
+  }
+
+  JsonNode removeMasterKey(Request request) {
+    MasterKeys keys = operations.masterKeys();
+    keys.remove(by, request.text("id"));
+    return describe(keys.status(by));
+  }
+
+  private static ObjectNode describe(SecretKeys.Status status) {
+    ObjectNode described = Request.JSON.createObjectNode();
+    described.put("file", status.file().toString());
+    ArrayNode keys = described.putArray("keys");
+    for (MasterKey key : status.keys()) {
+      keys.addObject()
+          .put("id", key.id().toString())
+          .put("created", key.created().toString())
+          .put("seals", key.equals(status.keys().getFirst()))
+          .put("secrets", status.found().sealed().getOrDefault(key.id(), 0));
+    }
+    ArrayNode lost = described.putArray("lost");
+    status
+        .lost()
+        .forEach((id, count) -> lost.addObject().put("id", id.toString()).put("secrets", count));
+    return described.put("plain", status.found().plain());
+  }
+}

@@ -1,0 +1,125 @@
+package org.posthorn.server.control;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.Operations;
+import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.outcome.ExitCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// Every request of the control socket by its name, and the operation that it asks for. Requests
+/// and results become typed values in the `*Requests` beside this and nowhere else. Thread-safe.
+public final class Protocol {
+  private static final Logger LOG = LoggerFactory.getLogger(Protocol.class);
+
+  private final Map<String, Function<Request, JsonNode>> table = new HashMap<>();
+
+  /// @param by who asks, whatever the request
+  public Protocol(Operations operations, Caller by) {
+    directory(new DirectoryRequests(operations, by));
+    sending(new SendingRequests(operations, by));
+    keys(new KeyRequests(operations, by));
+    queue(new QueueRequests(operations, by));
+    store(new StoreRequests(operations, by));
+  }
+
+  private void directory(DirectoryRequests directory) {
+    table.put("domain.add", directory::addDomain);
+    table.put("domain.list", directory::listDomains);
+    table.put("domain.remove", directory::removeDomain);
+    table.put("account.add", directory::addAccount);
+    table.put("account.list", directory::listAccounts);
+    table.put("account.show", directory::showAccount);
+    table.put("account.exists", directory::accountExists);
+    table.put("account.passwd", directory::setPassword);
+    table.put("account.remove", directory::removeAccount);
+    table.put("account.quota", directory::quota);
+    table.put("account.forward", directory::forward);
+    table.put("account.import", directory::importAccounts);
+    table.put("account.disable", request -> directory.setDisabled(request, true));
+    table.put("account.enable", request -> directory.setDisabled(request, false));
+    table.put("app-password.add", directory::addAppPassword);
+    table.put("app-password.list", directory::listCredentials);
+    table.put("app-password.revoke", directory::revokeAppPassword);
+    table.put("alias.add", directory::addAlias);
+    table.put("alias.list", directory::listAliases);
+    table.put("alias.remove", directory::removeAlias);
+  }
+
+  private void sending(SendingRequests sending) {
+    table.put("account.limits", sending::account);
+    table.put("domain.limits", sending::domain);
+  }
+
+  private void keys(KeyRequests keys) {
+    table.put("master-key.create", keys::createMasterKey);
+    table.put("master-key.status", keys::masterKeys);
+    table.put("master-key.rotate", keys::rotateMasterKey);
+    table.put("master-key.remove", keys::removeMasterKey);
+    table.put("dkim.generate", keys::generate);
+    table.put("dkim.list", keys::list);
+    table.put("dkim.rotate", keys::rotate);
+    table.put("dkim.activate", keys::activate);
+    table.put("dkim.remove", keys::remove);
+    table.put("dns.records", keys::dnsRecords);
+    table.put("dns.check", keys::checkDns);
+  }
+
+  private void queue(QueueRequests queue) {
+    table.put("queue.list", queue::list);
+    table.put("queue.show", queue::show);
+    table.put("queue.retry", queue::retry);
+    table.put("queue.hold", queue::hold);
+    table.put("queue.release", queue::release);
+    table.put("queue.cancel", queue::cancel);
+    table.put("queue.reroute", queue::reroute);
+    table.put("queue.stats", queue::stats);
+    table.put("queue.warm-up", queue::warmUp);
+    table.put("queue.dead", queue::dead);
+    table.put("suppress.list", queue::suppressed);
+    table.put("suppress.remove", queue::unsuppress);
+  }
+
+  private void store(StoreRequests store) {
+    table.put("mailbox.list", store::listMailboxes);
+    table.put("status", store::status);
+    table.put("backup", store::backup);
+    table.put("restore", store::restore);
+    table.put("check", store::check);
+  }
+
+  /// Performs what a line of the socket asks for; whatever it says, there is an answer.
+  Answer perform(String line) {
+    try {
+      return perform(Request.parse(line));
+    } catch (OperationException e) {
+      return Answer.failed(ExitCode.of(e.reason()), e.getMessage());
+    }
+  }
+
+  /// Performs what is asked for; whatever happens, there is an answer.
+  public Answer perform(Request request) {
+    Function<Request, JsonNode> operation = table.get(request.operation());
+    if (operation == null) {
+      return Answer.failed(ExitCode.USAGE, "there is no operation " + request.operation());
+    }
+    try {
+      return Answer.done(operation.apply(request));
+    } catch (ConfigurationException e) {
+      return Answer.failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      Optional<OperationException> refused = OperationException.of(e);
+      if (refused.isPresent()) {
+        return Answer.failed(ExitCode.of(refused.get().reason()), refused.get().getMessage());
+      }
+      LOG.error("operation={} event=failed", request.operation(), e);
+      return Answer.failed(ExitCode.FAILED, "this is a defect, see the log: " + e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.posthorn.server.control;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/// An operation asked for, with its arguments.
+///
+/// @param operation the name as in [Protocol]
+/// @param arguments a JSON object
+public record Request(String operation, ObjectNode arguments) {
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /// A request without arguments yet.
+  public static Request of(String operation) {
+    return new Request(operation, JSON.createObjectNode());
+  }
+
+  /// The same with one argument more; an absent one is left out.
+  public Request with(String name, Optional<String> value) {
+    value.ifPresent(text -> arguments.put(name, text));
+    return this;
+  }
+
+  public Request with(String name, String value) {
+    arguments.put(name, value);
+    return this;
+  }
+
+  public Request with(String name, boolean value) {
+    arguments.put(name, value);
+    return this;
+  }
+
+  public Request with(String name, List<String> values) {
+    var array = arguments.putArray(name);
+    values.forEach(array::add);
+    return this;
+  }
+
+  /// @throws OperationException if the argument is missing
+  String text(String name) {
+    return optionalText(name)
+        .orElseThrow(() -> new OperationException(Reason.INVALID, "missing argument " + name));
+  }
+
+  /// @throws OperationException if the argument is no text
+  Optional<String> optionalText(String name) {
+    JsonNode value = arguments.get(name);
+    return value == null || value.isNull() ? Optional.empty() : Optional.of(text(name, value));
+  }
+
+  private static String text(String name, JsonNode value) {
+    if (!value.isString()) {
+      throw new OperationException(Reason.INVALID, "the argument " + name + " is not text");
+    }
+    return value.asString();
+  }
+
+  boolean flag(String name) {
+    JsonNode value = arguments.get(name);
+    return value != null && value.isBoolean() && value.asBoolean();
+  }
+
+  List<String> texts(String name) {
+    JsonNode value = arguments.get(name);
+    return value == null ? List.of() : value.valueStream().map(item -> text(name, item)).toList();
+  }
+
+  String toJson() {
+    return JSON.createObjectNode()
+        .put("operation", operation)
+        .set("arguments", arguments)
+        .toString();
+  }
+
+  /// @throws OperationException if this is no request
+  static Request parse(String line) {
+    try {
+      JsonNode json = JSON.readTree(line);
+      if (json.get("operation") instanceof StringNode operation
+          && json.get("arguments") instanceof ObjectNode arguments) {
+        return new Request(operation.asString(), arguments);
+      }
+    } catch (JacksonException e) {
+      throw new OperationException(Reason.INVALID, "not JSON: " + e.getOriginalMessage());
+    }
+    throw new OperationException(Reason.INVALID, "not a request");
+  }
+}

@@ -1,0 +1,104 @@
+package org.posthorn.server.control;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.admin.Accounts;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.ServerStatus;
+import org.posthorn.store.check.CheckReport;
+import org.posthorn.store.mail.Mailbox;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Requests about what is kept: mailboxes, status, backup, restore, check.
+final class StoreRequests {
+  private final Operations operations;
+  private final Caller by;
+
+  StoreRequests(Operations operations, Caller by) {
+    this.operations = operations;
+    this.by = by;
+  }
+
+  JsonNode listMailboxes(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    for (Mailbox mailbox : operations.accounts().mailboxes(by, request.text("address"))) {
+      list.addObject()
+          .put("path", mailbox.path())
+          .put("role", mailbox.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(""))
+          .put("messages", mailbox.total())
+          .put("unseen", mailbox.unseen())
+          .put("bytes", mailbox.bytes());
+    }
+    return list;
+  }
+
+  JsonNode status(Request request) {
+    ServerStatus status = operations.status(by);
+    ObjectNode shown = Request.JSON.createObjectNode();
+    shown.put("running", status.serving().isPresent());
+    status
+        .serving()
+        .ifPresent(
+            serving -> shown.put("pid", serving.pid()).put("since", serving.since().toString()));
+    shown.put("data", status.data().toString());
+    ObjectNode figures = shown.putObject("figures");
+    status.figures().forEach(figures::put);
+    return shown;
+  }
+
+  JsonNode backup(Request request) {
+    Path directory = Path.of(request.text("directory"));
+    long bytes = operations.copies().backup(by, directory);
+    return Request.JSON
+        .createObjectNode()
+        .put("directory", directory.toString())
+        .put("bytes", bytes);
+  }
+
+  JsonNode restore(Request request) {
+    int messages =
+        operations
+            .copies()
+            .restore(
+                by,
+                request.text("account"),
+                Path.of(request.text("backup")),
+                request.optionalText("mailbox"),
+                request.text("into"));
+    return Request.JSON.createObjectNode().put("messages", messages);
+  }
+
+  /// @throws OperationException if anything is inconsistent, so that the command fails
+  JsonNode check(Request request) {
+    Optional<String> address = request.optionalText("address");
+    Operations.Checked checked =
+        address.isPresent()
+            ? new Operations.Checked(
+                List.of(operations.accounts().check(by, address.get())), List.of())
+            : operations.check(by);
+    List<String> problems = checked.problems();
+    if (!problems.isEmpty()) {
+      throw new OperationException(
+          Reason.FAILED, "the store is not consistent:\n" + String.join("\n", problems));
+    }
+    ArrayNode reports = Request.JSON.createArrayNode();
+    for (Accounts.Checked each : checked.accounts()) {
+      CheckReport report = each.report();
+      reports
+          .addObject()
+          .put("account", each.account().address().toString())
+          .put("mailboxes", report.mailboxes())
+          .put("messages", report.emails())
+          .put("bytes", report.bytes())
+          .put("problems", report.problems().size());
+    }
+    return reports;
+  }
+}

@@ -1,0 +1,96 @@
+package org.posthorn.server.storage;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.admin.Kept;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.Running;
+import org.posthorn.admin.Site;
+import org.posthorn.directory.Account;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.wire.Pem;
+
+/// This machine, as its configuration describes it, for the operations of an administrator.
+public final class LocalSite implements Site {
+  private final Storage storage;
+  private final Configuration configuration;
+
+  private LocalSite(Storage storage, Configuration configuration) {
+    this.storage = storage;
+    this.configuration = configuration;
+  }
+
+  /// The operations on what is opened here.
+  ///
+  /// @param running empty where no server runs
+  public static Operations operations(
+      Storage storage, Configuration configuration, Optional<Running> running) {
+    Kept kept =
+        new Kept(
+            storage.kv(),
+            storage.directory(),
+            storage.administration(),
+            storage.passwords(),
+            storage.mail(),
+            storage.sending(),
+            InstantSource.system());
+    return new Operations(kept, new LocalSite(storage, configuration), storage.secrets(), running);
+  }
+
+  @Override
+  public Path data() {
+    return storage.data();
+  }
+
+  @Override
+  public long freeBytes() throws IOException {
+    return storage.blobs().freeBytes();
+  }
+
+  @Override
+  public String hostname() {
+    return configuration.get(Settings.HOSTNAME);
+  }
+
+  @Override
+  public List<String> addresses() {
+    return configuration.get(Settings.LISTEN_MX).stream()
+        .map(InetSocketAddress::getAddress)
+        .filter(address -> !address.isAnyLocalAddress() && !address.isLoopbackAddress())
+        .map(address -> address.getHostAddress())
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public Optional<X509Certificate> certificate() {
+    Path file =
+        configuration
+            .get(Settings.DATA)
+            .resolve(configuration.get(Settings.TLS_CERTIFICATES).getFirst());
+    try {
+      return Optional.of(Pem.certificates(file).getFirst());
+    } catch (IOException e) {
+      throw new OperationException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public long backup(Path directory) throws IOException {
+    return Backup.write(storage, directory);
+  }
+
+  @Override
+  public int restore(Account account, Path backup, Optional<String> mailbox, String into)
+      throws IOException {
+    return MailboxRestore.run(storage, configuration, backup, account, mailbox, into);
+  }
+}

@@ -1,0 +1,98 @@
+package org.posthorn.store.outbox;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.mail.EffectId;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mail.Watch;
+import org.posthorn.store.rows.EffectRow;
+import org.posthorn.store.rows.Tables;
+
+/// The effects that accounts have put down and nobody has carried on yet.
+///
+/// A worker [watches][#watch] for accounts with new ones, finds those of an earlier process by
+/// [#accounts], takes them in order by [#pending], does what they say under their id as the key by
+/// which a repetition is recognised, and [removes][#remove] them. If it stops between the deed and
+/// the removal, the deed is done again, and recognised. Thread-safe.
+public final class Outbox {
+  private final Accounts accounts;
+
+  public Outbox(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  /// Accounts with pending effects, ascending. Looks into every account: for the start of a worker.
+  public List<AccountId> accounts() {
+    List<AccountId> found = new ArrayList<>();
+    accounts.forEach(account -> {
+      if (!pending(account, 1).isEmpty()) {
+        found.add(account);
+      }
+    });
+    return found;
+  }
+
+  /// An account's oldest effects.
+  ///
+  /// @param max at most 1,000
+  public List<PendingEffect> pending(AccountId account, int max) {
+    return pending(account, Tables.START, max);
+  }
+
+  /// Those that follow one, whether it is still there or not.
+  ///
+  /// @param max at most 1,000
+  public List<PendingEffect> pendingAfter(EffectId last, int max) {
+    return pending(last.account(), RowRange.after(key(last)), max);
+  }
+
+  private List<PendingEffect> pending(AccountId account, byte[] from, int max) {
+    int limit = Math.min(max, KeyValueStore.SNAPSHOT_ROWS_MAX);
+    return accounts
+        .read(account, reader -> reader.scan(Tables.OUTBOX, from, Tables.END, limit))
+        .stream()
+        .map(row -> pending(account, row))
+        .toList();
+  }
+
+  private static PendingEffect pending(AccountId account, Reader.Row row) {
+    EffectRow value = EffectRow.decode(row.value());
+    EffectId id =
+        new EffectId(account, Tables.longAt(row.key(), 0), Tables.intAt(row.key(), Long.BYTES));
+    return new PendingEffect(id, value.effect(), Instant.ofEpochMilli(value.putMillis()));
+  }
+
+  /// Takes an effect out once it is carried on, synced.
+  ///
+  /// @return whether it was there
+  public boolean remove(EffectId id) {
+    byte[] key = key(id);
+    return accounts.write(
+        id.account(),
+        Durability.SYNCED,
+        change -> {
+          boolean there = change.writer.get(Tables.OUTBOX, key) != null;
+          change.writer.delete(Tables.OUTBOX, key);
+          return there;
+        });
+  }
+
+  /// Has `watcher` told of each account that has put effects down, once they are on disk, until the
+  /// result is closed. It is called on a thread of the store: must be short, must not block, must
+  /// not call the store.
+  public Watch watch(Consumer<AccountId> watcher) {
+    return accounts.watchOutboxes(watcher);
+  }
+
+  private static byte[] key(EffectId id) {
+    return Tables.effect(id.modSeq(), id.number());
+  }
+}

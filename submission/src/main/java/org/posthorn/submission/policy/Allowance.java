@@ -1,0 +1,47 @@
+package org.posthorn.submission.policy;
+
+import org.posthorn.directory.SendingLimits;
+
+/// What an account, or all accounts of a domain, may send.
+///
+/// @param messagesPerMinute on average
+/// @param burst messages at once after a pause
+/// @param messagesPerDay from midnight to midnight UTC
+/// @param recipientsPerDay likewise; a message to ten counts ten
+/// @param review whether all it sends is held until somebody has looked at it
+public record Allowance(
+    long messagesPerMinute,
+    long burst,
+    long messagesPerDay,
+    long recipientsPerDay,
+    boolean review) {
+
+  /// More than anybody sends: bounds of a domain are only those that it was given.
+  public static final Allowance UNBOUNDED =
+      new Allowance(
+          SendingLimits.MAX, SendingLimits.MAX, SendingLimits.MAX, SendingLimits.MAX, false);
+
+  /// @throws IllegalArgumentException if a bound is not positive
+  public Allowance {
+    if (messagesPerMinute < 1 || burst < 1 || messagesPerDay < 1 || recipientsPerDay < 1) {
+      throw new IllegalArgumentException("an allowance of nothing");
+    }
+  }
+
+  /// 60 a minute, 100 at once, 2,000 messages to 10,000 recipients a day: more than a person sends,
+  /// less than a thief of passwords wants.
+  public static Allowance defaults() {
+    return new Allowance(60, 100, 2_000, 10_000, false);
+  }
+
+  /// The same where nothing else is said. Whoever may send more a minute may send that at once.
+  public Allowance with(SendingLimits limits) {
+    long minute = limits.messagesPerMinute().orElse(messagesPerMinute);
+    return new Allowance(
+        minute,
+        limits.messagesPerMinute().isPresent() ? minute : burst,
+        limits.messagesPerDay().orElse(messagesPerDay),
+        limits.recipientsPerDay().orElse(recipientsPerDay),
+        limits.review().orElse(review));
+  }
+}

@@ -1,0 +1,261 @@
+package org.posthorn.submission.policy;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
+import org.posthorn.transport.rows.OutboundTables;
+
+/// Counts what accounts and domains send, and says when it is too much. Thread-safe.
+public final class SendingPolicy {
+  private static final int FORMAT = 1;
+  private static final double MINUTE_MILLIS = (double) Duration.ofMinutes(1).toMillis();
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  private final KeyValueStore kv;
+  private final Bounds bounds;
+  private final InstantSource clock;
+  private final int sendersMax;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SequencedMap<Sender, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// @param sendersMax accounts and domains whose pace is remembered; of more, those that have not
+  ///   sent for the longest are forgotten
+  public SendingPolicy(KeyValueStore kv, Bounds bounds, InstantSource clock, int sendersMax) {
+    this.kv = kv;
+    this.bounds = bounds;
+    this.clock = clock;
+    this.sendersMax = sendersMax;
+  }
+
+  /// Why a message may not pass.
+  public sealed interface Refusal {
+    /// What it would break.
+    Bound bound();
+
+    /// From when on it may be tried again.
+    Instant until();
+
+    /// More than so many a minute.
+    record TooFast(Bound bound, Instant until) implements Refusal {}
+
+    /// The day's messages are sent.
+    record MessagesUsed(Bound bound, Instant until) implements Refusal {}
+
+    /// The message has more recipients than are left of the day's.
+    record RecipientsUsed(Bound bound, Instant until) implements Refusal {}
+  }
+
+  /// @param tokens messages that may be sent at once, at `time`
+  private record Bucket(double tokens, long time) {
+    Bucket at(long now, Allowance allowance) {
+      double gained = Math.max(0, now - time) * (allowance.messagesPerMinute() / MINUTE_MILLIS);
+      return new Bucket(Math.min((double) allowance.burst(), tokens + gained), now);
+    }
+
+    Bucket plus(int more) {
+      return new Bucket(tokens + more, time);
+    }
+  }
+
+  /// What somebody sent on a day.
+  public record Usage(long messages, long recipients) {
+    private static final Usage NONE = new Usage(0, 0);
+
+    private static Usage decode(byte[] value) {
+      return FieldReader.read(
+          value, FORMAT, "sending usage", in -> new Usage(in.number(), in.number()));
+    }
+
+    /// Never below nothing: what is taken back may have been counted on the day before.
+    private Usage plus(int moreMessages, int moreRecipients) {
+      return new Usage(
+          Math.max(0, messages + moreMessages), Math.max(0, recipients + moreRecipients));
+    }
+  }
+
+  /// The bounds of an account.
+  public List<Bound> bounds(AccountId account) {
+    return bounds.of(account);
+  }
+
+  /// Whether all that an account sends is held until somebody has looked at it.
+  public boolean reviews(AccountId account) {
+    return bounds.of(account).stream().anyMatch(bound -> bound.allowance().review());
+  }
+
+  /// Whether a message might pass now. Counts nothing.
+  ///
+  /// @param recipients that it has so far, at least 1
+  public Optional<Refusal> refusal(AccountId account, int recipients) {
+    List<Bound> all = bounds.of(account);
+    Optional<Refusal> tooFast = tooFast(all, false);
+    return tooFast.isPresent()
+        ? tooFast
+        : kv.read(
+            OutboundTables.partition(), reader -> exhausted(reader, keys(all), all, recipients));
+  }
+
+  /// Counts a message if it may pass. What is refused is not counted.
+  ///
+  /// @return why it may not pass
+  public Optional<Refusal> admit(AccountId account, int recipients) {
+    List<Bound> all = bounds.of(account);
+    Optional<Refusal> tooFast = tooFast(all, true);
+    if (tooFast.isPresent()) {
+      return tooFast;
+    }
+    List<byte[]> keys = keys(all);
+    Optional<Refusal> exhausted =
+        kv.write(
+            OutboundTables.partition(),
+            Durability.RELAXED,
+            writer -> {
+              Optional<Refusal> refusal = exhausted(writer, keys, all, recipients);
+              if (refusal.isEmpty()) {
+                add(writer, keys, 1, recipients);
+              }
+              return refusal;
+            });
+    if (exhausted.isPresent()) {
+      giveTokens(all);
+    }
+    return exhausted;
+  }
+
+  /// Takes back what [#admit] counted: the message was not accepted after all.
+  public void takeBack(AccountId account, int recipients) {
+    List<Bound> all = bounds.of(account);
+    giveTokens(all);
+    List<byte[]> keys = keys(all);
+    kv.write(
+        OutboundTables.partition(),
+        Durability.RELAXED,
+        writer -> {
+          add(writer, keys, -1, -recipients);
+          return true;
+        });
+  }
+
+  private Optional<Refusal> exhausted(
+      Reader reader, List<byte[]> keys, List<Bound> all, int recipients) {
+    Instant tomorrow = Instant.ofEpochMilli((clock.millis() / DAY_MILLIS + 1) * DAY_MILLIS);
+    for (int i = 0; i < keys.size(); i++) {
+      Usage usage = usage(reader, keys.get(i));
+      Bound bound = all.get(i);
+      if (usage.messages() >= bound.allowance().messagesPerDay()) {
+        return Optional.of(new Refusal.MessagesUsed(bound, tomorrow));
+      }
+      if (usage.recipients() + recipients > bound.allowance().recipientsPerDay()) {
+        return Optional.of(new Refusal.RecipientsUsed(bound, tomorrow));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void add(Writer writer, List<byte[]> keys, int messages, int recipients) {
+    for (byte[] key : keys) {
+      Usage after = usage(writer, key).plus(messages, recipients);
+      byte[] row =
+          new FieldWriter(FORMAT).number(after.messages()).number(after.recipients()).bytes();
+      writer.put(OutboundTables.USAGE, key, row);
+    }
+  }
+
+  private static Usage usage(Reader reader, byte[] key) {
+    byte[] row = reader.get(OutboundTables.USAGE, key);
+    return row == null ? Usage.NONE : Usage.decode(row);
+  }
+
+  /// @param take whether a message is taken of each if all of them have one
+  private Optional<Refusal> tooFast(List<Bound> all, boolean take) {
+    long now = clock.millis();
+    lock.lock();
+    try {
+      List<Bucket> filled = new ArrayList<>();
+      for (Bound bound : all) {
+        Allowance allowance = bound.allowance();
+        Bucket known = buckets.get(bound.sender());
+        Bucket bucket =
+            known == null ? new Bucket((double) allowance.burst(), now) : known.at(now, allowance);
+        if (bucket.tokens() < 1) {
+          double wait = (1 - bucket.tokens()) * MINUTE_MILLIS / allowance.messagesPerMinute();
+          Instant until = Instant.ofEpochMilli(now + (long) Math.ceil(wait));
+          return Optional.of(new Refusal.TooFast(bound, until));
+        }
+        filled.add(bucket);
+      }
+      for (int i = 0; take && i < filled.size(); i++) {
+        buckets.put(all.get(i).sender(), filled.get(i).plus(-1));
+      }
+      while (buckets.size() > sendersMax) {
+        buckets.pollFirstEntry();
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveTokens(List<Bound> all) {
+    lock.lock();
+    try {
+      all.forEach(bound -> buckets.computeIfPresent(bound.sender(), (_, bucket) -> bucket.plus(1)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What somebody has sent today.
+  public Usage today(Sender sender) {
+    return kv.read(OutboundTables.partition(), reader -> usage(reader, key(sender)));
+  }
+
+  /// Removes what was counted before yesterday: once a day.
+  public void forgetOldDays() {
+    byte[] end = day(clock.millis() / DAY_MILLIS - 1);
+    boolean more = true;
+    while (more) {
+      more =
+          kv.write(
+              OutboundTables.partition(),
+              Durability.RELAXED,
+              writer -> {
+                var rows =
+                    writer.scan(
+                        OutboundTables.USAGE, new byte[0], end, KeyValueStore.SNAPSHOT_ROWS_MAX);
+                rows.forEach(row -> writer.delete(OutboundTables.USAGE, row.key()));
+                return rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX;
+              });
+    }
+  }
+
+  private List<byte[]> keys(List<Bound> all) {
+    return all.stream().map(bound -> key(bound.sender())).toList();
+  }
+
+  private byte[] key(Sender sender) {
+    byte[] key = sender.key();
+    return ByteBuffer.allocate(Long.BYTES + key.length)
+        .put(day(clock.millis() / DAY_MILLIS))
+        .put(key)
+        .array();
+  }
+
+  private static byte[] day(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+}

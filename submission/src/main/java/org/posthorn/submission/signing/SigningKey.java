@@ -1,0 +1,11 @@
+package org.posthorn.submission.signing;
+
+import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.KeySchedule.Standing;
+
+/// A key that is kept, and where it stands.
+public record SigningKey(DkimKey key, Standing standing) {
+  SigningKey with(Standing other) {
+    return new SigningKey(key, other);
+  }
+}

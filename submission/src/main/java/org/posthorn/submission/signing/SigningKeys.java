@@ -1,0 +1,290 @@
+package org.posthorn.submission.signing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Writer;
+import org.posthorn.mailauth.DkimAlgorithm;
+import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.DkimRecord;
+import org.posthorn.mailauth.KeySchedule;
+import org.posthorn.mailauth.KeySchedule.Standing;
+import org.posthorn.mailauth.KeySchedule.State;
+import org.posthorn.transport.rows.OutboundTables;
+import org.posthorn.vault.SecretRows;
+import org.posthorn.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The DKIM keys of all domains. Thread-safe.
+public final class SigningKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+
+  /// How long it takes at the most until a change made by another server is noticed.
+  private static final Duration REMEMBERED = Duration.ofSeconds(30);
+
+  /// Where the private halves are, which are sealed.
+  public static final SecretRows SECRETS = SigningKeyRow.SECRETS;
+
+  private final KeyValueStore kv;
+  private final Vault vault;
+  private final KeySchedule schedule;
+  private final InstantSource clock;
+  private final Map<DomainName, Remembered> active = new ConcurrentHashMap<>();
+
+  private record Remembered(List<DkimKey> keys, Instant until) {}
+
+  public SigningKeys(KeyValueStore kv, Vault vault, KeySchedule schedule, InstantSource clock) {
+    this.kv = kv;
+    this.vault = vault;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  /// The keys that sign for a domain now; none if it does not sign.
+  public List<DkimKey> active(DomainName domain) {
+    Instant now = clock.instant();
+    Remembered known = active.get(domain);
+    if (known != null && now.isBefore(known.until())) {
+      return known.keys();
+    }
+    List<DkimKey> keys =
+        list(domain).stream()
+            .filter(key -> key.standing().state() == State.ACTIVE)
+            .map(SigningKey::key)
+            .toList();
+    active.put(domain, new Remembered(keys, now.plus(REMEMBERED)));
+    return keys;
+  }
+
+  /// The keys of a domain by selector.
+  public List<SigningKey> list(DomainName domain) {
+    return kv.read(OutboundTables.partition(), reader -> of(reader, domain));
+  }
+
+  /// All domains that have keys, even if they cannot be opened.
+  public List<DomainName> domains() {
+    return kv.read(
+        OutboundTables.partition(),
+        reader -> {
+          Set<DomainName> found = new TreeSet<>();
+          reader.walk(
+              OutboundTables.DKIM_KEYS,
+              new byte[0],
+              new byte[0],
+              (key, _) -> {
+                found.add(SigningKeyRow.domain(key));
+                return true;
+              });
+          return List.copyOf(found);
+        });
+  }
+
+  private List<SigningKey> of(Reader reader, DomainName domain) {
+    List<SigningKey> keys = new ArrayList<>();
+    walk(
+        reader,
+        domain,
+        (key, value) -> keys.add(SigningKeyRow.decode(value).open(key.clone(), vault)));
+    return keys;
+  }
+
+  private static void walk(Reader reader, DomainName domain, Reader.Visitor visitor) {
+    byte[] from = SigningKeyRow.key(domain, "");
+    byte[] to = SigningKeyRow.key(domain, "\u007f");
+    reader.walk(OutboundTables.DKIM_KEYS, from, to, visitor);
+  }
+
+  /// Makes a pair of keys, to be published. It signs after [#maintain] has seen it in the DNS for
+  /// long enough, or after [#activate].
+  public List<SigningKey> generate(DomainName domain) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    String day =
+        DateTimeFormatter.BASIC_ISO_DATE
+            .withLocale(Locale.ROOT)
+            .format(LocalDate.ofInstant(now, ZoneOffset.UTC));
+    Set<String> taken =
+        list(domain).stream().map(key -> key.standing().pair()).collect(Collectors.toSet());
+    String pair = "ph-" + day;
+    for (int number = 2; taken.contains(pair); number++) {
+      pair = "ph-" + day + "-" + number;
+    }
+    Standing standing = new Standing(pair, State.PUBLISHED, now, Optional.empty());
+    List<SigningKey> made = new ArrayList<>();
+    for (DkimAlgorithm algorithm : DkimAlgorithm.values()) {
+      String selector = pair + (algorithm == DkimAlgorithm.RSA_SHA256 ? "r" : "e");
+      made.add(new SigningKey(DkimKey.generate(domain, selector, algorithm), standing));
+    }
+    kv.write(
+        OutboundTables.partition(),
+        Durability.SYNCED,
+        writer -> {
+          made.forEach(key -> put(writer, key));
+          return true;
+        });
+    return made;
+  }
+
+  private void put(Writer writer, SigningKey key) {
+    byte[] at = SigningKeyRow.key(key.key().domain(), key.key().selector());
+    writer.put(OutboundTables.DKIM_KEYS, at, SigningKeyRow.sealed(key, vault).encode());
+  }
+
+  /// Lets the published keys of a domain sign, and the others retire.
+  ///
+  /// @return whether there were any to sign
+  public boolean activate(DomainName domain) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    return change(
+        domain,
+        keys -> {
+          boolean any = keys.stream().anyMatch(key -> key.standing().state() == State.PUBLISHED);
+          return any ? keys.stream().map(key -> switched(key, now)).toList() : keys;
+        });
+  }
+
+  private static SigningKey switched(SigningKey key, Instant now) {
+    Standing old = key.standing();
+    return switch (old.state()) {
+      case PUBLISHED -> key.with(new Standing(old.pair(), State.ACTIVE, now, old.seen()));
+      case ACTIVE -> key.with(new Standing(old.pair(), State.RETIRING, now, old.seen()));
+      case RETIRING -> key;
+    };
+  }
+
+  /// Removes the keys of a domain, which signs no more; also what cannot be opened.
+  ///
+  /// @return whether there were any
+  public boolean remove(DomainName domain) {
+    boolean any =
+        kv.write(
+            OutboundTables.partition(),
+            Durability.SYNCED,
+            writer -> {
+              List<byte[]> rows = new ArrayList<>();
+              walk(writer, domain, (key, _) -> rows.add(key.clone()));
+              rows.forEach(key -> writer.delete(OutboundTables.DKIM_KEYS, key));
+              return !rows.isEmpty();
+            });
+    active.remove(domain);
+    return any;
+  }
+
+  /// @return whether anything was changed
+  private boolean change(DomainName domain, UnaryOperator<List<SigningKey>> change) {
+    boolean changed =
+        kv.write(
+            OutboundTables.partition(),
+            Durability.SYNCED,
+            writer -> {
+              List<SigningKey> before = of(writer, domain);
+              List<SigningKey> after = change.apply(before);
+              if (after.equals(before)) {
+                return false;
+              }
+              before.forEach(key ->
+                  writer.delete(
+                      OutboundTables.DKIM_KEYS, SigningKeyRow.key(domain, key.key().selector())));
+              after.forEach(key -> put(writer, key));
+              return true;
+            });
+    active.remove(domain);
+    return changed;
+  }
+
+  /// Looks which published keys the DNS shows, and does what is due: once an hour. A domain whose
+  /// keys cannot be opened keeps no other from it.
+  public void maintain(Resolver resolver) {
+    for (DomainName domain : domains()) {
+      try {
+        maintain(domain, resolver);
+      } catch (StoreException e) {
+        LOG.error("domain={} its keys cannot be used", domain, e);
+      }
+    }
+  }
+
+  private void maintain(DomainName domain, Resolver resolver) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    look(domain, resolver, now);
+    List<Standing> standings = list(domain).stream().map(SigningKey::standing).toList();
+    for (KeySchedule.Step step : schedule.due(standings, now)) {
+      follow(domain, step, now);
+    }
+  }
+
+  private void look(DomainName domain, Resolver resolver, Instant now) {
+    Set<String> shown =
+        list(domain).stream()
+            .filter(key -> key.standing().state() == State.PUBLISHED)
+            .filter(key -> isShown(key.key(), resolver))
+            .map(key -> key.key().selector())
+            .collect(Collectors.toSet());
+    change(domain, keys -> keys.stream().map(key -> looked(key, shown, now)).toList());
+  }
+
+  private static SigningKey looked(SigningKey key, Set<String> shown, Instant now) {
+    Standing old = key.standing();
+    if (old.state() != State.PUBLISHED) {
+      return key;
+    }
+    boolean is = shown.contains(key.key().selector());
+    Optional<Instant> seen = is ? Optional.of(old.seen().orElse(now)) : Optional.empty();
+    return key.with(new Standing(old.pair(), old.state(), old.since(), seen));
+  }
+
+  /// Whether the DNS shows a key just as it should.
+  public static boolean isShown(DkimKey key, Resolver resolver) {
+    return resolver.txt(key.name()).values().stream().anyMatch(text -> isRecordOf(key, text));
+  }
+
+  private static boolean isRecordOf(DkimKey key, String text) {
+    try {
+      return DkimRecord.parse(text).equals(key.record());
+    } catch (IllegalArgumentException notOurs) {
+      return false; // whatever stands there is not what verifiers need
+    }
+  }
+
+  private void follow(DomainName domain, KeySchedule.Step step, Instant now) {
+    switch (step) {
+      case GENERATE -> {
+        List<SigningKey> made = generate(domain);
+        LOG.warn(
+            "domain={} keys are old, publish {} (see posthorn dkim show {})",
+            domain,
+            made.stream().map(key -> key.key().name().ascii()).toList(),
+            domain);
+      }
+      case SWITCH -> {
+        activate(domain);
+        LOG.info("domain={} new keys sign", domain);
+      }
+      case REMOVE -> {
+        change(
+            domain,
+            keys -> keys.stream().filter(key -> !schedule.expired(key.standing(), now)).toList());
+        LOG.info("domain={} old keys are removed, their records may go", domain);
+      }
+    }
+  }
+}

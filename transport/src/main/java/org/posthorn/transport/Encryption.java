@@ -1,0 +1,183 @@
+package org.posthorn.transport;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.client.Target;
+import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.transport.TlsResults.ResultType;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Envelope;
+
+/// Finds out what a destination's servers must be encrypted with, for one attempt: gathers the
+/// facts that [TlsDecision] decides by, no more of them than it needs. One thread at a time.
+final class Encryption {
+  private final TlsaLookup tlsa;
+  private final StsPolicies policies;
+  private final TlsResults results;
+  private final Optional<DomainName> domain;
+  private final Optional<TlsPolicy> configured;
+  private boolean stsKnown;
+  private Optional<StsPolicies.Sts> sts = Optional.empty();
+
+  Encryption(
+      TransportSettings settings,
+      TlsaLookup tlsa,
+      StsPolicies policies,
+      TlsResults results,
+      Destination destination) {
+    this.tlsa = tlsa;
+    this.policies = policies;
+    this.results = results;
+    String target = destination.target();
+    boolean named = !destination.isRelay() && !target.startsWith("[");
+    this.domain = named ? Optional.of(DomainName.parse(target)) : Optional.empty();
+    this.configured =
+        domain.flatMap(name -> Optional.ofNullable(settings.tlsDomains().get(name.ascii())));
+  }
+
+  /// @param dane what the DNS says of the certificate, where that decides
+  /// @param nameTrusted whether nobody on the way can have given us another server's name
+  /// @param applied what reports say it was held to; none for relays, of which none are made
+  record Choice(
+      TlsDecision decision,
+      Optional<Target.Dane> dane,
+      boolean nameTrusted,
+      Optional<TlsResults.Applied> applied,
+      TlsResults results) {
+
+    /// The same, of which nothing more is to be told.
+    Choice told() {
+      return new Choice(decision, dane, nameTrusted, Optional.empty(), results);
+    }
+
+    /// @param encrypted whether TLS is on
+    void connected(Exchanger exchanger, boolean encrypted) {
+      if (encrypted) {
+        applied.ifPresent(results::success);
+      } else {
+        failed(exchanger, ResultType.STARTTLS_NOT_SUPPORTED, "the server offers no STARTTLS");
+      }
+    }
+
+    void failed(Exchanger exchanger, ResultType type, String text) {
+      applied.ifPresent(policy ->
+          results.failure(
+              policy,
+              new TlsResults.Failure(
+                  type, exchanger.name(), Optional.of(exchanger.address().getAddress()), text)));
+    }
+  }
+
+  /// What to do about a server. May ask the DNS, and the domain for its MTA-STS policy.
+  Choice of(Exchanger exchanger, Envelope envelope) {
+    boolean requireTls = envelope.requireTls();
+    TlsPolicy usual = configured.orElse(exchanger.tls());
+    // What the administrator said needs no asking, but for DANE.
+    boolean asksDane = domain.isPresent() && (configured.isEmpty() || usual == TlsPolicy.DANE);
+    TlsaLookup.Found found = asksDane ? tlsa.of(exchanger) : new TlsaLookup.None();
+    TlsDecision.Dane dane = dane(found);
+    boolean needsSts = requireTls && !exchanger.naming().trusted();
+    boolean unknown = dane == TlsDecision.Dane.NONE || dane == TlsDecision.Dane.UNUSABLE;
+    boolean nothingElse = configured.isEmpty() && unknown;
+    boolean asksSts = domain.isPresent() && (needsSts || nothingElse);
+    Optional<StsPolicies.Sts> policy = asksSts ? sts(needsSts) : Optional.empty();
+    TlsDecision.Sts fit = fit(policy, exchanger);
+    TlsDecision decision =
+        TlsDecision.of(
+            new TlsDecision.Facts(
+                configured,
+                dane,
+                fit,
+                usual,
+                exchanger.naming().trusted(),
+                requireTls,
+                envelope.tlsOptional()));
+    Choice choice =
+        new Choice(
+            decision,
+            found instanceof TlsaLookup.Records records
+                ? Optional.of(records.dane())
+                : Optional.empty(),
+            exchanger.naming().trusted() || fit == TlsDecision.Sts.ENFORCED,
+            domain.map(name -> applied(name, exchanger, found, policy)),
+            results);
+    if (decision instanceof TlsDecision.Refuse(_, String text, ResultType type)) {
+      choice.failed(exchanger, type, text);
+    } else if (isUnknown(policy, exchanger)) {
+      choice.failed(
+          exchanger, ResultType.VALIDATION_FAILURE, "the MTA-STS policy does not know the server");
+      return choice.told();
+    }
+    return choice;
+  }
+
+  /// Whether a policy under test does not know the server: told, and no more.
+  private static boolean isUnknown(Optional<StsPolicies.Sts> policy, Exchanger exchanger) {
+    return policy.isPresent()
+        && policy.get().mode() == StsPolicies.Mode.TESTING
+        && !policy.get().allows().test(new DomainName(exchanger.name()));
+  }
+
+  private Optional<StsPolicies.Sts> sts(boolean needed) {
+    if (!stsKnown) {
+      sts =
+          domain
+              .flatMap(name -> policies.of(name, needed))
+              .filter(each -> each.mode() != StsPolicies.Mode.NONE);
+      stsKnown = true;
+    }
+    return sts;
+  }
+
+  private static TlsDecision.Dane dane(TlsaLookup.Found found) {
+    return switch (found) {
+      case TlsaLookup.None _ -> TlsDecision.Dane.NONE;
+      case TlsaLookup.Failed _ -> TlsDecision.Dane.FAILED;
+      case TlsaLookup.Records records ->
+          records.usable() ? TlsDecision.Dane.USABLE : TlsDecision.Dane.UNUSABLE;
+    };
+  }
+
+  private static TlsDecision.Sts fit(Optional<StsPolicies.Sts> policy, Exchanger exchanger) {
+    if (policy.isEmpty()) {
+      return TlsDecision.Sts.NONE;
+    }
+    boolean allowed = policy.get().allows().test(new DomainName(exchanger.name()));
+    return switch (policy.get().mode()) {
+      case ENFORCE -> allowed ? TlsDecision.Sts.ENFORCED : TlsDecision.Sts.FORBIDDEN;
+      case TESTING -> allowed ? TlsDecision.Sts.TESTED : TlsDecision.Sts.NONE;
+      case NONE -> TlsDecision.Sts.NONE;
+    };
+  }
+
+  private static TlsResults.Applied applied(
+      DomainName domain,
+      Exchanger exchanger,
+      TlsaLookup.Found found,
+      Optional<StsPolicies.Sts> policy) {
+    if (found instanceof TlsaLookup.Records records) {
+      return new TlsResults.Applied(
+          domain,
+          TlsResults.PolicyType.TLSA,
+          new DomainName(records.dane().baseDomain()),
+          records.lines(),
+          false);
+    }
+    if (found instanceof TlsaLookup.Failed) {
+      DomainName host = new DomainName(exchanger.name());
+      return new TlsResults.Applied(domain, TlsResults.PolicyType.TLSA, host, List.of(), false);
+    }
+    return policy
+        .map(each ->
+            new TlsResults.Applied(
+                domain,
+                TlsResults.PolicyType.STS,
+                domain,
+                each.lines(),
+                each.mode() == StsPolicies.Mode.TESTING))
+        .orElseGet(() ->
+            new TlsResults.Applied(
+                domain, TlsResults.PolicyType.NO_POLICY_FOUND, domain, List.of(), false));
+  }
+}

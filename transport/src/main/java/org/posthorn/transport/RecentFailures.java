@@ -1,0 +1,62 @@
+package org.posthorn.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Servers that could not be reached lately; they are tried after the others. Each further failure
+/// is remembered twice as long as the one before, so that a server which has been dead for days is
+/// seldom waited for, and one that was busy for a minute is soon preferred again. Thread-safe.
+final class RecentFailures {
+  private final Duration remembered;
+  private final Duration rememberedMax;
+  private final InstantSource clock;
+  private final Map<InetSocketAddress, Failed> failures;
+
+  private record Failed(Instant until, Duration remembered) {}
+
+  RecentFailures(TransportSettings settings, InstantSource clock) {
+    this.remembered = settings.failureRemembered();
+    this.rememberedMax = settings.failureRememberedMax();
+    this.clock = clock;
+    int most = settings.failuresMax();
+    this.failures =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Failed> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  synchronized void failed(Exchanger exchanger) {
+    Failed before = failures.remove(exchanger.address());
+    Duration twice = before == null ? remembered : before.remembered().multipliedBy(2);
+    Duration next = twice.compareTo(rememberedMax) > 0 ? rememberedMax : twice;
+    failures.put(exchanger.address(), new Failed(clock.instant().plus(next), next));
+  }
+
+  synchronized void reached(Exchanger exchanger) {
+    failures.remove(exchanger.address());
+  }
+
+  /// The same, those that failed lately at the end.
+  synchronized List<Exchanger> last(List<Exchanger> exchangers) {
+    Instant now = clock.instant();
+    List<Exchanger> good = new ArrayList<>();
+    List<Exchanger> failed = new ArrayList<>();
+    for (Exchanger exchanger : exchangers) {
+      Failed last = failures.get(exchanger.address());
+      (last != null && last.until().isAfter(now) ? failed : good).add(exchanger);
+    }
+    good.addAll(failed);
+    return good;
+  }
+}

@@ -1,0 +1,111 @@
+package org.posthorn.transport;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Dnssec;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.smtp.client.Target;
+import org.posthorn.wire.CertificateAssociation;
+
+/// Finds what the DNS says of a server's certificate. RFC 7672 §2.2. Thread-safe.
+final class TlsaLookup {
+  /// Aliases followed from a host's name; DNSSEC's validators follow as many.
+  private static final int ALIASES_MAX = 8;
+
+  private final Resolver resolver;
+
+  TlsaLookup(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /// What was found.
+  sealed interface Found {}
+
+  /// DANE does not apply.
+  record None() implements Found {}
+
+  /// Signed records, usable or not.
+  record Records(Target.Dane dane) implements Found {
+    boolean usable() {
+      return !CertificateAssociation.usable(dane.associations()).isEmpty();
+    }
+
+    /// In presentation format, for reports.
+    List<String> lines() {
+      return dane.associations().stream()
+          .map(each ->
+              each.usage()
+                  + " "
+                  + each.selector()
+                  + " "
+                  + each.matchingType()
+                  + " "
+                  + java.util.HexFormat.of().formatHex(each.octets()))
+          .toList();
+    }
+  }
+
+  /// RFC 7672 §2.1.2: whether there are records cannot be found out, so the server is not to be
+  /// used now.
+  record Failed(String reason) implements Found {}
+
+  /// Asks for a server with a secure address; others are never asked for.
+  Found of(Exchanger exchanger) {
+    if (!exchanger.naming().secure()) {
+      return new None();
+    }
+    DomainName host = new DomainName(exchanger.name());
+    // RFC 7672 §2.2.2: the name at the end of the aliases first, then the host's own.
+    DomainName canonical = canonical(host);
+    Found found = at(canonical, exchanger);
+    return found instanceof None && !canonical.equals(host) ? at(host, exchanger) : found;
+  }
+
+  /// The name at the end of a chain of signed aliases.
+  DomainName canonical(DomainName host) {
+    DomainName name = host;
+    Set<DomainName> seen = new HashSet<>();
+    while (seen.add(name) && seen.size() <= ALIASES_MAX) {
+      Answer<DomainName> alias = resolver.cname(name);
+      if (alias.values().isEmpty() || alias.dnssec() != Dnssec.SECURE) {
+        return name;
+      }
+      name = alias.values().getFirst();
+    }
+    return host;
+  }
+
+  private Found at(DomainName base, Exchanger exchanger) {
+    DomainName name;
+    try {
+      name = new DomainName("_" + exchanger.address().getPort() + "._tcp." + base.ascii());
+    } catch (IllegalArgumentException e) {
+      return new None(); // too long to have records
+    }
+    Answer<Resolver.Tlsa> answer = resolver.tlsa(name);
+    if (answer instanceof Answer.Failed<Resolver.Tlsa> failed) {
+      return new Failed(failed.reason());
+    }
+    if (answer.values().isEmpty() || answer.dnssec() != Dnssec.SECURE) {
+      return new None();
+    }
+    List<CertificateAssociation> associations =
+        answer.values().stream()
+            .map(each ->
+                new CertificateAssociation(
+                    each.usage(), each.selector(), each.matchingType(), each.association()))
+            .toList();
+    String baseDomain = base.ascii().toLowerCase(Locale.ROOT);
+    List<String> names = new ArrayList<>(exchanger.naming().domains());
+    names.add(baseDomain);
+    if (!baseDomain.equals(exchanger.name())) {
+      names.add(exchanger.name());
+    }
+    return new Records(new Target.Dane(baseDomain, associations, names));
+  }
+}

@@ -1,0 +1,136 @@
+package org.posthorn.transport.https;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Resolver;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.PublicAddresses;
+import org.posthorn.wire.BufferPool;
+import org.posthorn.wire.ClientTls;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.Limits;
+import org.posthorn.wire.ReadTimeoutException;
+
+/// Asks servers over HTTPS. Thread-safe.
+public final class HttpsClient {
+  private static final String AGENT = "Posthorn";
+
+  private final Resolver resolver;
+  private final Function<String, ClientTls> tls;
+  private final PublicAddresses addresses;
+  private final HttpsLimits limits;
+  private final BufferPool pool = new BufferPool();
+
+  /// @param tls how the server of a name is verified: `ClientTls::verified`
+  /// @param allowed networks that may be connected to although they are private or loopback
+  public HttpsClient(
+      Resolver resolver, Function<String, ClientTls> tls, List<Cidr> allowed, HttpsLimits limits) {
+    this.resolver = resolver;
+    this.tls = tls;
+    this.addresses = new PublicAddresses(allowed);
+    this.limits = limits;
+  }
+
+  /// @throws javax.net.ssl.SSLException if the server is not who it should be
+  /// @throws IOException if there is no answer, or none that is allowed
+  public HttpsResponse get(HttpsAddress address) throws IOException {
+    return exchange(address, "GET", "Accept: text/plain\r\n", new byte[0]);
+  }
+
+  /// @throws javax.net.ssl.SSLException if the server is not who it should be
+  /// @throws IOException if there is no answer, or none that is allowed; whether the server has
+  ///   taken what was sent is unknown then
+  public HttpsResponse post(HttpsAddress address, String contentType, byte[] body)
+      throws IOException {
+    String fields = "Content-Type: " + contentType + "\r\nContent-Length: " + body.length + "\r\n";
+    return exchange(address, "POST", fields, body);
+  }
+
+  private HttpsResponse exchange(HttpsAddress to, String method, String fields, byte[] body)
+      throws IOException {
+    Deadline deadline = Deadline.in(limits.exchangeTimeout());
+    // A server that takes nothing holds a write for as long as it likes, unless it is cut off.
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    try (Connection connection = connect(to, deadline)) {
+      over.orTimeout(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
+          .exceptionally(late -> {
+            connection.abort();
+            return null;
+          });
+      connection.input().deadline(deadline.left());
+      connection.startTls(tls.apply(to.host().ascii()));
+      connection
+          .output()
+          .ascii(
+              "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nConnection: close\r\n%s\r\n"
+                  .formatted(method, to.path(), to.authority(), AGENT, fields));
+      connection.output().write(body, 0, body.length);
+      connection.output().flush();
+      connection.input().deadline(deadline.left());
+      return new ResponseReader(connection.input(), limits).read();
+    } finally {
+      over.complete(null);
+    }
+  }
+
+  /// To the first address that answers.
+  private Connection connect(HttpsAddress to, Deadline deadline) throws IOException {
+    List<InetAddress> found = addresses(to);
+    IOException last = new ConnectException(to.host() + " has no address");
+    for (int i = 0; i < found.size(); i++) {
+      // One that does not answer leaves time for the others.
+      Duration left = deadline.left();
+      Limits bounded = Limits.defaults().withTimeouts(left, left);
+      try {
+        return Connection.connect(
+            new InetSocketAddress(found.get(i), to.port()),
+            left.dividedBy(found.size() - i),
+            pool,
+            bounded);
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private List<InetAddress> addresses(HttpsAddress to) throws IOException {
+    Answer<InetAddress> six = resolver.aaaa(to.host());
+    Answer<InetAddress> four = resolver.a(to.host());
+    List<InetAddress> found = new ArrayList<>(four.values());
+    found.addAll(six.values());
+    if (found.isEmpty()) {
+      throw new UnknownHostException(to.host().ascii());
+    }
+    List<InetAddress> open = found.stream().filter(addresses::contains).toList();
+    if (open.isEmpty()) {
+      throw new ConnectException(to.host() + " leads only to addresses of private networks");
+    }
+    return open.subList(0, Math.min(open.size(), limits.addressesMax()));
+  }
+
+  /// By when everything is over.
+  private record Deadline(long nanos) {
+    static Deadline in(Duration time) {
+      return new Deadline(System.nanoTime() + time.toNanos());
+    }
+
+    Duration left() throws ReadTimeoutException {
+      long left = nanos - System.nanoTime();
+      if (left < 1_000_000) {
+        throw new ReadTimeoutException("no answer in time");
+      }
+      return Duration.ofNanos(left);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.posthorn.transport.message;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// A message's envelope: what the queue knows of it besides its bytes.
+///
+/// @param from where failures are reported to
+/// @param submitter the account that sent it; empty for what is forwarded, and for reports
+/// @param traceId of the transaction that brought it
+/// @param arrival when it was accepted: what its expiry is counted from
+/// @param notBefore when it may leave at the earliest (RFC 4865); its arrival if it may at once
+/// @param parameters BODY, SMTPUTF8, RET, ENVID and XVERP as the sender gave them
+/// @param requireTls whether it must not travel over a connection without verified TLS (RFC 8689)
+/// @param bulk whether it gives way to letters: reports of lists, newsletters
+/// @param recipients at least one
+/// @param tlsOptional whether its header says that it may go whatever the recipients' domains say
+///   of TLS (RFC 8689 §3): never together with `requireTls`
+public record Envelope(
+    ReversePath from,
+    Optional<AccountId> submitter,
+    String traceId,
+    Instant arrival,
+    Instant notBefore,
+    MailParameters parameters,
+    boolean requireTls,
+    boolean bulk,
+    List<Recipient> recipients,
+    boolean tlsOptional) {
+
+  /// @throws IllegalArgumentException if there is no recipient
+  public Envelope {
+    recipients = List.copyOf(recipients);
+    if (recipients.isEmpty()) {
+      throw new IllegalArgumentException("an envelope without recipients");
+    }
+  }
+
+  /// Of a message whose header says nothing of TLS, as far as is known yet.
+  public Envelope(
+      ReversePath from,
+      Optional<AccountId> submitter,
+      String traceId,
+      Instant arrival,
+      Instant notBefore,
+      MailParameters parameters,
+      boolean requireTls,
+      boolean bulk,
+      List<Recipient> recipients) {
+    this(
+        from,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        parameters,
+        requireTls,
+        bulk,
+        recipients,
+        false);
+  }
+
+  /// The same with another reverse-path.
+  public Envelope withFrom(ReversePath other) {
+    return new Envelope(
+        other,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        parameters,
+        requireTls,
+        bulk,
+        recipients,
+        tlsOptional);
+  }
+
+  /// The same with other parameters.
+  public Envelope withParameters(MailParameters other) {
+    return new Envelope(
+        from,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        other,
+        requireTls,
+        bulk,
+        recipients,
+        tlsOptional);
+  }
+
+  /// The same where TLS is optional; REQUIRETLS wins (RFC 8689 §4.1).
+  public Envelope withTlsOptional() {
+    return new Envelope(
+        from,
+        submitter,
+        traceId,
+        arrival,
+        notBefore,
+        parameters,
+        requireTls,
+        bulk,
+        recipients,
+        !requireTls);
+  }
+}

@@ -1,0 +1,75 @@
+package org.posthorn.transport.returnpath;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
+
+/// Return paths of mail that is passed on for strangers: rewritten on the way out, and turned back
+/// when a report comes to them. In the queue the first sender stands, to whom our own reports go.
+/// Thread-safe.
+public final class ReturnPaths {
+  private final Srs srs;
+  private final DomainName domain;
+  private final Predicate<Mailbox> ours;
+
+  /// @param domain whose addresses rewritten ones are
+  /// @param ours whether an address is one of this server's, which is not rewritten
+  public ReturnPaths(Srs srs, DomainName domain, Predicate<Mailbox> ours) {
+    this.srs = srs;
+    this.domain = domain;
+    this.ours = ours;
+  }
+
+  /// Whose address `address` stands for.
+  public Srs.Reversed reverse(Mailbox address) {
+    return address.domain().equalsIgnoreCase(domain.ascii())
+        ? srs.reverse(address)
+        : new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS);
+  }
+
+  /// A carrier that rewrites before it gives to another.
+  public Carrier before(Carrier others) {
+    return (destination, first) -> new Rewritten(others.open(destination, first));
+  }
+
+  private Envelope leaving(Envelope envelope) {
+    boolean passedOn =
+        envelope.submitter().isEmpty()
+            && envelope.from().mailbox().filter(ours.negate()).isPresent();
+    return passedOn ? envelope.withFrom(srs.forward(envelope.from(), domain)) : envelope;
+  }
+
+  private final class Rewritten implements Carrier.Passage {
+    private final Carrier.Passage passage;
+
+    Rewritten(Carrier.Passage passage) {
+      this.passage = passage;
+    }
+
+    @Override
+    public String host() {
+      return passage.host();
+    }
+
+    @Override
+    public boolean takes(Envelope envelope) {
+      return passage.takes(envelope);
+    }
+
+    @Override
+    public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
+      return passage.carry(leaving(envelope), recipients, contents);
+    }
+
+    @Override
+    public void close() {
+      passage.close();
+    }
+  }
+}

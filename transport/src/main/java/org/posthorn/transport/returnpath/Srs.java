@@ -1,0 +1,241 @@
+package org.posthorn.transport.returnpath;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// The Sender Rewriting Scheme: return paths of forwarded mail. Thread-safe.
+public final class Srs {
+  /// Octets that a secret has at least.
+  public static final int SECRET_BYTES_MIN = 16;
+
+  /// How long reports come back: longer than any queue tries (RFC 5321 §4.5.4.1: 5 days) and longer
+  /// than a chain of queues, short enough that an address found in an archive is dead.
+  static final int DAYS_VALID = 21;
+
+  /// The clock of the node that made an address may be ahead of ours across midnight.
+  private static final int DAYS_AHEAD_MAX = 1;
+
+  private static final int DAYS_MODULUS = 1024;
+  private static final long MILLIS_PER_DAY = 86_400_000;
+  private static final int HASH_CHARS = 8;
+  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final List<SecretKeySpec> secrets;
+  private final KeptPaths kept;
+  private final InstantSource clock;
+
+  /// @param secrets the first signs, all verify: a new one is put before the old, which goes 21
+  ///   days later; at least one, each of at least [#SECRET_BYTES_MIN] octets
+  /// @throws IllegalArgumentException if there is none, or one is too short
+  public Srs(List<byte[]> secrets, KeptPaths kept, InstantSource clock) {
+    if (secrets.isEmpty() || secrets.stream().anyMatch(s -> s.length < SECRET_BYTES_MIN)) {
+      throw new IllegalArgumentException(
+          "SRS needs a secret, and each must have " + SECRET_BYTES_MIN + " octets");
+    }
+    this.secrets = secrets.stream().map(secret -> new SecretKeySpec(secret, ALGORITHM)).toList();
+    this.kept = kept;
+    this.clock = clock;
+  }
+
+  /// Whose address a rewritten one stands for, or why nobody's.
+  public sealed interface Reversed {
+    /// It is ours and valid.
+    record Original(Mailbox address) implements Reversed {}
+
+    /// Mail to it is to be refused, or is for a mailbox of that name (NOT_SRS).
+    record Refused(Reason reason) implements Reversed {}
+
+    /// Why an address stands for nobody.
+    enum Reason {
+      /// The local part does not claim to be one.
+      NOT_SRS,
+      /// It claims to be one and has no such form.
+      MALFORMED,
+      /// We did not make it, or it was changed.
+      FORGED,
+      /// We made it too long ago.
+      EXPIRED,
+      /// What it stood for is not kept any more.
+      FORGOTTEN
+    }
+  }
+
+  /// The return path of a message that we send on. The null path, and paths of `ours`, stay what
+  /// they are.
+  ///
+  /// @param ours a domain whose mail comes to us, and whose SPF record names us
+  /// @throws IllegalArgumentException if the mailbox has no domain, or one with an equals sign
+  public ReversePath forward(ReversePath path, DomainName ours) {
+    if (path.mailbox().isEmpty()) {
+      return path; // RFC 5321 §4.5.5: reports must not be reported on
+    }
+    Mailbox from = path.mailbox().get();
+    String domain = domain(from);
+    if (domain.equals(ours.ascii())) {
+      return path;
+    }
+    String local = rewritten(from.localPart(), domain);
+    if (local.getBytes(UTF_8).length > Mailbox.LOCAL_PART_BYTES_SAFE) {
+      local = first("", kept.keep(new Mailbox(from.localPart(), domain)));
+    }
+    return ReversePath.of(new Mailbox(local, ours.ascii()));
+  }
+
+  private static String domain(Mailbox from) {
+    if (from.domain().isEmpty() || from.domain().indexOf('=') >= 0) {
+      throw new IllegalArgumentException("a return path with the domain '" + from.domain() + "'");
+    }
+    if (!from.literal()) {
+      try {
+        return DomainName.parse(from.domain()).ascii();
+      } catch (IllegalArgumentException notOfTheDns) {
+        return from.domain().toLowerCase(Locale.ROOT); // its reports go nowhere, as before
+      }
+    }
+    return from.domain();
+  }
+
+  private String rewritten(String local, String domain) {
+    if (isTagged(local, "SRS0")) {
+      return second(domain, local.substring(4));
+    }
+    if (isTagged(local, "SRS1")) {
+      // SRS1 X hash "=" forwarder "=" what followed its SRS0
+      int host = local.indexOf('=', 5) + 1;
+      int rest = host == 0 ? 0 : local.indexOf('=', host) + 1;
+      if (rest > host + 1 && rest < local.length() && isSeparator(local.charAt(rest))) {
+        return second(local.substring(host, rest - 1), local.substring(rest));
+      }
+    }
+    return first(domain, local);
+  }
+
+  private String first(String domain, String local) {
+    String signed = day() + "=" + domain + "=" + local;
+    return "SRS0=" + hash("SRS0", signed, secrets.getFirst()) + "=" + signed;
+  }
+
+  private String second(String forwarder, String rest) {
+    String signed = forwarder + "=" + rest;
+    return "SRS1=" + hash("SRS1", signed, secrets.getFirst()) + "=" + signed;
+  }
+
+  /// Never fails, whatever the address; that its domain is ours is for the caller to know.
+  public Reversed reverse(Mailbox address) {
+    String local = address.localPart();
+    boolean first = isTagged(local, "SRS0");
+    if (!first && !isTagged(local, "SRS1")) {
+      return new Reversed.Refused(Reversed.Reason.NOT_SRS);
+    }
+    int hashEnd = local.indexOf('=', 5);
+    if (hashEnd < 0) {
+      return new Reversed.Refused(Reversed.Reason.MALFORMED);
+    }
+    String signed = local.substring(hashEnd + 1);
+    if (!authentic(first ? "SRS0" : "SRS1", signed, local.substring(5, hashEnd))) {
+      return new Reversed.Refused(Reversed.Reason.FORGED);
+    }
+    return first ? reverseFirst(signed) : reverseSecond(signed);
+  }
+
+  /// What we signed is well-formed, but secrets may be shared with other makers.
+  private Reversed reverseFirst(String signed) {
+    int domain = signed.indexOf('=') + 1;
+    int local = domain == 0 ? 0 : signed.indexOf('=', domain) + 1;
+    if (local == 0 || domain != 3) {
+      return new Reversed.Refused(Reversed.Reason.MALFORMED);
+    }
+    if (!timely(signed.substring(0, 2))) {
+      return new Reversed.Refused(Reversed.Reason.EXPIRED);
+    }
+    String rest = signed.substring(local);
+    if (local == domain + 1) {
+      return kept.find(rest)
+          .<Reversed>map(Reversed.Original::new)
+          .orElseGet(() -> new Reversed.Refused(Reversed.Reason.FORGOTTEN));
+    }
+    return new Reversed.Original(new Mailbox(rest, signed.substring(domain, local - 1)));
+  }
+
+  /// Its age is judged by the forwarder that made it first.
+  private static Reversed reverseSecond(String signed) {
+    int rest = signed.indexOf('=') + 1;
+    if (rest <= 1 || rest == signed.length() || !isSeparator(signed.charAt(rest))) {
+      return new Reversed.Refused(Reversed.Reason.MALFORMED);
+    }
+    return new Reversed.Original(
+        new Mailbox("SRS0" + signed.substring(rest), signed.substring(0, rest - 1)));
+  }
+
+  private static boolean isTagged(String local, String tag) {
+    return local.length() > 5 && local.regionMatches(true, 0, tag, 0, 4) && isSeparator(local, 4);
+  }
+
+  private static boolean isSeparator(String local, int at) {
+    return isSeparator(local.charAt(at));
+  }
+
+  private static boolean isSeparator(char c) {
+    return c == '=' || c == '-' || c == '+';
+  }
+
+  private int today() {
+    return (int) Math.floorMod(Math.floorDiv(clock.millis(), MILLIS_PER_DAY), (long) DAYS_MODULUS);
+  }
+
+  private String day() {
+    int today = today();
+    return "" + BASE32.charAt(today >> 5) + BASE32.charAt(today & 31);
+  }
+
+  private boolean timely(String day) {
+    int high = BASE32.indexOf(Character.toLowerCase(day.charAt(0)));
+    int low = BASE32.indexOf(Character.toLowerCase(day.charAt(1)));
+    if (high < 0 || low < 0) {
+      return false;
+    }
+    int age = Math.floorMod(today() - (high << 5 | low), DAYS_MODULUS);
+    return age <= DAYS_VALID || age >= DAYS_MODULUS - DAYS_AHEAD_MAX;
+  }
+
+  private boolean authentic(String tag, String signed, String claimed) {
+    byte[] claim = claimed.toLowerCase(Locale.ROOT).getBytes(UTF_8);
+    boolean found = false;
+    for (SecretKeySpec secret : secrets) {
+      found |= MessageDigest.isEqual(hash(tag, signed, secret).getBytes(UTF_8), claim);
+    }
+    return found;
+  }
+
+  /// Of the address in lower case, in which it may come back.
+  private static String hash(String tag, String signed, SecretKeySpec secret) {
+    byte[] code;
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(secret);
+      code = mac.doFinal((tag + "=" + signed.toLowerCase(Locale.ROOT)).getBytes(UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new LinkageError("every Java has " + ALGORITHM, e);
+    }
+    StringBuilder text = new StringBuilder(HASH_CHARS);
+    long bits = 0;
+    for (int i = 0; i < 5; i++) {
+      bits = bits << 8 | (code[i] & 0xFF);
+    }
+    for (int shift = 35; shift >= 0; shift -= 5) {
+      text.append(BASE32.charAt((int) (bits >> shift) & 31));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,75 @@
+package org.posthorn.transport.returnpath;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.Recipient;
+
+/// Variable envelope return paths, as Postfix makes them: `list@ours` to `user@there` is from
+/// `list+user=there@ours`, so that any report that comes back says whom it is about.
+public final class Verp {
+  /// What may stand before the recipient and in the place of its `@`.
+  private static final String DELIMITERS = "-=+";
+
+  private Verp() {}
+
+  /// Whether each recipient of a message gets a return path of its own.
+  public static boolean wanted(Envelope envelope) {
+    return envelope.parameters().verp().isPresent() && envelope.from().mailbox().isPresent();
+  }
+
+  /// The envelope for one of its recipients. The return path stays what it is where the recipient
+  /// does not fit into it.
+  public static Envelope addressed(Envelope envelope, Recipient recipient) {
+    Optional<Mailbox> owner = envelope.from().mailbox();
+    Optional<MailParameters.Verp> delimiters = envelope.parameters().verp();
+    return owner.isEmpty() || delimiters.isEmpty()
+        ? envelope
+        : encode(owner.get(), recipient.address(), delimiters.get())
+            .map(path -> envelope.withFrom(ReversePath.of(path)))
+            .orElse(envelope);
+  }
+
+  /// @return empty if it does not fit in a local part of 64 octets, which servers may refuse (RFC
+  ///   5321 §4.5.3.1.1)
+  static Optional<Mailbox> encode(
+      Mailbox owner, Mailbox recipient, MailParameters.Verp delimiters) {
+    String local =
+        owner.localPart()
+            + delimiters.first()
+            + recipient.localPart()
+            + delimiters.second()
+            + recipient.domain();
+    return local.getBytes(UTF_8).length > Mailbox.LOCAL_PART_BYTES_SAFE
+        ? Optional.empty()
+        : Optional.of(new Mailbox(local, owner.domain()));
+  }
+
+  /// Whom a return path may be about, whatever the delimiters were. Anybody can write one: they are
+  /// guesses, to be compared with whom a message was sent to.
+  public static List<Mailbox> recipients(Mailbox path) {
+    String local = path.localPart();
+    List<Mailbox> found = new ArrayList<>();
+    if (local.length() > Mailbox.LOCAL_PART_BYTES_SAFE) {
+      return found;
+    }
+    for (int first = 1; first < local.length(); first++) {
+      if (DELIMITERS.indexOf(local.charAt(first)) < 0) {
+        continue;
+      }
+      // A domain may have hyphens.
+      for (int second = first + 2; second < local.length() - 1; second++) {
+        if (DELIMITERS.indexOf(local.charAt(second)) >= 0) {
+          found.add(new Mailbox(local.substring(first + 1, second), local.substring(second + 1)));
+        }
+      }
+    }
+    return found;
+  }
+}

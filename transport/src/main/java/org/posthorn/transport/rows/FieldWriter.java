@@ -1,0 +1,153 @@
+package org.posthorn.transport.rows;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.RcptParameters.Notify;
+import org.posthorn.transport.message.Outcome;
+
+/// Writes the fields of a value one after the other; [FieldReader] reads them in the same order.
+public final class FieldWriter {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+
+  /// @param format the version of the value's layout
+  public FieldWriter(int format) {
+    octet(format);
+  }
+
+  public FieldWriter octet(int value) {
+    out.write(value);
+    return this;
+  }
+
+  public FieldWriter flag(boolean value) {
+    return octet(value ? 1 : 0);
+  }
+
+  public FieldWriter number(long value) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      out.write((int) (value >>> shift));
+    }
+    return this;
+  }
+
+  public FieldWriter count(int value) {
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      out.write(value >>> shift);
+    }
+    return this;
+  }
+
+  public FieldWriter text(String value) {
+    return octets(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public FieldWriter octets(byte[] value) {
+    count(value.length);
+    out.writeBytes(value);
+    return this;
+  }
+
+  public FieldWriter optionalText(Optional<String> value) {
+    flag(value.isPresent());
+    value.ifPresent(this::text);
+    return this;
+  }
+
+  /// To the millisecond.
+  public FieldWriter instant(Instant value) {
+    return number(value.toEpochMilli());
+  }
+
+  public FieldWriter optionalInstant(Optional<Instant> value) {
+    flag(value.isPresent());
+    value.ifPresent(this::instant);
+    return this;
+  }
+
+  public FieldWriter mailbox(Mailbox value) {
+    return text(value.localPart()).text(value.domain());
+  }
+
+  public FieldWriter numbers(Collection<Integer> values) {
+    count(values.size());
+    values.forEach(this::count);
+    return this;
+  }
+
+  public FieldWriter parameters(MailParameters value) {
+    number(value.size().orElse(-1));
+    octet(
+        switch (value.body()) {
+          case SEVEN_BIT -> 0;
+          case EIGHT_BIT_MIME -> 1;
+          case BINARY_MIME -> 2;
+        });
+    flag(value.smtputf8());
+    octet(value.ret().map(ret -> ret == MailParameters.Return.FULL ? 1 : 2).orElse(0));
+    return optionalText(value.envid()).optionalText(value.auth());
+  }
+
+  public FieldWriter hold(Optional<MailParameters.Hold> value) {
+    octet(value.map(hold -> hold instanceof MailParameters.Hold.For ? 1 : 2).orElse(0));
+    value.ifPresent(hold -> {
+      switch (hold) {
+        case MailParameters.Hold.For(Duration interval) -> number(interval.toSeconds());
+        case MailParameters.Hold.Until(Instant time) -> instant(time);
+      }
+    });
+    return this;
+  }
+
+  public FieldWriter verp(Optional<MailParameters.Verp> value) {
+    flag(value.isPresent());
+    value.ifPresent(verp -> octet(verp.first()).octet(verp.second()));
+    return this;
+  }
+
+  public FieldWriter parameters(RcptParameters value) {
+    int bits = 0;
+    for (Notify notify : value.notifications()) {
+      bits |=
+          switch (notify) {
+            case NEVER -> 1;
+            case SUCCESS -> 2;
+            case FAILURE -> 4;
+            case DELAY -> 8;
+          };
+    }
+    octet(bits);
+    flag(value.originalRecipient().isPresent());
+    value
+        .originalRecipient()
+        .ifPresent(original -> text(original.addressType()).text(original.address()));
+    return this;
+  }
+
+  public FieldWriter outcome(Outcome value) {
+    octet(
+        switch (value.kind()) {
+          case DELIVERED -> 1;
+          case RELAYED -> 2;
+          case TEMPORARY -> 3;
+          case GREYLISTED -> 4;
+          case AMBIGUOUS -> 5;
+          case PERMANENT -> 6;
+          case FILED -> 7;
+        });
+    count(value.code());
+    optionalText(value.status().map(EnhancedStatus::toString));
+    return text(value.text()).text(value.host()).text(value.tls());
+  }
+
+  public byte[] bytes() {
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,65 @@
+package org.posthorn.transport.rows;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+
+/// Names in keys: HMAC-SHA-256 under a secret of this store, so that keys, which are not sealed,
+/// tell nobody with whom our users correspond. Thread-safe.
+public final class KeyedHash {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final byte[] SECRET_KEY = {1};
+
+  /// Never used but to be copied: cheaper than looking the algorithm up and taking the key each
+  /// time.
+  private final Mac prepared;
+
+  private KeyedHash(byte[] secret) {
+    try {
+      prepared = Mac.getInstance(ALGORITHM);
+      prepared.init(new SecretKeySpec(secret, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new LinkageError("every Java has " + ALGORITHM, e);
+    }
+  }
+
+  /// With the secret of a store, which is made at the first call and never changes.
+  public static KeyedHash of(KeyValueStore kv, SecureRandom random) {
+    byte[] fresh = new byte[32];
+    random.nextBytes(fresh);
+    byte[] secret =
+        kv.write(
+            OutboundTables.partition(),
+            Durability.SYNCED,
+            writer -> {
+              byte[] found = writer.get(OutboundTables.SECRETS, SECRET_KEY);
+              if (found == null) {
+                writer.put(OutboundTables.SECRETS, SECRET_KEY, fresh);
+                return fresh;
+              }
+              return found;
+            });
+    return new KeyedHash(secret);
+  }
+
+  /// The first eight bytes.
+  public long number(String name) {
+    return ByteBuffer.wrap(bytes(name)).getLong();
+  }
+
+  /// The first 16 bytes.
+  public byte[] bytes(String name) {
+    try {
+      Mac mac = (Mac) prepared.clone();
+      return Arrays.copyOf(mac.doFinal(name.getBytes(StandardCharsets.UTF_8)), 16);
+    } catch (CloneNotSupportedException e) {
+      throw new LinkageError("the platform's " + ALGORITHM + " can be copied", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.posthorn.transport.rows;
+
+import java.util.Arrays;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Table;
+
+/// Where the rows lie that are about sending mail, but belong to no single message of the queue.
+public final class OutboundTables {
+  /// What is known of destinations and senders; one partition.
+  public static final PartitionKind KIND = new PartitionKind(7, "outbound");
+
+  public static final Table STS = new Table(80, "mta_sts", Table.Family.ROWS);
+  public static final Table SUPPRESSED = new Table(81, "suppressed", Table.Family.ROWS);
+  public static final Table USAGE = new Table(82, "sending_usage", Table.Family.ROWS);
+  public static final Table SECRETS = new Table(83, "outbound_secret", Table.Family.ROWS);
+  public static final Table DKIM_KEYS = new Table(84, "dkim_key", Table.Family.ROWS);
+  public static final Table TLS_RESULTS = new Table(85, "tls_results", Table.Family.ROWS);
+  public static final Table TLS_REPORTS = new Table(87, "tls_report", Table.Family.ROWS);
+  public static final Table KEPT_PATHS = new Table(88, "kept_path", Table.Family.ROWS);
+
+  private OutboundTables() {}
+
+  /// The one partition of its kind.
+  public static Partition partition() {
+    return Partition.of(KIND);
+  }
+
+  /// The least key above `key`.
+  public static byte[] after(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+}

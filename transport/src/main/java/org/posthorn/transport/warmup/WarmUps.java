@@ -1,0 +1,199 @@
+package org.posthorn.transport.warmup;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+import org.posthorn.transport.rows.FieldReader;
+import org.posthorn.transport.rows.FieldWriter;
+import org.posthorn.transport.rows.OutboundTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Counts what leaves from addresses that are being warmed up, and says when it is enough for a
+/// day. Thread-safe.
+///
+/// A message is counted before it is sent and taken back if no server took it, so that many at a
+/// time never exceed the bound.
+public final class WarmUps {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUps.class);
+  private static final int FORMAT = 1;
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  /// Precedes an address in keys: no account's number and no domain begins so.
+  private static final byte ADDRESS = (byte) 0xFE;
+
+  /// What waits comes back in its order, a millisecond each, within this time.
+  private static final int TURNS = 600_000;
+
+  private final KeyValueStore kv;
+  private final Map<InetAddress, Ramp> ramps;
+  private final InstantSource clock;
+  private final Map<InetAddress, Full> full = new ConcurrentHashMap<>();
+
+  /// A day whose messages are sent.
+  ///
+  /// @param waiting how many were told to wait for the next
+  private record Full(long day, AtomicInteger waiting) {}
+
+  /// Whether a message may leave.
+  public sealed interface Admission {
+    /// It may, and is not counted.
+    record Free() implements Admission {}
+
+    /// It may, and is counted.
+    ///
+    /// @param day since 1970
+    record Counted(InetAddress source, long day) implements Admission {}
+
+    /// It waits.
+    ///
+    /// @param until the next day's beginning
+    /// @param turn soon after that: when it is to come back
+    record Later(InetAddress source, Instant until, Instant turn) implements Admission {
+      /// In words, for people.
+      public String text() {
+        return "waits for warm-up of " + source.getHostAddress() + " until " + until;
+      }
+    }
+  }
+
+  /// How far an address is.
+  ///
+  /// @param day of the warm-up, from 1 on
+  /// @param sent messages today
+  /// @param bound messages that may be sent today; [Long#MAX_VALUE] if there is none any more
+  /// @param until when the next day begins
+  public record Standing(
+      InetAddress source, Ramp ramp, long day, long sent, long bound, Instant until) {}
+
+  /// @param ramps of the addresses that are being warmed up; all others may send without bounds
+  public WarmUps(KeyValueStore kv, Map<InetAddress, Ramp> ramps, InstantSource clock) {
+    this.kv = kv;
+    this.ramps = Map.copyOf(ramps);
+    this.clock = clock;
+  }
+
+  /// Whether no address is being warmed up.
+  public boolean none() {
+    return ramps.isEmpty();
+  }
+
+  /// Counts a message if it may leave from an address now.
+  ///
+  /// @throws org.posthorn.kv.StoreException if it could not be counted
+  public Admission admit(InetAddress source) {
+    Ramp ramp = ramps.get(source);
+    long day = clock.millis() / DAY_MILLIS;
+    long bound = ramp == null ? Long.MAX_VALUE : ramp.bound(LocalDate.ofEpochDay(day));
+    if (bound == Long.MAX_VALUE) {
+      return new Admission.Free();
+    }
+    Full known = full.get(source);
+    if (known != null && known.day() == day) {
+      return later(source, known);
+    }
+    if (count(source, day, bound)) {
+      return new Admission.Counted(source, day);
+    }
+    LOG.info(
+        "source={} sent={} warm-up: all that may be sent today", source.getHostAddress(), bound);
+    return later(source, full.merge(source, new Full(day, new AtomicInteger()), WarmUps::later));
+  }
+
+  private static Full later(Full one, Full other) {
+    return one.day() >= other.day() ? one : other;
+  }
+
+  private static Admission.Later later(InetAddress source, Full today) {
+    Instant until = Instant.ofEpochMilli((today.day() + 1) * DAY_MILLIS);
+    int turn = Math.min(today.waiting().getAndIncrement(), TURNS);
+    return new Admission.Later(source, until, until.plusMillis(turn));
+  }
+
+  private boolean count(InetAddress source, long day, long bound) {
+    byte[] key = key(source, day);
+    return kv.write(
+        OutboundTables.partition(),
+        Durability.RELAXED, // a second's worth may be lost in a crash
+        writer -> {
+          long sent = sent(writer, key);
+          if (sent >= bound) {
+            return false;
+          }
+          put(writer, key, sent + 1);
+          return true;
+        });
+  }
+
+  /// Takes back what was counted: no server took it.
+  ///
+  /// @throws org.posthorn.kv.StoreException if it could not be written; then it stays counted
+  public void takeBack(Admission.Counted counted) {
+    byte[] key = key(counted.source(), counted.day());
+    kv.write(
+        OutboundTables.partition(),
+        Durability.RELAXED,
+        writer -> {
+          put(writer, key, Math.max(0, sent(writer, key) - 1));
+          return true;
+        });
+    full.remove(counted.source());
+  }
+
+  /// How far all addresses are that are being warmed up, by address.
+  public List<Standing> standings() {
+    long day = clock.millis() / DAY_MILLIS;
+    LocalDate today = LocalDate.ofEpochDay(day);
+    Instant until = Instant.ofEpochMilli((day + 1) * DAY_MILLIS);
+    List<Standing> standings = new ArrayList<>();
+    ramps.forEach((source, ramp) -> {
+      long sent = kv.read(OutboundTables.partition(), reader -> sent(reader, key(source, day)));
+      long number = Math.max(0, day - ramp.since().toEpochDay()) + 1;
+      standings.add(new Standing(source, ramp, number, sent, ramp.bound(today), until));
+    });
+    standings.sort(Comparator.comparing(each -> each.source().getHostAddress()));
+    return standings;
+  }
+
+  private static long sent(Reader reader, byte[] key) {
+    byte[] row = reader.get(OutboundTables.USAGE, key);
+    return row == null
+        ? 0
+        : FieldReader.read(
+            row,
+            FORMAT,
+            "warm-up",
+            in -> {
+              long messages = in.number();
+              in.number();
+              return messages;
+            });
+  }
+
+  private static void put(Writer writer, byte[] key, long sent) {
+    // Like all rows of the table: messages, then recipients, which are not counted here.
+    writer.put(OutboundTables.USAGE, key, new FieldWriter(FORMAT).number(sent).number(0).bytes());
+  }
+
+  private static byte[] key(InetAddress source, long day) {
+    byte[] address = source.getAddress();
+    return ByteBuffer.allocate(Long.BYTES + 1 + address.length)
+        .putLong(day)
+        .put(ADDRESS)
+        .put(address)
+        .array();
+  }
+}
