@@ -1,5 +1,8 @@
 package org.posthorn.store.rows;
 
+import java.util.Optional;
+import org.posthorn.kv.Reader;
+
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
   private static final int VERSION = 1;
@@ -28,6 +31,12 @@ public final class Head {
 
   /// Removals remembered.
   public long tombstones;
+
+  /// The counters of an account; empty if it has none yet, or none any more.
+  public static Optional<Head> read(Reader reader) {
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
+    return value == null || Erasure.is(value) ? Optional.empty() : Optional.of(decode(value));
+  }
 
   public static Head decode(byte[] value) {
     RowReader in = new RowReader(Tables.HEAD.name(), value, VERSION);
