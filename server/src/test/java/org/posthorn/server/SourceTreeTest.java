@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What holds for the sources as text: sizes, and that the list of RFCs is true.
+/// The list of RFCs is true of the sources of all modules.
 class SourceTreeTest {
-  private static final int LINES_MAX = 800;
   private static final Pattern CITATION = Pattern.compile("RFC (\\d{3,5})\\b");
   private static final Path ROOT = Path.of(System.getProperty("posthorn.root", ".."));
-
-  @Test
-  void no_file_is_too_long_to_read() throws IOException {
-    List<String> tooLong = new ArrayList<>();
-    for (Path source : sources(ROOT)) {
-      try (Stream<String> lines = Files.lines(source)) {
-        if (lines.count() > LINES_MAX) {
-          tooLong.add(source.toString());
-        }
-      }
-    }
-    assertThat(tooLong).isEmpty();
-  }
-
-  @Test
-  void tests_do_not_sleep() throws IOException {
-    String sleeping = "Thread." + "sleep(";
-    List<Path> sleepers = new ArrayList<>();
-    for (Path source : sources(ROOT)) {
-      if (source.toString().contains("/src/test/") && Files.readString(source).contains(sleeping)) {
-        sleepers.add(source);
-      }
-    }
-    assertThat(sleepers).isEmpty();
-  }
 
   @Test
   void every_rfc_that_is_cited_is_in_the_index_and_every_supported_one_is_cited()

@@ -1,0 +1,99 @@
+package org.posthorn.architecture;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The floors of ARCHITECTURE.md: each module with the modules that it may use, lowest first.
+final class Floors {
+  private static final Map<String, List<String>> USES = new LinkedHashMap<>();
+
+  static {
+    allow("runtime");
+    allow("wire", "runtime");
+    allow("kv");
+    allow("dns");
+    allow("mime");
+    allow("sasl");
+    allow("mailauth", "dns", "mime");
+    allow("smtp", "runtime", "wire", "mime", "sasl");
+    allow("directory", "kv", "mime", "sasl");
+    allow("store", "kv", "mime", "directory");
+    allow("vault", "kv");
+    allow(
+        "transport",
+        "runtime",
+        "wire",
+        "kv",
+        "dns",
+        "mime",
+        "mailauth",
+        "smtp",
+        "directory",
+        "vault");
+    allow("queue", "runtime", "kv", "dns", "mime", "mailauth", "smtp", "directory", "transport");
+    allow(
+        "submission",
+        "runtime",
+        "kv",
+        "dns",
+        "mime",
+        "mailauth",
+        "smtp",
+        "directory",
+        "vault",
+        "transport",
+        "queue");
+    allow(
+        "delivery",
+        "runtime",
+        "kv",
+        "dns",
+        "mime",
+        "sasl",
+        "mailauth",
+        "smtp",
+        "directory",
+        "store",
+        "transport",
+        "queue",
+        "submission");
+    allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
+    allow(
+        "admin",
+        "runtime",
+        "kv",
+        "dns",
+        "mime",
+        "mailauth",
+        "smtp",
+        "directory",
+        "store",
+        "vault",
+        "transport",
+        "queue",
+        "submission",
+        "delivery");
+    USES.put("server", List.copyOf(USES.keySet()));
+    USES.put("testkit", List.copyOf(USES.keySet()));
+    USES.put("bench", List.copyOf(USES.keySet()));
+  }
+
+  private Floors() {}
+
+  private static void allow(String module, String... below) {
+    USES.put(module, List.of(below));
+  }
+
+  /// The modules that a module may use.
+  ///
+  /// @throws IllegalArgumentException if it stands on no floor
+  static List<String> below(String module) {
+    List<String> below = USES.get(module);
+    if (below == null) {
+      throw new IllegalArgumentException(
+          "module " + module + " stands on no floor: add it to Floors and to ARCHITECTURE.md");
+    }
+    return below;
+  }
+}

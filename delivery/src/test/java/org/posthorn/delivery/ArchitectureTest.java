@@ -1,0 +1,5 @@
+package org.posthorn.delivery;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}

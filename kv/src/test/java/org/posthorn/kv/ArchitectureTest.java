@@ -1,0 +1,5 @@
+package org.posthorn.kv;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}

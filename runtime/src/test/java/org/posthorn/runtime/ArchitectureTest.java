@@ -1,0 +1,5 @@
+package org.posthorn.runtime;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}

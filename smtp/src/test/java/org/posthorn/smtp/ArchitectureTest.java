@@ -1,0 +1,5 @@
+package org.posthorn.smtp;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}
