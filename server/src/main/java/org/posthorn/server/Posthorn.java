@@ -153,7 +153,7 @@ public final class Posthorn implements AutoCloseable {
     endings.push(outbound::close);
     outbound.start();
     endings.push(Housekeeping.start(storage, intake, outbound, tls, metrics)::close);
-    endings.push(storage.directory().listen(this::endSessions)::close);
+    endings.push(storage.listen(this::endSessions)::close);
     endings.push(this::closeListeners);
     listen();
     Running running =
