@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Table;
@@ -163,7 +164,7 @@ class ErasureTest extends MailTest {
     assertThat(mark()).isNull();
   }
 
-  private byte[] mark() {
+  private byte @Nullable [] mark() {
     return kv().get(ALICE.partition(), Tables.HEAD, Tables.headCounters());
   }
 }

@@ -93,36 +93,36 @@ public final class AccountChange {
   /// @throws SyncNeeded if that has to be on disk before anything else
   /// @throws MailException of kind NOT_FOUND if the account is erased
   static AccountChange begin(
-      Process process, Writer writer, long nowMillis, Durability durability) {
+      Opening opening, Writer writer, long nowMillis, Durability durability) {
     byte[] value = writer.get(Tables.HEAD, Tables.headCounters());
     if (value != null) {
       requirePresent(value);
     }
     Head head = value == null ? new Head() : Head.decode(value);
-    AccountChange change = new AccountChange(writer, head, nowMillis, durability, process.limits());
-    if (value != null && head.epoch == process.kv().epoch()) {
+    AccountChange change = new AccountChange(writer, head, nowMillis, durability, opening.limits());
+    if (value != null && head.epoch == opening.kv().epoch()) {
       return change;
     }
     change.requireSynced();
     if (value == null) {
       change.provision();
-      change.restoresSeen(process.restores());
-    } else if (change.restoresSeen() < process.restores()) {
+      change.restoresSeen(opening.restores());
+    } else if (change.restoresSeen() < opening.restores()) {
       RestoreLeap.take(change, uidValidityOf(nowMillis));
-      change.restoresSeen(process.restores());
-    } else if (!process.kv().closedCleanly(head.epoch)) {
+      change.restoresSeen(opening.restores());
+    } else if (!opening.kv().closedCleanly(head.epoch)) {
       change.skipDoubtful();
     }
-    head.epoch = process.kv().epoch();
+    head.epoch = opening.kv().epoch();
     head.ceiling = head.modSeq + Head.CEILING_STEP;
     change.headChanged = true;
     return change;
   }
 
-  /// What is the same for all transactions of a process.
+  /// What is the same for all transactions since the store was opened.
   ///
   /// @param restores how often the store was put back from a backup
-  record Process(KeyValueStore kv, Limits limits, long restores) {}
+  record Opening(KeyValueStore kv, Limits limits, long restores) {}
 
   /// @throws MailException of kind NOT_FOUND if this is what an erased account has instead of
   ///   counters

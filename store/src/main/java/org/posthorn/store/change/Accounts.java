@@ -41,7 +41,7 @@ public final class Accounts {
   private final InstantSource clock;
   private final Limits limits;
   private final Views views;
-  private final AccountChange.Process process;
+  private final AccountChange.Opening opening;
 
   /// Accounts whose rows are being dropped, with the mark that refuses later writes.
   private final Set<AccountId> dropping = ConcurrentHashMap.newKeySet();
@@ -63,7 +63,7 @@ public final class Accounts {
     this.clock = clock;
     this.limits = limits;
     this.views = new Views(limits.viewBytesMax());
-    this.process = new AccountChange.Process(kv, limits, Restores.count(kv));
+    this.opening = new AccountChange.Opening(kv, limits, Restores.count(kv));
   }
 
   /// What does not change about an account while the store is open.
@@ -162,7 +162,7 @@ public final class Accounts {
               if (dropping.contains(account)) {
                 throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
               }
-              AccountChange change = AccountChange.begin(process, writer, now, durability);
+              AccountChange change = AccountChange.begin(opening, writer, now, durability);
               T result = body.run(change);
               return new Done<>(result, change.finish());
             },
