@@ -69,11 +69,13 @@ final class Outbound implements AutoCloseable {
     tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
     carrier =
         new SmtpCarrier(
-            resolver,
+            new SmtpCarrier.Surroundings(
+                resolver,
+                Routes.own(configuration, transport, resolver, clock),
+                clock,
+                new SecureRandom()),
             transport,
             Routes.limits(configuration),
-            clock,
-            new SecureRandom(),
             tls.policies(),
             tls.reporting(),
             new Adaptation(signingKeys::active, clock, Tolerance.defaults()));
@@ -220,8 +222,10 @@ final class Outbound implements AutoCloseable {
 
   @Override
   public void close() {
-    tls.close();
-    queue.close();
-    carrier.close();
+    Endings endings = new Endings();
+    endings.push("carrier", carrier);
+    endings.push("queue", queue);
+    endings.push("tls knowledge", tls);
+    endings.close();
   }
 }

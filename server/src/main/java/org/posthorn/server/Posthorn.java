@@ -7,9 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
+import org.posthorn.delivery.Examiner;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -34,6 +33,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
 import org.posthorn.server.storage.LocalSite;
@@ -42,6 +42,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -73,34 +74,47 @@ public final class Posthorn implements AutoCloseable {
   private final ImapServer imap;
   private final List<Listener> listeners = new ArrayList<>();
 
-  /// What has been begun, to be ended in the opposite order.
-  private final Deque<Runnable> endings = new ArrayDeque<>();
+  private final Endings endings;
 
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Posthorn(Configuration configuration, Storage storage) throws IOException {
+  private Posthorn(Configuration configuration, Storage storage, Endings endings)
+      throws IOException {
+    this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
     tls = ServerTls.of(keyPairs(configuration));
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
-    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
-    metrics.gauge("delivery.intake_waiting", intake::waiting);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
+    endings.push("timeline", timeline);
     outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
+    endings.push("outbound", outbound);
+    var limits = org.posthorn.delivery.Limits.defaults();
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    intake = new Intake(storage.kv(), filing, outbound.queue(), clock, limits);
+    endings.push("intake", intake);
+    metrics.gauge("delivery.intake_waiting", intake::waiting);
+    Submission submission =
+        new Submission(
+            storage.directory(),
+            authenticator::isStillValid,
+            storage.sending(),
+            outbound.signingKeys()::active,
+            configuration.get(Settings.HOSTNAME),
+            org.posthorn.submission.Limits.defaults());
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
-            filing,
-            intake,
-            Optional.of(outbound.queue()),
+            submission,
+            new Inbound.Staging(storage.blobs(), Examiner.NONE),
+            new Inbound.Targets(filing, intake, outbound.queue()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
-                Clock.system(ZoneId.systemDefault()),
-                org.posthorn.delivery.Limits.defaults(),
-                storage.sending(),
+                clock,
+                limits,
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
@@ -124,44 +138,37 @@ public final class Posthorn implements AutoCloseable {
   ///
   /// @throws IOException naming the file or port that cannot be used; nothing is left running
   public static Posthorn start(Configuration configuration, Storage storage) throws IOException {
-    Posthorn server;
+    Endings endings = new Endings();
+    endings.push("storage", storage);
     try {
-      server = new Posthorn(configuration, storage);
-    } catch (IOException | RuntimeException e) {
-      storage.close();
-      throw e;
-    }
-    try {
+      Posthorn server = new Posthorn(configuration, storage, endings);
       server.begin();
+      LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
+      return server;
     } catch (IOException | RuntimeException e) {
-      server.close();
+      endings.close();
       throw e;
     }
-    LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
-    return server;
   }
 
   /// Whoever is answered on the control socket may rely on all ports being open.
   private void begin() throws IOException {
-    endings.push(storage::close);
-    endings.push(timeline::close);
-    endings.push(intake::close);
     int waiting = intake.recover();
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
-    endings.push(outbound::close);
     outbound.start();
-    endings.push(Housekeeping.start(storage, intake, outbound, tls, metrics)::close);
-    endings.push(storage.listen(this::endSessions)::close);
-    endings.push(this::closeListeners);
+    endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
+    endings.push("directory", storage.listen(this::endSessions));
+    endings.push("listeners", this::closeListeners);
     listen();
     Running running =
         new Running(
             outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     Protocol protocol = new Protocol(operations, Caller.system());
-    endings.push(ControlServer.listen(storage.data(), protocol)::close);
+    endings.push(
+        "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));
   }
 
   private void listen() throws IOException {
@@ -196,18 +203,16 @@ public final class Posthorn implements AutoCloseable {
   }
 
   private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
-    var usual = org.posthorn.smtp.Limits.Timeouts.defaults();
-    return new org.posthorn.smtp.Limits.Timeouts(
-        usual.greeting(), configuration.get(Settings.SMTP_TIMEOUT), usual.data(), usual.message());
+    return org.posthorn.smtp.Limits.Timeouts.defaults()
+        .withCommand(configuration.get(Settings.SMTP_TIMEOUT));
   }
 
   private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
     var usual = org.posthorn.imap.session.Limits.defaults();
     var timeouts =
-        new org.posthorn.imap.session.Limits.Timeouts(
-            usual.timeouts().beforeLogin(),
-            configuration.get(Settings.IMAP_TIMEOUT),
-            usual.timeouts().transfer());
+        usual
+            .timeouts()
+            .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT));
     return usual
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withTimeouts(timeouts);
@@ -288,9 +293,7 @@ public final class Posthorn implements AutoCloseable {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    while (!endings.isEmpty()) {
-      endings.pop().run();
-    }
+    endings.close();
     LOG.info("server event=stopped");
     stopped.countDown();
   }

@@ -1,6 +1,7 @@
 package org.posthorn.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,17 +19,27 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Role;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 
 /// A server to try: loopback only, ports moved out of the way, three accounts.
 ///
+/// What is not given is as it was made before, or the default.
+///
 /// @param data the data directory, made if missing
-/// @param domain the domain of the accounts
-/// @param portBase added to each well-known port, 0 to 64,000
+/// @param wantedDomain the domain of the accounts
+/// @param wantedPortBase added to each well-known port, 0 to 64,000
 /// @param password of all accounts; random ones if empty
-public record Quickstart(Path data, String domain, int portBase, Optional<String> password) {
+public record Quickstart(
+    Path data,
+    Optional<String> wantedDomain,
+    Optional<Integer> wantedPortBase,
+    Optional<String> password) {
+  private static final String DOMAIN = "example.test";
+  private static final int PORT_BASE = 10_000;
+  private static final int MX = 25;
   private static final int PORT_BASE_MAX = 64_000;
 
   /// The last one shows that all were made.
@@ -38,21 +49,47 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
   private static final int PASSWORD_LETTERS = 16;
 
   public Quickstart {
+    int portBase = wantedPortBase.orElse(PORT_BASE);
     if (portBase < 0 || portBase > PORT_BASE_MAX) {
       throw new OperationException(Reason.INVALID, "--port-base must be 0 to " + PORT_BASE_MAX);
     }
-    Installation.requireDomain(domain);
+    wantedDomain.ifPresent(Installation::requireDomain);
+  }
+
+  private String domain() {
+    return wantedDomain.orElse(DOMAIN);
   }
 
   /// Makes directory, certificate and configuration if they are missing, and reads the latter.
+  ///
+  /// @throws OperationException if there is an installation that was made otherwise than it is
+  ///   wanted now
   public Configuration prepare() throws IOException {
     Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (!Files.exists(file)) {
       DataDirectory.create(data);
-      Installation.certificate(data, List.of("mail." + domain, domain));
-      DataDirectory.configure(data, toml());
+      Installation.certificate(data, List.of("mail." + domain(), domain()));
+      DataDirectory.configure(data, toml(domain(), wantedPortBase.orElse(PORT_BASE)));
+      return Configuration.read(file, System.getenv());
     }
-    return Configuration.read(file, System.getenv());
+    Configuration configuration = Configuration.read(file, System.getenv());
+    requireAsMade(configuration);
+    return configuration;
+  }
+
+  private void requireAsMade(Configuration configuration) {
+    List<InetSocketAddress> mx = configuration.get(Settings.LISTEN_MX);
+    if (wantedPortBase.isPresent()
+        && mx.stream().noneMatch(at -> at.getPort() == wantedPortBase.get() + MX)) {
+      throw new OperationException(
+          Reason.EXISTS,
+          data
+              + " holds an installation already, whose MX listens on "
+              + mx.stream().map(at -> String.valueOf(at.getPort())).toList()
+              + ": leave --port-base out, change [listen] in its "
+              + DataDirectory.CONFIGURATION
+              + ", or name another directory with --data");
+    }
   }
 
   /// Makes domain and accounts if there are no accounts yet, or what an interrupted first run left
@@ -68,6 +105,18 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
         operations.accounts().list(by, Optional.empty()).stream()
             .map(account -> account.address().toString())
             .collect(Collectors.toSet());
+    if (wantedDomain.isPresent()
+        && storage.directory().domain(wantedDomain.get()).isEmpty()
+        && !there.isEmpty()) {
+      throw new OperationException(
+          Reason.EXISTS,
+          data
+              + " holds an installation without the domain "
+              + wantedDomain.get()
+              + ": leave --domain out, add it with posthorn domain add, or name another directory"
+              + " with --data");
+    }
+    String domain = domain();
     List<String> ours = ACCOUNTS.stream().map(name -> name + "@" + domain).toList();
     if (there.contains(ours.getLast()) || !ours.containsAll(there)) {
       return passwords;
@@ -90,7 +139,20 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     return passwords;
   }
 
-  private String toml() {
+  /// Some accounts to greet with: those that quickstart makes, if they are there.
+  public List<String> firstAccounts(Storage storage, Configuration configuration) {
+    List<String> there =
+        LocalSite.operations(storage, configuration, Optional.empty())
+            .accounts()
+            .list(Caller.system(), Optional.empty())
+            .stream()
+            .map(account -> account.address().toString())
+            .toList();
+    List<String> ours = there.stream().filter(address -> address.endsWith("@" + domain())).toList();
+    return (ours.isEmpty() ? there : ours).stream().limit(ACCOUNTS.size()).toList();
+  }
+
+  private static String toml(String domain, int portBase) {
     return """
     # Written by `posthorn quickstart`: a server to try, on loopback only.
     [server]
@@ -108,7 +170,7 @@ public record Quickstart(Path data, String domain, int portBase, Optional<String
     accepts-per-address-per-minute = 100000000
     """
         .formatted(
-            domain, portBase + 25, portBase + 587, portBase + 465, portBase + 143, portBase + 993);
+            domain, portBase + MX, portBase + 587, portBase + 465, portBase + 143, portBase + 993);
   }
 
   private static String randomPassword() {

@@ -32,7 +32,7 @@ final class SelfSigned {
 
   private SelfSigned() {}
 
-  /// Writes a P-256 key and a certificate for the names; the key is readable by its owner alone.
+  /// Writes a P-256 key and a certificate for the names; both are for their owner alone.
   ///
   /// @param names DNS names, the first also the subject; `localhost` and 127.0.0.1 are added
   static void write(List<String> names, Path certificate, Path key) throws IOException {
@@ -43,7 +43,7 @@ final class SelfSigned {
       SyncedFile.makeDirectory(certificate.resolveSibling(".").normalize());
       // The key first: where there is a certificate, there is its key.
       SyncedFile.write(key, pem(new JcaPKCS8Generator(pair.getPrivate(), null)), "rw-------");
-      SyncedFile.write(certificate, pem(certificate(names, pair)), "rw-r--r--");
+      SyncedFile.write(certificate, pem(certificate(names, pair)), "rw-------");
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this Java cannot make an EC certificate", e);
     }

@@ -1,5 +1,6 @@
 package org.posthorn.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -168,6 +169,37 @@ class CommandLineTest {
       assertThat(json(server.posthorn("account", "import", file.toString(), "--json"))).hasSize(2);
       assertThat(server.posthorn("account", "show", "carol@example.test").out()).contains("1 GB");
       fails(server.posthorn("account", "import", "missing.csv"), 69, "missing.csv");
+    }
+  }
+
+  /// As Excel, other servers and old editors write such files.
+  @ParameterizedTest
+  @EnumSource(Asked.class)
+  void an_import_takes_no_hash_for_a_password_and_no_mark_for_an_address(Asked asked)
+      throws IOException {
+    try (RunningServer server = open(asked)) {
+      Path file = directory.resolve("people.csv");
+      Files.writeString(file, "\uFEFFaddress,password\r\ncarol@example.test,one secret\r\n");
+      assertThat(json(server.posthorn("account", "import", file.toString(), "--json"))).hasSize(1);
+      Files.writeString(file, "\uFEFFdave@example.test,another\n");
+      assertThat(json(server.posthorn("account", "import", file.toString(), "--json")))
+          .first()
+          .extracting(account -> account.get("address").asString())
+          .isEqualTo("dave@example.test");
+
+      Files.writeString(file, "erin@example.test,ok\nfred@example.test,$6$salt$WaEo2Tf4Pv0\n");
+      fails(
+          server.posthorn("account", "import", file.toString()), 2, "line 2", "hash", "no account");
+      Files.write(
+          file, "erin@example.test,ok\nfred@example.test,M\u00fcller\n".getBytes(ISO_8859_1));
+      fails(server.posthorn("account", "import", file.toString()), 2, "line 2", "not UTF-8");
+      fails(server.posthorn("account", "exists", "erin@example.test"), 3);
+
+      fails(
+          server.posthornWithInput(
+              "$6$salt$WaEo2Tf4Pv0\n", "account", "passwd", "bob@example.test", "--password-stdin"),
+          2,
+          "hash");
     }
   }
 

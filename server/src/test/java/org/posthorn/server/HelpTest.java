@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.server.RunningServer.Ran;
+import org.posthorn.server.storage.ProcessUser;
 
 /// What needs no installation: help, version, and being told that a command is wrong.
 class HelpTest {
@@ -91,7 +92,7 @@ class HelpTest {
   @Test
   void serve_refuses_to_run_as_root() {
     org.junit.jupiter.api.Assumptions.assumeTrue(
-        System.getProperty("user.name").equals("root"), "only root can be refused");
+        ProcessUser.uid() == 0, "only root can be refused");
     Ran ran = RunningServer.run("serve", "--data", "somewhere");
     assertThat(ran.exit()).isEqualTo(5);
     assertThat(ran.err()).contains("refuses to run as root", "systemd");

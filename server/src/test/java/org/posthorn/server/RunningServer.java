@@ -67,7 +67,7 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private Quickstart quickstart() {
-    return new Quickstart(data, DOMAIN, portBase, Optional.of(PASSWORD));
+    return new Quickstart(data, Optional.of(DOMAIN), Optional.of(portBase), Optional.of(PASSWORD));
   }
 
   public void start() throws IOException {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +29,8 @@ class StartingTest {
   @TempDir Path directory;
 
   private Quickstart quickstart(Optional<String> password) {
-    return new Quickstart(directory.resolve("data"), "example.test", 20_000, password);
+    return new Quickstart(
+        directory.resolve("data"), Optional.of("example.test"), Optional.of(20_000), password);
   }
 
   @Test
@@ -58,6 +60,33 @@ class StartingTest {
       server.restart();
       server.login("bob@example.test", "new").close();
       server.login("alice@example.test", RunningServer.PASSWORD).close();
+    }
+  }
+
+  @Test
+  void options_that_an_existing_installation_cannot_follow_are_named() throws IOException {
+    try (RunningServer server = RunningServer.stopped(directory.resolve("data"))) {
+      String data = server.data().toString();
+      Ran port = RunningServer.run("quickstart", "--data", data, "--port-base", "1");
+      assertThat(port.exit()).isEqualTo(4);
+      assertThat(port.err())
+          .contains("--port-base", String.valueOf(server.address(RunningServer.MX).getPort()))
+          .doesNotContain("\tat ");
+      Ran domain = RunningServer.run("quickstart", "--data", data, "--domain", "other.test");
+      assertThat(domain.exit()).isEqualTo(4);
+      assertThat(domain.err()).contains("--domain", "other.test", "posthorn domain add");
+      assertThat(server.posthorn("domain", "list").out()).doesNotContain("other.test");
+    }
+  }
+
+  @Test
+  void what_is_made_is_for_its_owner_alone() throws IOException {
+    Path data = directory.resolve("data");
+    RunningServer.stopped(data).close();
+    for (String file : new String[] {"posthorn.toml", "tls/key.pem", "tls/certificate.pem"}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
+          .as(file)
+          .isEqualTo("rw-------");
     }
   }
 

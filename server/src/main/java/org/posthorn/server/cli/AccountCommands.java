@@ -2,11 +2,11 @@ package org.posthorn.server.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.admin.AccountImport;
 import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -173,7 +173,8 @@ final class AccountCommands {
       name = "import",
       description = {
         "Make many accounts from a CSV file. If a line is wrong none is made.",
-        "A line is address,password[,quota]; a field with a comma in it stands in double quotes."
+        "A line is address,password[,quota]; a field with a comma in it stands in double quotes.",
+        "With an Argon2 hash instead of a password it is address,,quota,hash."
       })
   static final class Import extends AdministrationCommand {
     @Parameters(paramLabel = "FILE", description = "- for standard input.")
@@ -182,15 +183,11 @@ final class AccountCommands {
     @Override
     Request request() {
       try {
-        return Request.of("account.import")
-            .with(
-                "lines",
-                file.equals("-")
-                    ? new String(
-                            CommandLineInterface.in(spec).readAllBytes(), StandardCharsets.UTF_8)
-                        .lines()
-                        .toList()
-                    : Files.readAllLines(Path.of(file)));
+        byte[] bytes =
+            file.equals("-")
+                ? CommandLineInterface.in(spec).readAllBytes()
+                : Files.readAllBytes(Path.of(file));
+        return Request.of("account.import").with("lines", AccountImport.lines(bytes));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

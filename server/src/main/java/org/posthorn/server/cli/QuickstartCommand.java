@@ -1,7 +1,9 @@
 package org.posthorn.server.cli;
 
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.server.Posthorn;
 import org.posthorn.server.Quickstart;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.log.LogLines;
 import org.posthorn.server.storage.Secrets;
@@ -36,16 +39,14 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
       paramLabel = "D",
-      defaultValue = "example.test",
-      description = "The domain (default: ${DEFAULT-VALUE}).")
-  String domain = "example.test";
+      description = "The domain (default: example.test, or as made before).")
+  @Nullable String domain;
 
   @Option(
       names = "--port-base",
       paramLabel = "N",
-      defaultValue = "10000",
-      description = "Added to each well-known port (default: ${DEFAULT-VALUE}).")
-  int portBase = 10_000;
+      description = "Added to each well-known port (default: 10000, or as made before).")
+  @Nullable Integer portBase;
 
   @Option(
       names = "--password",
@@ -58,12 +59,18 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Quickstart quickstart =
-        new Quickstart(data.toAbsolutePath(), domain, portBase, Optional.ofNullable(password));
+        new Quickstart(
+            data.toAbsolutePath(),
+            Optional.ofNullable(domain),
+            Optional.ofNullable(portBase),
+            Optional.ofNullable(password));
     Configuration configuration = quickstart.prepare();
     Storage storage = Storage.open(configuration);
     Map<String, String> made;
+    List<String> accounts;
     try {
       made = quickstart.accounts(storage, configuration);
+      accounts = quickstart.firstAccounts(storage, configuration);
     } catch (RuntimeException e) {
       storage.close();
       throw e;
@@ -71,32 +78,51 @@ final class QuickstartCommand implements Callable<Integer> {
     LogLines.configure(
         configuration.get(Settings.LOG_FORMAT), configuration.get(Settings.LOG_LEVEL));
     Posthorn server = Posthorn.start(configuration, storage);
-    greet(quickstart, made, Secrets.file(configuration));
+    if (password != null && made.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "posthorn: --password is ignored: the accounts are there already, with the passwords"
+                  + " they have; posthorn account passwd changes one");
+    }
+    greet(configuration, accounts, made);
     return server.awaitStop();
   }
 
-  private void greet(Quickstart quickstart, Map<String, String> passwords, Path masterKey) {
+  private void greet(
+      Configuration configuration, List<String> accounts, Map<String, String> passwords) {
     PrintWriter out = spec.commandLine().getOut();
-    int base = quickstart.portBase();
-    String at = "@" + quickstart.domain();
-    String secret = passwords.getOrDefault("alice" + at, "PASSWORD");
+    String first = accounts.isEmpty() ? "ADDRESS" : accounts.getFirst();
+    String secret = passwords.getOrDefault(first, "PASSWORD");
     out.println("Posthorn is ready on 127.0.0.1, keeping everything in " + data.toAbsolutePath());
-    out.println("  but for the key of its secrets, which is " + masterKey);
+    out.println("  but for the key of its secrets, which is " + Secrets.file(configuration));
     out.printf(
-        "  MX %d, submission %d (STARTTLS) and %d (TLS), IMAP %d (STARTTLS) and %d (TLS)%n",
-        base + 25, base + 587, base + 465, base + 143, base + 993);
+        "  MX %s, submission %s (STARTTLS) and %s (TLS), IMAP %s (STARTTLS) and %s (TLS)%n",
+        port(configuration, Settings.LISTEN_MX),
+        port(configuration, Settings.LISTEN_SUBMISSION),
+        port(configuration, Settings.LISTEN_SUBMISSIONS),
+        port(configuration, Settings.LISTEN_IMAP),
+        port(configuration, Settings.LISTEN_IMAPS));
     passwords.forEach(
         (account, shown) -> out.println("  account " + account + "   password " + shown));
     if (passwords.isEmpty()) {
-      out.println("  accounts admin" + at + ", alice" + at + ", bob" + at + " as made before");
+      out.println("  accounts as made before: " + String.join(", ", accounts));
     }
     out.println("Try:");
-    out.printf("  swaks --server 127.0.0.1:%d --to alice%s%n", base + 25, at);
     out.printf(
-        "  curl -k 'imaps://127.0.0.1:%d/INBOX;MAILINDEX=1' -u 'alice%s:%s'%n",
-        base + 993, at, secret);
+        "  swaks --server 127.0.0.1:%s --to %s%n", port(configuration, Settings.LISTEN_MX), first);
+    out.printf(
+        "  curl -k 'imaps://127.0.0.1:%s/INBOX;MAILINDEX=1' -u '%s:%s'%n",
+        port(configuration, Settings.LISTEN_IMAPS), first, secret);
     out.printf("  posthorn account list --data %s%n", data);
     out.println("Stop it with Ctrl-C.");
     out.flush();
+  }
+
+  private static String port(Configuration configuration, Setting<List<InetSocketAddress>> where) {
+    return configuration.get(where).stream()
+        .findFirst()
+        .map(address -> String.valueOf(address.getPort()))
+        .orElse("(off)");
   }
 }

@@ -7,6 +7,7 @@ import org.posthorn.server.Posthorn;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.log.LogLines;
+import org.posthorn.server.storage.ProcessUser;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = place.configuration();
-    if (System.getProperty("user.name").equals("root")) {
+    if (ProcessUser.isRoot(ProcessUser.uid())) {
       throw new OperationException(
           Reason.REFUSED,
           "serve refuses to run as root: use the systemd unit in packaging/, or run it as a user of"

@@ -19,6 +19,8 @@ import org.posthorn.admin.OperationException.Reason;
 
 /// Asks a running server through the socket in its data directory.
 public final class ControlClient {
+  private static final int REQUEST_BYTES_MAX = ControlLimits.defaults().requestBytesMax();
+
   private ControlClient() {}
 
   /// Sends a request and waits for the answer.
@@ -36,10 +38,9 @@ public final class ControlClient {
         return Optional.empty();
       }
       ByteBuffer bytes = ByteBuffer.wrap((request.toJson() + "\n").getBytes(UTF_8));
-      if (bytes.remaining() > ControlServer.REQUEST_BYTES_MAX) {
+      if (bytes.remaining() > REQUEST_BYTES_MAX) {
         throw new OperationException(
-            Reason.INVALID,
-            "a request has at most " + ControlServer.REQUEST_BYTES_MAX + " bytes; divide it");
+            Reason.INVALID, "a request has at most " + REQUEST_BYTES_MAX + " bytes; divide it");
       }
       while (bytes.hasRemaining()) {
         server.write(bytes);

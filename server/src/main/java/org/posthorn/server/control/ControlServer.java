@@ -3,14 +3,13 @@ package org.posthorn.server.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -19,53 +18,69 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
-import org.posthorn.admin.OperationException;
-import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.storage.ProcessUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Answers the command line on a Unix-domain socket: one request line and one answer line a
 /// connection, both JSON. Only the owner of the data directory and root are answered.
+///
+/// A request is read before it waits for its turn, and within a time: who connects and says nothing
+/// keeps nobody waiting.
 public final class ControlServer implements AutoCloseable {
 
   /// The socket's name in the data directory.
   public static final String SOCKET = "control.sock";
 
-  /// Longest request in bytes; an import of accounts is the largest there is.
-  static final int REQUEST_BYTES_MAX = 16 << 20;
-
-  /// Requests at once; others wait. Each may be as long as the longest.
-  private static final int REQUESTS_MAX = 16;
-
   /// Connections that the kernel keeps until they are accepted, which is at once.
   private static final int BACKLOG = 1024;
 
+  private static final int FIRST_BUFFER_BYTES = 8192;
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   private final ServerSocketChannel listener;
   private final Path socket;
-  private final UserPrincipal owner;
+  private final Peers peers;
   private final Protocol protocol;
-  private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+  private final ControlLimits limits;
+  private final Semaphore connections;
+  private final Semaphore requests;
+  private final Semaphore largeRequests;
 
   private ControlServer(
-      ServerSocketChannel listener, Path socket, UserPrincipal owner, Protocol protocol) {
+      ServerSocketChannel listener,
+      Path socket,
+      Peers peers,
+      Protocol protocol,
+      ControlLimits limits) {
     this.listener = listener;
     this.socket = socket;
-    this.owner = owner;
+    this.peers = peers;
     this.protocol = protocol;
+    this.limits = limits;
+    connections = new Semaphore(limits.connectionsMax());
+    requests = new Semaphore(limits.requestsMax());
+    largeRequests = new Semaphore(limits.largeRequestsMax());
+  }
+
+  /// Who is answered.
+  private record Peers(UserPrincipal owner, UserPrincipal root) {
+    boolean contains(UserPrincipal user) {
+      return user.equals(owner) || user.equals(root);
+    }
   }
 
   /// Listens in `data`. A socket that an earlier server left behind is replaced: the store's own
   /// lock has already shown that no other server runs there.
   ///
   /// @throws IOException if something else than a socket is in its place, or it cannot be made
-  public static ControlServer listen(Path data, Protocol protocol) throws IOException {
+  public static ControlServer listen(Path data, Protocol protocol, ControlLimits limits)
+      throws IOException {
     Path socket = data.resolve(SOCKET);
-    if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+    if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS) && !isSocket(socket)) {
       throw new IOException(socket + " is in the way of the control socket; move it elsewhere");
     }
     Files.deleteIfExists(socket);
@@ -73,20 +88,32 @@ public final class ControlServer implements AutoCloseable {
     try (SocketPlace place = SocketPlace.in(data)) {
       listener.bind(place.address(), BACKLOG);
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+      Peers peers = new Peers(Files.getOwner(data), ProcessUser.root());
+      ControlServer server = new ControlServer(listener, socket, peers, protocol, limits);
+      Thread.ofVirtual().name("control").start(server::accept);
+      return server;
     } catch (IOException e) {
       listener.close();
       throw new IOException("the control socket " + socket + " cannot be made: " + e, e);
     }
-    ControlServer server = new ControlServer(listener, socket, Files.getOwner(data), protocol);
-    Thread.ofVirtual().name("control").start(server::accept);
-    return server;
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    return Files.readAttributes(
+            path, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isOther();
   }
 
   private void accept() {
     while (listener.isOpen()) {
       try {
         SocketChannel peer = listener.accept();
-        Thread.ofVirtual().name("control-request").start(() -> serve(peer));
+        if (connections.tryAcquire()) {
+          Thread.ofVirtual().name("control-request").start(() -> serve(peer));
+        } else {
+          peer.close();
+          LOG.warn("control event=too-many-connections max={}", limits.connectionsMax());
+        }
       } catch (ClosedChannelException e) {
         return; // closed by close()
       } catch (IOException e) {
@@ -99,7 +126,7 @@ public final class ControlServer implements AutoCloseable {
   private void serve(SocketChannel peer) {
     try (peer) {
       UserPrincipal user = peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-      if (!user.equals(owner) && !user.getName().equals("root")) {
+      if (!peers.contains(user)) {
         LOG.warn("control user={} event=refused", user.getName());
         answer(
             peer,
@@ -107,49 +134,83 @@ public final class ControlServer implements AutoCloseable {
                 ExitCode.REFUSED, "only the owner of the data directory and root may ask"));
         return;
       }
-      answer(peer, answered(Channels.newInputStream(peer)));
+      try (Incoming incoming = new Incoming(peer)) {
+        answer(peer, incoming.answer());
+      }
     } catch (IOException e) {
       LOG.warn("control event=connection-lost reason=\"{}\"", e.toString());
+    } finally {
+      connections.release();
     }
   }
 
-  private Answer answered(InputStream in) throws IOException {
+  /// A request being read and done. Holds a permit for its length once it is a long one.
+  private final class Incoming implements AutoCloseable {
+    private final SocketChannel peer;
+    private byte[] bytes = new byte[FIRST_BUFFER_BYTES];
+    private int length;
+    private boolean large;
+
+    Incoming(SocketChannel peer) {
+      this.peer = peer;
+    }
+
+    Answer answer() throws IOException {
+      try (Deadline deadline = Deadline.of(limits.requestTimeout(), peer)) {
+        while (length == 0 || bytes[length - 1] != '\n') {
+          if (length == limits.requestBytesMax()) {
+            return Answer.failed(
+                ExitCode.USAGE, "a request is at most " + limits.requestBytesMax() + " bytes long");
+          }
+          if (length == bytes.length && !grow()) {
+            return Answer.failed(
+                ExitCode.FAILED, "too many long requests are being worked on; try again");
+          }
+          int n = peer.read(ByteBuffer.wrap(bytes, length, bytes.length - length));
+          if (n < 0) {
+            throw new IOException("the request ended early");
+          }
+          length += n;
+        }
+      }
+      return performed(new String(bytes, 0, length - 1, UTF_8));
+    }
+
+    private boolean grow() {
+      if (!large && length >= limits.smallRequestBytesMax()) {
+        large = largeRequests.tryAcquire();
+        if (!large) {
+          return false;
+        }
+      }
+      int max = large ? limits.requestBytesMax() : limits.smallRequestBytesMax();
+      bytes = Arrays.copyOf(bytes, Math.min(2 * length, max));
+      return true;
+    }
+
+    @Override
+    public void close() {
+      if (large) {
+        largeRequests.release();
+      }
+    }
+  }
+
+  private Answer performed(String line) {
     requests.acquireUninterruptibly();
     try {
-      return protocol.perform(Request.parse(line(in)));
-    } catch (OperationException e) {
-      return Answer.failed(ExitCode.of(e.reason()), e.getMessage());
+      return protocol.perform(line);
     } finally {
       requests.release();
     }
   }
 
-  private static String line(InputStream in) throws IOException {
-    byte[] bytes = new byte[8192];
-    int length = 0;
-    while (true) {
-      int n = in.read(bytes, length, bytes.length - length);
-      if (n < 0) {
-        throw new IOException("the request ended early");
-      }
-      length += n;
-      if (length > 0 && bytes[length - 1] == '\n') {
-        return new String(bytes, 0, length - 1, UTF_8);
-      }
-      if (length == REQUEST_BYTES_MAX) {
-        throw new OperationException(
-            Reason.INVALID, "a request is at most " + REQUEST_BYTES_MAX + " bytes long");
-      }
-      if (length == bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.min(2 * length, REQUEST_BYTES_MAX));
-      }
-    }
-  }
-
-  private static void answer(SocketChannel peer, Answer answer) throws IOException {
+  private void answer(SocketChannel peer, Answer answer) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((answer.toJson() + "\n").getBytes(UTF_8));
-    while (bytes.hasRemaining()) {
-      peer.write(bytes);
+    try (Deadline deadline = Deadline.of(limits.answerTimeout(), peer)) {
+      while (bytes.hasRemaining()) {
+        peer.write(bytes);
+      }
     }
   }
 

@@ -94,6 +94,15 @@ public final class Protocol {
     table.put("check", store::check);
   }
 
+  /// Performs what a line of the socket asks for; whatever it says, there is an answer.
+  Answer perform(String line) {
+    try {
+      return perform(Request.parse(line));
+    } catch (OperationException e) {
+      return Answer.failed(ExitCode.of(e.reason()), e.getMessage());
+    }
+  }
+
   /// Performs what is asked for; whatever happens, there is an answer.
   public Answer perform(Request request) {
     Function<Request, JsonNode> operation = table.get(request.operation());

@@ -42,9 +42,10 @@ public final class DataDirectory {
     requireWritable(directory);
   }
 
-  /// Writes the configuration, which is read at every start from now on.
+  /// Writes the configuration, which is read at every start from now on. It may name relays and
+  /// accounts there, so it is for its owner alone, as all of the directory.
   public static void configure(Path data, String toml) throws IOException {
-    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-r--r--");
+    SyncedFile.write(data.resolve(CONFIGURATION), toml, "rw-------");
   }
 
   /// Opening a store as another user would leave files behind that its server cannot read.
@@ -54,7 +55,7 @@ public final class DataDirectory {
   public static void requireOwner(Path data) throws IOException {
     requireExisting(data);
     UserPrincipal owner = Files.getOwner(data);
-    if (!owner.getName().equals(System.getProperty("user.name"))) {
+    if (!ProcessUser.owns(data)) {
       throw new OperationException(
           Reason.REFUSED,
           "only "
@@ -83,7 +84,7 @@ public final class DataDirectory {
           "the data directory "
               + data
               + " is not writable for "
-              + System.getProperty("user.name")
+              + ProcessUser.name()
               + "; it belongs to "
               + Files.getOwner(data).getName());
     }

@@ -79,8 +79,7 @@ public final class Secrets implements SecretKeys {
   }
 
   private static MasterKeyFile keyFile(Configuration configuration) {
-    return new MasterKeyFile(
-        file(configuration), System.getProperty("user.name"), Limits.defaults());
+    return new MasterKeyFile(file(configuration), ProcessUser.name(), Limits.defaults());
   }
 
   /// Makes the key file of a new installation; one that is there is left, if it can be used.

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,9 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,7 +73,8 @@ class ControlSocketTest {
     }
     assertThat(directory.resolve(ControlServer.SOCKET)).exists();
     assertThat(ControlClient.ask(directory, LIST)).isEmpty();
-    try (ControlServer server = ControlServer.listen(directory, protocol)) {
+    try (ControlServer server =
+        ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
       assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
     }
     assertThat(directory.resolve(ControlServer.SOCKET)).doesNotExist();
@@ -80,7 +87,7 @@ class ControlSocketTest {
       deep = deep.resolve("a-directory-with-a-long-name");
     }
     Files.createDirectories(deep);
-    try (ControlServer server = ControlServer.listen(deep, protocol)) {
+    try (ControlServer server = ControlServer.listen(deep, protocol, ControlLimits.defaults())) {
       assertThat(deep.resolve(ControlServer.SOCKET)).exists();
       assertThat(ControlClient.ask(deep, LIST)).map(Answer::exit).contains(ExitCode.DONE);
     }
@@ -90,7 +97,7 @@ class ControlSocketTest {
   @Test
   void a_file_in_its_place_is_not_removed() throws IOException {
     Files.writeString(directory.resolve(ControlServer.SOCKET), "somebody's");
-    assertThatThrownBy(() -> ControlServer.listen(directory, protocol))
+    assertThatThrownBy(() -> ControlServer.listen(directory, protocol, ControlLimits.defaults()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("in the way");
     assertThat(directory.resolve(ControlServer.SOCKET)).hasContent("somebody's");
@@ -112,7 +119,8 @@ class ControlSocketTest {
         "{\"operation\":\"account.list\",\"arguments\":{}}\n{\"operation\":\"status\"}"
       })
   void what_is_no_request_is_answered_as_wrong_usage(String line) throws IOException {
-    try (ControlServer server = ControlServer.listen(directory, protocol)) {
+    try (ControlServer server =
+        ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
       assertThat(asked(line + "\n")).contains("\"exit\":2");
       assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
     }
@@ -120,7 +128,8 @@ class ControlSocketTest {
 
   @Test
   void a_request_that_is_too_long_is_not_sent() throws IOException {
-    try (ControlServer server = ControlServer.listen(directory, protocol)) {
+    try (ControlServer server =
+        ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
       Request long_ = Request.of("domain.add").with("domain", "x".repeat(17 << 20));
       assertThatThrownBy(() -> ControlClient.ask(directory, long_)).hasMessageContaining("at most");
     }
@@ -128,7 +137,8 @@ class ControlSocketTest {
 
   @Test
   void many_may_ask_at_once() throws Exception {
-    try (ControlServer server = ControlServer.listen(directory, protocol);
+    try (ControlServer server =
+            ControlServer.listen(directory, protocol, ControlLimits.defaults());
         ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Optional<Answer>>> answers =
           IntStream.range(0, 100)
@@ -147,13 +157,96 @@ class ControlSocketTest {
 
   @Test
   void a_client_that_goes_away_disturbs_nobody() throws IOException {
-    try (ControlServer server = ControlServer.listen(directory, protocol)) {
+    try (ControlServer server =
+        ControlServer.listen(directory, protocol, ControlLimits.defaults())) {
       for (int i = 0; i < 40; i++) {
         try (SocketChannel client = connect()) {
           client.write(ByteBuffer.wrap("{\"operation\"".getBytes(UTF_8)));
         }
       }
       assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+    }
+  }
+
+  @Test
+  void who_connects_and_says_nothing_keeps_nobody_waiting() throws IOException {
+    List<SocketChannel> silent = new ArrayList<>();
+    ControlLimits patient =
+        ControlLimits.defaults().withTimeouts(Duration.ofHours(1), Duration.ofHours(1));
+    try (ControlServer server = ControlServer.listen(directory, protocol, patient)) {
+      for (int i = 0; i < 3 * patient.requestsMax(); i++) {
+        SocketChannel client = connect();
+        client.write(ByteBuffer.wrap("{".getBytes(UTF_8)));
+        silent.add(client);
+      }
+      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+    } finally {
+      for (SocketChannel client : silent) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void a_request_that_does_not_end_in_time_is_hung_up_on() throws IOException {
+    ControlLimits hasty =
+        ControlLimits.defaults().withTimeouts(Duration.ofMillis(50), Duration.ofSeconds(30));
+    try (ControlServer server = ControlServer.listen(directory, protocol, hasty);
+        SocketChannel client = connect()) {
+      client.write(ByteBuffer.wrap("{".getBytes(UTF_8)));
+      assertThat(Channels.newInputStream(client).readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void long_requests_are_few_at_a_time() throws IOException {
+    ControlLimits limits =
+        ControlLimits.defaults().withTimeouts(Duration.ofHours(1), Duration.ofHours(1));
+    List<SocketChannel> slow = new ArrayList<>();
+    try (ControlServer server = ControlServer.listen(directory, protocol, limits)) {
+      byte[] beginning = new byte[limits.smallRequestBytesMax() + 1];
+      Arrays.fill(beginning, (byte) ' ');
+      // One more than may be long at once: it is answered, and the others still wait for their end.
+      Optional<String> refused = Optional.empty();
+      for (int i = 0; i <= limits.largeRequestsMax(); i++) {
+        SocketChannel client = connect();
+        slow.add(client);
+        ByteBuffer bytes = ByteBuffer.wrap(beginning);
+        while (bytes.hasRemaining()) {
+          client.write(bytes);
+        }
+      }
+      try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Callable<String>> answers = new ArrayList<>();
+        for (SocketChannel client : slow) {
+          answers.add(() ->
+              new BufferedReader(new InputStreamReader(Channels.newInputStream(client), UTF_8))
+                  .readLine());
+        }
+        refused = Optional.of(readers.invokeAny(answers));
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IOException(e);
+      }
+      assertThat(refused)
+          .hasValueSatisfying(
+              line -> assertThat(line).contains("\"exit\":1", "too many long requests"));
+      assertThat(ControlClient.ask(directory, LIST)).map(Answer::exit).contains(ExitCode.DONE);
+    } finally {
+      for (SocketChannel client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void connections_have_a_limit() throws IOException {
+    ControlLimits one = ControlLimits.defaults().withConnectionsMax(1);
+    try (ControlServer server = ControlServer.listen(directory, protocol, one);
+        SocketChannel first = connect()) {
+      first.write(ByteBuffer.wrap("{".getBytes(UTF_8)));
+      try (SocketChannel second = connect()) {
+        assertThat(Channels.newInputStream(second).readAllBytes()).isEmpty();
+      }
     }
   }
 
@@ -165,7 +258,7 @@ class ControlSocketTest {
             && Files.isExecutable(Path.of("/usr/bin/python3")),
         "setpriv or python3 is not installed");
     Path open = Files.createTempDirectory("posthorn-control");
-    try (ControlServer server = ControlServer.listen(open, protocol)) {
+    try (ControlServer server = ControlServer.listen(open, protocol, ControlLimits.defaults())) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
       Path socket = open.resolve(ControlServer.SOCKET);
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));

@@ -1,11 +1,15 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
 /// What stands where the counters of an account were once the account is being erased. Whoever
 /// reads it changes nothing any more; it stays for a while after the rest is gone, because somebody
 /// may still hold the account open.
 ///
 /// @param sinceMillis when the erasing began, milliseconds since 1970
 /// @param done whether everything else is gone
+
 public record Erasure(long sinceMillis, boolean done) {
   /// Tells it from [Head], whose versions count from 1.
   private static final int VERSION = 255;
@@ -16,12 +20,12 @@ public record Erasure(long sinceMillis, boolean done) {
 
   public static Erasure decode(byte[] value) {
     RowReader in = new RowReader("mail_head erasure", value, VERSION);
-    Erasure erasure = new Erasure(in.number(), in.u8() != 0);
+    Erasure erasure = new Erasure(in.varint(), in.octet() != 0);
     in.end();
     return erasure;
   }
 
   public byte[] encode() {
-    return new RowWriter(VERSION).number(sinceMillis).u8(done ? 1 : 0).done();
+    return new RowWriter(VERSION).varint(sinceMillis).octet(done ? 1 : 0).done();
   }
 }

@@ -5,6 +5,8 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// How often this store was put back from a backup. Each account remembers the count it has taken
 /// notice of, and takes notice before its first transaction.
@@ -36,12 +38,12 @@ public final class Restores {
   /// The row of an account's own count has the same format.
   public static long decode(byte[] value) {
     RowReader in = new RowReader(RESTORES.name(), value, VERSION);
-    long count = in.number();
+    long count = in.varint();
     in.end();
     return count;
   }
 
   public static byte[] encode(long count) {
-    return new RowWriter(VERSION).number(count).done();
+    return new RowWriter(VERSION).varint(count).done();
   }
 }
