@@ -39,6 +39,7 @@ class LimitsDocumentTest {
     limits.put("queue https", org.posthorn.transport.https.HttpsLimits.defaults());
     limits.put("queue mta-sts", org.posthorn.transport.sts.StsLimits.defaults());
     limits.put("queue tls reports", org.posthorn.transport.tlsreport.ReportLimits.defaults());
+    limits.put("submission", org.posthorn.submission.Limits.defaults());
     limits.put("delivery", org.posthorn.delivery.Limits.defaults());
     limits.put("server control socket", org.posthorn.server.control.ControlLimits.defaults());
     limits.put("imap", org.posthorn.imap.session.Limits.defaults());
