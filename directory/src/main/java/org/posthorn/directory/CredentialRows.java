@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.sasl.ScramVerifier;
 
 /// The credentials in an account's partition, as the package note lays them out.
@@ -33,15 +35,15 @@ final class CredentialRows {
     }
 
     byte[] encode() {
-      return new RowEncoder(VERSION).number(version).number(next).bytes(salt).done();
+      return new RowWriter(VERSION).int64(version).int64(next).bytes(salt).done();
     }
 
     static Head decode(byte[] value) {
-      return RowDecoder.decode(
+      return RowReader.read(
+          "credential heads",
           value,
           VERSION,
-          "credential heads",
-          row -> new Head(row.number(), row.number(), row.bytes()));
+          row -> new Head(row.int64(), row.int64(), row.bytes()));
     }
 
     Head changed(boolean numberUsed) {
@@ -60,35 +62,35 @@ final class CredentialRows {
       Optional<ScramVerifier> verifier) {
 
     byte[] encode() {
-      return new RowEncoder(VERSION)
-          .one(credential.kind().code())
-          .string(credential.name())
-          .strings(credential.scope().services())
+      return new RowWriter(VERSION)
+          .octet(credential.kind().code())
+          .text(credential.name())
+          .longList(credential.scope().services(), RowWriter::text)
           .instant(credential.created())
-          .optionalInstant(credential.expires())
-          .optionalString(argon2)
-          .optionalBytes(digest)
-          .optionalBytes(verifier.map(ScramVerifier::encode))
+          .optional(credential.expires(), RowWriter::instant)
+          .optional(argon2, RowWriter::text)
+          .optional(digest, RowWriter::bytes)
+          .optional(verifier.map(ScramVerifier::encode), RowWriter::bytes)
           .done();
     }
 
     static Stored decode(byte[] key, byte[] value) {
-      return RowDecoder.decode(value, VERSION, "credentials", row -> decode(key, row));
+      return RowReader.read("credentials", value, VERSION, row -> decode(key, row));
     }
 
-    private static Stored decode(byte[] key, RowDecoder row) {
+    private static Stored decode(byte[] key, RowReader row) {
       if (key.length != Long.BYTES) {
         throw new IllegalArgumentException("a key of " + key.length + " bytes");
       }
       CredentialId id = new CredentialId(ByteBuffer.wrap(key).getLong());
-      Credential.Kind kind = Credential.Kind.of(row.one());
-      String name = row.string();
-      Scope scope = new Scope(row.strings());
+      Credential.Kind kind = Credential.Kind.of(row.octet());
+      String name = row.text();
+      Scope scope = new Scope(row.longList(RowReader::text));
       Instant created = row.instant();
-      Optional<Instant> expires = row.optionalInstant();
-      Optional<String> argon2 = row.optionalString();
-      Optional<byte[]> digest = row.optionalBytes();
-      Optional<ScramVerifier> verifier = row.optionalBytes().map(ScramVerifier::decode);
+      Optional<Instant> expires = row.optional(RowReader::instant);
+      Optional<String> argon2 = row.optional(RowReader::text);
+      Optional<byte[]> digest = row.optional(RowReader::bytes);
+      Optional<ScramVerifier> verifier = row.optional(RowReader::bytes).map(ScramVerifier::decode);
       Credential credential =
           new Credential(id, kind, name, scope, created, expires, verifier.isPresent());
       return new Stored(credential, argon2, digest, verifier);

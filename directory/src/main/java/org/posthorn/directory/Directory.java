@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 
@@ -351,19 +352,7 @@ public final class Directory {
 
   /// Reads rows in as many short transactions as it takes.
   private void scan(Table table, byte[] from, byte[] to, Consumer<Reader.Row> each) {
-    byte[] start = from;
-    List<Reader.Row> rows;
-    do {
-      byte[] next = start;
-      rows =
-          kv.read(
-              Tables.DIRECTORY,
-              reader -> reader.scan(table, next, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      rows.forEach(each);
-      if (!rows.isEmpty()) {
-        start = Tables.next(rows.getLast().key());
-      }
-    } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
+    RowRange.of(Tables.DIRECTORY, table, from, to).each(kv, each);
   }
 
   /// Recipients and accounts remembered, for `status`.

@@ -2,6 +2,8 @@ package org.posthorn.directory;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// Where mail for an account goes beside its mailbox.
 ///
@@ -23,12 +25,13 @@ public record Forwarding(List<Address> targets, boolean keep) {
   }
 
   /// At the end of a row; the formats before had none.
-  RowEncoder encode(RowEncoder row) {
-    return row.strings(targets.stream().map(Address::toString).toList()).flag(keep);
+  RowWriter encode(RowWriter row) {
+    return row.longList(targets.stream().map(Address::toString).toList(), RowWriter::text)
+        .flag(keep);
   }
 
-  static Forwarding decode(RowDecoder row) {
-    List<Address> targets = row.strings().stream().map(Address::parse).toList();
+  static Forwarding decode(RowReader row) {
+    List<Address> targets = row.longList(RowReader::text).stream().map(Address::parse).toList();
     return new Forwarding(targets, row.flag());
   }
 }

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,7 +12,9 @@ import java.util.stream.Collectors;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
-import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// Audit records in a partition per day, in the order of their time.
 public final class KeyValueAuditLog implements AuditLog {
@@ -63,12 +64,12 @@ public final class KeyValueAuditLog implements AuditLog {
         });
   }
 
-  private static byte[] value(AuditEvent event) {
-    return new RowEncoder(VERSION)
-        .string(event.actor())
-        .string(event.action())
-        .string(event.subject())
-        .string(event.detail())
+  static byte[] value(AuditEvent event) {
+    return new RowWriter(VERSION)
+        .text(event.actor())
+        .text(event.action())
+        .text(event.subject())
+        .text(event.detail())
         .done();
   }
 
@@ -87,38 +88,25 @@ public final class KeyValueAuditLog implements AuditLog {
 
   /// Shows all events of a day (UTC), oldest first, page by page.
   public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
-    byte[] from = Tables.key(0);
-    List<Reader.Row> page;
-    do {
-      byte[] start = from;
-      page =
-          kv.read(
-              day(day),
-              reader ->
-                  reader.scan(Tables.AUDIT, start, Tables.END, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      page.forEach(row -> visitor.accept(event(row.key(), row.value())));
-      if (!page.isEmpty()) {
-        byte[] last = page.getLast().key();
-        from = Arrays.copyOf(last, last.length + 1); // the next key there can be
-      }
-    } while (page.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
+    RowRange.all(day(day), Tables.AUDIT)
+        .each(kv, row -> visitor.accept(event(row.key(), row.value())));
   }
 
   static AuditEvent event(byte[] key, byte[] value) {
-    return RowDecoder.decode(
+    return RowReader.read(
+        "audit",
         value,
         VERSION,
-        "audit",
         row -> {
           if (key.length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
           }
           return new AuditEvent(
               Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong()),
-              row.string(),
-              row.string(),
-              row.string(),
-              row.string());
+              row.text(),
+              row.text(),
+              row.text(),
+              row.text());
         });
   }
 

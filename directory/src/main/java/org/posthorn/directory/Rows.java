@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// The values of the directory's partition, as the package note lays them out.
 final class Rows {
@@ -34,21 +36,21 @@ final class Rows {
   record Head(long version, long nextAccount, long nextTenant, long nextPattern, byte[] secret) {
 
     byte[] encode() {
-      return new RowEncoder(VERSION)
-          .number(version)
-          .number(nextAccount)
-          .number(nextTenant)
-          .number(nextPattern)
+      return new RowWriter(VERSION)
+          .int64(version)
+          .int64(nextAccount)
+          .int64(nextTenant)
+          .int64(nextPattern)
           .bytes(secret)
           .done();
     }
 
     static Head decode(byte[] value) {
-      return RowDecoder.decode(
+      return RowReader.read(
+          "the directory's head",
           value,
           VERSION,
-          "the directory's head",
-          row -> new Head(row.number(), row.number(), row.number(), row.number(), row.bytes()));
+          row -> new Head(row.int64(), row.int64(), row.int64(), row.int64(), row.bytes()));
     }
 
     Head changed() {
@@ -69,38 +71,38 @@ final class Rows {
   }
 
   static byte[] tenant(Tenant tenant) {
-    return new RowEncoder(VERSION).string(tenant.name()).done();
+    return new RowWriter(VERSION).text(tenant.name()).done();
   }
 
   static Tenant tenant(byte[] key, byte[] value) {
-    return RowDecoder.decode(
-        value, VERSION, "tenants", row -> new Tenant(new TenantId(number(key)), row.string()));
+    return RowReader.read(
+        "tenants", value, VERSION, row -> new Tenant(new TenantId(number(key)), row.text()));
   }
 
   static byte[] domain(Domain domain) {
     SendingLimits limits = domain.sendingLimits();
-    RowEncoder row =
-        new RowEncoder(version(limits))
-            .number(domain.tenant().value())
+    RowWriter row =
+        new RowWriter(version(limits))
+            .int64(domain.tenant().value())
             .flag(domain.scramForPasswords())
-            .number(domain.separator())
+            .int64(domain.separator())
             .instant(domain.created());
     return limits(row, limits).done();
   }
 
   static Domain domain(byte[] key, byte[] value) {
-    return RowDecoder.decode(
+    return RowReader.read(
+        "domains",
         value,
         VERSION,
         WITH_LIMITS,
-        "domains",
-        (row, version) -> {
-          TenantId tenant = new TenantId(row.number());
+        row -> {
+          TenantId tenant = new TenantId(row.int64());
           boolean scram = row.flag();
-          char separator = (char) row.number();
+          char separator = (char) row.int64();
           Instant created = row.instant();
           return new Domain(
-              Address.domain(string(key)), tenant, scram, separator, limits(row, version), created);
+              Address.domain(string(key)), tenant, scram, separator, limits(row), created);
         });
   }
 
@@ -110,14 +112,14 @@ final class Rows {
       roles |= role.bit();
     }
     SendingLimits limits = account.sendingLimits();
-    RowEncoder row =
-        new RowEncoder(account.forwarding().isOn() ? WITH_FORWARDING : version(limits))
-            .number(account.tenant().value())
-            .string(account.address().toString())
-            .optionalString(account.displayName())
-            .number(account.quotaBytes())
+    RowWriter row =
+        new RowWriter(account.forwarding().isOn() ? WITH_FORWARDING : version(limits))
+            .int64(account.tenant().value())
+            .text(account.address().toString())
+            .optional(account.displayName(), RowWriter::text)
+            .int64(account.quotaBytes())
             .flag(account.disabled())
-            .one(roles)
+            .octet(roles)
             .instant(account.created());
     return account.forwarding().isOn()
         ? account.forwarding().encode(limits.encode(row)).done()
@@ -128,27 +130,27 @@ final class Rows {
     return limits.equals(SendingLimits.NONE) ? VERSION : WITH_LIMITS;
   }
 
-  private static RowEncoder limits(RowEncoder row, SendingLimits limits) {
+  private static RowWriter limits(RowWriter row, SendingLimits limits) {
     return limits.equals(SendingLimits.NONE) ? row : limits.encode(row);
   }
 
-  private static SendingLimits limits(RowDecoder row, int version) {
-    return version >= WITH_LIMITS ? SendingLimits.decode(row) : SendingLimits.NONE;
+  private static SendingLimits limits(RowReader row) {
+    return row.version() >= WITH_LIMITS ? SendingLimits.decode(row) : SendingLimits.NONE;
   }
 
   static Account account(byte[] key, byte[] value) {
-    return RowDecoder.decode(
+    return RowReader.read(
+        "accounts",
         value,
         VERSION,
         WITH_FORWARDING,
-        "accounts",
-        (row, version) -> {
-          TenantId tenant = new TenantId(row.number());
-          Address address = Address.parse(row.string());
-          Optional<String> name = row.optionalString();
-          long quota = row.number();
+        row -> {
+          TenantId tenant = new TenantId(row.int64());
+          Address address = Address.parse(row.text());
+          Optional<String> name = row.optional(RowReader::text);
+          long quota = row.int64();
           boolean disabled = row.flag();
-          Set<Role> roles = roles(row.one());
+          Set<Role> roles = roles(row.octet());
           Instant created = row.instant();
           return new Account(
               new AccountId(number(key)),
@@ -158,8 +160,8 @@ final class Rows {
               quota,
               disabled,
               roles,
-              limits(row, version),
-              version == WITH_FORWARDING ? Forwarding.decode(row) : Forwarding.NONE,
+              limits(row),
+              row.version() == WITH_FORWARDING ? Forwarding.decode(row) : Forwarding.NONE,
               created);
         });
   }
@@ -175,19 +177,19 @@ final class Rows {
   }
 
   static byte[] name(AccountId id) {
-    return new RowEncoder(VERSION).number(id.value()).done();
+    return new RowWriter(VERSION).int64(id.value()).done();
   }
 
   static AccountId name(byte[] value) {
-    return RowDecoder.decode(value, VERSION, "names", row -> new AccountId(row.number()));
+    return RowReader.read("names", value, VERSION, row -> new AccountId(row.int64()));
   }
 
   static byte[] alias(Alias alias) {
-    RowEncoder row = new RowEncoder(VERSION);
+    RowWriter row = new RowWriter(VERSION);
     if (alias instanceof Alias.Pattern pattern) {
-      row.string(pattern.expression());
+      row.text(pattern.expression());
     }
-    return row.strings(alias.targets()).done();
+    return row.longList(alias.targets(), RowWriter::text).done();
   }
 
   static Alias alias(byte[] key, byte[] value) {
@@ -196,10 +198,10 @@ final class Rows {
       nul++;
     }
     int end = nul;
-    return RowDecoder.decode(
+    return RowReader.read(
+        "aliases",
         value,
         VERSION,
-        "aliases",
         row -> {
           if (end + 1 >= key.length) {
             throw new IllegalArgumentException("a key without a kind");
@@ -207,9 +209,9 @@ final class Rows {
           String domain = Address.domain(new String(key, 0, end, StandardCharsets.UTF_8));
           String rest = new String(key, end + 2, key.length - end - 2, StandardCharsets.UTF_8);
           return switch (key[end + 1]) {
-            case EXACT -> new Alias.Exact(Address.of(rest, domain), row.strings());
-            case PATTERN -> new Alias.Pattern(domain, row.string(), row.strings());
-            case CATCH_ALL -> new Alias.CatchAll(domain, row.strings());
+            case EXACT -> new Alias.Exact(Address.of(rest, domain), row.longList(RowReader::text));
+            case PATTERN -> new Alias.Pattern(domain, row.text(), row.longList(RowReader::text));
+            case CATCH_ALL -> new Alias.CatchAll(domain, row.longList(RowReader::text));
             default -> throw new IllegalArgumentException("an alias of kind " + key[end + 1]);
           };
         });

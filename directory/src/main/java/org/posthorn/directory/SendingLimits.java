@@ -2,6 +2,8 @@ package org.posthorn.directory;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// What was set for an account or a domain about how much it may send; what is empty has the value
 /// that all others have.
@@ -46,19 +48,19 @@ public record SendingLimits(
   }
 
   /// At the end of a row; a row without them ends before, as all did in format 1.
-  RowEncoder encode(RowEncoder row) {
-    row.number(messagesPerMinute.orElse(0));
-    row.number(messagesPerDay.orElse(0));
-    row.number(recipientsPerDay.orElse(0));
-    return row.one(review.map(on -> on ? 2 : 1).orElse(0));
+  RowWriter encode(RowWriter row) {
+    row.int64(messagesPerMinute.orElse(0));
+    row.int64(messagesPerDay.orElse(0));
+    row.int64(recipientsPerDay.orElse(0));
+    return row.octet(review.map(on -> on ? 2 : 1).orElse(0));
   }
 
-  static SendingLimits decode(RowDecoder row) {
-    OptionalLong minute = bound(row.number());
-    OptionalLong messages = bound(row.number());
-    OptionalLong recipients = bound(row.number());
+  static SendingLimits decode(RowReader row) {
+    OptionalLong minute = bound(row.int64());
+    OptionalLong messages = bound(row.int64());
+    OptionalLong recipients = bound(row.int64());
     Optional<Boolean> review =
-        switch (row.one()) {
+        switch (row.octet()) {
           case 0 -> Optional.empty();
           case 1 -> Optional.of(false);
           case 2 -> Optional.of(true);

@@ -59,9 +59,4 @@ final class Tables {
     }
     return END;
   }
-
-  /// The least key that is greater than `key`.
-  static byte[] next(byte[] key) {
-    return Arrays.copyOf(key, key.length + 1);
-  }
 }

@@ -52,6 +52,7 @@ final class CommandLoop {
   /// @throws IOException if the connection breaks
   void run() throws IOException {
     try {
+      input.deadline(session.limits().timeouts().beforeLogin());
       out.untagged(Status.OK, capabilityCode(), "IMAP ready");
       session.flush();
       while (session.state() != SessionState.LOGOUT) {
@@ -79,9 +80,11 @@ final class CommandLoop {
     if (input.buffered() == 0) {
       session.flush();
     }
-    boolean before = session.state() == SessionState.NOT_AUTHENTICATED;
+    if (session.state() != SessionState.NOT_AUTHENTICATED) {
+      input.noDeadline();
+    }
     var timeouts = session.limits().timeouts();
-    input.timeout(before ? timeouts.beforeLogin() : timeouts.idle());
+    input.timeout(timeouts.idle());
     if (!session.ending().await()) {
       throw new ImapException.Bye(session.ending().reason().orElse("closing"));
     }

@@ -229,7 +229,8 @@ class SessionTest {
     Duration later = Duration.ofMinutes(1);
     restartWith(
         Fixture.Settings.defaults()
-            .withLimits(Limits.defaults().withTimeouts(new Limits.Timeouts(soon, later, later))));
+            .withLimits(
+                Limits.defaults().withTimeouts(Limits.Timeouts.defaults().with(soon, later))));
     LineClient client = fixture.connect();
     assertThat(client.line()).startsWith("* BYE");
     assertThat(client.closed()).isTrue();
@@ -241,7 +242,8 @@ class SessionTest {
     Duration later = Duration.ofMinutes(1);
     restartWith(
         Fixture.Settings.defaults()
-            .withLimits(Limits.defaults().withTimeouts(new Limits.Timeouts(later, soon, later))));
+            .withLimits(
+                Limits.defaults().withTimeouts(Limits.Timeouts.defaults().with(later, soon))));
     LineClient client = fixture.login("alice");
     client.send("a IDLE");
     assertThat(client.line()).startsWith("+ ");

@@ -22,4 +22,9 @@ public record AuthenticationContext(
   public AuthenticationContext {
     bindings = List.copyOf(bindings);
   }
+
+  /// Whether the client is on the same host, as far as its address tells.
+  public boolean local() {
+    return peer.map(InetAddress::isLoopbackAddress).orElse(true);
+  }
 }

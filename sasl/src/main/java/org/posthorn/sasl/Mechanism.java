@@ -8,22 +8,20 @@ import java.util.Optional;
 /// The mechanisms, strongest first, which is the order in which a server offers them.
 public enum Mechanism {
   /// RFC 7677 with channel binding.
-  SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS", false, true, true),
+  SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS", true, true),
   /// RFC 7677.
-  SCRAM_SHA_256("SCRAM-SHA-256", false, false, true),
+  SCRAM_SHA_256("SCRAM-SHA-256", false, true),
   /// RFC 4616.
-  PLAIN("PLAIN", true, false, true),
+  PLAIN("PLAIN", false, true),
   /// draft-murchison-sasl-login: obsolete, and the only one that some clients have.
-  LOGIN("LOGIN", true, false, false);
+  LOGIN("LOGIN", false, false);
 
   private final String saslName;
-  private final boolean sendsPassword;
   private final boolean bindsChannel;
   private final boolean clientFirst;
 
-  Mechanism(String saslName, boolean sendsPassword, boolean bindsChannel, boolean clientFirst) {
+  Mechanism(String saslName, boolean bindsChannel, boolean clientFirst) {
     this.saslName = saslName;
-    this.sendsPassword = sendsPassword;
     this.bindsChannel = bindsChannel;
     this.clientFirst = clientFirst;
   }
@@ -31,12 +29,6 @@ public enum Mechanism {
   /// The registered name, such as `SCRAM-SHA-256`.
   public String saslName() {
     return saslName;
-  }
-
-  /// Whether the password itself crosses the connection, so that this is offered over TLS only,
-  /// unless configured otherwise.
-  public boolean sendsPassword() {
-    return sendsPassword;
   }
 
   /// Whether this needs a channel binding.
@@ -55,13 +47,17 @@ public enum Mechanism {
     return Arrays.stream(values()).filter(m -> m.saslName.equals(upper)).findFirst();
   }
 
-  /// What a server offers on a connection.
+  /// What a server offers on a connection, and takes: nothing without TLS, except from clients on
+  /// the same host where that is allowed. SCRAM is no exception: it hides the password, but not the
+  /// session that follows, nor does it stop somebody in between from taking that over.
   ///
-  /// @param passwordsInClear whether mechanisms that send the password may be used without TLS
-  public static List<Mechanism> offered(AuthenticationContext context, boolean passwordsInClear) {
+  /// @param clearOnLoopback whether a client on the same host needs no TLS
+  public static List<Mechanism> offered(AuthenticationContext context, boolean clearOnLoopback) {
+    if (!context.tls() && !(clearOnLoopback && context.local())) {
+      return List.of();
+    }
     return Arrays.stream(values())
         .filter(m -> !m.bindsChannel || !context.bindings().isEmpty())
-        .filter(m -> !m.sendsPassword || context.tls() || passwordsInClear)
         .toList();
   }
 

@@ -15,6 +15,12 @@ final class Exchange {
     return context(false, List.of());
   }
 
+  /// In clear from another host.
+  static AuthenticationContext plainFrom(String address) {
+    return new AuthenticationContext(
+        "imap", Optional.of(InetAddress.ofLiteral(address)), false, List.of(), "t1");
+  }
+
   static AuthenticationContext tls(ChannelBinding... bindings) {
     return context(true, List.of(bindings));
   }

@@ -135,8 +135,10 @@ class PasswordMechanismsTest {
   }
 
   @Test
-  void passwordMechanismsAreOfferedOverTlsOnlyUnlessConfigured() {
-    assertThat(Mechanism.offered(Exchange.plain(), false)).containsExactly(Mechanism.SCRAM_SHA_256);
+  void nothingIsOfferedInClearUnlessItIsAllowedToTheSameHost() {
+    assertThat(Mechanism.offered(Exchange.plain(), false)).isEmpty();
+    assertThat(Mechanism.offered(Exchange.plainFrom("192.0.2.1"), true)).isEmpty();
+    assertThat(Mechanism.offered(Exchange.plainFrom("::1"), true)).hasSize(3);
     assertThat(Mechanism.offered(Exchange.plain(), true))
         .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
     assertThat(Mechanism.offered(Exchange.tls(), false))

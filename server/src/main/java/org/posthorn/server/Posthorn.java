@@ -192,18 +192,16 @@ public final class Posthorn implements AutoCloseable {
   }
 
   private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
-    var usual = org.posthorn.smtp.Limits.Timeouts.defaults();
-    return new org.posthorn.smtp.Limits.Timeouts(
-        usual.greeting(), configuration.get(Settings.SMTP_TIMEOUT), usual.data(), usual.message());
+    return org.posthorn.smtp.Limits.Timeouts.defaults()
+        .withCommand(configuration.get(Settings.SMTP_TIMEOUT));
   }
 
   private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
     var usual = org.posthorn.imap.session.Limits.defaults();
     var timeouts =
-        new org.posthorn.imap.session.Limits.Timeouts(
-            usual.timeouts().beforeLogin(),
-            configuration.get(Settings.IMAP_TIMEOUT),
-            usual.timeouts().transfer());
+        usual
+            .timeouts()
+            .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT));
     return usual
         .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
         .withTimeouts(timeouts);

@@ -49,11 +49,8 @@ final class Authentication {
     record Gone() implements Outcome {}
   }
 
-  /// What may be used as the connection is now: nothing in plain text unless configured.
+  /// What may be used as the connection is now.
   List<Mechanism> offered() {
-    if (connection.tls().isEmpty() && !settings.authenticationInClear()) {
-      return List.of();
-    }
     return Mechanism.offered(context(), settings.authenticationInClear());
   }
 
@@ -64,8 +61,8 @@ final class Authentication {
       return new Outcome.Refused(Reply.R504_UNKNOWN_MECHANISM, false);
     }
     if (!offered().contains(named.get())) {
-      boolean clear = connection.tls().isEmpty() && !settings.authenticationInClear();
-      Reply reply = clear ? Reply.R538_ENCRYPTION_REQUIRED : Reply.R504_UNKNOWN_MECHANISM;
+      boolean needsTls = connection.tls().isEmpty() && offered().isEmpty();
+      Reply reply = needsTls ? Reply.R538_ENCRYPTION_REQUIRED : Reply.R504_UNKNOWN_MECHANISM;
       return new Outcome.Refused(reply, false);
     }
     Optional<byte[]> initial = Optional.empty();
@@ -102,7 +99,8 @@ final class Authentication {
           if (response.isEmpty()) {
             boolean cancelled = text.equals("*");
             Reply reply = cancelled ? Reply.R501_AUTH_CANCELLED : Reply.R501_BAD_BASE64;
-            return new Outcome.Refused(reply, true);
+            // Whoever cancels has guessed nothing.
+            return new Outcome.Refused(reply, !cancelled);
           }
           step = mechanism.respond(response.get());
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,13 @@ final class MessageReceiver {
   /// Bytes moved at a time by BDAT.
   private static final int STEP_BYTES = 32 * 1024;
 
+  /// Smaller pieces go to the sink together: what it does for each piece must not be a matter of
+  /// how a client cuts its message.
+  private static final int PIECE_BYTES = 16 * 1024;
+
+  /// A chunk of less is a small one.
+  private static final int SMALL_CHUNK_BYTES = 1024;
+
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LOW_BITS = 0x0101_0101_0101_0101L;
@@ -34,6 +42,9 @@ final class MessageReceiver {
   private final MessageSink sink;
   private final boolean binary;
   private final int recipients;
+  private byte[] piece = {};
+  private int pieceLength;
+  private int smallChunks;
   private long bytes;
   private boolean endsWithCr;
   private boolean bareLineEnd;
@@ -77,18 +88,45 @@ final class MessageReceiver {
   private void dottedBytes(byte[] from, int offset, int length) throws IOException {
     bytes += length;
     nul |= holdsNul(from, offset, length);
-    sink.write(from, offset, length);
+    pass(from, offset, length);
   }
 
-  /// Reads a chunk. RFC 3030 §2.
-  ///
-  /// @return the reply of a refusal, after which the message is over
-  Optional<Reply> chunk(long size) throws IOException {
-    boolean tooLarge = bytes + size > settings.limits().messageBytesMax();
-    if (tooLarge) {
-      abort();
+  private void pass(byte[] from, int offset, int length) throws IOException {
+    if (length > PIECE_BYTES - pieceLength) {
+      passPiece();
+    }
+    if (length >= PIECE_BYTES) {
+      sink.write(from, offset, length);
+      return;
+    }
+    if (pieceLength + length > piece.length) {
+      piece = Arrays.copyOf(piece, Math.clamp(2L * (pieceLength + length), 0, PIECE_BYTES));
+    }
+    System.arraycopy(from, offset, piece, pieceLength, length);
+    pieceLength += length;
+  }
+
+  private void passPiece() throws IOException {
+    int length = pieceLength;
+    pieceLength = 0;
+    if (length > 0) {
+      sink.write(piece, 0, length);
+    }
+  }
+
+  /// Why another chunk is not taken, if it is not; the message is to be given up then.
+  Optional<Reply> refusal(long chunkBytes) {
+    smallChunks += chunkBytes < SMALL_CHUNK_BYTES ? 1 : 0;
+    if (chunkBytes > settings.limits().messageBytesMax() - bytes) {
       return Optional.of(Reply.R552_MESSAGE_TOO_LARGE);
     }
+    return smallChunks > settings.limits().smallChunksMax()
+        ? Optional.of(Reply.R554_TOO_MANY_CHUNKS)
+        : Optional.empty();
+  }
+
+  /// Reads a chunk, which [#refusal] had nothing against. RFC 3030 §2.
+  void chunk(long size) throws IOException {
     byte[] step = new byte[(int) Math.min(size, STEP_BYTES)];
     for (long left = size; left > 0; ) {
       int count = readStep(step, (int) Math.min(left, step.length));
@@ -97,7 +135,6 @@ final class MessageReceiver {
       left -= count;
     }
     bytes += size;
-    return Optional.empty();
   }
 
   private int readStep(byte[] into, int length) throws IOException {
@@ -118,7 +155,7 @@ final class MessageReceiver {
       return;
     }
     try {
-      sink.write(from, 0, length);
+      pass(from, 0, length);
     } catch (IOException | RuntimeException e) {
       failure = e; // the chunk must be read to its end before it can be answered
     }
@@ -141,9 +178,8 @@ final class MessageReceiver {
   /// Ends the message after its last chunk or its dot.
   List<Reply> finish() {
     Set<Tolerance> tolerances = settings.tolerances();
-    Exception failed = failure;
-    if (failed != null) {
-      return refuse(replyTo(failed));
+    if (failure != null) {
+      return refuse(replyTo(failure));
     }
     if (!binary && (bareLineEnd || endsWithCr)) {
       if (!tolerances.contains(Tolerance.BARE_LINE_END_IN_DATA)) {
@@ -152,6 +188,11 @@ final class MessageReceiver {
     }
     if (nul && !binary && !tolerances.contains(Tolerance.NUL_IN_DATA)) {
       return refuse(Reply.R554_NUL);
+    }
+    try {
+      passPiece();
+    } catch (IOException | RuntimeException e) {
+      return refuse(replyTo(e));
     }
     over = true;
     try {
@@ -178,7 +219,8 @@ final class MessageReceiver {
     }
   }
 
-  private List<Reply> refuse(Reply reply) {
+  /// Ends the message without it.
+  List<Reply> refuse(Reply reply) {
     abort();
     return all(reply);
   }

@@ -2,7 +2,6 @@ package org.posthorn.smtp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,6 +59,10 @@ final class SmtpSession implements Client {
   private int idleCommands;
   private int messages;
   private int authenticationFailures;
+
+  /// Whether a MAIL was accepted.
+  private boolean begun;
+
   private boolean over;
 
   SmtpSession(Connection connection, SmtpSettings settings, MailService mail, SmtpFigures figures) {
@@ -91,6 +94,8 @@ final class SmtpSession implements Client {
   private void converse() throws IOException {
     try {
       input.timeout(limits.timeouts().command());
+      boolean login = settings.role() == Role.SUBMISSION && service.credentials().isPresent();
+      input.deadline(login ? limits.timeouts().login() : limits.timeouts().firstMail());
       if (!greet()) {
         return;
       }
@@ -161,6 +166,11 @@ final class SmtpSession implements Client {
   }
 
   private void serve(byte[] line) throws IOException {
+    if (hello.isEmpty() && ForeignProtocol.isHttp(line)) {
+      LOG.info("{} speaks HTTP", connection.id());
+      farewell(Reply.R421_NOT_SMTP);
+      return;
+    }
     try {
       CommandParser.Verb verb = CommandParser.verb(line, settings.role().dialect());
       CommandName name = verb.name();
@@ -248,6 +258,9 @@ final class SmtpSession implements Client {
   /// RFC 5321 §4.1.1.2.
   private void mail(Command.Mail command) throws IOException {
     MailParameters parameters = command.parameters();
+    if (transaction != null && transaction.failure().isPresent()) {
+      endTransaction();
+    }
     if (hello.isEmpty()) {
       boolean lmtp = settings.role() == Role.LMTP;
       reply(lmtp ? Reply.R503_LHLO_FIRST : Reply.R503_HELLO_FIRST);
@@ -269,6 +282,10 @@ final class SmtpSession implements Client {
               .orElseGet(() -> service.mail(command.from(), parameters));
       if (answer.positive()) {
         transaction = new Transaction(parameters);
+        if (!begun) {
+          begun = true;
+          input.deadline(limits.timeouts().message());
+        }
         idle(answer);
       } else {
         refused(answer);
@@ -306,7 +323,7 @@ final class SmtpSession implements Client {
     } else if (open.chunks().isPresent()) {
       reply(Reply.R503_BDAT_BEGUN); // RFC 3030 §2
     } else if (open.accepted() >= limits.recipientsMax()) {
-      refused(Reply.R452_TOO_MANY_RECIPIENTS); // RFC 5321 §4.5.3.1.10
+      tooManyRecipients(open);
     } else if (!open.parameters().smtputf8() && command.to().mailbox().internationalized()) {
       refused(Reply.R553_SMTPUTF8_REQUIRED);
     } else {
@@ -318,6 +335,17 @@ final class SmtpSession implements Client {
       } else {
         refused(answer);
       }
+    }
+  }
+
+  /// RFC 5321 §4.5.3.1.10: 452 for these, the message for the others. A client that pipelines them
+  /// all has guessed nothing.
+  private void tooManyRecipients(Transaction open) throws IOException {
+    if (open.excess() > limits.recipientsExcessMax()) {
+      refused(Reply.R452_TOO_MANY_RECIPIENTS);
+    } else {
+      figures.refused(Reply.R452_TOO_MANY_RECIPIENTS);
+      say(Reply.R452_TOO_MANY_RECIPIENTS);
     }
   }
 
@@ -335,7 +363,7 @@ final class SmtpSession implements Client {
       MessageReceiver receiver = receiver(open);
       say(Reply.R354_SEND_DATA);
       output.flush();
-      patience(limits.timeouts().data(), limits.timeouts().message());
+      beginData();
       try {
         end(receiver.dotted(), receiver.bytes());
       } catch (java.io.EOFException | ReadTimeoutException gone) {
@@ -346,14 +374,14 @@ final class SmtpSession implements Client {
         LOG.info("{} cut: {}", connection.id(), endless.getMessage());
         farewell(Reply.R552_MESSAGE_TOO_LARGE);
       } finally {
-        patience(limits.timeouts().command(), Duration.ZERO);
+        endData();
       }
     }
   }
 
   /// RFC 3030 §2. The chunk follows whatever we think of it, so it is read over when refused.
   private void bdat(Command.Bdat command) throws IOException {
-    patience(limits.timeouts().data(), limits.timeouts().message());
+    beginData();
     try {
       Transaction open = transaction;
       Optional<Reply> notNow = messageNotNow(open);
@@ -362,22 +390,40 @@ final class SmtpSession implements Client {
         reply(notNow.orElse(Reply.R503_MAIL_FIRST));
         return;
       }
-      if (open.chunks().isEmpty()) {
+      if (open.failure().isEmpty() && open.chunks().isEmpty()) {
         open.chunks(receiver(open));
       }
-      MessageReceiver receiver = open.chunks().orElseThrow();
-      Optional<Reply> tooLarge = receiver.chunk(command.size());
-      if (tooLarge.isPresent()) {
+      Optional<Reply> failure =
+          open.failure().or(() -> open.chunks().orElseThrow().refusal(command.size()));
+      if (failure.isPresent()) {
         skip(command.size());
-        endTransaction();
-        refused(tooLarge.get());
-      } else if (command.last()) {
+        chunkRefused(open, failure.get(), command.last());
+        return;
+      }
+      MessageReceiver receiver = open.chunks().orElseThrow();
+      receiver.chunk(command.size());
+      if (command.last()) {
         end(receiver.finish(), receiver.bytes());
       } else {
         say(Reply.R250_CHUNK);
       }
     } finally {
-      patience(limits.timeouts().command(), Duration.ZERO);
+      endData();
+    }
+  }
+
+  /// The message is given up. RFC 3030 §2: a client may have more chunks on their way. RFC 2033
+  /// §4.2: the last has a reply for each recipient.
+  private void chunkRefused(Transaction open, Reply refusal, boolean last) throws IOException {
+    if (open.failure().isEmpty()) {
+      open.fail(refusal);
+      open.abort();
+    }
+    if (last) {
+      MessageReceiver receiver = open.chunks().orElseThrow();
+      end(receiver.refuse(refusal), receiver.bytes());
+    } else {
+      refused(refusal);
     }
   }
 
@@ -408,18 +454,25 @@ final class SmtpSession implements Client {
   /// The message came to its end: the replies go out, the transaction is over.
   private void end(List<Reply> replies, long bytes) throws IOException {
     transaction = null; // its sink is finished or aborted
+    input.deadline(limits.timeouts().message());
     messages++;
     idleCommands = 0;
     figures.receivedBytes.add(bytes);
     if (replies.stream().anyMatch(Reply::positive)) {
       figures.messages.increment();
     }
-    for (Reply answer : replies) {
-      if (answer.positive()) {
-        say(answer);
-      } else {
-        refused(answer);
+    for (Reply answer : replies.subList(0, replies.size() - 1)) {
+      say(answer);
+      if (!answer.positive()) {
+        figures.refused(answer);
       }
+    }
+    // One message counts once, and the last reply may be followed by goodbye.
+    Reply last = replies.getLast();
+    if (last.positive()) {
+      say(last);
+    } else {
+      refused(last);
     }
   }
 
@@ -458,6 +511,7 @@ final class SmtpSession implements Client {
       switch (offer.get().run(command)) {
         case Authentication.Outcome.Accepted(Identity who) -> {
           identity = Optional.of(who);
+          input.deadline(limits.timeouts().firstMail());
           figures.authentications.increment();
           say(Reply.R235_AUTHENTICATED);
         }
@@ -474,7 +528,7 @@ final class SmtpSession implements Client {
       figures.authenticationFailures.increment();
     }
     reply(answer);
-    if (!over && authenticationFailures >= limits.authenticationFailuresMax()) {
+    if (!over && authenticationFailures >= limits.counts().authenticationFailuresMax()) {
       farewell(Reply.R421_TOO_MANY_ERRORS);
     }
   }
@@ -494,14 +548,13 @@ final class SmtpSession implements Client {
     }
   }
 
-  /// @param perMessage zero for none
-  private void patience(Duration perWait, Duration perMessage) {
-    input.timeout(perWait);
-    if (perMessage.isZero()) {
-      input.noDeadline();
-    } else {
-      input.deadline(perMessage);
-    }
+  private void beginData() {
+    input.timeout(limits.timeouts().data());
+    input.lowestRate(limits.timeouts().lowestRate());
+  }
+
+  private void endData() {
+    input.timeout(limits.timeouts().command());
   }
 
   private boolean tolerates(Tolerance tolerance) {
@@ -521,7 +574,7 @@ final class SmtpSession implements Client {
     if (!reply.positive()) {
       figures.refused(reply);
     }
-    if (!reply.positive() && ++errors > limits.errorsMax()) {
+    if (!reply.positive() && ++errors > limits.counts().errorsMax()) {
       farewell(Reply.R421_TOO_MANY_ERRORS);
     }
   }
@@ -536,7 +589,7 @@ final class SmtpSession implements Client {
     if (reply.code() == 421) {
       over = true;
       output.flush();
-    } else if (++refusals > limits.refusalsMax()) {
+    } else if (++refusals > limits.counts().refusalsMax()) {
       farewell(Reply.R421_TOO_MANY_ERRORS);
     }
   }
@@ -544,7 +597,7 @@ final class SmtpSession implements Client {
   /// Answers a command that brings no message nearer.
   private void idle(Reply reply) throws IOException {
     say(reply);
-    if (++idleCommands > limits.idleCommandsMax()) {
+    if (++idleCommands > limits.counts().idleCommandsMax()) {
       farewell(Reply.R421_TOO_MUCH_IDLING);
     }
   }

@@ -9,7 +9,7 @@ import org.posthorn.wire.TlsContext;
 /// @param role what it is for
 /// @param hostName our name in the greeting and in Received
 /// @param tls for STARTTLS; empty where there is none, or TLS is on from the start
-/// @param authenticationInClear whether AUTH is offered without TLS: only for loopback and tests
+/// @param authenticationInClear whether AUTH is offered without TLS to clients on the same host
 /// @param limits what a session may ask for
 /// @param tolerances deviations allowed
 public record SmtpSettings(

@@ -35,6 +35,9 @@ final class RecordingService implements MailService {
   final AtomicInteger resets = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
 
+  /// Pieces that sinks were given.
+  final AtomicInteger pieces = new AtomicInteger();
+
   /// Whether AUTH is offered.
   boolean authenticates;
 
@@ -153,6 +156,7 @@ final class RecordingService implements MailService {
       if (wanted != null) {
         throw wanted;
       }
+      pieces.incrementAndGet();
       bytes.write(from, offset, length);
     }
 

@@ -173,24 +173,32 @@ final class SmtpScript {
   }
 
   static Limits limited(Limits d, String name, int value) {
+    Limits.Counts c = d.counts();
     Limits.Timeouts t = d.timeouts();
     Duration millis = Duration.ofMillis(value);
+    Limits.Counts counts =
+        new Limits.Counts(
+            name.equals("errors") ? value : c.errorsMax(),
+            name.equals("refusals") ? value : c.refusalsMax(),
+            name.equals("idleCommands") ? value : c.idleCommandsMax(),
+            name.equals("authenticationFailures") ? value : c.authenticationFailuresMax());
     Limits.Timeouts timeouts =
-        switch (name) {
-          case "greeting" -> new Limits.Timeouts(millis, t.command(), t.data(), t.message());
-          case "command" -> new Limits.Timeouts(t.greeting(), millis, t.data(), t.message());
-          case "data" -> new Limits.Timeouts(t.greeting(), t.command(), millis, t.message());
-          case "message" -> new Limits.Timeouts(t.greeting(), t.command(), t.data(), millis);
-          default -> t;
-        };
+        new Limits.Timeouts(
+            name.equals("greeting") ? millis : t.greeting(),
+            name.equals("command") ? millis : t.command(),
+            name.equals("login") ? millis : t.login(),
+            name.equals("firstMail") ? millis : t.firstMail(),
+            name.equals("message") ? millis : t.message(),
+            name.equals("data") ? millis : t.data(),
+            t.dataBytesPerSecondMin(),
+            name.equals("dataWindow") ? millis : t.dataWindow());
     return new Limits(
         name.equals("messageBytes") ? value : d.messageBytesMax(),
         name.equals("recipients") ? value : d.recipientsMax(),
+        name.equals("recipientsExcess") ? value : d.recipientsExcessMax(),
         name.equals("messages") ? value : d.messagesMax(),
-        name.equals("errors") ? value : d.errorsMax(),
-        name.equals("refusals") ? value : d.refusalsMax(),
-        name.equals("idleCommands") ? value : d.idleCommandsMax(),
-        name.equals("authenticationFailures") ? value : d.authenticationFailuresMax(),
+        name.equals("smallChunks") ? value : d.smallChunksMax(),
+        counts,
         timeouts);
   }
 }

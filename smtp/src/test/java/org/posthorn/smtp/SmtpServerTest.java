@@ -3,11 +3,14 @@ package org.posthorn.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.testkit.ScriptedTransport;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.Door;
 
@@ -132,6 +135,35 @@ class SmtpServerTest {
       }
       assertThat(own.received.getFirst().text()).isEqualTo("a\r\n.\r\nb\r\n");
     }
+  }
+
+  /// What happens for each piece must not be the client's choice.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 1_000, 70_000})
+  void small_pieces_of_data_reach_the_service_together(int pieceBytes) throws IOException {
+    String message = "..\r\n".repeat(40_000);
+    byte[] session =
+        ("EHLO client.test\r\nMAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n"
+                + message
+                + ".\r\nQUIT\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    SmtpSettings tolerant = MX.withTolerances(Set.of(Tolerance.EARLY_PIPELINING));
+    ScriptedTransport client = new ScriptedTransport(session, pieceBytes);
+    new SmtpServer(tolerant, service).serve(Connection.over(client));
+    assertThat(service.received.getFirst().text()).isEqualTo(".\r\n".repeat(40_000));
+    assertThat(service.pieces.get()).isLessThanOrEqualTo(120_000 / 8_192);
+  }
+
+  @Test
+  void small_chunks_reach_the_service_together() throws IOException {
+    StringBuilder session =
+        new StringBuilder("EHLO client.test\r\nMAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\n");
+    session.append("BDAT 1\r\nx".repeat(999)).append("BDAT 2 LAST\r\n\r\n");
+    byte[] octets = session.toString().getBytes(StandardCharsets.US_ASCII);
+    SmtpSettings tolerant = MX.withTolerances(Set.of(Tolerance.EARLY_PIPELINING));
+    new SmtpServer(tolerant, service).serve(Connection.over(new ScriptedTransport(octets, 1_000)));
+    assertThat(service.received.getFirst().text()).isEqualTo("x".repeat(999) + "\r\n");
+    assertThat(service.pieces).hasValue(1);
   }
 
   @Test

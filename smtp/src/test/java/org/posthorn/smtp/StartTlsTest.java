@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.ClientMechanism;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.testkit.SlowTransport;
 import org.posthorn.testkit.TestCertificates;
+import org.posthorn.wire.Connection;
 
 /// RFC 3207: the change to TLS, and what must not survive it.
 class StartTlsTest {
@@ -66,6 +72,20 @@ class StartTlsTest {
     }
   }
 
+  /// Where clear AUTH is allowed, as quickstart has it, it is allowed to the same host alone.
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, true", "::1, true", "192.0.2.7, false", "10.0.0.1, false"})
+  void in_clear_only_the_same_host_may_log_in(String client, boolean allowed) throws IOException {
+    service.authenticates = true;
+    SmtpSettings settings =
+        SmtpSettings.of(Role.SUBMISSION, "mx.example.test").withAuthenticationInClear();
+    try (Dialogue dialogue = new Dialogue(new SmtpServer(settings, service), client)) {
+      assertThat(dialogue.reply()).startsWith("220 ");
+      assertThat(dialogue.ask("EHLO client.test").contains("AUTH")).isEqualTo(allowed);
+      assertThat(dialogue.ask(ALICE)).startsWith(allowed ? "235 " : "538 5.7.11 ");
+    }
+  }
+
   private static String scramPlus(Dialogue client, byte[] exported) throws IOException {
     ClientMechanism scram =
         ClientMechanism.scramPlus("alice", "secret", ChannelBinding.tlsExporter(exported));
@@ -115,6 +135,41 @@ class StartTlsTest {
       client.send("STARTTLS\r\nMAIL FROM:<evil@client.test>\r\n");
       assertThat(client.rest()).isEqualTo("554 5.5.0 Commands sent before they were asked for\n");
     }
+  }
+
+  /// Nothing is said in clear where both sides expect TLS.
+  @Test
+  void a_handshake_that_never_begins_ends_in_silence() throws IOException {
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(Role.MX, "mx.example.test")
+            .withTls(certificates.serverTls("mx.example.test"));
+    SlowTransport client =
+        new SlowTransport(SlowTransport.piece(Duration.ofSeconds(1), "STARTTLS\r\n"));
+    assertThatThrownBy(() -> new SmtpServer(settings, service).serve(Connection.over(client)))
+        .isInstanceOf(IOException.class);
+    assertThat(client.elapsed()).isEqualTo(Duration.ofSeconds(31));
+    assertThat(client.written())
+        .isEqualTo("220 mx.example.test ESMTP Posthorn\r\n220 2.0.0 Ready to start TLS\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"MAIL FROM:<>\r\n", "GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\0\u0004abcd"})
+  void garbage_instead_of_a_handshake_gets_an_alert_at_most(String garbage) throws IOException {
+    TestCertificates certificates = TestCertificates.in(directory);
+    SmtpSettings settings =
+        SmtpSettings.of(Role.MX, "mx.example.test")
+            .withTls(certificates.serverTls("mx.example.test"));
+    SlowTransport client =
+        new SlowTransport(
+            Stream.concat(
+                SlowTransport.piece(Duration.ofSeconds(1), "STARTTLS\r\n"),
+                SlowTransport.piece(Duration.ofSeconds(1), garbage)));
+    assertThatThrownBy(() -> new SmtpServer(settings, service).serve(Connection.over(client)))
+        .isInstanceOf(IOException.class);
+    String after = client.written().substring(client.written().indexOf("220 2.0.0") + 30);
+    assertThat(after).doesNotContain("421", "\r\n");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.posthorn.vault;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.TreeMap;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
-import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
@@ -176,27 +175,21 @@ public record SecretRows(
 
   /// @param wrong gets what cannot be read
   private void each(KeyValueStore kv, Visitor visitor, List<String> wrong) {
-    byte[] from = {};
-    int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
-    while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          kv.read(
-              partition,
-              reader -> reader.scan(table, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX));
-      found = rows.size();
-      for (Reader.Row row : rows) {
-        from = Arrays.copyOf(row.key(), row.key().length + 1);
-        try {
-          SecretPlace place = new SecretPlace(partition, table, row.key());
-          layout.secret(row.key(), row.value()).ifPresent(secret -> visitor.secret(place, secret));
-        } catch (StoreException e) {
-          if (e.kind() != StoreException.Kind.CORRUPT) {
-            throw e;
-          }
-          wrong.add(String.valueOf(e.getMessage()));
-        }
-      }
-    }
+    RowRange.all(partition, table)
+        .each(
+            kv,
+            row -> {
+              try {
+                SecretPlace place = new SecretPlace(partition, table, row.key());
+                layout
+                    .secret(row.key(), row.value())
+                    .ifPresent(secret -> visitor.secret(place, secret));
+              } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.CORRUPT) {
+                  throw e;
+                }
+                wrong.add(String.valueOf(e.getMessage()));
+              }
+            });
   }
 }

@@ -113,7 +113,7 @@ public final class Connection implements AutoCloseable {
   /// injected before the handshake must not be taken for the authenticated client's (RFC 3207 §6).
   ///
   /// @return how many bytes were dropped; more than none is worth a line in the log
-  /// @throws IOException if the handshake fails; the connection can only be closed then
+  /// @throws IOException if the handshake fails; the connection is closed then
   /// @throws IllegalStateException if TLS is on already
   @com.google.errorprone.annotations.CanIgnoreReturnValue
   public int startTls(TlsContext context) throws IOException {
@@ -154,8 +154,19 @@ public final class Connection implements AutoCloseable {
 
   private void handshake(TlsContext context, byte[] received) throws IOException {
     TlsTransport above = new TlsTransport(transport, context.engine(), pool, received);
-    above.handshake(limits.handshakeTimeout().toNanos());
-    tls = Optional.of(ChannelBindings.session(above.engine()));
+    boolean agreed = false;
+    try {
+      above.handshake(limits.handshakeTimeout().toNanos());
+      tls = Optional.of(ChannelBindings.session(above.engine()));
+      agreed = true;
+    } finally {
+      if (!agreed) {
+        // The peer has had its alert. Whatever a protocol would say now would go out in clear,
+        // where
+        // both expect TLS.
+        transport.close();
+      }
+    }
     input.transport(above);
     output.transport(above);
     transport = above;

@@ -18,15 +18,13 @@ public final class Input {
   private final BufferPool pool;
   private final Limits limits;
   private final Slice slice = new Slice();
+  private final Patience patience = new Patience();
   private Transport transport;
   private byte @Nullable [] buffer;
   private int position;
   private int limit;
   private boolean ended;
   private boolean broken;
-  private long timeoutNanos = Duration.ofMinutes(5).toNanos();
-  private boolean deadlined;
-  private long deadlineNanos;
 
   Input(Transport transport, BufferPool pool, Limits limits) {
     this.transport = transport;
@@ -34,20 +32,26 @@ public final class Input {
     this.limits = limits;
   }
 
-  /// How long each following wait for bytes may last; 5 minutes at first.
-  public void timeout(Duration perWait) {
-    timeoutNanos = perWait.toNanos();
+  /// How long each following line may take as a whole, from the call to its end, and otherwise each
+  /// wait for bytes; 5 minutes at first.
+  public void timeout(Duration perLineOrWait) {
+    patience.timeout(perLineOrWait);
   }
 
   /// By when everything that is read from now on must have arrived, however it drips in. Holds
   /// until it is replaced or [#noDeadline] is called.
   public void deadline(Duration fromNow) {
-    deadlined = true;
-    deadlineNanos = System.nanoTime() + fromNow.toNanos();
+    patience.deadline(transport.now(), fromNow);
   }
 
   public void noDeadline() {
-    deadlined = false;
+    patience.noDeadline();
+  }
+
+  /// How fast the bytes that follow must come. A window begins; lines do not count, since each has
+  /// its timeout.
+  public void lowestRate(LowestRate rate) {
+    patience.lowestRate(rate);
   }
 
   /// Bytes already received and readable without waiting. While there are some the client is
@@ -93,7 +97,15 @@ public final class Input {
   /// @throws ReadTimeoutException if the line did not come in time
   public byte @Nullable [] readLine(int bytesMax) throws IOException {
     ensureInSync();
-    Line line = new Line(bytesMax);
+    patience.beginLine(transport.now());
+    try {
+      return line(new Line(bytesMax));
+    } finally {
+      patience.endLine();
+    }
+  }
+
+  private byte @Nullable [] line(Line line) throws IOException {
     while (fill()) {
       byte[] bytes = held();
       int end = line.endIn(bytes, position, limit);
@@ -105,7 +117,7 @@ public final class Input {
       }
       if (line.skipped > limits.lineSkipBytesMax()) {
         broken = true;
-        throw new LineTooLongException(bytesMax, false);
+        throw new LineTooLongException(line.bytesMax, false);
       }
     }
     return null;
@@ -218,12 +230,14 @@ public final class Input {
     if (position < limit) {
       return true;
     }
+    patience.check(transport);
     slice.breathe();
     while (!ended) {
       byte[] into = buffer == null ? pool.take() : buffer;
       buffer = into;
       int count = transport.read(into, 0, into.length);
       if (count > 0) {
+        patience.received(count);
         position = 0;
         limit = count;
         return true;
@@ -236,10 +250,12 @@ public final class Input {
 
   /// Reads past the buffer, which is empty.
   private int receive(byte[] into, int offset, int length) throws IOException {
+    patience.check(transport);
     slice.breathe();
     while (!ended) {
       int count = transport.read(into, offset, length);
       if (count > 0) {
+        patience.received(count);
         return count;
       }
       release();
@@ -253,15 +269,7 @@ public final class Input {
       ended = true;
       return;
     }
-    long wait = timeoutNanos;
-    if (deadlined) {
-      long left = deadlineNanos - System.nanoTime();
-      if (left <= 0) {
-        throw new ReadTimeoutException("deadline passed");
-      }
-      wait = Math.min(wait, left);
-    }
-    transport.awaitReadable(wait);
+    patience.await(transport);
   }
 
   private void release() {

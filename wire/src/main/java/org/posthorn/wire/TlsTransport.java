@@ -52,7 +52,7 @@ final class TlsTransport implements Transport {
   /// @throws SSLException if the peer does not agree; it has been told
   /// @throws ReadTimeoutException if it takes longer than allowed
   void handshake(long timeoutNanos) throws IOException {
-    long deadline = System.nanoTime() + timeoutNanos;
+    long deadline = below.now() + timeoutNanos;
     byte[] scratch = pool.take();
     try {
       engine.beginHandshake();
@@ -136,6 +136,11 @@ final class TlsTransport implements Transport {
   @Override
   public InetSocketAddress remote() {
     return below.remote();
+  }
+
+  @Override
+  public long now() {
+    return below.now();
   }
 
   @Override
@@ -269,7 +274,7 @@ final class TlsTransport implements Transport {
       if (!hasRecord()) {
         if (count == 0) {
           releaseIfEmpty();
-          long left = deadline - System.nanoTime();
+          long left = deadline - below.now();
           if (left <= 0) {
             throw new ReadTimeoutException("TLS handshake took too long");
           }

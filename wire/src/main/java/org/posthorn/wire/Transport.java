@@ -28,6 +28,11 @@ public interface Transport extends AutoCloseable {
 
   InetSocketAddress remote();
 
+  /// The clock by which it waits, as [System#nanoTime]; tests have clocks of their own.
+  default long now() {
+    return System.nanoTime();
+  }
+
   /// Drops bytes that were received but not yet read, as far as they have left the kernel.
   ///
   /// @return how many

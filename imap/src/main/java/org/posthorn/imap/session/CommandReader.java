@@ -75,6 +75,7 @@ public final class CommandReader {
 
   /// Lets the client send a literal, if it waits for that.
   public void proceed(LiteralMarker literal) throws IOException {
+    input.lowestRate(limits.timeouts().lowestRate());
     if (literal.synchronizing()) {
       session.out().continuation("go ahead");
       session.flush();
@@ -119,6 +120,7 @@ public final class CommandReader {
   ///
   /// @throws ImapException.Bye as above
   public void discard(LiteralMarker first) throws IOException {
+    input.lowestRate(limits.timeouts().lowestRate());
     Optional<LiteralMarker> marker = Optional.of(first);
     long bytesLeft = limits.messageBytesMax() + limits.command().commandBytesMax();
     int literalsLeft = limits.command().literalsMax() + limits.appendMessagesMax();

@@ -1,7 +1,6 @@
 package org.posthorn.imap.session;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -219,17 +218,14 @@ public final class ImapSession {
   }
 
   /// Whether anybody may log in over this connection (RFC 9051 §11.1): over TLS, or from this
-  /// machine where that is configured. SCRAM hides the password, but not the session that follows,
-  /// so that it is no exception.
+  /// machine where that is configured.
   public boolean loginAllowed() {
-    InetAddress peer = connection.remote().getAddress();
-    boolean loopback = peer == null || peer.isLoopbackAddress();
-    return connection.tls().isPresent() || (service.clearLoginFromLoopback() && loopback);
+    return !mechanisms().isEmpty();
   }
 
   /// The mechanisms that are possible on this connection.
   public List<Mechanism> mechanisms() {
-    return loginAllowed() ? Mechanism.offered(authenticationContext(), true) : List.of();
+    return Mechanism.offered(authenticationContext(), service.clearLoginFromLoopback());
   }
 
   /// Whether STARTTLS is possible now.

@@ -1,6 +1,7 @@
 package org.posthorn.imap.session;
 
 import java.time.Duration;
+import org.posthorn.wire.LowestRate;
 
 /// What one session may cost. Every component is a named bound.
 ///
@@ -53,14 +54,45 @@ public record Limits(
 
   /// How long a silent client is waited for.
   ///
-  /// @param beforeLogin until the client has logged in, for each of its lines
-  /// @param idle between two commands and during IDLE; RFC 9051 §5.4 asks for 30 minutes at least
-  /// @param transfer within a command: for the next octets of a literal
-  public record Timeouts(Duration beforeLogin, Duration idle, Duration transfer) {
+  /// @param beforeLogin from the greeting until the client has logged in, whatever it sends
+  ///   meanwhile
+  /// @param idle for the next command, its whole line, and during IDLE; RFC 9051 §5.4 asks for 30
+  ///   minutes at least
+  /// @param transfer within a command: for the next octets of a literal, and for a whole line
+  /// @param literalBytesPerSecondMin how fast a literal must come in, on average over each
+  ///   `literalWindow`: a tenth of what the slowest mobile networks carry
+  /// @param literalWindow of the lowest rate
+  public record Timeouts(
+      Duration beforeLogin,
+      Duration idle,
+      Duration transfer,
+      int literalBytesPerSecondMin,
+      Duration literalWindow) {
     public Timeouts {
       if (!beforeLogin.isPositive() || !idle.isPositive() || !transfer.isPositive()) {
         throw new IllegalArgumentException("a timeout must be positive");
       }
+    }
+
+    /// 3 minutes before login, 30 minutes idle, 5 minutes within a command, 100 octets a second
+    /// over 3 minutes.
+    public static Timeouts defaults() {
+      return new Timeouts(
+          Duration.ofMinutes(3),
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(5),
+          100,
+          Duration.ofMinutes(3));
+    }
+
+    /// The same with another time before login and between commands.
+    public Timeouts with(Duration login, Duration betweenCommands) {
+      return new Timeouts(
+          login, betweenCommands, transfer, literalBytesPerSecondMin, literalWindow);
+    }
+
+    LowestRate lowestRate() {
+      return new LowestRate(literalBytesPerSecondMin, literalWindow);
     }
   }
 
@@ -74,8 +106,7 @@ public record Limits(
   }
 
   /// Lines of 64 KiB, commands of 256 KiB with 64 literals; before login literals of 4 KiB and 64
-  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 10 bad commands, 3 failed logins; 2
-  /// minutes before login, 30 minutes idle, 5 minutes within a command.
+  /// KiB in all; messages of 50 MB, 100 of them in one APPEND, 10 bad commands, 3 failed logins.
   public static Limits defaults() {
     return new Limits(
         new Command(64 << 10, 256 << 10, 64),
@@ -84,7 +115,7 @@ public record Limits(
         100,
         10,
         3,
-        new Timeouts(Duration.ofMinutes(2), Duration.ofMinutes(30), Duration.ofMinutes(5)));
+        Timeouts.defaults());
   }
 
   /// The same with another bound on messages.

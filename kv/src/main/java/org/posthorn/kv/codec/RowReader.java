@@ -141,11 +141,6 @@ public final class RowReader {
     return counted(int32());
   }
 
-  /// How many entries of at least one octet each follow, in 8 octets.
-  public int longCount() {
-    return counted(int64());
-  }
-
   private int counted(long count) {
     if (count < 0 || count > value.length - at) {
       throw corrupt(count + " entries in " + (value.length - at) + " octets");
@@ -199,10 +194,12 @@ public final class RowReader {
     return list(count(), field);
   }
 
-  /// So many values.
-  ///
-  /// @param count from one of the methods that bound it
-  public <T> List<T> list(int count, Function<RowReader, T> field) {
+  /// A list whose length takes 8 octets.
+  public <T> List<T> longList(Function<RowReader, T> field) {
+    return list(counted(int64()), field);
+  }
+
+  private <T> List<T> list(int count, Function<RowReader, T> field) {
     List<T> values = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       values.add(field.apply(this));

@@ -112,6 +112,13 @@ public final class RowWriter {
     return this;
   }
 
+  /// Their number in 8 octets, and the values.
+  public <T> RowWriter longList(Collection<T> values, BiConsumer<RowWriter, T> field) {
+    int64(values.size());
+    values.forEach(value -> field.accept(this, value));
+    return this;
+  }
+
   /// The value. The writer may go on; what it adds is not in the array that was returned.
   public byte[] done() {
     return Arrays.copyOf(buffer, length);

@@ -40,12 +40,14 @@ class RowCodecTest {
             .instant(Instant.ofEpochMilli(5))
             .optional(Optional.of("x"), RowWriter::text)
             .optional(Optional.<String>empty(), RowWriter::text)
-            .list(List.of(3, 4), RowWriter::int32);
+            .list(List.of(3, 4), RowWriter::int32)
+            .longList(List.of(5), RowWriter::octet);
     assertThat(hex(row))
         .isEqualTo(
             "01 ff 01 fffffffe 0102030405060708 ac02 01 09 00000001 08 00000002 c3a4 01 07 01 62"
                     .replace(" ", "")
-                + "0000000000000005 01 00000001 78 00 00000002 00000003 00000004".replace(" ", ""));
+                + "0000000000000005 01 00000001 78 00 00000002 00000003 00000004".replace(" ", "")
+                + "0000000000000001 05".replace(" ", ""));
     RowReader in = reader(hex(row));
     assertThat(in.octet()).isEqualTo(0xff);
     assertThat(in.flag()).isTrue();
@@ -62,6 +64,7 @@ class RowCodecTest {
     assertThat(in.optional(RowReader::text)).contains("x");
     assertThat(in.optional(RowReader::text)).isEmpty();
     assertThat(in.list(RowReader::int32)).containsExactly(3, 4);
+    assertThat(in.longList(RowReader::octet)).containsExactly(5);
     in.end();
   }
 
@@ -86,8 +89,8 @@ class RowCodecTest {
     "varText, 01ffffffff07",
     "varText, 0102",
     "count, 017fffffff",
-    "longCount, 01000000000000000a00",
-    "longCount, 018000000000000000",
+    "longList, 01000000000000000a00",
+    "longList, 018000000000000000",
     "varint, 01ffffffffffffffffffffff",
     "smallVarint, 01ffffffff0f",
     "flag, 0102",
@@ -104,7 +107,7 @@ class RowCodecTest {
                 case "text" -> in.text();
                 case "varText" -> in.varText();
                 case "count" -> in.count();
-                case "longCount" -> in.longCount();
+                case "longList" -> in.longList(RowReader::octet);
                 case "varint" -> in.varint();
                 case "smallVarint" -> in.smallVarint();
                 case "flag" -> in.flag();

@@ -6,8 +6,12 @@ package org.posthorn.smtp.syntax;
 /// @param domain as the peer wrote it, or an address literal in brackets; empty only for the bare
 ///   `Postmaster` of RCPT
 public record Mailbox(String localPart, String domain) {
-  /// Octets of a local part. RFC 5321 §4.5.3.1.1.
-  public static final int LOCAL_PART_BYTES_MAX = 64;
+  /// Octets of a local part that is taken. RFC 5321 §4.5.3.1.1 has 64, but asks not to insist on it
+  /// (§4.5.3.1): return paths of large senders, VERP, SRS1 and reply tokens are longer.
+  public static final int LOCAL_PART_BYTES_MAX = 256;
+
+  /// Octets of a local part that every server takes (RFC 5321 §4.5.3.1.1): for those that we make.
+  public static final int LOCAL_PART_BYTES_SAFE = 64;
 
   /// Octets of a domain. RFC 5321 §4.5.3.1.2.
   public static final int DOMAIN_BYTES_MAX = 255;

@@ -8,9 +8,6 @@ import java.util.Locale;
 /// Reads paths: mailboxes in angle brackets, domains and address literals. RFC 5321 §4.1.2, §4.1.3,
 /// widened to UTF-8 by RFC 6531 §3.3.
 final class PathParser {
-  /// Octets of a path with its brackets. RFC 5321 §4.5.3.1.3.
-  static final int PATH_BYTES_MAX = 256;
-
   private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
   private final String text;
@@ -41,9 +38,9 @@ final class PathParser {
     return new ForwardPath(path(Reply.R501_BAD_RECIPIENT_SYNTAX, true));
   }
 
-  /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`
+  /// `Path = "<" [ A-d-l ":" ] Mailbox ">"`; as long as its parts may be, not 256 octets in all
+  /// (RFC 5321 §4.5.3.1.3, §4.5.3.1).
   private Mailbox path(Reply wrong, boolean postmasterAllowed) {
-    int start = at;
     expect('<', wrong);
     sourceRoute(wrong);
     String localPart = peek() == '"' ? quotedString(wrong) : dotString(wrong);
@@ -57,9 +54,6 @@ final class PathParser {
     expect('@', wrong);
     String domain = domainOrLiteral(wrong);
     expect('>', wrong);
-    if (bytes(text.substring(start, at)) > PATH_BYTES_MAX) {
-      throw new SyntaxException(wrong);
-    }
     return new Mailbox(localPart, domain);
   }
 

@@ -40,6 +40,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(421, "4.7.0", "Too many errors, closing connection");
   public static final Reply R421_TOO_MUCH_IDLING =
       of(421, "4.7.0", "Too many commands without a message, closing connection");
+  public static final Reply R421_NOT_SMTP =
+      of(421, "4.7.0", "This is a mail server, closing connection");
   public static final Reply R421_TOO_MANY_MESSAGES =
       of(421, "4.7.0", "Enough messages on one connection, please open another");
   public static final Reply R421_INTERNAL = of(421, "4.3.0", "Internal error, closing connection");
@@ -124,6 +126,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R554_PIPELINING =
       of(554, "5.5.0", "Commands sent before they were asked for");
   public static final Reply R554_EARLY_TALKER = of(554, "5.5.0", "You spoke before the greeting");
+  public static final Reply R554_TOO_MANY_CHUNKS =
+      of(554, "5.5.0", "Too many small chunks in one message");
   public static final Reply R554_NO_VALID_RECIPIENTS = of(554, "5.5.1", "No valid recipients");
   public static final Reply R554_BARE_LINE_END = of(554, "5.6.0", "Message holds a bare CR or LF");
   public static final Reply R554_NUL = of(554, "5.6.0", "Message holds a NUL");

@@ -97,15 +97,17 @@ class CommandParserTest {
 
   @Test
   void lengths_of_paths() {
-    String domain = "d".repeat(60) + "." + "d".repeat(60) + "." + "d".repeat(60);
-    String local = "l".repeat(64);
-    assertThat(sender("<" + local + "@" + domain + ".xxxxx>").domain()).hasSize(188);
-    assertThatThrownBy(() -> sender("<" + local + "@" + domain + ".xxxxxxx>"))
+    String domain = "d".repeat(63) + "." + "d".repeat(63) + "." + "d".repeat(63);
+    String local = "l".repeat(256);
+    String longest = domain + "." + "d".repeat(63);
+    assertThat(sender("<" + local + "@" + longest + ">").domain()).hasSize(255);
+    assertThat(sender("<" + local + "@" + longest + ">").localPart()).hasSize(256);
+    assertThatThrownBy(() -> sender("<" + local + "@" + longest + "d>"))
         .isInstanceOf(SyntaxException.class);
     assertThatThrownBy(() -> sender("<l" + local + "@client.test>"))
         .isInstanceOf(SyntaxException.class);
     // Octets count, not characters.
-    assertThatThrownBy(() -> sender("<" + "ü".repeat(33) + "@client.test>"))
+    assertThatThrownBy(() -> sender("<" + "ü".repeat(129) + "@client.test>"))
         .isInstanceOf(SyntaxException.class);
     assertThatThrownBy(() -> parse("EHLO " + "d".repeat(256))).isInstanceOf(SyntaxException.class);
     assertThat(parse("EHLO " + "d".repeat(255))).isInstanceOf(Command.Ehlo.class);

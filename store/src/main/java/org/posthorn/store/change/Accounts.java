@@ -13,7 +13,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
-import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.store.mail.Limits;
@@ -223,21 +223,8 @@ public final class Accounts {
 
   /// All rows of a range in key order, each batch read by a transaction of its own.
   public void scan(AccountId account, Table table, byte[] from, byte[] to, RowVisitor visitor) {
-    byte[] start = from;
-    while (true) {
-      byte[] batchStart = start;
-      List<Reader.Row> rows =
-          read(
-              account,
-              reader -> reader.scan(table, batchStart, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      for (Reader.Row row : rows) {
-        visitor.row(row.key(), row.value());
-      }
-      if (rows.size() < KeyValueStore.SNAPSHOT_ROWS_MAX) {
-        return;
-      }
-      start = Tables.after(rows.getLast().key());
-    }
+    RowRange.of(account.partition(), table, from, to)
+        .each(kv, row -> visitor.row(row.key(), row.value()));
   }
 
   /// Sees one row at a time, outside of any transaction.

@@ -11,6 +11,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
@@ -26,8 +28,6 @@ import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
-import org.posthorn.store.rows.RowReader;
-import org.posthorn.store.rows.RowWriter;
 import org.posthorn.store.rows.Tables;
 
 /// Adds messages to a mailbox. All that can be computed is computed before the transaction, because
@@ -145,7 +145,7 @@ public final class Appending {
         return Optional.empty();
       }
       change.writer.put(
-          Tables.STEP, step.key(), new RowWriter(STEP_VERSION).number(change.nowMillis).done());
+          Tables.STEP, step.key(), new RowWriter(STEP_VERSION).varint(change.nowMillis).done());
     }
     MailboxRow mailbox = change.mailbox(order.to());
     requireQuota(change.head, messages);
@@ -160,7 +160,7 @@ public final class Appending {
   /// When a step was done, milliseconds since 1970.
   public static long stepMillis(byte[] value) {
     RowReader in = new RowReader(Tables.STEP.name(), value, STEP_VERSION);
-    long millis = in.number();
+    long millis = in.varint();
     in.end();
     return millis;
   }

@@ -10,9 +10,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Writer;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.message.ThreadClue;
-import org.posthorn.store.rows.RowReader;
-import org.posthorn.store.rows.RowWriter;
 import org.posthorn.store.rows.Tables;
 
 /// Which Emails belong together (RFC 8621 §3): those that share a message id in Message-ID,
@@ -59,7 +59,7 @@ public final class Threads {
     }
     for (int i = 0; i < keys.size(); i++) {
       if (known.get(i) == null) {
-        writer.put(Tables.THREAD_REF, keys.get(i), new RowWriter(VERSION).number(thread).done());
+        writer.put(Tables.THREAD_REF, keys.get(i), new RowWriter(VERSION).varint(thread).done());
       }
     }
     if (thread != email) {
@@ -70,7 +70,7 @@ public final class Threads {
 
   private static long decode(byte[] value) {
     RowReader in = new RowReader(Tables.THREAD_REF.name(), value, VERSION);
-    long thread = in.number();
+    long thread = in.varint();
     in.end();
     return thread;
   }

@@ -8,6 +8,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.PendingEffect;
@@ -50,7 +51,7 @@ public final class Outbox {
   ///
   /// @param max at most 1,000
   public List<PendingEffect> pendingAfter(EffectId last, int max) {
-    return pending(last.account(), Tables.after(key(last)), max);
+    return pending(last.account(), RowRange.after(key(last)), max);
   }
 
   private List<PendingEffect> pending(AccountId account, byte[] from, int max) {

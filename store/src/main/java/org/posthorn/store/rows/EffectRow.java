@@ -1,5 +1,7 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Effect;
 
 /// A row of the outbox table.
@@ -10,9 +12,9 @@ public record EffectRow(long putMillis, Effect effect) {
 
   public static EffectRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.OUTBOX.name(), value, VERSION);
-    long put = in.number();
-    int kind = in.u8();
-    byte[] bytes = in.bytes();
+    long put = in.varint();
+    int kind = in.octet();
+    byte[] bytes = in.varBytes();
     in.end();
     if (kind == 0 || bytes.length > Effect.BYTES_MAX) {
       throw in.corrupt("kind " + kind + " of " + bytes.length + " bytes");
@@ -21,6 +23,10 @@ public record EffectRow(long putMillis, Effect effect) {
   }
 
   public byte[] encode() {
-    return new RowWriter(VERSION).number(putMillis).u8(effect.kind()).bytes(effect.bytes()).done();
+    return new RowWriter(VERSION)
+        .varint(putMillis)
+        .octet(effect.kind())
+        .varBytes(effect.bytes())
+        .done();
   }
 }

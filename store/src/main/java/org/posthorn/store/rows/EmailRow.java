@@ -2,6 +2,8 @@ package org.posthorn.store.rows;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// A row of the email table. An Email without memberships is gone for clients; its row and bytes
 /// stay until its grave is due.
@@ -37,20 +39,20 @@ public record EmailRow(
 
   public static EmailRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.EMAIL.name(), value, VERSION);
-    long threadId = in.number();
-    long createdModSeq = in.number();
-    long internalDate = in.signed();
-    long size = in.number();
-    int bodyKind = in.u8();
+    long threadId = in.varint();
+    long createdModSeq = in.varint();
+    long internalDate = in.signedVarint();
+    long size = in.varint();
+    int bodyKind = in.octet();
     if (bodyKind != BODY_ROW && bodyKind != BODY_BLOB) {
       throw in.corrupt("body kind " + bodyKind);
     }
     byte[] bodyId = in.fixed(BODY_ID_BYTES);
     byte[] sha256 = in.fixed(SHA256_BYTES);
-    int count = in.count();
+    int count = in.varCount();
     List<Place> places = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      places.add(new Place(in.smallNumber(), in.smallNumber()));
+      places.add(new Place(in.smallVarint(), in.smallVarint()));
     }
     in.end();
     return new EmailRow(
@@ -60,15 +62,15 @@ public record EmailRow(
   public byte[] encode() {
     RowWriter out =
         new RowWriter(VERSION)
-            .number(threadId)
-            .number(createdModSeq)
-            .signed(internalDate)
-            .number(size)
-            .u8(bodyKind)
+            .varint(threadId)
+            .varint(createdModSeq)
+            .signedVarint(internalDate)
+            .varint(size)
+            .octet(bodyKind)
             .fixed(bodyId)
             .fixed(sha256)
-            .number(places.size());
-    places.forEach(place -> out.number(place.mailbox).number(place.uid));
+            .varint(places.size());
+    places.forEach(place -> out.varint(place.mailbox).varint(place.uid));
     return out.done();
   }
 

@@ -3,6 +3,8 @@ package org.posthorn.store.rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 
 /// Ranges of ModSeqs that may have been told to clients and then lost by an unclean stop: what a
 /// client that remembers one of them has seen is not known.
@@ -44,16 +46,16 @@ public record Gaps(List<Range> ranges) {
   static Gaps decode(byte[] value) {
     RowReader in = new RowReader("mail_head gaps", value, VERSION);
     List<Range> ranges = new ArrayList<>();
-    for (int n = in.count(); n > 0; n--) {
-      ranges.add(new Range(in.number(), in.number()));
+    for (int n = in.varCount(); n > 0; n--) {
+      ranges.add(new Range(in.varint(), in.varint()));
     }
     in.end();
     return new Gaps(ranges);
   }
 
   public byte[] encode() {
-    RowWriter out = new RowWriter(VERSION).number(ranges.size());
-    ranges.forEach(range -> out.number(range.from).number(range.to));
+    RowWriter out = new RowWriter(VERSION).varint(ranges.size());
+    ranges.forEach(range -> out.varint(range.from).varint(range.to));
     return out.done();
   }
 }

@@ -1,5 +1,8 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
 /// A row of the grave table: an Email whose bytes are kept until the moment in its key.
 ///
 /// @param endedMillis when it lost its last membership
@@ -16,12 +19,12 @@ public record GraveRow(long endedMillis, int why) {
 
   public static GraveRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.GRAVE.name(), value, VERSION);
-    GraveRow row = new GraveRow(in.number(), in.u8());
+    GraveRow row = new GraveRow(in.varint(), in.octet());
     in.end();
     return row;
   }
 
   public byte[] encode() {
-    return new RowWriter(VERSION).number(endedMillis).u8(why).done();
+    return new RowWriter(VERSION).varint(endedMillis).octet(why).done();
   }
 }

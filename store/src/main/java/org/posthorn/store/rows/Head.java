@@ -1,5 +1,8 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
   private static final int VERSION = 1;
@@ -32,34 +35,34 @@ public final class Head {
   public static Head decode(byte[] value) {
     RowReader in = new RowReader(Tables.HEAD.name(), value, VERSION);
     Head head = new Head();
-    head.epoch = in.number();
-    head.modSeq = in.number();
-    head.ceiling = in.number();
-    head.lastMailbox = in.smallNumber();
-    head.lastEmail = in.number();
-    head.lastUidValidity = in.smallNumber();
-    head.mailboxes = in.smallNumber();
-    head.emails = in.number();
-    head.usedBytes = in.number();
-    head.tombstoneFloor = in.number();
-    head.tombstones = in.number();
+    head.epoch = in.varint();
+    head.modSeq = in.varint();
+    head.ceiling = in.varint();
+    head.lastMailbox = in.smallVarint();
+    head.lastEmail = in.varint();
+    head.lastUidValidity = in.smallVarint();
+    head.mailboxes = in.smallVarint();
+    head.emails = in.varint();
+    head.usedBytes = in.varint();
+    head.tombstoneFloor = in.varint();
+    head.tombstones = in.varint();
     in.end();
     return head;
   }
 
   public byte[] encode() {
     return new RowWriter(VERSION)
-        .number(epoch)
-        .number(modSeq)
-        .number(ceiling)
-        .number(lastMailbox)
-        .number(lastEmail)
-        .number(lastUidValidity)
-        .number(mailboxes)
-        .number(emails)
-        .number(usedBytes)
-        .number(tombstoneFloor)
-        .number(tombstones)
+        .varint(epoch)
+        .varint(modSeq)
+        .varint(ceiling)
+        .varint(lastMailbox)
+        .varint(lastEmail)
+        .varint(lastUidValidity)
+        .varint(mailboxes)
+        .varint(emails)
+        .varint(usedBytes)
+        .varint(tombstoneFloor)
+        .varint(tombstones)
         .done();
   }
 }

@@ -2,6 +2,8 @@ package org.posthorn.store.rows;
 
 import java.util.List;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.KeywordNames;
 
 /// The row of an account's keywords: the names of its own in the order of their bits; the
@@ -20,11 +22,11 @@ public final class KeywordsRow {
   static KeywordNames decode(byte[] value) {
     RowReader in = new RowReader("mail_head keywords", value, VERSION);
     KeywordNames names = KeywordNames.INITIAL;
-    for (int n = in.count(); n > 0; n--) {
+    for (int n = in.varCount(); n > 0; n--) {
       if (names.size() >= KeywordNames.KEYWORDS_MAX) {
         throw in.corrupt("more than " + KeywordNames.KEYWORDS_MAX + " keywords");
       }
-      names = names.with(in.text());
+      names = names.with(in.varText());
     }
     in.end();
     return names;
@@ -32,8 +34,8 @@ public final class KeywordsRow {
 
   public static byte[] encode(KeywordNames names) {
     List<String> own = names.own();
-    RowWriter out = new RowWriter(VERSION).number(own.size());
-    own.forEach(out::text);
+    RowWriter out = new RowWriter(VERSION).varint(own.size());
+    own.forEach(out::varText);
     return out.done();
   }
 }

@@ -1,5 +1,7 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.mail.Flags;
 
 /// A row of the mailbox table. Lives in one transaction, whose thread alone touches it.
@@ -41,37 +43,37 @@ public final class MailboxRow {
 
   public static MailboxRow decode(int id, byte[] value) {
     RowReader in = new RowReader(Tables.MAILBOX.name(), value, VERSION);
-    MailboxRow row = new MailboxRow(id, in.smallNumber(), in.text());
-    row.role = in.u8();
-    row.removing = (in.u8() & REMOVING) != 0;
-    row.uidValidity = in.smallNumber();
-    row.uidNext = in.smallNumber();
-    row.total = in.smallNumber();
-    row.unseen = in.smallNumber();
-    row.deleted = in.smallNumber();
-    row.bytes = in.number();
-    row.highestModSeq = in.number();
-    row.createdModSeq = in.number();
-    row.changedModSeq = in.number();
+    MailboxRow row = new MailboxRow(id, in.smallVarint(), in.varText());
+    row.role = in.octet();
+    row.removing = (in.octet() & REMOVING) != 0;
+    row.uidValidity = in.smallVarint();
+    row.uidNext = in.smallVarint();
+    row.total = in.smallVarint();
+    row.unseen = in.smallVarint();
+    row.deleted = in.smallVarint();
+    row.bytes = in.varint();
+    row.highestModSeq = in.varint();
+    row.createdModSeq = in.varint();
+    row.changedModSeq = in.varint();
     in.end();
     return row;
   }
 
   public byte[] encode() {
     return new RowWriter(VERSION)
-        .number(parent)
-        .text(name)
-        .u8(role)
-        .u8(removing ? REMOVING : 0)
-        .number(uidValidity)
-        .number(uidNext)
-        .number(total)
-        .number(unseen)
-        .number(deleted)
-        .number(bytes)
-        .number(highestModSeq)
-        .number(createdModSeq)
-        .number(changedModSeq)
+        .varint(parent)
+        .varText(name)
+        .octet(role)
+        .octet(removing ? REMOVING : 0)
+        .varint(uidValidity)
+        .varint(uidNext)
+        .varint(total)
+        .varint(unseen)
+        .varint(deleted)
+        .varint(bytes)
+        .varint(highestModSeq)
+        .varint(createdModSeq)
+        .varint(changedModSeq)
         .done();
   }
 

@@ -1,5 +1,8 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
 /// A row of the membership table: an Email's place in a mailbox, with all that a view shows, so
 /// that one scan loads it.
 ///
@@ -23,17 +26,17 @@ public record MembershipRow(
 
   public static MembershipRow decode(int mailbox, int uid, byte[] value) {
     RowReader in = new RowReader(Tables.MEMBERSHIP.name(), value, VERSION);
-    boolean shared = (in.u8() & SHARED) != 0;
+    boolean shared = (in.octet() & SHARED) != 0;
     MembershipRow row =
         new MembershipRow(
             mailbox,
             uid,
-            in.number(),
-            in.number(),
-            in.number(),
-            in.number(),
-            in.signed(),
-            in.signed(),
+            in.varint(),
+            in.varint(),
+            in.varint(),
+            in.varint(),
+            in.signedVarint(),
+            in.signedVarint(),
             shared);
     in.end();
     return row;
@@ -45,13 +48,13 @@ public record MembershipRow(
 
   public byte[] encode() {
     return new RowWriter(VERSION)
-        .u8(shared ? SHARED : 0)
-        .number(emailId)
-        .number(modSeq)
-        .number(flags)
-        .number(size)
-        .signed(internalDate)
-        .signed(saveDate)
+        .octet(shared ? SHARED : 0)
+        .varint(emailId)
+        .varint(modSeq)
+        .varint(flags)
+        .varint(size)
+        .signedVarint(internalDate)
+        .signedVarint(saveDate)
         .done();
   }
 

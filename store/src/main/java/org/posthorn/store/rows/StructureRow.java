@@ -1,5 +1,8 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
 /// A row of the structure table: what listings show of an Email, computed when it arrived.
 ///
 /// @param entity the stored form of its structure
@@ -13,12 +16,12 @@ public record StructureRow(byte[] entity, byte[] header) {
 
   public static StructureRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.STRUCTURE.name(), value, VERSION);
-    StructureRow row = new StructureRow(in.bytes(), in.bytes());
+    StructureRow row = new StructureRow(in.varBytes(), in.varBytes());
     in.end();
     return row;
   }
 
   public byte[] encode() {
-    return new RowWriter(VERSION).bytes(entity).bytes(header).done();
+    return new RowWriter(VERSION).varBytes(entity).varBytes(header).done();
   }
 }

@@ -96,9 +96,4 @@ public final class Tables {
   public static int intAt(byte[] key, int offset) {
     return ByteBuffer.wrap(key).getInt(offset);
   }
-
-  /// The key that follows `key` and nothing between.
-  public static byte[] after(byte[] key) {
-    return ByteBuffer.allocate(key.length + 1).put(key).array();
-  }
 }

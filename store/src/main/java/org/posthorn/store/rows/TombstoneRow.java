@@ -1,5 +1,8 @@
 package org.posthorn.store.rows;
 
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
 /// A row of the tombstone table: what one transaction removed of one kind.
 ///
 /// @param atMillis when, milliseconds since 1970
@@ -15,11 +18,11 @@ public record TombstoneRow(long atMillis, long[] ids) {
 
   public static TombstoneRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, VERSION);
-    long at = in.number();
-    long[] ids = new long[in.count()];
+    long at = in.varint();
+    long[] ids = new long[in.varCount()];
     long last = 0;
     for (int i = 0; i < ids.length; i++) {
-      last += in.number();
+      last += in.varint();
       ids[i] = last;
     }
     in.end();
@@ -28,10 +31,10 @@ public record TombstoneRow(long atMillis, long[] ids) {
 
   /// Each id as the distance from the one before.
   public byte[] encode() {
-    RowWriter out = new RowWriter(VERSION).number(atMillis).number(ids.length);
+    RowWriter out = new RowWriter(VERSION).varint(atMillis).varint(ids.length);
     long last = 0;
     for (long id : ids) {
-      out.number(id - last);
+      out.varint(id - last);
       last = id;
     }
     return out.done();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
@@ -107,23 +108,19 @@ public final class ViewLoader {
   private ViewRows scan(MailboxId id) {
     byte[] from = Tables.mailbox(id.value());
     byte[] to = Tables.mailbox(id.value() + 1);
-    ViewRows rows = ViewRows.EMPTY;
-    while (true) {
-      byte[] start = from;
-      List<Reader.Row> batch =
-          kv.read(
-              account.partition(),
-              reader -> reader.scan(Tables.MEMBERSHIP, start, to, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      MembershipRow[] decoded = new MembershipRow[batch.size()];
-      for (int i = 0; i < decoded.length; i++) {
-        decoded[i] = MembershipRow.decode(batch.get(i).key(), batch.get(i).value());
-      }
-      rows = rows.appended(decoded);
-      if (decoded.length < KeyValueStore.SNAPSHOT_ROWS_MAX) {
-        return rows;
-      }
-      from = Tables.after(batch.getLast().key());
-    }
+    ViewRows[] rows = {ViewRows.EMPTY};
+    RowRange.of(account.partition(), Tables.MEMBERSHIP, from, to)
+        .pages(
+            kv,
+            page -> {
+              rows[0] =
+                  rows[0].appended(
+                      page.stream()
+                          .map(row -> MembershipRow.decode(row.key(), row.value()))
+                          .toArray(MembershipRow[]::new));
+              return true;
+            });
+    return rows[0];
   }
 
   private record Since(ViewDelta delta, KeywordNames keywords) {}
@@ -171,7 +168,7 @@ public final class ViewLoader {
       }
     }
     if (changes.size() == KeyValueStore.SNAPSHOT_ROWS_MAX) {
-      return new Step(Tables.after(changes.getLast().key()), null);
+      return new Step(RowRange.after(changes.getLast().key()), null);
     }
     return new Step(
         null,

@@ -86,7 +86,7 @@ public final class Srs {
       return path;
     }
     String local = rewritten(from.localPart(), domain);
-    if (local.getBytes(UTF_8).length > Mailbox.LOCAL_PART_BYTES_MAX) {
+    if (local.getBytes(UTF_8).length > Mailbox.LOCAL_PART_BYTES_SAFE) {
       local = first("", kept.keep(new Mailbox(from.localPart(), domain)));
     }
     return ReversePath.of(new Mailbox(local, ours.ascii()));

@@ -46,7 +46,7 @@ public final class Verp {
             + recipient.localPart()
             + delimiters.second()
             + recipient.domain();
-    return local.getBytes(UTF_8).length > Mailbox.LOCAL_PART_BYTES_MAX
+    return local.getBytes(UTF_8).length > Mailbox.LOCAL_PART_BYTES_SAFE
         ? Optional.empty()
         : Optional.of(new Mailbox(local, owner.domain()));
   }
@@ -56,7 +56,7 @@ public final class Verp {
   public static List<Mailbox> recipients(Mailbox path) {
     String local = path.localPart();
     List<Mailbox> found = new ArrayList<>();
-    if (local.length() > Mailbox.LOCAL_PART_BYTES_MAX) {
+    if (local.length() > Mailbox.LOCAL_PART_BYTES_SAFE) {
       return found;
     }
     for (int first = 1; first < local.length(); first++) {

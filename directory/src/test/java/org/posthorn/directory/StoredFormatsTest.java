@@ -1,0 +1,145 @@
+package org.posthorn.directory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.posthorn.sasl.ScramVerifier;
+import org.posthorn.testkit.GoldenRow;
+
+/// What is on somebody's disk is read for ever.
+class StoredFormatsTest {
+  private static final Instant CREATED = Instant.parse("2026-01-01T12:00:00.123Z");
+  private static final SendingLimits LIMITS =
+      new SendingLimits(
+          OptionalLong.of(30), OptionalLong.empty(), OptionalLong.of(5_000), Optional.of(true));
+  private static final byte[] SALT = {1, 2, 3, (byte) 0xff};
+
+  @Test
+  void head() {
+    GoldenRow.check(
+        "directory_head",
+        new Rows.Head(1L << 40, 1_000, 3, 17, SALT),
+        Rows.Head::encode,
+        Rows.Head::decode);
+  }
+
+  @Test
+  void tenant() {
+    Tenant tenant = new Tenant(new TenantId(2), "Gärtnerei");
+    GoldenRow.check("tenant", tenant, Rows::tenant, v -> Rows.tenant(Tables.key(2), v));
+  }
+
+  @Test
+  void domain() {
+    byte[] key = "example.test".getBytes(UTF_8);
+    for (SendingLimits limits : List.of(SendingLimits.NONE, LIMITS)) {
+      String name = limits.equals(LIMITS) ? "domain_with_limits" : "domain";
+      Domain domain = new Domain("example.test", new TenantId(2), true, '+', limits, CREATED);
+      GoldenRow.check(name, domain, Rows::domain, value -> Rows.domain(key, value));
+    }
+  }
+
+  @Test
+  void account() {
+    Forwarding forwarding =
+        new Forwarding(List.of(Address.parse("a@b.test"), Address.parse("c@d.test")), true);
+    checkAccount("account", SendingLimits.NONE, Forwarding.NONE);
+    checkAccount("account_with_limits", LIMITS, Forwarding.NONE);
+    checkAccount("account_that_forwards", SendingLimits.NONE, forwarding);
+  }
+
+  private static void checkAccount(String name, SendingLimits limits, Forwarding forwarding) {
+    Account account =
+        new Account(
+            new AccountId(7),
+            new TenantId(2),
+            Address.parse("Jürgen@example.test"),
+            Optional.of("Jürgen"),
+            1L << 33,
+            true,
+            EnumSet.allOf(Role.class),
+            limits,
+            forwarding,
+            CREATED);
+    GoldenRow.check(name, account, Rows::account, value -> Rows.account(Tables.key(7), value));
+  }
+
+  @Test
+  void name() {
+    GoldenRow.check("name", new AccountId(7), Rows::name, Rows::name);
+  }
+
+  @Test
+  void alias() {
+    List<String> targets = List.of("a@example.test", "b@elsewhere.test");
+    for (Alias alias :
+        List.of(
+            new Alias.Exact(Address.parse("sales@example.test"), targets),
+            new Alias.Pattern("example.test", "list-*", targets),
+            new Alias.CatchAll("example.test", targets))) {
+      String name = "alias_" + alias.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      byte[] key = Rows.aliasKey(alias, 3);
+      GoldenRow.check(name, alias, Rows::alias, value -> Rows.alias(key, value));
+    }
+  }
+
+  @Test
+  void credentialHead() {
+    GoldenRow.check(
+        "credential_head",
+        new CredentialRows.Head(5, 3, SALT),
+        CredentialRows.Head::encode,
+        CredentialRows.Head::decode);
+  }
+
+  @Test
+  void credential() {
+    ScramVerifier verifier =
+        ScramVerifier.derive("secret", new byte[ScramVerifier.SALT_BYTES], 4_096);
+    Credential app =
+        new Credential(
+            new CredentialId(4),
+            Credential.Kind.APP_PASSWORD,
+            "phone",
+            new Scope(List.of("imap", "smtp")),
+            CREATED,
+            Optional.of(CREATED.plusSeconds(60)),
+            true);
+    byte[] key = Tables.key(4);
+    GoldenRow.check(
+        "credential_of_an_app",
+        new CredentialRows.Stored(app, Optional.empty(), Optional.of(SALT), Optional.of(verifier)),
+        CredentialRows.Stored::encode,
+        value -> CredentialRows.Stored.decode(key, value));
+    Credential password =
+        new Credential(
+            new CredentialId(4),
+            Credential.Kind.PASSWORD,
+            "password",
+            new Scope(List.of()),
+            CREATED,
+            Optional.empty(),
+            false);
+    GoldenRow.check(
+        "credential_of_a_person",
+        new CredentialRows.Stored(
+            password, Optional.of("$argon2id$v=19$..."), Optional.empty(), Optional.empty()),
+        CredentialRows.Stored::encode,
+        value -> CredentialRows.Stored.decode(key, value));
+  }
+
+  @Test
+  void audit() {
+    AuditEvent event =
+        new AuditEvent(CREATED, "admin", "account.add", "a@example.test", "quota=1 GB ä");
+    byte[] key = Tables.key(CREATED.toEpochMilli(), 99);
+    GoldenRow.check(
+        "audit_event", event, KeyValueAuditLog::value, value -> KeyValueAuditLog.event(key, value));
+  }
+}

@@ -1,0 +1,111 @@
+package org.posthorn.store.rows;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.testkit.GoldenRow;
+
+/// Mail that is on somebody's disk is read for ever.
+class StoredFormatsTest {
+  private static final long BEFORE_1970 = -86_400;
+  private static final long LONG_AGO = 1_767_225_600;
+
+  private static byte[] octets(int first, int count) {
+    byte[] octets = new byte[count];
+    IntStream.range(0, count).forEach(i -> octets[i] = (byte) (first + i));
+    return octets;
+  }
+
+  @Test
+  void head() {
+    Head head = new Head();
+    head.epoch = 3;
+    head.modSeq = 12_345;
+    head.ceiling = 20_000;
+    head.lastMailbox = 9;
+    head.lastEmail = 1L << 40;
+    head.lastUidValidity = Integer.MAX_VALUE;
+    head.mailboxes = 7;
+    head.emails = 300;
+    head.usedBytes = 50_000_000_000L;
+    head.tombstoneFloor = 17;
+    head.tombstones = 200;
+    GoldenRow.check("mail_head", head, Head::encode, Head::decode);
+  }
+
+  @Test
+  void gaps() {
+    Gaps gaps = new Gaps(List.of(new Gaps.Range(1, 10_000), new Gaps.Range(20_001, 30_000)));
+    GoldenRow.check("mail_head_gaps", gaps, Gaps::encode, Gaps::decode);
+  }
+
+  @Test
+  void keywords() {
+    KeywordNames names = KeywordNames.INITIAL.with("todo").with("größer");
+    GoldenRow.check("mail_head_keywords", names, KeywordsRow::encode, KeywordsRow::decode);
+  }
+
+  @Test
+  void mailbox() {
+    MailboxRow row = new MailboxRow(5, 4, "Entwürfe");
+    row.role = 3;
+    row.removing = true;
+    row.uidValidity = 77;
+    row.uidNext = 1_001;
+    row.total = 1_000;
+    row.unseen = 128;
+    row.deleted = 127;
+    row.bytes = 1L << 33;
+    row.highestModSeq = 12_345;
+    row.createdModSeq = 2;
+    row.changedModSeq = 12_000;
+    GoldenRow.check("mailbox", row, MailboxRow::encode, value -> MailboxRow.decode(5, value));
+  }
+
+  @Test
+  void email() {
+    List<EmailRow.Place> places =
+        List.of(new EmailRow.Place(1, 7), new EmailRow.Place(300, 1 << 30));
+    EmailRow blob =
+        new EmailRow(8, 12_345, LONG_AGO, 5_000_000, 2, octets(0xf0, 16), octets(1, 32), places);
+    GoldenRow.check("email_in_a_blob", blob, EmailRow::encode, EmailRow::decode);
+    EmailRow row =
+        new EmailRow(8, 12_345, BEFORE_1970, 512, 1, octets(0xf0, 16), octets(1, 32), List.of());
+    GoldenRow.check("email_in_a_row", row, EmailRow::encode, EmailRow::decode);
+  }
+
+  @Test
+  void structure() {
+    StructureRow row = new StructureRow(octets(0, 200), "Subject: x\r\n\r\n".getBytes(US_ASCII));
+    GoldenRow.check("email_structure", row, StructureRow::encode, StructureRow::decode);
+  }
+
+  @Test
+  void membership() {
+    MembershipRow row =
+        new MembershipRow(5, 7, 1L << 40, 12_345, 1L << 63 | 5, 512, BEFORE_1970, LONG_AGO, true);
+    GoldenRow.check(
+        "membership", row, MembershipRow::encode, value -> MembershipRow.decode(5, 7, value));
+  }
+
+  @Test
+  void tombstone() {
+    TombstoneRow row = new TombstoneRow(LONG_AGO * 1_000, new long[] {1, 2, 300, 1L << 40});
+    GoldenRow.check("tombstone", row, TombstoneRow::encode, TombstoneRow::decode);
+  }
+
+  @Test
+  void grave() {
+    GoldenRow.check("grave", GraveRow.of(LONG_AGO * 1_000), GraveRow::encode, GraveRow::decode);
+  }
+
+  @Test
+  void effect() {
+    EffectRow row = new EffectRow(LONG_AGO * 1_000, new Effect(200, octets(0, 5)));
+    GoldenRow.check("outbox", row, EffectRow::encode, EffectRow::decode);
+  }
+}
