@@ -24,6 +24,7 @@ import org.posthorn.queue.message.Attempt;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -71,7 +72,7 @@ final class Outbound implements AutoCloseable {
         new SmtpCarrier(
             resolver,
             transport,
-            Routes.limits(configuration),
+            ConfiguredLimits.smtpClient(configuration),
             clock,
             new SecureRandom(),
             tls.policies(),
