@@ -3,17 +3,8 @@ package org.posthorn.delivery;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.posthorn.directory.Account;
-import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Delivery;
 import org.posthorn.directory.DirectoryException;
@@ -34,7 +25,6 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.Quota;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,25 +38,7 @@ final class InboundSession implements MailSession {
   private final Optional<ClientNames.Search> clientName;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
-  private final List<ForwardPath> paths = new ArrayList<>();
-  private final Map<AccountId, Recipient> recipients = new LinkedHashMap<>();
-
-  /// All recipients as they would go into the queue, which they do if one of them is elsewhere.
-  private final List<org.posthorn.transport.message.Recipient> queued = new ArrayList<>();
-
-  /// Our addresses that it is for: one that names them in Delivered-To has been here.
-  private final Set<String> ours = new LinkedHashSet<>();
-
-  /// Those of them that lead elsewhere.
-  private final Set<String> forwarded = new LinkedHashSet<>();
-
-  /// Recipients elsewhere, so that each gets it once, whether named or led to.
-  private final Set<Mailbox> elsewhere = new HashSet<>();
-
-  /// Whom it is for, whether they keep it or forward it.
-  private final Set<AccountId> accounts = new HashSet<>();
-
-  private boolean leaves;
+  private final List<Addressee> addressees = new ArrayList<>();
   private boolean review;
   private int transactions;
   private int unknown;
@@ -83,6 +55,10 @@ final class InboundSession implements MailSession {
     return clientName.map(ClientNames.Search::name).orElse("") + "[" + address + "]";
   }
 
+  private boolean submits() {
+    return client.role() == Role.SUBMISSION;
+  }
+
   @Override
   public Optional<Credentials> credentials() {
     return inbound.credentials(client.role());
@@ -91,7 +67,7 @@ final class InboundSession implements MailSession {
   /// RFC 4865 §3: for submission only.
   @Override
   public Optional<FutureRelease> futureRelease() {
-    return client.role() == Role.SUBMISSION && inbound.queue().isPresent()
+    return submits()
         ? Optional.of(new FutureRelease(inbound.clock().instant(), inbound.limits().holdMax()))
         : Optional.empty();
   }
@@ -99,7 +75,11 @@ final class InboundSession implements MailSession {
   /// What lists want is for our own users, as it changes who a message is from.
   @Override
   public boolean takesVerp() {
-    return client.role() == Role.SUBMISSION && inbound.queue().isPresent();
+    return submits();
+  }
+
+  private Optional<Principal> principal() {
+    return client.identity().map(Principal.class::cast);
   }
 
   @Override
@@ -107,12 +87,12 @@ final class InboundSession implements MailSession {
     reset();
     Reply answer;
     try {
-      answer = client.role() == Role.SUBMISSION ? submitter(reversePath) : Reply.R250_SENDER_OK;
+      answer = submits() ? submitter(reversePath) : Reply.R250_SENDER_OK;
       if (answer.positive()) {
         inbound.filing().requireRoom(given.size().orElse(0));
       }
     } catch (StoreException e) {
-      answer = FailureReplies.of(client.id(), e);
+      answer = Replies.of(Replies.failure(client.id(), e));
     }
     if (answer.positive()) {
       from = reversePath;
@@ -125,73 +105,56 @@ final class InboundSession implements MailSession {
     return answer;
   }
 
-  /// RFC 6409 §4.3, §6.1. A session may outlive the password it was opened with. The null
-  /// reverse-path is everybody's: MUAs send receipts with it.
+  /// RFC 6409 §4.3, §6.1.
   private Reply submitter(ReversePath reversePath) {
-    Optional<Principal> principal = principal();
-    if (principal.isEmpty()) {
+    Optional<Principal> user = principal();
+    if (user.isEmpty()) {
       return Reply.R530_AUTH_REQUIRED;
     }
-    AccountId id = principal.get().account();
-    if (!inbound.isStillValid(principal.get())) {
-      return Reply.R535_BAD_CREDENTIALS;
+    var refusal = inbound.submission().sender(user.get(), reversePath);
+    if (refusal.isPresent()) {
+      return Replies.of(refusal.get());
     }
-    Optional<Mailbox> mailbox = reversePath.mailbox();
-    if (mailbox.isPresent()
-        && address(mailbox.get())
-            .filter(address -> inbound.directory().maySendAs(id, address))
-            .isEmpty()) {
-      return Reply.R553_NOT_YOUR_ADDRESS;
-    }
-    review = inbound.sending().reviews(id);
-    if (review && inbound.queue().isEmpty()) {
-      return Reply.R451_NO_REVIEW;
-    }
-    return sendingRefused(1).orElse(Reply.R250_SENDER_OK);
-  }
-
-  /// Whether a message to so many is more than who submits it may send.
-  private Optional<Reply> sendingRefused(int addressed) {
-    return client.role() == Role.SUBMISSION
-        ? principal()
-            .flatMap(who -> inbound.sending().refusal(who.account(), addressed))
-            .map(SendingReplies::of)
-        : Optional.empty();
-  }
-
-  private Optional<Principal> principal() {
-    return client.identity().map(Principal.class::cast);
+    review = inbound.submission().reviews(user.get());
+    return Reply.R250_SENDER_OK;
   }
 
   @Override
   public Reply rcpt(ForwardPath path, RcptParameters given) {
-    if (client.role() == Role.MX && inbound.harvesting(client.remote().getAddress())) {
-      return Reply.R450_TOO_MANY_UNKNOWN;
-    }
-    Reply answer;
+    Optional<Refusal> refusal;
     try {
-      Optional<Reply> tooMany =
-          paths.isEmpty() ? Optional.empty() : sendingRefused(paths.size() + 1);
-      answer = tooMany.isPresent() ? tooMany.get() : decide(path, given);
+      refusal = decide(path, given);
     } catch (StoreException | MailException e) {
-      answer = FailureReplies.of(traceId(), e);
+      refusal = Optional.of(Replies.failure(traceId(), e));
     }
-    if (!answer.positive()) {
-      LOG.info(
-          "trace={} client={} from={} to={} refused: {}",
-          traceId(),
-          clientWords(),
-          from,
-          path,
-          answer);
-      Map<String, String> fields =
-          Map.of("from", from.address(), "to", path.address(), "reply", answer.toString());
-      inbound.tell(traceId(), "recipient-refused", fields);
+    if (refusal.isEmpty()) {
+      return Reply.R250_RECIPIENT_OK;
     }
-    return answer;
+    Reply reply = Replies.of(refusal.get());
+    LOG.info(
+        "trace={} client={} from={} to={} refused: {}",
+        traceId(),
+        clientWords(),
+        from,
+        path,
+        reply);
+    if (!refusal.get().equals(Refusal.OfRecipient.TOO_MANY_UNKNOWN)) {
+      inbound.tellRefused(traceId(), from.address(), path.address(), reply.toString());
+    }
+    return reply;
   }
 
-  private Reply decide(ForwardPath path, RcptParameters given) {
+  private Optional<Refusal> decide(ForwardPath path, RcptParameters given) {
+    if (client.role() == Role.MX && inbound.harvesting(client.remote().getAddress())) {
+      return Optional.of(Refusal.OfRecipient.TOO_MANY_UNKNOWN);
+    }
+    Optional<Principal> user = principal();
+    if (submits() && user.isPresent() && !addressees.isEmpty()) {
+      var tooMany = inbound.submission().recipients(user.get(), addressees.size() + 1);
+      if (tooMany.isPresent()) {
+        return tooMany.map(Refusal.OfSubmission::new);
+      }
+    }
     return switch (inbound.returned(path.mailbox())) {
       case Srs.Reversed.Original(Mailbox address) -> comesBack(path, address);
       case Srs.Reversed.Refused(Srs.Reversed.Reason reason) ->
@@ -199,89 +162,42 @@ final class InboundSession implements MailSession {
     };
   }
 
-  /// A report on a letter that we passed on goes to its first sender, and nothing else does:
+  /// A report on a message that we passed on goes to its first sender, and nothing else does:
   /// whoever has seen such an address could send through us otherwise.
-  private Reply comesBack(ForwardPath path, Mailbox first) {
-    if (from.mailbox().isPresent() || inbound.queue().isEmpty()) {
-      return unknownRecipient();
-    }
-    leaves = true;
-    ours.add(path.address());
-    forwarded.add(path.address());
-    queued.add(new org.posthorn.transport.message.Recipient(first, RcptParameters.NONE));
-    paths.add(path);
-    return Reply.R250_RECIPIENT_OK;
+  private Optional<Refusal> comesBack(ForwardPath path, Mailbox first) {
+    return from.mailbox().isPresent()
+        ? unknownRecipient()
+        : take(Addressee.returned(path.address(), first));
   }
 
-  private Reply named(ForwardPath path, RcptParameters given) {
+  private Optional<Refusal> named(ForwardPath path, RcptParameters given) {
+    String address = path.address();
     return switch (resolve(path.mailbox())) {
-      case Resolution.Local(List<Delivery> deliveries) -> accept(path, given, deliveries);
-      case Resolution.Remote remote -> forward(path, given, remote);
+      case Resolution.Local(List<Delivery> deliveries) ->
+          take(Addressee.here(address, given, deliveries));
+      case Resolution.Remote(List<Delivery> deliveries, List<Address> targets) ->
+          take(
+              Addressee.forwarded(
+                  address, given, deliveries, mailboxes(targets), owners(path.mailbox())));
       case Resolution.NoSuchRecipient _ -> unknownRecipient();
-      case Resolution.NotLocal _ -> elsewhere(path, given);
-      case Resolution.Misconfigured _ -> Reply.R451_MISCONFIGURED;
-      case Resolution.Disabled _ -> Reply.R550_DISABLED;
+      // Mail of our users leaves; nobody else's does.
+      case Resolution.NotLocal _ ->
+          submits()
+              ? take(Addressee.elsewhere(address, given, path.mailbox()))
+              : Optional.of(Refusal.OfRecipient.NOT_LOCAL);
+      case Resolution.Misconfigured _ -> Optional.of(Refusal.OfRecipient.MISCONFIGURED);
+      case Resolution.Disabled _ -> Optional.of(Refusal.OfRecipient.DISABLED);
     };
   }
 
-  /// Mail of our users leaves; nobody else's does.
-  private Reply elsewhere(ForwardPath path, RcptParameters given) {
-    if (client.role() != Role.SUBMISSION) {
-      return Reply.R550_RELAY_DENIED;
-    }
-    if (inbound.queue().isEmpty()) {
-      return Reply.R550_NO_OUTBOUND;
-    }
-    leaves = true;
-    leave(path.mailbox(), given);
-    paths.add(path);
-    return Reply.R250_RECIPIENT_OK;
+  private List<Delivery> owners(Mailbox mailbox) {
+    return address(mailbox).map(inbound.directory()::mailboxes).orElse(List.of());
   }
 
-  /// An alias or an account that leads elsewhere. What goes on says through us that it was here, so
-  /// that it is known if it comes back.
-  private Reply forward(ForwardPath path, RcptParameters given, Resolution.Remote remote) {
-    if (inbound.queue().isEmpty()) {
-      return Reply.R451_NO_FORWARDING;
-    }
-    Optional<Reply> full = full(remote.deliveries());
-    if (full.isPresent()) {
-      return full.get();
-    }
-    leaves = true;
-    ours.add(path.address());
-    forwarded.add(path.address());
-    address(path.mailbox()).map(inbound.directory()::mailboxes).orElse(List.of()).stream()
-        .map(delivery -> delivery.account().id())
-        .forEach(accounts::add);
-    RcptParameters meant = meant(path, given);
-    keep(remote.deliveries(), meant);
-    for (Address target : remote.targets()) {
-      leave(new Mailbox(target.localPart(), target.domain()), meant);
-    }
-    paths.add(path);
-    return Reply.R250_RECIPIENT_OK;
-  }
-
-  /// RFC 3461 §5.2.7: reports name whom the sender wrote to.
-  private static RcptParameters meant(ForwardPath path, RcptParameters given) {
-    return given.originalRecipient().isPresent()
-        ? given
-        : new RcptParameters(
-            given.notifications(),
-            Optional.of(new RcptParameters.OriginalRecipient("rfc822", path.address())));
-  }
-
-  private void leave(Mailbox recipient, RcptParameters given) {
-    String domain = recipient.domain().toLowerCase(Locale.ROOT);
-    if (elsewhere.add(new Mailbox(recipient.localPart(), domain))) {
-      queued.add(new org.posthorn.transport.message.Recipient(recipient, given));
-    }
-  }
-
-  private void queue(Address address, RcptParameters given) {
-    Mailbox mailbox = new Mailbox(address.localPart(), address.domain());
-    queued.add(new org.posthorn.transport.message.Recipient(mailbox, given));
+  private static List<Mailbox> mailboxes(List<Address> targets) {
+    return targets.stream()
+        .map(target -> new Mailbox(target.localPart(), target.domain()))
+        .toList();
   }
 
   private Resolution resolve(Mailbox mailbox) {
@@ -304,71 +220,43 @@ final class InboundSession implements MailSession {
     }
   }
 
-  private Reply accept(ForwardPath path, RcptParameters given, List<Delivery> deliveries) {
-    Optional<Reply> full = full(deliveries);
-    if (full.isPresent()) {
-      return full.get();
-    }
-    ours.add(path.address());
-    deliveries.forEach(delivery -> ours.add(delivery.deliveredTo().toString()));
-    keep(deliveries, given);
-    paths.add(path);
-    return Reply.R250_RECIPIENT_OK;
-  }
-
-  /// One copy for each account, however many addresses lead to it.
-  private void keep(List<Delivery> deliveries, RcptParameters given) {
-    for (Delivery delivery : deliveries) {
-      AccountId id = delivery.account().id();
-      accounts.add(id);
-      Recipient recipient = new Recipient(id, delivery.deliveredTo().toString());
-      if (recipients.putIfAbsent(id, recipient) == null) {
-        queue(delivery.deliveredTo(), given);
-      }
-    }
-  }
-
-  private Optional<Reply> full(List<Delivery> deliveries) {
-    return deliveries.stream()
-        .map(delivery -> full(delivery.account()))
-        .flatMap(Optional::stream)
-        .findFirst();
-  }
-
-  /// Whether the account has room for what SIZE announced, and for anything at all.
-  private Optional<Reply> full(Account account) {
-    Quota quota = inbound.filing().quota(account.id());
-    if (quota.limitBytes() == 0) {
-      return Optional.empty();
-    }
+  /// Takes a recipient, unless nobody whom it leads to has room for what SIZE announced, or for
+  /// anything at all.
+  private Optional<Refusal> take(Addressee addressee) {
     long size = parameters.size().orElse(1);
-    if (size > quota.limitBytes()) {
-      return Optional.of(Reply.R552_MAILBOX_TOO_SMALL);
+    Optional<Refusal> full = Optional.empty();
+    boolean somebody = !addressee.onward().isEmpty();
+    for (Recipient copy : addressee.copies()) {
+      Optional<Refusal> one = inbound.full(copy.account(), size);
+      somebody |= one.isEmpty();
+      full = full.or(() -> one);
     }
-    return quota.usedBytes() + size > quota.limitBytes()
-        ? Optional.of(Reply.R452_MAILBOX_FULL)
-        : Optional.empty();
+    if (!somebody && full.isPresent()) {
+      return full;
+    }
+    addressees.add(addressee);
+    return Optional.empty();
   }
 
   /// Whoever tries names waits longer for each.
-  private Reply unknownRecipient() {
+  private Optional<Refusal> unknownRecipient() {
     if (client.role() == Role.MX) {
       inbound.unknownRecipient(client.remote().getAddress());
-      Limits limits = inbound.limits();
+      Limits.Strangers limits = inbound.limits().strangers();
       int late = ++unknown - limits.unknownPromptly();
       if (late > 0) {
         Duration wait = limits.tarpit().multipliedBy(late);
         inbound.pause(wait.compareTo(limits.tarpitMax()) > 0 ? limits.tarpitMax() : wait);
       }
     }
-    return Reply.R550_NO_SUCH_USER;
+    return Optional.of(Refusal.OfRecipient.NO_SUCH_USER);
   }
 
   @Override
   public MessageSink message() {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     Optional<String> only =
-        paths.size() == 1 ? Optional.of(paths.getFirst().address()) : Optional.empty();
+        addressees.size() == 1 ? Optional.of(addressees.getFirst().address()) : Optional.empty();
     ReceivedField received =
         new ReceivedField(
             client,
@@ -378,39 +266,16 @@ final class InboundSession implements MailSession {
             traceId(),
             only,
             now);
-    // What waits waits whole, so that nobody has it before the others.
-    boolean queues =
-        leaves || review || parameters.hold().isPresent() || parameters.verp().isPresent();
-    int replies = client.role() == Role.LMTP ? paths.size() : 1;
     return new InboundMessage(
         inbound,
-        new Envelope(
-            traceId(),
+        new Arrival(
+            new Arrival.Origin(traceId(), clientWords(), received.toString(), now),
             from,
-            queues ? List.of() : List.copyOf(recipients.values()),
-            queues ? List.copyOf(queued) : List.of(),
-            Set.copyOf(ours),
-            forwarded.size(),
-            Set.copyOf(accounts),
             parameters,
             principal(),
-            paths.size(),
             review,
-            now,
-            replies),
-        received + forwardedAs(),
-        clientWords());
-  }
-
-  /// By what we know the message if it comes back. The address tells people too, but only where
-  /// that betrays no other recipient.
-  private String forwardedAs() {
-    if (paths.size() == 1) {
-      return forwarded.isEmpty() ? "" : "Delivered-To: " + paths.getFirst().address() + "\r\n";
-    }
-    return forwarded.stream()
-        .map(address -> HeaderCheck.LOOP_MARK + ": " + inbound.loopMark(address) + "\r\n")
-        .collect(Collectors.joining());
+            client.role() == Role.LMTP ? Arrival.Answers.EACH : Arrival.Answers.ONCE,
+            addressees));
   }
 
   /// What is accepted is told with it, and found by it in the log.
@@ -422,14 +287,7 @@ final class InboundSession implements MailSession {
   public void reset() {
     from = ReversePath.NULL;
     parameters = MailParameters.NONE;
-    paths.clear();
-    recipients.clear();
-    queued.clear();
-    ours.clear();
-    forwarded.clear();
-    elsewhere.clear();
-    accounts.clear();
-    leaves = false;
+    addressees.clear();
     review = false;
   }
 

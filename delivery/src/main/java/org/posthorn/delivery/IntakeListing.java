@@ -63,7 +63,7 @@ public final class IntakeListing {
     IntakeRecord message = IntakeRecord.decode(row.value());
     List<String> waiting =
         message.recipients().stream()
-            .filter(pending -> !pending.filed())
+            .filter(pending -> !pending.done())
             .map(pending -> pending.recipient().deliveredTo())
             .toList();
     return new Waiting(

@@ -1,13 +1,13 @@
 package org.posthorn.mime;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.posthorn.mime.TransferEncoder.Base64Lines;
+import org.posthorn.mime.TransferEncoder.QuotedPrintable;
 
 /// How a message is made to fit a server that does not take all octets (RFC 6152 §3, RFC 3030 §3):
 /// text becomes quoted-printable, other bodies base64, and the Content-Transfer-Encoding of these
@@ -16,13 +16,11 @@ import java.util.Optional;
 /// The message is read twice to find out, and once more to convert it; only headers are kept, one
 /// at a time.
 public final class Downgrade {
-  private static final String FIELD = "Content-Transfer-Encoding: ";
-
   private final HeaderFields header;
   private final Optional<Obstacle> obstacle;
-  private final List<Edit> edits;
+  private final List<Rewriting.Edit> edits;
 
-  private Downgrade(HeaderFields header, Optional<Obstacle> obstacle, List<Edit> edits) {
+  private Downgrade(HeaderFields header, Optional<Obstacle> obstacle, List<Rewriting.Edit> edits) {
     this.header = header;
     this.obstacle = obstacle;
     this.edits = List.copyOf(edits);
@@ -63,33 +61,6 @@ public final class Downgrade {
     STRUCTURE
   }
 
-  /// An octet range and what comes in its place.
-  ///
-  /// @param encoding of what is there, or none where `text` replaces it
-  private record Edit(long from, long to, String text, Optional<Encoding> encoding, boolean ends) {
-    static Edit replace(long from, long to, String text) {
-      return new Edit(from, to, text, Optional.empty(), false);
-    }
-  }
-
-  private enum Encoding {
-    QUOTED_PRINTABLE("quoted-printable"),
-    BASE64("base64");
-
-    private final String value;
-
-    Encoding(String value) {
-      this.value = value;
-    }
-
-    TransferEncoder encoder() {
-      return switch (this) {
-        case QUOTED_PRINTABLE -> new TransferEncoder.QuotedPrintable();
-        case BASE64 -> new TransferEncoder.Base64Lines();
-      };
-    }
-  }
-
   /// Finds out what a message needs.
   ///
   /// @param binary whether it need not be lines (BINARYMIME): then what is not is encoded too
@@ -125,7 +96,7 @@ public final class Downgrade {
 
   /// A stream that passes on the converted message, when the message is written to it.
   public OutputStream into(OutputStream target) {
-    return new Converting(edits, target);
+    return new Rewriting(edits, target);
   }
 
   private static final class Scanning extends OutputStream {
@@ -151,7 +122,7 @@ public final class Downgrade {
     private final OctetSurvey survey;
     private final Target target;
     private final boolean binary;
-    private final List<Edit> edits = new ArrayList<>();
+    private final List<Rewriting.Edit> edits = new ArrayList<>();
     private Optional<Obstacle> obstacle = Optional.empty();
     private boolean needed;
 
@@ -189,7 +160,7 @@ public final class Downgrade {
         ContentType type = entity.contentType();
         boolean sealed = type.is("multipart", "signed") || type.is("multipart", "encrypted");
         if (relabel && !sealed) {
-          label(fields, target.encoding);
+          edits.addAll(fields.labelled(target.encoding));
         }
         for (Entity child : entity.children()) {
           boolean inner = entity.kind() == Entity.Kind.MESSAGE;
@@ -198,7 +169,7 @@ public final class Downgrade {
       } else if (unfit(survey.body(entity))) {
         encode(entity, fields, given, mime, untouchable);
       } else if (relabel) {
-        label(fields, target.encoding);
+        edits.addAll(fields.labelled(target.encoding));
       }
     }
 
@@ -216,11 +187,11 @@ public final class Downgrade {
         stop(Obstacle.STRUCTURE);
       } else {
         boolean lines = type.isType("text") && !survey.body(leaf).binary();
-        Encoding encoding = lines ? Encoding.QUOTED_PRINTABLE : Encoding.BASE64;
         needed = true;
-        label(fields, encoding.value);
+        edits.addAll(fields.labelled(lines ? "quoted-printable" : "base64"));
         boolean ends = leaf.bodyEnd() == survey.size();
-        edits.add(new Edit(leaf.bodyStart(), leaf.bodyEnd(), "", Optional.of(encoding), ends));
+        edits.add(
+            Rewriting.Edit.encode(leaf, ends, lines ? QuotedPrintable::new : Base64Lines::new));
       }
     }
 
@@ -228,81 +199,6 @@ public final class Downgrade {
     private static boolean known(Entity leaf, OctetSurvey.Fields fields) {
       boolean said = leaf.fields().transferEncoding() != null;
       return fields.whole() && said == !fields.encodings().isEmpty();
-    }
-
-    /// The first field counts, and others would contradict it.
-    private void label(OctetSurvey.Fields fields, String encoding) {
-      String field = FIELD + encoding + "\r\n";
-      if (fields.encodings().isEmpty()) {
-        edits.add(Edit.replace(fields.end(), fields.end(), field));
-      }
-      for (OctetSurvey.Span span : fields.encodings()) {
-        edits.add(Edit.replace(span.from(), span.to(), field));
-        field = "";
-      }
-    }
-  }
-
-  /// Applies edits to what is written. One thread.
-  private static final class Converting extends OutputStream {
-    private final List<Edit> edits;
-    private final OutputStream target;
-    private int current;
-    private long position;
-    private Optional<TransferEncoder> encoder = Optional.empty();
-
-    Converting(List<Edit> edits, OutputStream target) {
-      this.edits = edits;
-      this.target = target;
-    }
-
-    @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      int end = offset + length;
-      int at = offset;
-      while (at < end) {
-        insertions();
-        Edit edit = current < edits.size() ? edits.get(current) : null;
-        boolean inside = edit != null && position >= edit.from();
-        long stop = edit == null ? Long.MAX_VALUE : inside ? edit.to() : edit.from();
-        int to = (int) Math.min(end, at + Math.min(stop - position, Integer.MAX_VALUE / 2));
-        if (!inside || edit == null) {
-          target.write(bytes, at, to - at);
-        } else if (edit.encoding().isPresent()) {
-          if (encoder.isEmpty()) {
-            encoder = edit.encoding().map(Encoding::encoder);
-          }
-          encoder.orElseThrow().write(bytes, at, to, target);
-        }
-        position += to - at;
-        at = to;
-        if (inside && edit != null && position == edit.to()) {
-          endEdit(edit);
-        }
-      }
-    }
-
-    /// What replaces nothing stands before the next octet.
-    private void insertions() throws IOException {
-      while (current < edits.size()
-          && edits.get(current).from() == position
-          && edits.get(current).to() == position) {
-        endEdit(edits.get(current));
-      }
-    }
-
-    private void endEdit(Edit edit) throws IOException {
-      if (encoder.isPresent()) {
-        encoder.get().finish(edit.ends(), target);
-        encoder = Optional.empty();
-      }
-      target.write(edit.text().getBytes(US_ASCII));
-      current++;
     }
   }
 }

@@ -4,12 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Finds line feeds eight bytes at a time. Bodies are most of what is scanned, and a loop over
-/// single bytes would be the slowest part of taking in a large message.
+/// Finds line feeds, and NULs, eight bytes at a time. Bodies are most of what is scanned, and a
+/// loop over single bytes would be the slowest part of taking in a large message.
 final class LineFeeds {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LF = 0x0a0a_0a0a_0a0a_0a0aL;
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH = 0x8080_8080_8080_8080L;
   private static final long LOW = 0x7f7f_7f7f_7f7f_7f7fL;
 
   private LineFeeds() {}
@@ -27,6 +29,18 @@ final class LineFeeds {
       }
     }
     return count;
+  }
+
+  /// Whether there is a NUL in `[from, to)`.
+  static boolean hasNul(byte[] bytes, int from, int to) {
+    int at = from;
+    for (; at <= to - 8; at += 8) {
+      long x = (long) LONG.get(bytes, at);
+      if (((x - ONES) & ~x & HIGH) != 0) {
+        return true;
+      }
+    }
+    return Octets.indexOf(bytes, (byte) 0, at, to) >= 0;
   }
 
   /// Index of the first, or -1.

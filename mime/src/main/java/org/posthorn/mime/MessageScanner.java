@@ -30,6 +30,7 @@ public final class MessageScanner {
 
   private long lineFeeds;
   private long steps;
+  private boolean nul;
 
   /// The line that is being collected: in a header always, in a body if it may be a delimiter.
   private final byte[] line = new byte[Boundaries.LINE_OCTETS_MAX];
@@ -65,6 +66,7 @@ public final class MessageScanner {
   /// Takes the next bytes of the message; keeps no reference to the array.
   public void write(byte[] bytes, int offset, int length) {
     int end = offset + length;
+    nul = nul || LineFeeds.hasNul(bytes, offset, end);
     int at = offset;
     while (at < end) {
       if (collecting && lineLength == 0 && state == State.BODY && bytes[at] != '-') {
@@ -94,6 +96,11 @@ public final class MessageScanner {
   /// complete after [#finish()].
   public HeaderFields headerFields() {
     return HeaderFields.parse(topHeader);
+  }
+
+  /// Whether a NUL was among the bytes so far, which IMAP cannot send; see [NulEncoding].
+  public boolean hasNul() {
+    return nul;
   }
 
   /// Work done so far, in bytes looked at; a test holds it against the message's size.

@@ -17,7 +17,7 @@ final class OctetSurvey extends OutputStream {
   ///
   /// @param eightBit an octet above 127
   /// @param binary what is not lines: a NUL, a CR or LF alone, a line of more than 998 octets
-  record Seen(boolean eightBit, boolean binary) {}
+  record Seen(boolean eightBit, boolean binary, boolean nul) {}
 
   /// Where an entity's fields stand.
   ///
@@ -25,7 +25,20 @@ final class OctetSurvey extends OutputStream {
   /// @param end where the last field ends
   /// @param mime whether there is a MIME-Version
   /// @param whole whether all of it was read
-  record Fields(List<Span> encodings, long end, boolean mime, boolean whole) {}
+  record Fields(List<Span> encodings, long end, boolean mime, boolean whole) {
+    /// What makes them name one encoding: the first field counts, and others would contradict it.
+    List<Rewriting.Edit> labelled(String encoding) {
+      String field = "Content-Transfer-Encoding: " + encoding + "\r\n";
+      if (encodings.isEmpty()) {
+        return List.of(Rewriting.Edit.replace(end, end, field));
+      }
+      List<Rewriting.Edit> edits = new ArrayList<>();
+      for (Span span : encodings) {
+        edits.add(Rewriting.Edit.replace(span.from(), span.to(), edits.isEmpty() ? field : ""));
+      }
+      return edits;
+    }
+  }
 
   /// Offsets of the first octet and after the last.
   record Span(long from, long to) {}
@@ -42,8 +55,10 @@ final class OctetSurvey extends OutputStream {
   private int headerLength;
   private boolean eightBit;
   private boolean binary;
+  private boolean nul;
   private boolean outsideEightBit;
   private boolean outsideBinary;
+  private boolean outsideNul;
   private byte last;
   private long lineLength;
 
@@ -103,7 +118,7 @@ final class OctetSurvey extends OutputStream {
       }
       if (region.body()) {
         // A CR before the line break of a boundary, or at the end, stands alone.
-        bodies.put(region.entity(), new Seen(eightBit, binary || last == '\r'));
+        bodies.put(region.entity(), new Seen(eightBit, binary || last == '\r', nul));
       } else {
         outside();
         fields.put(region.entity(), read(region.start()));
@@ -111,6 +126,7 @@ final class OctetSurvey extends OutputStream {
       }
       eightBit = false;
       binary = false;
+      nul = false;
       last = 0;
       lineLength = 0;
       current++;
@@ -120,8 +136,10 @@ final class OctetSurvey extends OutputStream {
   private void outside() {
     outsideEightBit |= eightBit;
     outsideBinary |= binary;
+    outsideNul |= nul;
     eightBit = false;
     binary = false;
+    nul = false;
   }
 
   private void look(byte[] bytes, int from, int to) {
@@ -131,6 +149,7 @@ final class OctetSurvey extends OutputStream {
         binary |= last != '\r';
         lineLength = 0;
       } else {
+        nul |= octet == 0;
         binary |= octet == 0 || last == '\r' || (octet != '\r' && ++lineLength > LINE_BYTES_MAX);
         eightBit |= octet < 0;
       }
@@ -172,11 +191,11 @@ final class OctetSurvey extends OutputStream {
 
   /// What stands elsewhere than in leaves' bodies.
   Seen outsideBodies() {
-    return new Seen(outsideEightBit, outsideBinary);
+    return new Seen(outsideEightBit, outsideBinary, outsideNul);
   }
 
   Seen body(Entity leaf) {
-    return bodies.getOrDefault(leaf, new Seen(false, false));
+    return bodies.getOrDefault(leaf, new Seen(false, false, false));
   }
 
   Fields fields(Entity entity) {

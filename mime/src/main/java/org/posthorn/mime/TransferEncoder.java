@@ -2,6 +2,7 @@ package org.posthorn.mime;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -157,6 +158,35 @@ abstract sealed class TransferEncoder {
       if (lineEnds && begun) {
         out.write(CRLF);
       }
+    }
+  }
+
+  /// Passes a body on that is encoded already, with something else in place of NUL.
+  static final class WithoutNul extends TransferEncoder {
+    private final byte[] instead;
+
+    /// @param instead ASCII, which means NUL, or nothing, in the encoding of the body
+    WithoutNul(String instead) {
+      this.instead = instead.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    void write(byte[] bytes, int from, int to, OutputStream out) throws IOException {
+      int at = from;
+      while (at < to) {
+        int nul = Octets.indexOf(bytes, (byte) 0, at, to);
+        int end = nul < 0 ? to : nul;
+        out.write(bytes, at, end - at);
+        if (nul >= 0) {
+          out.write(instead);
+        }
+        at = end + 1;
+      }
+    }
+
+    @Override
+    void finish(boolean lineEnds, OutputStream out) {
+      // Each octet was passed on at once.
     }
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,6 @@ import org.slf4j.LoggerFactory;
 final class Courier implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
-  /// Statuses of ours after which the connection is of no more use: it failed, or we did.
-  private static final Set<String> BROKEN = Set.of("4.4.2", "4.3.0");
-
   /// What is told of a message that has to wait for others: RFC 3463 §3.5.
   private static final String CONGESTED = "4.4.5";
 
@@ -55,9 +53,14 @@ final class Courier implements Runnable {
   private final Surroundings around;
   private final DestinationLine line;
   private final List<Decided> decided = new ArrayList<>();
+
+  /// Rows that this worker has and whose fate it has not handed on.
+  private final Set<Claim> held = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private boolean probes;
   private boolean took;
   private boolean postponed;
+  private int decidedRecipients;
   private int carried;
   private int onPassage;
   private @Nullable Passage passage;
@@ -96,10 +99,15 @@ final class Courier implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the queue is being closed
     } catch (RuntimeException e) {
-      LOG.error("destination={} courier ended by a fault of ours", line.destination, e);
+      LOG.error("destination={} a delivery worker failed", line.destination, e);
     } finally {
-      hangUp();
-      around.schedule.ended(line, took, probes);
+      // Others go on with the rest: what made this worker fail does so again, perhaps.
+      held.forEach(around.schedule::setAside);
+      try {
+        hangUp();
+      } finally {
+        around.schedule.ended(line, took, probes);
+      }
     }
   }
 
@@ -110,18 +118,20 @@ final class Courier implements Runnable {
       Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<Outcome> verdict)) {
         took = true;
+        held.add(claim);
         Jobs.Job job =
             verdict.isPresent() ? around.jobs.readRows(claim.row()) : around.jobs.read(claim.row());
         if (job == null) {
+          held.remove(claim);
           around.schedule.done(claim); // held, cancelled or put off since it was read
         } else if (verdict.isPresent()) {
-          decided.add(new Decided(claim, result(job, job.numbers(), verdict.get())));
+          decide(claim, result(job, job.numbers(), verdict.get()));
         } else {
           attempt(claim, job);
         }
       }
       boolean nothing = step instanceof Step.Nothing;
-      if (nothing || decided.size() >= around.limits.resultsPerTransaction()) {
+      if (nothing || muchIsDecided()) {
         enterDecided();
       }
       boolean enough = postponed || carried >= around.limits.messagesPerConnection();
@@ -156,17 +166,34 @@ final class Courier implements Runnable {
       byShard.computeIfAbsent(each.claim().shard(), absent -> new ArrayList<>()).add(each);
     }
     decided.clear();
+    decidedRecipients = 0;
     byShard.forEach((shard, of) ->
-        around.results.enter(
+        enter(
             shard,
             of.stream().map(Decided::result).toList(),
             of.stream().map(Decided::claim).toList()));
   }
 
+  /// The ledger has the claims from now on.
+  private void enter(int shard, List<Result> results, List<Claim> claims) {
+    claims.forEach(held::remove);
+    around.results.enter(shard, results, claims);
+  }
+
+  private void decide(Claim claim, Result result) {
+    decided.add(new Decided(claim, result));
+    decidedRecipients += result.recipients().size();
+  }
+
+  private boolean muchIsDecided() {
+    return decided.size() >= around.limits.resultsPerTransaction()
+        || decidedRecipients >= around.limits.recipientsPerResult();
+  }
+
   private void attempt(Claim claim, Jobs.Job job) {
+    Remaining left = new Remaining(job);
     int size = Verp.wanted(job.envelope()) ? 1 : around.limits.recipientsPerTransaction();
-    int all = job.numbers().size();
-    for (int from = 0; from < all; ) {
+    while (!left.isEmpty()) {
       Admission admission;
       try {
         admission = admit(job);
@@ -176,25 +203,29 @@ final class Courier implements Runnable {
         return;
       }
       if (admission instanceof Admission.Later later) {
-        decided.add(new Decided(claim, putOff(job, from, later)));
+        decide(claim, putOff(job, left.numbers(), later));
         return;
       }
       enterDecided(); // the attempt may take long
-      Optional<Result> result = carry(job, from, Math.min(from + size, all));
+      Optional<Result> result = carry(job, left, size);
       takeBack(admission, result);
       if (result.isEmpty()) {
         postpone(claim);
         return;
       }
-      from += result.get().recipients().size();
+      List<Integer> done = result.get().recipients();
+      if (done.size() < Math.min(size, left.size())) {
+        size = done.size(); // the server takes no more at a time
+      }
+      left.remove(done);
       // On disk before the next transaction: a crash then repeats no more than that one.
-      List<Claim> claims = from == all ? List.of(claim) : List.of();
-      around.results.enter(claim.shard(), List.of(result.get()), claims);
+      enter(claim.shard(), List.of(result.get()), left.isEmpty() ? List.of(claim) : List.of());
     }
   }
 
   /// It can be sent, but not now; nor can others, as far as is known.
   private void postpone(Claim claim) {
+    held.remove(claim);
     around.schedule.postpone(claim);
     postponed = true;
   }
@@ -226,10 +257,9 @@ final class Courier implements Runnable {
     }
   }
 
-  private Result putOff(Jobs.Job job, int from, Admission.Later later) {
+  private Result putOff(Jobs.Job job, List<Integer> numbers, Admission.Later later) {
     Outcome why = Outcome.own(CONGESTED, later.text());
     around.schedule.putOff(line, why, later.until());
-    List<Integer> numbers = job.numbers().subList(from, job.numbers().size());
     return new Result(
         job.id(),
         numbers,
@@ -240,18 +270,21 @@ final class Courier implements Runnable {
         Optional.of(later.turn()));
   }
 
-  /// @return of these recipients, or of all from the first of them on if there is no way, or none
-  ///   any more: a message to thousands that go one by one must not try it for each; nothing if
-  ///   there is no connection to be had now
-  private Optional<Result> carry(Jobs.Job job, int from, int to) {
-    List<Integer> numbers = job.numbers().subList(from, to);
-    List<Recipient> recipients = job.envelope().recipients().subList(from, to);
+  /// Sends to the next recipients of a message.
+  ///
+  /// @param size how many at most
+  /// @return of those of them that the server did not ask to have in another transaction; of all
+  ///   that are left if there is no way, or none any more: a message to thousands that go one by
+  ///   one must not try it for each; nothing if there is no connection to be had now
+  private Optional<Result> carry(Jobs.Job job, Remaining left, int size) {
+    List<Integer> numbers = left.first(size);
+    List<Recipient> recipients = left.recipients(numbers);
     List<Outcome> outcomes;
     try {
       Passage open = open(job.row().destination(), job.envelope());
       boolean fresh = onPassage == 0;
       outcomes = send(open, job, recipients);
-      if (!fresh && outcomes.stream().allMatch(Courier::closedBefore)) {
+      if (!fresh && outcomes.stream().allMatch(Outcome::endedBefore)) {
         // Between two messages the server closed the connection, as it may at any time: that says
         // nothing of this message, which a connection of its own would have taken.
         hangUp();
@@ -263,18 +296,34 @@ final class Courier implements Runnable {
         return Optional.empty();
       }
       unreachable(e.outcome());
-      return Optional.of(
-          result(job, job.numbers().subList(from, job.numbers().size()), e.outcome()));
+      return Optional.of(result(job, left.numbers(), e.outcome()));
     }
     judge(outcomes);
-    int all = job.numbers().size();
-    if (to < all && outcomes.stream().allMatch(Courier::broken)) {
-      Outcome lost = Outcome.own("4.4.2", "the connection failed at another recipient");
-      List<Outcome> rest = repeated(lost, all - to);
-      outcomes = Stream.concat(outcomes.stream(), rest.stream()).toList();
-      numbers = job.numbers().subList(from, all);
+    int others = left.size() - numbers.size();
+    if (others > 0 && outcomes.stream().allMatch(Outcome::endsConnection)) {
+      Outcome lost =
+          Outcome.broken(
+              "the connection ended at another recipient: " + outcomes.getFirst().text());
+      List<Outcome> rest = repeated(lost, others);
+      return Optional.of(
+          attempted(job, left.numbers(), Stream.concat(outcomes.stream(), rest.stream()).toList()));
     }
-    return Optional.of(attempted(job, numbers, outcomes));
+    return Optional.of(decidedNow(job, numbers, outcomes));
+  }
+
+  /// RFC 5321 §4.5.3.1.10: a server that took some and no more takes the others in another
+  /// transaction. One that took nobody did not mean that.
+  private Result decidedNow(Jobs.Job job, List<Integer> numbers, List<Outcome> outcomes) {
+    boolean some = outcomes.stream().anyMatch(Outcome::success);
+    List<Integer> decidedNumbers = new ArrayList<>();
+    List<Outcome> of = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      if (!some || outcomes.get(i).cause() != Outcome.Cause.TOO_MANY_RECIPIENTS) {
+        decidedNumbers.add(numbers.get(i));
+        of.add(outcomes.get(i));
+      }
+    }
+    return attempted(job, decidedNumbers, of);
   }
 
   private List<Outcome> send(Passage open, Jobs.Job job, List<Recipient> recipients) {
@@ -288,22 +337,13 @@ final class Courier implements Runnable {
       }
       return outcomes;
     } catch (RuntimeException e) {
-      LOG.error("id={} destination={} attempt failed by a fault of ours", job.id(), line, e);
-      return repeated(Outcome.own("4.3.0", "internal error"), recipients.size());
+      LOG.error("id={} destination={} an attempt failed unexpectedly", job.id(), line, e);
+      return repeated(Outcome.internal(), recipients.size());
     }
   }
 
-  /// Whether the connection ended before the server can have taken anything (RFC 5321 §3.8).
-  private static boolean closedBefore(Outcome outcome) {
-    boolean silent =
-        outcome.code() == 0
-            && outcome.kind() == Outcome.Kind.TEMPORARY
-            && outcome.status().filter(status -> status.toString().equals("4.4.2")).isPresent();
-    return silent || outcome.code() == 421;
-  }
-
   private void judge(List<Outcome> outcomes) {
-    Optional<Outcome> broken = outcomes.stream().filter(Courier::broken).findFirst();
+    Optional<Outcome> broken = outcomes.stream().filter(Outcome::endsConnection).findFirst();
     if (broken.isPresent()) {
       hangUp();
       around.schedule.window(line, window -> window.failed(broken.get()));
@@ -312,15 +352,6 @@ final class Courier implements Runnable {
     } else {
       around.schedule.window(line, window -> window.refused(outcomes.getFirst()));
     }
-  }
-
-  /// Whether the connection is no good any more: it broke, or the server closes it (RFC 5321 §3.8).
-  /// What we found unsuitable ourselves (5.3.4, 5.6.7) says nothing of the connection.
-  private static boolean broken(Outcome outcome) {
-    boolean ours =
-        outcome.code() == 0
-            && outcome.status().filter(status -> BROKEN.contains(status.toString())).isPresent();
-    return ours || outcome.code() == 421 || outcome.kind() == Outcome.Kind.AMBIGUOUS;
   }
 
   private Passage open(Destination to, Envelope envelope) throws NoPassageException {
@@ -338,8 +369,8 @@ final class Courier implements Runnable {
       probes = false;
       return fresh;
     } catch (RuntimeException e) {
-      LOG.error("destination={} not opened for a fault of ours", to, e);
-      throw new NoPassageException(Outcome.own("4.3.0", "internal error"));
+      LOG.error("destination={} a connection failed unexpectedly", to, e);
+      throw new NoPassageException(Outcome.internal());
     }
   }
 

@@ -93,6 +93,7 @@ final class Dispatcher implements Runnable {
     if (!now.isBefore(nextRetry)) {
       nextRetry = now.plus(limits.reportRetry());
       reporter.retry();
+      ledger.retryFailed();
       sweeper.sweep(now);
     }
     fillUp();

@@ -1,6 +1,7 @@
 package org.posthorn.queue;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,9 @@ final class Ledger {
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Entry> unsaved = new ArrayDeque<>();
 
+  /// What could not be written although there is room.
+  private final Deque<Entry> failed = new ArrayDeque<>();
+
   /// What follows from results that are on disk.
   interface Consequences {
     /// Rows were planned, and perhaps reports ordered.
@@ -38,7 +42,13 @@ final class Ledger {
     void halt();
   }
 
-  private record Entry(int shard, List<Result> results, List<Claim> claims) {}
+  private record Entry(int shard, List<Result> results, List<Claim> claims) {
+    boolean mayHaveArrived() {
+      return results.stream()
+          .flatMap(result -> result.outcomes().stream())
+          .anyMatch(outcome -> outcome.success() || outcome.kind() == Outcome.Kind.AMBIGUOUS);
+    }
+  }
 
   Ledger(
       Results results,
@@ -53,10 +63,40 @@ final class Ledger {
     this.limits = limits;
   }
 
-  /// Writes results of one shard and gives their claims back.
+  /// Writes results of one shard and gives their claims back, whatever happens.
   void enter(int shard, List<Result> of, List<Claim> claims) {
     of.forEach(this::count);
-    Entry entry = new Entry(shard, List.copyOf(of), List.copyOf(claims));
+    List<List<Result>> parts = parts(of);
+    for (int i = 0; i < parts.size(); i++) {
+      boolean last = i == parts.size() - 1;
+      enter(new Entry(shard, parts.get(i), last ? List.copyOf(claims) : List.of()));
+    }
+  }
+
+  /// No transaction has more recipients than it may have, however many a message has.
+  private List<List<Result>> parts(List<Result> results) {
+    List<List<Result>> parts = new ArrayList<>();
+    List<Result> part = new ArrayList<>();
+    int room = limits.recipientsPerResult();
+    for (Result result : results) {
+      int all = result.recipients().size();
+      for (int from = 0; from < all; ) {
+        if (room == 0) {
+          parts.add(List.copyOf(part));
+          part.clear();
+          room = limits.recipientsPerResult();
+        }
+        int to = Math.min(all, from + room);
+        part.add(result.part(from, to));
+        room -= to - from;
+        from = to;
+      }
+    }
+    parts.add(List.copyOf(part));
+    return parts;
+  }
+
+  private void enter(Entry entry) {
     lock.lock();
     try {
       if (!unsaved.isEmpty()) {
@@ -84,7 +124,7 @@ final class Ledger {
     for (Outcome outcome : result.outcomes()) {
       figures.count(
           switch (outcome.kind()) {
-            case DELIVERED, RELAYED -> "delivered";
+            case DELIVERED, RELAYED, FILED -> "delivered";
             case TEMPORARY -> "deferred";
             case GREYLISTED -> "greylisted";
             case AMBIGUOUS -> "ambiguous";
@@ -124,11 +164,24 @@ final class Ledger {
     }
   }
 
+  /// Tries again to write what could not be written for another reason than want of room.
+  void retryFailed() {
+    List<Entry> again;
+    lock.lock();
+    try {
+      again = List.copyOf(failed);
+      failed.clear();
+    } finally {
+      lock.unlock();
+    }
+    again.forEach(this::enter);
+  }
+
   /// Results that are not on disk.
   int unsaved() {
     lock.lock();
     try {
-      return unsaved.size();
+      return unsaved.size() + failed.size();
     } finally {
       lock.unlock();
     }
@@ -138,9 +191,7 @@ final class Ledger {
   private boolean write(Entry entry) {
     try {
       if (!entry.results().isEmpty()) {
-        Results.Written written = results.write(entry.shard(), entry.results());
-        written.attempts().forEach(Ledger::log);
-        consequences.written(entry.shard(), written);
+        follow(entry.shard(), results.write(entry.shard(), entry.results()));
       }
     } catch (LeaseLostException e) {
       LOG.warn("shard={} {}", entry.shard(), e.getMessage());
@@ -154,9 +205,45 @@ final class Ledger {
       LOG.error("shard={} results cannot be written, no more mail is sent", entry.shard(), e);
       consequences.halt();
       return true;
+    } catch (RuntimeException e) {
+      LOG.error("shard={} results were not written", entry.shard(), e);
+      fail(entry);
+      return true;
     }
     entry.claims().forEach(schedule::done);
     return true;
+  }
+
+  /// The results are on disk: whatever fails now must not have them written, or the messages sent,
+  /// once more.
+  private void follow(int shard, Results.Written written) {
+    try {
+      written.attempts().forEach(Ledger::log);
+      consequences.written(shard, written);
+    } catch (RuntimeException e) {
+      LOG.error("shard={} what follows from results was not done", shard, e);
+      schedule.notLooked(shard); // new rows may not be known
+    }
+  }
+
+  /// Results that cannot be written, and not for want of room. What no server has taken is tried
+  /// again later. What one has, or may have, must not be sent again while we know that: its result
+  /// is tried instead.
+  private void fail(Entry entry) {
+    if (!entry.mayHaveArrived()) {
+      entry.claims().forEach(schedule::setAside);
+      return;
+    }
+    lock.lock();
+    try {
+      failed.addLast(entry);
+      if (failed.size() >= limits.unsavedMax()) {
+        LOG.error("failed={} results cannot be written, no more mail is sent", failed.size());
+        consequences.halt();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static void log(Attempt attempt) {

@@ -23,6 +23,8 @@ import java.time.Duration;
 ///   first attempt, or read before a server has asked for them
 /// @param freshBytes octets of all that are kept from acceptance on
 /// @param resultsPerTransaction messages whose common fate is written in one transaction
+/// @param recipientsPerResult recipients whose results are written in one transaction: some 1.5 KB
+///   each, of 32 MB that a transaction may have
 /// @param unsavedMax results that could not be written for lack of room and are kept in memory;
 ///   with more of them no more work is begun
 /// @param busyPause how long at most a destination waits before it asks again for a connection that
@@ -30,7 +32,9 @@ import java.time.Duration;
 /// @param leaseTime how long a shard stays with a server that says nothing
 /// @param closeTimeout how long running attempts may take when the queue is closed; what is cut off
 ///   then may arrive twice
-/// @param reportRetry when a report that could not be made is tried again
+/// @param reportRetry when a report that could not be made is tried again, and a result that could
+///   not be written although there was room
+/// @param faultPause when a message is taken up again whose worker ended unexpectedly
 /// @param namedKept how long it is remembered that a message whose id was given from outside is
 ///   done, in case it is handed over again after a crash
 public record Limits(
@@ -47,11 +51,13 @@ public record Limits(
     int freshBodyMax,
     long freshBytes,
     int resultsPerTransaction,
+    int recipientsPerResult,
     int unsavedMax,
     Duration busyPause,
     Duration leaseTime,
     Duration closeTimeout,
     Duration reportRetry,
+    Duration faultPause,
     Duration namedKept) {
 
   public static Limits defaults() {
@@ -70,9 +76,11 @@ public record Limits(
         2L << 20,
         100,
         1_000,
+        1_000,
         Duration.ofSeconds(16),
         Duration.ofSeconds(30),
         Duration.ofSeconds(20),
+        Duration.ofMinutes(5),
         Duration.ofMinutes(5),
         Duration.ofHours(1));
   }
@@ -92,11 +100,13 @@ public record Limits(
         freshBodyMax,
         freshBytes,
         resultsPerTransaction,
+        recipientsPerResult,
         unsavedMax,
         busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,
+        faultPause,
         namedKept);
   }
 
@@ -116,11 +126,13 @@ public record Limits(
         freshBodyMax,
         freshBytes,
         resultsPerTransaction,
+        recipientsPerResult,
         unsavedMax,
         busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,
+        faultPause,
         namedKept);
   }
 
@@ -140,11 +152,13 @@ public record Limits(
         bodyMax,
         bytes,
         resultsPerTransaction,
+        recipientsPerResult,
         unsavedMax,
         busyPause,
         leaseTime,
         closeTimeout,
         reportRetry,
+        faultPause,
         namedKept);
   }
 }

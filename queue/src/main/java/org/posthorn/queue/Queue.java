@@ -319,6 +319,7 @@ public final class Queue implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ledger.retry();
+    ledger.retryFailed();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       leases.release(shard);
     }

@@ -151,10 +151,12 @@ final class Reporter implements Runnable {
   private boolean report(int shard, Reader.Row row) {
     QueueId id = QueueTables.id(row.key());
     int number = QueueTables.number(row.key());
+    Optional<Instant> end = Optional.empty();
     try {
-      Report report = read(id, ReportRow.decode(row.value()));
-      if (report != null) {
-        handOver(report, id, number);
+      Ordered ordered = read(id, ReportRow.decode(row.value()));
+      if (ordered != null) {
+        end = Optional.of(retries.end(ordered.at()));
+        handOver(ordered.report(), id, number);
       }
       strikeOut(shard, row.key());
       return true;
@@ -162,7 +164,26 @@ final class Reporter implements Runnable {
       LOG.warn("id={} report={} {}", id, number, e.getMessage());
       return true; // the new owner makes it
     } catch (IOException | RuntimeException e) {
+      boolean over = end.filter(at -> !clock.instant().isBefore(at)).isPresent();
+      if (over) {
+        return giveUp(shard, row, e);
+      }
       LOG.error("id={} report={} not made yet", id, number, e);
+      return false;
+    }
+  }
+
+  /// A report is tried as long as a message is, no longer: RFC 5321 §4.5.4.1. The message that it
+  /// speaks of stays among the dead ones, if it failed somebody.
+  private boolean giveUp(int shard, Reader.Row row, Exception last) {
+    QueueId id = QueueTables.id(row.key());
+    int number = QueueTables.number(row.key());
+    try {
+      strikeOut(shard, row.key());
+      LOG.error("id={} report={} given up: its sender is not told", id, number, last);
+      return true;
+    } catch (LeaseLostException | StoreException e) {
+      LOG.error("id={} report={} not struck out yet", id, number, e);
       return false;
     }
   }
@@ -260,7 +281,12 @@ final class Reporter implements Runnable {
     }
   }
 
-  private @Nullable Report read(QueueId id, ReportRow order) {
+  /// A report to make.
+  ///
+  /// @param at about when it was ordered
+  private record Ordered(Report report, Instant at) {}
+
+  private @Nullable Ordered read(QueueId id, ReportRow order) {
     return kv.read(
         QueueTables.partition(id),
         reader -> {
@@ -269,11 +295,12 @@ final class Reporter implements Runnable {
         });
   }
 
-  private Report report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
+  private Ordered report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
     List<byte[]> keys =
         order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
     List<Report.Entry> entries = new ArrayList<>();
     List<Recipient> recipients = new ArrayList<>();
+    Instant at = message.dead().orElse(message.head().start());
     for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
       if (value == null) {
         throw new IllegalStateException("message " + id + " lacks a recipient to report on");
@@ -285,14 +312,18 @@ final class Reporter implements Runnable {
               : Optional.empty();
       Outcome last = row.last().orElse(Outcome.own("4.0.0", "not tried yet"));
       entries.add(new Report.Entry(row.recipient(), last, row.lastAttempt(), until));
+      Instant tried = row.lastAttempt().orElse(at);
+      at = tried.isAfter(at) ? tried : at;
       recipients.add(row.recipient());
     }
-    return new Report(
-        order.kind(),
-        id,
-        message.head().with(recipients),
-        entries,
-        StoredContents.of(kv, id, message));
+    Report report =
+        new Report(
+            order.kind(),
+            id,
+            message.head().with(recipients),
+            entries,
+            StoredContents.of(kv, id, message));
+    return new Ordered(report, at);
   }
 
   /// The message goes with its last report if nothing else keeps it.

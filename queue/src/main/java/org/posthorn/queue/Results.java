@@ -60,6 +60,20 @@ final class Results {
             outcomes.size() + " outcomes for " + recipients.size() + " recipients");
       }
     }
+
+    /// Of some of the recipients. A part of a result cannot know the message as it is then.
+    Result part(int from, int to) {
+      return from == 0 && to == recipients.size()
+          ? this
+          : new Result(
+              id,
+              recipients.subList(from, to),
+              outcomes.subList(from, to),
+              at,
+              chance,
+              null,
+              putOff);
+    }
   }
 
   /// What follows from results.

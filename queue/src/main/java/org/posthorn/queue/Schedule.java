@@ -79,6 +79,7 @@ final class Schedule {
               .thenComparingLong(head -> head.sender.line.hash));
   private final Forgotten forgotten = new Forgotten();
   private final Pauses pauses;
+  private final SetAside aside;
   private int workers;
   private int unproven;
   private int rows;
@@ -90,6 +91,7 @@ final class Schedule {
     this.size = size;
     this.clock = clock;
     this.pauses = new Pauses(limits);
+    this.aside = new SetAside(limits);
   }
 
   /// A row was queued, or found.
@@ -340,6 +342,12 @@ final class Schedule {
       sleepless(head);
       offer(head);
     }
+    aside.wake(
+        now,
+        claim -> {
+          again(claim);
+          place(claim.head());
+        });
     pauses.wake(
         now,
         line -> {
@@ -563,6 +571,20 @@ final class Schedule {
     }
   }
 
+  /// A worker ended unexpectedly while it had a row, which stays as it was and is taken up again
+  /// after [Limits#faultPause].
+  void setAside(Claim claim) {
+    lock.lock();
+    try {
+      release(claim);
+      claim.head().claimed.add(claim.row().key()); // not to be read before
+      aside.add(claim, clock.millis());
+      place(claim.head());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void again(Claim claim) {
     Head head = claim.head();
     head.claimed.remove(claim.row().key());
@@ -675,7 +697,9 @@ final class Schedule {
     lock.lock();
     try {
       long next = asleep.isEmpty() ? Lines.NEVER : asleep.first().dueAt;
-      long millis = Math.clamp(Math.min(next, pauses.next()) - clock.millis(), 1, millisMax);
+      long millis =
+          Math.clamp(
+              Math.min(next, Math.min(pauses.next(), aside.next())) - clock.millis(), 1, millisMax);
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!signalled && left > 0) {
         left = decision.awaitNanos(left);

@@ -15,6 +15,10 @@ import org.posthorn.kv.StoreException;
 final class FailingStore implements KeyValueStore {
   volatile boolean full;
   volatile boolean broken;
+
+  /// Fails synced writes for no reason.
+  volatile boolean defect;
+
   volatile Predicate<Partition> struck = partition -> true;
   volatile long epochsLater;
   private final KeyValueStore store;
@@ -36,6 +40,9 @@ final class FailingStore implements KeyValueStore {
     }
     if (full && struck.test(partition) && durability == Durability.SYNCED) {
       throw new StoreException(StoreException.Kind.DISK_FULL, "no room");
+    }
+    if (defect && durability == Durability.SYNCED) {
+      throw new IllegalStateException("a defect");
     }
     return store.write(partition, durability, body);
   }

@@ -38,6 +38,12 @@ final class FakeCarrier implements Carrier {
   /// Messages that a connection takes before its server ends it with 421.
   volatile int messagesPerConnection = Integer.MAX_VALUE;
 
+  /// Recipients that a server takes in one transaction before it says 452.
+  volatile int recipientsPerTransaction = Integer.MAX_VALUE;
+
+  /// Whether looking at a connection that is open fails for no reason.
+  volatile boolean fails;
+
   /// Recipients of each transaction.
   final List<Integer> together = new CopyOnWriteArrayList<>();
 
@@ -92,6 +98,9 @@ final class FakeCarrier implements Carrier {
 
     @Override
     public boolean takes(Envelope envelope) {
+      if (fails) {
+        throw new IllegalStateException("a defect");
+      }
       return true;
     }
 
@@ -109,6 +118,10 @@ final class FakeCarrier implements Carrier {
       together.add(recipients.size());
       List<Outcome> outcomes = new ArrayList<>();
       for (Recipient recipient : recipients) {
+        if (outcomes.size() >= recipientsPerTransaction) {
+          outcomes.add(World.tooMany());
+          continue;
+        }
         Outcome outcome =
             answers.getOrDefault(destination.name(), r -> World.delivered()).apply(recipient);
         outcomes.add(outcome);

@@ -6,6 +6,7 @@ import static org.posthorn.queue.message.RecipientState.BOUNCED;
 import static org.posthorn.queue.message.RecipientState.DEFERRED;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.rows.OutboundTables;
@@ -169,5 +171,129 @@ class QueueFailureTest {
       assertThat(world.queue.stats()).isEmpty();
       assertThat(world.carrier.carried).isEmpty();
     }
+  }
+
+  /// Its rows stayed with it until the next start.
+  @Test
+  void what_a_worker_had_that_failed_is_tried_again_by_another() {
+    Settings.Ways ways = Settings.Ways.ANY;
+    try (World world = new World(stores.open(), "one", Limits.defaults().withWorkersMax(1), ways)) {
+      world.send("a@here.example", "b@there.example");
+      world.send("a@here.example", "c@there.example");
+      world.carrier.fails = true; // at the second message
+      world.start();
+      world.settle();
+      assertThat(world.carrier.carried).hasSize(1);
+      world.carrier.fails = false;
+      world.send("z@here.example", "d@there.example");
+      world.settle();
+      assertThat(world.carrier.carried).as("others are not held up").hasSize(2);
+      world.pass(Limits.defaults().faultPause());
+      assertThat(world.carrier.carried).hasSize(3);
+      assertThat(world.figure("workers")).isZero();
+    }
+  }
+
+  @Test
+  void what_has_gone_is_not_sent_again_when_its_result_cannot_be_written_for_a_defect() {
+    FailingStore kv = new FailingStore(stores.open());
+    try (World world = World.started(kv)) {
+      QueueId gone = world.send("a@here.example", "b@there.example");
+      world.settle();
+      world.assertGone(gone);
+      CountDownLatch release = new CountDownLatch(1);
+      world.carrier.hanging.put("there.example", release);
+      QueueId id = world.send("a@here.example", "c@there.example");
+      kv.defect = true;
+      release.countDown();
+      Awaitility.await().until(() -> world.figure("unsaved") == 1);
+      kv.defect = false;
+      world.pass(Limits.defaults().reportRetry());
+      Awaitility.await().until(() -> world.figure("unsaved") == 0);
+      world.assertGone(id);
+      assertThat(world.carrier.carried).hasSize(2);
+    }
+  }
+
+  @Test
+  void what_has_not_gone_is_tried_again_when_its_result_cannot_be_written_for_a_defect() {
+    FailingStore kv = new FailingStore(stores.open());
+    try (World world = World.started(kv)) {
+      CountDownLatch release = new CountDownLatch(1);
+      world.carrier.hanging.put("there.example", release);
+      world.carrier.answer("there.example", World.temporary());
+      QueueId id = world.send("a@here.example", "c@there.example");
+      kv.defect = true;
+      release.countDown();
+      Awaitility.await().until(() -> world.figure("workers") == 0);
+      kv.defect = false;
+      world.carrier.answers.clear();
+      world.pass(Limits.defaults().faultPause());
+      world.assertGone(id);
+      assertThat(world.carrier.carried).hasSize(2);
+    }
+  }
+
+  /// What a server says is written for each recipient: its octets were unbounded, and with them the
+  /// transaction.
+  @Test
+  void a_long_reply_for_many_recipients_is_written_all_the_same() {
+    try (World world = World.started(stores.open())) {
+      String lines = "no route to this place; ".repeat(3_000);
+      world.carrier.unreachable.put("there.example", Outcome.own("4.4.1", lines));
+      List<Recipient> many = new ArrayList<>();
+      for (int i = 0; i < 2_500; i++) {
+        many.add(World.recipient("b" + i + "@there.example"));
+      }
+      QueueId id = world.send(world.envelope("a@here.example", false, many));
+      world.settle();
+      assertThat(world.queue.administration().show(id).orElseThrow().recipients())
+          .hasSize(2_500)
+          .allMatch(each -> each.state() == DEFERRED && each.attempts() == 1)
+          .allMatch(each -> each.last().orElseThrow().text().length() == Outcome.TEXT_CHARS_MAX);
+      assertThat(world.figure("unsaved")).isZero();
+    }
+  }
+
+  /// Its sender's mailbox is full, and stays so.
+  @Test
+  void a_report_that_can_never_be_filed_is_given_up_with_the_time_of_a_message() {
+    try (World world = World.started(stores.open())) {
+      world.mailboxesFail = true;
+      world.carrier.answers.put("there.example", recipient -> World.unknown());
+      QueueId id = world.send("a@here.example", "b@there.example");
+      world.settle();
+      Awaitility.await().until(() -> world.reports.size() == 1);
+      world.pass(Duration.ofDays(4));
+      Awaitility.await()
+          .until(() -> {
+            world.pass(Limits.defaults().reportRetry());
+            return world.reports.size() >= 2;
+          });
+      world.pass(Duration.ofDays(1));
+      Awaitility.await()
+          .until(() -> {
+            world.pass(Limits.defaults().reportRetry());
+            return reportsOf(world, id) == 0;
+          });
+      world.mailboxesFail = false;
+      world.pass(Limits.defaults().reportRetry());
+      assertThat(world.filed).isEmpty();
+      world.assertState(id, BOUNCED);
+    }
+  }
+
+  private static int reportsOf(World world, QueueId id) {
+    return world
+        .kv
+        .read(
+            QueueTables.partition(id),
+            reader ->
+                reader.scan(
+                    QueueTables.REPORTS,
+                    QueueTables.numbered(id, 0),
+                    QueueTables.numbered(id, -1),
+                    10))
+        .size();
   }
 }

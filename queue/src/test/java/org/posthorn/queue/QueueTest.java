@@ -11,6 +11,7 @@ import static org.posthorn.queue.message.RecipientState.HELD;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Envelope;
@@ -429,6 +432,74 @@ class QueueTest {
       world.settle();
       assertThat(World.text(world.queue.administration().contents(id).orElseThrow()))
           .isEqualTo(text);
+    }
+  }
+
+  /// RFC 5321 §4.5.3.1.10: at once, in transactions of so many as the server takes.
+  @Test
+  void what_a_server_does_not_take_in_one_transaction_goes_in_the_next() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.recipientsPerTransaction = 3;
+      String[] all = new String[7];
+      Arrays.setAll(all, i -> "b" + i + "@there.example");
+      QueueId id = world.send("a@here.example", all);
+      world.settle();
+      world.assertGone(id);
+      assertThat(world.carrier.together).containsExactly(7, 3, 1);
+      assertThat(world.carrier.carried).hasSize(7).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void a_server_that_takes_no_recipient_at_all_is_asked_again_later() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.recipientsPerTransaction = 0;
+      QueueId id = world.send("a@here.example", "b@there.example", "c@there.example");
+      world.settle();
+      world.assertState(id, DEFERRED, DEFERRED);
+      assertThat(world.carrier.together).containsExactly(2);
+    }
+  }
+
+  /// RFC 3461 §5.2.3.
+  @Test
+  void a_message_in_a_mailbox_of_ours_is_reported_only_if_the_sender_asked() {
+    try (World world = World.started(stores.open())) {
+      Outcome filed = new Outcome(Outcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
+      world.carrier.answer("home.example", filed);
+      world.send(
+          world.envelope(
+              "a@here.example",
+              false,
+              List.of(
+                  World.recipient("b@home.example", RcptParameters.Notify.SUCCESS),
+                  World.recipient("c@home.example"))));
+      world.settle();
+      Awaitility.await().until(() -> world.filed.size() == 1);
+      assertThat(world.filed).containsExactly("a@here.example: DELIVERED 1");
+    }
+  }
+
+  /// What it says of its own condition ends neither the connection nor what waits for it.
+  @Test
+  void a_server_that_answers_with_the_statuses_of_a_broken_connection_has_answered() {
+    try (World world = World.started(stores.open())) {
+      Outcome busy =
+          new Outcome(
+              Outcome.Kind.TEMPORARY,
+              451,
+              Optional.of(EnhancedStatus.of("4.4.2")),
+              "later",
+              "mx",
+              "");
+      world.carrier.answers.put(
+          "there.example", to -> to.address().localPart().equals("b") ? busy : World.delivered());
+      world.send("a@here.example", "b@there.example");
+      world.send("a@here.example", "c@there.example");
+      world.settle();
+      assertThat(world.carrier.carried)
+          .containsExactlyInAnyOrder(
+              "a@here.example>b@there.example", "a@here.example>c@there.example");
     }
   }
 }

@@ -251,6 +251,17 @@ final class World implements AutoCloseable {
         Outcome.Kind.TEMPORARY, 421, Optional.empty(), "closing the connection", "mx", "");
   }
 
+  static Outcome tooMany() {
+    return new Outcome(
+            Outcome.Kind.TEMPORARY,
+            452,
+            Optional.of(EnhancedStatus.of("4.5.3")),
+            "too many recipients",
+            "mx",
+            "")
+        .because(Outcome.Cause.TOO_MANY_RECIPIENTS);
+  }
+
   static Outcome temporary() {
     return new Outcome(Outcome.Kind.TEMPORARY, 451, Optional.empty(), "later", "mx", "");
   }

@@ -84,11 +84,11 @@ final class Housekeeping implements AutoCloseable {
             guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// Copies that could not be filed when they arrived: a full mailbox, a full disk.
+  /// Copies that could not be filed when they arrived, since the store failed.
   private void fileWaiting() {
-    int waiting = intake.recover();
-    if (waiting > 0) {
-      LOG.warn("intake event=waiting messages={}", waiting);
+    intake.retry();
+    if (intake.waiting() > 0) {
+      LOG.warn("intake event=waiting messages={}", intake.waiting());
     }
   }
 

@@ -70,11 +70,13 @@ final class Outbound implements AutoCloseable {
     tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
     carrier =
         new SmtpCarrier(
-            resolver,
+            new SmtpCarrier.Surroundings(
+                resolver,
+                Routes.own(configuration, transport, resolver, clock),
+                clock,
+                new SecureRandom()),
             transport,
             ConfiguredLimits.smtpClient(configuration),
-            clock,
-            new SecureRandom(),
             tls.policies(),
             tls.reporting(),
             new Adaptation(signingKeys::active, clock, Tolerance.defaults()));

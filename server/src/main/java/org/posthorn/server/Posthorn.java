@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
+import org.posthorn.delivery.Examiner;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -42,6 +43,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -88,23 +90,32 @@ public final class Posthorn implements AutoCloseable {
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
-    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
-    endings.push("intake", intake);
-    metrics.gauge("delivery.intake_waiting", intake::waiting);
     outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
+    var limits = org.posthorn.delivery.Limits.defaults();
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    intake = new Intake(storage.kv(), filing, outbound.queue(), clock, limits);
+    endings.push("intake", intake);
+    metrics.gauge("delivery.intake_waiting", intake::waiting);
+    Submission submission =
+        new Submission(
+            storage.directory(),
+            authenticator::isStillValid,
+            storage.sending(),
+            outbound.signingKeys()::active,
+            configuration.get(Settings.HOSTNAME),
+            org.posthorn.submission.Limits.defaults());
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
-            filing,
-            intake,
-            Optional.of(outbound.queue()),
+            submission,
+            new Inbound.Staging(storage.blobs(), Examiner.NONE),
+            new Inbound.Targets(filing, intake, outbound.queue()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
-                Clock.system(ZoneId.systemDefault()),
-                org.posthorn.delivery.Limits.defaults(),
-                storage.sending(),
+                clock,
+                limits,
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),

@@ -5,12 +5,15 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Router;
 import org.posthorn.queue.Settings.Ways;
 import org.posthorn.server.config.Configuration;
@@ -19,6 +22,7 @@ import org.posthorn.server.config.SenderSetting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.config.WarmUpSetting;
 import org.posthorn.smtp.client.Target;
+import org.posthorn.transport.OwnAddresses;
 import org.posthorn.transport.TransportSettings;
 import org.posthorn.transport.TransportSettings.Identity;
 import org.posthorn.transport.TransportSettings.Relay;
@@ -71,6 +75,23 @@ final class Routes {
             configuration.get(Settings.OUTBOUND_CONNECTIONS_PER_HOST),
             configuration.get(Settings.OUTBOUND_CONNECTIONS_PER_SOURCE))
         .build();
+  }
+
+  /// By which addresses we are a mail exchanger ourselves.
+  static OwnAddresses own(
+      Configuration configuration,
+      TransportSettings transport,
+      Resolver resolver,
+      InstantSource clock) {
+    Set<InetAddress> sources = new HashSet<>();
+    transport.source().ifPresent(sources::add);
+    transport.identities().values().forEach(identity -> identity.source().ifPresent(sources::add));
+    return new OwnAddresses(
+        resolver,
+        clock,
+        transport.ourNames().stream().map(DomainName::parse).toList(),
+        sources,
+        configuration.get(Settings.LISTEN_MX));
   }
 
   /// By which addresses of ours mail leaves.

@@ -25,7 +25,10 @@ class HistoryTest {
   @Test
   void a_message_is_followed_from_its_address_to_its_trace() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
-      String reply = server.deliver("alice@example.test", "Subject: traced\n\nText.");
+      String reply =
+          server.deliver(
+              "alice@example.test",
+              "Message-ID: <traced@client.example>\nSubject: traced\n\nText.");
       assertThat(reply).startsWith("250 ");
       // Events are kept a moment after the reply.
       await()
@@ -38,6 +41,8 @@ class HistoryTest {
       assertThat(events.get(0).get("fields").get("from").asString())
           .isEqualTo("somebody@client.example");
 
+      assertThat(json(server.posthorn("message", "trace", "<traced@client.example>", "--json")))
+          .isEqualTo(json(server.posthorn("message", "trace", trace, "--json")));
       Ran shown = server.posthorn("message", "trace", trace);
       assertThat(shown.exit()).isZero();
       assertThat(shown.out()).contains(trace + " accepted", "from=somebody@client.example");

@@ -25,10 +25,13 @@ import org.posthorn.transport.message.Outcome;
 final class Exchangers {
   private final Resolver resolver;
   private final TransportSettings settings;
+  private final OwnAddresses own;
   private final RandomGenerator random;
 
-  Exchangers(Resolver resolver, TransportSettings settings, RandomGenerator random) {
+  Exchangers(
+      Resolver resolver, TransportSettings settings, OwnAddresses own, RandomGenerator random) {
     this.resolver = resolver;
+    this.own = own;
     this.settings = settings;
     this.random = random;
   }
@@ -53,10 +56,16 @@ final class Exchangers {
             Optional.of(domain),
             answer.dnssec(),
             Optional.empty());
-    for (Preferred each : hosts(domain, answer)) {
-      hosts.add(each.host(), each.preference());
+    Candidates candidates = candidates(domain, answer);
+    for (Preferred each : candidates.hosts()) {
+      if (!hosts.add(each.host(), each.preference())) {
+        boolean best = each.preference() == candidates.hosts().getFirst().preference();
+        return best ? ours(domain) : hosts.better(domain, each.preference());
+      }
     }
-    return hosts.found(domain.ascii());
+    return candidates.backup()
+        ? hosts.better(domain, Integer.MAX_VALUE)
+        : hosts.found(domain.ascii());
   }
 
   private List<Exchanger> relay(String name) throws NoPassageException {
@@ -73,7 +82,9 @@ final class Exchangers {
     // Not by DANE unless the relay's policy says so: its name is the administrator's.
     Hosts hosts =
         new Hosts(relay.port(), relay.tls(), Optional.empty(), Dnssec.SECURE, relay.login());
-    hosts.add(name(relay.host()), 0);
+    if (!hosts.add(name(relay.host()), 0)) {
+      throw none("4.3.5", "the relay " + name + " is this server");
+    }
     return hosts.found(relay.host());
   }
 
@@ -96,6 +107,9 @@ final class Exchangers {
     } catch (IllegalArgumentException e) {
       throw none("5.1.2", target + " is no address we know");
     }
+    if (own.contains(address)) {
+      throw none("5.4.6", "mail for " + target + " comes back to this server");
+    }
     if (!settings.mayConnect(address.getAddress())) {
       throw none("5.4.4", target + " is no address that mail is sent to");
     }
@@ -111,8 +125,12 @@ final class Exchangers {
     }
   }
 
-  /// Names of the servers by preference; those of the same preference in random order.
-  private List<Preferred> hosts(DomainName domain, Answer<Resolver.Mx> answer)
+  /// Hosts to try, by preference, those of the same preference in random order.
+  ///
+  /// @param backup whether we are one of the exchangers, by name, and others are better
+  private record Candidates(List<Preferred> hosts, boolean backup) {}
+
+  private Candidates candidates(DomainName domain, Answer<Resolver.Mx> answer)
       throws NoPassageException {
     if (answer.temporary()) {
       throw none("4.4.3", "the mail exchangers of " + domain + " cannot be found out now");
@@ -141,7 +159,7 @@ final class Exchangers {
   private record Preferred(int preference, DomainName host) {}
 
   /// RFC 5321 §5.1: where we are in the list, only better ones are tried.
-  private List<Preferred> notOurs(DomainName domain, List<Preferred> preferred)
+  private Candidates notOurs(DomainName domain, List<Preferred> preferred)
       throws NoPassageException {
     int ours =
         preferred.stream()
@@ -154,10 +172,11 @@ final class Exchangers {
             .filter(each -> each.preference() < ours)
             .limit(settings.hostsMax())
             .toList();
-    if (better.isEmpty()) {
-      throw none("5.4.6", "mail for " + domain + " comes back to this server");
-    }
-    return better;
+    return new Candidates(better.isEmpty() ? ours(domain) : better, ours < Integer.MAX_VALUE);
+  }
+
+  private static <T> List<T> ours(DomainName domain) throws NoPassageException {
+    throw none("5.4.6", "mail for " + domain + " comes back to this server");
   }
 
   /// Gathers addresses of hosts.
@@ -187,10 +206,14 @@ final class Exchangers {
       this.exchange = exchange;
     }
 
-    void add(DomainName host, int preference) {
+    /// @return false if the host is this server, by address or by an alias
+    boolean add(DomainName host, int preference) {
       Answer<InetAddress> six = resolver.aaaa(host);
       Answer<InetAddress> four = resolver.a(host);
       temporary |= six.temporary() || four.temporary();
+      if (areOurs(six) || areOurs(four)) {
+        return false;
+      }
       // In turn, so that a network without one of them costs one attempt.
       int count = Math.max(six.values().size(), four.values().size());
       Exchanger.Naming naming = naming(host, isSecure(six) && isSecure(four));
@@ -198,6 +221,12 @@ final class Exchangers {
         addFrom(host, preference, naming, six.values(), i);
         addFrom(host, preference, naming, four.values(), i);
       }
+      return true;
+    }
+
+    private boolean areOurs(Answer<InetAddress> addresses) {
+      return addresses.values().stream()
+          .anyMatch(address -> own.contains(new InetSocketAddress(address, port)));
     }
 
     /// RFC 7672 §2.2.1: names and addresses must be signed, or TLSA records mean nothing.
@@ -229,6 +258,18 @@ final class Exchangers {
       } else {
         forbidden = true;
       }
+    }
+
+    /// Those of exchangers better than this server. While they cannot be had mail waits here, as it
+    /// is for that that a domain names other exchangers (RFC 5321 §5.1).
+    List<Exchanger> better(DomainName name, int than) throws NoPassageException {
+      found.removeIf(each -> each.preference() >= than);
+      if (found.isEmpty()) {
+        throw none(
+            temporary ? "4.4.3" : "4.4.4",
+            "the better mail exchangers of " + name + " have no address now");
+      }
+      return found;
     }
 
     List<Exchanger> found(String domain) throws NoPassageException {

@@ -21,8 +21,8 @@ final class Outcomes {
           outcome(notifies ? Outcome.Kind.DELIVERED : Outcome.Kind.RELAYED, reply, host, tls);
       case RecipientResult.Refused(Reply reply) -> outcome(kind(reply), reply, host, tls);
       case RecipientResult.Unsuitable(String status, String what) ->
-          at(Outcome.own(status, what), host, tls);
-      case RecipientResult.Failed(String what) -> at(Outcome.own("4.4.2", what), host, tls);
+          Outcome.own(status, what).at(host, tls);
+      case RecipientResult.Failed(String what) -> Outcome.broken(what).at(host, tls);
       case RecipientResult.Unknown(String what) ->
           new Outcome(
               Outcome.Kind.AMBIGUOUS,
@@ -32,7 +32,9 @@ final class Outcomes {
               host,
               tls);
       case RecipientResult.NotTried() ->
-          at(Outcome.own("4.5.3", "the server takes no more recipients at once"), host, tls);
+          Outcome.own("4.5.3", "the server takes no more recipients at once")
+              .because(Outcome.Cause.TOO_MANY_RECIPIENTS)
+              .at(host, tls);
     };
   }
 
@@ -50,40 +52,58 @@ final class Outcomes {
           case AUTH -> "4.7.8";
           case GREETING, HELLO, MAIL -> "4.4.2";
         };
-    return at(Outcome.own(status, String.valueOf(failure.getMessage())), host, "");
+    return Outcome.own(status, String.valueOf(failure.getMessage())).at(host, "");
   }
 
   /// Of a server that gets nothing.
   static Outcome of(TlsDecision.Refuse refused, String host) {
-    return at(Outcome.own(refused.status(), refused.text()), host, "");
+    return Outcome.own(refused.status(), refused.text()).at(host, "");
   }
 
   /// RFC 8689 §4.2.1: of a server that does not promise to keep to it.
   static Outcome noRequireTls(String host) {
-    return at(Outcome.own("5.7.30", "the server does not offer REQUIRETLS"), host, "");
+    return Outcome.own("5.7.30", "the server does not offer REQUIRETLS").at(host, "");
   }
 
   private static Outcome outcome(Outcome.Kind kind, Reply reply, String host, String tls) {
-    String text = String.join(" ", reply.lines());
-    return new Outcome(kind, reply.code(), reply.status(), text, host, tls);
+    Outcome outcome = new Outcome(kind, reply.code(), reply.status(), text(reply), host, tls);
+    return isTooMany(reply) ? outcome.because(Outcome.Cause.TOO_MANY_RECIPIENTS) : outcome;
   }
 
-  private static Outcome at(Outcome own, String host, String tls) {
-    return new Outcome(own.kind(), own.code(), own.status(), own.text(), host, tls);
+  /// No longer than what is kept of it: a reply may have any number of lines.
+  private static String text(Reply reply) {
+    StringBuilder text = new StringBuilder();
+    for (String line : reply.lines()) {
+      text.append(text.isEmpty() ? "" : " ").append(line);
+      if (text.length() > Outcome.TEXT_CHARS_MAX) {
+        break;
+      }
+    }
+    return text.toString();
   }
 
   private static Outcome.Kind kind(Reply reply) {
-    // RFC 5321 §4.5.3.1.10: a 552 for too many recipients means that the rest come later.
-    boolean tooMany = reply.status().map(status -> status.toString().equals("5.5.3")).orElse(false);
-    if (reply.code() / 100 == 5 && !tooMany) {
+    if (reply.code() / 100 == 5 && !isTooMany(reply)) {
       return Outcome.Kind.PERMANENT;
     }
     return isGreylisting(reply) ? Outcome.Kind.GREYLISTED : Outcome.Kind.TEMPORARY;
   }
 
+  /// RFC 5321 §4.5.3.1.10: 452, and 552 of old servers, say it of those beyond what the server
+  /// takes at a time. Without a status a full disk may be meant too: another transaction shows it.
+  private static boolean isTooMany(Reply reply) {
+    boolean says =
+        reply.status().map(status -> status.subject() == 5 && status.detail() == 3).orElse(false);
+    return switch (reply.code()) {
+      case 452 -> says || reply.status().isEmpty();
+      case 552 -> says;
+      default -> false;
+    };
+  }
+
   /// RFC 6647 §2: 450 or 451, and in practice some form of this word.
   private static boolean isGreylisting(Reply reply) {
-    String text = String.join(" ", reply.lines()).toLowerCase(Locale.ROOT);
+    String text = text(reply).toLowerCase(Locale.ROOT);
     return (reply.code() == 450 || reply.code() == 451)
         && (text.contains("greylist") || text.contains("graylist"));
   }

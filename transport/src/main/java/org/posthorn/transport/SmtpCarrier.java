@@ -56,42 +56,37 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     }
   }
 
-  /// Without MTA-STS, reports and keys to sign with.
+  /// What is around us.
   ///
+  /// @param own where we are ourselves
   /// @param random chooses among exchangers of the same preference; thread-safe
-  public SmtpCarrier(
-      Resolver resolver,
-      TransportSettings settings,
-      ClientLimits limits,
-      InstantSource clock,
-      RandomGenerator random) {
+  public record Surroundings(
+      Resolver resolver, OwnAddresses own, InstantSource clock, RandomGenerator random) {}
+
+  /// Without MTA-STS, reports and keys to sign with.
+  public SmtpCarrier(Surroundings around, TransportSettings settings, ClientLimits limits) {
     this(
-        resolver,
+        around,
         settings,
         limits,
-        clock,
-        random,
         StsPolicies.NONE,
         new Reporting(TlsResults.NONE, envelope -> false),
-        Adaptation.unsigned(clock));
+        Adaptation.unsigned(around.clock()));
   }
 
-  /// @param random chooses among exchangers of the same preference; thread-safe
   /// @param policies what domains demand by MTA-STS
   /// @param reporting told how TLS went
   /// @param adaptation makes messages fit servers that lack something
   public SmtpCarrier(
-      Resolver resolver,
+      Surroundings around,
       TransportSettings settings,
       ClientLimits limits,
-      InstantSource clock,
-      RandomGenerator random,
       StsPolicies policies,
       Reporting reporting,
       Adaptation adaptation) {
     this.settings = settings;
-    this.exchangers = new Exchangers(resolver, settings, random);
-    this.clock = clock;
+    this.exchangers = new Exchangers(around.resolver(), settings, around.own(), around.random());
+    this.clock = around.clock();
     this.failures = new RecentFailures(settings, clock);
     this.connections =
         new Connections(
@@ -99,7 +94,7 @@ public final class SmtpCarrier implements Carrier, AutoCloseable {
     // A relay is one destination, whose window is bound enough.
     this.relayed = new Connections(Integer.MAX_VALUE, Integer.MAX_VALUE, settings.failuresMax());
     this.client = new SmtpClient(limits);
-    this.tlsa = new TlsaLookup(resolver);
+    this.tlsa = new TlsaLookup(around.resolver());
     this.policies = policies;
     this.reporting = reporting;
     this.adaptation = adaptation;

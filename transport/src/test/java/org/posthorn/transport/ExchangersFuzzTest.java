@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,8 @@ class ExchangersFuzzTest {
     }
     List<Exchanger> found;
     try {
-      found = new Exchangers(zone, SETTINGS, new Random(7)).of(new Destination("far.test"));
+      found =
+          new Exchangers(zone, SETTINGS, own(zone), new Random(7)).of(new Destination("far.test"));
     } catch (NoPassageException e) {
       assertThat(e.outcome().kind()).isIn(Outcome.Kind.TEMPORARY, Outcome.Kind.PERMANENT);
       assertThat(e.outcome().text()).isNotBlank();
@@ -128,7 +130,7 @@ class ExchangersFuzzTest {
       }
       try {
         List<Exchanger> found =
-            new Exchangers(zone, SETTINGS, new Random(7)).of(new Destination(name));
+            new Exchangers(zone, SETTINGS, own(zone), new Random(7)).of(new Destination(name));
         for (Exchanger exchanger : found) {
           assertThat(isPublic(exchanger.address().getAddress())).as(name).isTrue();
         }
@@ -136,5 +138,9 @@ class ExchangersFuzzTest {
         assertThat(e.outcome().text()).isNotBlank();
       }
     }
+  }
+
+  private static OwnAddresses own(MemoryZone zone) {
+    return new OwnAddresses(zone, InstantSource.system(), List.of(), List.of(), List.of());
   }
 }

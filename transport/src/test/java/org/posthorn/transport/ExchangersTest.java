@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
@@ -50,13 +54,28 @@ class ExchangersTest {
           .address("loop.test", "127.0.0.1")
           .mx("ours.test", 10, "mx.example.test")
           .address("mx.example.test", "198.51.100.9")
+          .mx("disguised.test", 10, "another-name.test")
+          .address("another-name.test", "198.51.100.9")
+          .address("direct.test", "198.51.100.9")
+          .address("from.test", "198.51.100.20")
+          .address("listening.test", "198.51.100.30")
+          .mx("aliased.test", 10, "alias-of-ours.test")
+          .cname("alias-of-ours.test", "mx.example.test")
+          .mx("second.test", 10, "first.good.test")
+          .mx("second.test", 20, "second.good.test")
+          .mx("second.test", 20, "another-name.test")
+          .mx("second.test", 30, "implicit.test")
+          .mx("waits.test", 10, "missing.nowhere.test")
+          .mx("waits.test", 20, "another-name.test")
+          .mx("named.test", 10, "missing.nowhere.test")
+          .mx("named.test", 20, "mx.example.test")
           .mx("backup.test", 10, "first.good.test")
           .mx("backup.test", 20, "mx.example.test")
           .mx("backup.test", 30, "second.good.test")
           .address("relay.test", "198.51.100.7");
 
   private Exchangers exchangers(TransportSettings settings) {
-    return new Exchangers(zone, settings, new Random(1));
+    return new Exchangers(zone, settings, own(zone), new Random(1));
   }
 
   private List<String> addresses(String destination) throws NoPassageException {
@@ -78,6 +97,7 @@ class ExchangersTest {
     "[198.51.100.4], 198.51.100.4",
     "[IPv6:2001:db8::4], 2001:db8:0:0:0:0:0:4",
     "backup.test, '2001:db8:0:0:0:0:0:1,198.51.100.1'",
+    "second.test, '2001:db8:0:0:0:0:0:1,198.51.100.1'",
     "relay:smart, 198.51.100.7",
   })
   void found(String destination, String addresses) throws Exception {
@@ -99,6 +119,14 @@ class ExchangersTest {
     "[IPv6:fd00::1], 5.4.4, no address that mail is sent to",
     "[x400:no], 5.1.2, no address we know",
     "ours.test, 5.4.6, comes back to this server",
+    "disguised.test, 5.4.6, comes back to this server",
+    "direct.test, 5.4.6, comes back to this server",
+    "from.test, 5.4.6, comes back to this server",
+    "listening.test, 5.4.6, comes back to this server",
+    "aliased.test, 5.4.6, comes back to this server",
+    "[198.51.100.9], 5.4.6, comes back to this server",
+    "waits.test, 4.4.4, have no address now",
+    "named.test, 4.4.4, have no address now",
     "'bad domain', 5.1.2, is no domain",
     "relay:gone, 4.3.5, not configured any more",
   })
@@ -127,7 +155,7 @@ class ExchangersTest {
     Random random = new Random(7);
     for (int i = 0; i < 50; i++) {
       first.add(
-          new Exchangers(equal, SETTINGS, random)
+          new Exchangers(equal, SETTINGS, own(equal), random)
               .of(new Destination("equal.test"))
               .getFirst()
               .name());
@@ -183,5 +211,30 @@ class ExchangersTest {
   @CsvSource({"[1.2.3.4.5]", "[999.1.1.1]", "[...]", "[IPv6:1:2]", "[", "[]"})
   void what_is_no_address_is_not_looked_up_as_a_name(String literal) {
     assertThatThrownBy(() -> addresses(literal)).hasMessageContaining("is no address we know");
+  }
+
+  /// Ours are those of the host name, where we listen, and what we connect from.
+  private static OwnAddresses own(MemoryZone zone) {
+    return new OwnAddresses(
+        zone,
+        InstantSource.system(),
+        List.of(DomainName.parse("mx.example.test")),
+        List.of(InetAddress.ofLiteral("198.51.100.20")),
+        List.of(new InetSocketAddress(InetAddress.ofLiteral("198.51.100.30"), 25)));
+  }
+
+  /// Whoever runs two servers on one machine for a test means the port too.
+  @Test
+  void a_loopback_address_is_ours_only_at_the_port_where_we_listen() throws Exception {
+    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    OwnAddresses own =
+        new OwnAddresses(
+            zone,
+            InstantSource.system(),
+            List.of(DomainName.parse("loop.test")),
+            List.of(loopback),
+            List.of(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 2_525)));
+    assertThat(own.contains(new InetSocketAddress(loopback, 25))).isFalse();
+    assertThat(own.contains(new InetSocketAddress(loopback, 2_525))).isTrue();
   }
 }

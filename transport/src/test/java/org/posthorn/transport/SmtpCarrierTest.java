@@ -76,7 +76,7 @@ class SmtpCarrierTest {
   }
 
   private SmtpCarrier carrier(MemoryZone zone, TransportSettings settings) {
-    return new SmtpCarrier(zone, here(settings), LIMITS, InstantSource.fixed(NOW), new Random(1));
+    return new SmtpCarrier(around(zone, InstantSource.fixed(NOW)), here(settings), LIMITS);
   }
 
   /// The same, for a world on loopback.
@@ -190,7 +190,7 @@ class SmtpCarrierTest {
     AtomicInteger minutes = new AtomicInteger();
     InstantSource hasty = () -> NOW.plus(Duration.ofMinutes(minutes.getAndIncrement()));
     TransportSettings settings = here(TransportSettings.of("mx.example.test"));
-    try (SmtpCarrier carrier = new SmtpCarrier(zone, settings, LIMITS, hasty, new Random(1))) {
+    try (SmtpCarrier carrier = new SmtpCarrier(around(zone, hasty), settings, LIMITS)) {
       assertThatExceptionOfType(NoPassageException.class)
           .isThrownBy(() -> carrier.open(REMOTE, LETTER).close())
           .satisfies(e -> assertThat(e.outcome().text()).contains("closed the connection"));
@@ -354,5 +354,10 @@ class SmtpCarrierTest {
         assertThat(isBusy(carrier, "own.test")).isFalse();
       }
     }
+  }
+
+  private static SmtpCarrier.Surroundings around(MemoryZone zone, InstantSource clock) {
+    OwnAddresses own = OwnAddresses.of(zone, clock, "mx.example.test");
+    return new SmtpCarrier.Surroundings(zone, own, clock, new Random(1));
   }
 }

@@ -1,5 +1,6 @@
 package org.posthorn.queue.plan;
 
+import java.util.Optional;
 import java.util.Set;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.smtp.syntax.ReversePath;
@@ -18,16 +19,21 @@ public final class Reports {
       return false;
     }
     return switch (kind) {
-      // RFC 3461 §5.2.2: only if asked for.
-      case RELAYED -> notify.contains(Notify.SUCCESS);
+      // RFC 3461 §5.2.2, §5.2.3: only if asked for.
+      case RELAYED, DELIVERED -> notify.contains(Notify.SUCCESS);
       // RFC 3461 §4.1: without NOTIFY as if FAILURE, or FAILURE and DELAY, had been said.
       case DELAYED -> notify.isEmpty() || notify.contains(Notify.DELAY);
       case FAILED -> notify.isEmpty() || notify.contains(Notify.FAILURE);
     };
   }
 
-  /// What a success means for reports: a server that knows DSN makes them itself (RFC 3461 §5.2.1).
-  public static boolean relayed(Outcome outcome) {
-    return outcome.kind() == Outcome.Kind.RELAYED;
+  /// What there is to be told of a success: nothing by us where a server that knows DSN has taken
+  /// the message, which makes the report itself (RFC 3461 §5.2.1).
+  public static Optional<Report.Kind> ofSuccess(Outcome outcome) {
+    return switch (outcome.kind()) {
+      case RELAYED -> Optional.of(Report.Kind.RELAYED);
+      case FILED -> Optional.of(Report.Kind.DELIVERED);
+      default -> Optional.empty();
+    };
   }
 }

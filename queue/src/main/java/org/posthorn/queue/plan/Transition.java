@@ -40,9 +40,7 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     }
     RecipientRow tried = before.tried(now, outcome);
     if (outcome.success()) {
-      Optional<Report.Kind> report =
-          Reports.relayed(outcome) ? Optional.of(Report.Kind.RELAYED) : Optional.empty();
-      return wanted(tried.withState(RecipientState.DELIVERED), head, report);
+      return wanted(tried.withState(RecipientState.DELIVERED), head, Reports.ofSuccess(outcome));
     }
     if (state == RecipientState.CANCELLED) {
       return new Transition(tried, Optional.empty());

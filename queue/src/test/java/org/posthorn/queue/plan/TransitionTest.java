@@ -55,6 +55,7 @@ class TransitionTest {
     // before,  outcome,    hours, after,     report
     "SCHEDULED, DELIVERED,  0,     DELIVERED, ",
     "SCHEDULED, RELAYED,    0,     DELIVERED, ",
+    "SCHEDULED, FILED,      0,     DELIVERED, ",
     "SCHEDULED, TEMPORARY,  0,     DEFERRED,  ",
     "SCHEDULED, GREYLISTED, 0,     DEFERRED,  ",
     "SCHEDULED, AMBIGUOUS,  0,     DEFERRED,  ",

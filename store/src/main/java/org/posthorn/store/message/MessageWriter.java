@@ -11,18 +11,23 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.BlobStore.BlobWriter;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageScanner;
+import org.posthorn.mime.NulEncoding;
+import org.posthorn.runtime.Slice;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.rows.StructureRow;
 
 /// The spool of a message being received: in memory while it is small, then in a blob file. It is
-/// scanned and summed as it is written, so that nothing has to read it again. One thread. Closing
-/// it unfinished discards it.
+/// scanned and summed as it is written, so that nothing has to read it again, unless it holds NUL:
+/// then it is written once more without, since IMAP could not send it (RFC 9051 §4.3.1). One
+/// thread. Closing it unfinished discards it.
 public final class MessageWriter extends OutputStream {
   private static final int FIRST_BYTES = 4 << 10;
+  private static final int COPY_BYTES = 32 << 10;
 
   private final BlobStore blobs;
   private final Limits limits;
+  private final long bytesMax;
   private final MessageScanner scanner = new MessageScanner();
   private final MessageDigest digest = sha256();
 
@@ -35,8 +40,13 @@ public final class MessageWriter extends OutputStream {
   private boolean ended;
 
   public MessageWriter(BlobStore blobs, Limits limits) {
+    this(blobs, limits, limits.messageBytesMax());
+  }
+
+  private MessageWriter(BlobStore blobs, Limits limits, long bytesMax) {
     this.blobs = blobs;
     this.limits = limits;
+    this.bytesMax = bytesMax;
   }
 
   /// Bytes written so far.
@@ -54,9 +64,9 @@ public final class MessageWriter extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     requireOpen();
-    if (size + length > limits.messageBytesMax()) {
+    if (size + length > bytesMax) {
       throw new MailException(
-          MailException.Kind.LIMIT, "a message has at most " + limits.messageBytesMax() + " bytes");
+          MailException.Kind.LIMIT, "a message has at most " + bytesMax + " bytes");
     }
     scanner.write(bytes, offset, length);
     digest.update(bytes, offset, length);
@@ -87,6 +97,9 @@ public final class MessageWriter extends OutputStream {
   public StagedMessage finish() throws IOException {
     requireOpen();
     Entity entity = scanner.finish();
+    if (scanner.hasNul()) {
+      return withoutNul(entity);
+    }
     BlobWriter spilled = blob;
     byte[] header = header(entity, spilled);
     StagedMessage.Scanned scanned =
@@ -101,6 +114,35 @@ public final class MessageWriter extends OutputStream {
       return new StagedMessage(blobs, scanned, Arrays.copyOf(memory, inMemory), null);
     }
     return new StagedMessage(blobs, scanned, null, spilled.finish());
+  }
+
+  /// Base64 makes it longer than was allowed on arrival, by less than half: no reason to refuse
+  /// what was within the limit.
+  private StagedMessage withoutNul(Entity entity) throws IOException {
+    try (this;
+        MessageWriter encoded = new MessageWriter(blobs, limits, Long.MAX_VALUE)) {
+      NulEncoding encoding = NulEncoding.examine(this::copy, entity);
+      copy(encoding.into(encoded));
+      return encoded.finish();
+    }
+  }
+
+  private void copy(OutputStream target) throws IOException {
+    BlobWriter spilled = blob;
+    if (spilled == null) {
+      target.write(memory, 0, inMemory);
+      return;
+    }
+    Slice slice = new Slice();
+    byte[] block = new byte[COPY_BYTES];
+    try (BlobStore.BlobReader reader = spilled.reader()) {
+      long position = 0;
+      for (int n = 0; n >= 0; n = reader.read(position, block, 0, block.length)) {
+        target.write(block, 0, n);
+        position += n;
+        slice.breathe();
+      }
+    }
   }
 
   private byte[] header(Entity entity, @Nullable BlobWriter spilled) throws IOException {

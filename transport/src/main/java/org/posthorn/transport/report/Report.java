@@ -29,7 +29,9 @@ public record Report(
     /// It is late, and still tried.
     DELAYED(2),
     /// It will not arrive.
-    FAILED(3);
+    FAILED(3),
+    /// It is in a mailbox of this server. RFC 3461 §5.2.3.
+    DELIVERED(4);
 
     private final int code;
 

@@ -121,9 +121,19 @@ public final class ReportReader {
         text(group, "Final-Recipient").flatMap(ReportReader::mailbox),
         text(group, "Original-Recipient").flatMap(ReportReader::mailbox),
         // RFC 3464 §2.3.3, with a comment behind it now and then
-        IncomingReport.Action.of(text(group, "Action").orElse("").replaceFirst("[ (].*", "")),
+        action(group),
         status(text(group, "Status").orElse(""), diagnostic),
         diagnostic);
+  }
+
+  /// Exim says `delivered` of what it handed on to a server that makes no reports: whoever names
+  /// the server that answered (RFC 3464 §2.3.5) has not filed the message itself.
+  private IncomingReport.Action action(HeaderFields group) {
+    IncomingReport.Action said =
+        IncomingReport.Action.of(text(group, "Action").orElse("").replaceFirst("[ (].*", ""));
+    boolean handedOn =
+        said == IncomingReport.Action.DELIVERED && group.first("Remote-MTA").isPresent();
+    return handedOn ? IncomingReport.Action.RELAYED : said;
   }
 
   /// Exim writes 5.0.0 whatever was said: what a server said in the same class is closer.

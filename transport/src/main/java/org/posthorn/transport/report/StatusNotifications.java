@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.dns.DomainName;
@@ -19,7 +20,6 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
-import org.posthorn.smtp.syntax.Xtext;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Outcome;
 
@@ -89,18 +89,19 @@ public final class StatusNotifications implements ReportWriter {
     OriginalText header = OriginalText.header(report.original(), HEADER_BYTES_MAX);
     Optional<OriginalText> whole = whole(report);
     boolean utf8 = internationalized(report);
+    String encoding = utf8 ? "8bit" : "7bit";
     // The random id of the message is in it, so that nobody can have put it into the message.
     String boundary = "=_" + report.id() + "-" + clock.millis();
     ByteArrayOutputStream out = new ByteArrayOutputStream(4 << 10);
     StringBuilder text = new StringBuilder();
     header(text, report, header, boundary);
-    part(text, boundary, "text/plain; charset=utf-8", utf8 ? "8bit" : "7bit");
-    explain(text, report);
+    part(text, boundary, "text/plain; charset=utf-8", encoding);
+    explain(text, report, utf8);
     part(
         text,
         boundary,
         utf8 ? "message/global-delivery-status" : "message/delivery-status",
-        utf8 ? "8bit" : "7bit");
+        encoding);
     facts(text, report, utf8);
     OriginalText returned = whole.orElse(header);
     boolean wide = !returned.isAscii();
@@ -142,6 +143,7 @@ public final class StatusNotifications implements ReportWriter {
   private void header(StringBuilder text, Report report, OriginalText original, String boundary) {
     String subject =
         switch (report.kind()) {
+          case DELIVERED -> "Your message was delivered";
           case RELAYED -> "Your message was passed on";
           case DELAYED -> "Your message is delayed";
           case FAILED -> "Your message could not be delivered";
@@ -193,10 +195,13 @@ public final class StatusNotifications implements ReportWriter {
     text.append("\r\n");
   }
 
-  private void explain(StringBuilder text, Report report) {
+  private void explain(StringBuilder text, Report report, boolean utf8) {
     line(text, "This is the mail server " + hostName + ".");
     line(text, "");
     switch (report.kind()) {
+      case DELIVERED -> {
+        line(text, "Your message is in the mailboxes of these recipients:");
+      }
       case RELAYED -> {
         line(text, "Your message was passed on to a server that sends no confirmations:");
       }
@@ -220,7 +225,7 @@ public final class StatusNotifications implements ReportWriter {
       if (!outcome.host().isEmpty()) {
         line(text, "    " + outcome.host() + " said:");
       }
-      line(text, "    " + said(outcome));
+      line(text, "    " + plain(said(outcome), utf8));
       entry
           .willRetryUntil()
           .ifPresent(until ->
@@ -248,6 +253,12 @@ public final class StatusNotifications implements ReportWriter {
     return clean.toString();
   }
 
+  /// In a report of 7 bits what others said in more is not shown (RFC 6152 §3; servers that do not
+  /// offer SMTPUTF8 say it in charsets that nobody names).
+  private static String plain(String text, boolean utf8) {
+    return utf8 ? text : text.replaceAll("[^\\x00-\\x7F]", "?");
+  }
+
   private static String asked(MailParameters.Hold hold) {
     return switch (hold) {
       case MailParameters.Hold.For(Duration interval) -> "for; " + interval.toSeconds();
@@ -262,7 +273,8 @@ public final class StatusNotifications implements ReportWriter {
         .envelope()
         .parameters()
         .envid()
-        .ifPresent(envid -> field(text, "Original-Envelope-Id", Xtext.encode(envid)));
+        // RFC 3461 §6.3: decoded. Only printable ASCII is in it (§4.4), but for what others let by.
+        .ifPresent(envid -> field(text, "Original-Envelope-Id", bounded(plain(envid, utf8))));
     report.envelope().parameters().hold().ifPresent(hold -> field(text, HOLD_FIELD, asked(hold)));
     field(text, "Arrival-Date", Dates.format(report.envelope().arrival().atOffset(ZoneOffset.UTC)));
     for (Report.Entry entry : report.entries()) {
@@ -277,9 +289,7 @@ public final class StatusNotifications implements ReportWriter {
     Mailbox address = entry.recipient().address();
     Optional<RcptParameters.OriginalRecipient> original =
         entry.recipient().parameters().originalRecipient();
-    original.ifPresent(orcpt ->
-        field(
-            text, "Original-Recipient", orcpt.addressType() + ";" + Xtext.encode(orcpt.address())));
+    original.ifPresent(orcpt -> field(text, "Original-Recipient", meant(orcpt, utf8)));
     field(
         text,
         "Final-Recipient",
@@ -288,6 +298,7 @@ public final class StatusNotifications implements ReportWriter {
         text,
         "Action",
         switch (kind) {
+          case DELIVERED -> "delivered";
           case RELAYED -> "relayed";
           case DELAYED -> "delayed";
           case FAILED -> "failed";
@@ -298,7 +309,7 @@ public final class StatusNotifications implements ReportWriter {
       field(text, "Remote-MTA", "dns; " + hostOf(outcome.host()));
     }
     if (outcome.code() != 0) {
-      field(text, "Diagnostic-Code", "smtp; " + bounded(said(outcome)));
+      field(text, "Diagnostic-Code", "smtp; " + bounded(plain(said(outcome), utf8)));
     }
     entry
         .lastAttempt()
@@ -308,6 +319,33 @@ public final class StatusNotifications implements ReportWriter {
         .willRetryUntil()
         .ifPresent(
             until -> field(text, "Will-Retry-Until", Dates.format(until.atOffset(ZoneOffset.UTC))));
+  }
+
+  /// RFC 3461 §6.3: what ORCPT said, decoded. RFC 6533 §3: an internationalized address stands as
+  /// it is in a report of 8 bits, and encoded in one of 7.
+  private static String meant(RcptParameters.OriginalRecipient original, boolean utf8) {
+    boolean wide = original.addressType().equalsIgnoreCase("utf-8");
+    String address = wide && !utf8 ? unitext(original.address()) : original.address();
+    return original.addressType() + ";" + bounded(plain(address, utf8));
+  }
+
+  /// `utf-8-addr-xtext` of RFC 6533 §3.
+  private static String unitext(String address) {
+    StringBuilder encoded = new StringBuilder();
+    address
+        .codePoints()
+        .forEach(point -> {
+          boolean plain = point > ' ' && point < 0x7F && "\\+=".indexOf(point) < 0;
+          if (plain) {
+            encoded.appendCodePoint(point);
+          } else {
+            encoded
+                .append("\\x{")
+                .append(Integer.toHexString(point).toUpperCase(Locale.ROOT))
+                .append('}');
+          }
+        });
+    return encoded.toString();
   }
 
   /// Without what stands behind the name: `name[address]:port`.
@@ -321,7 +359,7 @@ public final class StatusNotifications implements ReportWriter {
   private static String status(Report.Kind kind, Outcome outcome) {
     int statusClass =
         switch (kind) {
-          case RELAYED -> 2;
+          case DELIVERED, RELAYED -> 2;
           case DELAYED -> 4;
           case FAILED -> 5;
         };

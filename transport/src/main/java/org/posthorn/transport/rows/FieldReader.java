@@ -201,6 +201,7 @@ public final class FieldReader {
           case 4 -> Outcome.Kind.GREYLISTED;
           case 5 -> Outcome.Kind.AMBIGUOUS;
           case 6 -> Outcome.Kind.PERMANENT;
+          case 7 -> Outcome.Kind.FILED;
           default -> throw new IllegalArgumentException("outcome");
         };
     int code = count();

@@ -140,6 +140,7 @@ public final class FieldWriter {
           case GREYLISTED -> 4;
           case AMBIGUOUS -> 5;
           case PERMANENT -> 6;
+          case FILED -> 7;
         });
     count(value.code());
     optionalText(value.status().map(EnhancedStatus::toString));

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +90,31 @@ class HttpsLimitsTest {
           .isInstanceOf(IOException.class);
     }
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
+  }
+
+  /// The deadline is the whole exchange's: octets that come one by one do not extend it.
+  @Test
+  void a_server_that_drips_octets_is_left_in_time() throws Exception {
+    Instant begin = Instant.now();
+    try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+      Thread.ofVirtual().start(() -> drip(dripping));
+      assertThatThrownBy(() -> get(dripping.getLocalPort(), "127.0.0.1"))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
+  }
+
+  /// A record of TLS that promises 16,000 octets, one of them every 20 ms: 5 minutes.
+  private static void drip(ServerSocket socket) {
+    try (Socket peer = socket.accept()) {
+      peer.getOutputStream().write(new byte[] {22, 3, 3, 0x3E, (byte) 0x80});
+      for (int i = 0; i < 16_000; i++) {
+        peer.getOutputStream().write(0);
+        LockSupport.parkNanos(20_000_000);
+      }
+    } catch (IOException e) {
+      // The client has gone.
+    }
   }
 
   /// The one that answers is tried if it is among the first two.

@@ -56,7 +56,10 @@ class ReportReaderTest {
         "exim-failed-header,    q+2Benvelope-1, mx.sender.example, nobody@bad.example,  FAILED,    5.1.1, 550-5.1.1 <nobody@bad.example>: no such user here; 550 5.1.1 ask your postmaster",
         "exim-failed-whole,     -,              mx.sender.example, nobody@bad.example,  FAILED,    5.1.1, 550-5.1.1 <nobody@bad.example>: no such user here; 550 5.1.1 ask your postmaster",
         "exim-delayed,          q3,             mx.sender.example, carol@late.example,  DELAYED,   4.3.0, 451 4.3.0 come back later",
-        "exim-delivered,        q2,             mx.sender.example, bob@good.example,    DELIVERED, 2.0.0, 250 Ok",
+        "exim-delivered,        q2,             mx.sender.example, bob@good.example,    RELAYED,   2.0.0, 250 Ok",
+        "opensmtpd-failed,      -,              mx.sender.example, nobody@bad.example,  FAILED,    5.0.0, ''",
+        "sendmail-relayed,      q2,             mx.sender.example, bob@good.example,    RELAYED,   2.1.5, ''",
+        "courier-failed,        -,              mx.sender.example, nobody@bad.example,  FAILED,    5.0.0, 550 User <nobody> unknown",
         "exchange-failed,       -,              MBX1.corp.example, nobody@corp.example, FAILED,    5.1.10, 550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
         "gmail-failed,          -,              mail.example,      nobody@bad.example,  FAILED,    5.1.1, 550-5.1.1 The email account that you tried to reach does not exist. Please try 550 5.1.1 double-checking the address",
       })

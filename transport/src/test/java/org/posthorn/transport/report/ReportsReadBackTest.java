@@ -123,6 +123,7 @@ class ReportsReadBackTest {
       case RELAYED -> IncomingReport.Action.RELAYED;
       case DELAYED -> IncomingReport.Action.DELAYED;
       case FAILED -> IncomingReport.Action.FAILED;
+      case DELIVERED -> IncomingReport.Action.DELIVERED;
     };
   }
 
@@ -191,7 +192,7 @@ class ReportsReadBackTest {
         String detail = entry.outcome().status().isPresent() ? "1.1" : "0.0";
         int statusClass =
             switch (report.kind()) {
-              case RELAYED -> 2;
+              case RELAYED, DELIVERED -> 2;
               case DELAYED -> 4;
               case FAILED -> 5;
             };

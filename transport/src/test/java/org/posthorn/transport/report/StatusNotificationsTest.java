@@ -118,7 +118,7 @@ class StatusNotificationsTest {
             "  bob@remote.test\r\n",
             "    550 5.1.1 no such user\r\n",
             "Reporting-MTA: dns; mx.example.test\r\n",
-            "Original-Envelope-Id: env+2B1\r\n",
+            "Original-Envelope-Id: env+1\r\n",
             "Future-Release-Request: for; 3600\r\n",
             "Original-Recipient: rfc822;o@x.test\r\n",
             "Final-Recipient: rfc822; bob@remote.test\r\n",
@@ -171,5 +171,55 @@ class StatusNotificationsTest {
   void internationalized_addresses_are_written_as_they_are() {
     assertThat(text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("björn", refused("no"))))
         .contains("Content-Type: message/global-delivery-status", "Final-Recipient: utf-8; björn@");
+  }
+
+  /// RFC 3461 §6.3: both are given back decoded.
+  @Test
+  void envelope_id_and_original_recipient_are_what_the_sender_meant() {
+    assertThat(original("rfc822", "a+b=c@x.test", "bob"))
+        .contains("Original-Recipient: rfc822;a+b=c@x.test\r\n");
+  }
+
+  /// RFC 6533 §3.
+  @Test
+  void an_internationalized_original_recipient_is_encoded_in_a_report_of_seven_bits_only() {
+    assertThat(original("utf-8", "björn@x.test", "bob"))
+        .contains("Original-Recipient: utf-8;bj\\x{F6}rn@x.test\r\n");
+    assertThat(original("utf-8", "björn@x.test", "björn"))
+        .contains("Original-Recipient: utf-8;björn@x.test\r\n");
+  }
+
+  private String original(String type, String meant, String local) {
+    Report.Entry entry =
+        new Report.Entry(
+            new Recipient(
+                new Mailbox(local, "remote.test"),
+                new RcptParameters(
+                    Set.of(), Optional.of(new RcptParameters.OriginalRecipient(type, meant)))),
+            refused("no"),
+            Optional.of(NOW),
+            Optional.empty());
+    return text(Report.Kind.FAILED, LETTER, Optional.empty(), entry);
+  }
+
+  @Test
+  void what_a_server_said_in_eight_bits_makes_no_part_of_seven_bits_a_lie() {
+    String text =
+        text(Report.Kind.FAILED, LETTER, Optional.empty(), entry("bob", refused("kein Empfänger")));
+    assertThat(text)
+        .contains("550 5.1.1 kein Empf?nger", "Content-Transfer-Encoding: 7bit")
+        .doesNotContain("8bit");
+    assertThat(text.chars()).allMatch(c -> c < 0x80);
+  }
+
+  /// RFC 3461 §5.2.3.
+  @Test
+  void a_message_that_is_in_a_mailbox_is_delivered() {
+    Outcome filed =
+        new Outcome(
+            Outcome.Kind.FILED, 250, Optional.of(EnhancedStatus.of("2.1.5")), "filed", "", "");
+    assertThat(text(Report.Kind.DELIVERED, LETTER, Optional.empty(), entry("bob", filed)))
+        .contains("Subject: Your message was delivered", "Action: delivered\r\nStatus: 2.1.5\r\n")
+        .doesNotContain("Remote-MTA");
   }
 }
