@@ -92,6 +92,35 @@ public final class Directory {
         });
   }
 
+  /// Tells a store that it was put back from a backup: accounts and tenants are numbered above
+  /// those that may have been made since. Nothing happens where there is no directory yet.
+  public static void markRestored(KeyValueStore kv) {
+    kv.write(
+        Tables.DIRECTORY,
+        Durability.SYNCED,
+        writer -> {
+          byte[] head = writer.get(Tables.HEAD, Tables.ONLY);
+          if (head != null) {
+            writer.put(Tables.HEAD, Tables.ONLY, Rows.Head.decode(head).leapt().encode());
+          }
+          return true;
+        });
+  }
+
+  /// Whether there was an account of this number once and is none any more. Asks the store, not the
+  /// memory of this process.
+  public boolean isRemoved(AccountId id) {
+    return kv.read(
+        Tables.DIRECTORY,
+        reader -> {
+          byte[] head = reader.get(Tables.HEAD, Tables.ONLY);
+          return head != null
+              && id.value() > 0
+              && id.value() < Rows.Head.decode(head).nextAccount()
+              && reader.get(Tables.ACCOUNTS, Tables.key(id.value())) == null;
+        });
+  }
+
   /// What a recipient address means. In a domain of ours the first of these that there is decides:
   /// an account of that address; an exact alias; the same two without the subaddress's detail; the
   /// first pattern that matches; the catch-all; for `postmaster` the first administrator of the

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -253,7 +252,15 @@ public final class MailAccount {
   /// @throws MailException of kind LIMIT for more than 50,000 messages
   public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
     requireWrite();
-    return new Filing(accounts, account).copy(from, uids, to);
+    return new Filing(accounts, account).copy(from, uids, to, false);
+  }
+
+  /// The same if all of the messages are there.
+  ///
+  /// @throws MailException of kind EXPUNGED if one is not, and LIMIT as above
+  public CopyOutcome copyAll(MailboxId from, int[] uids, MailboxId to) {
+    requireWrite();
+    return new Filing(accounts, account).copy(from, uids, to, true);
   }
 
   /// Replaces memberships by ones in another mailbox, 1,000 in a transaction.
@@ -452,8 +459,9 @@ public final class MailAccount {
   }
 
   private static Head head(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
-    return Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
+    return Head.read(reader)
+        .orElseThrow(
+            () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
   }
 
   /// Whether a ModSeq that a client remembers stands for a state that is known: not above the
