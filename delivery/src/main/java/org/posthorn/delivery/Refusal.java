@@ -15,8 +15,8 @@ public sealed interface Refusal {
     NOT_LOCAL(false),
     /// The address leads to disabled accounts only.
     DISABLED(false),
-    /// Aliases lead too far; an administrator has to look at them.
-    MISCONFIGURED(true),
+    /// Aliases lead too far, or to too many; waiting mends nothing.
+    MISCONFIGURED(false),
     /// The client has named so many unknown recipients that it gets no answers for now.
     TOO_MANY_UNKNOWN(true),
     /// The mailbox has no room for the message now.

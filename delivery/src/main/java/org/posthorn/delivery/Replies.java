@@ -33,7 +33,7 @@ final class Replies {
       case NO_SUCH_USER, GONE -> Reply.R550_NO_SUCH_USER;
       case NOT_LOCAL -> Reply.R550_RELAY_DENIED;
       case DISABLED -> Reply.R550_DISABLED;
-      case MISCONFIGURED -> Reply.R451_MISCONFIGURED;
+      case MISCONFIGURED -> Reply.R550_MISCONFIGURED;
       case TOO_MANY_UNKNOWN -> Reply.R450_TOO_MANY_UNKNOWN;
       case FULL -> Reply.R452_MAILBOX_FULL;
       case TOO_SMALL -> Reply.R552_MAILBOX_TOO_SMALL;
