@@ -253,7 +253,15 @@ public final class MailAccount {
   /// @throws MailException of kind LIMIT for more than 50,000 messages
   public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
     requireWrite();
-    return new Filing(accounts, account).copy(from, uids, to);
+    return new Filing(accounts, account).copy(from, uids, to, false);
+  }
+
+  /// The same if all of the messages are there.
+  ///
+  /// @throws MailException of kind EXPUNGED if one is not, and LIMIT as above
+  public CopyOutcome copyAll(MailboxId from, int[] uids, MailboxId to) {
+    requireWrite();
+    return new Filing(accounts, account).copy(from, uids, to, true);
   }
 
   /// Replaces memberships by ones in another mailbox, 1,000 in a transaction.

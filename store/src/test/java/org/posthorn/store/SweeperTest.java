@@ -268,7 +268,7 @@ class SweeperTest extends MailTest {
     // Another store on the same rows: its announcements do not reach the first.
     Filing others = new Filing(new Accounts(kv(), now::get, limits()), ALICE);
     store(inbox(), FlagChange.add("\\Deleted"), 7, 9);
-    CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox());
+    CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox(), false);
     assertThat(others.expunge(inbox(), new int[] {7, 8, 9})).containsExactly(7, 9);
     MailboxView after = alice().view(inbox());
     Changes changes = after.since(before);
