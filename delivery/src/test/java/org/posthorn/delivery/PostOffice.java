@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,12 @@ final class PostOffice implements AutoCloseable {
 
   /// A queue whose ways to other servers are closed.
   Queue queue(Consumer<IncomingReports.Tied> reports, Filing through) {
-    LocalMail local = new LocalMail(directory, through, CLOCK);
+    return queue(reports, through, CLOCK);
+  }
+
+  /// The same as of another time.
+  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through, InstantSource clock) {
+    LocalMail local = new LocalMail(directory, through, clock);
     return new Queue(
         kv,
         org.posthorn.queue.Settings.defaults("one"),
@@ -149,7 +155,7 @@ final class PostOffice implements AutoCloseable {
                 reports.accept(report);
               }
             },
-            CLOCK,
+            clock,
             () -> 0.5));
   }
 
