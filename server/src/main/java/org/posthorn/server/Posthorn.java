@@ -159,7 +159,7 @@ public final class Posthorn implements AutoCloseable {
     }
     outbound.start();
     endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
-    endings.push("directory", storage.directory().listen(this::endSessions));
+    endings.push("directory", storage.listen(this::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =

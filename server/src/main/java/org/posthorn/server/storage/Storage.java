@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
@@ -56,6 +59,7 @@ public final class Storage implements AutoCloseable {
   private final SendingPolicy sending;
   private final Secrets secrets;
   private final DirectoryChange.Registration erasing;
+  private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock sweeping = new ReentrantLock();
 
@@ -83,12 +87,36 @@ public final class Storage implements AutoCloseable {
             InstantSource.system(),
             SENDERS_MAX);
     secrets = new Secrets(configuration, kv);
-    erasing =
-        directory.listen(change -> {
-          if (change instanceof DirectoryChange.AccountRemoved removed) {
-            mail.erase(removed.account());
-          }
-        });
+    erasing = directory.listen(this::changed);
+  }
+
+  private void changed(DirectoryChange change) {
+    listeners.forEach(listener -> listener.changed(change));
+    if (change instanceof DirectoryChange.AccountRemoved removed) {
+      mail.erase(removed.account());
+    }
+  }
+
+  /// Tells `listener` of changes of the directory before the mail of a removed account is erased,
+  /// so that its sessions have ended by then.
+  public DirectoryChange.Registration listen(DirectoryChange.Listener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /// Erases the mail of accounts that are removed: what a stop between the removal and the erasing
+  /// has left.
+  ///
+  /// @return how many there were
+  public int eraseRemoved() {
+    List<AccountId> removed = new ArrayList<>();
+    mail.forEachAccount(account -> {
+      if (directory.isRemoved(account)) {
+        removed.add(account);
+      }
+    });
+    removed.forEach(mail::erase);
+    return removed.size();
   }
 
   /// Opens what the configuration names.

@@ -99,10 +99,13 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(535, "5.7.8", "Authentication credentials invalid");
   public static final Reply R538_ENCRYPTION_REQUIRED =
       of(538, "5.7.11", "Encryption required for requested authentication mechanism");
-  public static final Reply R550_NO_SUCH_USER = of(550, "5.1.1", "No such user here");
-  public static final Reply R550_DISABLED = of(550, "5.2.1", "Mailbox disabled");
+
+  /// RFC 3463 §3.3, X.2.4.
   public static final Reply R550_MISCONFIGURED =
       of(550, "5.2.4", "This address leads to too many others");
+
+  public static final Reply R550_NO_SUCH_USER = of(550, "5.1.1", "No such user here");
+  public static final Reply R550_DISABLED = of(550, "5.2.1", "Mailbox disabled");
   public static final Reply R550_RELAY_DENIED = of(550, "5.7.1", "Relaying denied");
   public static final Reply R550_HEADER_NOT_YOURS =
       of(550, "5.7.1", "The message says From or Sender with an address that is not yours");
