@@ -74,7 +74,7 @@ final class Reception implements AutoCloseable {
 
   private void begin(int end) throws IOException {
     HeaderFields header = HeaderFields.parse(held.octets(), 0, end);
-    HeaderCheck.beginning(held.octets(), end);
+    HeaderCheck.beginning(header);
     boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
     if (anyOctets || arrival.submitter().isPresent()) {
       HeaderCheck.lines(held.octets(), end);
