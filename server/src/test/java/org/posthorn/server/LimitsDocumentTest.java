@@ -35,10 +35,10 @@ class LimitsDocumentTest {
     limits.put("store", org.posthorn.store.mail.Limits.defaults());
     limits.put("vault", org.posthorn.vault.Limits.defaults());
     limits.put("queue", org.posthorn.queue.Limits.defaults());
-    limits.put("queue, reports", org.posthorn.transport.report.ReportLimits.defaults());
-    limits.put("queue https", org.posthorn.transport.https.HttpsLimits.defaults());
-    limits.put("queue mta-sts", org.posthorn.transport.sts.StsLimits.defaults());
-    limits.put("queue tls reports", org.posthorn.transport.tlsreport.ReportLimits.defaults());
+    limits.put("transport reports", org.posthorn.transport.report.ReportLimits.defaults());
+    limits.put("transport https", org.posthorn.transport.https.HttpsLimits.defaults());
+    limits.put("transport mta-sts", org.posthorn.transport.sts.StsLimits.defaults());
+    limits.put("transport tls reports", org.posthorn.transport.tlsreport.ReportLimits.defaults());
     limits.put("submission", org.posthorn.submission.Limits.defaults());
     limits.put("delivery", org.posthorn.delivery.Limits.defaults());
     limits.put("server control socket", org.posthorn.server.control.ControlLimits.defaults());
@@ -65,7 +65,9 @@ class LimitsDocumentTest {
           .append("\n\n| limit | default | what and why |\n");
       text.append("|---|---|---|\n");
       Map<String, String> reasons = reasons(module.getValue().getClass());
-      rows(module.getValue(), "", reasons).forEach(row -> text.append(row).append('\n'));
+      for (String row : rows(module.getValue(), "", reasons)) {
+        text.append(row).append('\n');
+      }
     }
     Path file = ROOT.resolve("docs/limits.md");
     if (Boolean.getBoolean("limits.update")) {
@@ -92,12 +94,18 @@ class LimitsDocumentTest {
     }
   }
 
-  private static List<String> rows(Record limits, String prefix, Map<String, String> reasons) {
+  private static List<String> rows(Record limits, String prefix, Map<String, String> reasons)
+      throws IOException {
     List<String> rows = new ArrayList<>();
     for (RecordComponent component : limits.getClass().getRecordComponents()) {
       Object value = value(limits, component);
       if (value instanceof Record nested) {
-        rows.addAll(rows(nested, prefix + component.getName() + ".", reasons));
+        boolean apart = nested.getClass().getEnclosingClass() == null;
+        rows.addAll(
+            rows(
+                nested,
+                prefix + component.getName() + ".",
+                apart ? reasons(nested.getClass()) : reasons));
       } else {
         rows.add(
             "| `%s%s` | %s | %s |"
