@@ -62,7 +62,7 @@
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
-/// In the partition of the installation (kind 8): `restores` (48), one row, how often the store was
+/// In the partition of the installation (kind 8): `restores` (52), one row, how often the store was
 /// put back from a backup.
 ///
 /// The dates are seconds since 1970. Thread references outlive their Emails: a late reply still

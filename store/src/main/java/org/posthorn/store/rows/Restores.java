@@ -12,7 +12,7 @@ import org.posthorn.kv.codec.RowWriter;
 /// notice of, and takes notice before its first transaction.
 public final class Restores {
   private static final Partition INSTALLATION = Partition.of(new PartitionKind(8, "installation"));
-  private static final Table RESTORES = new Table(48, "restores", Table.Family.ROWS);
+  private static final Table RESTORES = new Table(52, "restores", Table.Family.ROWS);
   private static final int VERSION = 1;
 
   private Restores() {}
