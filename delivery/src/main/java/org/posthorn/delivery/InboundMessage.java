@@ -36,7 +36,7 @@ final class InboundMessage implements MessageSink {
       tell(reply); // nobody asks for the end of what is refused before it
       throw new RefusedException(reply);
     } catch (StoreException | IOException e) {
-      throw new RefusedException(Replies.of(Replies.failure(arrival.traceId(), e)));
+      throw new RefusedException(Replies.of(Failures.refusal(arrival.traceId(), e)));
     }
   }
 
@@ -48,7 +48,7 @@ final class InboundMessage implements MessageSink {
     } catch (RefusedMessageException e) {
       refusals = all(e.refusal());
     } catch (StoreException | IOException e) {
-      refusals = all(Replies.failure(arrival.traceId(), e));
+      refusals = all(Failures.refusal(arrival.traceId(), e));
     } finally {
       abort();
     }

@@ -185,7 +185,7 @@ final class Reception implements AutoCloseable {
   private static Optional<Refusal> refusal(
       Verdict verdict, Addressee addressee, Map<AccountId, Refusal> full) {
     if (verdict.advice() == Verdict.Advice.REFUSE) {
-      return Optional.of(Refusal.OfMessage.JUDGED);
+      return Optional.of(Refusal.OfMessage.REFUSED_BY_POLICY);
     }
     // One full mailbox of several must not keep the mail from the others.
     boolean all =
@@ -227,7 +227,7 @@ final class Reception implements AutoCloseable {
     for (Addressee addressee : arrival.addressees()) {
       somebody |= !addressee.onward().isEmpty();
       for (Recipient copy : addressee.copies()) {
-        Optional<Refusal> refusal = inbound.full(copy.account(), stage.size());
+        Optional<Refusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
         refusal.ifPresent(why -> full.put(copy.account(), why));
         somebody |= refusal.isEmpty();
       }
