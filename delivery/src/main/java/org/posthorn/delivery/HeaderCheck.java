@@ -33,7 +33,7 @@ final class HeaderCheck {
       boolean afterCr = i > 0 && octets[i - 1] == '\r';
       boolean beforeLf = i + 1 < length && octets[i + 1] == '\n';
       if ((octets[i] == '\n' && !afterCr) || (octets[i] == '\r' && !beforeLf)) {
-        throw new RefusedMessageException(Refusal.OfMessage.BARE_LINE_END_IN_HEADER);
+        throw new RefusedMessageException(Refusal.OfMessage.BARE_LINE_END);
       }
     }
   }
