@@ -25,10 +25,10 @@ import org.posthorn.kv.PostgresStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -67,19 +67,19 @@ public final class Storage implements AutoCloseable {
     this.data = data;
     this.kv = kv;
     this.blobs = blobs;
-    directory =
-        Directory.open(
-            kv,
-            Clock.systemUTC(),
-            org.posthorn.directory.Limits.defaults()
-                .withQuotaBytesDefault(configuration.get(Settings.QUOTA)));
+    directory = Directory.open(kv, Clock.systemUTC(), ConfiguredLimits.directory(configuration));
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new Administration(directory, passwords, audit);
     mail =
         new MailStore(
-            kv, blobs, directory.access(), this::quota, Clock.systemUTC(), limits(configuration));
+            kv,
+            blobs,
+            directory.access(),
+            this::quota,
+            Clock.systemUTC(),
+            ConfiguredLimits.store(configuration));
     sending =
         new SendingPolicy(
             kv,
@@ -159,13 +159,6 @@ public final class Storage implements AutoCloseable {
         configuration.get(Settings.SENDING_MESSAGES),
         configuration.get(Settings.SENDING_RECIPIENTS),
         configuration.get(Settings.SENDING_REVIEW));
-  }
-
-  private static Limits limits(Configuration configuration) {
-    return Limits.defaults()
-        .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
-        .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
-        .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));
   }
 
   /// A failed sync is never tried again: what the kernel still holds cannot be told. The process
