@@ -35,7 +35,7 @@ public final class ClientNames {
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;
-    free = new Semaphore(limits.clientNamesAtOnce());
+    free = new Semaphore(limits.names().atOnce());
     verified = metrics.counter("delivery.client_names_verified");
     unverified = metrics.counter("delivery.client_names_unverified");
     failed = metrics.counter("delivery.client_names_failed");
@@ -43,7 +43,7 @@ public final class ClientNames {
 
   /// Begins to look for a client's name.
   Search search(InetAddress client) {
-    Search search = new Search(clock.instant().plus(limits.clientNameMax()));
+    Search search = new Search(clock.instant().plus(limits.names().timeMax()));
     if (!free.tryAcquire()) {
       failed.increment();
       return search;
@@ -79,7 +79,7 @@ public final class ClientNames {
   private void run(Search search, InetAddress client) {
     Answer<DomainName> names = resolver.ptr(client);
     boolean temporary = names.temporary();
-    List<DomainName> asked = names.values().stream().limit(limits.namesPerClientMax()).toList();
+    List<DomainName> asked = names.values().stream().limit(limits.names().perClientMax()).toList();
     for (DomainName name : asked) {
       Answer<InetAddress> addresses =
           client instanceof Inet4Address ? resolver.a(name) : resolver.aaaa(name);

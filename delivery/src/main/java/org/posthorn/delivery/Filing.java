@@ -1,17 +1,21 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.transport.message.Contents;
 
-/// Where messages are filed: the mail store as delivery needs it.
+/// The only way into mailboxes: of MX, LMTP and submission, of the intake, and of the queue.
+/// Thread-safe.
 public interface Filing {
-  /// A copy of a message, to be written and then filed.
-  Copy open();
+  /// Files a copy. If it is filed, it is on disk.
+  ///
+  /// @throws org.posthorn.kv.StoreException if the store cannot
+  /// @throws IOException likewise, or if the message could not be read
+  Filed file(Copy copy) throws IOException;
 
   /// Whether mail of this size could be taken now: asked before a client sends it.
   ///
@@ -22,17 +26,28 @@ public interface Filing {
   /// What an account uses and may use.
   Quota quota(AccountId account);
 
-  /// One account's copy. One thread. Closing it unfiled discards it.
-  abstract class Copy extends OutputStream {
-    /// Files what was written in the account's INBOX; it is on disk afterwards.
-    ///
-    /// @param step where given, a repetition of it does nothing
-    /// @throws org.posthorn.store.mail.MailException of kind OVER_QUOTA or LIMIT
-    /// @throws org.posthorn.kv.StoreException if the store cannot
-    public abstract void file(AccountId account, Instant received, Optional<StepId> step)
-        throws IOException;
+  /// One account's copy of a message.
+  ///
+  /// @param fields what stands before the message
+  /// @param received its internal date
+  /// @param step where given, a repetition of it does nothing
+  record Copy(
+      Recipient recipient,
+      Placement placement,
+      byte[] fields,
+      Contents message,
+      Instant received,
+      Optional<StepId> step) {}
 
-    @Override
-    public abstract void close();
+  /// What came of a copy.
+  enum Filed {
+    /// It is in the mailbox, now or since the step was done before.
+    FILED,
+    /// There is no room for it now.
+    FULL,
+    /// There will never be room for it.
+    TOO_LARGE,
+    /// There is no such account any more.
+    GONE
   }
 }

@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
-import org.posthorn.directory.Principal;
+import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Cidr;
@@ -23,7 +24,8 @@ import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
-import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.store.mail.Quota;
+import org.posthorn.submission.Submission;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,19 +39,26 @@ public final class Inbound implements MailService {
 
   private final Directory directory;
   private final Authenticator authenticator;
-  private final Filing filing;
-  private final Intake intake;
-  private final Optional<Queue> queue;
+  private final Submission submission;
+  private final Staging staging;
+  private final Targets targets;
   private final Surroundings surroundings;
   private final Throttle<Cidr> unknownRecipients;
 
+  /// Where messages are while they are looked at, and who looks.
+  ///
+  /// @param blobs where large ones are held; nothing stays there
+  public record Staging(BlobStore blobs, Examiner examiner) {}
+
+  /// Where messages go.
+  public record Targets(Filing filing, Intake intake, Queue queue) {}
+
   /// What is around the service.
   ///
-  /// @param hostName our name in Received and Message-ID
+  /// @param hostName our name in Received
   /// @param clock whose zone is that of Received
-  /// @param sending bounds what accounts submit
   /// @param returned whose address a rewritten return path stands for
-  /// @param loopMark by what we know again one of our addresses, in lower case, that a letter was
+  /// @param loopMark by what we know again one of our addresses, in lower case, that a message was
   ///   passed on for, where the address itself must not be told; a word of ASCII letters and digits
   /// @param pause makes a session wait: a harvester that names unknown recipients
   /// @param clientNames looks for clients' names in the DNS; without it there are only addresses
@@ -58,31 +67,29 @@ public final class Inbound implements MailService {
       String hostName,
       Clock clock,
       Limits limits,
-      SendingPolicy sending,
       Function<Mailbox, Srs.Reversed> returned,
       UnaryOperator<String> loopMark,
       Consumer<Duration> pause,
       Optional<ClientNames> clientNames,
       Consumer<Event> events) {}
 
-  /// @param queue takes mail for other servers; without one there is none
   public Inbound(
       Directory directory,
       Authenticator authenticator,
-      Filing filing,
-      Intake intake,
-      Optional<Queue> queue,
+      Submission submission,
+      Staging staging,
+      Targets targets,
       Surroundings surroundings) {
     this.directory = directory;
     this.authenticator = authenticator;
-    this.filing = filing;
-    this.intake = intake;
-    this.queue = queue;
+    this.submission = submission;
+    this.staging = staging;
+    this.targets = targets;
     this.surroundings = surroundings;
-    Limits limits = surroundings.limits();
-    Clock clock = surroundings.clock();
+    Limits.Strangers strangers = surroundings.limits().strangers();
     Duration hour = Duration.ofHours(1);
-    unknownRecipients = new Throttle<>(limits.unknownPerAddressHourly(), hour, KEYS_MAX, clock);
+    unknownRecipients =
+        new Throttle<>(strangers.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
   }
 
   @Override
@@ -108,22 +115,31 @@ public final class Inbound implements MailService {
     return role == Role.SUBMISSION ? Optional.of(authenticator) : Optional.empty();
   }
 
-  /// Whether who authenticated may go on: the account is enabled, and the password still the same.
-  boolean isStillValid(Principal principal) {
-    return authenticator.isStillValid(principal);
+  /// What users may send.
+  Submission submission() {
+    return submission;
+  }
+
+  /// Room for a message that arrives.
+  Stage stage() {
+    return new Stage(staging.blobs(), limits().stagedInMemoryBytesMax());
+  }
+
+  Examiner examiner() {
+    return staging.examiner();
   }
 
   Filing filing() {
-    return filing;
+    return targets.filing();
   }
 
   Intake intake() {
-    return intake;
+    return targets.intake();
   }
 
-  /// The way to other servers, if mail leaves here.
-  Optional<Queue> queue() {
-    return queue;
+  /// The way to other servers, and for whatever has to wait.
+  Queue queue() {
+    return targets.queue();
   }
 
   String hostName() {
@@ -152,6 +168,22 @@ public final class Inbound implements MailService {
     surroundings.pause().accept(duration);
   }
 
+  /// Whether an account has no room for a message.
+  ///
+  /// @param size of the message; 1 asks whether it has room for anything at all
+  Optional<Refusal.OfRecipient> full(AccountId account, long size) {
+    Quota quota = filing().quota(account);
+    if (quota.limitBytes() == 0) {
+      return Optional.empty();
+    }
+    if (size > quota.limitBytes()) {
+      return Optional.of(Refusal.OfRecipient.TOO_SMALL);
+    }
+    return quota.usedBytes() + size > quota.limitBytes()
+        ? Optional.of(Refusal.OfRecipient.FULL)
+        : Optional.empty();
+  }
+
   /// Tells what happened. That it cannot be kept must not cost the message.
   void tell(String traceId, String kind, Map<String, String> fields) {
     try {
@@ -159,6 +191,15 @@ public final class Inbound implements MailService {
     } catch (StoreException e) {
       LOG.warn("trace={} event {} was not kept", traceId, kind, e);
     }
+  }
+
+  /// Tells that one recipient gets nothing.
+  void tellRefused(Arrival arrival, String to, String reply) {
+    tellRefused(arrival.traceId(), arrival.from().address(), to, reply);
+  }
+
+  void tellRefused(String traceId, String from, String to, String reply) {
+    tell(traceId, "recipient-refused", Map.of("from", from, "to", to, "reply", reply));
   }
 
   /// Whether a client has named so many unknown recipients that it gets no answers.
@@ -170,10 +211,5 @@ public final class Inbound implements MailService {
   void unknownRecipient(InetAddress client) {
     // Whether there was a token left is asked before, in harvesting.
     var _ = unknownRecipients.tryAcquire(Cidr.client(client));
-  }
-
-  /// What bounds the submissions of accounts.
-  SendingPolicy sending() {
-    return surroundings.sending();
   }
 }

@@ -3,7 +3,9 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.IntakeRecord.Pending;
@@ -23,12 +26,16 @@ import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
-import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.StepId;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.Spool;
+import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Messages accepted for several accounts, kept until each has its copy.
+/// Messages accepted for several accounts, kept until each has its copy. What cannot be filed soon
+/// goes into the queue, which tries again, tells the sender, and gives up in time; nothing stays
+/// here.
 ///
 /// Thread-safe. The store must be this process's alone: what is found in it at [#recover] and is
 /// not being filed was left by a crash, or could not be filed before.
@@ -50,6 +57,9 @@ public final class Intake implements AutoCloseable {
 
   private final KeyValueStore kv;
   private final Filing filing;
+  private final Queue queue;
+  private final InstantSource clock;
+  private final Limits limits;
   private final Semaphore filings;
   private volatile int stillWaiting;
   private final SecureRandom random = new SecureRandom();
@@ -57,9 +67,13 @@ public final class Intake implements AutoCloseable {
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
 
-  public Intake(KeyValueStore kv, Filing filing, Limits limits) {
+  /// @param queue takes over what cannot be filed soon
+  public Intake(KeyValueStore kv, Filing filing, Queue queue, InstantSource clock, Limits limits) {
     this.kv = kv;
     this.filing = filing;
+    this.queue = queue;
+    this.clock = clock;
+    this.limits = limits;
     this.filings = new Semaphore(limits.filingsAtOnce());
   }
 
@@ -80,36 +94,48 @@ public final class Intake implements AutoCloseable {
     byte[] bodyKey(int number) {
       return ByteBuffer.allocate(ID_BYTES + Integer.BYTES).put(bytes()).putInt(number).array();
     }
-
-    /// A crash between two recipients must find the same step again.
-    StepId step(int recipient) {
-      return new StepId("intake-" + hex + "-" + recipient);
-    }
   }
 
   private static Partition shard(int number) {
     return Partition.of(KIND, number);
   }
 
-  /// A message being received for several accounts.
-  Spool spool() {
-    byte[] id = new byte[ID_BYTES];
-    random.nextBytes(id);
-    Spool spool = new Spool(Id.of(id));
-    busy.add(spool.id);
-    return spool;
+  /// Makes a message durable for its recipients; after that it is ours. They get their copies soon.
+  ///
+  /// @throws IOException if the message could not be read
+  /// @throws StoreException if it could not be kept
+  void accept(IntakeRecord intakeRecord, Contents message) throws IOException {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    Id id = Id.of(bytes);
+    busy.add(id);
+    Body body = new Body(id);
+    boolean accepted = false;
+    try {
+      message.writeTo(body);
+      body.accept(intakeRecord);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        busy.remove(id);
+        body.discard();
+      }
+    }
+    try {
+      workers.execute(() -> fileAndLeave(id));
+    } catch (RejectedExecutionException closed) {
+      busy.remove(id); // it is ours all the same, and filed at the next start
+    }
   }
 
-  /// Message bytes on their way into the intake: in memory up to 256 KiB, in rows beyond that. One
-  /// thread. Closing it unaccepted discards it.
-  final class Spool extends OutputStream {
+  /// The bytes of a message on their way into rows.
+  private final class Body extends OutputStream {
     private final Id id;
-    private byte[] buffer = new byte[16 << 10];
+    private final byte[] buffer = new byte[BODY_ROW_BYTES];
     private int length;
     private int rows;
-    private boolean accepted;
 
-    private Spool(Id id) {
+    private Body(Id id) {
       this.id = id;
     }
 
@@ -125,10 +151,6 @@ public final class Intake implements AutoCloseable {
           writeRow();
         }
         int step = Math.min(count - done, BODY_ROW_BYTES - length);
-        if (length + step > buffer.length) {
-          int doubled = Math.min(BODY_ROW_BYTES, buffer.length * 2);
-          buffer = Arrays.copyOf(buffer, Math.max(doubled, length + step));
-        }
         System.arraycopy(from, offset + done, buffer, length, step);
         length += step;
         done += step;
@@ -150,29 +172,24 @@ public final class Intake implements AutoCloseable {
       length = 0;
     }
 
-    /// Makes the message durable for its recipients; after that it is ours. They get their copies
-    /// soon.
-    void accept(IntakeRecord intakeRecord) {
+    private void accept(IntakeRecord intakeRecord) {
       byte[] row = Arrays.copyOf(buffer, length);
       byte[] value = intakeRecord.encode();
       kv.write(
           id.partition(),
           Durability.SYNCED,
           writer -> {
+            if (rows > 0 && writer.get(BODIES, id.bodyKey(0)) == null) {
+              throw new StoreException(
+                  StoreException.Kind.IO, "the beginning of a message is gone, send it again");
+            }
             writer.put(BODIES, id.bodyKey(rows), row);
             writer.put(RECORDS, id.bytes(), value);
             return true;
           });
-      accepted = true;
-      workers.execute(() -> fileAndLeave(id));
     }
 
-    @Override
-    public void close() {
-      if (accepted) {
-        return;
-      }
-      busy.remove(id);
+    private void discard() {
       if (rows > 0) {
         erase(id);
       }
@@ -180,23 +197,41 @@ public final class Intake implements AutoCloseable {
   }
 
   /// Files whatever was accepted and not filed, and removes what was never accepted: once when the
-  /// server starts, before it listens, and again now and then for copies that could not be filed (a
-  /// full mailbox, a full disk).
+  /// server starts, before it listens.
   ///
   /// @return how many messages still wait for a recipient
   public int recover() {
     int waiting = 0;
-    for (int number = 0; number < SHARDS; number++) {
-      Partition shard = shard(number);
-      removeUnaccepted(shard);
-      for (Id id : ids(shard)) {
-        if (busy.add(id) && !fileAndLeave(id)) {
-          waiting++;
-        }
+    for (Id id : left()) {
+      if (busy.add(id) && !fileAndLeave(id)) {
+        waiting++;
       }
     }
     stillWaiting = waiting;
     return waiting;
+  }
+
+  /// Begins to file again what could not be filed before (a failing store), now and then. Waits for
+  /// none of it.
+  public void retry() {
+    int waiting = 0;
+    for (Id id : left()) {
+      if (busy.add(id)) {
+        waiting++;
+        workers.execute(() -> fileAndLeave(id));
+      }
+    }
+    stillWaiting = waiting;
+  }
+
+  private List<Id> left() {
+    List<Id> left = new ArrayList<>();
+    for (int number = 0; number < SHARDS; number++) {
+      Partition shard = shard(number);
+      removeUnaccepted(shard);
+      left.addAll(ids(shard));
+    }
+    return left;
   }
 
   /// How many messages still waited for a recipient when it was last tried.
@@ -244,7 +279,7 @@ public final class Intake implements AutoCloseable {
       LOG.error("intake={} not filed yet", id.hex, e);
       return false;
     } catch (RuntimeException e) {
-      LOG.error("intake={} not filed for a fault of ours", id.hex, e);
+      LOG.error("intake={} not filed, unexpectedly", id.hex, e);
       return false;
     } finally {
       filings.release();
@@ -252,63 +287,128 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  /// @return whether every account has its copy
-  private boolean file(Id id) throws IOException {
-    IntakeRecord waiting = read(id);
-    if (waiting == null) {
-      return true; // filed meanwhile
-    }
-    boolean progressed = false;
-    for (int i = 0; i < waiting.recipients().size(); i++) {
-      Pending pending = waiting.recipients().get(i);
-      if (!pending.filed() && copy(id, i, waiting)) {
-        waiting = waiting.withFiled(i);
-        progressed = true;
-      }
-    }
-    if (waiting.done()) {
-      erase(id);
-    } else if (progressed) {
-      byte[] value = waiting.encode();
-      kv.write(
-          id.partition(),
-          Durability.RELAXED, // a repetition of what is lost does nothing, thanks to its step
-          writer -> {
-            writer.put(RECORDS, id.bytes(), value);
-            return true;
-          });
-    }
-    return waiting.done();
+  /// What comes of trying to file a copy.
+  private enum Tried {
+    DONE,
+    /// It is tried again here.
+    WAITS,
+    /// The queue has it from now on.
+    LEAVES
   }
 
-  /// @return whether the account has its copy, or is not there to get one
-  private boolean copy(Id id, int index, IntakeRecord from) throws IOException {
-    Recipient recipient = from.recipients().get(index).recipient();
-    try (Filing.Copy copy = filing.open()) {
-      copy.write(from.fields().forCopy(recipient));
-      for (int number = 0; ; number++) {
-        byte[] key = id.bodyKey(number);
-        byte[] row =
-            kv.read(id.partition(), r -> Optional.ofNullable(r.get(BODIES, key))).orElse(null);
-        if (row == null) {
-          break;
-        }
-        copy.write(row);
+  /// @return whether there is nothing more to do
+  private boolean file(Id id) throws IOException {
+    IntakeRecord found = read(id);
+    if (found == null) {
+      return true; // filed meanwhile
+    }
+    IntakeRecord now = found;
+    List<Integer> leaving = new ArrayList<>();
+    for (int i = 0; i < found.recipients().size(); i++) {
+      if (found.recipients().get(i).done()) {
+        continue;
       }
-      copy.file(recipient.account(), from.received(), Optional.of(id.step(index)));
-      LOG.info("trace={} account={} filed", from.traceId(), recipient.account());
-      return true;
-    } catch (MailException e) {
-      boolean gone =
-          e.kind() == MailException.Kind.NOT_FOUND || e.kind() == MailException.Kind.FORBIDDEN;
-      LOG.warn(
-          "trace={} account={} {}: {}",
+      Tried tried = copy(id, found.recipients().get(i), found);
+      if (tried == Tried.LEAVES) {
+        leaving.add(i);
+      }
+      now = tried == Tried.WAITS ? now : now.withDone(i);
+    }
+    if (!leaving.isEmpty()) {
+      leave(id, found, leaving);
+    }
+    if (now.done()) {
+      erase(id);
+    } else if (!now.equals(found)) {
+      put(id, now);
+    }
+    return now.done();
+  }
+
+  /// Hands over to the queue, under one name, so that it has it once however often this is
+  /// repeated. It files in the same step as we do.
+  private void leave(Id id, IntakeRecord from, List<Integer> leaving) throws IOException {
+    try (Spool spool = queue.spool(QueueId.of(id.bytes()))) {
+      spool.write(from.fields().others().getBytes(StandardCharsets.UTF_8));
+      message(id).writeTo(spool);
+      spool.accept(from.envelope(leaving));
+    }
+  }
+
+  private void put(Id id, IntakeRecord changed) {
+    byte[] value = changed.encode();
+    kv.write(
+        id.partition(),
+        Durability.RELAXED, // a repetition of what is lost does nothing, thanks to its step
+        writer -> {
+          writer.put(RECORDS, id.bytes(), value);
+          return true;
+        });
+  }
+
+  private Tried copy(Id id, Pending pending, IntakeRecord from) {
+    Recipient recipient = pending.recipient();
+    try {
+      Filing.Filed filed =
+          filing.file(
+              new Filing.Copy(
+                  recipient,
+                  pending.placement(),
+                  from.fields().forCopy(recipient),
+                  message(id),
+                  from.received(),
+                  Optional.of(recipient.copyOf(from.traceId()))));
+      LOG.info("trace={} account={} {}", from.traceId(), recipient.account(), filed);
+      // Where it is not filed, the queue finds out whether that passes, and tells the sender.
+      return filed == Filing.Filed.FILED ? Tried.DONE : Tried.LEAVES;
+    } catch (StoreException | IOException e) {
+      boolean late = clock.instant().isAfter(from.received().plus(limits.intakeMax()));
+      LOG.error(
+          "trace={} account={} not filed yet: {}",
           from.traceId(),
           recipient.account(),
-          gone ? "is gone, copy dropped" : "copy waits",
-          e.getMessage());
-      return gone;
+          e.toString());
+      return late ? Tried.LEAVES : Tried.WAITS;
+    } catch (RuntimeException e) {
+      // Nobody else's copy may depend on it.
+      LOG.error("trace={} account={} not filed", from.traceId(), recipient.account(), e);
+      return Tried.LEAVES;
     }
+  }
+
+  private Contents message(Id id) {
+    return new Contents() {
+      @Override
+      public long size() {
+        return kv.read(
+            id.partition(),
+            r -> {
+              long[] size = {0};
+              r.walk(
+                  BODIES,
+                  id.bodyKey(0),
+                  id.bodyKey(-1),
+                  (_, value) -> {
+                    size[0] += value.length;
+                    return true;
+                  });
+              return size[0];
+            });
+      }
+
+      @Override
+      public void writeTo(OutputStream target) throws IOException {
+        for (int number = 0; ; number++) {
+          byte[] key = id.bodyKey(number);
+          byte[] row =
+              kv.read(id.partition(), r -> Optional.ofNullable(r.get(BODIES, key))).orElse(null);
+          if (row == null) {
+            return;
+          }
+          target.write(row);
+        }
+      }
+    };
   }
 
   private @Nullable IntakeRecord read(Id id) {

@@ -4,65 +4,135 @@ import java.time.Duration;
 
 /// What inbound mail may cost.
 ///
-/// @param unknownPerAddressHourly unknown recipients that one client address (or IPv6 /64) may name
-///   in an hour before all its recipients are deferred: a list with old addresses stays below, a
-///   harvester does not
-/// @param unknownPromptly unknown recipients in a session that are answered at once
-/// @param tarpit how much longer each further one waits for its answer
-/// @param tarpitMax the longest such wait; below every client's patience (RFC 5321 §4.5.3.2.3)
+/// @param strangers what clients may ask
+/// @param names what the names of clients may cost
 /// @param holdMax how long a submission may ask to be held (RFC 4865): over a holiday of a week
 /// @param receivedFieldsMax Received fields in a message, beyond which it is in a loop: RFC 5321
 ///   §6.3 asks for at least 100
 /// @param headerBytesMax of a message's header: it is looked at as a whole
+/// @param stagedInMemoryBytesMax octets of a message that are held in memory while it arrives: most
+///   messages are smaller, and each session may hold so many
 /// @param filingsAtOnce copies of accepted messages being filed at the same time
-/// @param clientNameMax how long the DNS may take for a client's name: most sessions are over by
-///   then, and what comes later is not waited for anyway
-/// @param clientNamesAtOnce clients whose names are being looked for at the same time; with more,
-///   names stay unknown, so that a slow resolver does not collect questions
-/// @param namesPerClientMax names of one address that are tried: RFC 7208 §4.6.4 has the same bound
+/// @param intakeMax how long the intake tries to file a copy itself before the queue has it, which
+///   tells the sender: short, since what fails here fails for a reason that does not pass soon
 public record Limits(
-    int unknownPerAddressHourly,
-    int unknownPromptly,
-    Duration tarpit,
-    Duration tarpitMax,
+    Strangers strangers,
+    Names names,
     Duration holdMax,
     int receivedFieldsMax,
     int headerBytesMax,
+    int stagedInMemoryBytesMax,
     int filingsAtOnce,
-    Duration clientNameMax,
-    int clientNamesAtOnce,
-    int namesPerClientMax) {
+    Duration intakeMax) {
 
   public Limits {
-    if (unknownPerAddressHourly < 1 || unknownPromptly < 0) {
-      throw new IllegalArgumentException("a limit is too small");
-    }
     if (receivedFieldsMax < 1 || headerBytesMax < 1_000 || filingsAtOnce < 1) {
       throw new IllegalArgumentException("a limit is too small");
     }
-    if (!clientNameMax.isPositive() || clientNamesAtOnce < 1 || namesPerClientMax < 1) {
+    if (stagedInMemoryBytesMax < 1 || holdMax.isNegative() || intakeMax.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");
-    }
-    if (tarpit.isNegative() || tarpitMax.isNegative() || holdMax.isNegative()) {
-      throw new IllegalArgumentException("a time is negative");
     }
   }
 
-  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; submissions held for
-  /// 7 days; 100 Received fields; 256 KiB of header; 16 filings; 5 s for a client's name, 256 at
-  /// once, 10 names of one address.
+  /// What clients may ask.
+  ///
+  /// @param unknownPerAddressHourly unknown recipients that one client address (or IPv6 /64) may
+  ///   name in an hour before all its recipients are deferred: a list with old addresses stays
+  ///   below, a harvester does not
+  /// @param unknownPromptly unknown recipients in a session that are answered at once
+  /// @param tarpit how much longer each further one waits for its answer
+  /// @param tarpitMax the longest such wait; below every client's patience (RFC 5321 §4.5.3.2.3)
+  public record Strangers(
+      int unknownPerAddressHourly, int unknownPromptly, Duration tarpit, Duration tarpitMax) {
+    public Strangers {
+      if (unknownPerAddressHourly < 1 || unknownPromptly < 0) {
+        throw new IllegalArgumentException("a limit is too small");
+      }
+      if (tarpit.isNegative() || tarpitMax.isNegative()) {
+        throw new IllegalArgumentException("a time is negative");
+      }
+    }
+  }
+
+  /// What the names of clients may cost.
+  ///
+  /// @param timeMax how long the DNS may take for a client's name: most sessions are over by then,
+  ///   and what comes later is not waited for anyway
+  /// @param atOnce clients whose names are being looked for at the same time; with more, names stay
+  ///   unknown, so that a slow resolver does not collect questions
+  /// @param perClientMax names of one address that are tried: RFC 7208 §4.6.4 has the same bound
+  public record Names(Duration timeMax, int atOnce, int perClientMax) {
+    public Names {
+      if (!timeMax.isPositive() || atOnce < 1 || perClientMax < 1) {
+        throw new IllegalArgumentException("a limit is too small");
+      }
+    }
+  }
+
+  /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; 5 s for a client's
+  /// name, 256 at once, 10 names of one address; submissions held for 7 days; 100 Received fields;
+  /// 256 KiB of header; 64 KiB in memory; 16 filings; an hour in the intake.
   public static Limits defaults() {
     return new Limits(
-        200,
-        3,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10),
+        new Strangers(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+        new Names(Duration.ofSeconds(5), 256, 10),
         Duration.ofDays(7),
         100,
         256 << 10,
+        64 << 10,
         16,
-        Duration.ofSeconds(5),
-        256,
-        10);
+        Duration.ofHours(1));
+  }
+
+  /// The same with others for strangers.
+  public Limits with(Strangers other) {
+    return new Limits(
+        other,
+        names,
+        holdMax,
+        receivedFieldsMax,
+        headerBytesMax,
+        stagedInMemoryBytesMax,
+        filingsAtOnce,
+        intakeMax);
+  }
+
+  /// The same with others for names.
+  public Limits with(Names other) {
+    return new Limits(
+        strangers,
+        other,
+        holdMax,
+        receivedFieldsMax,
+        headerBytesMax,
+        stagedInMemoryBytesMax,
+        filingsAtOnce,
+        intakeMax);
+  }
+
+  /// The same with another length of headers.
+  public Limits withHeaderBytesMax(int other) {
+    return new Limits(
+        strangers,
+        names,
+        holdMax,
+        receivedFieldsMax,
+        other,
+        stagedInMemoryBytesMax,
+        filingsAtOnce,
+        intakeMax);
+  }
+
+  /// The same with another number of filings.
+  public Limits withFilingsAtOnce(int other) {
+    return new Limits(
+        strangers,
+        names,
+        holdMax,
+        receivedFieldsMax,
+        headerBytesMax,
+        stagedInMemoryBytesMax,
+        other,
+        intakeMax);
   }
 }

@@ -1,15 +1,12 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.directory.AccountId;
+import java.util.Set;
+import org.posthorn.delivery.Filing.Filed;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
@@ -19,18 +16,20 @@ import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
-import org.posthorn.transport.message.Recipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The queue's way to mailboxes of this server: reports to senders, and the local recipients of
-/// messages that also leave. Thread-safe.
+/// queued messages. What it says of them is told to senders, who are strangers. Thread-safe.
 public final class LocalMail implements LocalDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalMail.class);
+
   /// Where local recipients of queued messages go.
   static final Destination DESTINATION = new Destination("local:");
 
@@ -84,8 +83,13 @@ public final class LocalMail implements LocalDelivery {
           case Resolution.Remote remote -> remote.deliveries();
           default -> List.of();
         };
+    Set<Filed> results = EnumSet.noneOf(Filed.class);
     for (Delivery delivery : deliveries) {
-      file(delivery, "", message, step);
+      Recipient recipient = recipient(delivery);
+      results.add(file(recipient, "", message, recipient.step(step)));
+    }
+    if (results.contains(Filed.FULL)) {
+      throw new IOException("a mailbox is full");
     }
     List<Mailbox> onward =
         found instanceof Resolution.Remote remote
@@ -96,30 +100,16 @@ public final class LocalMail implements LocalDelivery {
     return new Found(!deliveries.isEmpty(), onward);
   }
 
-  private void file(Delivery delivery, String returnPath, Contents message, String step)
-      throws IOException {
-    var recipient =
-        new org.posthorn.delivery.Recipient(
-            delivery.account().id(), delivery.deliveredTo().toString());
-    try (Filing.Copy copy = filing.open()) {
-      copy.write(new TraceFields(returnPath, "").forCopy(recipient));
-      message.writeTo(copy);
-      Instant now = clock.instant();
-      copy.file(recipient.account(), now, Optional.of(named(step, recipient.account())));
-    } catch (MailException e) {
-      throw new IOException("account " + recipient.account() + ": " + e.getMessage(), e);
-    }
+  private static Recipient recipient(Delivery delivery) {
+    return new Recipient(delivery.account().id(), delivery.deliveredTo().toString());
   }
 
-  /// Of a fixed length, whatever addresses are in the step.
-  private static StepId named(String step, AccountId account) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] name = digest.digest((step + " " + account).getBytes(StandardCharsets.UTF_8));
-      return new StepId(HexFormat.of().formatHex(name));
-    } catch (NoSuchAlgorithmException e) {
-      throw new LinkageError("every Java has SHA-256", e);
-    }
+  private Filed file(Recipient recipient, String returnPath, Contents message, StepId step)
+      throws IOException {
+    byte[] fields = new TraceFields(returnPath, "").forCopy(recipient);
+    return filing.file(
+        new Filing.Copy(
+            recipient, Placement.INBOX, fields, message, clock.instant(), Optional.of(step)));
   }
 
   /// To our own mailboxes there is always a way.
@@ -135,27 +125,47 @@ public final class LocalMail implements LocalDelivery {
     }
 
     @Override
-    public List<Outcome> carry(Envelope envelope, List<Recipient> recipients, Contents contents) {
-      return recipients.stream().map(recipient -> file(envelope, recipient, contents)).toList();
+    public List<Outcome> carry(
+        Envelope envelope,
+        List<org.posthorn.transport.message.Recipient> recipients,
+        Contents contents) {
+      return recipients.stream()
+          .map(recipient -> file(envelope, recipient.address(), contents))
+          .toList();
     }
 
-    private Outcome file(Envelope envelope, Recipient recipient, Contents contents) {
-      Mailbox to = recipient.address();
-      List<Delivery> deliveries = address(to).map(directory::mailboxes).orElse(List.of());
-      if (deliveries.isEmpty()) {
-        return outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here");
-      }
-      // The trace id names the transaction, so that an attempt that is repeated files once.
-      String step = "queue-" + envelope.traceId() + "-" + to;
+    private Outcome file(Envelope envelope, Mailbox to, Contents contents) {
+      Set<Filed> results = EnumSet.noneOf(Filed.class);
       try {
-        for (Delivery delivery : deliveries) {
-          LocalMail.this.file(delivery, envelope.from().address(), contents, step);
+        for (Delivery delivery : address(to).map(directory::mailboxes).orElse(List.of())) {
+          Recipient recipient = recipient(delivery);
+          results.add(
+              LocalMail.this.file(
+                  recipient,
+                  envelope.from().address(),
+                  contents,
+                  recipient.copyOf(envelope.traceId())));
         }
-      } catch (IOException e) {
-        return outcome(Outcome.Kind.TEMPORARY, 450, "4.2.0", String.valueOf(e.getMessage()));
+      } catch (IOException | RuntimeException e) {
+        LOG.error("trace={} to={} not filed", envelope.traceId(), to, e);
+        return outcome(Outcome.Kind.TEMPORARY, 451, "4.3.0", "local error");
       }
-      // Reports of success are the queue's.
-      return outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed");
+      return outcome(results);
+    }
+
+    /// One outcome for all the accounts that an address leads to: what is to be tried again first,
+    /// then what somebody did not get.
+    private Outcome outcome(Set<Filed> results) {
+      if (results.contains(Filed.FULL)) {
+        return outcome(Outcome.Kind.TEMPORARY, 452, "4.2.2", "mailbox full");
+      }
+      if (results.contains(Filed.TOO_LARGE)) {
+        return outcome(
+            Outcome.Kind.PERMANENT, 552, "5.2.2", "message is larger than the mailbox may ever be");
+      }
+      return results.contains(Filed.FILED)
+          ? outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed")
+          : outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here");
     }
 
     /// With the code of a reply, since a way that answers is not broken.

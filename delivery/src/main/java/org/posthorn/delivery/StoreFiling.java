@@ -1,30 +1,24 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Files in the mail store, as the server itself.
 public final class StoreFiling implements Filing {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreFiling.class);
-
   private final MailStore store;
   private final Directory directory;
   private final Metrics.Counter filed;
@@ -41,11 +35,6 @@ public final class StoreFiling implements Filing {
   }
 
   @Override
-  public Copy open() {
-    return new StoreCopy(this, store.receive());
-  }
-
-  @Override
   public void requireRoom(long bytes) {
     store.requireRoom(bytes);
   }
@@ -55,59 +44,77 @@ public final class StoreFiling implements Filing {
     return store.account(Principal.system(), account).quota();
   }
 
-  private static final class StoreCopy extends Copy {
-    private final StoreFiling filing;
-    private final MessageWriter writer;
-
-    StoreCopy(StoreFiling filing, MessageWriter writer) {
-      this.filing = filing;
-      this.writer = writer;
+  @Override
+  public Filed file(Copy copy) throws IOException {
+    Filed result = null;
+    try {
+      result = append(copy);
+      return result;
+    } finally {
+      (result == Filed.FILED ? filed : failed).increment();
     }
+  }
 
-    @Override
-    public void write(int octet) throws IOException {
-      writer.write(octet);
+  private Filed append(Copy copy) throws IOException {
+    AccountId id = copy.recipient().account();
+    if (directory.account(id).isEmpty()) {
+      return Filed.GONE;
     }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      writer.write(bytes, offset, length);
-    }
-
-    @Override
-    public void file(AccountId id, Instant received, Optional<StepId> step) throws IOException {
-      boolean done = false;
-      try {
-        append(id, received, step);
-        done = true;
-      } finally {
-        (done ? filing.filed : filing.failed).increment();
-      }
-    }
-
-    private void append(AccountId id, Instant received, Optional<StepId> step) throws IOException {
-      if (filing.directory.account(id).isEmpty()) {
-        throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
-      }
-      MailAccount account = filing.store.account(Principal.system(), id);
-      try (StagedMessage staged = writer.finish()) {
-        List<NewMessage> message = List.of(new NewMessage(staged, FlagSet.NONE, received));
-        if (step.isPresent()) {
-          account.append(MailboxId.INBOX, message, step.get());
-        } else {
-          account.append(MailboxId.INBOX, message);
+    try {
+      MailAccount account = store.account(Principal.system(), id);
+      try (MessageWriter writer = store.receive()) {
+        writer.write(copy.fields());
+        copy.message().writeTo(writer);
+        try (StagedMessage staged = writer.finish()) {
+          append(account, copy, staged);
         }
       }
+      return Filed.FILED;
+    } catch (MailException e) {
+      return switch (e.kind()) {
+        case OVER_QUOTA -> fits(copy) ? Filed.FULL : Filed.TOO_LARGE;
+        case LIMIT -> Filed.TOO_LARGE;
+        case NOT_FOUND, FORBIDDEN -> Filed.GONE;
+        case ALREADY_EXISTS, HAS_CHILDREN, INVALID, EXPUNGED ->
+            throw new IOException("a copy cannot be filed: " + e.kind(), e);
+      };
     }
+  }
 
-    @Override
-    public void close() {
-      try {
-        writer.close();
-      } catch (IOException e) {
-        // What it leaves behind belongs to no Email, and the sweeper removes it.
-        LOG.warn("a message could not be discarded", e);
+  /// Whether an empty mailbox of this account has room for it.
+  private boolean fits(Copy copy) {
+    long size = copy.fields().length + copy.message().size();
+    return size <= quota(copy.recipient().account()).limitBytes();
+  }
+
+  /// A user may remove any mailbox but INBOX at any moment.
+  private static void append(MailAccount account, Copy copy, StagedMessage staged) {
+    MailboxId mailbox = mailbox(account, copy.placement().mailbox());
+    try {
+      append(account, copy, staged, mailbox);
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.NOT_FOUND || mailbox.equals(MailboxId.INBOX)) {
+        throw e;
       }
+      append(account, copy, staged, MailboxId.INBOX);
     }
+  }
+
+  private static void append(
+      MailAccount account, Copy copy, StagedMessage staged, MailboxId mailbox) {
+    List<NewMessage> message =
+        List.of(new NewMessage(staged, copy.placement().flags(), copy.received()));
+    if (copy.step().isPresent()) {
+      account.append(mailbox, message, copy.step().get());
+    } else {
+      account.append(mailbox, message);
+    }
+  }
+
+  /// Arriving mail needs no search for INBOX.
+  private static MailboxId mailbox(MailAccount account, Role role) {
+    return role == Role.INBOX
+        ? MailboxId.INBOX
+        : account.mailbox(role).map(Mailbox::id).orElse(MailboxId.INBOX);
   }
 }

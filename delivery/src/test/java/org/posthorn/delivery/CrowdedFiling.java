@@ -1,13 +1,10 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.StepId;
 
 /// Files through another, counts how many do at once, and lets none finish before so many are
 /// there.
@@ -24,6 +21,11 @@ final class CrowdedFiling implements Filing {
     this.crowd = new CountDownLatch(crowd);
   }
 
+  /// Lets those go on who wait for one more.
+  void admitOneMore() {
+    crowd.countDown();
+  }
+
   @Override
   public void requireRoom(long bytes) {
     filing.requireRoom(bytes);
@@ -35,37 +37,16 @@ final class CrowdedFiling implements Filing {
   }
 
   @Override
-  public Copy open() {
-    Copy copy = filing.open();
-    return new Copy() {
-      @Override
-      public void write(int octet) throws IOException {
-        copy.write(octet);
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        copy.write(bytes, offset, length);
-      }
-
-      @Override
-      public void file(AccountId account, Instant received, Optional<StepId> step)
-          throws IOException {
-        most.accumulateAndGet(now.incrementAndGet(), Math::max);
-        crowd.countDown();
-        try {
-          crowd.await();
-        } catch (InterruptedException e) {
-          throw new IOException(e);
-        }
-        copy.file(account, received, step);
-        now.decrementAndGet();
-      }
-
-      @Override
-      public void close() {
-        copy.close();
-      }
-    };
+  public Filed file(Copy copy) throws IOException {
+    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    crowd.countDown();
+    try {
+      crowd.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    Filed filed = filing.file(copy);
+    now.decrementAndGet();
+    return filed;
   }
 }

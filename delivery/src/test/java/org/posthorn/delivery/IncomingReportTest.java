@@ -22,16 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Timeline;
-import org.posthorn.queue.message.Attempt;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.Dialogue;
-import org.posthorn.transport.message.Destination;
-import org.posthorn.transport.message.Outcome;
 
 /// Reports of other servers come in as mail, and are read beside being filed.
 class IncomingReportTest {
@@ -64,41 +60,11 @@ class IncomingReportTest {
   private PostOffice office;
   private Queue queue;
 
-  /// Hears of reports only.
-  private final class Reports implements Timeline {
-    @Override
-    public void attempted(Attempt attempt) {
-      // The queue is not started.
-    }
-
-    @Override
-    public void reported(IncomingReports.Tied report) {
-      reported.add(report);
-    }
-  }
-
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    LocalMail local = new LocalMail(office.directory, office.filing, PostOffice.CLOCK);
-    queue =
-        new Queue(
-            office.kv,
-            org.posthorn.queue.Settings.defaults("one"),
-            org.posthorn.queue.Limits.defaults(),
-            new Queue.Ports(
-                local.carrier((_, _) -> {
-                  throw new org.posthorn.transport.Carrier.NoPassageException(
-                      Outcome.own("4.4.1", "nowhere"));
-                }),
-                local.router((_, recipient) -> Destination.of(recipient.address())),
-                org.posthorn.transport.report.Report::original,
-                domain -> List.of(),
-                local,
-                new Reports(),
-                PostOffice.CLOCK,
-                () -> 0.5));
-    office.queue = Optional.of(queue);
+    queue = office.queue(reported::add, office.filing);
+    office.useQueue(queue);
     submitted();
   }
 
@@ -125,7 +91,6 @@ class IncomingReportTest {
 
   @AfterEach
   void close() {
-    queue.close();
     office.close();
   }
 

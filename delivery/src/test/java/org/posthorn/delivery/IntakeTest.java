@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +21,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.delivery.IntakeRecord.Pending;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.kv.Durability;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.StoreException;
+import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.smtp.Role;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.store.mail.FlagSet;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.transport.message.Envelope;
 
 /// What was accepted for several accounts reaches each of them, once, whatever happens between.
 class IntakeTest {
@@ -37,7 +49,10 @@ class IntakeTest {
     try (PostOffice office = new PostOffice(blobs)) {
       UnreliableFiling dying =
           new UnreliableFiling(
-              office.filing, copies, afterFiling, () -> new IllegalStateException("killed"));
+              office.filing,
+              copies,
+              afterFiling,
+              () -> new StoreException(StoreException.Kind.IO, "killed"));
       Filing sound = office.filing;
       office.fileThrough(dying);
       try (Dialogue client = office.connect(Role.MX)) {
@@ -57,14 +72,15 @@ class IntakeTest {
     }
   }
 
+  /// The queue tries again, tells the sender, and gives up in time.
   @Test
-  void a_mailbox_that_filled_up_gets_its_copy_later() throws IOException {
+  void a_mailbox_that_filled_up_is_left_to_the_queue() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
-      AccountId bob = office.account("bob").id();
       try (Dialogue client = office.connect(Role.MX)) {
-        client.ask("MAIL FROM:<>");
-        THREE.forEach(to -> assertThat(ask(client, "RCPT TO:<" + to + ">")).startsWith("250 "));
-        office.administration.setQuota(Principal.system(), bob, 100);
+        client.ask("MAIL FROM:<zoe@client.test> RET=HDRS ENVID=e1");
+        THREE.forEach(to ->
+            assertThat(ask(client, "RCPT TO:<" + to + "> NOTIFY=FAILURE")).startsWith("250 "));
+        office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
         client.ask("DATA");
         assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
       }
@@ -72,21 +88,118 @@ class IntakeTest {
       assertThat(office.inbox("alice")).hasSize(1);
       assertThat(office.inbox("bob")).isEmpty();
       assertThat(office.inbox("carol")).hasSize(1);
+      assertThat(rows(office)).isZero();
 
-      office.fileThrough(office.filing);
-      assertThat(office.intake.recover()).isEqualTo(1);
-      office.administration.setQuota(Principal.system(), bob, 100_000);
-      assertThat(office.intake.recover()).isZero();
-      assertThat(office.inbox("alice")).hasSize(1);
-      assertThat(office.inbox("bob")).hasSize(1);
+      QueuedMessage queued = office.onlyQueued();
+      Envelope envelope = queued.envelope();
+      assertThat(envelope.from().address()).isEqualTo("zoe@client.test");
+      assertThat(envelope.parameters().envid()).contains("e1");
+      assertThat(envelope.parameters().ret()).contains(MailParameters.Return.HDRS);
+      assertThat(envelope.recipients())
+          .singleElement()
+          .satisfies(recipient -> {
+            assertThat(recipient.address()).hasToString("bob@example.test");
+            assertThat(recipient.parameters().notifications())
+                .containsExactly(RcptParameters.Notify.FAILURE);
+          });
+      assertThat(PostOffice.queued(office.queue))
+          .singleElement()
+          .asString()
+          .startsWith("Received: ")
+          .endsWith(LETTER + "\r\n");
+    }
+  }
+
+  /// The sender hears of it, after the time that the queue tries.
+  @Test
+  void what_never_has_room_is_reported_in_the_end() throws IOException {
+    try (PostOffice office = new PostOffice(blobs)) {
+      office.useQueue(
+          office.queue(
+              _ -> {}, office.filing, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
+      office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
+      try (Dialogue client = office.connect(Role.MX)) {
+        List<String> two = List.of("bob@example.test", "carol@example.test");
+        assertThat(send(client, "alice@example.test", two, LETTER + "x".repeat(500)))
+            .startsWith("250 ");
+      }
+      office.queue.start();
+      Awaitility.await().until(() -> !office.inbox("alice").isEmpty());
+      assertThat(office.inbox("alice")).singleElement().asString().startsWith("Return-Path: <>");
+      Awaitility.await().until(() -> office.queue.stats().isEmpty());
+      assertThat(office.inbox("carol")).hasSize(1);
+      assertThat(office.inbox("bob")).isEmpty();
+    }
+  }
+
+  /// It may have been filed before the failure was seen: whoever files it again, it is there once.
+  @Test
+  void a_copy_that_fails_unexpectedly_is_left_to_the_queue_and_there_once() throws Exception {
+    try (PostOffice office = new PostOffice(blobs)) {
+      Filing sound = office.filing;
+      office.fileThrough(
+          new UnreliableFiling(sound, 0, true, () -> new IllegalStateException("unexpected")));
+      try (Dialogue client = office.connect(Role.MX)) {
+        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+      }
+      office.intake.close();
+      assertThat(rows(office)).isZero();
+      office.queue.start();
+      Awaitility.await().until(() -> office.queue.stats().isEmpty());
+      for (String name : List.of("alice", "bob", "carol")) {
+        assertThat(office.inbox(name)).as(name).hasSize(1);
+      }
     }
   }
 
   @Test
-  void an_account_that_was_removed_gets_nothing_and_holds_nobody_up() throws IOException {
+  void a_store_that_fails_for_an_hour_leaves_the_copies_to_the_queue() throws IOException {
+    try (PostOffice office = new PostOffice(blobs)) {
+      office.fileThrough(
+          new UnreliableFiling(
+              office.filing, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
+      try (Dialogue client = office.connect(Role.MX)) {
+        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+      }
+      office.intake.close();
+      assertThat(rows(office)).isEqualTo(2);
+      try (Intake later = office.intakeAt(PostOffice.CLOCK.instant().plus(Duration.ofHours(2)))) {
+        assertThat(later.recover()).isZero();
+      }
+      assertThat(rows(office)).isZero();
+      assertThat(office.onlyQueued().envelope().recipients()).hasSize(3);
+    }
+  }
+
+  /// Housekeeping goes on meanwhile.
+  @Test
+  void copies_that_wait_are_tried_again_without_anybody_waiting() throws Exception {
+    try (PostOffice office = new PostOffice(blobs)) {
+      Filing sound = office.filing;
+      office.fileThrough(
+          new UnreliableFiling(
+              sound, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
+      try (Dialogue client = office.connect(Role.MX)) {
+        assertThat(send(client, "", THREE, LETTER)).startsWith("250 ");
+      }
+      office.intake.close();
+      CrowdedFiling blocked = new CrowdedFiling(sound, 2);
+      office.fileThrough(blocked);
+      office.intake.retry(); // and is back, though the first copy waits for a second
+      Awaitility.await().until(() -> blocked.most.get() == 1);
+      assertThat(office.intake.waiting()).isEqualTo(1);
+      blocked.admitOneMore();
+      office.intake.close();
+      assertThat(office.inbox("carol")).hasSize(1);
+      assertThat(rows(office)).isZero();
+    }
+  }
+
+  @Test
+  void the_sender_hears_of_an_account_that_was_removed() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
       try (Dialogue client = office.connect(Role.MX)) {
-        client.ask("MAIL FROM:<>");
+        client.ask("MAIL FROM:<zoe@client.test>");
         THREE.forEach(to -> assertThat(ask(client, "RCPT TO:<" + to + ">")).startsWith("250 "));
         AccountId bob = office.account("bob").id();
         office.administration.removeAccount(Principal.system(), bob);
@@ -96,25 +209,16 @@ class IntakeTest {
         assertThat(office.inbox("alice")).hasSize(1);
         assertThat(office.inbox("carol")).hasSize(1);
         assertThat(rows(office)).isZero();
+        assertThat(office.onlyQueued().envelope().recipients())
+            .extracting(recipient -> recipient.address().toString())
+            .containsExactly("bob@example.test"); // where it gets 5.1.1
       }
     }
   }
 
   @Test
   void only_so_many_copies_are_filed_at_once() throws Exception {
-    Limits limits =
-        new Limits(
-            200,
-            3,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofDays(7),
-            100,
-            262_144,
-            2,
-            Duration.ofSeconds(5),
-            256,
-            10);
+    Limits limits = Limits.defaults().withFilingsAtOnce(2);
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
       office.fileThrough(crowded);
@@ -132,22 +236,15 @@ class IntakeTest {
   @Test
   void what_was_never_accepted_is_removed() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
-      Intake before = new Intake(office.kv, office.filing, office.limits);
-      before.spool().write(new byte[600_000], 0, 600_000); // and the process dies
-      assertThat(rows(office)).isEqualTo(2);
+      byte[] key = new byte[20]; // the first row of a message, and the process died
+      office.kv.write(
+          Partition.of(Intake.KIND, 0),
+          Durability.SYNCED,
+          writer -> {
+            writer.put(Intake.BODIES, key, new byte[1_000]);
+            return true;
+          });
       assertThat(office.intake.recover()).isZero();
-      assertThat(rows(office)).isZero();
-    }
-  }
-
-  @Test
-  void what_is_still_arriving_is_left_alone() throws IOException {
-    try (PostOffice office = new PostOffice(blobs);
-        Intake.Spool spool = office.intake.spool()) {
-      spool.write(new byte[600_000], 0, 600_000);
-      assertThat(office.intake.recover()).isZero();
-      assertThat(rows(office)).isEqualTo(2);
-      spool.close();
       assertThat(rows(office)).isZero();
     }
   }
@@ -179,17 +276,61 @@ class IntakeTest {
         new IntakeRecord(
             Instant.ofEpochSecond(1_700_000_000, 5),
             "abc.1",
-            new TraceFields("jürgen@client.test", "Received: x\r\n"),
+            new IntakeRecord.Sender(
+                ReversePath.of(new Mailbox("jürgen @x", "client.test")),
+                MailParameters.NONE.withEnvid("").withBody(MailParameters.Body.EIGHT_BIT_MIME),
+                Optional.of(new AccountId(9))),
+            new TraceFields("\"jürgen @x\"@client.test", "Received: x\r\n"),
             List.of(
-                new Pending(new Recipient(new AccountId(7), "a@example.test"), false),
-                new Pending(new Recipient(new AccountId(8), "b@example.test"), true)));
+                new Pending(
+                    new Recipient(new AccountId(7), "a@example.test"),
+                    new RcptParameters(
+                        Set.of(RcptParameters.Notify.FAILURE, RcptParameters.Notify.DELAY),
+                        Optional.of(new RcptParameters.OriginalRecipient("rfc822", "c@d"))),
+                    new Placement(org.posthorn.store.mail.Role.JUNK, FlagSet.of("\\Seen", "$Junk")),
+                    false),
+                new Pending(
+                    new Recipient(new AccountId(8), "b@example.test"),
+                    RcptParameters.NONE,
+                    Placement.INBOX,
+                    true)));
     byte[] bytes = written.encode();
     assertThat(IntakeRecord.decode(bytes)).isEqualTo(written);
-    assertThat(written.withFiled(0).done()).isTrue();
+    assertThat(written.withDone(0).done()).isTrue();
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> IntakeRecord.decode(cut)).isInstanceOf(StoreException.class);
     }
+  }
+
+  /// As 0.1 wrote it, without what reports need.
+  @Test
+  void records_of_format_1_are_read() {
+    String hex =
+        "01" // the format
+            + "000000006553f10000000005" // 1,700,000,000 s and 5 ns
+            + "000000056162632e31" // abc.1
+            + "0000000378407900000003523a78" // x@y, R:x
+            + "00000002" // two recipients
+            + "0000000000000007000000000361" // account 7, not filed, cut here
+            + "4062"
+            + "000000000000000801000000036340" // account 8, filed
+            + "64";
+    IntakeRecord read = IntakeRecord.decode(HexFormat.of().parseHex(hex));
+    assertThat(read.traceId()).isEqualTo("abc.1");
+    assertThat(read.sender().from().address()).isEqualTo("x@y");
+    assertThat(read.recipients())
+        .containsExactly(
+            new Pending(
+                new Recipient(new AccountId(7), "a@b"),
+                RcptParameters.NONE,
+                Placement.INBOX,
+                false),
+            new Pending(
+                new Recipient(new AccountId(8), "c@d"),
+                RcptParameters.NONE,
+                Placement.INBOX,
+                true));
   }
 
   private static String ask(Dialogue client, String line) {

@@ -19,7 +19,6 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.mail.MailException;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
@@ -126,12 +125,7 @@ class LocalMailTest {
 
   @Test
   void a_mailbox_that_is_full_is_tried_again() throws Exception {
-    Filing full =
-        new UnreliableFiling(
-            office.filing,
-            0,
-            false,
-            () -> new MailException(MailException.Kind.OVER_QUOTA, "full"));
+    Filing full = new FullFiling(office.filing, Filing.Filed.FULL);
     Outcome outcome =
         carry(new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
@@ -146,14 +140,40 @@ class LocalMailTest {
     local.deliver(alice, contents(), "report-2");
     assertThat(office.inbox("alice")).hasSize(2).allMatch(m -> m.startsWith("Return-Path: <>\r\n"));
     local.deliver(new Mailbox("nobody", "example.test"), contents(), "report-3"); // dropped
-    Filing failing =
-        new UnreliableFiling(
-            office.filing,
-            0,
-            false,
-            () -> new MailException(MailException.Kind.OVER_QUOTA, "full"));
+    Filing failing = new FullFiling(office.filing, Filing.Filed.FULL);
     LocalMail unable = new LocalMail(office.directory, failing, PostOffice.CLOCK);
     assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
         .isInstanceOf(IOException.class);
+  }
+
+  /// Senders are strangers: they are told what happened and nothing of accounts or sizes.
+  @ParameterizedTest
+  @CsvSource({
+    "FULL, TEMPORARY, 4.2.2",
+    "TOO_LARGE, PERMANENT, 5.2.2",
+    "GONE, PERMANENT, 5.1.1",
+    "FILED, FILED, 2.1.5",
+  })
+  void what_strangers_are_told(Filing.Filed filed, Outcome.Kind kind, String status)
+      throws Exception {
+    LocalMail mail =
+        new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
+    Outcome outcome = carry(mail, to("alice", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(kind);
+    assertThat(outcome.status().orElseThrow()).hasToString(status);
+    assertThat(outcome.text()).doesNotContainPattern("[0-9]");
+  }
+
+  @Test
+  void a_store_that_fails_tells_strangers_nothing() throws Exception {
+    Filing failing =
+        new UnreliableFiling(
+            office.filing, 0, false, () -> new IllegalStateException("account 7 at /srv/mail"));
+    Outcome outcome =
+        carry(
+            new LocalMail(office.directory, failing, PostOffice.CLOCK),
+            to("alice", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
+    assertThat(outcome.text()).isEqualTo("local error");
   }
 }

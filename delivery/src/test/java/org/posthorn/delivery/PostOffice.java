@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.posthorn.directory.Account;
-import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
@@ -31,7 +32,11 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
+import org.posthorn.queue.Timeline;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
@@ -41,10 +46,15 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.view.MailboxView;
+import org.posthorn.submission.Submission;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.testkit.Dialogue;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.report.Report;
 import org.posthorn.transport.returnpath.Srs;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
@@ -67,7 +77,12 @@ final class PostOffice implements AutoCloseable {
   final SendingPolicy sending;
   Filing filing;
   Intake intake;
-  Optional<Queue> queue = Optional.empty();
+
+  /// Takes messages and does not send: nobody has started it.
+  Queue queue;
+
+  /// Finds something in the mail of strangers.
+  Examiner examiner = Examiner.NONE;
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
@@ -105,13 +120,56 @@ final class PostOffice implements AutoCloseable {
             CLOCK,
             org.posthorn.store.mail.Limits.defaults());
     filing = new StoreFiling(store, directory, metrics);
-    intake = new Intake(kv, filing, limits);
+    queue = queue(report -> {}, filing);
+    intake = new Intake(kv, filing, queue, CLOCK, limits);
+  }
+
+  /// A queue whose ways to other servers are closed.
+  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through) {
+    return queue(reports, through, CLOCK);
+  }
+
+  /// The same as of another time.
+  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through, InstantSource clock) {
+    LocalMail local = new LocalMail(directory, through, clock);
+    return new Queue(
+        kv,
+        org.posthorn.queue.Settings.defaults("one"),
+        org.posthorn.queue.Limits.defaults(),
+        new Queue.Ports(
+            local.carrier((_, _) -> {
+              throw new Carrier.NoPassageException(Outcome.own("4.4.1", "nowhere"));
+            }),
+            local.router((_, recipient) -> Destination.of(recipient.address())),
+            Report::original,
+            _ -> List.of(),
+            local,
+            new Timeline() {
+              @Override
+              public void attempted(Attempt attempt) {
+                // Whoever wants to know looks into the queue.
+              }
+
+              @Override
+              public void reported(IncomingReports.Tied report) {
+                reports.accept(report);
+              }
+            },
+            clock,
+            () -> 0.5));
   }
 
   /// From now on files through another.
   void fileThrough(Filing other) {
     filing = other;
-    intake = new Intake(kv, other, limits);
+    intake = new Intake(kv, other, queue, CLOCK, limits);
+  }
+
+  /// From now on queues in another.
+  void useQueue(Queue other) {
+    queue.close();
+    queue = other;
+    intake = new Intake(kv, filing, other, CLOCK, limits);
   }
 
   void alias(String name, String... targets) {
@@ -143,12 +201,60 @@ final class PostOffice implements AutoCloseable {
     return texts;
   }
 
+  /// The only message in the queue.
+  QueuedMessage onlyQueued() {
+    var page =
+        queue
+            .administration()
+            .list(org.posthorn.queue.Administration.Filter.ALL, Optional.empty(), 10);
+    if (page.messages().size() != 1) {
+      throw new AssertionError(page.messages().size() + " messages are queued");
+    }
+    return page.messages().getFirst();
+  }
+
+  /// An intake as of a later time.
+  Intake intakeAt(Instant now) {
+    return new Intake(kv, filing, queue, () -> now, limits);
+  }
+
   Account account(String name) {
     return directory.account(Address.of(name, "example.test")).orElseThrow();
   }
 
   private static Srs.Reversed notRewritten(Mailbox address) {
     return new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS);
+  }
+
+  /// Somebody who has authenticated.
+  Principal principal(String name) {
+    return Principal.of(account(name));
+  }
+
+  Inbound inbound() {
+    Submission submission =
+        new Submission(
+            directory,
+            authenticator::isStillValid,
+            sending,
+            _ -> List.of(),
+            "mx.example.test",
+            org.posthorn.submission.Limits.defaults());
+    return new Inbound(
+        directory,
+        authenticator,
+        submission,
+        new Inbound.Staging(blobs, examiner),
+        new Inbound.Targets(filing, intake, queue),
+        new Inbound.Surroundings(
+            "mx.example.test",
+            CLOCK,
+            limits,
+            PostOffice::notRewritten,
+            PostOffice::mark,
+            pauses::add,
+            names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
+            events::append));
   }
 
   /// A dialogue that has heard the greeting and said hello.
@@ -158,23 +264,7 @@ final class PostOffice implements AutoCloseable {
 
   /// The same for a client at an address.
   Dialogue connect(Role role, String from) throws IOException {
-    Inbound inbound =
-        new Inbound(
-            directory,
-            authenticator,
-            filing,
-            intake,
-            queue,
-            new Inbound.Surroundings(
-                "mx.example.test",
-                CLOCK,
-                limits,
-                sending,
-                PostOffice::notRewritten,
-                PostOffice::mark,
-                pauses::add,
-                names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
-                events::append));
+    Inbound inbound = inbound();
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound), from);
     String _ = dialogue.reply();
@@ -199,10 +289,23 @@ final class PostOffice implements AutoCloseable {
 
   /// The messages in an account's INBOX, oldest first.
   List<String> inbox(String name) {
-    AccountId id = account(name).id();
-    MailAccount mail = store.account(Principal.system(), id);
-    MailboxView view =
-        mail.view(mail.mailbox(org.posthorn.store.mail.Role.INBOX).orElseThrow().id());
+    return messages(name, org.posthorn.store.mail.Role.INBOX);
+  }
+
+  /// The messages in an account's Junk, oldest first.
+  List<String> junk(String name) {
+    return messages(name, org.posthorn.store.mail.Role.JUNK);
+  }
+
+  /// Takes the mailbox for junk away from an account.
+  void removeJunk(String name) {
+    MailAccount mail = store.account(Principal.system(), account(name).id());
+    mail.delete(mail.mailbox(org.posthorn.store.mail.Role.JUNK).orElseThrow().id());
+  }
+
+  private List<String> messages(String name, org.posthorn.store.mail.Role role) {
+    MailAccount mail = store.account(Principal.system(), account(name).id());
+    MailboxView view = mail.view(mail.mailbox(role).orElseThrow().id());
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < view.size(); i++) {
       messages.add(text(mail, view.emailId(i)));
@@ -219,6 +322,7 @@ final class PostOffice implements AutoCloseable {
   @Override
   public void close() {
     intake.close();
+    queue.close();
     store.close();
     hashing.close();
     blobs.close();

@@ -1,14 +1,11 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.StepId;
 
 /// Files through another, until told to fail.
 final class UnreliableFiling implements Filing {
@@ -42,36 +39,17 @@ final class UnreliableFiling implements Filing {
   }
 
   @Override
-  public Copy open() {
-    Copy copy = filing.open();
-    return new Copy() {
-      @Override
-      public void write(int octet) throws IOException {
-        copy.write(octet);
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        copy.write(bytes, offset, length);
-      }
-
-      @Override
-      public void file(AccountId account, Instant received, Optional<StepId> step)
-          throws IOException {
-        boolean fails = failsAfter.getAndDecrement() <= 0;
-        if (!fails || afterFiling) {
-          copy.file(account, received, step);
-        }
-        if (fails) {
-          failed.countDown();
-          throw failure.get();
-        }
-      }
-
-      @Override
-      public void close() {
-        copy.close();
-      }
-    };
+  public Filed file(Copy copy) throws IOException {
+    boolean fails = failsAfter.getAndDecrement() <= 0;
+    if (fails && !afterFiling) {
+      failed.countDown();
+      throw failure.get();
+    }
+    Filed filed = filing.file(copy);
+    if (fails) {
+      failed.countDown();
+      throw failure.get();
+    }
+    return filed;
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.RecentMarks;
 import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
@@ -24,19 +25,21 @@ public final class ImapServer implements Door {
   private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
 
   private final Service service;
+  private final RecentMarks recentMarks;
   private final Metrics.Counter unexpected;
   private final Metrics.Counter sessionsServed;
   private final Map<Connection, ImapSession> sessions = new ConcurrentHashMap<>();
 
   public ImapServer(Service service, Metrics metrics) {
     this.service = service;
+    this.recentMarks = new RecentMarks(service.clock());
     this.unexpected = metrics.counter("unexpected_total");
     this.sessionsServed = metrics.counter("imap.sessions");
   }
 
   @Override
   public void serve(Connection connection) throws IOException {
-    ImapSession session = new ImapSession(connection, service);
+    ImapSession session = new ImapSession(connection, service, recentMarks);
     sessions.put(connection, session);
     sessionsServed.increment();
     try {

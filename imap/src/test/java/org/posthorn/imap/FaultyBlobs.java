@@ -16,7 +16,9 @@ final class FaultyBlobs implements BlobStore {
     CLOSE,
     DELETE,
     OPEN,
-    READ
+    READ,
+    /// Octets of value 1 are read as NUL: what stores hold from before NUL was encoded.
+    NUL
   }
 
   volatile Fault fault = Fault.NONE;
@@ -93,7 +95,11 @@ final class FaultyBlobs implements BlobStore {
       @Override
       public int read(long position, byte[] into, int offset, int length) throws IOException {
         fail(Fault.READ);
-        return reader.read(position, into, offset, length);
+        int count = reader.read(position, into, offset, length);
+        for (int i = offset; fault == Fault.NUL && i < offset + count; i++) {
+          into[i] = into[i] == 1 ? 0 : into[i];
+        }
+        return count;
       }
 
       @Override

@@ -35,7 +35,9 @@ final class Fixture implements AutoCloseable {
   /// Where large messages are; sound unless a test wants otherwise.
   final FaultyBlobs blobs;
 
-  private final KeyValueStore kv;
+  /// Rows below the store, for tests that damage them.
+  final KeyValueStore kv;
+
   private final List<LineClient> clients = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 

@@ -23,7 +23,8 @@ import org.posthorn.wire.ServerTls;
 /// Directives of these scripts, carried out in this order:
 /// - `mailboxes: Work Work/2026` makes mailboxes.
 /// - `subscribe: Work` subscribes.
-/// - `messages: INBOX 4 \Seen` puts messages 1 to 4 into a mailbox, with these flags.
+/// - `messages: INBOX 4 \Seen` puts messages 1 to 4 into a mailbox, with these flags; they are not
+///   \Recent any more.
 /// - `quota: 2000` is the account's limit in bytes; `message-limit: 100` the server's for one
 ///   message.
 /// - `login: alice` logs all sessions in; `enable: CONDSTORE` enables; `select: INBOX` or `examine:
@@ -98,6 +99,8 @@ class ScriptTest {
       for (int i = 1; i <= Integer.parseInt(parts[1]); i++) {
         fixture.append(client, parts[0], parts.length > 2 ? parts[2] : "", message(i));
       }
+      Fixture.ask(client, "seen SELECT " + parts[0]);
+      Fixture.ask(client, "left UNSELECT");
     }
     Fixture.ask(client, "bye LOGOUT");
   }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -127,7 +128,7 @@ public final class PostgresStore implements KeyValueStore {
     PartitionLane lane = lanes.enter(partition);
     lane.lock.lock();
     try {
-      T result = repeatedly(partition, connection -> run(connection, partition, durability, body));
+      T result = committed(partition, durability, body);
       published.published(result);
       return result;
     } finally {
@@ -136,7 +137,35 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  private <T extends @Nullable Object> T run(
+  /// Runs a transaction until it is committed. One whose commit was not answered is looked up when
+  /// its connection is given back: if each held its own meanwhile, as many of them as there are
+  /// connections would wait for each other.
+  private <T extends @Nullable Object> T committed(
+      Partition partition, Durability durability, WriteBody<T> body) {
+    for (int attempt = 1; ; attempt++) {
+      Sent<T> sent =
+          repeatedly(partition, connection -> send(connection, partition, durability, body));
+      if (sent.unanswered == null || isCommitted(partition, sent.step, sent.unanswered)) {
+        schema.committed(sent.tables);
+        if (commits.incrementAndGet() % STEPS_SWEPT_EVERY == 0) {
+          sweepSteps();
+        }
+        return sent.result;
+      }
+      if (attempt == ATTEMPTS_MAX) {
+        throw PostgresErrors.failed("could not write to " + partition, sent.unanswered);
+      }
+      repeats.incrementAndGet();
+    }
+  }
+
+  /// A transaction whose commit was sent.
+  ///
+  /// @param unanswered why its answer did not come, or null if it did
+  private record Sent<T extends @Nullable Object>(
+      T result, UUID step, Set<Table> tables, @Nullable SQLException unanswered) {}
+
+  private <T extends @Nullable Object> Sent<T> send(
       Connection connection, Partition partition, Durability durability, WriteBody<T> body)
       throws SQLException {
     byte[] prefix = RowKeys.prefix(partition);
@@ -155,9 +184,16 @@ public final class PostgresStore implements KeyValueStore {
     // on disk before this is answered, and only a commit that wrote something waits for that.
     UUID step = UUID.randomUUID();
     changes.send(connection, step, durability);
-    commit(connection, prefix, step);
-    schema.committed(changes.tables());
-    return result;
+    SQLException unanswered = null;
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      if (!PostgresErrors.isConnectionLost(e)) {
+        throw e;
+      }
+      unanswered = e;
+    }
+    return new Sent<>(result, step, changes.tables(), unanswered);
   }
 
   /// Waits for the partition's other transactions, on all nodes.
@@ -182,32 +218,23 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
-  private void commit(Connection connection, byte[] prefix, UUID step) throws SQLException {
-    try {
-      connection.commit();
-    } catch (SQLException e) {
-      if (!PostgresErrors.isConnectionLost(e)) {
-        throw e;
+  /// Whether a transaction happened, asked once its head is free again: while the server still
+  /// works on it, it holds the head's lock.
+  private boolean isCommitted(Partition partition, UUID step, SQLException unanswered) {
+    log.warn("a commit was not answered; looking it up: {}", unanswered.getMessage());
+    resolved.incrementAndGet();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(
+            "could not look up a transaction",
+            connection -> find(connection, RowKeys.prefix(partition), step));
+      } catch (StoreException e) {
+        // The pool may have given a connection to a server that was started again since.
+        if (attempt == ATTEMPTS_MAX || !PostgresErrors.isWorthRepeating(e.getCause())) {
+          // Wrapped, because what may have happened must not be repeated.
+          throw new StoreException(e.kind(), "whether a transaction was committed is unknown", e);
+        }
       }
-      log.warn("a commit was not answered; looking it up: {}", e.getMessage());
-      resolved.incrementAndGet();
-      if (!isCommitted(prefix, step)) {
-        throw e; // Surely not committed: it may run again.
-      }
-    }
-    if (commits.incrementAndGet() % STEPS_SWEPT_EVERY == 0) {
-      sweepSteps();
-    }
-  }
-
-  /// Whether a transaction happened, asked on another connection once the head is free again: while
-  /// the server still works on it, it holds the head's lock.
-  private boolean isCommitted(byte[] prefix, UUID step) {
-    try {
-      return once("could not look up a transaction", connection -> find(connection, prefix, step));
-    } catch (StoreException e) {
-      // Wrapped, because what may have happened must not be repeated.
-      throw new StoreException(e.kind(), "whether a transaction was committed is unknown", e);
     }
   }
 
@@ -223,13 +250,18 @@ public final class PostgresStore implements KeyValueStore {
     }
   }
 
+  /// After a commit, without its connection. The commit stands, whatever becomes of this.
   private void sweepSteps() {
-    once(
-        "could not remove old steps",
-        connection -> {
-          execute(connection, "delete from kv_step where at < now() - interval '1 hour'");
-          return true;
-        });
+    try {
+      once(
+          "could not remove old steps",
+          connection -> {
+            execute(connection, "delete from kv_step where at < now() - interval '1 hour'");
+            return true;
+          });
+    } catch (StoreException e) {
+      log.warn("old steps stay for now: {}", e.getMessage());
+    }
   }
 
   @Override
@@ -379,19 +411,12 @@ public final class PostgresStore implements KeyValueStore {
   /// One transaction, committed if `work` returns.
   private <T extends @Nullable Object> T once(String what, Work<T> work) {
     requireOpen();
-    try (Connection connection = connect()) {
-      T result;
-      boolean done = false;
-      try {
-        result = work.run(connection);
+    try {
+      return inConnection(connection -> {
+        T result = work.run(connection);
         connection.commit();
-        done = true;
-      } finally {
-        if (!done) {
-          rollBack(connection);
-        }
-      }
-      return result;
+        return result;
+      });
     } catch (SQLException e) {
       throw PostgresErrors.failed(what, e);
     }
@@ -401,17 +426,8 @@ public final class PostgresStore implements KeyValueStore {
   private <T extends @Nullable Object> T repeatedly(Partition partition, Work<T> work) {
     requireOpen();
     for (int attempt = 1; ; attempt++) {
-      try (Connection connection = connect()) {
-        boolean done = false;
-        try {
-          T result = work.run(connection);
-          done = true;
-          return result;
-        } finally {
-          if (!done) {
-            rollBack(connection);
-          }
-        }
+      try {
+        return inConnection(work);
       } catch (SQLException e) {
         if (attempt == ATTEMPTS_MAX || !PostgresErrors.isWorthRepeating(e)) {
           throw PostgresErrors.failed("could not write to " + partition, e);
@@ -422,6 +438,31 @@ public final class PostgresStore implements KeyValueStore {
         }
       }
       repeats.incrementAndGet();
+    }
+  }
+
+  private <T extends @Nullable Object> T inConnection(Work<T> work) throws SQLException {
+    Connection connection = connect();
+    boolean done = false;
+    try {
+      T result = work.run(connection);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        rollBack(connection);
+      }
+      giveBack(connection);
+    }
+  }
+
+  /// Whatever becomes of the connection says nothing of the transaction, which must not be repeated
+  /// for it.
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.debug("could not give a connection back", e);
     }
   }
 

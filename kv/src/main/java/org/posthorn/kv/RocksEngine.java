@@ -118,6 +118,7 @@ final class RocksEngine implements AutoCloseable {
       if (!made) {
         markMade(directory);
       }
+      closeToOthers(directory);
       opened = true;
     } catch (RocksDBException e) {
       throw couldNotOpen(directory, e);
@@ -132,10 +133,20 @@ final class RocksEngine implements AutoCloseable {
     try {
       // RocksDB syncs what it makes, but the mark must never be there before it.
       OwnerOnly.sync(directory);
-      Files.writeString(directory.resolve(MADE), "");
+      OwnerOnly.createFile(directory.resolve(MADE));
       OwnerOnly.sync(directory);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "could not finish making " + directory, e);
+    }
+  }
+
+  /// The engine makes its files readable for all.
+  private static void closeToOthers(Path directory) {
+    try {
+      OwnerOnly.close(directory);
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Kind.IO, "could not close " + directory + " to others", e);
     }
   }
 
@@ -212,6 +223,7 @@ final class RocksEngine implements AutoCloseable {
   void checkpoint(Path directory) {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
       checkpoint.createCheckpoint(directory.toString());
+      closeToOthers(directory);
     } catch (RocksDBException e) {
       throw failed("could not copy the store to " + directory, e);
     }

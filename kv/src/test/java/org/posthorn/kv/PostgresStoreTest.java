@@ -16,6 +16,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +151,74 @@ class PostgresStoreTest implements KeyValueStoreContract {
     assertThat(runs).hasValue(3);
     byte[] count = ordinary.read(account(1), reader -> reader.get(MAIL, new byte[] {'n'}));
     assertThat(count).containsExactly(2);
+  }
+
+  /// A database that is started again leaves as many commits unanswered as there were connections:
+  /// none of them may wait for a second one while it holds its first.
+  @Test
+  void asManyCommitsAsThereAreConnectionsAreNotAnsweredAtOnce() throws Exception {
+    put(store(), account(0), MAIL, "makes the table");
+    int connections = 3;
+    UnansweredCommits database =
+        new UnansweredCommits(server.url() + "&currentSchema=" + schema, connections);
+    PostgresStore store = new PostgresStore(database, Seal.IDENTITY);
+    opened.add(store);
+    database.loseAnswersTogether(connections);
+    try (ExecutorService writers = Executors.newFixedThreadPool(connections)) {
+      List<Future<?>> writing = new ArrayList<>();
+      for (int i = 1; i <= connections; i++) {
+        Partition own = account(i);
+        writing.add(writers.submit(() -> put(store, own, MAIL, "a")));
+      }
+      for (Future<?> one : writing) {
+        one.get(30, TimeUnit.SECONDS); // or it says that it does not know
+      }
+    }
+    assertThat(store.figures())
+        .containsEntry("unanswered_commits", 3L)
+        .containsEntry("repeats", 0L);
+    for (int i = 1; i <= connections; i++) {
+      assertThat(scan(store, account(i), MAIL)).isEqualTo("a");
+    }
+  }
+
+  /// Writers of a pool that the server's restart leaves full of dead connections go on.
+  @Test
+  void writersGoOnWhenTheServerWasStartedAgain() throws Exception {
+    PostgresStore store = store();
+    put(store, account(0), MAIL, "makes the table");
+    int writers = 8;
+    CountDownLatch begun = new CountDownLatch(writers);
+    AtomicBoolean restarted = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+      List<Future<?>> writing = new ArrayList<>();
+      for (int i = 1; i <= writers; i++) {
+        Partition own = account(i);
+        writing.add(
+            threads.submit(() -> {
+              boolean last;
+              do {
+                last = restarted.get();
+                try {
+                  put(store, own, MAIL, "a");
+                } catch (StoreException e) {
+                  if (last) {
+                    throw e; // the server is there: nothing excuses it
+                  }
+                }
+                begun.countDown();
+              } while (!last);
+            }));
+      }
+      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+      server.kill();
+      server.startAgain();
+      put(store(), account(0), MAIL, "b");
+      restarted.set(true);
+      for (Future<?> one : writing) {
+        one.get(60, TimeUnit.SECONDS);
+      }
+    }
   }
 
   @Test

@@ -9,8 +9,11 @@ import static org.posthorn.kv.KeyValueStoreContract.account;
 import static org.posthorn.kv.KeyValueStoreContract.put;
 import static org.posthorn.kv.KeyValueStoreContract.scan;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,48 @@ import org.rocksdb.RocksDBException;
 class RocksStoreTest implements KeyValueStoreContract {
   @TempDir Path directory;
   private final List<KeyValueStore> opened = new ArrayList<>();
+
+  private static void assertOwnersAlone(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .isNotEmpty()
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .as("%s", file)
+                  .isEqualTo("rw-------"));
+    }
+  }
+
+  /// Directories are copied, and their modes changed. Versions before left files open to all that
+  /// can come to them.
+  @Test
+  void filesOfAStoreAreTheirOwnersAlone() throws IOException {
+    store().close();
+    Path current = directory.resolve("store").resolve("CURRENT");
+    Files.setPosixFilePermissions(current, PosixFilePermissions.fromString("rw-r--r--"));
+    RocksStore store = store();
+    assertOwnersAlone(directory.resolve("store"));
+    store.checkpoint(directory.resolve("copy"));
+    assertOwnersAlone(directory.resolve("copy"));
+  }
+
+  /// What the engine makes while it works: its process's mask decides.
+  @Test
+  void filesThatTheEngineMakesLaterAreTheirOwnersAlone() throws Exception {
+    Path masked = directory.resolve("masked");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MaskedProcess.class.getName(),
+                masked.toString())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isZero();
+    assertOwnersAlone(masked);
+  }
 
   @Override
   public RocksStore store() {

@@ -7,6 +7,11 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -22,11 +27,27 @@ final class UnansweredCommits implements DataSource {
     NEVER_SENT
   }
 
+  /// So long one who wants a connection waits for it, as in a pool.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final String url;
+  private final Semaphore connections;
   private final AtomicReference<@Nullable Answer> next = new AtomicReference<>();
+  private final AtomicReference<@Nullable CyclicBarrier> together = new AtomicReference<>();
 
   UnansweredCommits(String url) {
+    this(url, Integer.MAX_VALUE);
+  }
+
+  /// @param connections how many there are at a time
+  UnansweredCommits(String url, int connections) {
     this.url = url;
+    this.connections = new Semaphore(connections);
+  }
+
+  /// The next commits wait for each other, and then none of their answers arrives.
+  void loseAnswersTogether(int commits) {
+    together.set(new CyclicBarrier(commits, () -> together.set(null)));
   }
 
   void answerNextCommit(Answer answer) {
@@ -35,6 +56,13 @@ final class UnansweredCommits implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
+    try {
+      if (!connections.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new SQLTransientConnectionException("no connection is free");
+      }
+    } catch (InterruptedException e) {
+      throw new SQLException(e);
+    }
     Connection connection = DriverManager.getConnection(url);
     return (Connection)
         Proxy.newProxyInstance(
@@ -45,7 +73,16 @@ final class UnansweredCommits implements DataSource {
 
   private @Nullable Object invoke(
       Connection connection, Method method, Object @Nullable [] arguments) throws Throwable {
+    if (method.getName().equals("close")) {
+      connections.release();
+    }
     if (method.getName().equals("commit")) {
+      CyclicBarrier barrier = together.get();
+      if (barrier != null) {
+        connection.commit();
+        barrier.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        throw new SQLException("connection reset by peer", "08006");
+      }
       Answer answer = next.getAndSet(null);
       if (answer == Answer.NEVER_SENT) {
         connection.close();

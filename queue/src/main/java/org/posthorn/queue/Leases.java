@@ -43,7 +43,7 @@ final class Leases {
 
   /// Takes or renews the lease of a shard.
   Renewal renew(int shard, Instant now) {
-    byte[] lease = new LeaseRow(node, epoch, now.plus(limits.leaseTime())).encode();
+    byte[] lease = new LeaseRow(node, epoch, now.plus(limits.times().leaseTime())).encode();
     Found found =
         kv.write(
             QueueTables.partition(shard),

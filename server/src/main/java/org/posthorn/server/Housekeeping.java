@@ -84,17 +84,21 @@ final class Housekeeping implements AutoCloseable {
             guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// Copies that could not be filed when they arrived: a full mailbox, a full disk.
+  /// Copies that could not be filed when they arrived, since the store failed.
   private void fileWaiting() {
-    int waiting = intake.recover();
-    if (waiting > 0) {
-      LOG.warn("intake event=waiting messages={}", waiting);
+    intake.retry();
+    if (intake.waiting() > 0) {
+      LOG.warn("intake event=waiting messages={}", intake.waiting());
     }
   }
 
   private void sweep() {
     storage.sweeping().lock();
     try {
+      int removed = storage.eraseRemoved();
+      if (removed > 0) {
+        LOG.warn("sweeper removed-accounts={} note=their mail was still there", removed);
+      }
       Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
       if (swept.emails() + swept.orphans() > 0) {
         LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());

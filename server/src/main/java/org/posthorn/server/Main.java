@@ -1,5 +1,6 @@
 package org.posthorn.server;
 
+import org.posthorn.kv.OwnerOnly;
 import org.posthorn.server.cli.CommandLineInterface;
 import org.posthorn.server.log.JdkLogging;
 import org.posthorn.server.log.LogLines;
@@ -9,6 +10,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    OwnerOnly.maskProcess();
     JdkLogging.lastToTheEnd();
     LogLines.configure("text", "warn"); // until a server is started, which has its own settings
     int exit = CommandLineInterface.run(arguments);

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
+import org.posthorn.delivery.Examiner;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -30,6 +31,7 @@ import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
@@ -41,6 +43,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
@@ -87,23 +90,32 @@ public final class Posthorn implements AutoCloseable {
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
-    intake = new Intake(storage.kv(), filing, org.posthorn.delivery.Limits.defaults());
-    endings.push("intake", intake);
-    metrics.gauge("delivery.intake_waiting", intake::waiting);
     outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
+    var limits = org.posthorn.delivery.Limits.defaults();
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    intake = new Intake(storage.kv(), filing, outbound.queue(), clock, limits);
+    endings.push("intake", intake);
+    metrics.gauge("delivery.intake_waiting", intake::waiting);
+    Submission submission =
+        new Submission(
+            storage.directory(),
+            authenticator::isStillValid,
+            storage.sending(),
+            outbound.signingKeys()::active,
+            configuration.get(Settings.HOSTNAME),
+            org.posthorn.submission.Limits.defaults());
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
-            filing,
-            intake,
-            Optional.of(outbound.queue()),
+            submission,
+            new Inbound.Staging(storage.blobs(), Examiner.NONE),
+            new Inbound.Targets(filing, intake, outbound.queue()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
-                Clock.system(ZoneId.systemDefault()),
-                org.posthorn.delivery.Limits.defaults(),
-                storage.sending(),
+                clock,
+                limits,
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
@@ -116,7 +128,7 @@ public final class Posthorn implements AutoCloseable {
                 authenticator,
                 identity ->
                     storage.mail().account((Principal) identity, ((Principal) identity).account()),
-                imapLimits(configuration),
+                ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),
                 Optional.of(tls),
                 configuration.get(Settings.PLAIN_ON_LOOPBACK)),
@@ -148,7 +160,7 @@ public final class Posthorn implements AutoCloseable {
     }
     outbound.start();
     endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
-    endings.push("directory", storage.directory().listen(this::endSessions));
+    endings.push("directory", storage.listen(this::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =
@@ -178,11 +190,7 @@ public final class Posthorn implements AutoCloseable {
     SmtpSettings settings =
         SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
             .withTls(tls)
-            .withLimits(
-                org.posthorn.smtp.Limits.defaults()
-                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
-                    .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX))
-                    .withTimeouts(smtpTimeouts()));
+            .withLimits(ConfiguredLimits.smtp(configuration));
     return new SmtpServer(
         configuration.get(Settings.PLAIN_ON_LOOPBACK)
             ? settings.withAuthenticationInClear()
@@ -191,31 +199,10 @@ public final class Posthorn implements AutoCloseable {
         metrics);
   }
 
-  private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
-    return org.posthorn.smtp.Limits.Timeouts.defaults()
-        .withCommand(configuration.get(Settings.SMTP_TIMEOUT));
-  }
-
-  private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
-    var usual = org.posthorn.imap.session.Limits.defaults();
-    var timeouts =
-        usual
-            .timeouts()
-            .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT));
-    return usual
-        .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
-        .withTimeouts(timeouts);
-  }
-
   private void open(
       String name, Setting<List<InetSocketAddress>> where, Door door, boolean implicitTls)
       throws IOException {
-    Limits limits =
-        Limits.defaults()
-            .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
-            .withPerAddress(
-                configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
-                configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
+    Limits limits = ConfiguredLimits.listener(configuration);
     Set<Integer> everywhere = new HashSet<>();
     for (InetSocketAddress address : configuration.get(where)) {
       if (address.getAddress().isAnyLocalAddress() && !everywhere.add(address.getPort())) {

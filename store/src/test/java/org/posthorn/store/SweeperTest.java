@@ -24,6 +24,7 @@ import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.CopyOutcome;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
@@ -60,6 +61,11 @@ class SweeperTest extends MailTest {
   private static byte[] large(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
+    for (int i = 0; i < size; i++) {
+      if (bytes[i] == 0) {
+        bytes[i] = '0'; // NUL octets are encoded when a message is kept
+      }
+    }
     return bytes;
   }
 
@@ -178,9 +184,9 @@ class SweeperTest extends MailTest {
       last = alice().modSeq();
       alice().expunge(inbox(), IntStream.rangeClosed(at + 1, at + 10).toArray());
     }
-    assertThat(alice().vanishedSince(inbox(), first)).isEmpty();
-    assertThat(alice().vanishedSince(inbox(), last))
-        .hasValue(IntStream.rangeClosed(71, 80).toArray());
+    assertThat(alice().changesSince(ChangeCursor.at(first), 100)).isEmpty();
+    assertThat(alice().changesSince(ChangeCursor.at(last), 100).orElseThrow().emails().destroyed())
+        .hasSize(10);
   }
 
   @Test
@@ -191,8 +197,8 @@ class SweeperTest extends MailTest {
     alice().expunge(inbox(), new int[] {1});
     passes(Duration.ofDays(31));
     assertThat(mail().sweeper().run(now.get()).tombstones()).isEqualTo(2);
-    assertThat(alice().vanishedSince(inbox(), before)).isEmpty();
-    assertThat(alice().vanishedSince(inbox(), alice().modSeq())).hasValue(new int[0]);
+    assertThat(alice().changesSince(ChangeCursor.at(before), 100)).isEmpty();
+    assertThat(alice().changesSince(ChangeCursor.at(alice().modSeq()), 100)).isPresent();
   }
 
   @Test
@@ -268,7 +274,7 @@ class SweeperTest extends MailTest {
     // Another store on the same rows: its announcements do not reach the first.
     Filing others = new Filing(new Accounts(kv(), now::get, limits()), ALICE);
     store(inbox(), FlagChange.add("\\Deleted"), 7, 9);
-    CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox());
+    CopyOutcome copied = others.copy(inbox(), new int[] {1, 2}, inbox(), false);
     assertThat(others.expunge(inbox(), new int[] {7, 8, 9})).containsExactly(7, 9);
     MailboxView after = alice().view(inbox());
     Changes changes = after.since(before);

@@ -6,6 +6,7 @@ import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.imap.syntax.SyntaxException;
+import org.posthorn.imap.syntax.Tolerance;
 
 /// RFC 9051 §6.4.5. `fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "("
 /// fetch-att *(SP fetch-att) ")") [fetch-modifiers]`
@@ -38,9 +39,9 @@ public record Fetch(
     p.space();
     long modSeq = p.number64();
     if (modSeq == 0) {
-      throw new SyntaxException("a ModSeq of CHANGEDSINCE must not be 0");
+      p.require(Tolerance.CHANGEDSINCE_ZERO, "a ModSeq of CHANGEDSINCE must not be 0");
     }
     p.expect(')');
-    return modSeq;
+    return Math.max(1, modSeq);
   }
 }

@@ -24,6 +24,7 @@ import org.posthorn.runtime.Slice;
 final class ContentWriter {
 
   private static final int BLOCK = 32 * 1024;
+  private static final byte NUL_SHOWN_AS = '?';
   private static final byte[] NIL = {'N', 'I', 'L'};
   private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
 
@@ -121,8 +122,23 @@ final class ContentWriter {
 
   private void octets(byte[] octets, Optional<Partial> partial) {
     SectionRange part = cut(new SectionRange(0, octets.length), partial);
-    buffer.literalHeader(part.length());
-    buffer.octets(octets, (int) part.from(), (int) part.length());
+    literal(Arrays.copyOfRange(octets, (int) part.from(), (int) part.to()));
+  }
+
+  /// Writes a literal. RFC 9051 §4.3.1: it holds no NUL. Messages from before NUL was encoded on
+  /// arrival may have some; each is shown as another octet, so that all sizes and positions stay
+  /// right. BINARY gives them as they are.
+  private void literal(byte[] own) {
+    withoutNul(own, own.length);
+    buffer.literalHeader(own.length).octets(own);
+  }
+
+  private static void withoutNul(byte[] octets, int length) {
+    for (int i = 0; i < length; i++) {
+      if (octets[i] == 0) {
+        octets[i] = NUL_SHOWN_AS;
+      }
+    }
   }
 
   private void range(OpenMessage message, SectionRange whole, Optional<Partial> partial)
@@ -131,13 +147,12 @@ final class ContentWriter {
     long length = range.length();
     if (length <= BLOCK) {
       // Read before the literal is announced: a failure then spoils nothing.
-      byte[] octets = message.bytes().range(range.from(), range.to());
-      buffer.literalHeader(octets.length).octets(octets);
+      literal(message.bytes().range(range.from(), range.to()));
       return;
     }
     buffer.literalHeader(length);
     handOn();
-    copy(new RangeStream(message.bytes(), range.from(), range.to()), 0, length);
+    copy(new RangeStream(message.bytes(), range.from(), range.to()), 0, length, false);
   }
 
   // RFC 9051 §6.4.5: beyond the end there is an empty string.
@@ -149,10 +164,10 @@ final class ContentWriter {
     return new SectionRange(from, from + Math.min(partial.get().length(), range.to() - from));
   }
 
-  /// Writes a part with its transfer encoding undone.
+  /// Writes a part with its transfer encoding undone, or the whole message as it is.
   void decoded(Decoded item, OpenMessage message) throws IOException {
     if (item.part().length == 0) {
-      range(message, new SectionRange(0, message.bytes().size()), item.partial());
+      wholeBinary(cut(new SectionRange(0, message.bytes().size()), item.partial()), message);
       return;
     }
     Optional<Entity> found = message.entity().part(item.part());
@@ -170,7 +185,21 @@ final class ContentWriter {
     // RFC 9051 §6.4.5: octets with NUL need a literal8.
     buffer.text(measure.hasNul() ? "~" : "").literalHeader(range.length());
     handOn();
-    copy(decoder(part, message), range.from(), range.length());
+    copy(decoder(part, message), range.from(), range.length(), true);
+  }
+
+  /// A long one goes out as a literal8 in any case, so that it is read only once.
+  private void wholeBinary(SectionRange range, OpenMessage message) throws IOException {
+    if (range.length() <= BLOCK) {
+      byte[] octets = message.bytes().range(range.from(), range.to());
+      buffer.text(hasNul(octets, octets.length) ? "~" : "");
+      buffer.literalHeader(octets.length).octets(octets);
+      return;
+    }
+    buffer.octet('~').literalHeader(range.length());
+    handOn();
+    RangeStream octets = new RangeStream(message.bytes(), range.from(), range.to());
+    copy(octets, 0, range.length(), true);
   }
 
   private void decodedAtOnce(Entity part, Optional<Partial> partial, OpenMessage message) {
@@ -236,9 +265,10 @@ final class ContentWriter {
 
   /// Copies a literal that has been announced.
   ///
+  /// @param binary it is a literal8, or known to be free of NUL
   /// @throws IOException if the connection or the store fails: either way the client can no longer
   ///   know where the literal ends, and the connection must end
-  private void copy(InputStream from, long skip, long length) throws IOException {
+  private void copy(InputStream from, long skip, long length, boolean binary) throws IOException {
     byte[] into = block();
     long toSkip = skip;
     long left = length;
@@ -252,6 +282,9 @@ final class ContentWriter {
         if (toSkip > 0) {
           toSkip -= n;
         } else {
+          if (!binary) {
+            withoutNul(into, n);
+          }
           out.octets(into, 0, n);
           left -= n;
         }

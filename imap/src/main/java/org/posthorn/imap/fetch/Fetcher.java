@@ -2,17 +2,21 @@ package org.posthorn.imap.fetch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.session.FlagWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.session.StoredStructures;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.FetchItem;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mime.EntityFormatException;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
@@ -20,7 +24,6 @@ import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
-import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ public final class Fetcher {
   private static final FlagChange SEEN = FlagChange.add("\\Seen");
 
   private final ImapSession session;
+  private final boolean uid;
   private final Selected selected;
   private final MailboxView shown;
   private final FetchPlan plan;
@@ -49,17 +53,21 @@ public final class Fetcher {
   private int lastNow = -1;
   private List<Optional<MessageBytes>> opened = List.of();
   private int expunged;
+  private int lost;
   private int unreadable;
+  private int undecodable;
   private int[] madeSeen = new int[0];
   private int madeSeenCount;
   private long cachedFlags;
   private boolean cachedRecent;
   private byte @Nullable [] cachedList;
 
-  /// @param uid UIDs are told of each message
+  /// @param uid the client names messages by UIDs, which are told of each message; those that are
+  ///   not there any more are passed over (RFC 9051 §6.4.9)
   /// @param modSeq ModSeqs are told of each message
   public Fetcher(ImapSession session, List<FetchItem> items, boolean uid, boolean modSeq) {
     this.session = session;
+    this.uid = uid;
     this.selected = session.selected();
     this.shown = selected.shown();
     this.plan = FetchPlan.of(items, uid, modSeq);
@@ -95,9 +103,20 @@ public final class Fetcher {
     buffer.drainTo(session.out());
   }
 
-  /// How many of the messages another session has expunged.
+  /// How many of the messages another session has expunged. They are answered from what is still
+  /// known (RFC 2180 §4.1.3).
   public int expunged() {
     return expunged;
+  }
+
+  /// How many of the messages were expunged, and nothing is known of them any more.
+  public int lost() {
+    return lost;
+  }
+
+  /// How many of the messages have a part whose transfer encoding is unknown.
+  public int undecodable() {
+    return undecodable;
   }
 
   /// How many of the messages could not be read; the log says why of the first.
@@ -111,57 +130,89 @@ public final class Fetcher {
         after == (before | Flags.SEEN) && Arrays.binarySearch(madeSeen, 0, madeSeenCount, uid) >= 0;
   }
 
+  /// A message where its flags, dates and size are taken from.
+  ///
+  /// @param index in the client's numbering
+  /// @param place in `view`: the mailbox as it is now, or for a message that another session has
+  ///   expunged what the client knows, for the store keeps it for a while
+  private record At(int index, MailboxView view, int place) {
+    int uid() {
+      return view.uid(place);
+    }
+
+    long emailId() {
+      return view.emailId(place);
+    }
+
+    long bytes() {
+      return view.bytes(place);
+    }
+  }
+
   private void batch(int[] indexes, OptionalLong changedSince) throws IOException {
-    int[] places = new int[indexes.length];
-    int count = 0;
-    for (int index : indexes) {
-      slice.breathe();
-      int place = place(index);
-      if (place < 0) {
-        expunged++;
-      } else if (changedSince.isEmpty() || now.modSeq(place) > changedSince.getAsLong()) {
-        indexes[count] = index;
-        places[count++] = place;
-      }
+    List<At> messages = find(indexes, changedSince);
+    if (plan.setsSeen() && !selected.readOnly() && makeSeen(messages)) {
+      messages = find(messages.stream().mapToInt(At::index).toArray(), OptionalLong.empty());
     }
-    if (plan.setsSeen() && !selected.readOnly()) {
-      count = makeSeen(indexes, places, count);
-    }
+    expunged += (int) messages.stream().filter(at -> at.view() != now).count();
     int from = 0;
-    while (from < count) {
-      int to = plan.needsBytes() ? openTogether(places, from, count) : count;
+    while (from < messages.size()) {
+      int to = plan.needsBytes() ? openTogether(messages, from) : messages.size();
       if (plan.needsStructure()) {
-        withStructures(indexes, places, from, to);
+        withStructures(messages.subList(from, to), opened);
       } else {
         for (int i = from; i < to; i++) {
           slice.breathe();
-          message(indexes[i], places[i], null, opened(i - from));
+          message(messages.get(i), null, opened(i - from));
         }
       }
       from = to;
     }
   }
 
+  private List<At> find(int[] indexes, OptionalLong changedSince) {
+    List<At> messages = new ArrayList<>(indexes.length);
+    for (int index : indexes) {
+      slice.breathe();
+      int place = place(index);
+      if (place < 0 && uid) {
+        continue;
+      }
+      At at = place < 0 ? new At(index, shown, index) : new At(index, now, place);
+      if (changedSince.isEmpty() || at.view().modSeq(at.place()) > changedSince.getAsLong()) {
+        messages.add(at);
+      }
+    }
+    return messages;
+  }
+
   /// Reads the octets of as many small messages as may be held at a time, or passes over one large
   /// one.
   ///
   /// @return where the next ones begin
-  private int openTogether(int[] places, int from, int count) {
+  private int openTogether(List<At> messages, int from) {
     int to = from;
     long octets = 0;
-    while (to < count && octets + now.bytes(places[to]) <= limits.openedBytes()) {
-      octets += now.bytes(places[to++]);
+    while (to < messages.size() && octets + messages.get(to).bytes() <= limits.openedBytes()) {
+      octets += messages.get(to++).bytes();
     }
+    opened = List.of();
     if (to - from < 2) {
-      opened = List.of();
       return from + 1;
     }
-    long[] emailIds = new long[to - from];
-    for (int i = from; i < to; i++) {
-      emailIds[i - from] = now.emailId(places[i]);
+    try {
+      opened = session.account().openTogether(emailIds(messages.subList(from, to)));
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.CORRUPT) {
+        throw e;
+      }
+      // One of them is damaged: each is opened by itself.
     }
-    opened = session.account().openTogether(emailIds);
     return to;
+  }
+
+  private static long[] emailIds(List<At> messages) {
+    return messages.stream().mapToLong(At::emailId).toArray();
   }
 
   private @Nullable MessageBytes opened(int at) {
@@ -184,21 +235,18 @@ public final class Fetcher {
     return place;
   }
 
-  /// Sets \Seen where it is missing (RFC 9051 §6.4.5), and looks again where messages are.
+  /// Sets \Seen where it is missing (RFC 9051 §6.4.5).
   ///
-  /// @return how many messages are left
-  private int makeSeen(int[] indexes, int[] places, int count) {
-    int[] uids = new int[count];
-    int unseen = 0;
-    for (int i = 0; i < count; i++) {
-      if ((now.flags(places[i]) & Flags.SEEN) == 0) {
-        uids[unseen++] = now.uid(places[i]);
-      }
+  /// @return whether the mailbox has changed, so that messages are to be looked for again
+  private boolean makeSeen(List<At> messages) {
+    int[] uids =
+        messages.stream()
+            .filter(at -> at.view() == now && (now.flags(at.place()) & Flags.SEEN) == 0)
+            .mapToInt(At::uid)
+            .toArray();
+    if (uids.length == 0) {
+      return false;
     }
-    if (unseen == 0) {
-      return count;
-    }
-    uids = Arrays.copyOf(uids, unseen);
     try {
       session.account().store(selected.mailbox(), uids, SEEN, OptionalLong.empty());
     } catch (StoreException e) {
@@ -206,73 +254,66 @@ public final class Fetcher {
         throw e;
       }
       // Mail must be readable on a full disk; the messages stay unseen.
-      return count;
+      return false;
     }
-    madeSeen = Arrays.copyOf(madeSeen, madeSeenCount + unseen);
-    System.arraycopy(uids, 0, madeSeen, madeSeenCount, unseen);
-    madeSeenCount += unseen;
+    madeSeen = Arrays.copyOf(madeSeen, madeSeenCount + uids.length);
+    System.arraycopy(uids, 0, madeSeen, madeSeenCount, uids.length);
+    madeSeenCount += uids.length;
     now = Synchroniser.current(session);
     lastShown = -1;
     lastNow = -1;
-    int left = 0;
-    for (int i = 0; i < count; i++) {
-      int place = place(indexes[i]);
-      if (place < 0) {
-        expunged++;
-      } else {
-        indexes[left] = indexes[i];
-        places[left++] = place;
-      }
-    }
-    return left;
+    return true;
   }
 
-  private void withStructures(int[] indexes, int[] places, int from, int to) {
-    long[] emailIds = new long[to - from];
-    for (int i = from; i < to; i++) {
-      emailIds[i - from] = now.emailId(places[i]);
-    }
-    session
-        .account()
-        .structures(
-            emailIds,
-            new StructureVisitor() {
-              private int next = from;
+  private void withStructures(List<At> messages, List<Optional<MessageBytes>> bytes) {
+    StoredStructures.visit(
+        session.account(),
+        emailIds(messages),
+        new StoredStructures.Visitor() {
+          private int next;
 
-              @Override
-              public void structure(Structure structure) {
-                slice.breathe();
-                try {
-                  message(indexes[next], places[next], structure, opened(next - from));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-                next++;
-              }
+          @Override
+          public void structure(Structure structure) {
+            slice.breathe();
+            try {
+              MessageBytes read = next < bytes.size() ? bytes.get(next).orElse(null) : null;
+              message(messages.get(next), structure, read);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            next++;
+          }
 
-              @Override
-              public void missing(long emailId) {
-                expunged++;
-                next++;
-              }
-            });
+          @Override
+          public void missing(long emailId) {
+            lost++;
+            next++;
+          }
+
+          @Override
+          public void damaged(long emailId, StoreException cause) {
+            unreadable(messages.get(next++), cause);
+          }
+        });
   }
 
-  private void message(
-      int index, int place, @Nullable Structure structure, @Nullable MessageBytes bytes)
+  private void message(At at, @Nullable Structure structure, @Nullable MessageBytes bytes)
       throws IOException {
     MailAccount account = session.account();
-    long emailId = now.emailId(place);
-    try (OpenMessage message = new OpenMessage(account, emailId, structure, bytes)) {
+    try (OpenMessage message = new OpenMessage(account, at.emailId(), structure, bytes)) {
       for (FetchPlan.Item item : plan.items()) {
         contents.check(item, message);
       }
-      respond(index, place, message);
+      respond(at, message);
+    } catch (ImapException.No e) {
+      // RFC 9051 §6.4.5: an encoding that is not known fails the command, but hides no other
+      // message.
+      undecodable++;
     } catch (MailException e) {
       if (e.kind() != MailException.Kind.NOT_FOUND) {
         throw e;
       }
-      expunged++;
+      lost++;
     } catch (StoreException e) {
       // One damaged message must not hide those after it.
       boolean ofThisMessage =
@@ -280,31 +321,40 @@ public final class Fetcher {
       if (!ofThisMessage || contents.handedOn()) {
         throw e;
       }
-      if (unreadable++ == 0) {
-        LOG.error("id={} uid={} cannot be read", session.connection().id(), now.uid(place), e);
+      unreadable(at, e);
+    } catch (EntityFormatException e) {
+      if (contents.handedOn()) {
+        throw e;
       }
+      unreadable(at, e);
     }
   }
 
-  private void respond(int index, int place, OpenMessage message) throws IOException {
+  private void unreadable(At at, RuntimeException cause) {
+    if (unreadable++ == 0) {
+      LOG.error("id={} uid={} cannot be read", session.connection().id(), at.uid(), cause);
+    }
+  }
+
+  private void respond(At at, OpenMessage message) throws IOException {
     int start = buffer.length();
     try {
-      buffer.text("* ").number(index + 1L).text(" FETCH (");
+      buffer.text("* ").number(at.index() + 1L).text(" FETCH (");
       String separator = "";
       for (FetchPlan.Item item : plan.items()) {
         buffer.text(separator).octets(item.label());
         separator = " ";
         switch (item) {
-          case FetchPlan.Plain p -> plain(p.attribute(), place, message);
+          case FetchPlan.Plain p -> plain(p.attribute(), at, message);
           case FetchPlan.Contents c -> contents.contents(c, message);
           case FetchPlan.Decoded d -> contents.decoded(d, message);
           case FetchPlan.DecodedSize s -> contents.decodedSize(s, message);
         }
       }
-      if (plan.setsSeen() && !plan.told() && isMadeSeen(place)) {
+      if (plan.setsSeen() && !plan.told() && isMadeSeen(at.uid())) {
         // RFC 9051 §6.4.5: flags that the FETCH itself changed should be told.
         buffer.text(" FLAGS ");
-        flags(place);
+        flags(at);
       }
       buffer.text(")\r\n");
     } catch (RuntimeException e) {
@@ -317,18 +367,20 @@ public final class Fetcher {
     buffer.drainIfLarge(session.out());
   }
 
-  private boolean isMadeSeen(int place) {
-    return Arrays.binarySearch(madeSeen, 0, madeSeenCount, now.uid(place)) >= 0;
+  private boolean isMadeSeen(int uidOfMessage) {
+    return Arrays.binarySearch(madeSeen, 0, madeSeenCount, uidOfMessage) >= 0;
   }
 
-  private void plain(FetchItem.Attribute attribute, int place, OpenMessage message) {
+  private void plain(FetchItem.Attribute attribute, At at, OpenMessage message) {
+    MailboxView view = at.view();
+    int place = at.place();
     switch (attribute) {
-      case FLAGS -> flags(place);
-      case UID -> buffer.number(now.uid(place));
-      case INTERNALDATE -> buffer.dateTime(now.internalDate(place));
-      case RFC822_SIZE -> buffer.number(now.bytes(place));
-      case MODSEQ -> buffer.octet('(').number(now.modSeq(place)).octet(')');
-      case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(now.emailId(place))).octet(')');
+      case FLAGS -> flags(at);
+      case UID -> buffer.number(view.uid(place));
+      case INTERNALDATE -> buffer.dateTime(view.internalDate(place));
+      case RFC822_SIZE -> buffer.number(view.bytes(place));
+      case MODSEQ -> buffer.octet('(').number(view.modSeq(place)).octet(')');
+      case EMAILID -> buffer.octet('(').text(ObjectId.ofEmail(view.emailId(place))).octet(')');
       case THREADID -> buffer.octet('(').text(ObjectId.ofThread(message.threadId())).octet(')');
       case ENVELOPE -> EnvelopeRendering.write(message.envelope(), buffer);
       case BODY -> BodyStructureRendering.write(message.entity(), false, buffer);
@@ -338,13 +390,13 @@ public final class Fetcher {
     }
   }
 
-  private void flags(int place) {
-    long flags = now.flags(place);
-    boolean recent = tellsRecent && selected.recent(now.uid(place));
+  private void flags(At at) {
+    long flags = at.view().flags(at.place());
+    boolean recent = tellsRecent && selected.recent(at.uid());
     byte[] list = cachedList;
     // Messages next to each other mostly have the same flags.
     if (list == null || flags != cachedFlags || recent != cachedRecent) {
-      list = FlagWriter.octets(flags, recent, now.keywords());
+      list = FlagWriter.octets(flags, recent, at.view().keywords());
       cachedFlags = flags;
       cachedRecent = recent;
       cachedList = list;

@@ -61,11 +61,7 @@ public final class AppendHandler {
   }
 
   private Completion append(Append command) throws IOException {
-    Mailbox mailbox =
-        session
-            .account()
-            .mailbox(command.mailbox().path())
-            .orElseThrow(() -> new ImapException.No(ResponseCode.TRYCREATE, "no such mailbox"));
+    Mailbox mailbox = Paths.target(command.mailbox(), session);
     Optional<Append.Message> message = Optional.of(command.first());
     long bytes = 0;
     while (message.isPresent()) {
@@ -109,12 +105,13 @@ public final class AppendHandler {
             : session.service().clock().instant();
     try (MessageWriter writer = session.service().store().receive()) {
       reader.proceed(message.literal());
-      copy(message.literal().bytes(), writer);
+      copy(message.literal(), writer);
       return new NewMessage(finish(writer), flags, date);
     }
   }
 
-  private void copy(long bytes, MessageWriter writer) throws IOException {
+  private void copy(LiteralMarker literal, MessageWriter writer) throws IOException {
+    long bytes = literal.bytes();
     byte[] buffer = new byte[(int) Math.min(bytes, BUFFER_BYTES)];
     long left = bytes;
     // The client has been told to send: whatever happens now, these octets come.
@@ -127,10 +124,24 @@ public final class AppendHandler {
       left -= count;
       // Should the spool fail, the rest of this literal is still to be read past.
       pending = new LiteralMarker(left, false, true, 0);
+      if (!literal.binary()) {
+        requireNoNul(buffer, count);
+      }
       try {
         writer.write(buffer, 0, count);
       } catch (IOException e) {
         throw spoolFailed(e);
+      }
+    }
+  }
+
+  // RFC 9051 §4.3.1: NUL is for a literal8. NO rather than BAD: it is the message that is wrong,
+  // and
+  // copying programs go on with the next.
+  private static void requireNoNul(byte[] octets, int count) {
+    for (int i = 0; i < count; i++) {
+      if (octets[i] == 0) {
+        throw new ImapException.No(ResponseCode.CANNOT, "NUL in a literal that is not a literal8");
       }
     }
   }

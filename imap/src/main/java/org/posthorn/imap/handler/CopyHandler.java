@@ -10,10 +10,11 @@ import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
-import org.posthorn.imap.syntax.MailboxName;
+import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.store.mail.CopyOutcome;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.view.MailboxView;
 
 /// COPY (RFC 9051 §6.4.7) and MOVE (§6.4.8).
 public final class CopyHandler {
@@ -22,8 +23,12 @@ public final class CopyHandler {
   public static Completion run(Copy command, ImapSession session) {
     Selected selected = session.selected();
     int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
-    Mailbox target = target(command.mailbox(), session);
-    CopyOutcome outcome = session.account().copy(selected.mailbox(), uids, target.id());
+    Mailbox target = Paths.target(command.mailbox(), session);
+    // RFC 9051 §6.4.7: all or none; §6.4.9: a UID that is not there is passed over.
+    CopyOutcome outcome =
+        command.uid()
+            ? session.account().copy(selected.mailbox(), uids, target.id())
+            : session.account().copyAll(selected.mailbox(), uids, target.id());
     if (outcome.to().length == 0) {
       return Completion.of("nothing to copy"); // RFC 4315 §3: no COPYUID then
     }
@@ -33,7 +38,10 @@ public final class CopyHandler {
   public static Completion run(Move command, ImapSession session) throws IOException {
     Selected selected = session.writable();
     int[] uids = MessageSet.uids(selected, command.messages(), command.uid());
-    Mailbox target = target(command.mailbox(), session);
+    Mailbox target = Paths.target(command.mailbox(), session);
+    if (!command.uid()) {
+      requireAll(uids, session);
+    }
     CopyOutcome outcome = session.account().move(selected.mailbox(), uids, target.id());
     if (outcome.to().length == 0) {
       return Completion.of("nothing to move");
@@ -43,11 +51,15 @@ public final class CopyHandler {
     return Completion.of("MOVE completed");
   }
 
-  private static Mailbox target(MailboxName name, ImapSession session) {
-    return session
-        .account()
-        .mailbox(name.path())
-        .orElseThrow(() -> new ImapException.No(ResponseCode.TRYCREATE, "no such mailbox"));
+  /// MOVE goes in several transactions (RFC 6851 §3.3), so that this is looked at before; what is
+  /// expunged in between is left out, and COPYUID says so.
+  private static void requireAll(int[] uids, ImapSession session) {
+    MailboxView now = Synchroniser.current(session);
+    for (int uid : uids) {
+      if (now.indexOf(uid) < 0) {
+        throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
+      }
+    }
   }
 
   private static ResponseCode copyUid(CopyOutcome outcome) {

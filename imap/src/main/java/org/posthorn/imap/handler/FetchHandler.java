@@ -31,10 +31,18 @@ public final class FetchHandler {
       throw new ImapException.No(
           ResponseCode.CORRUPTION, fetcher.unreadable() + " messages are damaged on the server");
     }
-    if (fetcher.expunged() > 0 && !command.uid()) {
+    if (fetcher.undecodable() > 0) {
+      throw new ImapException.No(ResponseCode.UNKNOWN_CTE, "an unknown transfer encoding");
+    }
+    String text = (command.uid() ? "UID FETCH" : "FETCH") + " completed";
+    if (command.uid() || fetcher.expunged() == 0) {
+      return Completion.of(text);
+    }
+    if (fetcher.lost() > 0) {
       throw new ImapException.No(ResponseCode.EXPUNGEISSUED, "some messages were expunged");
     }
-    return Completion.of((command.uid() ? "UID FETCH" : "FETCH") + " completed");
+    // RFC 5530 §3: the client learns that it is worth asking what has changed.
+    return Completion.of(ResponseCode.EXPUNGEISSUED, text);
   }
 
   // RFC 7162 §3.1.4: of a ModSeq that is not known any more, all messages have to be told.

@@ -28,6 +28,7 @@ public final class ListHandler {
   private final Set<String> subscriptions;
   private final Set<MailboxId> parents = new HashSet<>();
   private final Set<String> aboveSelected = new HashSet<>();
+  private final Set<String> aboveUnmatched = new HashSet<>();
 
   private ListHandler(ListMailboxes command, ImapSession session) {
     this.command = command;
@@ -56,9 +57,9 @@ public final class ListHandler {
     Slice slice = new Slice();
     for (Entry entry : entries) {
       slice.breathe();
-      boolean above = aboveSelected.contains(entry.path());
-      if ((above || isSelected(entry)) && matches(entry.path())) {
-        tell(entry, above);
+      boolean listed = aboveUnmatched.contains(entry.path()) || isSelected(entry);
+      if (listed && matches(entry.path())) {
+        tell(entry, aboveSelected.contains(entry.path()));
       }
     }
   }
@@ -78,8 +79,18 @@ public final class ListHandler {
     }
     absent.forEach(path -> entries.add(new Entry(path, null)));
     if (command.selection().contains(Selection.RECURSIVEMATCH)) {
-      entries.stream().filter(this::isSelected).forEach(e -> addAbove(e.path()));
-      Set<String> missing = new TreeSet<>(aboveSelected);
+      Slice slice = new Slice();
+      for (Entry entry : entries) {
+        slice.breathe();
+        if (isSelected(entry)) {
+          addAbove(entry.path(), aboveSelected);
+          // RFC 5258 §3.4: one that is itself listed needs no parent to stand for it.
+          if (!matches(entry.path())) {
+            addAbove(entry.path(), aboveUnmatched);
+          }
+        }
+      }
+      Set<String> missing = new TreeSet<>(aboveUnmatched);
       missing.removeAll(present);
       missing.removeAll(absent);
       missing.forEach(path -> entries.add(new Entry(path, null)));
@@ -87,9 +98,9 @@ public final class ListHandler {
     return entries;
   }
 
-  private void addAbove(String path) {
+  private static void addAbove(String path, Set<String> above) {
     int at = path.lastIndexOf(Paths.DELIMITER);
-    while (at > 0 && aboveSelected.add(path.substring(0, at))) {
+    while (at > 0 && above.add(path.substring(0, at))) {
       at = path.lastIndexOf(Paths.DELIMITER, at - 1);
     }
   }

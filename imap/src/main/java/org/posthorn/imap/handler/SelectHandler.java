@@ -43,7 +43,7 @@ public final class SelectHandler {
     Synchroniser.tellKeywords(session, view);
     out.untagged(view.size(), "EXISTS");
     if (!session.rev2()) {
-      out.untagged(0, "RECENT");
+      out.untagged(session.selected().recentIn(view), "RECENT");
       int unseen = view.firstUnseen();
       if (unseen >= 0) {
         out.untagged(Status.OK, ResponseCode.of("UNSEEN", unseen + 1L), "first unseen");

@@ -9,7 +9,7 @@ import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.store.mail.Mailbox;
 
-/// STATUS (RFC 9051 §6.3.11). All counts are kept by the store; no message is looked at.
+/// STATUS (RFC 9051 §6.3.11). All counts but RECENT are kept by the store; no message is looked at.
 public final class StatusHandler {
   private StatusHandler() {}
 
@@ -43,7 +43,7 @@ public final class StatusHandler {
   private static long value(StatusItem item, Mailbox mailbox, ImapSession session) {
     return switch (item) {
       case MESSAGES -> mailbox.total();
-      case RECENT -> 0; // \Recent is kept for each session alone, and none has this one open
+      case RECENT -> session.recent(mailbox);
       case UIDNEXT -> mailbox.uidNext();
       case UIDVALIDITY -> mailbox.uidValidity();
       case UNSEEN -> mailbox.unseen();

@@ -2,6 +2,7 @@ package org.posthorn.imap.search;
 
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.Envelope;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.message.MessageBytes;
@@ -17,6 +18,7 @@ final class Candidate implements AutoCloseable {
   private boolean mayOpen;
   private @Nullable Structure structure;
   private @Nullable HeaderFields header;
+  private @Nullable Envelope envelope;
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
 
@@ -35,6 +37,7 @@ final class Candidate implements AutoCloseable {
     mayOpen = false;
     structure = null;
     header = null;
+    envelope = null;
     entity = null;
     return this;
   }
@@ -66,6 +69,18 @@ final class Candidate implements AutoCloseable {
   /// Whether the body can be had now.
   boolean hasBody() {
     return structure != null && mayOpen;
+  }
+
+  /// Whether the envelope can be had now. It is stored beside each message.
+  boolean hasEnvelope() {
+    return structure != null;
+  }
+
+  Envelope envelope() {
+    if (envelope == null) {
+      envelope = structure().envelope();
+    }
+    return envelope;
   }
 
   HeaderFields header() {

@@ -5,8 +5,11 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.posthorn.imap.syntax.SearchKey.AddressField;
 import org.posthorn.imap.syntax.SearchKey.DateRelation;
 import org.posthorn.mime.Dates;
+import org.posthorn.mime.Envelope;
+import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 
 /// A compiled search key. Immutable.
@@ -53,6 +56,32 @@ sealed interface Condition {
       return candidate.hasHeader()
           ? Answer.of(MessageText.fieldContains(candidate.header(), name, folded))
           : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// An address of the envelope's field contains a text.
+  ///
+  /// @param folded in the comparator's form
+  record Addresses(AddressField field, String folded) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.hasEnvelope()
+          ? Answer.of(MessageText.addressContains(addresses(candidate.envelope()), folded))
+          : Answer.OPEN;
+    }
+
+    private List<EnvelopeAddress> addresses(Envelope envelope) {
+      return switch (field) {
+        case BCC -> envelope.bcc();
+        case CC -> envelope.cc();
+        case FROM -> envelope.from();
+        case TO -> envelope.to();
+      };
     }
 
     @Override

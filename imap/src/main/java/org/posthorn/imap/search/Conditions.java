@@ -58,6 +58,8 @@ final class Conditions {
       case SearchKey.Sent k -> new Condition.Sent(k.relation(), k.day());
       case SearchKey.Within k -> within(k);
       case SearchKey.Header k -> new Condition.Field(k.field(), UnicodeCasemap.fold(k.text()));
+      case SearchKey.Addresses k ->
+          new Condition.Addresses(k.field(), UnicodeCasemap.fold(k.text()));
       case SearchKey.Body k -> text(k.text(), false);
       case SearchKey.Text k -> text(k.text(), true);
       case SearchKey.Uids k -> uids(k.uids());

@@ -1,6 +1,10 @@
 package org.posthorn.imap.search;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TextExtractor;
@@ -11,6 +15,8 @@ import org.posthorn.mime.UnicodeCasemap;
 /// - Text is compared by i;unicode-casemap (RFC 5051), as a substring. RFC 9051 §6.4.4.
 /// - The value of a header field is unfolded, its encoded words are decoded (RFC 2047), octets
 ///   beyond 127 are taken as UTF-8 or what they most likely are.
+/// - An address is `Name <local@domain>` as ENVELOPE has it: the name decoded, without quotes,
+///   comments and route; of a group its name.
 /// - The header's text is each field on its own, as `Name: value`.
 /// - The body's text is that of each text part on its own, transfer encoding and charset undone and
 ///   tags of HTML removed, and the header and body of each message inside. Other parts have none.
@@ -29,6 +35,9 @@ public final class MessageText {
     byte[] range(long from, long to);
   }
 
+  /// Longest text for which trying each position costs less than a table does.
+  private static final int SHORT_CHARS = 64;
+
   private MessageText() {}
 
   /// Whether there is a field of that name whose value contains a text.
@@ -42,6 +51,29 @@ public final class MessageText {
       }
     }
     return false;
+  }
+
+  /// Whether an address of an envelope's field contains a text. RFC 9051 §6.4.4.
+  ///
+  /// @param folded the text in the comparator's form; empty is in every address
+  public static boolean addressContains(List<EnvelopeAddress> addresses, String folded) {
+    for (EnvelopeAddress address : addresses) {
+      if (!address.isGroupEnd() && contains(text(address), folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String text(EnvelopeAddress address) {
+    if (address.isGroupStart()) {
+      return EncodedWords.decode(String.valueOf(address.mailbox()));
+    }
+    // Octets, which are UTF-8 in an internationalized message (RFC 6532 §3.2).
+    byte[] octets = address.address().getBytes(StandardCharsets.ISO_8859_1);
+    String mailbox = new String(octets, StandardCharsets.UTF_8);
+    String name = address.displayName();
+    return name.isEmpty() ? mailbox : name + " <" + mailbox + ">";
   }
 
   /// Whether a header contains a text.
@@ -91,6 +123,44 @@ public final class MessageText {
   }
 
   private static boolean contains(String text, String folded) {
-    return UnicodeCasemap.fold(text).contains(folded);
+    return containsFolded(UnicodeCasemap.fold(text), folded);
+  }
+
+  /// Whether `part` occurs in `text`, in time in proportion to both lengths together.
+  static boolean containsFolded(String text, String part) {
+    if (part.length() > text.length()) {
+      return false;
+    }
+    return part.length() <= SHORT_CHARS ? text.contains(part) : containsLong(text, part);
+  }
+
+  // The algorithm of Knuth, Morris and Pratt: no character of the text is looked at again.
+  private static boolean containsLong(String text, String part) {
+    int[] borders = borders(part);
+    int matched = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      while (matched > 0 && part.charAt(matched) != c) {
+        matched = borders[matched - 1];
+      }
+      if (part.charAt(matched) == c && ++matched == part.length()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // For each beginning of `part` the length of the longest shorter one that it ends with.
+  private static int[] borders(String part) {
+    int[] borders = new int[part.length()];
+    int matched = 0;
+    for (int i = 1; i < borders.length; i++) {
+      while (matched > 0 && part.charAt(matched) != part.charAt(i)) {
+        matched = borders[matched - 1];
+      }
+      matched += part.charAt(matched) == part.charAt(i) ? 1 : 0;
+      borders[i] = matched;
+    }
+    return borders;
   }
 }

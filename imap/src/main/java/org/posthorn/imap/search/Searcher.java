@@ -3,15 +3,18 @@ package org.posthorn.imap.search;
 import java.util.Arrays;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
+import org.posthorn.imap.session.StoredStructures;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mime.EntityFormatException;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.Structure;
-import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.view.MailboxView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs one search over the selected mailbox. Messages that another session has expunged are not
 /// found. One thread, one use.
@@ -20,6 +23,9 @@ public final class Searcher {
   /// Messages whose stored headers are read at a time.
   private static final int BATCH = 256;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Searcher.class);
+
+  private final String id;
   private final MailAccount account;
   private final MailboxView shown;
   private final MailboxView now;
@@ -30,10 +36,12 @@ public final class Searcher {
   private final int[] places;
   private int[] open = new int[64];
   private int openCount;
+  private int unreadable;
 
   /// @param nowMillis the time of day in milliseconds since 1970
   public Searcher(ImapSession session, SearchKey key, long nowMillis) {
     Selected selected = session.selected();
+    this.id = session.connection().id();
     this.account = session.account();
     this.shown = selected.shown();
     this.now = Synchroniser.current(session);
@@ -84,9 +92,10 @@ public final class Searcher {
       emailIds[i] = now.emailId(places[indexes[i]]);
     }
     try (Candidate candidate = new Candidate(account)) {
-      account.structures(
+      StoredStructures.visit(
+          account,
           emailIds,
-          new StructureVisitor() {
+          new StoredStructures.Visitor() {
             private int next;
 
             @Override
@@ -101,31 +110,46 @@ public final class Searcher {
             public void missing(long emailId) {
               next++;
             }
+
+            @Override
+            public void damaged(long emailId, StoreException cause) {
+              unreadable(places[indexes[next++]], cause);
+            }
           });
     }
   }
 
   private boolean decide(Candidate candidate) {
-    Answer answer = condition.of(candidate);
-    if (answer == Answer.OPEN) {
-      candidate.mayOpen();
-      try {
+    try {
+      Answer answer = condition.of(candidate);
+      if (answer == Answer.OPEN) {
+        candidate.mayOpen();
         answer = condition.of(candidate);
-      } catch (MailException e) {
-        if (e.kind() != MailException.Kind.NOT_FOUND) {
-          throw e;
-        }
-        // Expunged meanwhile: not found.
-        return false;
-      } catch (StoreException e) {
-        if (e.kind() != StoreException.Kind.CORRUPT) {
-          throw e;
-        }
-        // FETCH tells the client of a damaged message; the others are found in spite of it.
-        return false;
       }
+      return answer == Answer.YES;
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      // Expunged meanwhile: not found.
+      return false;
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.IO) {
+        throw e;
+      }
+      unreadable(candidate.place(), e);
+      return false;
+    } catch (EntityFormatException e) {
+      unreadable(candidate.place(), e);
+      return false;
     }
-    return answer == Answer.YES;
+  }
+
+  // FETCH tells the client of a damaged message; the others are found in spite of it.
+  private void unreadable(int place, RuntimeException cause) {
+    if (unreadable++ == 0) {
+      LOG.error("id={} uid={} cannot be searched", id, now.uid(place), cause);
+    }
   }
 
   private Found found() {

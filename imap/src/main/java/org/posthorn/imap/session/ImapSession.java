@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.command.SessionState;
@@ -17,6 +18,7 @@ import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.Identity;
 import org.posthorn.sasl.Mechanism;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.wire.Connection;
 import org.posthorn.wire.TlsSession;
@@ -29,6 +31,7 @@ public final class ImapSession {
 
   private final Connection connection;
   private final Service service;
+  private final RecentMarks recentMarks;
   private final ResponseWriter out;
   private final Ending ending = new Ending();
   private SessionState state = SessionState.NOT_AUTHENTICATED;
@@ -40,9 +43,10 @@ public final class ImapSession {
   private int loginFailures;
   private long bytesBeforeLogin;
 
-  public ImapSession(Connection connection, Service service) {
+  public ImapSession(Connection connection, Service service, RecentMarks recentMarks) {
     this.connection = connection;
     this.service = service;
+    this.recentMarks = recentMarks;
     this.out = new ResponseWriter(connection.output());
   }
 
@@ -154,8 +158,37 @@ public final class ImapSession {
 
   /// Opens a mailbox as it is in `view`.
   public void select(MailboxView view, boolean readOnly) {
-    selected = new Selected(view, readOnly);
+    Selected opened = new Selected(view, readOnly);
+    selected = opened;
     state = SessionState.SELECTED;
+    tellRecent(view);
+  }
+
+  /// The client is told of all messages of a view of the selected mailbox. IMAP4rev2 has no
+  /// \Recent, and such a session leaves it to others.
+  void tellRecent(MailboxView view) {
+    if (!rev2) {
+      selected().tellRecent(recentMarks, account().id(), view);
+    }
+  }
+
+  /// How many messages of a mailbox are \Recent for this session: those that no session was told
+  /// of, and its own where it has the mailbox selected (RFC 3501 §6.3.10).
+  public int recent(Mailbox mailbox) {
+    OptionalInt known = recentMarks.known(account().id(), mailbox.id());
+    boolean none =
+        mailbox.total() == 0 || (known.isPresent() && known.getAsInt() >= mailbox.uidNext());
+    int count = 0;
+    if (!none) {
+      MailboxView view = account().view(mailbox.id());
+      RecentUids unseen = new RecentUids();
+      unseen.add(recentMarks.first(account().id(), view), view.uidNext());
+      count = unseen.count(view);
+    }
+    Selected here = selected;
+    return here != null && here.mailbox().equals(mailbox.id()) && !here.readOnly()
+        ? count + here.recentIn(here.shown())
+        : count;
   }
 
   /// Leaves the selected mailbox, if there is one.

@@ -14,8 +14,8 @@ public final class MessageSet {
   ///
   /// @param uid whether the set holds UIDs; those that do not exist are passed over in silence (RFC
   ///   9051 §6.4.9)
-  /// @throws ImapException.Bad if the set holds sequence numbers and none of them exists (RFC 9051
-  ///   §2.3.1.2)
+  /// @throws ImapException.Bad if the set holds a sequence number that does not exist. RFC 9051 §9
+  ///   `seq-number`: so that a client which counts otherwise than we do learns of it. Decision 0015
   public static int[] indexes(Selected selected, SequenceSet set, boolean uid) {
     MailboxView view = selected.shown();
     if (set.isSaved()) {
@@ -23,6 +23,9 @@ public final class MessageSet {
     }
     int size = view.size();
     if (!uid) {
+      if (set.exceeds(size)) {
+        throw new ImapException.Bad("there is no message of that number");
+      }
       return ofNumbers(set.resolve(size), size);
     }
     Ranges ranges = set.resolve(size == 0 ? 0 : view.uid(size - 1));
@@ -64,9 +67,6 @@ public final class MessageSet {
       for (long n = ranges.first(r); n <= ranges.last(r) && n <= size; n++) {
         indexes[count++] = (int) n - 1;
       }
-    }
-    if (count == 0 && !ranges.isEmpty()) {
-      throw new ImapException.Bad("there is no message of that number");
     }
     return indexes;
   }

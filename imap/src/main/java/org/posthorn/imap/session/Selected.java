@@ -1,5 +1,6 @@
 package org.posthorn.imap.session;
 
+import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
 
@@ -11,7 +12,7 @@ import org.posthorn.store.view.MailboxView;
 public final class Selected {
   private final MailboxId mailbox;
   private final boolean readOnly;
-  private final int recentFrom;
+  private final RecentUids recent = new RecentUids();
   private MailboxView shown;
   private MailboxView announced;
   private int[] saved = {};
@@ -20,7 +21,6 @@ public final class Selected {
   Selected(MailboxView view, boolean readOnly) {
     this.mailbox = view.mailbox();
     this.readOnly = readOnly;
-    this.recentFrom = view.uidNext();
     this.shown = view;
     this.announced = view;
   }
@@ -62,10 +62,21 @@ public final class Selected {
     announced = view;
   }
 
-  /// Whether a message is \Recent (RFC 3501 §2.3.2), which is kept for each session alone: what
-  /// arrived since this session selected the mailbox.
+  /// Whether a message is \Recent in this session (RFC 3501 §2.3.2).
   public boolean recent(int uid) {
-    return uid >= recentFrom;
+    return recent.contains(uid);
+  }
+
+  /// How many messages of a view are \Recent in this session.
+  public int recentIn(MailboxView view) {
+    return recent.count(view);
+  }
+
+  /// From now on the messages of a view are \Recent here that no session was told of before. One
+  /// that reads only leaves them to the next.
+  void tellRecent(RecentMarks marks, AccountId account, MailboxView view) {
+    int first = readOnly ? marks.first(account, view) : marks.take(account, view);
+    recent.add(first, view.uidNext());
   }
 
   /// UIDs of the last SEARCH with SAVE, ascending (RFC 5182); messages since expunged may be among

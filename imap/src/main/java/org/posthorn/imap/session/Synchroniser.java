@@ -121,18 +121,10 @@ public final class Synchroniser {
 
   private static void tellSize(ImapSession session, MailboxView now) throws IOException {
     session.out().untagged(now.size(), "EXISTS");
+    session.tellRecent(now);
     if (!session.rev2()) {
-      session.out().untagged(recent(session.selected(), now), "RECENT");
+      session.out().untagged(session.selected().recentIn(now), "RECENT");
     }
-  }
-
-  // \Recent messages are the last ones, for UIDs ascend.
-  private static int recent(Selected selected, MailboxView now) {
-    int count = 0;
-    while (count < now.size() && selected.recent(now.uid(now.size() - 1 - count))) {
-      count++;
-    }
-    return count;
   }
 
   /// Tells flags that changed since they were last told.

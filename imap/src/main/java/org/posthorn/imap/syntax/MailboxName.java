@@ -10,17 +10,29 @@ public record MailboxName(String path) {
 
   private static final String INBOX = "INBOX";
 
-  /// Reads a name as it was sent.
-  ///
-  /// @throws SyntaxException if it is no valid modified UTF-7 where that is in force, or holds
-  ///   control characters
+  /// The path of what is no name: no mailbox has it, for names hold no control characters.
+  private static final String IMPOSSIBLE = "\0";
+
+  /// Reads a name as it was sent. What is no valid modified UTF-7 where that is in force, or holds
+  /// control characters, is an [impossible][#isPossible] name: the command is well-formed (RFC 9051
+  /// §9 `mailbox = astring`), and there is no such mailbox.
   static MailboxName decode(String wire, SyntaxContext context) {
-    return new MailboxName(canonical(unicode(wire, context)));
+    return new MailboxName(decodePattern(wire, context));
   }
 
-  /// Reads a LIST pattern: as a name, with `%` and `*` as they are.
+  /// Reads a LIST pattern: as a name, with `%` and `*` as they are. One that is impossible matches
+  /// no name.
   static String decodePattern(String wire, SyntaxContext context) {
-    return canonical(unicode(wire, context));
+    try {
+      return canonical(unicode(wire, context));
+    } catch (SyntaxException e) {
+      return IMPOSSIBLE;
+    }
+  }
+
+  /// Whether there can be a mailbox of this name.
+  public boolean isPossible() {
+    return !path.equals(IMPOSSIBLE);
   }
 
   /// The name as such a session sees it; neither quoted nor escaped.

@@ -44,6 +44,15 @@ public final class Parser {
     return command.pending();
   }
 
+  /// Goes on with what the grammar does not allow, where that is tolerated.
+  ///
+  /// @throws SyntaxException with this text where it is not
+  public void require(Tolerance tolerance, String refusal) {
+    if (!context.allows(tolerance)) {
+      throw new SyntaxException(refusal);
+    }
+  }
+
   // ---- structure
 
   /// The next octet, or a negative number at the end and before a literal.

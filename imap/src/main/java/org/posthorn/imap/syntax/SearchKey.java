@@ -37,8 +37,19 @@ public sealed interface SearchKey {
   /// OLDER and YOUNGER, RFC 5032.
   record Within(boolean older, long seconds) implements SearchKey {}
 
-  /// BCC, CC, FROM, SUBJECT, TO and HEADER: `text` is in such a field; if it is empty, there is
-  /// such a field.
+  /// A field of addresses in the envelope.
+  enum AddressField {
+    BCC,
+    CC,
+    FROM,
+    TO
+  }
+
+  /// BCC, CC, FROM and TO: `text` is in an address of the envelope's field; if it is empty, there
+  /// is such an address.
+  record Addresses(AddressField field, String text) implements SearchKey {}
+
+  /// SUBJECT and HEADER: `text` is in such a field; if it is empty, there is such a field.
   record Header(String field, String text) implements SearchKey {}
 
   /// BODY

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.imap.syntax.SearchKey.AddressField;
 import org.posthorn.imap.syntax.SearchKey.DateRelation;
 
 /// Reads the keys of one SEARCH.
@@ -106,11 +107,11 @@ public final class SearchKeyParser {
       case "SENTSINCE" -> new SearchKey.Sent(DateRelation.SINCE, spacedDate());
       case "OLDER" -> new SearchKey.Within(true, spacedInterval());
       case "YOUNGER" -> new SearchKey.Within(false, spacedInterval());
-      case "BCC" -> new SearchKey.Header("Bcc", spacedText());
-      case "CC" -> new SearchKey.Header("Cc", spacedText());
-      case "FROM" -> new SearchKey.Header("From", spacedText());
+      case "BCC" -> new SearchKey.Addresses(AddressField.BCC, spacedText());
+      case "CC" -> new SearchKey.Addresses(AddressField.CC, spacedText());
+      case "FROM" -> new SearchKey.Addresses(AddressField.FROM, spacedText());
       case "SUBJECT" -> new SearchKey.Header("Subject", spacedText());
-      case "TO" -> new SearchKey.Header("To", spacedText());
+      case "TO" -> new SearchKey.Addresses(AddressField.TO, spacedText());
       case "HEADER" -> new SearchKey.Header(spacedText(), spacedText());
       case "BODY" -> new SearchKey.Body(spacedText());
       case "TEXT" -> new SearchKey.Text(spacedText());

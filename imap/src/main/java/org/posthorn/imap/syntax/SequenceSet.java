@@ -71,6 +71,18 @@ public final class SequenceSet {
     return saved;
   }
 
+  /// Whether it names a number above the largest in use, or `*` where none is in use.
+  ///
+  /// @param largest the largest number in use, or 0
+  public boolean exceeds(long largest) {
+    for (long bound : bounds) {
+      if (bound == LARGEST ? largest == 0 : bound > largest) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The numbers as ascending, disjoint ranges that do not touch: pairs of first and last. A range
   /// is what lies between its ends in either order, and one that ends with `*` holds the largest
   /// number in any case (RFC 9051 §6.4.9: `559:*` with all UIDs below 559).

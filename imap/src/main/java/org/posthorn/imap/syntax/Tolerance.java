@@ -23,6 +23,10 @@ public enum Tolerance {
   /// flags they have seen; \Recent is dropped from them.
   RECENT_IN_FLAGS(true),
 
+  /// RFC 7162 §7: the ModSeq of CHANGEDSINCE is 1 at least. Current iPhones ask for all flags with
+  /// `FETCH 1:* (FLAGS) (CHANGEDSINCE 0)`; it is answered as for 1.
+  CHANGEDSINCE_ZERO(true),
+
   /// RFC 3501 §5.1.3: an ampersand in a name of a rev1 session begins modified UTF-7. With this, a
   /// name that is no valid modified UTF-7 is taken as it stands ("R&D"). Off, because such a name
   /// is listed under another spelling ("R&-D") than the one it was made with.

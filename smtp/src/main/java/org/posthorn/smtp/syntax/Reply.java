@@ -52,14 +52,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R450_RATE_LIMITED =
       of(450, "4.7.1", "Too many messages, try again later");
   public static final Reply R451_IO = of(451, "4.3.0", "Local error, try again later");
-  public static final Reply R451_NO_FORWARDING =
-      of(451, "4.3.5", "This address forwards to another server, and no mail leaves here");
-  public static final Reply R451_MISCONFIGURED =
-      of(451, "4.3.5", "This address is not set up rightly here, try again later");
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
   public static final Reply R452_MAILBOX_FULL = of(452, "4.2.2", "Mailbox full");
-  public static final Reply R451_NO_REVIEW =
-      of(451, "4.3.5", "Your messages are to be looked at first, which is not set up here");
   public static final Reply R452_ALLOWANCE_USED =
       of(452, "4.7.1", "You may send no more today, try again tomorrow");
   public static final Reply R452_TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
@@ -105,15 +99,19 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(535, "5.7.8", "Authentication credentials invalid");
   public static final Reply R538_ENCRYPTION_REQUIRED =
       of(538, "5.7.11", "Encryption required for requested authentication mechanism");
+
+  /// RFC 3463 §3.3, X.2.4.
+  public static final Reply R550_MISCONFIGURED =
+      of(550, "5.2.4", "This address leads to too many others");
+
   public static final Reply R550_NO_SUCH_USER = of(550, "5.1.1", "No such user here");
   public static final Reply R550_DISABLED = of(550, "5.2.1", "Mailbox disabled");
   public static final Reply R550_RELAY_DENIED = of(550, "5.7.1", "Relaying denied");
-  public static final Reply R550_NO_OUTBOUND =
-      of(550, "5.4.4", "Sending to other servers is not set up here yet");
   public static final Reply R550_HEADER_NOT_YOURS =
       of(550, "5.7.1", "The message says From or Sender with an address that is not yours");
   public static final Reply R550_HEADER_NOT_UNDERSTOOD =
       of(550, "5.6.0", "The message needs one readable From field");
+  public static final Reply R550_REFUSED_BY_POLICY = of(550, "5.7.1", "Message refused by policy");
   public static final Reply R552_MESSAGE_TOO_LARGE =
       of(552, "5.3.4", "Message size exceeds fixed maximum message size");
   public static final Reply R552_HEADER_TOO_LARGE = of(552, "5.3.4", "Message header is too large");
@@ -130,6 +128,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(554, "5.5.0", "Too many small chunks in one message");
   public static final Reply R554_NO_VALID_RECIPIENTS = of(554, "5.5.1", "No valid recipients");
   public static final Reply R554_BARE_LINE_END = of(554, "5.6.0", "Message holds a bare CR or LF");
+  public static final Reply R554_BEGINS_WITH_SPACE =
+      of(554, "5.6.0", "Message begins with white space where a header field must begin");
   public static final Reply R554_NUL = of(554, "5.6.0", "Message holds a NUL");
   public static final Reply R554_LOOP = of(554, "5.4.6", "Mail loop detected");
   public static final Reply R555_UNKNOWN_PARAMETER =

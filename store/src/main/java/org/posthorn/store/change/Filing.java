@@ -28,7 +28,7 @@ public final class Filing {
     this.account = account;
   }
 
-  public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to) {
+  public CopyOutcome copy(MailboxId from, int[] uids, MailboxId to, boolean all) {
     int[] wanted = Uids.ascending(uids);
     if (wanted.length > Limits.COPY_MESSAGES_MAX) {
       throw new MailException(
@@ -41,7 +41,12 @@ public final class Filing {
         change -> {
           Relocation copy = new Relocation(change, from, to);
           Uids.batches(wanted).forEach(copy::copy);
-          return copy.outcome();
+          CopyOutcome outcome = copy.outcome();
+          if (all && outcome.missing().length > 0) {
+            throw new MailException(
+                MailException.Kind.EXPUNGED, outcome.missing().length + " messages are not there");
+          }
+          return outcome;
         });
   }
 
@@ -190,6 +195,8 @@ public final class Filing {
       change.writer.put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
       if (rest.places().isEmpty()) {
         change.end(row.emailId(), rest);
+      } else {
+        change.leftOne(row.emailId());
       }
     }
   }

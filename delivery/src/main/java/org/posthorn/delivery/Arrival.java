@@ -1,0 +1,82 @@
+package org.posthorn.delivery;
+
+import java.time.OffsetDateTime;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+
+/// What is known of a message before its first octet.
+///
+/// @param origin how it came
+/// @param parameters as the sender gave them
+/// @param submitter who submits it; empty for mail from elsewhere
+/// @param review whether it is held until somebody has looked at it
+/// @param answers to whom
+/// @param addressees the recipients that were accepted, in their order, at least one
+public record Arrival(
+    Origin origin,
+    ReversePath from,
+    MailParameters parameters,
+    Optional<Principal> submitter,
+    boolean review,
+    Answers answers,
+    List<Addressee> addressees) {
+
+  public Arrival {
+    addressees = List.copyOf(addressees);
+  }
+
+  /// How a message came.
+  ///
+  /// @param traceId of the transaction
+  /// @param client who brought it, for the log and the events
+  /// @param receivedField the trace field that says so (RFC 5321 §4.4), with its CRLF
+  /// @param received when the message began
+  public record Origin(
+      String traceId, String client, String receivedField, OffsetDateTime received) {}
+
+  /// How a protocol answers at the end of a message.
+  public enum Answers {
+    /// Once for all recipients (RFC 5321 §3.3): what one of them refuses is reported later, or all
+    /// get nothing.
+    ONCE,
+    /// For each recipient (RFC 2033 §4.2).
+    EACH
+  }
+
+  String traceId() {
+    return origin.traceId();
+  }
+
+  /// Our addresses that it is for: one that names them in Delivered-To has been here.
+  Set<String> ours() {
+    Set<String> ours = new LinkedHashSet<>();
+    for (Addressee addressee : addressees) {
+      ours.addAll(addressee.ours());
+    }
+    return ours;
+  }
+
+  /// Whose mail it is, whether they keep it or pass it on.
+  Set<AccountId> accounts() {
+    Set<AccountId> accounts = new LinkedHashSet<>();
+    for (Addressee addressee : addressees) {
+      accounts.addAll(addressee.accounts());
+    }
+    return accounts;
+  }
+
+  /// The addresses of ours that lead elsewhere.
+  List<String> forwarded() {
+    return addressees.stream()
+        .filter(Addressee::forwarded)
+        .map(Addressee::address)
+        .distinct()
+        .toList();
+  }
+}

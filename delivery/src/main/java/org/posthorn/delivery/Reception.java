@@ -1,0 +1,435 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.MessageIds;
+import org.posthorn.queue.IncomingReports;
+import org.posthorn.queue.Spool;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.submission.Prepared;
+import org.posthorn.transport.message.Envelope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One message, from its first octet to what becomes of it, in four stages that stand here in their
+/// order: it is received and staged, once; verdicts are found; each recipient gets a disposition;
+/// effects follow. All mail comes this way, whatever door it came by. Knows no protocol. One
+/// thread.
+final class Reception implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  private final Inbound inbound;
+  private final Arrival arrival;
+  private final HeldHeader held = new HeldHeader();
+  private final Stage stage;
+  private Prepared.@Nullable Ready ready;
+  private boolean report;
+  private String messageId = "";
+  private long octets;
+
+  Reception(Inbound inbound, Arrival arrival) {
+    this.inbound = inbound;
+    this.arrival = arrival;
+    stage = inbound.stage();
+  }
+
+  // ------------------------------------------------------------------ 1. receive and stage
+
+  /// Takes some octets. The header is held back until it is whole and checked, so that a message
+  /// that is refused for it costs no write.
+  ///
+  /// @throws RefusedMessageException once it is known that the message is not taken
+  void write(byte[] from, int offset, int length) throws IOException {
+    octets += length;
+    if (ready != null) {
+      stage.write(from, offset, length);
+      return;
+    }
+    held.add(from, offset, length);
+    int end = held.end();
+    if (end >= 0) {
+      begin(end);
+    } else if (held.length() > inbound.limits().headerBytesMax()) {
+      throw new RefusedMessageException(Refusal.OfMessage.HEADER_TOO_LARGE);
+    }
+  }
+
+  private void begin(int end) throws IOException {
+    HeaderFields header = HeaderFields.parse(held.octets(), 0, end);
+    HeaderCheck.beginning(header);
+    boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
+    if (anyOctets || arrival.submitter().isPresent()) {
+      HeaderCheck.lines(held.octets(), end);
+    }
+    HeaderCheck.loops(
+        header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
+    report = IncomingReport.wanted(arrival, header);
+    Prepared.Ready prepared = prepared(end);
+    messageId =
+        messageId(header)
+            .or(() -> messageId(HeaderFields.parse(prepared.header()))) // if it was added
+            .orElse("");
+    stage.write(prepared.header());
+    stage.write(held.octets(), end, held.length() - end);
+    held.clear();
+    ready = prepared;
+  }
+
+  private static Optional<String> messageId(HeaderFields header) {
+    return header.first("Message-ID").flatMap(field -> MessageIds.first(field.value()));
+  }
+
+  /// What the message calls itself, without angle brackets; empty if it does not, or if its header
+  /// is not complete yet.
+  String messageId() {
+    return messageId;
+  }
+
+  private Prepared.Ready prepared(int end) {
+    Optional<Principal> submitter = arrival.submitter();
+    if (submitter.isEmpty()) {
+      return new Prepared.Ready(Arrays.copyOf(held.octets(), end), "", List.of());
+    }
+    Prepared prepared =
+        inbound
+            .submission()
+            .prepare(
+                submitter.get(),
+                held.octets(),
+                end,
+                arrival.traceId(),
+                arrival.origin().received());
+    return switch (prepared) {
+      case Prepared.Ready found -> found;
+      case Prepared.Refused(var why) ->
+          throw new RefusedMessageException(new Refusal.OfSubmission(why));
+    };
+  }
+
+  /// The message is complete. What is accepted is on disk.
+  ///
+  /// @return for each addressee, in their order, why it gets nothing; empty if it is accepted
+  /// @throws RefusedMessageException if the message is not taken for anybody
+  /// @throws StoreException if it could not be kept; nothing was accepted
+  /// @throws IOException likewise
+  List<Optional<Refusal>> finish() throws IOException {
+    if (ready == null) {
+      begin(held.length()); // a message that is all header, or nothing at all
+    }
+    Verdict verdict = verdict();
+    List<List<Disposition>> dispositions = dispositions(verdict);
+    return effects(verdict, dispositions);
+  }
+
+  // ------------------------------------------------------------------ 2. verdicts
+
+  /// What our own users submit is theirs.
+  private Verdict verdict() throws IOException {
+    return arrival.submitter().isPresent()
+        ? Verdict.NONE
+        : inbound.examiner().examine(arrival, stage);
+  }
+
+  // ------------------------------------------------------------------ 3. dispositions
+
+  /// What is to be done for each addressee. Nobody is named twice, however many addresses lead
+  /// there.
+  private List<List<Disposition>> dispositions(Verdict verdict) {
+    Map<AccountId, Refusal> full = full();
+    Set<AccountId> copied = new HashSet<>();
+    Set<Mailbox> onward = new HashSet<>();
+    List<List<Disposition>> all = new ArrayList<>();
+    for (Addressee addressee : arrival.addressees()) {
+      List<Disposition> some = new ArrayList<>();
+      Optional<Refusal> refusal = refusal(verdict, addressee, full);
+      if (refusal.isPresent()) {
+        some.add(new Disposition.Refuse(refusal.get()));
+        all.add(some);
+        continue;
+      }
+      for (Recipient copy : addressee.copies()) {
+        if (copied.add(copy.account())) {
+          some.add(copy(verdict, copy, addressee.parameters()));
+        }
+      }
+      for (Mailbox target : addressee.onward()) {
+        if (onward.add(folded(target))) {
+          some.add(target(verdict, target, addressee.parameters()));
+        }
+      }
+      all.add(some);
+    }
+    return all;
+  }
+
+  private static Optional<Refusal> refusal(
+      Verdict verdict, Addressee addressee, Map<AccountId, Refusal> full) {
+    if (verdict.advice() == Verdict.Advice.REFUSE) {
+      return Optional.of(Refusal.OfMessage.REFUSED_BY_POLICY);
+    }
+    // One full mailbox of several must not keep the mail from the others.
+    boolean all =
+        addressee.onward().isEmpty()
+            && addressee.copies().stream().allMatch(copy -> full.containsKey(copy.account()));
+    return all
+        ? addressee.copies().stream().findFirst().map(copy -> full.get(copy.account()))
+        : Optional.empty();
+  }
+
+  private boolean quarantined(Verdict verdict) {
+    return arrival.review() || verdict.advice() == Verdict.Advice.QUARANTINE;
+  }
+
+  private Disposition copy(Verdict verdict, Recipient copy, RcptParameters parameters) {
+    if (quarantined(verdict)) {
+      return new Disposition.Quarantine(copy.mailbox(), parameters);
+    }
+    boolean junk = verdict.advice() == Verdict.Advice.JUNK;
+    return new Disposition.File(copy, parameters, junk ? Placement.JUNK : Placement.INBOX);
+  }
+
+  private Disposition target(Verdict verdict, Mailbox target, RcptParameters parameters) {
+    return quarantined(verdict)
+        ? new Disposition.Quarantine(target, parameters)
+        : new Disposition.Redirect(target, parameters);
+  }
+
+  private static Mailbox folded(Mailbox mailbox) {
+    return new Mailbox(mailbox.localPart(), mailbox.domain().toLowerCase(Locale.ROOT));
+  }
+
+  /// The accounts that have no room for the message, now that its size is known. Where there is one
+  /// answer for all (RFC 5321), they are refused only if nobody gets anything: else the message is
+  /// taken for them too, tried again, and reported.
+  private Map<AccountId, Refusal> full() {
+    Map<AccountId, Refusal> full = new LinkedHashMap<>();
+    boolean somebody = false;
+    for (Addressee addressee : arrival.addressees()) {
+      somebody |= !addressee.onward().isEmpty();
+      for (Recipient copy : addressee.copies()) {
+        Optional<Refusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
+        refusal.ifPresent(why -> full.put(copy.account(), why));
+        somebody |= refusal.isEmpty();
+      }
+    }
+    return somebody && arrival.answers() == Arrival.Answers.ONCE ? Map.of() : full;
+  }
+
+  // ------------------------------------------------------------------ 4. effects
+
+  private List<Optional<Refusal>> effects(Verdict verdict, List<List<Disposition>> dispositions)
+      throws IOException {
+    List<Disposition> all = dispositions.stream().flatMap(Collection::stream).toList();
+    if (all.stream().allMatch(Disposition.Refuse.class::isInstance)) {
+      return answers(dispositions, Optional.empty());
+    }
+    Optional<Refusal> refusal = admitted(() -> effect(verdict, all));
+    if (refusal.isEmpty() && report) {
+      IncomingReports reports = inbound.queue().incomingReports();
+      reports.offer(
+          stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
+    }
+    return answers(dispositions, refusal);
+  }
+
+  /// @param refusal of all that was not refused before
+  private static List<Optional<Refusal>> answers(
+      List<List<Disposition>> dispositions, Optional<Refusal> refusal) {
+    List<Optional<Refusal>> answers = new ArrayList<>();
+    for (List<Disposition> some : dispositions) {
+      boolean refused = !some.isEmpty() && some.getFirst() instanceof Disposition.Refuse;
+      answers.add(refused ? Optional.of(((Disposition.Refuse) some.getFirst()).why()) : refusal);
+    }
+    return answers;
+  }
+
+  /// What has an effect, and may be refused at the last moment.
+  @FunctionalInterface
+  private interface Effect {
+    Optional<Refusal> take() throws IOException;
+  }
+
+  /// Counts what a user submits, if it is accepted in the end.
+  private Optional<Refusal> admitted(Effect effect) throws IOException {
+    if (arrival.submitter().isEmpty()) {
+      return effect.take();
+    }
+    Principal user = arrival.submitter().get();
+    int recipients = arrival.addressees().size();
+    var tooMuch = inbound.submission().admit(user, recipients);
+    if (tooMuch.isPresent()) {
+      return Optional.of(new Refusal.OfSubmission(tooMuch.get()));
+    }
+    boolean accepted = false;
+    try {
+      Optional<Refusal> refusal = effect.take();
+      accepted = refusal.isEmpty();
+      return refusal;
+    } finally {
+      if (!accepted) {
+        inbound.submission().takeBack(user, recipients);
+      }
+    }
+  }
+
+  /// One account: filed at once. Several: kept by the intake, then filed. Whatever leaves, waits,
+  /// or is to be reported when it is done: the queue's, whole, so that nobody has it before the
+  /// others.
+  private Optional<Refusal> effect(Verdict verdict, List<Disposition> dispositions)
+      throws IOException {
+    TraceFields fields = fields(verdict);
+    List<Disposition.File> copies =
+        dispositions.stream()
+            .filter(Disposition.File.class::isInstance)
+            .map(Disposition.File.class::cast)
+            .toList();
+    boolean others =
+        dispositions.stream()
+            .anyMatch(one ->
+                one instanceof Disposition.Redirect || one instanceof Disposition.Quarantine);
+    if (others || waits() || copies.stream().anyMatch(Reception::wantsSuccess)) {
+      enqueue(fields, dispositions);
+      return Optional.empty();
+    }
+    if (copies.size() == 1) {
+      return file(fields, copies.getFirst());
+    }
+    inbound.intake().accept(IntakeRecord.of(arrival, fields, copies), stage);
+    return Optional.empty();
+  }
+
+  private boolean waits() {
+    return arrival.parameters().hold().isPresent() || arrival.parameters().verp().isPresent();
+  }
+
+  /// RFC 3461 §5.2.3.
+  private static boolean wantsSuccess(Disposition.File copy) {
+    return copy.parameters().notifications().contains(RcptParameters.Notify.SUCCESS);
+  }
+
+  private Optional<Refusal> file(TraceFields fields, Disposition.File copy) throws IOException {
+    Filing.Filed filed =
+        inbound
+            .filing()
+            .file(
+                new Filing.Copy(
+                    copy.recipient(),
+                    copy.placement(),
+                    fields.forCopy(copy.recipient()),
+                    stage,
+                    arrival.origin().received().toInstant(),
+                    Optional.empty()));
+    return switch (filed) {
+      case FILED -> Optional.empty();
+      case FULL -> Optional.of(Refusal.OfRecipient.FULL);
+      case TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
+      case GONE -> Optional.of(Refusal.OfRecipient.GONE);
+    };
+  }
+
+  private void enqueue(TraceFields fields, List<Disposition> dispositions) throws IOException {
+    List<org.posthorn.transport.message.Recipient> recipients = new ArrayList<>();
+    boolean held = false;
+    for (Disposition one : dispositions) {
+      switch (one) {
+        case Disposition.File(Recipient copy, RcptParameters parameters, Placement _) ->
+            recipients.add(
+                new org.posthorn.transport.message.Recipient(copy.mailbox(), parameters));
+        case Disposition.Redirect(Mailbox target, RcptParameters parameters) ->
+            recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
+        case Disposition.Quarantine(Mailbox target, RcptParameters parameters) -> {
+          recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
+          held = true;
+        }
+        case Disposition.Refuse _ -> {
+          // The client is told.
+        }
+      }
+    }
+    Envelope envelope = envelope(recipients);
+    try (Spool spool = inbound.queue().spool()) {
+      spool.sign(keys(), arrival.origin().received().toInstant());
+      spool.write(fields.others().getBytes(StandardCharsets.UTF_8));
+      stage.writeTo(spool);
+      if (held) {
+        spool.hold(envelope);
+      } else {
+        spool.accept(envelope);
+      }
+    }
+  }
+
+  private List<DkimKey> keys() {
+    return ready == null ? List.of() : ready.keys();
+  }
+
+  private Envelope envelope(List<org.posthorn.transport.message.Recipient> recipients) {
+    Instant received = arrival.origin().received().toInstant();
+    return new Envelope(
+        arrival.from(),
+        arrival.submitter().map(Principal::account),
+        arrival.traceId(),
+        received,
+        arrival.parameters().hold().map(hold -> hold.release(received)).orElse(received),
+        arrival.parameters(),
+        arrival.parameters().requireTls(), // RFC 8689 §4.1
+        false,
+        recipients);
+  }
+
+  /// What is put before the message.
+  private TraceFields fields(Verdict verdict) {
+    String added = ready == null ? "" : ready.added();
+    return new TraceFields(
+        arrival.from().address(),
+        verdict.fields() + arrival.origin().receivedField() + forwardedAs() + added);
+  }
+
+  /// By what we know the message if it comes back. The address tells people too, but only where
+  /// that betrays no other recipient.
+  private String forwardedAs() {
+    List<String> forwarded = arrival.forwarded();
+    if (arrival.addressees().size() == 1) {
+      return forwarded.isEmpty() ? "" : "Delivered-To: " + forwarded.getFirst() + "\r\n";
+    }
+    return forwarded.stream()
+        .map(address -> HeaderCheck.LOOP_MARK + ": " + inbound.loopMark(address) + "\r\n")
+        .collect(Collectors.joining());
+  }
+
+  /// Octets of the message that came.
+  long octets() {
+    return octets;
+  }
+
+  /// Discards what is staged.
+  @Override
+  public void close() {
+    try {
+      stage.close();
+    } catch (IOException e) {
+      // What it leaves behind belongs to nothing, and the sweeper removes it.
+      LOG.warn("trace={} a staged message could not be discarded", arrival.traceId(), e);
+    }
+  }
+}

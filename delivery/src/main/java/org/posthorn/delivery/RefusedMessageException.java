@@ -1,0 +1,17 @@
+package org.posthorn.delivery;
+
+/// A message is refused before its end. Has no stack: it is an answer, not a fault.
+final class RefusedMessageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Refusal refusal;
+
+  RefusedMessageException(Refusal refusal) {
+    super(refusal.toString(), null, false, false);
+    this.refusal = refusal;
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+}

@@ -1,0 +1,103 @@
+package org.posthorn.delivery;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.submission.policy.Bound;
+import org.posthorn.submission.policy.Sender;
+import org.posthorn.submission.policy.SendingPolicy;
+
+/// What SMTP and LMTP clients are told: the only place that turns refusals into replies.
+final class Replies {
+  private Replies() {}
+
+  static Reply of(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.OfRecipient recipient -> of(recipient);
+      case Refusal.OfMessage message -> of(message);
+      case Refusal.Failure failure ->
+          failure == Refusal.Failure.NO_ROOM ? Reply.R452_DISK_FULL : Reply.R451_IO;
+      case Refusal.OfSubmission(var why) -> of(why);
+    };
+  }
+
+  private static Reply of(Refusal.OfRecipient refusal) {
+    return switch (refusal) {
+      case NO_SUCH_USER, GONE -> Reply.R550_NO_SUCH_USER;
+      case NOT_LOCAL -> Reply.R550_RELAY_DENIED;
+      case DISABLED -> Reply.R550_DISABLED;
+      case MISCONFIGURED -> Reply.R550_MISCONFIGURED;
+      case TOO_MANY_UNKNOWN -> Reply.R450_TOO_MANY_UNKNOWN;
+      case FULL -> Reply.R452_MAILBOX_FULL;
+      case TOO_SMALL -> Reply.R552_MAILBOX_TOO_SMALL;
+    };
+  }
+
+  private static Reply of(Refusal.OfMessage refusal) {
+    return switch (refusal) {
+      case LOOP -> Reply.R554_LOOP;
+      case HEADER_TOO_LARGE -> Reply.R552_HEADER_TOO_LARGE;
+      case BEGINS_WITH_SPACE -> Reply.R554_BEGINS_WITH_SPACE;
+      case BARE_LINE_END -> Reply.R554_BARE_LINE_END;
+      case REFUSED_BY_POLICY -> Reply.R550_REFUSED_BY_POLICY;
+    };
+  }
+
+  static Reply of(org.posthorn.submission.Refusal refusal) {
+    return switch (refusal) {
+      case org.posthorn.submission.Refusal.SignedOut _ -> Reply.R535_BAD_CREDENTIALS;
+      case org.posthorn.submission.Refusal.NotYourAddress(String where, String _) ->
+          where.equals("MAIL") ? Reply.R553_NOT_YOUR_ADDRESS : Reply.R550_HEADER_NOT_YOURS;
+      case org.posthorn.submission.Refusal.FieldCount(String field, int found) ->
+          Reply.R550_HEADER_NOT_UNDERSTOOD.withText(
+              "The message has " + found + " " + field + " fields where one is allowed");
+      case org.posthorn.submission.Refusal.NotMailboxes(String field) ->
+          Reply.R550_HEADER_NOT_UNDERSTOOD.withText(
+              "The " + field + " field is not a list of addresses");
+      case org.posthorn.submission.Refusal.MalformedField(int number) ->
+          Reply.R550_HEADER_NOT_UNDERSTOOD.withText(
+              "Header field " + number + " of the message is malformed");
+      case org.posthorn.submission.Refusal.TooMuch(var why) -> of(why);
+      case org.posthorn.submission.Refusal.NotAccepted(String _, var status, String text) ->
+          Reply.of(status.statusClass() == 4 ? 451 : 550, status.toString(), text);
+    };
+  }
+
+  /// What the bound is, whose it is, and when to go on.
+  private static Reply of(SendingPolicy.Refusal refusal) {
+    return switch (refusal) {
+      case SendingPolicy.Refusal.TooFast(Bound bound, Instant until) ->
+          Reply.R450_RATE_LIMITED.withText(
+              "Too many messages: "
+                  + whose(bound)
+                  + bound.allowance().messagesPerMinute()
+                  + " a minute; go on at "
+                  + time(until.plusMillis(999)));
+      case SendingPolicy.Refusal.MessagesUsed(Bound bound, Instant until) ->
+          Reply.R452_ALLOWANCE_USED.withText(
+              "Today's messages are sent: "
+                  + whose(bound)
+                  + bound.allowance().messagesPerDay()
+                  + " a day; go on at "
+                  + time(until));
+      case SendingPolicy.Refusal.RecipientsUsed(Bound bound, Instant until) ->
+          Reply.R452_ALLOWANCE_USED.withText(
+              "Too many recipients today: "
+                  + whose(bound)
+                  + bound.allowance().recipientsPerDay()
+                  + " a day; go on at "
+                  + time(until));
+    };
+  }
+
+  private static String whose(Bound bound) {
+    return switch (bound.sender()) {
+      case Sender.OfAccount _ -> "you may send ";
+      case Sender.OfDomain(String name) -> "all of " + name + " together may send ";
+    };
+  }
+
+  private static String time(Instant until) {
+    return until.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

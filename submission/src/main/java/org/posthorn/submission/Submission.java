@@ -1,0 +1,136 @@
+package org.posthorn.submission;
+
+import java.io.ByteArrayOutputStream;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.mime.Dates;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.transport.ActiveKeys;
+
+/// What a user may send, and how it is made ready to go. RFC 6409. Knows no protocol of clients:
+/// each door translates the results. Thread-safe.
+public final class Submission {
+  private final Directory directory;
+  private final Predicate<Principal> signedIn;
+  private final SendingPolicy policy;
+  private final ActiveKeys keys;
+  private final String hostName;
+  private final Limits limits;
+
+  /// @param signedIn whether who authenticated may still go on
+  /// @param keys that sign for a domain now
+  /// @param hostName our name in Message-ID
+  public Submission(
+      Directory directory,
+      Predicate<Principal> signedIn,
+      SendingPolicy policy,
+      ActiveKeys keys,
+      String hostName,
+      Limits limits) {
+    this.directory = directory;
+    this.signedIn = signedIn;
+    this.policy = policy;
+    this.keys = keys;
+    this.hostName = hostName;
+    this.limits = limits;
+  }
+
+  /// Whether a user may begin a message from an address: it is the user's, and there is something
+  /// left of what may be sent. The null reverse-path is everybody's: MUAs send receipts with it.
+  public Optional<Refusal> sender(Principal user, ReversePath from) {
+    if (!signedIn.test(user)) {
+      return Optional.of(new Refusal.SignedOut());
+    }
+    Optional<Mailbox> mailbox = from.mailbox();
+    if (mailbox.isPresent() && !isMine(user.account(), mailbox.get())) {
+      return Optional.of(new Refusal.NotYourAddress("MAIL", from.address()));
+    }
+    return recipients(user, 1);
+  }
+
+  private boolean isMine(AccountId user, Mailbox mailbox) {
+    try {
+      return directory.maySendAs(user, Address.of(mailbox.localPart(), mailbox.domain()));
+    } catch (DirectoryException notOurs) {
+      return false; // an address that the directory cannot hold is nobody's
+    }
+  }
+
+  /// Whether a message to so many is more than the user may send. Counts nothing.
+  public Optional<Refusal> recipients(Principal user, int count) {
+    return policy.refusal(user.account(), count).map(Refusal.TooMuch::new);
+  }
+
+  /// Whether all that the user sends is held until somebody has looked at it.
+  public boolean reviews(Principal user) {
+    return policy.reviews(user.account());
+  }
+
+  /// Looks at a message's header and makes it ready: every address that it says it is from is the
+  /// user's, Date and Message-ID are there (RFC 6409 §8.2, §8.3), Bcc is not (RFC 5322 §3.6.3).
+  ///
+  /// @param octets that begin with the header
+  /// @param length of the header, with the empty line that ends it
+  /// @param name of the message, unique among those of this server
+  public Prepared prepare(
+      Principal user, byte[] octets, int length, String name, OffsetDateTime received) {
+    HeaderFields header = HeaderFields.parse(octets, 0, length);
+    AccountId id = user.account();
+    Optional<Refusal> refusal =
+        Authors.refusal(header, address -> directory.maySendAs(id, address), limits.mailboxesMax());
+    if (refusal.isPresent()) {
+      return new Prepared.Refused(refusal.get());
+    }
+    return new Prepared.Ready(
+        withoutBlindCopies(header, octets, length),
+        missing(header, name, received),
+        Authors.domain(header, limits.mailboxesMax()).map(keys::active).orElse(List.of()));
+  }
+
+  private static byte[] withoutBlindCopies(HeaderFields header, byte[] octets, int length) {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream(length);
+    int from = 0;
+    for (HeaderField field : header.all()) {
+      if (field.isNamed("Bcc") || field.isNamed("Resent-Bcc")) {
+        kept.write(octets, from, field.start() - from);
+        from = field.end();
+      }
+    }
+    kept.write(octets, from, length - from);
+    return kept.toByteArray();
+  }
+
+  private String missing(HeaderFields header, String name, OffsetDateTime received) {
+    StringBuilder added = new StringBuilder();
+    if (header.first("Date").isEmpty()) {
+      added.append("Date: ").append(Dates.format(received)).append("\r\n");
+    }
+    if (header.first("Message-ID").isEmpty()) {
+      added.append("Message-ID: <").append(name).append('.').append(received.toEpochSecond());
+      added.append('@').append(hostName).append(">\r\n");
+    }
+    return added.toString();
+  }
+
+  /// Decides at the end of a message, where each comes by once, whether it is too many, and counts
+  /// it if it is not.
+  public Optional<Refusal> admit(Principal user, int recipients) {
+    return policy.admit(user.account(), recipients).map(Refusal.TooMuch::new);
+  }
+
+  /// Takes back what [#admit] counted: the message was not accepted after all.
+  public void takeBack(Principal user, int recipients) {
+    policy.takeBack(user.account(), recipients);
+  }
+}
