@@ -14,9 +14,7 @@ class IntakeFormatTest {
     IntakeRecord row = IntakeRecord.decode(GoldenRow.octets("intake_1"));
     assertThat(row.received()).isEqualTo(Instant.parse("2026-01-01T12:00:00.123000456Z"));
     assertThat(row.traceId()).isEqualTo("trace-1");
-    assertThat(row.fields())
-        .isEqualTo(
-            new TraceFields("alice@example.test", "Received: ä\r\n"));
+    assertThat(row.fields()).isEqualTo(new TraceFields("alice@example.test", "Received: ä\r\n"));
     assertThat(row.recipients())
         .extracting(IntakeRecord.Pending::recipient)
         .containsExactly(

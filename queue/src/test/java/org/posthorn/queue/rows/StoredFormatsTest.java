@@ -11,7 +11,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
 import org.posthorn.queue.message.RecipientState;
-import org.posthorn.transport.report.Report;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -22,6 +21,7 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.Report;
 
 /// What waits in somebody's queue is read for ever.
 class StoredFormatsTest {
@@ -132,8 +132,7 @@ class StoredFormatsTest {
   void due() {
     DueKey key = new DueKey(1, -1, NOON.toEpochMilli(), ID);
     DueRow row = new DueRow(key, EXAMPLE, "account:7", true, List.of(0, 5, 300));
-    GoldenRow.check(
-        "queue_due", row, DueRow::encode, value -> DueRow.decode(key.bytes(), value));
+    GoldenRow.check("queue_due", row, DueRow::encode, value -> DueRow.decode(key.bytes(), value));
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.transport.message.Outcome;
 
-/// Writes a value whose fields are those of mail: a [RowWriter] that knows addresses, parameters and
-/// outcomes. [FieldReader] reads them in the same order.
+/// Writes a value whose fields are those of mail: a [RowWriter] that knows addresses, parameters
+/// and outcomes. [FieldReader] reads them in the same order.
 public final class FieldWriter {
   private final RowWriter out;
 

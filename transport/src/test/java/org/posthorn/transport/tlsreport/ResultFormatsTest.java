@@ -19,8 +19,7 @@ class ResultFormatsTest {
   void results() {
     ReportLimits limits = ReportLimits.defaults();
     DomainResults row = new DomainResults(EXAMPLE, limits);
-    Policy policy =
-        new Policy(PolicyType.STS, EXAMPLE, List.of("version: STSv1", "mode: testing"));
+    Policy policy = new Policy(PolicyType.STS, EXAMPLE, List.of("version: STSv1", "mode: testing"));
     row.success(policy);
     row.failure(
         policy,
