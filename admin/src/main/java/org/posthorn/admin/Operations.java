@@ -59,6 +59,10 @@ public final class Operations {
     return new Copies(kept, site, accounts, audit);
   }
 
+  public Messages messages() {
+    return new Messages(kept);
+  }
+
   public AuditTrail audit() {
     return audit;
   }

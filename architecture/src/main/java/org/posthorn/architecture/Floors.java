@@ -18,7 +18,7 @@ final class Floors {
     allow("mailauth", "dns", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
     allow("directory", "kv", "mime", "sasl");
-    allow("store", "kv", "mime", "directory");
+    allow("store", "runtime", "kv", "mime", "directory");
     allow("vault", "kv");
     allow(
         "transport",

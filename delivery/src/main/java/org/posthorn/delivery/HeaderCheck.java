@@ -18,8 +18,8 @@ final class HeaderCheck {
 
   /// Refuses a message whose first line would continue the last field that is put before it, as if
   /// we had written it. RFC 5322 §2.2.3.
-  static void beginning(byte[] octets, int length) {
-    if (length > 0 && (octets[0] == ' ' || octets[0] == '\t')) {
+  static void beginning(HeaderFields header) {
+    if (header.beginning() == HeaderFields.Beginning.WHITE_SPACE) {
       throw new RefusedMessageException(Refusal.OfMessage.BEGINS_WITH_SPACE);
     }
   }
@@ -33,7 +33,7 @@ final class HeaderCheck {
       boolean afterCr = i > 0 && octets[i - 1] == '\r';
       boolean beforeLf = i + 1 < length && octets[i + 1] == '\n';
       if ((octets[i] == '\n' && !afterCr) || (octets[i] == '\r' && !beforeLf)) {
-        throw new RefusedMessageException(Refusal.OfMessage.BARE_LINE_END_IN_HEADER);
+        throw new RefusedMessageException(Refusal.OfMessage.BARE_LINE_END);
       }
     }
   }

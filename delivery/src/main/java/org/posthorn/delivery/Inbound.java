@@ -171,7 +171,7 @@ public final class Inbound implements MailService {
   /// Whether an account has no room for a message.
   ///
   /// @param size of the message; 1 asks whether it has room for anything at all
-  Optional<Refusal> full(AccountId account, long size) {
+  Optional<Refusal.OfRecipient> full(AccountId account, long size) {
     Quota quota = filing().quota(account);
     if (quota.limitBytes() == 0) {
       return Optional.empty();

@@ -9,6 +9,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.RefusedException;
 import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.store.events.EventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class InboundMessage implements MessageSink {
       tell(reply); // nobody asks for the end of what is refused before it
       throw new RefusedException(reply);
     } catch (StoreException | IOException e) {
-      throw new RefusedException(Replies.of(Replies.failure(arrival.traceId(), e)));
+      throw new RefusedException(Replies.of(Failures.refusal(arrival.traceId(), e)));
     }
   }
 
@@ -47,7 +48,7 @@ final class InboundMessage implements MessageSink {
     } catch (RefusedMessageException e) {
       refusals = all(e.refusal());
     } catch (StoreException | IOException e) {
-      refusals = all(Replies.failure(arrival.traceId(), e));
+      refusals = all(Failures.refusal(arrival.traceId(), e));
     } finally {
       abort();
     }
@@ -100,13 +101,29 @@ final class InboundMessage implements MessageSink {
         arrival.traceId(),
         reply.positive() ? "accepted" : "refused",
         Map.of(
-            "client", arrival.origin().client(),
-            "from", arrival.from().address(),
-            "to", arrival.addressees().getFirst().address(),
-            "accounts", String.valueOf(copies),
-            "forwarded", String.valueOf(arrival.forwarded().size()),
-            "bytes", String.valueOf(reception.octets()),
-            "reply", reply.toString()));
+            "client",
+            arrival.origin().client(),
+            "from",
+            arrival.from().address(),
+            "to",
+            arrival.addressees().getFirst().address(),
+            "accounts",
+            String.valueOf(copies),
+            "forwarded",
+            String.valueOf(arrival.forwarded().size()),
+            EventLog.MESSAGE_ID_FIELD,
+            reception.messageId(),
+            "bytes",
+            String.valueOf(reception.octets()),
+            "reply",
+            reply.toString()));
+    // So that each recipient finds the message by its address.
+    for (Addressee other : arrival.addressees().subList(1, copies)) {
+      inbound.tell(
+          arrival.traceId(),
+          reply.positive() ? "accepted-for" : "refused-for",
+          Map.of("from", arrival.from().address(), "to", other.address()));
+    }
   }
 
   @Override

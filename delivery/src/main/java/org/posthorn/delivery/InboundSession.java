@@ -5,11 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.directory.Address;
-import org.posthorn.directory.Delivery;
-import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Resolution;
 import org.posthorn.kv.StoreException;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
@@ -35,6 +31,7 @@ final class InboundSession implements MailSession {
 
   private final Inbound inbound;
   private final Client client;
+  private final Recipients recipients;
   private final Optional<ClientNames.Search> clientName;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
@@ -46,6 +43,7 @@ final class InboundSession implements MailSession {
   InboundSession(Inbound inbound, Client client) {
     this.inbound = inbound;
     this.client = client;
+    recipients = new Recipients(inbound);
     clientName = inbound.clientName(client);
   }
 
@@ -92,7 +90,7 @@ final class InboundSession implements MailSession {
         inbound.filing().requireRoom(given.size().orElse(0));
       }
     } catch (StoreException e) {
-      answer = Replies.of(Replies.failure(client.id(), e));
+      answer = Replies.of(Failures.refusal(client.id(), e));
     }
     if (answer.positive()) {
       from = reversePath;
@@ -125,7 +123,7 @@ final class InboundSession implements MailSession {
     try {
       refusal = decide(path, given);
     } catch (StoreException | MailException e) {
-      refusal = Optional.of(Replies.failure(traceId(), e));
+      refusal = Optional.of(Failures.refusal(traceId(), e));
     }
     if (refusal.isEmpty()) {
       return Reply.R250_RECIPIENT_OK;
@@ -171,69 +169,16 @@ final class InboundSession implements MailSession {
   }
 
   private Optional<Refusal> named(ForwardPath path, RcptParameters given) {
-    String address = path.address();
-    return switch (resolve(path.mailbox())) {
-      case Resolution.Local(List<Delivery> deliveries) ->
-          take(Addressee.here(address, given, deliveries));
-      case Resolution.Remote(List<Delivery> deliveries, List<Address> targets) ->
-          take(
-              Addressee.forwarded(
-                  address, given, deliveries, mailboxes(targets), owners(path.mailbox())));
-      case Resolution.NoSuchRecipient _ -> unknownRecipient();
-      // Mail of our users leaves; nobody else's does.
-      case Resolution.NotLocal _ ->
-          submits()
-              ? take(Addressee.elsewhere(address, given, path.mailbox()))
-              : Optional.of(Refusal.OfRecipient.NOT_LOCAL);
-      case Resolution.Misconfigured _ -> Optional.of(Refusal.OfRecipient.MISCONFIGURED);
-      case Resolution.Disabled _ -> Optional.of(Refusal.OfRecipient.DISABLED);
+    long size = parameters.size().orElse(1);
+    // Mail of our users leaves; nobody else's does.
+    return switch (recipients.find(path.mailbox(), given, submits(), size)) {
+      case Recipients.Found.Taken(Addressee addressee) -> take(addressee);
+      case Recipients.Found.Refused(Refusal.OfRecipient why) ->
+          why == Refusal.OfRecipient.NO_SUCH_USER ? unknownRecipient() : Optional.of(why);
     };
   }
 
-  private List<Delivery> owners(Mailbox mailbox) {
-    return address(mailbox).map(inbound.directory()::mailboxes).orElse(List.of());
-  }
-
-  private static List<Mailbox> mailboxes(List<Address> targets) {
-    return targets.stream()
-        .map(target -> new Mailbox(target.localPart(), target.domain()))
-        .toList();
-  }
-
-  private Resolution resolve(Mailbox mailbox) {
-    if (mailbox.domain().isEmpty()) {
-      return inbound.directory().resolvePostmaster();
-    }
-    if (mailbox.literal()) {
-      return new Resolution.NotLocal();
-    }
-    return address(mailbox)
-        .map(inbound.directory()::resolve)
-        .orElseGet(Resolution.NoSuchRecipient::new);
-  }
-
-  private static Optional<Address> address(Mailbox mailbox) {
-    try {
-      return Optional.of(Address.of(mailbox.localPart(), mailbox.domain()));
-    } catch (DirectoryException notOurs) {
-      return Optional.empty(); // an address that the directory cannot hold is nobody's
-    }
-  }
-
-  /// Takes a recipient, unless nobody whom it leads to has room for what SIZE announced, or for
-  /// anything at all.
   private Optional<Refusal> take(Addressee addressee) {
-    long size = parameters.size().orElse(1);
-    Optional<Refusal> full = Optional.empty();
-    boolean somebody = !addressee.onward().isEmpty();
-    for (Recipient copy : addressee.copies()) {
-      Optional<Refusal> one = inbound.full(copy.account(), size);
-      somebody |= one.isEmpty();
-      full = full.or(() -> one);
-    }
-    if (!somebody && full.isPresent()) {
-      return full;
-    }
     addressees.add(addressee);
     return Optional.empty();
   }

@@ -20,6 +20,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.MessageIds;
 import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -43,6 +44,7 @@ final class Reception implements AutoCloseable {
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
   private boolean report;
+  private String messageId = "";
   private long octets;
 
   Reception(Inbound inbound, Arrival arrival) {
@@ -74,7 +76,7 @@ final class Reception implements AutoCloseable {
 
   private void begin(int end) throws IOException {
     HeaderFields header = HeaderFields.parse(held.octets(), 0, end);
-    HeaderCheck.beginning(held.octets(), end);
+    HeaderCheck.beginning(header);
     boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
     if (anyOctets || arrival.submitter().isPresent()) {
       HeaderCheck.lines(held.octets(), end);
@@ -83,10 +85,24 @@ final class Reception implements AutoCloseable {
         header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
     Prepared.Ready prepared = prepared(end);
+    messageId =
+        messageId(header)
+            .or(() -> messageId(HeaderFields.parse(prepared.header()))) // if it was added
+            .orElse("");
     stage.write(prepared.header());
     stage.write(held.octets(), end, held.length() - end);
     held.clear();
     ready = prepared;
+  }
+
+  private static Optional<String> messageId(HeaderFields header) {
+    return header.first("Message-ID").flatMap(field -> MessageIds.first(field.value()));
+  }
+
+  /// What the message calls itself, without angle brackets; empty if it does not, or if its header
+  /// is not complete yet.
+  String messageId() {
+    return messageId;
   }
 
   private Prepared.Ready prepared(int end) {
@@ -169,7 +185,7 @@ final class Reception implements AutoCloseable {
   private static Optional<Refusal> refusal(
       Verdict verdict, Addressee addressee, Map<AccountId, Refusal> full) {
     if (verdict.advice() == Verdict.Advice.REFUSE) {
-      return Optional.of(Refusal.OfMessage.JUDGED);
+      return Optional.of(Refusal.OfMessage.REFUSED_BY_POLICY);
     }
     // One full mailbox of several must not keep the mail from the others.
     boolean all =
@@ -211,7 +227,7 @@ final class Reception implements AutoCloseable {
     for (Addressee addressee : arrival.addressees()) {
       somebody |= !addressee.onward().isEmpty();
       for (Recipient copy : addressee.copies()) {
-        Optional<Refusal> refusal = inbound.full(copy.account(), stage.size());
+        Optional<Refusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
         refusal.ifPresent(why -> full.put(copy.account(), why));
         somebody |= refusal.isEmpty();
       }

@@ -1,81 +1,127 @@
 package org.posthorn.delivery;
 
+import java.util.Locale;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+
 /// Why a recipient or a message is not taken, in terms of mail and of no protocol. Doors translate
 /// it, each in one place.
 public sealed interface Refusal {
 
+  /// What RFC 3463 calls it.
+  EnhancedStatus status();
+
+  /// What it is, for logs and for people.
+  String words();
+
   /// Whether the same may be taken later.
-  boolean temporary();
+  default boolean temporary() {
+    return status().statusClass() == 4;
+  }
 
   /// About one recipient.
   enum OfRecipient implements Refusal {
     /// The domain is ours and has no such address.
-    NO_SUCH_USER(false),
+    NO_SUCH_USER("5.1.1"),
     /// The domain is not ours, and the client may not send to others through us.
-    NOT_LOCAL(false),
+    NOT_LOCAL("5.7.1"),
     /// The address leads to disabled accounts only.
-    DISABLED(false),
-    /// Aliases lead too far; an administrator has to look at them.
-    MISCONFIGURED(true),
+    DISABLED("5.2.1"),
+    /// Aliases lead too far, or to too many; waiting does not help.
+    MISCONFIGURED("5.2.4"),
     /// The client has named so many unknown recipients that it gets no answers for now.
-    TOO_MANY_UNKNOWN(true),
+    TOO_MANY_UNKNOWN("4.7.1"),
     /// The mailbox has no room for the message now.
-    FULL(true),
+    FULL("4.2.2"),
     /// The mailbox will never have room for a message of this size.
-    TOO_SMALL(false),
+    TOO_SMALL("5.2.2"),
     /// The account was removed after its address had been accepted.
-    GONE(false);
+    GONE("5.1.1");
 
-    private final boolean temporary;
+    private final EnhancedStatus status;
 
-    OfRecipient(boolean temporary) {
-      this.temporary = temporary;
+    OfRecipient(String status) {
+      this.status = EnhancedStatus.of(status);
     }
 
     @Override
-    public boolean temporary() {
-      return temporary;
+    public EnhancedStatus status() {
+      return status;
+    }
+
+    @Override
+    public String words() {
+      return Refusal.words(name());
     }
   }
 
   /// About the message.
   enum OfMessage implements Refusal {
     /// It has been here before. RFC 5321 §6.3.
-    LOOP,
-    HEADER_TOO_LARGE,
-    TOO_LARGE,
+    LOOP("5.4.6"),
+    HEADER_TOO_LARGE("5.3.4"),
     /// Its first line begins with white space, and would continue the last field that we put before
     /// it. RFC 5322 §2.2.3.
-    BEGINS_WITH_SPACE,
-    /// A CR or LF alone stands in its header, where some programs see a line end and others do not.
-    BARE_LINE_END_IN_HEADER,
+    BEGINS_WITH_SPACE("5.6.0"),
+    /// A CR or LF alone stands in it, where some programs see a line end and others do not.
+    BARE_LINE_END("5.6.0"),
     /// A verdict on it says so.
-    JUDGED;
+    REFUSED_BY_POLICY("5.7.1");
+
+    private final EnhancedStatus status;
+
+    OfMessage(String status) {
+      this.status = EnhancedStatus.of(status);
+    }
 
     @Override
-    public boolean temporary() {
-      return false;
+    public EnhancedStatus status() {
+      return status;
+    }
+
+    @Override
+    public String words() {
+      return Refusal.words(name());
     }
   }
 
   /// A fault on our side.
   enum Failure implements Refusal {
     /// The disk is full.
-    NO_ROOM,
+    NO_ROOM("4.3.1"),
     /// The store failed.
-    STORE;
+    STORE("4.3.0");
+
+    private final EnhancedStatus status;
+
+    Failure(String status) {
+      this.status = EnhancedStatus.of(status);
+    }
 
     @Override
-    public boolean temporary() {
-      return true;
+    public EnhancedStatus status() {
+      return status;
+    }
+
+    @Override
+    public String words() {
+      return Refusal.words(name());
     }
   }
 
   /// What a user may not submit.
   record OfSubmission(org.posthorn.submission.Refusal why) implements Refusal {
     @Override
-    public boolean temporary() {
-      return why.temporary();
+    public EnhancedStatus status() {
+      return EnhancedStatus.of(why.temporary() ? "4.7.1" : "5.7.1");
     }
+
+    @Override
+    public String words() {
+      return why.toString();
+    }
+  }
+
+  private static String words(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

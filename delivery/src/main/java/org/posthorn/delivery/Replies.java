@@ -1,21 +1,14 @@
 package org.posthorn.delivery;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.posthorn.kv.StoreException;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.submission.policy.Bound;
 import org.posthorn.submission.policy.Sender;
 import org.posthorn.submission.policy.SendingPolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// What SMTP and LMTP clients are told: the only place that turns refusals and failures into
-/// replies.
+/// What SMTP and LMTP clients are told: the only place that turns refusals into replies.
 final class Replies {
-  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
-
   private Replies() {}
 
   static Reply of(Refusal refusal) {
@@ -33,7 +26,7 @@ final class Replies {
       case NO_SUCH_USER, GONE -> Reply.R550_NO_SUCH_USER;
       case NOT_LOCAL -> Reply.R550_RELAY_DENIED;
       case DISABLED -> Reply.R550_DISABLED;
-      case MISCONFIGURED -> Reply.R451_MISCONFIGURED;
+      case MISCONFIGURED -> Reply.R550_MISCONFIGURED;
       case TOO_MANY_UNKNOWN -> Reply.R450_TOO_MANY_UNKNOWN;
       case FULL -> Reply.R452_MAILBOX_FULL;
       case TOO_SMALL -> Reply.R552_MAILBOX_TOO_SMALL;
@@ -44,10 +37,9 @@ final class Replies {
     return switch (refusal) {
       case LOOP -> Reply.R554_LOOP;
       case HEADER_TOO_LARGE -> Reply.R552_HEADER_TOO_LARGE;
-      case TOO_LARGE -> Reply.R552_MESSAGE_TOO_LARGE;
       case BEGINS_WITH_SPACE -> Reply.R554_BEGINS_WITH_SPACE;
-      case BARE_LINE_END_IN_HEADER -> Reply.R554_BARE_LINE_END;
-      case JUDGED -> Reply.R550_REFUSED_BY_POLICY;
+      case BARE_LINE_END -> Reply.R554_BARE_LINE_END;
+      case REFUSED_BY_POLICY -> Reply.R550_REFUSED_BY_POLICY;
     };
   }
 
@@ -107,17 +99,5 @@ final class Replies {
 
   private static String time(Instant until) {
     return until.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  /// What a failure of the store means for who waits for an answer; the log says what it was.
-  static Refusal failure(String traceId, Exception failure) {
-    LOG.error("trace={} store failed", traceId, failure);
-    boolean noRoom =
-        switch (failure) {
-          case StoreException store -> StoreException.isLackOfRoom(store);
-          case IOException io -> StoreException.isLackOfRoom(io);
-          default -> false;
-        };
-    return noRoom ? Refusal.Failure.NO_ROOM : Refusal.Failure.STORE;
   }
 }

@@ -2,45 +2,51 @@
 /// accepted is filed.
 ///
 /// **RFCs**: 5321 §4.4, §6.1 (trace fields, responsibility), §6.3 (loops), 6409 (submission), 4865
-/// (future release), 2033 (LMTP), 3463 (statuses); 5233 (subaddresses) through the directory.
+/// (future release), 2033 (LMTP), 3461 §5.2 (what is to be reported), 3463 (statuses); 5233
+/// (subaddresses) through the directory.
 ///
 /// **The model**: [Inbound] is the [org.posthorn.smtp.MailService] of every listener. MX and LMTP
-/// take local recipients only and never relay. Submission takes mail of authenticated users, from
-/// addresses that are theirs. If one of the recipients is elsewhere, the message goes to the queue
-/// with all its recipients; [LocalMail] brings the local ones their copies from there.
+/// take local recipients only and never relay. Submission takes mail of authenticated users;
+/// [org.posthorn.submission] says what they may send. [Submissions] takes it from doors that do not
+/// speak SMTP.
 ///
-/// An account may forward, as an alias may lead elsewhere: then the message goes to the queue with
-/// a recipient for the copy that stays, if one does, and one for each target, in one acceptance. It
-/// counts as nobody's submission. What is passed on bears Delivered-To, or for several recipients
-/// keyed marks that tell nobody who the others are, and is refused if it comes back.
+/// Every message goes the way that `Reception` shows, in four stages: it is received and staged
+/// once (`Stage`); an [Examiner] gives its [Verdict]; each recipient gets a `Disposition`; effects
+/// follow:
 ///
-/// What accounts may submit is bounded by [org.posthorn.submission.policy.SendingPolicy]: refused
-/// at MAIL or RCPT where it is known there, decided at the end of the message, and counted only if
-/// it was accepted. What is to be looked at first, or asks to be held (RFC 4865), goes into the
-/// queue with all its recipients, also if all of them are here.
-///
-/// - One recipient account: the message is written to the store as it arrives, and filed in INBOX
-///   in one synced transaction before the 250.
+/// - One account: the copy is filed in one synced transaction before the 250.
 /// - Several: an intake record (the bytes, the envelope, a state for each account) is synced, then
-///   comes the 250, then each account gets its copy. The record names a step for each account,
-///   which the store remembers, so that [Intake#recover] may repeat whatever a crash left half
-///   done.
+///   comes the 250, then each account gets its copy ([Intake]).
+/// - Somebody elsewhere, something to wait for, or a success to be reported: the queue has it with
+///   all its recipients, and [LocalMail] brings the local ones their copies.
 ///
-/// Each copy begins with Return-Path, Delivered-To and Received. The trace id of the transaction
-/// stands in Received, in the 250, in the log and in the events told to [Inbound.Surroundings].
+/// [Filing] is the only way into mailboxes. An account has one copy of what a transaction brought,
+/// whoever files it, since the step has the name of the transaction. What the intake cannot file
+/// goes to the queue, which tries again, tells the sender, and gives up in time.
 ///
-/// Received names the client as [ClientNames] has found it in the DNS by then.
+/// An account may forward, as an alias may lead elsewhere. What is passed on counts as nobody's
+/// submission, bears Delivered-To, or for several recipients keyed marks that tell nobody who the
+/// others are, and is refused if it comes back.
 ///
-/// **Entry points**: [Inbound], [Intake], [StoreFiling], [LocalMail], [ClientNames].
+/// Each copy begins with Return-Path, Delivered-To, the fields of the verdict and Received. The
+/// trace id of the transaction stands in Received, in the 250, in the log and in the events told to
+/// [Inbound.Surroundings]. Received names the client as [ClientNames] has found it in the DNS by
+/// then.
+///
+/// Only `InboundSession`, `InboundMessage` and `Replies` know replies of SMTP; all others speak of
+/// a [Refusal].
+///
+/// **Entry points**: [Inbound], [Submissions], [Intake], [StoreFiling], [LocalMail], [ClientNames].
 ///
 /// **Threads**: sessions call on their own threads; [Intake] files on virtual threads, so many at
 /// once as [Limits] says.
 ///
 /// **On disk**: partitions of kind 3 `intake`, [Intake#SHARDS] of them, chosen by the first byte of
-/// the record's random 16-byte id. Table 64 `intake`: id → record (format 1, see `IntakeRecord`).
-/// Table 65 `intake_body`: id, 4-byte number → up to 256 KiB of the message, without the fields
-/// that each copy gets. Body rows are written before their record; rows without one are what a
-/// crash left of a message that was never accepted, and are removed by [Intake#recover].
+/// the record's random 16-byte id. Table 64 `intake`: id → record (format 2, which holds what
+/// reports need; format 1 is read; see `IntakeRecord`). Table 65 `intake_body`: id, 4-byte number →
+/// up to 256 KiB of the message, without the fields that each copy gets. Body rows are written
+/// before their record; rows without one are what a crash left of a message that was never
+/// accepted, and are removed by [Intake#recover].
 ///
 /// **Limits**: [Limits].
 @NullMarked

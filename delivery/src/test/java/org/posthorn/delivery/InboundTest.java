@@ -316,13 +316,15 @@ class InboundTest {
   void a_message_whose_success_is_to_be_reported_is_the_queues() throws IOException {
     try (PostOffice office = new PostOffice(blobs);
         Dialogue client = office.connect(Role.MX)) {
-      client.ask("MAIL FROM:<zoe@client.test>");
+      client.ask("MAIL FROM:<bob@example.test>");
       assertThat(client.ask("RCPT TO:<alice@example.test> NOTIFY=SUCCESS")).startsWith("250 ");
       client.ask("DATA");
       assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
       assertThat(office.onlyQueued().envelope().recipients()).hasSize(1);
       office.queue.start();
-      Awaitility.await().until(() -> !office.inbox("alice").isEmpty());
+      Awaitility.await().until(() -> !office.inbox("bob").isEmpty());
+      assertThat(office.inbox("bob")).singleElement().asString().startsWith("Return-Path: <>");
+      assertThat(office.inbox("alice")).hasSize(1);
     }
   }
 }

@@ -110,6 +110,28 @@ class IntakeTest {
     }
   }
 
+  /// The sender hears of it, after the time that the queue tries.
+  @Test
+  void what_never_has_room_is_reported_in_the_end() throws IOException {
+    try (PostOffice office = new PostOffice(blobs)) {
+      office.useQueue(
+          office.queue(
+              _ -> {}, office.filing, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
+      office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
+      try (Dialogue client = office.connect(Role.MX)) {
+        List<String> two = List.of("bob@example.test", "carol@example.test");
+        assertThat(send(client, "alice@example.test", two, LETTER + "x".repeat(500)))
+            .startsWith("250 ");
+      }
+      office.queue.start();
+      Awaitility.await().until(() -> !office.inbox("alice").isEmpty());
+      assertThat(office.inbox("alice")).singleElement().asString().startsWith("Return-Path: <>");
+      Awaitility.await().until(() -> office.queue.stats().isEmpty());
+      assertThat(office.inbox("carol")).hasSize(1);
+      assertThat(office.inbox("bob")).isEmpty();
+    }
+  }
+
   /// It may have been filed before the failure was seen: whoever files it again, it is there once.
   @Test
   void a_copy_that_fails_unexpectedly_is_left_to_the_queue_and_there_once() throws Exception {

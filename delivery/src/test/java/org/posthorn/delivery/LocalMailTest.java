@@ -145,4 +145,35 @@ class LocalMailTest {
     assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
         .isInstanceOf(IOException.class);
   }
+
+  /// Senders are strangers: they are told what happened and nothing of accounts or sizes.
+  @ParameterizedTest
+  @CsvSource({
+    "FULL, TEMPORARY, 4.2.2",
+    "TOO_LARGE, PERMANENT, 5.2.2",
+    "GONE, PERMANENT, 5.1.1",
+    "FILED, FILED, 2.1.5",
+  })
+  void what_strangers_are_told(Filing.Filed filed, Outcome.Kind kind, String status)
+      throws Exception {
+    LocalMail mail =
+        new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
+    Outcome outcome = carry(mail, to("alice", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(kind);
+    assertThat(outcome.status().orElseThrow()).hasToString(status);
+    assertThat(outcome.text()).doesNotContainPattern("[0-9]");
+  }
+
+  @Test
+  void a_store_that_fails_tells_strangers_nothing() throws Exception {
+    Filing failing =
+        new UnreliableFiling(
+            office.filing, 0, false, () -> new IllegalStateException("account 7 at /srv/mail"));
+    Outcome outcome =
+        carry(
+            new LocalMail(office.directory, failing, PostOffice.CLOCK),
+            to("alice", "example.test"));
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
+    assertThat(outcome.text()).isEqualTo("local error");
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,12 @@ final class PostOffice implements AutoCloseable {
 
   /// A queue whose ways to other servers are closed.
   Queue queue(Consumer<IncomingReports.Tied> reports, Filing through) {
-    LocalMail local = new LocalMail(directory, through, CLOCK);
+    return queue(reports, through, CLOCK);
+  }
+
+  /// The same as of another time.
+  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through, InstantSource clock) {
+    LocalMail local = new LocalMail(directory, through, clock);
     return new Queue(
         kv,
         org.posthorn.queue.Settings.defaults("one"),
@@ -149,7 +155,7 @@ final class PostOffice implements AutoCloseable {
                 reports.accept(report);
               }
             },
-            CLOCK,
+            clock,
             () -> 0.5));
   }
 
@@ -220,13 +226,12 @@ final class PostOffice implements AutoCloseable {
     return new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS);
   }
 
-  /// A dialogue that has heard the greeting and said hello.
-  Dialogue connect(Role role) throws IOException {
-    return connect(role, "127.0.0.1");
+  /// Somebody who has authenticated.
+  Principal principal(String name) {
+    return Principal.of(account(name));
   }
 
-  /// The same for a client at an address.
-  Dialogue connect(Role role, String from) throws IOException {
+  Inbound inbound() {
     Submission submission =
         new Submission(
             directory,
@@ -235,22 +240,31 @@ final class PostOffice implements AutoCloseable {
             _ -> List.of(),
             "mx.example.test",
             org.posthorn.submission.Limits.defaults());
-    Inbound inbound =
-        new Inbound(
-            directory,
-            authenticator,
-            submission,
-            new Inbound.Staging(blobs, examiner),
-            new Inbound.Targets(filing, intake, queue),
-            new Inbound.Surroundings(
-                "mx.example.test",
-                CLOCK,
-                limits,
-                PostOffice::notRewritten,
-                PostOffice::mark,
-                pauses::add,
-                names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
-                events::append));
+    return new Inbound(
+        directory,
+        authenticator,
+        submission,
+        new Inbound.Staging(blobs, examiner),
+        new Inbound.Targets(filing, intake, queue),
+        new Inbound.Surroundings(
+            "mx.example.test",
+            CLOCK,
+            limits,
+            PostOffice::notRewritten,
+            PostOffice::mark,
+            pauses::add,
+            names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
+            events::append));
+  }
+
+  /// A dialogue that has heard the greeting and said hello.
+  Dialogue connect(Role role) throws IOException {
+    return connect(role, "127.0.0.1");
+  }
+
+  /// The same for a client at an address.
+  Dialogue connect(Role role, String from) throws IOException {
+    Inbound inbound = inbound();
     SmtpSettings settings = SmtpSettings.of(role, "mx.example.test").withAuthenticationInClear();
     Dialogue dialogue = new Dialogue(new SmtpServer(settings, inbound), from);
     String _ = dialogue.reply();

@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
+import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.AddressException;
 import org.posthorn.mime.Domain;
 
@@ -13,8 +14,9 @@ import org.posthorn.mime.Domain;
 /// `alice` are the same. The spelling is kept, so that a subaddress can name a mailbox.
 public final class Address {
 
-  /// RFC 5321 §4.5.3.1.1.
-  public static final int LOCAL_PART_BYTES_MAX = 64;
+  /// RFC 5321 §4.5.3.1.1 asks for 64 at least, and for no limit where possible: return paths of
+  /// mailing lists and of forwarders (VERP, SRS) are longer.
+  public static final int LOCAL_PART_BYTES_MAX = 256;
 
   private final String localPart;
   private final String key;
@@ -35,16 +37,17 @@ public final class Address {
     return new Address(localPart, fold(localPart), domain(domain));
   }
 
-  /// Reads `local@domain`. Quoting is not understood: a local part that needs quotes is given
-  /// without them, and the last `@` divides.
+  /// Reads `local@domain`, divided by the last `@`, or `"local"@domain`. A local part that a
+  /// protocol would quote may be given without quotes.
   ///
   /// @throws DirectoryException of kind INVALID if that is no address
   public static Address parse(String text) {
-    int at = text.lastIndexOf('@');
-    if (at < 0) {
-      throw DirectoryException.invalid("not an address: " + quoted(text));
+    try {
+      AddrSpec address = AddrSpec.parse(text);
+      return of(address.localPart(), address.domain());
+    } catch (AddressException e) {
+      throw DirectoryException.invalid("not an address: " + quoted(text) + ": " + e.getMessage());
     }
-    return of(text.substring(0, at), text.substring(at + 1));
   }
 
   /// A domain as the directory compares it.
@@ -116,7 +119,7 @@ public final class Address {
 
   /// `local@domain` as it is compared.
   String canonical() {
-    return key + "@" + domain;
+    return written(key);
   }
 
   @Override
@@ -129,9 +132,14 @@ public final class Address {
     return 31 * key.hashCode() + domain.hashCode();
   }
 
-  /// `local@domain`, as written and without quotes.
+  /// `local@domain`, as written and without quotes, as it is stored; with them only where the local
+  /// part itself begins with one, so that [#parse] reads it again.
   @Override
   public String toString() {
-    return localPart + "@" + domain;
+    return written(localPart);
+  }
+
+  private String written(String local) {
+    return local.startsWith("\"") ? new AddrSpec(local, domain).toString() : local + "@" + domain;
   }
 }

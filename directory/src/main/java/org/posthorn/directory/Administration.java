@@ -158,6 +158,7 @@ public final class Administration {
       throw DirectoryException.limit(
           "an account forwards to at most " + limits.forwardTargets() + " addresses");
     }
+    requireNear(to.targets());
     Account account =
         changeAccount(
             actor,
@@ -466,7 +467,19 @@ public final class Administration {
       }
       DomainEntry.checkTemplates(pattern);
     } else {
-      alias.targets().forEach(Address::parse);
+      requireNear(alias.targets().stream().map(Address::parse).toList());
+    }
+  }
+
+  /// What leads to too many is refused at once, for mail to it would be.
+  private void requireNear(List<Address> targets) {
+    if (directory.leadTooFar(targets)) {
+      throw DirectoryException.limit(
+          "these targets lead to more than "
+              + limits.deliveriesPerRecipient()
+              + " recipients, or over more than "
+              + limits.aliasDepth()
+              + " aliases");
     }
   }
 
@@ -506,12 +519,25 @@ public final class Administration {
               : Optional.of(Rows.aliasKey(alias, 0));
       byte[] there =
           key.filter(k -> writer.get(Tables.ALIASES, k) != null)
+              .or(() -> withQuotesInside(writer, name))
               .orElseThrow(() -> DirectoryException.notFound("there is no alias " + alias.name()));
       writer.delete(Tables.ALIASES, there);
       return head;
     });
     directory.reload(domain.name());
     audited(actor, "alias.remove", alias.name(), "");
+  }
+
+  /// Before local parts were read without their quotes, an alias could be kept with them, under a
+  /// name that no mail is for; it must still be possible to remove it.
+  private static Optional<byte[]> withQuotesInside(Reader reader, String name) {
+    int at = name.lastIndexOf('@');
+    if (!name.startsWith("\"") || at < 0) {
+      return Optional.empty();
+    }
+    Address kept = Address.of(name.substring(0, at), name.substring(at + 1));
+    byte[] key = Rows.aliasKey(new Alias.Exact(kept, List.of()), 0);
+    return Optional.of(key).filter(k -> reader.get(Tables.ALIASES, k) != null);
   }
 
   private Domain domain(Principal actor, String name) {

@@ -74,7 +74,7 @@ public sealed interface Alias {
     }
     return expression(local)
         .<Alias>map(e -> new Pattern(domain, e, targets))
-        .orElseGet(() -> new Exact(Address.of(local, domain), targets));
+        .orElseGet(() -> new Exact(Address.parse(name), targets));
   }
 
   private static Optional<String> expression(String local) {

@@ -25,8 +25,7 @@ import org.posthorn.kv.Writer;
 ///
 /// Domains and aliases are held in memory; accounts are remembered as they are asked for, found or
 /// not, so that a recipient that was seen before is resolved without the store. Changes are made by
-/// [Administration] and [Passwords] and seen here as soon as they return; what another node changed
-/// is seen after [#refresh].
+/// [Administration] and [Passwords] and seen here as soon as they return.
 ///
 /// Thread-safe.
 public final class Directory {
@@ -44,7 +43,6 @@ public final class Directory {
   private final ReentrantLock loading = new ReentrantLock();
   private final Map<String, DomainEntry> domains = new ConcurrentHashMap<>();
   private volatile Map<TenantId, List<AccountId>> administrators = Map.of();
-  private volatile long version;
 
   private final BoundedCache<Address, Optional<AccountId>> names;
   private final BoundedCache<AccountId, Optional<Account>> accounts;
@@ -92,6 +90,35 @@ public final class Directory {
         });
   }
 
+  /// Tells a store that it was put back from a backup: accounts and tenants are numbered above
+  /// those that may have been made since. Nothing happens where there is no directory yet.
+  public static void markRestored(KeyValueStore kv) {
+    kv.write(
+        Tables.DIRECTORY,
+        Durability.SYNCED,
+        writer -> {
+          byte[] head = writer.get(Tables.HEAD, Tables.ONLY);
+          if (head != null) {
+            writer.put(Tables.HEAD, Tables.ONLY, Rows.Head.decode(head).leapt().encode());
+          }
+          return true;
+        });
+  }
+
+  /// Whether there was an account of this number once and is none any more. Asks the store, not the
+  /// memory of this process.
+  public boolean isRemoved(AccountId id) {
+    return kv.read(
+        Tables.DIRECTORY,
+        reader -> {
+          byte[] head = reader.get(Tables.HEAD, Tables.ONLY);
+          return head != null
+              && id.value() > 0
+              && id.value() < Rows.Head.decode(head).nextAccount()
+              && reader.get(Tables.ACCOUNTS, Tables.key(id.value())) == null;
+        });
+  }
+
   /// What a recipient address means. In a domain of ours the first of these that there is decides:
   /// an account of that address; an exact alias; the same two without the subaddress's detail; the
   /// first pattern that matches; the catch-all; for `postmaster` the first administrator of the
@@ -107,6 +134,12 @@ public final class Directory {
   /// is forwarded to was decided then.
   public List<Delivery> mailboxes(Address recipient) {
     return resolver.mailboxes(recipient);
+  }
+
+  /// Whether an alias of these targets, or an account that forwards to them, would lead too far, or
+  /// to more than may be delivered to.
+  boolean leadTooFar(List<Address> targets) {
+    return resolver.tooFar(targets);
   }
 
   /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
@@ -219,22 +252,6 @@ public final class Directory {
     return () -> listeners.remove(listener);
   }
 
-  /// Looks whether another node changed the directory, and forgets what is old. One small read if
-  /// nothing changed.
-  ///
-  /// @return whether anything changed
-  public boolean refresh() {
-    if (storedVersion() == version) {
-      return false;
-    }
-    reload();
-    return true;
-  }
-
-  private long storedVersion() {
-    return kv.read(Tables.DIRECTORY, Directory::head).version();
-  }
-
   static Rows.Head head(Reader reader) {
     byte[] head = reader.get(Tables.HEAD, Tables.ONLY);
     if (head == null) {
@@ -251,24 +268,14 @@ public final class Directory {
 
   /// Runs a change as one transaction: `body` gets the head and gives the new one.
   void change(BiFunction<Writer, Rows.Head, Rows.Head> body) {
-    Rows.Head changed =
-        kv.write(
-            Tables.DIRECTORY,
-            Durability.SYNCED,
-            writer -> {
-              Rows.Head head = body.apply(writer, head(writer)).changed();
-              writer.put(Tables.HEAD, Tables.ONLY, head.encode());
-              return head;
-            });
-    loading.lock();
-    try {
-      // Otherwise another change came between, and the next refresh looks at everything.
-      if (version == changed.version() - 1) {
-        version = changed.version();
-      }
-    } finally {
-      loading.unlock();
-    }
+    kv.write(
+        Tables.DIRECTORY,
+        Durability.SYNCED,
+        writer -> {
+          Rows.Head head = body.apply(writer, head(writer)).changed();
+          writer.put(Tables.HEAD, Tables.ONLY, head.encode());
+          return head;
+        });
   }
 
   /// To be called after a change to an account and before its success is told.
@@ -320,8 +327,6 @@ public final class Directory {
   private void reload() {
     loading.lock();
     try {
-      // Taken first: what changes meanwhile is found by the next refresh.
-      long found = storedVersion();
       List<String> there = new ArrayList<>();
       scan(Tables.DOMAINS, row -> there.add(Rows.domain(row.key(), row.value()).name()));
       domains.keySet().retainAll(there);
@@ -329,7 +334,6 @@ public final class Directory {
       reloadAdministrators();
       names.clear();
       accounts.clear();
-      version = found;
     } finally {
       loading.unlock();
     }

@@ -27,8 +27,10 @@ public sealed interface Resolution {
   /// The domain is not ours.
   record NotLocal() implements Resolution {}
 
-  /// Aliases lead too far, or to more than may be delivered to: an administrator must look at them,
-  /// and until then nobody gets the mail, so that nobody is left out unnoticed.
+  /// Aliases lead too far, or to more than may be delivered to. Nobody gets the mail, so that
+  /// nobody is left out unnoticed, and its sender is told at once: waiting mends nothing.
+  /// [Administration] refuses an alias that would be the reason; what comes together later it does
+  /// not see.
   record Misconfigured() implements Resolution {}
 
   /// The address leads to disabled accounts only.

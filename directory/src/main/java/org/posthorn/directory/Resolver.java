@@ -54,6 +54,13 @@ final class Resolver {
     return List.copyOf(walk.inOrder);
   }
 
+  /// Whether what leads to these targets would lead too far, or to too many.
+  boolean tooFar(List<Address> targets) {
+    Walk walk = new Walk(true);
+    walk.all(targets, Optional.empty(), 0);
+    return walk.tooFar;
+  }
+
   Resolution postmaster() {
     Walk walk = new Walk(true);
     administrator(TenantId.FIRST).ifPresent(a -> walk.arrive(a, a.address(), Optional.empty(), 0));
@@ -100,6 +107,7 @@ final class Resolver {
 
     private boolean disabled;
     private boolean tooFar;
+    private boolean overflowed;
 
     /// @param forwards whether accounts pass mail on
     Walk(boolean forwards) {
@@ -176,12 +184,15 @@ final class Resolver {
       return targets.isPresent();
     }
 
-    private void all(List<Address> targets, Optional<String> detail, int depth) {
+    void all(List<Address> targets, Optional<String> detail, int depth) {
       if (depth == limits.aliasDepth()) {
         tooFar = true;
         return;
       }
       for (Address target : targets) {
+        if (overflowed) {
+          return; // nobody would be added
+        }
         Optional<DomainEntry> entry = directory.entry(target.domain());
         if (entry.isPresent()) {
           follow(target, entry.get(), detail, depth + 1);
@@ -228,6 +239,7 @@ final class Resolver {
 
     private boolean full() {
       boolean full = inOrder.size() + remote.size() >= limits.deliveriesPerRecipient();
+      overflowed |= full;
       tooFar |= full;
       return full;
     }

@@ -65,6 +65,13 @@ final class Rows {
       return new Head(version, nextAccount, nextTenant + 1, nextPattern, secret);
     }
 
+    /// Above all accounts, tenants and patterns that may have been made since a backup.
+    Head leapt() {
+      long leap = 1 << 20;
+      return new Head(
+          version + 1, nextAccount + leap, nextTenant + leap, nextPattern + leap, secret);
+    }
+
     Head patternUsed() {
       return new Head(version, nextAccount, nextTenant, nextPattern + 1, secret);
     }

@@ -20,6 +20,11 @@ class AddressTest {
     "a@b\u00fccher.test,         a@xn--bcher-kva.test",
     "a@xn--BCHER-kva.test,       a@xn--bcher-kva.test",
     "a b@example.test,           a b@example.test",
+    "\"a b\"@example.test,       a b@example.test",
+    "\"alice\"@example.test,     alice@example.test",
+    "\"a@b\"@example.test,       a@b@example.test",
+    "\"a\\\"b\\\\c\"@example.test, a\"b\\c@example.test",
+    "\"\\\"a\"@example.test,     \"\\\"a\"@example.test",
     "a@localhost,                a@localhost",
   })
   void canonicalForms(String written, String canonical) {
@@ -35,6 +40,13 @@ class AddressTest {
         "@",
         "alice",
         "alice@",
+        "\"alice@example.test",
+        "\"alice\"x@example.test",
+        "\"alice\" @example.test",
+        "\"\"@example.test",
+        "\"a\u0000\"@example.test",
+        "\"",
+        "\"\\",
         "@example.test",
         "a@b..c",
         "a@.b",
@@ -56,15 +68,15 @@ class AddressTest {
   }
 
   @Test
-  void lengthsAreThoseOfRfc5321() {
-    String local = "x".repeat(64);
+  void lengthsAreThoseOfRealReturnPaths() {
+    String local = "x".repeat(256);
     String label = "y".repeat(63);
     String domain = label + "." + label + "." + label + "." + "y".repeat(63);
     assertThat(Address.parse(local + "@" + domain).localPart()).isEqualTo(local);
     for (String tooLong :
         new String[] {
           local + "x@a.test",
-          "\u00fc".repeat(33) + "@a.test",
+          "\u00fc".repeat(129) + "@a.test",
           "a@" + domain + "y",
           "a@" + "y".repeat(64) + ".test"
         }) {

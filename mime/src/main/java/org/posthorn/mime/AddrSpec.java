@@ -14,6 +14,37 @@ public record AddrSpec(String localPart, String domain) {
           "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+"
               + "(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+)*");
 
+  /// Reads what a person writes: `local@domain`, divided by the last `@`, or `"local"@domain` with
+  /// a quoted local part (RFC 5321 §4.1.2). Without quotes, what stands before the `@` is taken as
+  /// it is.
+  ///
+  /// @throws AddressException if there is no `@`, or a quoted local part does not end before it
+  public static AddrSpec parse(String text) {
+    if (!text.startsWith("\"")) {
+      int at = text.lastIndexOf('@');
+      if (at < 0) {
+        throw new AddressException("an address has an at sign");
+      }
+      return new AddrSpec(text.substring(0, at), text.substring(at + 1));
+    }
+    StringBuilder local = new StringBuilder();
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        if (!text.startsWith("@", i + 1)) {
+          break;
+        }
+        return new AddrSpec(local.toString(), text.substring(i + 2));
+      }
+      if (c == '\\' && i + 1 < text.length()) {
+        i++;
+        c = text.charAt(i);
+      }
+      local.append(c);
+    }
+    throw new AddressException("a quoted local part does not end before an at sign");
+  }
+
   /// As a header field or a command writes it: the local part is quoted where it must be.
   @Override
   public String toString() {

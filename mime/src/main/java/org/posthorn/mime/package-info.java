@@ -3,8 +3,8 @@
 ///
 /// RFC 5322, 6532 (messages), 2045-2047, 2183, 2231 (MIME), 5321 and 6531 (addresses), 3501 and
 /// 9051 (ENVELOPE, BODYSTRUCTURE, sections), 5256 (base subject), 5051 (i;unicode-casemap), 8970
-/// (preview), 6152 §3 and 3030 §3 (conversion for servers that take fewer octets: [Downgrade]),
-/// 1847 (what must not be converted).
+/// (preview), 3676 (format=flowed), 6152 §3 and 3030 §3 (conversion for servers that take fewer
+/// octets: [Downgrade]), 1847 (what must not be converted).
 ///
 /// # The model
 ///
@@ -16,11 +16,12 @@
 ///
 /// # Reading is lenient, writing and domains are strict
 ///
-/// Nothing in a message is an error. A header ends at its empty line, at a boundary or with the
-/// message; a line without a colon is a field that is all name. Boundaries match as prefixes of a
-/// line, the longest wins, as Dovecot has it; where we differ from Dovecot is written down in
-/// `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.Domain], in contrast,
-/// refuses whatever RFC 5321 does not allow.
+/// Nothing in a message is an error, except where somebody asks who wrote it:
+/// [org.posthorn.mime.AddressFields] reads strictly. A header ends at its empty line, at a boundary
+/// or with the message; a line without a colon is a field that is all name. Boundaries match as
+/// prefixes of a line, the longest wins, as Dovecot has it; where we differ from Dovecot is written
+/// down in `docs/decisions/0003-mime-and-dovecot.md` and tested. [org.posthorn.mime.Domain], in
+/// contrast, refuses whatever RFC 5321 does not allow.
 ///
 /// # Threads and limits
 ///

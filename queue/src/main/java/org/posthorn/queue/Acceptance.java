@@ -103,9 +103,11 @@ final class Acceptance {
   /// @throws IllegalArgumentException if there are too many recipients
   /// @throws StoreException if it could not be written, or its first pieces were removed meanwhile
   Accepted accept(Body body, Envelope envelope, boolean hold) {
-    if (envelope.recipients().size() > limits.recipientsMax()) {
+    if (envelope.recipients().size() > limits.messages().recipientsMax()) {
       throw new IllegalArgumentException(
-          envelope.recipients().size() + " recipients; at most " + limits.recipientsMax());
+          envelope.recipients().size()
+              + " recipients; at most "
+              + limits.messages().recipientsMax());
     }
     Instant now = Instant.ofEpochMilli(clock.millis());
     List<RecipientRow> rows = rows(envelope, hold, now);

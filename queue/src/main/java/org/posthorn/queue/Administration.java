@@ -25,6 +25,7 @@ import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.QueueId;

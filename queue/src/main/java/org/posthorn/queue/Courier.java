@@ -16,11 +16,12 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.Lines.DestinationLine;
 import org.posthorn.queue.Results.Result;
-import org.posthorn.queue.Schedule.Claim;
-import org.posthorn.queue.Schedule.Step;
 import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.schedule.Claim;
+import org.posthorn.queue.schedule.DestinationQueue;
+import org.posthorn.queue.schedule.Schedule;
+import org.posthorn.queue.schedule.Schedule.Step;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.Carrier.NoPassageException;
 import org.posthorn.transport.Carrier.Passage;
@@ -51,7 +52,7 @@ final class Courier implements Runnable {
           Outcome.Kind.PERMANENT);
 
   private final Surroundings around;
-  private final DestinationLine line;
+  private final DestinationQueue queue;
   private final List<Decided> decided = new ArrayList<>();
 
   /// Rows that this worker has and whose fate it has not handed on.
@@ -88,7 +89,7 @@ final class Courier implements Runnable {
 
   Courier(Surroundings around, Schedule.Turn turn) {
     this.around = around;
-    this.line = turn.line();
+    this.queue = turn.queue();
     this.probes = turn.probes();
   }
 
@@ -99,21 +100,21 @@ final class Courier implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the queue is being closed
     } catch (RuntimeException e) {
-      LOG.error("destination={} a delivery worker failed", line.destination, e);
+      LOG.error("destination={} a delivery worker failed", queue, e);
     } finally {
       // Others go on with the rest: what made this worker fail does so again, perhaps.
       held.forEach(around.schedule::setAside);
       try {
         hangUp();
       } finally {
-        around.schedule.ended(line, took, probes);
+        around.schedule.ended(queue, took, probes);
       }
     }
   }
 
   private void serve() throws InterruptedException {
     while (true) {
-      Step next = around.schedule.next(line, !took);
+      Step next = around.schedule.next(queue, !took);
       Step loaded = next instanceof Step.Load load ? load(load) : null;
       Step step = loaded == null ? next : loaded;
       if (step instanceof Step.Take(Claim claim, Optional<Outcome> verdict)) {
@@ -134,7 +135,7 @@ final class Courier implements Runnable {
       if (nothing || muchIsDecided()) {
         enterDecided();
       }
-      boolean enough = postponed || carried >= around.limits.messagesPerConnection();
+      boolean enough = postponed || carried >= around.limits.messages().perConnection();
       if (enough || (nothing && !more())) {
         enterDecided();
         return;
@@ -144,7 +145,7 @@ final class Courier implements Runnable {
 
   /// Waits a little for another message if there is a connection for it.
   private boolean more() throws InterruptedException {
-    return passage != null && around.schedule.awaitWork(line, around.idleGrace.toNanos());
+    return passage != null && around.schedule.awaitWork(queue, around.idleGrace.toNanos());
   }
 
   private @Nullable Step load(Step.Load load) {
@@ -186,13 +187,13 @@ final class Courier implements Runnable {
   }
 
   private boolean muchIsDecided() {
-    return decided.size() >= around.limits.resultsPerTransaction()
-        || decidedRecipients >= around.limits.recipientsPerResult();
+    return decided.size() >= around.limits.transactions().resultsMax()
+        || decidedRecipients >= around.limits.transactions().resultRecipientsMax();
   }
 
   private void attempt(Claim claim, Jobs.Job job) {
     Remaining left = new Remaining(job);
-    int size = Verp.wanted(job.envelope()) ? 1 : around.limits.recipientsPerTransaction();
+    int size = Verp.wanted(job.envelope()) ? 1 : around.limits.messages().recipientsTogether();
     while (!left.isEmpty()) {
       Admission admission;
       try {
@@ -259,7 +260,7 @@ final class Courier implements Runnable {
 
   private Result putOff(Jobs.Job job, List<Integer> numbers, Admission.Later later) {
     Outcome why = Outcome.own(CONGESTED, later.text());
-    around.schedule.putOff(line, why, later.until());
+    around.schedule.putOff(queue, why, later.until());
     return new Result(
         job.id(),
         numbers,
@@ -337,7 +338,7 @@ final class Courier implements Runnable {
       }
       return outcomes;
     } catch (RuntimeException e) {
-      LOG.error("id={} destination={} an attempt failed unexpectedly", job.id(), line, e);
+      LOG.error("id={} destination={} an attempt failed unexpectedly", job.id(), queue, e);
       return repeated(Outcome.internal(), recipients.size());
     }
   }
@@ -346,11 +347,11 @@ final class Courier implements Runnable {
     Optional<Outcome> broken = outcomes.stream().filter(Outcome::endsConnection).findFirst();
     if (broken.isPresent()) {
       hangUp();
-      around.schedule.window(line, window -> window.failed(broken.get()));
+      around.schedule.window(queue, window -> window.failed(broken.get()));
     } else if (outcomes.stream().anyMatch(Outcome::success)) {
-      around.schedule.window(line, window -> window.succeeded());
+      around.schedule.window(queue, window -> window.succeeded());
     } else {
-      around.schedule.window(line, window -> window.refused(outcomes.getFirst()));
+      around.schedule.window(queue, window -> window.refused(outcomes.getFirst()));
     }
   }
 
@@ -365,7 +366,7 @@ final class Courier implements Runnable {
       passage = fresh;
       onPassage = 0;
       passageTo = Optional.of(to);
-      around.schedule.opened(line, probes);
+      around.schedule.opened(queue, probes);
       probes = false;
       return fresh;
     } catch (RuntimeException e) {
@@ -377,7 +378,7 @@ final class Courier implements Runnable {
   /// What one message demanded of security (X.7.X) and could not have says nothing of the others.
   private void unreachable(Outcome outcome) {
     if (outcome.status().filter(status -> status.subject() == 7).isEmpty()) {
-      around.schedule.window(line, window -> window.unreachable(outcome, around.clock.instant()));
+      around.schedule.window(queue, window -> window.unreachable(outcome, around.clock.instant()));
     }
   }
 

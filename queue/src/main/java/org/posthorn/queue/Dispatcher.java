@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.schedule.Schedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,13 +86,13 @@ final class Dispatcher implements Runnable {
   private void round() {
     Instant now = clock.instant();
     if (!now.isBefore(nextRenewal)) {
-      nextRenewal = now.plus(limits.leaseTime().dividedBy(3));
+      nextRenewal = now.plus(limits.times().leaseTime().dividedBy(3));
       renew(now);
       ledger.retry();
       schedule.tidy();
     }
     if (!now.isBefore(nextRetry)) {
-      nextRetry = now.plus(limits.reportRetry());
+      nextRetry = now.plus(limits.times().reportRetry());
       reporter.retry();
       ledger.retryFailed();
       sweeper.sweep(now);
@@ -161,7 +162,7 @@ final class Dispatcher implements Runnable {
     byte[] from = {};
     List<DueRow> heads;
     do {
-      heads = jobs.heads(shard, from, limits.pageRows());
+      heads = jobs.heads(shard, from, limits.schedule().pageRows());
       for (DueRow head : heads) {
         if (!schedule.found(shard, head)) {
           return;
@@ -169,6 +170,6 @@ final class Dispatcher implements Runnable {
         from = Jobs.after(head);
       }
       startCouriers();
-    } while (heads.size() == limits.pageRows());
+    } while (heads.size() == limits.schedule().pageRows());
   }
 }

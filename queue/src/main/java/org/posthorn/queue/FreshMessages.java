@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.transport.message.QueueId;
 
 /// Small messages that were accepted just now, so that whoever carries them next need not read what
-/// was written a moment ago. Holds at most [Limits#freshBytes]; what was accepted longest ago gives
-/// way, and is read when its turn comes. Thread-safe.
+/// was written a moment ago. Holds at most [Limits.Messages#freshBytes]; what was accepted longest
+/// ago gives way, and is read when its turn comes. Thread-safe.
 final class FreshMessages {
   /// What rows take in memory besides the body.
   private static final int ROWS_BYTES = 1_024;
@@ -30,13 +30,13 @@ final class FreshMessages {
 
   /// Keeps a message that is on disk and due.
   synchronized void keep(QueueId id, Fresh fresh) {
-    if (fresh.body().length > limits.freshBodyMax()) {
+    if (fresh.body().length > limits.messages().freshBodyMax()) {
       return;
     }
     Fresh old = messages.put(id, fresh);
     bytes += fresh.bytes() - (old == null ? 0 : old.bytes());
     Iterator<Fresh> oldest = messages.values().iterator();
-    while (bytes > limits.freshBytes()) {
+    while (bytes > limits.messages().freshBytes()) {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }

@@ -10,6 +10,7 @@ import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
@@ -130,7 +131,7 @@ final class Jobs {
     DueRow row = DueRow.decode(key.bytes(), dueValue);
     MessageRow message = MessageRow.decode(value);
     List<RecipientRow> rows = recipients(reader, row);
-    boolean small = message.pieces() == 1 && message.size() <= limits.freshBodyMax();
+    boolean small = message.pieces() == 1 && message.size() <= limits.messages().freshBodyMax();
     byte[] body =
         withBody && small
             ? reader.get(QueueTables.BODIES, QueueTables.numbered(key.id(), 0))

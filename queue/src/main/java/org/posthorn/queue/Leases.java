@@ -93,7 +93,11 @@ final class Leases {
 
   private Lease lease(int shard) {
     return new Lease(
-        QueueTables.partition(shard), QueueTables.LEASES, LEASE_KEY, holder, limits.leaseTime());
+        QueueTables.partition(shard),
+        QueueTables.LEASES,
+        LEASE_KEY,
+        holder,
+        limits.times().leaseTime());
   }
 
   private static long news(Writer writer) {

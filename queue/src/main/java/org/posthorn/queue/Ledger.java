@@ -8,8 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.Results.Result;
-import org.posthorn.queue.Schedule.Claim;
 import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.schedule.Claim;
+import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.transport.message.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,14 +79,14 @@ final class Ledger {
   private List<List<Result>> parts(List<Result> results) {
     List<List<Result>> parts = new ArrayList<>();
     List<Result> part = new ArrayList<>();
-    int room = limits.recipientsPerResult();
+    int room = limits.transactions().resultRecipientsMax();
     for (Result result : results) {
       int all = result.recipients().size();
       for (int from = 0; from < all; ) {
         if (room == 0) {
           parts.add(List.copyOf(part));
           part.clear();
-          room = limits.recipientsPerResult();
+          room = limits.transactions().resultRecipientsMax();
         }
         int to = Math.min(all, from + room);
         part.add(result.part(from, to));
@@ -136,7 +137,7 @@ final class Ledger {
 
   private void keep(Entry entry) {
     unsaved.addLast(entry);
-    if (unsaved.size() >= limits.unsavedMax()) {
+    if (unsaved.size() >= limits.transactions().unsavedMax()) {
       LOG.error(
           "unsaved={} results wait for room on the disk, no more mail is sent", unsaved.size());
       consequences.halt();
@@ -238,7 +239,7 @@ final class Ledger {
     lock.lock();
     try {
       failed.addLast(entry);
-      if (failed.size() >= limits.unsavedMax()) {
+      if (failed.size() >= limits.transactions().unsavedMax()) {
         LOG.error("failed={} results cannot be written, no more mail is sent", failed.size());
         consequences.halt();
       }

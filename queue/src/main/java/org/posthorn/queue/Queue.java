@@ -20,6 +20,8 @@ import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.queue.schedule.DestinationQueue;
+import org.posthorn.queue.schedule.Schedule;
 import org.posthorn.transport.ActiveKeys;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Envelope;
@@ -86,7 +88,7 @@ public final class Queue implements AutoCloseable {
     this.hash = KeyedHash.of(kv, random);
     this.fresh = new FreshMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
-    this.schedule = new Schedule(limits, settings.window(), ports.clock());
+    this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
     ReportLimits reportLimits = ReportLimits.defaults();
     this.sent = new SentNotes(kv, hash, reportLimits);
@@ -140,7 +142,7 @@ public final class Queue implements AutoCloseable {
             hash,
             sent,
             settings.deadLetters(),
-            limits.namedKept(),
+            limits.times().namedKept(),
             spooling,
             ports.clock().instant());
     Courier.Surroundings around =
@@ -172,8 +174,8 @@ public final class Queue implements AutoCloseable {
   }
 
   /// A message on its way in, under an id that its giver may use again for the same message:
-  /// whatever happens it is queued once. That it was is remembered for [Limits#namedKept] after it
-  /// has left.
+  /// whatever happens it is queued once. That it was is remembered for [Limits.Times#namedKept]
+  /// after it has left.
   public Spool spool(QueueId id) {
     return spool(id, true);
   }
@@ -221,7 +223,7 @@ public final class Queue implements AutoCloseable {
 
   /// All destinations that something waits for. Reads all due rows, a page at a time.
   public SortedMap<String, Standing> stats() {
-    Map<Long, Lines.DestinationLine.Standing> known = schedule.standings();
+    Map<Long, DestinationQueue.Standing> known = schedule.standings();
     SortedMap<String, Standing> stats = new TreeMap<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       byte[] from = {};
@@ -245,8 +247,8 @@ public final class Queue implements AutoCloseable {
   }
 
   private static void count(
-      DueRow row, Map<Long, Lines.DestinationLine.Standing> known, Map<String, Standing> stats) {
-    Lines.DestinationLine.Standing standing = known.get(row.key().destination());
+      DueRow row, Map<Long, DestinationQueue.Standing> known, Map<String, Standing> stats) {
+    DestinationQueue.Standing standing = known.get(row.key().destination());
     Instant due = Instant.ofEpochMilli(row.key().due());
     int recipients = row.recipients().size();
     stats.compute(
@@ -296,8 +298,8 @@ public final class Queue implements AutoCloseable {
     return !dispatcher.finds() && schedule.quiet();
   }
 
-  /// Ends taking up work and waits for running attempts as long as [Limits#closeTimeout]; what is
-  /// not finished then is tried again after the next start. The store stays open.
+  /// Ends taking up work and waits for running attempts as long as [Limits.Times#closeTimeout];
+  /// what is not finished then is tried again after the next start. The store stays open.
   @Override
   public void close() {
     dispatcher.stop();
@@ -305,7 +307,7 @@ public final class Queue implements AutoCloseable {
     reporter.stop();
     couriers.shutdown();
     try {
-      long millis = limits.closeTimeout().toMillis();
+      long millis = limits.times().closeTimeout().toMillis();
       if (deciding.getState() != Thread.State.NEW) {
         deciding.join(millis);
         reporting.join(millis);

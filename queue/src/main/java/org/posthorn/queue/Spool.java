@@ -130,7 +130,8 @@ public final class Spool extends OutputStream {
   /// Makes the message durable; after that it is the queue's. Does nothing if a message of this id
   /// has been accepted before, even if it has left since.
   ///
-  /// @throws IllegalArgumentException if it has more recipients than [Limits#recipientsMax]
+  /// @throws IllegalArgumentException if it has more recipients than
+  ///   [Limits.Messages#recipientsMax]
   /// @throws org.posthorn.kv.StoreException if it could not be written; then it was not accepted
   public void accept(Envelope envelope) {
     accept(envelope, false);

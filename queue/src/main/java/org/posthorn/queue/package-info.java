@@ -5,9 +5,9 @@
 ///
 /// **The model**: a message is written once, with a row for each recipient, in one of 16 shards
 /// that its id chooses. What waits has a *due row* for each (destination, sender, time). [Queue]
-/// keeps the leases of shards; `Schedule` knows in memory where each sender's rows for each
-/// destination begin and when the first is due, and gives destinations and senders their turns; a
-/// `Courier` on a virtual thread takes rows of one destination, sends them over a
+/// keeps the leases of shards; [org.posthorn.queue.schedule] knows in memory where each sender's
+/// rows for each destination begin and when the first is due, and gives destinations and senders
+/// their turns; a `Courier` on a virtual thread takes rows of one destination, sends them over a
 /// [carrier's][org.posthorn.transport.Carrier] connections, and `Results` writes what came of it.
 ///
 /// - Only acceptance and results are synced. That a message is being sent is known in memory alone,
@@ -33,7 +33,8 @@
 /// ([org.posthorn.transport.report.ReportWriter]).
 ///
 /// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
-/// reports. One lock in `Schedule`, never held during I/O; one in `Ledger` for what waits for room.
+/// reports. One lock in the schedule, never held during I/O; one in `Ledger` for what waits for
+/// room.
 ///
 /// **Limits**: [Limits], [org.posthorn.transport.report.ReportLimits]; what is a matter of taste is
 /// in [Settings].

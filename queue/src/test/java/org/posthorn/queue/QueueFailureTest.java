@@ -84,10 +84,10 @@ class QueueFailureTest {
       // The time may pass before the failure is noted, and then has to pass again.
       Awaitility.await()
           .until(() -> {
-            world.pass(Limits.defaults().reportRetry());
+            world.pass(Limits.defaults().times().reportRetry());
             return world.filed.size() == 1;
           });
-      world.pass(Limits.defaults().reportRetry());
+      world.pass(Limits.defaults().times().reportRetry());
       assertThat(world.filed).containsExactly("a@here.example: FAILED 1");
     }
   }
@@ -162,7 +162,7 @@ class QueueFailureTest {
   @Test
   void a_message_to_too_many_is_refused_and_leaves_nothing() {
     try (World world = World.started(stores.open())) {
-      int limit = Limits.defaults().recipientsMax();
+      int limit = Limits.defaults().messages().recipientsMax();
       List<Recipient> many = Collections.nCopies(limit + 1, World.recipient("b@there.example"));
       assertThatThrownBy(() -> world.send(world.envelope("a@here.example", false, many)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -188,7 +188,7 @@ class QueueFailureTest {
       world.send("z@here.example", "d@there.example");
       world.settle();
       assertThat(world.carrier.carried).as("others are not held up").hasSize(2);
-      world.pass(Limits.defaults().faultPause());
+      world.pass(Limits.defaults().schedule().faultPause());
       assertThat(world.carrier.carried).hasSize(3);
       assertThat(world.figure("workers")).isZero();
     }
@@ -208,7 +208,7 @@ class QueueFailureTest {
       release.countDown();
       Awaitility.await().until(() -> world.figure("unsaved") == 1);
       kv.defect = false;
-      world.pass(Limits.defaults().reportRetry());
+      world.pass(Limits.defaults().times().reportRetry());
       Awaitility.await().until(() -> world.figure("unsaved") == 0);
       world.assertGone(id);
       assertThat(world.carrier.carried).hasSize(2);
@@ -228,7 +228,7 @@ class QueueFailureTest {
       Awaitility.await().until(() -> world.figure("workers") == 0);
       kv.defect = false;
       world.carrier.answers.clear();
-      world.pass(Limits.defaults().faultPause());
+      world.pass(Limits.defaults().schedule().faultPause());
       world.assertGone(id);
       assertThat(world.carrier.carried).hasSize(2);
     }
@@ -267,17 +267,17 @@ class QueueFailureTest {
       world.pass(Duration.ofDays(4));
       Awaitility.await()
           .until(() -> {
-            world.pass(Limits.defaults().reportRetry());
+            world.pass(Limits.defaults().times().reportRetry());
             return world.reports.size() >= 2;
           });
       world.pass(Duration.ofDays(1));
       Awaitility.await()
           .until(() -> {
-            world.pass(Limits.defaults().reportRetry());
+            world.pass(Limits.defaults().times().reportRetry());
             return reportsOf(world, id) == 0;
           });
       world.mailboxesFail = false;
-      world.pass(Limits.defaults().reportRetry());
+      world.pass(Limits.defaults().times().reportRetry());
       assertThat(world.filed).isEmpty();
       world.assertState(id, BOUNCED);
     }

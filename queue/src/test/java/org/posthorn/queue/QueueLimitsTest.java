@@ -15,7 +15,7 @@ class QueueLimitsTest {
   @Test
   void recipients_of_one_transaction() {
     Limits limits = Limits.defaults();
-    int most = limits.recipientsPerTransaction();
+    int most = limits.messages().recipientsTogether();
     try (World world = new World(stores.open(), "one", limits)) {
       world.start();
       List<Recipient> many = new ArrayList<>();
@@ -32,7 +32,7 @@ class QueueLimitsTest {
   @Test
   void messages_of_one_connection() {
     Limits limits = Limits.defaults().withWorkersMax(4);
-    int most = limits.messagesPerConnection();
+    int most = limits.messages().perConnection();
     try (World world = new World(stores.open(), "one", limits)) {
       for (int i = 0; i < 2 * most + 50; i++) {
         world.send("a@here.example", "b" + i + "@there.example");

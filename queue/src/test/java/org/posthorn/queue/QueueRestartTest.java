@@ -168,7 +168,7 @@ class QueueRestartTest {
       second.settle();
       assertThat(second.carrier.carried).as("the lease holds").isEmpty();
 
-      second.time.set(World.MORNING.plus(Limits.defaults().leaseTime()));
+      second.time.set(World.MORNING.plus(Limits.defaults().times().leaseTime()));
       second.queue.wake();
       second.assertGone(id);
       release.countDown();

@@ -95,6 +95,10 @@ final class Housekeeping implements AutoCloseable {
   private void sweep() {
     storage.sweeping().lock();
     try {
+      int removed = storage.eraseRemoved();
+      if (removed > 0) {
+        LOG.warn("sweeper removed-accounts={} note=their mail was still there", removed);
+      }
       Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
       if (swept.emails() + swept.orphans() > 0) {
         LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());

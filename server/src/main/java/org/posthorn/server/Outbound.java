@@ -24,6 +24,7 @@ import org.posthorn.queue.message.Attempt;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -75,7 +76,7 @@ final class Outbound implements AutoCloseable {
                 clock,
                 new SecureRandom()),
             transport,
-            Routes.limits(configuration),
+            ConfiguredLimits.smtpClient(configuration),
             tls.policies(),
             tls.reporting(),
             new Adaptation(signingKeys::active, clock, Tolerance.defaults()));

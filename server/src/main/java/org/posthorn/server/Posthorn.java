@@ -31,6 +31,7 @@ import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
@@ -127,7 +128,7 @@ public final class Posthorn implements AutoCloseable {
                 authenticator,
                 identity ->
                     storage.mail().account((Principal) identity, ((Principal) identity).account()),
-                imapLimits(configuration),
+                ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),
                 Optional.of(tls),
                 configuration.get(Settings.PLAIN_ON_LOOPBACK)),
@@ -159,7 +160,7 @@ public final class Posthorn implements AutoCloseable {
     }
     outbound.start();
     endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
-    endings.push("directory", storage.directory().listen(this::endSessions));
+    endings.push("directory", storage.listen(this::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =
@@ -189,11 +190,7 @@ public final class Posthorn implements AutoCloseable {
     SmtpSettings settings =
         SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
             .withTls(tls)
-            .withLimits(
-                org.posthorn.smtp.Limits.defaults()
-                    .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
-                    .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX))
-                    .withTimeouts(smtpTimeouts()));
+            .withLimits(ConfiguredLimits.smtp(configuration));
     return new SmtpServer(
         configuration.get(Settings.PLAIN_ON_LOOPBACK)
             ? settings.withAuthenticationInClear()
@@ -202,31 +199,10 @@ public final class Posthorn implements AutoCloseable {
         metrics);
   }
 
-  private org.posthorn.smtp.Limits.Timeouts smtpTimeouts() {
-    return org.posthorn.smtp.Limits.Timeouts.defaults()
-        .withCommand(configuration.get(Settings.SMTP_TIMEOUT));
-  }
-
-  private static org.posthorn.imap.session.Limits imapLimits(Configuration configuration) {
-    var usual = org.posthorn.imap.session.Limits.defaults();
-    var timeouts =
-        usual
-            .timeouts()
-            .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT));
-    return usual
-        .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
-        .withTimeouts(timeouts);
-  }
-
   private void open(
       String name, Setting<List<InetSocketAddress>> where, Door door, boolean implicitTls)
       throws IOException {
-    Limits limits =
-        Limits.defaults()
-            .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
-            .withPerAddress(
-                configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
-                configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
+    Limits limits = ConfiguredLimits.listener(configuration);
     Set<Integer> everywhere = new HashSet<>();
     for (InetSocketAddress address : configuration.get(where)) {
       if (address.getAddress().isAnyLocalAddress() && !everywhere.add(address.getPort())) {

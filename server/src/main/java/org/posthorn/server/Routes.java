@@ -21,7 +21,6 @@ import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.SenderSetting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.config.WarmUpSetting;
-import org.posthorn.smtp.client.ClientLimits;
 import org.posthorn.smtp.client.Target;
 import org.posthorn.transport.OwnAddresses;
 import org.posthorn.transport.TransportSettings;
@@ -76,16 +75,6 @@ final class Routes {
             configuration.get(Settings.OUTBOUND_CONNECTIONS_PER_HOST),
             configuration.get(Settings.OUTBOUND_CONNECTIONS_PER_SOURCE))
         .build();
-  }
-
-  /// How long other servers may take.
-  static ClientLimits limits(Configuration configuration) {
-    return ClientLimits.defaults()
-        .withTimeouts(
-            configuration.get(Settings.OUTBOUND_CONNECT_TIMEOUT),
-            configuration.get(Settings.OUTBOUND_REPLY_TIMEOUT),
-            configuration.get(Settings.OUTBOUND_END_TIMEOUT),
-            configuration.get(Settings.OUTBOUND_MESSAGE_TIMEOUT));
   }
 
   /// By which addresses we are a mail exchanger ourselves.

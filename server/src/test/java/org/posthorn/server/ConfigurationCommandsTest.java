@@ -21,7 +21,17 @@ class ConfigurationCommandsTest {
 
   @Test
   void what_show_prints_is_a_configuration_with_the_same_values() throws IOException {
-    String file = file("[smtp]\nrecipients-max = 50\n");
+    String file =
+        file(
+            """
+            [smtp]
+            recipients-max = 50
+            [[outbound.senders]]
+            domain = "example.org"
+            password-file = "a \\"b\\""
+            user = "me"
+            relay = "smtp.example.net:25"
+            """);
     Ran shown = RunningServer.run("config", "show", "--config", file);
     assertThat(shown.exit()).isZero();
     assertThat(shown.out())

@@ -3,6 +3,7 @@ package org.posthorn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,39 +13,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredLimits;
+import org.posthorn.server.config.Setting;
+import org.posthorn.server.config.Settings;
 
-/// `docs/limits.md` lists every limit with its default, and the reason that its source gives. The
-/// list is made from the `Limits` records of all modules: `mvn -pl server -am test
-/// -Dtest=LimitsDocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dlimits.update=true` writes
-/// it again.
+/// `docs/limits.md` lists every limit with its default, the setting that changes it, and the reason
+/// that its source gives. It is made from every record of the product that is named `*Limits` and
+/// has `defaults()`: a new one, or a new field, needs nothing but its `@param`. `mvn -pl server -am
+/// test -Dtest=LimitsDocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dlimits.update=true`
+/// writes it again.
 class LimitsDocumentTest {
   private static final Path ROOT = Path.of(System.getProperty("posthorn.root", ".."));
   private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*)");
+  private static final Pattern RECORD = Pattern.compile("(?:public )?record (\\w+)\\(.*");
+  private static final Pattern MODULE = Pattern.compile("<module>(\\w+)</module>");
 
-  /// The defaults of each module. A new module with limits is added here.
-  private static Map<String, Record> defaults() {
-    Map<String, Record> limits = new LinkedHashMap<>();
-    limits.put("wire", org.posthorn.wire.Limits.defaults());
-    limits.put("mime", org.posthorn.mime.Limits.defaults());
-    limits.put("smtp", org.posthorn.smtp.Limits.defaults());
-    limits.put("smtp client", org.posthorn.smtp.client.ClientLimits.defaults());
-    limits.put("directory", org.posthorn.directory.Limits.defaults());
-    limits.put("store", org.posthorn.store.mail.Limits.defaults());
-    limits.put("vault", org.posthorn.vault.Limits.defaults());
-    limits.put("queue", org.posthorn.queue.Limits.defaults());
-    limits.put("queue, reports", org.posthorn.transport.report.ReportLimits.defaults());
-    limits.put("queue https", org.posthorn.transport.https.HttpsLimits.defaults());
-    limits.put("queue mta-sts", org.posthorn.transport.sts.StsLimits.defaults());
-    limits.put("queue tls reports", org.posthorn.transport.tlsreport.ReportLimits.defaults());
-    limits.put("submission", org.posthorn.submission.Limits.defaults());
-    limits.put("delivery", org.posthorn.delivery.Limits.defaults());
-    limits.put("server control socket", org.posthorn.server.control.ControlLimits.defaults());
-    limits.put("imap", org.posthorn.imap.session.Limits.defaults());
-    return limits;
-  }
+  /// The records that settings change, as the server makes them.
+  private static final Map<Class<?>, Function<Configuration, Record>> CONFIGURED =
+      Map.of(
+          org.posthorn.wire.Limits.class, ConfiguredLimits::listener,
+          org.posthorn.smtp.Limits.class, ConfiguredLimits::smtp,
+          org.posthorn.smtp.client.ClientLimits.class, ConfiguredLimits::smtpClient,
+          org.posthorn.imap.session.Limits.class, ConfiguredLimits::imap,
+          org.posthorn.directory.Limits.class, ConfiguredLimits::directory,
+          org.posthorn.store.mail.Limits.class, ConfiguredLimits::store);
+
+  /// Values that differ from every default; the first that a setting takes is used.
+  private static final List<String> OTHERS = List.of("7", "77777 KB", "77 s");
+
+  private static final Configuration DEFAULTS = Configuration.withoutFile(Map.of());
 
   @Test
   void the_list_of_limits_is_that_of_the_code() throws IOException {
@@ -53,19 +59,17 @@ class LimitsDocumentTest {
             """
             # Limits
 
-            Every bound that Posthorn has, with its default and its reason. Where there is a setting for one
-            (`posthorn config show`), the setting's default is in force. Lengths that an RFC fixes (command lines,
-            paths, domains) are in the code beside the section they come from.
+            Every bound that Posthorn has, with its default, the setting that changes it where there is one
+            (`posthorn config show`), and its reason. Lengths that an RFC fixes (command lines, paths, domains) are
+            in the code beside the section they come from.
 
             This file is written by `LimitsDocumentTest`; change the `Limits` record of a module, not this.
             """);
-    for (Map.Entry<String, Record> module : defaults().entrySet()) {
+    for (Class<?> type : types()) {
       text.append("\n## ")
-          .append(module.getKey())
-          .append("\n\n| limit | default | what and why |\n");
-      text.append("|---|---|---|\n");
-      Map<String, String> reasons = reasons(module.getValue().getClass());
-      rows(module.getValue(), "", reasons).forEach(row -> text.append(row).append('\n'));
+          .append(title(type))
+          .append("\n\n| limit | default | setting | what and why |\n|---|---|---|---|\n");
+      rows(type).forEach(row -> text.append(row).append('\n'));
     }
     Path file = ROOT.resolve("docs/limits.md");
     if (Boolean.getBoolean("limits.update")) {
@@ -77,42 +81,155 @@ class LimitsDocumentTest {
         .isEqualTo(text.toString());
   }
 
+  /// What tests and embedders get without a configuration is what a server has without one.
   @Test
-  void no_module_with_limits_is_forgotten() throws IOException {
-    try (var tree = Files.walk(ROOT, 9)) {
-      List<String> records =
-          tree.filter(path -> path.endsWith("Limits.java"))
-              .map(path -> ROOT.relativize(path))
-              .filter(path -> path.toString().contains("src/main"))
-              .map(path -> path.getName(0).toString())
-              .toList();
-      List<String> modules =
-          defaults().keySet().stream().filter(key -> !key.contains(" ")).toList();
-      assertThat(modules).containsExactlyInAnyOrderElementsOf(records);
+  void the_defaults_of_settings_are_those_of_the_records() throws IOException {
+    for (Class<?> type : types()) {
+      assertThat(values(inForce(type, DEFAULTS)))
+          .as(type.getName())
+          .isEqualTo(values(defaults(type)));
     }
   }
 
-  private static List<String> rows(Record limits, String prefix, Map<String, String> reasons) {
+  @Test
+  void every_limit_has_its_reason() throws IOException {
+    for (Class<?> type : types()) {
+      assertThat(rows(type)).as(type.getName()).noneMatch(row -> row.endsWith("|  |"));
+    }
+  }
+
+  @Test
+  void settings_find_their_limits() throws IOException {
+    assertThat(rows(org.posthorn.wire.Limits.class))
+        .anyMatch(
+            row -> row.startsWith("| `connectionsPerAddressMax` | 200 | `listen.connections-"));
+    assertThat(rows(org.posthorn.imap.session.Limits.class))
+        .anyMatch(
+            row -> row.startsWith("| `messageBytesMax` | 50 MiB | `smtp.message-bytes-max` |"));
+  }
+
+  /// In the order of the floors.
+  private static List<Class<?>> types() throws IOException {
+    List<Class<?>> types = new ArrayList<>();
+    Matcher modules = MODULE.matcher(Files.readString(ROOT.resolve("pom.xml")));
+    while (modules.find()) {
+      Path sources = ROOT.resolve(modules.group(1)).resolve("src/main/java");
+      if (Files.isDirectory(sources) && !modules.group(1).matches("testkit|bench|architecture")) {
+        try (Stream<Path> tree = Files.walk(sources)) {
+          tree.filter(path -> path.getFileName().toString().endsWith("Limits.java"))
+              .sorted()
+              .map(path -> sources.relativize(path).toString().replace('/', '.'))
+              .map(name -> type(name.substring(0, name.length() - ".java".length())))
+              .filter(LimitsDocumentTest::hasDefaults)
+              .forEach(types::add);
+        }
+      }
+    }
+    assertThat(types).hasSizeGreaterThan(10);
+    return types;
+  }
+
+  private static Class<?> type(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new LinkageError(name, e);
+    }
+  }
+
+  private static boolean hasDefaults(Class<?> type) {
+    return type.isRecord()
+        && Stream.of(type.getDeclaredMethods())
+            .anyMatch(method -> method.getName().equals("defaults"));
+  }
+
+  /// `transport.https`, `server.control`; a module's own limits bear its name.
+  private static String title(Class<?> type) {
+    String place = type.getPackageName().substring("org.posthorn.".length());
+    String simple = type.getSimpleName();
+    return simple.equals("Limits")
+        ? place.equals("imap.session") ? "imap" : place.equals("store.mail") ? "store" : place
+        : place + " (" + simple + ")";
+  }
+
+  private static Record defaults(Class<?> type) {
+    try {
+      Method defaults = type.getDeclaredMethod("defaults");
+      defaults.setAccessible(true);
+      return (Record) defaults.invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(type.getName(), e);
+    }
+  }
+
+  private static Record inForce(Class<?> type, Configuration configuration) {
+    return CONFIGURED.getOrDefault(type, _ -> defaults(type)).apply(configuration);
+  }
+
+  private static List<String> rows(Class<?> type) throws IOException {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    Record inForce = inForce(type, DEFAULTS);
+    collectReasons(inForce, "", reasons);
+    Map<String, Set<String>> settings = settings(type);
     List<String> rows = new ArrayList<>();
+    values(inForce)
+        .forEach((name, value) ->
+            rows.add(
+                "| `%s` | %s | %s | %s |"
+                    .formatted(
+                        name,
+                        shown(name, value),
+                        String.join(", ", settings.getOrDefault(name, Set.of())),
+                        reasons.getOrDefault(name, "").replace("|", "\\|"))));
+    return rows;
+  }
+
+  /// Found out by trying: which limits change when a setting does.
+  private static Map<String, Set<String>> settings(Class<?> type) {
+    Map<String, Set<String>> found = new TreeMap<>();
+    if (CONFIGURED.containsKey(type)) {
+      Map<String, Object> before = values(inForce(type, DEFAULTS));
+      for (Setting<?> setting : Settings.all()) {
+        String other = OTHERS.stream().filter(text -> takes(setting, text)).findFirst().orElse("");
+        if (!other.isEmpty()) {
+          Map<String, Object> after =
+              values(inForce(type, DEFAULTS.with(setting, other, "this test")));
+          after.forEach((name, value) -> {
+            if (!value.equals(before.get(name))) {
+              found.computeIfAbsent(name, _ -> new TreeSet<>()).add("`" + setting.name() + "`");
+            }
+          });
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean takes(Setting<?> setting, String text) {
+    try {
+      return setting.parse().apply(text) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /// Every limit by its name, those of nested records as `outer.inner`.
+  private static Map<String, Object> values(Record limits) {
+    Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent component : limits.getClass().getRecordComponents()) {
       Object value = value(limits, component);
       if (value instanceof Record nested) {
-        rows.addAll(rows(nested, prefix + component.getName() + ".", reasons));
+        values(nested).forEach((name, each) -> values.put(component.getName() + "." + name, each));
       } else {
-        rows.add(
-            "| `%s%s` | %s | %s |"
-                .formatted(
-                    prefix,
-                    component.getName(),
-                    shown(component.getName(), value),
-                    reasons.getOrDefault(component.getName(), "").replace("|", "\\|")));
+        values.put(component.getName(), value);
       }
     }
-    return rows;
+    return values;
   }
 
   private static Object value(Record limits, RecordComponent component) {
     try {
+      component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(limits);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(component.getName(), e);
@@ -132,17 +249,33 @@ class LimitsDocumentTest {
     return "%,d".formatted(number);
   }
 
+  private static void collectReasons(Record limits, String prefix, Map<String, String> reasons)
+      throws IOException {
+    Class<?> type = limits.getClass();
+    documented(type).forEach((name, reason) -> reasons.put(prefix + name, reason));
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (value(limits, component) instanceof Record nested) {
+        collectReasons(nested, prefix + component.getName() + ".", reasons);
+      }
+    }
+  }
+
   /// What the documentation of a record says of each of its components.
-  private static Map<String, String> reasons(Class<?> limits) throws IOException {
+  private static Map<String, String> documented(Class<?> type) throws IOException {
     Path source =
-        ROOT.resolve(limits.getPackageName().split("\\.")[2])
+        ROOT.resolve(type.getPackageName().split("\\.")[2])
             .resolve("src/main/java")
-            .resolve(limits.getName().replace('.', '/') + ".java");
+            .resolve(type.getName().replaceAll("\\$.*", "").replace('.', '/') + ".java");
     Map<String, String> reasons = new LinkedHashMap<>();
     String name = "";
     for (String line : Files.readAllLines(source)) {
       String text = line.strip();
+      Matcher declared = RECORD.matcher(text);
+      if (declared.matches() && declared.group(1).equals(type.getSimpleName())) {
+        return reasons;
+      }
       if (!text.startsWith("///")) {
+        reasons.clear();
         name = "";
         continue;
       }
@@ -150,11 +283,11 @@ class LimitsDocumentTest {
       Matcher parameter = PARAMETER.matcher(comment);
       if (parameter.matches()) {
         name = parameter.group(1);
-        reasons.putIfAbsent(name, parameter.group(2));
+        reasons.put(name, parameter.group(2));
       } else if (!name.isEmpty() && !comment.isEmpty()) {
         reasons.merge(name, comment, (before, more) -> before + " " + more);
       }
     }
-    return reasons;
+    throw new IOException(source + " declares no record " + type.getSimpleName());
   }
 }

@@ -68,7 +68,7 @@ class RelayTest {
         FakeSmtpServer others = new FakeSmtpServer();
         RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
       String entry =
-          "example.test hello=Out.example.test source=127.0.0.1 relay=127.0.0.1:"
+          "domain=example.test hello=Out.example.test source=127.0.0.1 relay=127.0.0.1:"
               + own.address().getPort();
       server.start(
           server.configuration(
@@ -76,7 +76,7 @@ class RelayTest {
                   "POSTHORN_OUTBOUND_RELAY",
                   "127.0.0.1:" + others.address().getPort(),
                   "POSTHORN_OUTBOUND_SENDERS",
-                  entry)));
+                  Tables.of(entry))));
       assertThat(server.posthorn("alias", "add", "away@example.test", "a@far.test").exit())
           .isZero();
       Submission.send(server, "ours", List.of("bob@elsewhere.test"));
@@ -91,14 +91,15 @@ class RelayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "example.test helo=x, not helo=x",
-    "example.test user=me, belong together",
-    "example.test relay=nowhere, is not HOST:PORT",
-    "example.test source=mail.example.test, mail.example.test",
+    "domain=example.test helo=x, did you mean hello?",
+    "domain=example.test user=me, belong together",
+    "domain=example.test relay=nowhere, is not HOST:PORT",
+    "domain=example.test source=mail.example.test, mail.example.test",
   })
   void what_is_no_way_out(String entry, String complaint) throws Exception {
     try (RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
-      assertThatThrownBy(() -> server.configuration(Map.of("POSTHORN_OUTBOUND_SENDERS", entry)))
+      assertThatThrownBy(
+              () -> server.configuration(Map.of("POSTHORN_OUTBOUND_SENDERS", Tables.of(entry))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("outbound.senders")
           .hasMessageContaining(complaint);

@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// does not like.
 class SourceAddressTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String SENDER = "example.test hello=out.example.test source=127.0.0.2";
+  private static final String SENDER =
+      Tables.of("domain=example.test hello=out.example.test source=127.0.0.2");
 
   private FakeSmtpServer remote;
   private RunningServer server;
@@ -59,7 +60,7 @@ class SourceAddressTest {
             "POSTHORN_OUTBOUND_SENDERS",
             SENDER,
             "POSTHORN_OUTBOUND_WARM_UP",
-            "127.0.0.2 since=" + day + " first=2 growth=1"));
+            "[{source = \"127.0.0.2\", since = " + day + ", first = 2, growth = 1}]"));
   }
 
   private JsonNode command(String... arguments) {
@@ -189,25 +190,29 @@ class SourceAddressTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "127.0.0.9 since=2026-11-20, neither outbound.source nor outbound.senders names 127.0.0.9",
-    "'127.0.0.2 since=2026-11-20, 127.0.0.2 since=2026-11-21', 127.0.0.2 is there twice",
-    "127.0.0.2, 'expected since=2026-11-20, the first day'",
-    "127.0.0.2 since=yesterday, 'expected since=2026-11-20, the first day'",
-    "127.0.0.2 since=2026-11-20 first=0, first is not in 1..1000000",
-    "127.0.0.2 since=2026-11-20 first=many, many is no whole number",
-    "127.0.0.2 since=2026-11-20 growth=0.5, growth is not in 1..10",
-    "127.0.0.2 since=2026-11-20 growth=x, x is no number such as 1.5",
-    "127.0.0.2 since=2026-11-20 grows=2, not grows=2",
-    "mail.example.test since=2026-11-20, mail.example.test",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "source=127.0.0.9 since=2026-11-20 | neither outbound.source nor outbound.senders names 127.0.0.9",
+        "source=127.0.0.2 since=2026-11-20, source=127.0.0.2 since=2026-11-21 | 127.0.0.2 is there twice",
+        "source=127.0.0.2 | expected since = 2026-11-20, the first day",
+        "source=127.0.0.2 since=yesterday | expected since = 2026-11-20, the first day",
+        "source=127.0.0.2 since=2026-11-20 first=0 | first is not in 1..1000000",
+        "source=127.0.0.2 since=2026-11-20 first=many | many is no whole number",
+        "source=127.0.0.2 since=2026-11-20 growth=0.5 | growth is not in 1..10",
+        "source=127.0.0.2 since=2026-11-20 growth=x | x is no number such as 1.5",
+        "source=127.0.0.2 since=2026-11-20 grows=2 | unknown key grows; did you mean growth?",
+        "source=mail.example.test since=2026-11-20 | mail.example.test",
+      })
   void what_is_no_warm_up(String entries, String complaint) {
     assertThatThrownBy(() ->
             server.start(
                 configuration(
                     Map.of(
-                        "POSTHORN_OUTBOUND_SENDERS", SENDER,
-                        "POSTHORN_OUTBOUND_WARM_UP", entries))))
+                        "POSTHORN_OUTBOUND_SENDERS",
+                        SENDER,
+                        "POSTHORN_OUTBOUND_WARM_UP",
+                        Tables.of(entries)))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("outbound.warm-up")
         .hasMessageContaining(complaint);

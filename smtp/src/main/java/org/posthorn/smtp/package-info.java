@@ -25,7 +25,12 @@
 /// were not announced are taken as they are, as all large servers do. A BDAT whose size cannot be
 /// read ends the session, because what follows could be data or commands.
 ///
-/// **Limits**: [Limits], each with its reason; deviations: [Tolerance].
+/// **Slow clients**: a command line has a timeout as a whole, a login and the first MAIL have
+/// deadlines, so does each message, and message data a lowest rate. No octet and no command that
+/// brings nothing makes one of these start anew.
+///
+/// **Limits**: [Limits], each with its reason; deviations: [Tolerance]. A client of HTTP is hung up
+/// on (`ForeignProtocol`).
 @NullMarked
 package org.posthorn.smtp;
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -460,8 +459,9 @@ public final class MailAccount {
   }
 
   private static Head head(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
-    return Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
+    return Head.read(reader)
+        .orElseThrow(
+            () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
   }
 
   /// Whether a ModSeq that a client remembers stands for a state that is known: not above the

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -20,6 +21,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.sweep.Sweeper;
 
@@ -84,13 +86,20 @@ public final class MailStore implements AutoCloseable {
     return new MessageWriter(blobs, accounts.limits());
   }
 
-  /// Removes all that an account's partition holds, its mail with the rest. Sessions of the account
-  /// must have ended.
+  /// Removes all that an account's partition holds, its mail with the rest. Whoever still has the
+  /// account open is refused from now on: changes throw a [MailException] of kind NOT_FOUND. What
+  /// is interrupted is finished by the sweeper.
   public void erase(AccountId account) {
     List<BlobId> owned = new ArrayList<>();
-    accounts.scan(
-        account, Tables.BLOB, Tables.START, Tables.END, (key, value) -> owned.add(BlobId.of(key)));
-    accounts.drop(account);
+    accounts.erase(
+        account,
+        () ->
+            accounts.scan(
+                account,
+                Tables.BLOB,
+                Tables.START,
+                Tables.END,
+                (key, value) -> owned.add(BlobId.of(key))));
     for (BlobId id : owned) {
       delete(id);
     }
@@ -104,6 +113,17 @@ public final class MailStore implements AutoCloseable {
     }
   }
 
+  /// Every account that has mail and is not erased, ascending.
+  public void forEachAccount(Consumer<AccountId> visitor) {
+    accounts.forEach(visitor);
+  }
+
+  /// Tells a store that it was put back from a backup, before anybody opens its mail: every
+  /// account's numbers then go on far above what was given out since the backup. Synced.
+  public static void markRestored(KeyValueStore kv) {
+    Restores.add(kv);
+  }
+
   /// Looks for contradictions between the rows of an account, and between them and its views. Reads
   /// all of its mail.
   public CheckReport check(AccountId account) {
@@ -112,7 +132,7 @@ public final class MailStore implements AutoCloseable {
 
   /// Erases what is due; run it from time to time.
   public Sweeper sweeper() {
-    return new Sweeper(blobs, accounts);
+    return new Sweeper(blobs, accounts, this::erase);
   }
 
   /// What accounts have decided that others have to carry on.

@@ -15,9 +15,10 @@
 /// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
 /// doors and store share; [org.posthorn.store.rows] the formats on disk;
 /// [org.posthorn.store.message] a message by itself; [org.posthorn.store.view] mailboxes in memory;
-/// [org.posthorn.store.change] transactions and what clients do in them; [org.posthorn.store.check]
-/// and [org.posthorn.store.sweep] what is done about an account from outside.
-/// [org.posthorn.store.events] stands alone: what happened, by day.
+/// [org.posthorn.store.change] transactions and what clients do in them;
+/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
+/// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
+/// day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
 /// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
@@ -43,6 +44,8 @@
 /// | | | 1 | = 32 random bytes, the key of the thread hashes |
 /// | | | 2 | gaps: count, then from and to |
 /// | | | 3 | keywords: count, then names from bit 11 on |
+/// | | | 4 | restores noticed; none for 0 |
+/// | mail_head of an erased account | 32 | 0 | version 255: milliseconds, done byte |
 /// | mailbox | 33 | mailbox 4 | parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last renaming |
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
 /// | subscription | 35 | path | = (empty) |
@@ -56,7 +59,11 @@
 /// | step | 43 | step id | milliseconds |
 /// | grave | 44 | not before, milliseconds 8, Email 8 | ended, milliseconds, why byte (1 removed) |
 /// | blob_owner | 45 | blob id 16 | = Email 8 |
+/// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
+///
+/// In the partition of the installation (kind 8): `restores` (52), one row, how often the store was
+/// put back from a backup.
 ///
 /// The dates are seconds since 1970. Thread references outlive their Emails: a late reply still
 /// finds its thread.

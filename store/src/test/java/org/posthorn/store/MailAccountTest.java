@@ -342,14 +342,6 @@ class MailAccountTest extends MailTest {
   }
 
   @Test
-  void an_erased_account_is_empty() {
-    append(inbox(), letter("mail"));
-    mail().erase(ALICE);
-    assertThat(shown(inbox())).isEmpty();
-    assertThat(alice().quota().usedBytes()).isZero();
-  }
-
-  @Test
   void replies_join_the_thread_and_other_subjects_do_not() {
     Appended first = append(inbox(), threaded("a@x", "", "Lunch?"));
     Appended reply = append(inbox(), threaded("b@x", "a@x", "Re: Lunch?"));

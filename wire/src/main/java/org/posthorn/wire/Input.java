@@ -230,9 +230,9 @@ public final class Input {
     if (position < limit) {
       return true;
     }
-    patience.check(transport);
-    slice.breathe();
     while (!ended) {
+      patience.check(transport);
+      slice.breathe();
       byte[] into = buffer == null ? pool.take() : buffer;
       buffer = into;
       int count = transport.read(into, 0, into.length);
@@ -250,9 +250,9 @@ public final class Input {
 
   /// Reads past the buffer, which is empty.
   private int receive(byte[] into, int offset, int length) throws IOException {
-    patience.check(transport);
-    slice.breathe();
     while (!ended) {
+      patience.check(transport);
+      slice.breathe();
       int count = transport.read(into, offset, length);
       if (count > 0) {
         patience.received(count);

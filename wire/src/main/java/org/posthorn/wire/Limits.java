@@ -44,7 +44,7 @@ public record Limits(
   public static Limits defaults() {
     return new Limits(
         20_000,
-        100,
+        200,
         600,
         1_024,
         Duration.ofSeconds(30),

@@ -21,6 +21,11 @@ final class TlsTransport implements Transport {
   /// Content type, version, length (RFC 8446 §5.1).
   private static final int HEADER_BYTES = 5;
 
+  /// change_cipher_spec to heartbeat, the content types there are (RFC 8446 §5.1, RFC 6520 §3).
+  private static final int CONTENT_TYPE_FIRST = 20;
+
+  private static final int CONTENT_TYPE_LAST = 24;
+
   private final Transport below;
   private final SSLEngine engine;
   private final BufferPool pool;
@@ -99,7 +104,7 @@ final class TlsTransport implements Transport {
           ended = true;
           break;
         }
-        if (!hasRecord() && count == 0) {
+        if (!hasRecord()) {
           return 0;
         }
       }
@@ -108,6 +113,11 @@ final class TlsTransport implements Transport {
         return count;
       }
       settle();
+      if (!ended) {
+        // A record without data. There may be any number of them, and deadlines are looked at by
+        // those who wait.
+        return 0;
+      }
     }
     releaseSealed();
     return -1;
@@ -194,6 +204,11 @@ final class TlsTransport implements Transport {
     int count = sealedTo - sealedFrom;
     if (from == null || count < HEADER_BYTES) {
       return false;
+    }
+    int type = from[sealedFrom] & 0xff;
+    if (type < CONTENT_TYPE_FIRST || type > CONTENT_TYPE_LAST) {
+      // Another protocol, whose "record" may never be complete: for the engine to refuse.
+      return true;
     }
     int length = ((from[sealedFrom + 3] & 0xff) << 8) | (from[sealedFrom + 4] & 0xff);
     // A record larger than TLS allows is for the engine to refuse.

@@ -19,6 +19,9 @@
 /// to send too; nothing else is ever taken under it. A listener has one thread that accepts and one
 /// that looks for writes stuck longer than their timeout, since blocking writes have none.
 ///
+/// **Waiting.** A line has a timeout as a whole, other bytes have one for each wait, a [LowestRate]
+/// where a protocol sets it, and all may stand under a deadline. A [Transport] brings the clock.
+///
 /// **Limits.** All in [Limits], but for what each call is told: longest line, size of the data,
 /// timeouts. Past a limit a line or data are skipped within a bound to stay in sync; past that the
 /// connection is unusable. Buffers are 17 KiB, borrowed from one pool per listener.

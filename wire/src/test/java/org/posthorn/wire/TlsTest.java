@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
 
@@ -193,6 +195,61 @@ class TlsTest {
       ServerTls context = Fixtures.serverTls("mail");
       assertThatThrownBy(() -> server.startTls(context)).isInstanceOf(ReadTimeoutException.class);
     }
+  }
+
+  /// Five octets tell; the rest of the "record" may never come.
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "EHLO client.test\r\n", "a LOGIN x y\r\n"})
+  void another_protocol_is_refused_at_once(String text) throws Exception {
+    MemoryTransport.Pair pair = MemoryTransport.pair();
+    byte[] octets = Fixtures.bytes(text);
+    pair.client().write(octets, 0, octets.length);
+    try (Connection server = Connection.over(pair.server())) {
+      assertThatThrownBy(() -> server.implicitTls(Fixtures.serverTls("mail")))
+          .isInstanceOf(SSLException.class);
+    }
+  }
+
+  /// Records without data, here key updates, are no way round a deadline: after each the reader is
+  /// asked whether it still waits.
+  @Test
+  void records_without_data_do_not_keep_a_reader() throws Exception {
+    MemoryTransport.Pair pair = MemoryTransport.pair();
+    SSLEngine engine = Fixtures.clientTls("mail.example.test").engine();
+    TlsTransport client = new TlsTransport(pair.client(), engine, new BufferPool(), new byte[0]);
+    TlsTransport server =
+        new TlsTransport(
+            pair.server(), Fixtures.serverTls("mail").engine(), new BufferPool(), new byte[0]);
+    CompletableFuture<Void> serving =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                server.handshake(Duration.ofSeconds(10).toNanos());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            TransportContract.VIRTUAL);
+    client.handshake(Duration.ofSeconds(10).toNanos());
+    serving.get(10, TimeUnit.SECONDS);
+    for (int i = 0; i < 3; i++) {
+      engine.beginHandshake();
+      ByteBuffer record = ByteBuffer.allocate(BufferPool.BYTES);
+      engine.wrap(ByteBuffer.allocate(0), record);
+      assertThat(record.position()).isPositive();
+      pair.client().write(record.array(), 0, record.position());
+    }
+    byte[] line = Fixtures.bytes("NOOP\r\n");
+    client.write(line, 0, line.length);
+    byte[] into = new byte[100];
+    for (int i = 0; i < 3; i++) {
+      server.awaitReadable(Duration.ofSeconds(10).toNanos());
+      assertThat(server.read(into, 0, into.length)).isZero();
+    }
+    server.awaitReadable(Duration.ofSeconds(10).toNanos());
+    assertThat(server.read(into, 0, into.length)).isEqualTo(line.length);
+    client.abort();
+    server.abort();
   }
 
   @Test

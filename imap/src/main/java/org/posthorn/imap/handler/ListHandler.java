@@ -79,7 +79,9 @@ public final class ListHandler {
     }
     absent.forEach(path -> entries.add(new Entry(path, null)));
     if (command.selection().contains(Selection.RECURSIVEMATCH)) {
+      Slice slice = new Slice();
       for (Entry entry : entries) {
+        slice.breathe();
         if (isSelected(entry)) {
           addAbove(entry.path(), aboveSelected);
           // RFC 5258 §3.4: one that is itself listed needs no parent to stand for it.

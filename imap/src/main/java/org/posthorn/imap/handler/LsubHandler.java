@@ -8,6 +8,7 @@ import org.posthorn.imap.command.Lsub;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.runtime.Slice;
 
 /// LSUB (RFC 3501 §6.3.9): the subscriptions of clients that do not know LIST (SUBSCRIBED).
 public final class LsubHandler {
@@ -18,7 +19,9 @@ public final class LsubHandler {
     String reference = command.reference().path();
     ListPattern pattern = command.pattern();
     Set<String> above = new TreeSet<>();
+    Slice slice = new Slice();
     for (String path : subscriptions) {
+      slice.breathe();
       if (pattern.matches(reference, path)) {
         tell(session.out(), "", path);
       } else {
@@ -27,6 +30,7 @@ public final class LsubHandler {
     }
     // RFC 3501 §6.3.9: with %, a name that only leads to a subscription is told as \Noselect.
     for (String path : above) {
+      slice.breathe();
       if (!subscriptions.contains(path) && pattern.matches(reference, path)) {
         tell(session.out(), "\\Noselect", path);
       }

@@ -35,6 +35,9 @@ public final class MessageText {
     byte[] range(long from, long to);
   }
 
+  /// Longest text for which trying each position costs less than a table does.
+  private static final int SHORT_CHARS = 64;
+
   private MessageText() {}
 
   /// Whether there is a field of that name whose value contains a text.
@@ -120,6 +123,44 @@ public final class MessageText {
   }
 
   private static boolean contains(String text, String folded) {
-    return UnicodeCasemap.fold(text).contains(folded);
+    return containsFolded(UnicodeCasemap.fold(text), folded);
+  }
+
+  /// Whether `part` occurs in `text`, in time in proportion to both lengths together.
+  static boolean containsFolded(String text, String part) {
+    if (part.length() > text.length()) {
+      return false;
+    }
+    return part.length() <= SHORT_CHARS ? text.contains(part) : containsLong(text, part);
+  }
+
+  // The algorithm of Knuth, Morris and Pratt: no character of the text is looked at again.
+  private static boolean containsLong(String text, String part) {
+    int[] borders = borders(part);
+    int matched = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      while (matched > 0 && part.charAt(matched) != c) {
+        matched = borders[matched - 1];
+      }
+      if (part.charAt(matched) == c && ++matched == part.length()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // For each beginning of `part` the length of the longest shorter one that it ends with.
+  private static int[] borders(String part) {
+    int[] borders = new int[part.length()];
+    int matched = 0;
+    for (int i = 1; i < borders.length; i++) {
+      while (matched > 0 && part.charAt(matched) != part.charAt(i)) {
+        matched = borders[matched - 1];
+      }
+      matched += part.charAt(matched) == part.charAt(i) ? 1 : 0;
+      borders[i] = matched;
+    }
+    return borders;
   }
 }

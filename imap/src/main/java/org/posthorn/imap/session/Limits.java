@@ -111,7 +111,7 @@ public record Limits(
     return new Limits(
         new Command(64 << 10, 256 << 10, 64),
         new BeforeLogin(4 << 10, 64 << 10),
-        50_000_000,
+        50 << 20,
         100,
         10,
         3,

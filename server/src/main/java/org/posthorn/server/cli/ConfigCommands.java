@@ -39,11 +39,13 @@ final class ConfigCommands {
       for (Map.Entry<Setting<?>, Configuration.Value> entry :
           place.configuration().values().entrySet()) {
         out.println("# " + entry.getKey().about());
+        String text = entry.getValue().text();
+        boolean tables = !entry.getKey().tableKeys().isEmpty();
         out.println(
             entry.getKey().name()
-                + " = \""
-                + entry.getValue().text()
-                + "\"   # "
+                + " = "
+                + (tables ? (text.isEmpty() ? "[]" : text) : "\"" + text + "\"")
+                + "   # "
                 + entry.getValue().origin());
       }
       return 0;

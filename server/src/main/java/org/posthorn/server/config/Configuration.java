@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -141,12 +142,67 @@ public final class Configuration {
       String origin = file + ":" + (position == null ? 1 : position.line());
       if (value instanceof TomlTable nested && isSection(name)) {
         collect(nested, name + ".", file, written, wrong);
+      } else if (names().contains(name) && !setting(name).tableKeys().isEmpty()) {
+        tables(setting(name), origin, file, value, written, wrong);
       } else if (names().contains(name) && value != null) {
         written.put(name, new Value(text(value), origin));
       } else {
         wrong.add(origin + ": unknown key " + name + nearest(name, names()));
       }
     }
+  }
+
+  /// A setting that is a list of tables, each with its own line.
+  private static void tables(
+      Setting<?> setting,
+      String origin,
+      Path file,
+      @Nullable Object value,
+      Map<String, Value> written,
+      List<String> wrong) {
+    int before = wrong.size();
+    List<String> rows = new ArrayList<>();
+    TomlArray array = value instanceof TomlArray given ? given : null;
+    for (int i = 0; array != null && i < array.size(); i++) {
+      TomlPosition position = array.inputPositionOf(i);
+      String at = position == null ? origin : file + ":" + position.line();
+      if (array.get(i) instanceof TomlTable table) {
+        String row = TableRows.text(table);
+        rows.add(row);
+        setting
+            .complaint("[" + row + "]")
+            .ifPresent(complaint -> wrong.add(at + ": " + setting.name() + ": " + complaint));
+      } else {
+        wrong.add(at + ": " + oldForm(setting, String.valueOf(array.get(i))));
+      }
+    }
+    if (array == null) {
+      wrong.add(origin + ": " + oldForm(setting, String.valueOf(value)));
+    }
+    if (wrong.size() == before) {
+      String text = rows.isEmpty() ? "" : "[" + String.join(", ", rows) + "]";
+      written.put(setting.name(), new Value(text, origin));
+    }
+  }
+
+  private static String oldForm(Setting<?> setting, String text) {
+    return setting.name()
+        + " = \""
+        + text
+        + "\": these are tables now: "
+        + setting.name().substring(setting.name().lastIndexOf('.') + 1)
+        + " = "
+        + TableRows.rewritten(setting.tableKeys(), text)
+        + ", or [["
+        + setting.name()
+        + "]] with a line for each key";
+  }
+
+  private static Setting<?> setting(String name) {
+    return Settings.all().stream()
+        .filter(setting -> setting.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String text(Object value) {
@@ -188,24 +244,6 @@ public final class Configuration {
   /// A key may also lack its section.
   private static int farness(String name, String candidate) {
     String key = candidate.substring(candidate.lastIndexOf('.') + 1);
-    return Math.min(distance(name, candidate), distance(name, key));
-  }
-
-  /// Levenshtein's distance.
-  private static int distance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int substituted = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[to.length()];
+    return Math.min(Spelling.distance(name, candidate), Spelling.distance(name, key));
   }
 }

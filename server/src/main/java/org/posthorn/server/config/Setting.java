@@ -1,5 +1,6 @@
 package org.posthorn.server.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -9,7 +10,17 @@ import java.util.function.Function;
 /// @param byDefault the default as it would be written in the file
 /// @param parse turns the text into a value; throws [IllegalArgumentException] with a reason
 /// @param about one sentence for `posthorn config show` and the manual
-public record Setting<T>(String name, String byDefault, Function<String, T> parse, String about) {
+/// @param tableKeys if the value is a list of tables, `[[section.key]]`, the keys that each may
+///   have, the first one needed; else empty
+public record Setting<T>(
+    String name,
+    String byDefault,
+    Function<String, T> parse,
+    String about,
+    List<String> tableKeys) {
+  public Setting {
+    tableKeys = List.copyOf(tableKeys);
+  }
 
   /// The environment variable that overrides the file.
   public String variable() {

@@ -293,12 +293,12 @@ public final class Settings {
           "Whether all that is submitted is held until an administrator releases it.");
 
   public static final Setting<List<SenderSetting>> OUTBOUND_SENDERS =
-      add(
+      tables(
           "outbound.senders",
-          "",
-          Values.list(SenderSetting::parse),
-          "How mail of a sender domain leaves, an entry a domain: DOMAIN hello=NAME source=ADDRESS"
-              + " relay=HOST:PORT user=NAME password-file=FILE.");
+          SenderSetting.KEYS,
+          SenderSetting::of,
+          "How mail of a sender domain leaves, a table a domain: domain, and any of hello, source,"
+              + " relay (HOST:PORT), user and password-file.");
   public static final Setting<Optional<InetAddress>> OUTBOUND_SOURCE =
       add(
           "outbound.source",
@@ -307,13 +307,13 @@ public final class Settings {
           "The address of this machine that mail leaves from where outbound.senders says nothing"
               + " else; the system's choice if empty.");
   public static final Setting<List<WarmUpSetting>> OUTBOUND_WARM_UP =
-      add(
+      tables(
           "outbound.warm-up",
-          "",
-          Values.list(WarmUpSetting::parse),
-          "Source addresses that others do not know yet, an entry an address: ADDRESS"
-              + " since=2026-11-20 first=50 growth=1.5 days=30. So many messages leave on the first"
-              + " day, more on each further one.");
+          WarmUpSetting.KEYS,
+          WarmUpSetting::of,
+          "Source addresses that others do not know yet, a table an address: source, since (the"
+              + " first day), and any of first (50 messages leave on the first day), growth (1.5"
+              + " times as many on each further one) and days (30, then there is no bound).");
   public static final Setting<Integer> OUTBOUND_CONNECTIONS_PER_HOST =
       add(
           "outbound.connections-per-host",
@@ -350,7 +350,14 @@ public final class Settings {
 
   private static <T> Setting<T> add(
       String name, String byDefault, Function<String, T> parse, String about) {
-    Setting<T> setting = new Setting<>(name, byDefault, parse, about);
+    Setting<T> setting = new Setting<>(name, byDefault, parse, about, List.of());
+    ALL.add(setting);
+    return setting;
+  }
+
+  private static <T> Setting<List<T>> tables(
+      String name, List<String> keys, Function<Map<String, String>, T> row, String about) {
+    Setting<List<T>> setting = new Setting<>(name, "", TableRows.of(keys, row), about, keys);
     ALL.add(setting);
     return setting;
   }

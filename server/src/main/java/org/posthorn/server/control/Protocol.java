@@ -27,6 +27,7 @@ public final class Protocol {
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
     store(new StoreRequests(operations, by));
+    history(new HistoryRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -92,6 +93,12 @@ public final class Protocol {
     table.put("backup", store::backup);
     table.put("restore", store::restore);
     table.put("check", store::check);
+  }
+
+  private void history(HistoryRequests history) {
+    table.put("message.trace", history::trace);
+    table.put("audit.list", history::audit);
+    table.put("intake.list", history::intake);
   }
 
   /// Performs what a line of the socket asks for; whatever it says, there is an answer.

@@ -13,11 +13,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.Directory;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.RocksStore;
+import org.posthorn.kv.StoreException;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.store.MailStore;
 
 /// Copies of the whole store.
 ///
@@ -64,7 +70,8 @@ public final class Backup {
     }
   }
 
-  /// Puts a whole backup into a data directory that holds no store.
+  /// Puts a whole backup into a data directory that holds no store. Accounts, messages and all else
+  /// that is numbered go on above what may have been given out since the backup.
   ///
   /// @throws OperationException if there is a store, or no backup
   public static void restoreWhole(Path backup, Path data) throws IOException {
@@ -82,12 +89,33 @@ public final class Backup {
         throw new OperationException(
             Reason.EXISTS, place + " is in the way; remove it, or restore into a new directory");
       }
-      whole(place, unfinished -> copy(backup.resolve(part), unfinished));
+      whole(
+          place,
+          unfinished -> {
+            copy(backup.resolve(part), unfinished);
+            if (part.equals(DataDirectory.KV)) {
+              markRestored(unfinished);
+            }
+          });
     }
     Path configuration = data.resolve(DataDirectory.CONFIGURATION);
     Path backedUp = backup.resolve(DataDirectory.CONFIGURATION);
     if (Files.exists(backedUp) && !Files.exists(configuration)) {
       Files.copy(backedUp, configuration);
+    }
+  }
+
+  /// Before the copy gets its name: there is never a store that does not know of its restoring.
+  private static void markRestored(Path kv) {
+    AtomicBoolean failed = new AtomicBoolean();
+    try (KeyValueStore store =
+        RocksStore.open(kv, RocksStore.Settings.withDefaults(() -> failed.set(true)))) {
+      Directory.markRestored(store);
+      MailStore.markRestored(store);
+    }
+    if (failed.get()) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the disk failed while a backup was put back");
     }
   }
 

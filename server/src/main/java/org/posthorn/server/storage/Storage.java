@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
@@ -22,10 +25,10 @@ import org.posthorn.kv.PostgresStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.store.MailStore;
-import org.posthorn.store.mail.Limits;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -56,6 +59,7 @@ public final class Storage implements AutoCloseable {
   private final SendingPolicy sending;
   private final Secrets secrets;
   private final DirectoryChange.Registration erasing;
+  private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock sweeping = new ReentrantLock();
 
@@ -63,19 +67,19 @@ public final class Storage implements AutoCloseable {
     this.data = data;
     this.kv = kv;
     this.blobs = blobs;
-    directory =
-        Directory.open(
-            kv,
-            Clock.systemUTC(),
-            org.posthorn.directory.Limits.defaults()
-                .withQuotaBytesDefault(configuration.get(Settings.QUOTA)));
+    directory = Directory.open(kv, Clock.systemUTC(), ConfiguredLimits.directory(configuration));
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new Administration(directory, passwords, audit);
     mail =
         new MailStore(
-            kv, blobs, directory.access(), this::quota, Clock.systemUTC(), limits(configuration));
+            kv,
+            blobs,
+            directory.access(),
+            this::quota,
+            Clock.systemUTC(),
+            ConfiguredLimits.store(configuration));
     sending =
         new SendingPolicy(
             kv,
@@ -83,12 +87,36 @@ public final class Storage implements AutoCloseable {
             InstantSource.system(),
             SENDERS_MAX);
     secrets = new Secrets(configuration, kv);
-    erasing =
-        directory.listen(change -> {
-          if (change instanceof DirectoryChange.AccountRemoved removed) {
-            mail.erase(removed.account());
-          }
-        });
+    erasing = directory.listen(this::changed);
+  }
+
+  private void changed(DirectoryChange change) {
+    listeners.forEach(listener -> listener.changed(change));
+    if (change instanceof DirectoryChange.AccountRemoved removed) {
+      mail.erase(removed.account());
+    }
+  }
+
+  /// Tells `listener` of changes of the directory before the mail of a removed account is erased,
+  /// so that its sessions have ended by then.
+  public DirectoryChange.Registration listen(DirectoryChange.Listener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /// Erases the mail of accounts that are removed: what a stop between the removal and the erasing
+  /// has left.
+  ///
+  /// @return how many there were
+  public int eraseRemoved() {
+    List<AccountId> removed = new ArrayList<>();
+    mail.forEachAccount(account -> {
+      if (directory.isRemoved(account)) {
+        removed.add(account);
+      }
+    });
+    removed.forEach(mail::erase);
+    return removed.size();
   }
 
   /// Opens what the configuration names.
@@ -131,13 +159,6 @@ public final class Storage implements AutoCloseable {
         configuration.get(Settings.SENDING_MESSAGES),
         configuration.get(Settings.SENDING_RECIPIENTS),
         configuration.get(Settings.SENDING_REVIEW));
-  }
-
-  private static Limits limits(Configuration configuration) {
-    return Limits.defaults()
-        .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
-        .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
-        .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));
   }
 
   /// A failed sync is never tried again: what the kernel still holds cannot be told. The process

@@ -89,6 +89,99 @@ class ConfigurationTest {
   }
 
   @Test
+  void lists_of_tables_are_read_from_the_file_and_the_environment() throws IOException {
+    Path file =
+        file(
+            """
+            [outbound]
+            source = "192.0.2.1"
+
+            [[outbound.senders]]
+            domain = "example.org"
+            hello = "mail.example.org"
+            source = "192.0.2.7"
+
+            [[outbound.senders]]
+            domain = "example.net"
+            relay = "smtp.provider.example:587"
+            user = "me"
+            password-file = "relay pw"
+
+            [[outbound.warm-up]]
+            source = "192.0.2.7"
+            since = 2026-11-20
+            growth = 2
+            """);
+    Configuration configuration = Configuration.read(file, Map.of());
+    assertThat(configuration.get(Settings.OUTBOUND_SENDERS))
+        .extracting(sender -> sender.domain().ascii())
+        .containsExactly("example.org", "example.net");
+    assertThat(configuration.get(Settings.OUTBOUND_SENDERS).getLast().passwordFile())
+        .contains("relay pw");
+    assertThat(configuration.get(Settings.OUTBOUND_WARM_UP))
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.ramp().since()).isEqualTo("2026-11-20");
+          assertThat(each.ramp().growth()).isEqualTo(2);
+          assertThat(each.ramp().first()).isEqualTo(50);
+        });
+    assertThat(
+            Configuration.read(
+                    file, Map.of("POSTHORN_OUTBOUND_SENDERS", "[{domain = \"example.com\"}]"))
+                .get(Settings.OUTBOUND_SENDERS))
+        .singleElement()
+        .satisfies(sender -> assertThat(sender.domain().ascii()).isEqualTo("example.com"));
+  }
+
+  @Test
+  void what_is_wrong_in_a_table_is_named_with_its_line() throws IOException {
+    Path file =
+        file(
+            """
+            [[outbound.senders]]
+            domain = "example.org"
+
+            [[outbound.senders]]
+            domain = "example.net"
+            helo = "mail.example.net"
+
+            [[outbound.warm-up]]
+            source = "192.0.2.7"
+            """);
+    assertThatThrownBy(() -> Configuration.read(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .contains(":4: outbound.senders: unknown key helo; did you mean hello?")
+        .contains(":8: outbound.warm-up: expected since = 2026-11-20");
+  }
+
+  @Test
+  void the_form_before_is_refused_with_the_new_one() throws IOException {
+    Path file =
+        file(
+            """
+            [outbound]
+            senders = ["example.org hello=mail.example.org source=192.0.2.7"]
+            warm-up = "192.0.2.7 since=2026-11-20"
+            """);
+    assertThatThrownBy(() -> Configuration.read(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .contains(
+            ":2: outbound.senders",
+            "senders = [{domain = \"example.org\", hello = \"mail.example.org\","
+                + " source = \"192.0.2.7\"}], or [[outbound.senders]]")
+        .contains(
+            ":3: outbound.warm-up",
+            "warm-up = [{source = \"192.0.2.7\", since = \"2026-11-20\"}], or [[outbound.warm-up]]");
+    assertThatThrownBy(() ->
+            Configuration.withoutFile(
+                Map.of("POSTHORN_OUTBOUND_SENDERS", "example.org hello=mail.example.org")))
+        .message()
+        .contains("POSTHORN_OUTBOUND_SENDERS", "expected tables: [{domain = ");
+  }
+
+  @Test
   void all_that_is_wrong_is_told_at_once() throws IOException {
     Path file = file("[smtp]\ntimout = 1\nrecipients-max = \"x\"\n[nothing]\n");
     assertThatThrownBy(() -> Configuration.read(file, Map.of("POSTHORN_SMTP_TIMEOUT", "soon")))

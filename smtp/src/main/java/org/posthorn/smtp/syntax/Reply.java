@@ -52,8 +52,6 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R450_RATE_LIMITED =
       of(450, "4.7.1", "Too many messages, try again later");
   public static final Reply R451_IO = of(451, "4.3.0", "Local error, try again later");
-  public static final Reply R451_MISCONFIGURED =
-      of(451, "4.3.5", "This address is not set up rightly here, try again later");
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
   public static final Reply R452_MAILBOX_FULL = of(452, "4.2.2", "Mailbox full");
   public static final Reply R452_ALLOWANCE_USED =
@@ -101,6 +99,11 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(535, "5.7.8", "Authentication credentials invalid");
   public static final Reply R538_ENCRYPTION_REQUIRED =
       of(538, "5.7.11", "Encryption required for requested authentication mechanism");
+
+  /// RFC 3463 §3.3, X.2.4.
+  public static final Reply R550_MISCONFIGURED =
+      of(550, "5.2.4", "This address leads to too many others");
+
   public static final Reply R550_NO_SUCH_USER = of(550, "5.1.1", "No such user here");
   public static final Reply R550_DISABLED = of(550, "5.2.1", "Mailbox disabled");
   public static final Reply R550_RELAY_DENIED = of(550, "5.7.1", "Relaying denied");

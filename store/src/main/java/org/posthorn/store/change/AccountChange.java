@@ -28,12 +28,14 @@ import org.posthorn.store.mail.Role;
 import org.posthorn.store.rows.EffectRow;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.Erasure;
 import org.posthorn.store.rows.Gaps;
 import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.KeywordsRow;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.view.ViewDelta;
@@ -89,31 +91,67 @@ public final class AccountChange {
   /// it is the first since the store was opened.
   ///
   /// @throws SyncNeeded if that has to be on disk before anything else
+  /// @throws MailException of kind NOT_FOUND if the account is erased
   static AccountChange begin(
-      KeyValueStore kv, Writer writer, long nowMillis, Durability durability, Limits limits) {
+      Opening opening, Writer writer, long nowMillis, Durability durability) {
     byte[] value = writer.get(Tables.HEAD, Tables.headCounters());
+    if (value != null) {
+      requirePresent(value);
+    }
     Head head = value == null ? new Head() : Head.decode(value);
-    AccountChange change = new AccountChange(writer, head, nowMillis, durability, limits);
-    if (value != null && head.epoch == kv.epoch()) {
+    AccountChange change = new AccountChange(writer, head, nowMillis, durability, opening.limits());
+    if (value != null && head.epoch == opening.kv().epoch()) {
       return change;
     }
     change.requireSynced();
     if (value == null) {
       change.provision();
-    } else if (!kv.closedCleanly(head.epoch)) {
+      change.restoresSeen(opening.restores());
+    } else if (change.restoresSeen() < opening.restores()) {
+      RestoreLeap.take(change, uidValidityOf(nowMillis));
+      change.restoresSeen(opening.restores());
+    } else if (!opening.kv().closedCleanly(head.epoch)) {
       change.skipDoubtful();
     }
-    head.epoch = kv.epoch();
+    head.epoch = opening.kv().epoch();
     head.ceiling = head.modSeq + Head.CEILING_STEP;
     change.headChanged = true;
     return change;
+  }
+
+  /// What is the same for all transactions since the store was opened.
+  ///
+  /// @param restores how often the store was put back from a backup
+  record Opening(KeyValueStore kv, Limits limits, long restores) {}
+
+  /// @throws MailException of kind NOT_FOUND if this is what an erased account has instead of
+  ///   counters
+  static void requirePresent(byte[] headValue) {
+    if (Erasure.is(headValue)) {
+      throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
+    }
+  }
+
+  private long restoresSeen() {
+    byte[] value = writer.get(Tables.HEAD, Tables.headRestores());
+    return value == null ? 0 : Restores.decode(value);
+  }
+
+  private void restoresSeen(long count) {
+    if (count > 0) {
+      writer.put(Tables.HEAD, Tables.headRestores(), Restores.encode(count));
+    }
+  }
+
+  private static int uidValidityOf(long millis) {
+    return Math.clamp(millis / 1_000 - UID_VALIDITY_START_SECONDS, 0, 1 << 30);
   }
 
   private void provision() {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     writer.put(Tables.HEAD, Tables.headSecret(), secret);
-    head.lastUidValidity = Math.clamp(nowMillis / 1_000 - UID_VALIDITY_START_SECONDS, 0, 1 << 30);
+    head.lastUidValidity = uidValidityOf(nowMillis);
     for (Role role : Role.values()) {
       MailboxTree.add(this, MailboxRow.TOP, role.path(), Optional.of(role));
       writer.put(Tables.SUBSCRIPTION, MailboxPath.key(role.path()), Tables.START);

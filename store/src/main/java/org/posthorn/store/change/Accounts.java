@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
@@ -17,11 +18,14 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
+import org.posthorn.store.rows.Erasure;
 import org.posthorn.store.rows.Gaps;
 import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.ViewLoader;
 import org.posthorn.store.view.Views;
@@ -37,6 +41,11 @@ public final class Accounts {
   private final InstantSource clock;
   private final Limits limits;
   private final Views views;
+  private final AccountChange.Opening opening;
+
+  /// Accounts whose rows are being dropped, with the mark that refuses later writes.
+  private final Set<AccountId> dropping = ConcurrentHashMap.newKeySet();
+
   private final Map<AccountId, List<Watcher>> watchers = new ConcurrentHashMap<>();
   private final List<Consumer<AccountId>> outboxWatchers = new CopyOnWriteArrayList<>();
   private final Map<AccountId, Opened> opened =
@@ -54,6 +63,7 @@ public final class Accounts {
     this.clock = clock;
     this.limits = limits;
     this.views = new Views(limits.viewBytesMax());
+    this.opening = new AccountChange.Opening(kv, limits, Restores.count(kv));
   }
 
   /// What does not change about an account while the store is open.
@@ -92,7 +102,11 @@ public final class Accounts {
             account,
             reader -> {
               byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
-              return value != null && Head.decode(value).epoch == kv.epoch();
+              if (value == null) {
+                return false;
+              }
+              AccountChange.requirePresent(value);
+              return Head.decode(value).epoch == kv.epoch();
             });
     if (!current) {
       write(account, Durability.SYNCED, change -> Boolean.TRUE);
@@ -145,7 +159,10 @@ public final class Accounts {
             account.partition(),
             durability,
             writer -> {
-              AccountChange change = AccountChange.begin(kv, writer, now, durability, limits);
+              if (dropping.contains(account)) {
+                throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
+              }
+              AccountChange change = AccountChange.begin(opening, writer, now, durability);
               T result = body.run(change);
               return new Done<>(result, change.finish());
             },
@@ -196,13 +213,31 @@ public final class Accounts {
 
   /// Every account that has mail, ascending; those made meanwhile may be among them.
   public void forEach(Consumer<AccountId> visitor) {
+    forEachHead((account, head) -> {
+      if (!Erasure.is(head)) {
+        visitor.accept(account);
+      }
+    });
+  }
+
+  /// Every account that is erased, or being erased.
+  public void forEachErased(BiConsumer<AccountId, Erasure> visitor) {
+    forEachHead((account, head) -> {
+      if (Erasure.is(head)) {
+        visitor.accept(account, Erasure.decode(head));
+      }
+    });
+  }
+
+  private void forEachHead(BiConsumer<AccountId, byte[]> visitor) {
     byte[] after = {};
     while (true) {
       List<Partition> page = kv.partitions(AccountId.PARTITIONS, after, ACCOUNTS_AT_ONCE);
       for (Partition partition : page) {
         AccountId account = new AccountId(partition.number());
-        if (kv.get(partition, Tables.HEAD, Tables.headCounters()) != null) {
-          visitor.accept(account);
+        byte[] head = kv.get(partition, Tables.HEAD, Tables.headCounters());
+        if (head != null) {
+          visitor.accept(account, head);
         }
       }
       if (page.size() < ACCOUNTS_AT_ONCE) {
@@ -212,13 +247,49 @@ public final class Accounts {
     }
   }
 
-  /// Removes every row of an account and forgets what is known of it.
-  public void drop(AccountId account) {
-    kv.drop(account.partition());
+  /// Removes every row of an account but the mark that it is erased. Once the mark is on disk no
+  /// transaction changes the account any more; those before it are over, because a partition's
+  /// transactions are ordered.
+  ///
+  /// @param lastLook runs between, and sees the account as it will ever have been
+  public void erase(AccountId account, Runnable lastLook) {
+    Erasure begun = new Erasure(clock.millis(), false);
+    mark(account, begun);
     synchronized (opened) {
       opened.remove(account);
     }
+    lastLook.run();
+    // Dropping takes the mark along; until it is there again this process remembers it. Another
+    // process that comes between is found by the sweeper.
+    dropping.add(account);
+    try {
+      kv.drop(account.partition());
+      mark(account, new Erasure(begun.sinceMillis(), true));
+    } finally {
+      dropping.remove(account);
+    }
     views.drop(account);
+  }
+
+  /// Removes the mark of an erased account.
+  public void forget(AccountId account) {
+    kv.drop(account.partition());
+  }
+
+  private void mark(AccountId account, Erasure erasure) {
+    kv.write(
+        account.partition(),
+        Durability.SYNCED,
+        writer -> {
+          writer.put(Tables.HEAD, Tables.headCounters(), erasure.encode());
+          return true;
+        });
+  }
+
+  /// Whether an account is erased, or being erased.
+  public boolean isErased(AccountId account) {
+    byte[] head = kv.get(account.partition(), Tables.HEAD, Tables.headCounters());
+    return head != null && Erasure.is(head);
   }
 
   /// All rows of a range in key order, each batch read by a transaction of its own.

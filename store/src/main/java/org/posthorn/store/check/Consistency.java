@@ -55,6 +55,9 @@ public final class Consistency {
   }
 
   public CheckReport check() {
+    if (accounts.isErased(account)) {
+      return new CheckReport(0, 0, 0, problems);
+    }
     accounts.open(account);
     accounts.read(
         account,
@@ -296,8 +299,7 @@ public final class Consistency {
   }
 
   private void checkHead(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
-    Head head = Head.decode(Objects.requireNonNull(value, "an opened account has its counters"));
+    Head head = Head.read(reader).orElseThrow();
     require(head.modSeq <= head.ceiling, "the ModSeq is above its ceiling");
     require(
         head.emails == liveEmails,

@@ -33,6 +33,9 @@ public final class EventLog {
   /// Fields whose value is an address that an event is found by.
   public static final Set<String> ADDRESS_FIELDS = Set.of("from", "to", "account");
 
+  /// The field whose value is a Message-ID that an event is found by.
+  public static final String MESSAGE_ID_FIELD = "message-id";
+
   /// Days that a query looks at, and events it returns, at most.
   public static final int DAYS_MAX = 90;
 
@@ -100,6 +103,8 @@ public final class EventLog {
         .forEach((name, value) -> {
           if (ADDRESS_FIELDS.contains(name)) {
             writer.put(ADDRESS, joined(hash(secret, folded(value)), key), NOTHING);
+          } else if (name.equals(MESSAGE_ID_FIELD)) {
+            writer.put(ADDRESS, joined(hash(secret, messageId(value)), key), NOTHING);
           }
         });
   }
@@ -116,6 +121,14 @@ public final class EventLog {
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byAddress(String address, LocalDate from, LocalDate to) {
     return find(ADDRESS, folded(address), from, to);
+  }
+
+  /// The events that name a Message-ID, with or without its angle brackets, on some days, oldest
+  /// first.
+  ///
+  /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
+  public List<Event> byMessageId(String messageId, LocalDate from, LocalDate to) {
+    return find(ADDRESS, messageId(messageId), from, to);
   }
 
   private List<Event> find(Table index, String value, LocalDate from, LocalDate to) {
@@ -178,6 +191,13 @@ public final class EventLog {
 
   private static String folded(String address) {
     return address.toLowerCase(Locale.ROOT);
+  }
+
+  /// As it is hashed: apart from all addresses.
+  private static String messageId(String text) {
+    String id = text.strip();
+    boolean bracketed = id.startsWith("<") && id.endsWith(">");
+    return "message-id " + (bracketed ? id.substring(1, id.length() - 1) : id);
   }
 
   private static byte[] joined(byte[] first, byte[] second) {

@@ -44,7 +44,7 @@ public record Limits(
 
   /// What a server uses unless it has a reason.
   public static Limits defaults() {
-    return new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 256L << 20, Retention.defaults());
+    return new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 128L << 20, Retention.defaults());
   }
 
   /// The same with another bound on messages.

@@ -1,5 +1,7 @@
 package org.posthorn.store.rows;
 
+import java.util.Optional;
+import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
@@ -31,6 +33,12 @@ public final class Head {
 
   /// Removals remembered.
   public long tombstones;
+
+  /// The counters of an account; empty if it has none yet, or none any more.
+  public static Optional<Head> read(Reader reader) {
+    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
+    return value == null || Erasure.is(value) ? Optional.empty() : Optional.of(decode(value));
+  }
 
   public static Head decode(byte[] value) {
     RowReader in = new RowReader(Tables.HEAD.name(), value, VERSION);

@@ -51,6 +51,11 @@ public final class Tables {
     return new byte[] {3};
   }
 
+  /// Where the count of [Restores] is that the account has taken notice of.
+  public static byte[] headRestores() {
+    return new byte[] {4};
+  }
+
   public static byte[] mailbox(int mailbox) {
     return ByteBuffer.allocate(4).putInt(mailbox).array();
   }

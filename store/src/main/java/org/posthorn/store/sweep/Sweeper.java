@@ -1,11 +1,13 @@
 package org.posthorn.store.sweep;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
@@ -29,11 +31,15 @@ import org.posthorn.store.rows.TombstoneRow;
 public final class Sweeper {
   private static final int GRAVES_AT_ONCE = 200;
 
+  /// How long an erased account stays marked: longer than anything may hold it open.
+  private static final Duration MARK_KEPT = Duration.ofDays(30);
+
   /// Orphans looked for in one pass over the accounts: 48 bytes each.
   private static final int ORPHANS_AT_ONCE = 200_000;
 
   private final BlobStore blobs;
   private final Accounts accounts;
+  private final Consumer<AccountId> erase;
 
   /// What one run erased.
   public record Swept(long emails, long orphans, long tombstones, long steps) {}
@@ -43,7 +49,8 @@ public final class Sweeper {
   private long tombstones;
   private long steps;
 
-  public Sweeper(BlobStore blobs, Accounts accounts) {
+  public Sweeper(BlobStore blobs, Accounts accounts, Consumer<AccountId> erase) {
+    this.erase = erase;
     this.blobs = blobs;
     this.accounts = accounts;
   }
@@ -57,12 +64,28 @@ public final class Sweeper {
     tombstones = 0;
     steps = 0;
     accounts.forEach(account -> sweep(account, now));
+    List<AccountId> unfinished = new ArrayList<>();
+    accounts.forEachErased((account, erasure) -> {
+      if (!erasure.done() || hasMailboxes(account)) {
+        unfinished.add(account);
+      } else if (erasure.sinceMillis() < now.minus(MARK_KEPT).toEpochMilli()) {
+        accounts.forget(account);
+      }
+    });
+    unfinished.forEach(erase);
     try {
       sweepOrphans(now);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
     }
     return new Swept(emails, orphans, tombstones, steps);
+  }
+
+  /// Whether another process wrote to the account while it was erased: each account that is written
+  /// to has mailboxes.
+  private boolean hasMailboxes(AccountId account) {
+    return accounts.read(
+        account, r -> !r.scan(Tables.MAILBOX, Tables.START, Tables.END, 1).isEmpty());
   }
 
   private void sweep(AccountId account, Instant now) {

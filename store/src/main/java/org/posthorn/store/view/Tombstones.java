@@ -15,8 +15,9 @@ public final class Tombstones {
 
   /// UIDs that left a mailbox after a ModSeq, ascending; empty if some may be forgotten.
   public static Optional<int[]> uidsSince(Reader reader, MailboxId mailbox, long modSeq) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
-    if (value == null || modSeq < Head.decode(value).tombstoneFloor) {
+    boolean remembered =
+        Head.read(reader).filter(head -> modSeq >= head.tombstoneFloor).isPresent();
+    if (!remembered) {
       return Optional.empty();
     }
     IntStream.Builder uids = IntStream.builder();

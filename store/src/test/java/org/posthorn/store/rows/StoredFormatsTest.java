@@ -108,4 +108,15 @@ class StoredFormatsTest {
     EffectRow row = new EffectRow(LONG_AGO * 1_000, new Effect(200, octets(0, 5)));
     GoldenRow.check("outbox", row, EffectRow::encode, EffectRow::decode);
   }
+
+  @Test
+  void erasure() {
+    GoldenRow.check(
+        "mail_head_erasure", new Erasure(LONG_AGO * 1_000, true), Erasure::encode, Erasure::decode);
+  }
+
+  @Test
+  void restores() {
+    GoldenRow.check("restores", 300L, Restores::encode, Restores::decode);
+  }
 }

@@ -12,8 +12,14 @@ class StoredPolicyFormatTest {
   @Test
   void policy() {
     String text =
-        "version: STSv1\r\nmode: enforce\r\nmx: mx.example.test\r\nmx: *.example.test\r\n"
-            + "max_age: 86400\r\n";
+        String.join(
+            "\r\n",
+            "version: STSv1",
+            "mode: enforce",
+            "mx: mx.example.test",
+            "mx: *.example.test",
+            "max_age: 86400",
+            "");
     StoredPolicy row =
         StoredPolicy.of(
             DomainName.parse("example.test"),

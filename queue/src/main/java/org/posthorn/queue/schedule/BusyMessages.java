@@ -1,11 +1,10 @@
-package org.posthorn.queue;
+package org.posthorn.queue.schedule;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.posthorn.queue.Schedule.Claim;
 import org.posthorn.transport.message.QueueId;
 
 /// Which messages somebody works on: at a destination, a message is in the hands of one worker at a
@@ -20,7 +19,7 @@ final class BusyMessages {
   ///
   /// @return whether it was free
   boolean take(Claim claim) {
-    Key key = new Key(claim.row().key().id(), claim.head().sender.line.hash);
+    Key key = new Key(claim.row().key().id(), claim.head().destination().hash);
     List<Claim> waiting = busy.putIfAbsent(key, new ArrayList<>());
     if (waiting != null) {
       waiting.add(claim);

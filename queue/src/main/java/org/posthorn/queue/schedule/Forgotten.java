@@ -1,4 +1,4 @@
-package org.posthorn.queue;
+package org.posthorn.queue.schedule;
 
 import java.util.Arrays;
 import org.posthorn.queue.rows.QueueTables;
@@ -9,7 +9,7 @@ final class Forgotten {
   private final long[] dueAt = new long[QueueTables.SHARDS];
 
   Forgotten() {
-    Arrays.fill(dueAt, Lines.NEVER);
+    Arrays.fill(dueAt, Head.NEVER);
   }
 
   void add(int shard, long due) {
@@ -18,7 +18,7 @@ final class Forgotten {
 
   /// All rows of a shard are about to be looked at, or are another server's.
   void clear(int shard) {
-    dueAt[shard] = Lines.NEVER;
+    dueAt[shard] = Head.NEVER;
   }
 
   /// The shard whose rows have waited for the longest, or -1 if none is due.

@@ -1,9 +1,8 @@
-package org.posthorn.queue;
+package org.posthorn.queue.schedule;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import org.posthorn.queue.Schedule.Claim;
 
 /// Rows whose worker ended unexpectedly: they are taken up again after a while, so that what made
 /// it fail, should it be the message, does not keep all workers busy. Guarded by the lock of
@@ -16,7 +15,7 @@ final class SetAside {
 
   private record Waiting(Claim claim, long until) {}
 
-  SetAside(Limits limits) {
+  SetAside(ScheduleLimits limits) {
     pause = limits.faultPause().toMillis();
   }
 
@@ -33,6 +32,6 @@ final class SetAside {
 
   /// When the next one is taken up.
   long next() {
-    return waiting.isEmpty() ? Lines.NEVER : waiting.getFirst().until();
+    return waiting.isEmpty() ? Head.NEVER : waiting.getFirst().until();
   }
 }

@@ -1,0 +1,296 @@
+package org.posthorn.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Alias;
+import org.posthorn.directory.Argon2Settings;
+import org.posthorn.directory.AuditEvent;
+import org.posthorn.directory.AuditLog;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.HashingPool;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.Passwords;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Role;
+import org.posthorn.directory.TenantId;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bounds;
+import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.vault.KeyId;
+import org.posthorn.vault.SecretRows;
+
+/// Who may do what, in which tenant, and what is recorded of it.
+class OperationsTest {
+  private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+  private static final Caller SYSTEM = Caller.system();
+
+  @TempDir Path directory;
+  private final MemoryStore kv = new MemoryStore();
+  private HashingPool hashing;
+  private MailStore mail;
+  private Administration administration;
+  private Operations operations;
+
+  @BeforeEach
+  void open() throws IOException {
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    Directory names = Directory.open(kv, clock, org.posthorn.directory.Limits.defaults());
+    hashing = new HashingPool(new Argon2Settings(8, 1, 1), names.limits());
+    AuditLog audit = new KeyValueAuditLog(kv);
+    Passwords passwords = new Passwords(names, hashing, audit);
+    administration = new Administration(names, passwords, audit);
+    mail =
+        new MailStore(
+            kv,
+            new FileBlobStore(directory, Seal.IDENTITY, 0),
+            names.access(),
+            account -> Long.MAX_VALUE,
+            clock,
+            Limits.defaults());
+    SendingPolicy sending =
+        new SendingPolicy(kv, Bounds.of(names, Allowance.defaults()), clock, 100);
+    operations =
+        new Operations(
+            new Kept(kv, names, administration, passwords, mail, sending, clock),
+            new NoSite(directory),
+            new NoSecrets(),
+            Optional.empty());
+    operations.domains().add(SYSTEM, "a.test", false);
+  }
+
+  @AfterEach
+  void close() {
+    mail.close();
+    hashing.close();
+  }
+
+  private Account account(String address, Role... roles) {
+    return operations
+        .accounts()
+        .add(SYSTEM, NewAccount.of(Address.parse(address), "secret").with(roles));
+  }
+
+  private static void refused(Reason reason, ThrowingCallable operation) {
+    assertThatThrownBy(operation)
+        .isInstanceOfSatisfying(
+            RuntimeException.class,
+            e ->
+                assertThat(OperationException.of(e))
+                    .map(OperationException::reason)
+                    .contains(reason));
+  }
+
+  private List<AuditEvent> audited(String actor) {
+    return operations
+        .audit()
+        .list(SYSTEM, 1, new AuditTrail.Filter(Optional.of(actor), Optional.empty()), 100);
+  }
+
+  @Test
+  void an_administrator_works_in_its_tenant_and_under_its_own_name() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Caller by = new Caller(Principal.of(boss), boss.tenant());
+
+    operations.accounts().add(by, NewAccount.of(Address.parse("new@a.test"), "secret"));
+    operations.aliases().add(by, Alias.parse("sales@a.test", List.of("new@a.test")));
+    operations.accounts().setQuota(by, "new@a.test", 5);
+    assertThat(audited("boss@a.test"))
+        .extracting(AuditEvent::action)
+        .containsExactlyInAnyOrder("account.add", "alias.add", "account.quota");
+  }
+
+  @Test
+  void what_is_another_tenants_does_not_exist() {
+    account("alice@a.test");
+    Caller other = new Caller(Principal.system(), new TenantId(2));
+
+    assertThat(operations.domains().list(other)).isEmpty();
+    assertThat(operations.accounts().list(other, Optional.empty())).isEmpty();
+    assertThat(operations.aliases().list(other, Optional.empty())).isEmpty();
+    refused(Reason.NOT_FOUND, () -> operations.accounts().show(other, "alice@a.test"));
+    refused(Reason.NOT_FOUND, () -> operations.accounts().remove(other, "alice@a.test"));
+    refused(Reason.NOT_FOUND, () -> operations.domains().remove(other, "a.test"));
+    refused(
+        Reason.NOT_FOUND,
+        () ->
+            operations.accounts().add(other, NewAccount.of(Address.parse("bob@a.test"), "secret")));
+    refused(
+        Reason.NOT_FOUND,
+        () -> operations.aliases().add(other, Alias.parse("x@a.test", List.of("y@b.test"))));
+    refused(Reason.NOT_FOUND, () -> operations.sending().ofAccount(other, "alice@a.test"));
+    refused(Reason.NOT_FOUND, () -> operations.sending().ofDomain(other, "a.test"));
+    refused(Reason.NOT_FOUND, () -> operations.appPasswords().list(other, "alice@a.test"));
+    assertThat(operations.accounts().named(SYSTEM, "alice@a.test").disabled()).isFalse();
+  }
+
+  @Test
+  void an_account_administers_nothing() {
+    Account alice = account("alice@a.test");
+    Caller by = new Caller(Principal.of(alice), alice.tenant());
+    refused(Reason.REFUSED, () -> operations.domains().list(by));
+    refused(Reason.REFUSED, () -> operations.accounts().list(by, Optional.empty()));
+    refused(Reason.REFUSED, () -> operations.accounts().show(by, "alice@a.test"));
+    refused(Reason.REFUSED, () -> operations.accounts().setQuota(by, "alice@a.test", 0));
+  }
+
+  @Test
+  void what_concerns_all_tenants_is_the_servers_alone() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Caller by = new Caller(Principal.of(boss), boss.tenant());
+    refused(Reason.REFUSED, () -> operations.status(by));
+    refused(Reason.REFUSED, () -> operations.check(by));
+    refused(Reason.REFUSED, () -> operations.masterKeys().status(by));
+    refused(Reason.REFUSED, () -> operations.masterKeys().rotate(by));
+    refused(Reason.REFUSED, () -> operations.copies().backup(by, directory.resolve("b")));
+    refused(Reason.REFUSED, () -> operations.messages().trace(by, "alice@a.test", 1));
+    refused(Reason.REFUSED, () -> operations.messages().intake(by));
+    refused(
+        Reason.REFUSED,
+        () ->
+            operations
+                .audit()
+                .list(by, 1, new AuditTrail.Filter(Optional.empty(), Optional.empty()), 1));
+  }
+
+  @Test
+  void what_needs_a_running_server_says_so() {
+    refused(Reason.UNAVAILABLE, () -> operations.queue());
+    refused(Reason.UNAVAILABLE, () -> operations.dkimKeys());
+    refused(Reason.UNAVAILABLE, () -> operations.dnsRecords());
+  }
+
+  @Test
+  void changes_outside_of_the_directory_are_recorded_too() {
+    operations.masterKeys().rotate(SYSTEM);
+    operations.copies().backup(SYSTEM, Path.of("/backups/one"));
+    assertThat(audited("system"))
+        .extracting(AuditEvent::action)
+        .contains("master-key.rotate", "backup");
+  }
+
+  @Test
+  void the_audit_shows_the_newest_of_many_of_one_moment() {
+    List<String> lines =
+        IntStream.range(0, 1_500).mapToObj(i -> "user" + i + "@a.test,secret").toList();
+    operations.accounts().addAll(SYSTEM, lines);
+    AuditTrail.Filter all = new AuditTrail.Filter(Optional.empty(), Optional.of("ACCOUNT.add"));
+    assertThat(operations.audit().list(SYSTEM, 1, all, 10_000)).hasSize(1_500);
+    assertThat(operations.audit().list(SYSTEM, 1, all, 7)).hasSize(7);
+    refused(Reason.INVALID, () -> operations.audit().list(SYSTEM, 0, all, 7));
+    refused(Reason.INVALID, () -> operations.audit().list(SYSTEM, 93, all, 7));
+    refused(Reason.INVALID, () -> operations.audit().list(SYSTEM, 1, all, 0));
+  }
+
+  @Test
+  void a_message_is_traced_by_its_message_id_its_trace_id_or_an_address() {
+    EventLog log = new EventLog(kv);
+    Event accepted =
+        new Event(
+            "t1",
+            NOW.minusSeconds(90_000),
+            "accepted",
+            Map.of("from", "bob@b.test", "message-id", "<One@b.test>"));
+    Event sent = new Event("t1", NOW, "sending-delivered", Map.of("to", "carol@c.test"));
+    Event other = new Event("t2", NOW, "accepted", Map.of("from", "bob@b.test"));
+    log.append(List.of(sent, other, accepted));
+
+    assertThat(operations.messages().trace(SYSTEM, "<One@b.test>", 2))
+        .containsExactly(accepted, sent);
+    assertThat(operations.messages().trace(SYSTEM, "One@b.test", 2))
+        .containsExactly(accepted, sent);
+    assertThat(operations.messages().trace(SYSTEM, "t1", 2)).containsExactly(accepted, sent);
+    assertThat(operations.messages().trace(SYSTEM, "t1", 1)).containsExactly(sent);
+    assertThat(operations.messages().trace(SYSTEM, "Bob@b.test", 2))
+        .containsExactly(accepted, other);
+    assertThat(operations.messages().trace(SYSTEM, "nobody@b.test", 90)).isEmpty();
+    refused(Reason.INVALID, () -> operations.messages().trace(SYSTEM, "t1", 91));
+    refused(Reason.INVALID, () -> operations.messages().trace(SYSTEM, " ", 1));
+  }
+
+  /// A machine without files.
+  private record NoSite(Path data) implements Site {
+    @Override
+    public long freeBytes() {
+      return 0;
+    }
+
+    @Override
+    public String hostname() {
+      return "mail.a.test";
+    }
+
+    @Override
+    public List<String> addresses() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+      return Optional.empty();
+    }
+
+    @Override
+    public long backup(Path to) {
+      return 1;
+    }
+
+    @Override
+    public int restore(Account account, Path backup, Optional<String> mailbox, String into) {
+      return 0;
+    }
+  }
+
+  /// No keys, and nothing sealed.
+  private static final class NoSecrets implements SecretKeys {
+    @Override
+    public Status status() {
+      return new Status(Path.of("master.key"), List.of(), SecretRows.Survey.NONE);
+    }
+
+    @Override
+    public List<String> check() {
+      return List.of();
+    }
+
+    @Override
+    public int create(boolean discardLost) {
+      return 0;
+    }
+
+    @Override
+    public int rotate() {
+      return 0;
+    }
+
+    @Override
+    public void remove(KeyId id) {}
+  }
+}

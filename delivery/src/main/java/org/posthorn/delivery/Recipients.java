@@ -1,0 +1,90 @@
+package org.posthorn.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Delivery;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Resolution;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+
+/// Finds out what the address of a recipient means. Thread-safe.
+final class Recipients {
+  private final Inbound inbound;
+
+  Recipients(Inbound inbound) {
+    this.inbound = inbound;
+  }
+
+  /// What was found.
+  sealed interface Found {
+    /// It may get the message.
+    record Taken(Addressee addressee) implements Found {}
+
+    /// It may not.
+    record Refused(Refusal.OfRecipient why) implements Found {}
+  }
+
+  /// @param mayLeave whether the sender may send to other servers through us
+  /// @param size of the message as far as it is known, else 1
+  Found find(Mailbox mailbox, RcptParameters given, boolean mayLeave, long size) {
+    String address = mailbox.toString();
+    return switch (resolve(mailbox)) {
+      case Resolution.Local(List<Delivery> deliveries) ->
+          withRoom(Addressee.here(address, given, deliveries), size);
+      case Resolution.Remote(List<Delivery> kept, List<Address> targets) ->
+          withRoom(
+              Addressee.forwarded(address, given, kept, mailboxes(targets), owners(mailbox)), size);
+      case Resolution.NoSuchRecipient _ -> new Found.Refused(Refusal.OfRecipient.NO_SUCH_USER);
+      case Resolution.NotLocal _ ->
+          mayLeave
+              ? new Found.Taken(Addressee.elsewhere(address, given, mailbox))
+              : new Found.Refused(Refusal.OfRecipient.NOT_LOCAL);
+      case Resolution.Misconfigured _ -> new Found.Refused(Refusal.OfRecipient.MISCONFIGURED);
+      case Resolution.Disabled _ -> new Found.Refused(Refusal.OfRecipient.DISABLED);
+    };
+  }
+
+  private Resolution resolve(Mailbox mailbox) {
+    Directory directory = inbound.directory();
+    if (mailbox.domain().isEmpty()) {
+      return directory.resolvePostmaster();
+    }
+    if (mailbox.literal()) {
+      return new Resolution.NotLocal();
+    }
+    return address(mailbox).map(directory::resolve).orElseGet(Resolution.NoSuchRecipient::new);
+  }
+
+  private List<Delivery> owners(Mailbox mailbox) {
+    return address(mailbox).map(inbound.directory()::mailboxes).orElse(List.of());
+  }
+
+  private static List<Mailbox> mailboxes(List<Address> targets) {
+    return targets.stream()
+        .map(target -> new Mailbox(target.localPart(), target.domain()))
+        .toList();
+  }
+
+  private static Optional<Address> address(Mailbox mailbox) {
+    try {
+      return Optional.of(Address.of(mailbox.localPart(), mailbox.domain()));
+    } catch (DirectoryException notOurs) {
+      return Optional.empty(); // an address that the directory cannot hold is nobody's
+    }
+  }
+
+  /// One full mailbox of several must not keep the mail from the others.
+  private Found withRoom(Addressee addressee, long size) {
+    Optional<Refusal.OfRecipient> full = Optional.empty();
+    boolean somebody = !addressee.onward().isEmpty();
+    for (Recipient copy : addressee.copies()) {
+      Optional<Refusal.OfRecipient> one = inbound.full(copy.account(), size);
+      somebody |= one.isEmpty();
+      full = full.or(() -> one);
+    }
+    return somebody || full.isEmpty() ? new Found.Taken(addressee) : new Found.Refused(full.get());
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of searching.
+@NullMarked
+package org.posthorn.imap.search;
+
+import org.jspecify.annotations.NullMarked;

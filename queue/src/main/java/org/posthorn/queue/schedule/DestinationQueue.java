@@ -1,0 +1,119 @@
+package org.posthorn.queue.schedule;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+
+/// What waits for one destination: its senders, by turns, and how its servers do. Guarded by the
+/// lock of [Schedule].
+public final class DestinationQueue {
+  /// While other mail is due, bulk mail gets one turn in so many, so that it moves too.
+  private static final int BULK_TURN = 8;
+
+  final long hash;
+  final Destination destination;
+  final Window window;
+  final Condition work;
+  final Map<Long, SenderQueue> senders = new HashMap<>();
+
+  /// Workers, those of them that have no message yet, and those that wait for another.
+  int active;
+
+  int starting;
+  int idle;
+
+  /// How often in succession it could not have a connection, since others have them, and until when
+  /// it does not ask for one.
+  int pauses;
+
+  long pausedUntil;
+  boolean paused;
+
+  private final Deque<SenderQueue> ordinary = new ArrayDeque<>();
+  private final Deque<SenderQueue> bulk = new ArrayDeque<>();
+  private int turns;
+
+  /// Why messages were put off for a reason of ours, and until when.
+  private Optional<Outcome> putOff = Optional.empty();
+
+  private Instant putOffUntil = Instant.MIN;
+
+  DestinationQueue(long hash, Destination destination, Window window, Condition work) {
+    this.hash = hash;
+    this.destination = destination;
+    this.window = window;
+    this.work = work;
+  }
+
+  /// How it stands.
+  public record Standing(
+      int active, int width, Optional<Instant> next, Optional<Outcome> lastFailure) {}
+
+  Standing standing(Instant now) {
+    long next =
+        senders.values().stream()
+            .flatMap(sender -> sender.heads.stream())
+            .mapToLong(Head::next)
+            .min()
+            .orElse(Head.NEVER);
+    Optional<Instant> due =
+        next == Head.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
+    Optional<Outcome> last = now.isBefore(putOffUntil) ? putOff : window.lastFailure();
+    return new Standing(active, window.width(), due, last);
+  }
+
+  /// Whether a sender has something due.
+  boolean ready() {
+    return !ordinary.isEmpty() || !bulk.isEmpty();
+  }
+
+  /// Senders with something due.
+  int waiting() {
+    return ordinary.size() + bulk.size();
+  }
+
+  /// A sender has something due: its turn comes after those of the others.
+  void enter(SenderQueue sender) {
+    if (!sender.inRing) {
+      sender.inRing = true;
+      ring(sender).addLast(sender);
+    }
+  }
+
+  void leave(SenderQueue sender) {
+    if (sender.inRing) {
+      sender.inRing = false;
+      ring(sender).remove(sender);
+    }
+  }
+
+  private Deque<SenderQueue> ring(SenderQueue sender) {
+    return sender.bulk ? bulk : ordinary;
+  }
+
+  /// The sender whose turn it is; it has left. Ordinary mail goes before bulk mail.
+  SenderQueue next() {
+    turns++;
+    boolean bulkTurn = turns % BULK_TURN == 0 && !bulk.isEmpty();
+    SenderQueue sender = (bulkTurn || ordinary.isEmpty() ? bulk : ordinary).removeFirst();
+    sender.inRing = false;
+    return sender;
+  }
+
+  void putOff(Outcome why, Instant until) {
+    putOff = Optional.of(why);
+    putOffUntil = until;
+  }
+
+  @Override
+  public String toString() {
+    return destination.toString();
+  }
+}

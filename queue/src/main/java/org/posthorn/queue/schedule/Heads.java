@@ -1,0 +1,334 @@
+package org.posthorn.queue.schedule;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.function.Supplier;
+import org.posthorn.queue.rows.DueKey;
+import org.posthorn.queue.rows.DueRow;
+import org.posthorn.queue.schedule.Schedule.Step;
+import org.posthorn.transport.Window;
+import org.posthorn.transport.rows.OutboundTables;
+
+/// What is known of due rows, within bounds: a head for each sender at each destination in each
+/// shard, which is ready, sleeps until something is due, is being read, or is forgotten. Guarded by
+/// the lock of [Schedule].
+final class Heads {
+  private final ScheduleLimits limits;
+  private final Window.Size size;
+  private final InstantSource clock;
+  private final Turns turns;
+  private final Supplier<Condition> conditions;
+  private final Runnable signal;
+  private final Map<Long, DestinationQueue> destinations = new HashMap<>();
+  private final Map<Head.Key, Head> heads = new HashMap<>();
+  private final TreeSet<Head> asleep =
+      new TreeSet<>(
+          Comparator.<Head>comparingLong(head -> head.dueAt)
+              .thenComparingInt(head -> head.shard)
+              .thenComparingLong(head -> head.sender.hash)
+              .thenComparingLong(head -> head.destination().hash));
+  private final Forgotten forgotten = new Forgotten();
+  private int rows;
+
+  /// @param conditions make what the workers of a destination wait for
+  /// @param signal called when something may have to be decided
+  Heads(
+      ScheduleLimits limits,
+      Window.Size size,
+      InstantSource clock,
+      Turns turns,
+      Supplier<Condition> conditions,
+      Runnable signal) {
+    this.limits = limits;
+    this.size = size;
+    this.clock = clock;
+    this.turns = turns;
+    this.conditions = conditions;
+    this.signal = signal;
+  }
+
+  /// A row was queued, or found.
+  ///
+  /// @return false if there is no room in memory even for what is due
+  boolean found(int shard, DueRow row) {
+    Head head = heads.get(Head.Key.of(shard, row.key()));
+    if (head == null) {
+      long due = row.key().due();
+      if (heads.size() >= limits.headsMax() && !makeRoom(due)) {
+        forgotten.add(shard, due);
+        return due > clock.millis();
+      }
+      place(newHead(shard, row));
+    } else if (head.loading) {
+      head.foundWhileLoading.add(row.key());
+    } else if (!appended(head, row)) {
+      if (!head.claimed.contains(row.key())) {
+        lower(head, row.key());
+      }
+      place(head);
+    }
+    return true;
+  }
+
+  /// Forgets the head that sleeps for the longest, if that is longer than until `due`.
+  private boolean makeRoom(long due) {
+    for (Head head : asleep.descendingSet()) {
+      if (head.dueAt <= due) {
+        return false;
+      }
+      if (head.claimed.isEmpty()) {
+        forgotten.add(head.shard, head.dueAt);
+        drop(head);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A shard with rows that are due and that no head stands for, and room for them: half of all
+  /// heads must be free or asleep, so that what is looked for is worth its while. -1 if there is
+  /// none.
+  int lacking() {
+    boolean room = heads.size() - asleep.size() <= limits.headsMax() / 2;
+    return room ? forgotten.due(clock.millis()) : -1;
+  }
+
+  /// The rows of a shard are about to be looked at from the first on.
+  void looking(int shard) {
+    forgotten.clear(shard);
+  }
+
+  /// They could not be read.
+  void notLooked(int shard) {
+    forgotten.add(shard, clock.millis());
+  }
+
+  /// A row that is due, behind which nothing is known to lie, need not be read again.
+  private boolean appended(Head head, DueRow row) {
+    DueKey key = row.key();
+    boolean next =
+        head.dueAt == Head.NEVER && Arrays.compareUnsigned(key.bytes(), head.lowWater) >= 0;
+    boolean room = rows < limits.rowsMax() && head.page.size() < limits.pageRows();
+    if (!next || !room || key.due() > clock.millis() || !head.claimed.add(key)) {
+      return false;
+    }
+    head.lowWater = OutboundTables.after(key.bytes());
+    head.page.addLast(row);
+    rows++;
+    place(head);
+    return true;
+  }
+
+  private Head newHead(int shard, DueRow row) {
+    DestinationQueue queue =
+        destinations.computeIfAbsent(
+            row.key().destination(),
+            hash ->
+                new DestinationQueue(hash, row.destination(), new Window(size), conditions.get()));
+    SenderQueue sender =
+        queue.senders.computeIfAbsent(
+            row.key().sender(), hash -> new SenderQueue(queue, hash, row.bulk()));
+    Head head = new Head(shard, sender, row.key());
+    sender.heads.add(head);
+    heads.put(Head.Key.of(head), head);
+    return head;
+  }
+
+  private void lower(Head head, DueKey key) {
+    awake(head);
+    head.lower(key);
+  }
+
+  private void awake(Head head) {
+    if (head.asleep) {
+      asleep.remove(head);
+      head.asleep = false;
+    }
+  }
+
+  /// Puts a head where it belongs: among the ready ones, to sleep, or away.
+  void place(Head head) {
+    if (head.loading || head.dropped) {
+      return;
+    }
+    awake(head);
+    if (!head.page.isEmpty() || head.dueAt <= clock.millis()) {
+      offer(head);
+    } else if (head.dueAt != Head.NEVER) {
+      head.asleep = true;
+      asleep.add(head);
+      if (asleep.first() == head) {
+        signal.run(); // the next to wake is another one now
+      }
+    } else if (head.empty()) {
+      forget(head);
+    }
+  }
+
+  private void offer(Head head) {
+    if (!head.inReady) {
+      head.inReady = true;
+      head.sender.ready.addLast(head);
+    }
+    offer(head.sender);
+  }
+
+  /// A sender has something due.
+  void offer(SenderQueue sender) {
+    DestinationQueue queue = sender.destination;
+    queue.enter(sender);
+    turns.offer(queue);
+    if (queue.idle > 0) {
+      queue.work.signal();
+    } else if (turns.wantsWorker(queue)) {
+      signal.run(); // most of what happens at a destination gives it no further worker
+    }
+  }
+
+  /// Wakes what is due.
+  void wake() {
+    long now = clock.millis();
+    while (!asleep.isEmpty() && asleep.first().dueAt <= now) {
+      Head head = asleep.first();
+      awake(head);
+      offer(head);
+    }
+  }
+
+  /// When the next one wakes.
+  long next() {
+    return asleep.isEmpty() ? Head.NEVER : asleep.first().dueAt;
+  }
+
+  /// The next row of a head that has one in memory.
+  Claim take(Head head) {
+    rows--;
+    return new Claim(head, head.page.removeFirst());
+  }
+
+  /// What must be read to know more of a head.
+  Step.Load load(Head head) {
+    awake(head);
+    head.loading = true;
+    int limit = Math.clamp(limits.rowsMax() - rows, 1, limits.pageRows());
+    rows += limit; // room is taken before the rows are there: many are read at the same time
+    byte[] end = DueKey.end(head.destination().hash, head.sender.hash);
+    return new Step.Load(head, head.shard, head.lowWater, end, limit);
+  }
+
+  /// It was read; then [#place].
+  ///
+  /// @param read empty if it could not be read
+  void loaded(Step.Load load, Optional<List<DueRow>> read) {
+    Head head = load.head();
+    head.loading = false;
+    rows -= load.limit();
+    if (!head.dropped) {
+      read.ifPresent(page -> fill(head, load, page));
+      head.foundWhileLoading.forEach(key -> {
+        if (!head.claimed.contains(key)) {
+          lower(head, key);
+        }
+      });
+    }
+    head.foundWhileLoading.clear();
+  }
+
+  private void fill(Head head, Step.Load load, List<DueRow> read) {
+    long now = clock.millis();
+    head.dueAt = read.size() < load.limit() ? Head.NEVER : read.getLast().key().due();
+    for (DueRow row : read) {
+      if (row.key().due() > now) {
+        head.lowWater = row.key().bytes();
+        head.dueAt = row.key().due();
+        return;
+      }
+      head.lowWater = OutboundTables.after(row.key().bytes());
+      if (head.claimed.add(row.key())) {
+        head.page.addLast(row);
+        rows++;
+      }
+    }
+  }
+
+  /// A row that a worker had is as it was, and to be read again.
+  void again(Claim claim) {
+    Head head = claim.head();
+    DueKey key = claim.row().key();
+    head.claimed.remove(key);
+    if (head.loading) {
+      head.foundWhileLoading.add(key);
+    } else if (!head.dropped) {
+      lower(head, key);
+      place(head);
+    }
+  }
+
+  /// A shard is no longer ours.
+  void drop(int shard) {
+    forgotten.clear(shard);
+    for (Head head : List.copyOf(heads.values())) {
+      if (head.shard == shard) {
+        drop(head);
+      }
+    }
+  }
+
+  private void drop(Head head) {
+    awake(head);
+    head.dropped = true;
+    rows -= head.page.size();
+    head.page.clear();
+    forget(head);
+  }
+
+  private void forget(Head head) {
+    heads.remove(Head.Key.of(head), head);
+    SenderQueue sender = head.sender;
+    sender.heads.remove(head);
+    if (head.inReady) {
+      sender.ready.remove(head);
+      head.inReady = false;
+    }
+    if (sender.heads.isEmpty()) {
+      sender.destination.senders.remove(sender.hash, sender);
+      sender.destination.leave(sender);
+    }
+    forgetIfUnused(sender.destination);
+  }
+
+  /// A destination whose servers answered is remembered for a while, so that it need not stand in
+  /// line with dead ones when it is wanted again.
+  void forgetIfUnused(DestinationQueue queue) {
+    boolean room = destinations.size() <= limits.headsMax() + limits.destinationsKept();
+    boolean closed = room && queue.window.verdict(clock.instant()).isPresent();
+    boolean remembered = queue.window.proven() && destinations.size() <= limits.destinationsKept();
+    if (queue.senders.isEmpty() && queue.active == 0 && !closed && !remembered) {
+      destinations.remove(queue.hash, queue);
+      turns.forget(queue);
+    }
+  }
+
+  /// All destinations that are remembered.
+  List<DestinationQueue> destinations() {
+    return List.copyOf(destinations.values());
+  }
+
+  Map<Long, DestinationQueue.Standing> standings(Instant now) {
+    Map<Long, DestinationQueue.Standing> standings = new HashMap<>();
+    destinations.forEach((hash, queue) -> standings.put(hash, queue.standing(now)));
+    return standings;
+  }
+
+  Schedule.State state() {
+    return new Schedule.State(heads.size(), rows, turns.workers(), destinations.size());
+  }
+}

@@ -1,0 +1,23 @@
+package org.posthorn.queue.schedule;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/// One sender at a destination, with its heads that have something due. Guarded by the lock of
+/// [Schedule].
+final class SenderQueue {
+  final DestinationQueue destination;
+  final long hash;
+  final boolean bulk;
+  final Deque<Head> ready = new ArrayDeque<>();
+  final Set<Head> heads = new HashSet<>();
+  boolean inRing;
+
+  SenderQueue(DestinationQueue destination, long hash, boolean bulk) {
+    this.destination = destination;
+    this.hash = hash;
+    this.bulk = bulk;
+  }
+}

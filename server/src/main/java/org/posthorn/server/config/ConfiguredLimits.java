@@ -1,0 +1,61 @@
+package org.posthorn.server.config;
+
+import org.posthorn.smtp.client.ClientLimits;
+
+/// The limits of modules that settings change. Every other limit is as its record has it;
+/// `docs/limits.md` is made from both.
+public final class ConfiguredLimits {
+  private ConfiguredLimits() {}
+
+  /// Of one listener.
+  public static org.posthorn.wire.Limits listener(Configuration configuration) {
+    return org.posthorn.wire.Limits.defaults()
+        .withConnectionsMax(configuration.get(Settings.CONNECTIONS_MAX))
+        .withPerAddress(
+            configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX),
+            configuration.get(Settings.ACCEPTS_PER_ADDRESS_PER_MINUTE));
+  }
+
+  public static org.posthorn.smtp.Limits smtp(Configuration configuration) {
+    return org.posthorn.smtp.Limits.defaults()
+        .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
+        .withRecipientsMax(configuration.get(Settings.RECIPIENTS_MAX))
+        .withTimeouts(
+            org.posthorn.smtp.Limits.Timeouts.defaults()
+                .withCommand(configuration.get(Settings.SMTP_TIMEOUT)));
+  }
+
+  /// How long other servers may take.
+  public static ClientLimits smtpClient(Configuration configuration) {
+    return ClientLimits.defaults()
+        .withTimeouts(
+            configuration.get(Settings.OUTBOUND_CONNECT_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_REPLY_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_END_TIMEOUT),
+            configuration.get(Settings.OUTBOUND_MESSAGE_TIMEOUT));
+  }
+
+  public static org.posthorn.imap.session.Limits imap(Configuration configuration) {
+    var usual = org.posthorn.imap.session.Limits.defaults();
+    return usual
+        .withMessageBytesMax(configuration.get(Settings.MESSAGE_BYTES_MAX))
+        .withTimeouts(
+            usual
+                .timeouts()
+                .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT)));
+  }
+
+  public static org.posthorn.directory.Limits directory(Configuration configuration) {
+    return org.posthorn.directory.Limits.defaults()
+        .withQuotaBytesDefault(configuration.get(Settings.QUOTA));
+  }
+
+  /// A message takes more room here than on its way: trace fields, and what a restored backup holds
+  /// of times with larger limits.
+  public static org.posthorn.store.mail.Limits store(Configuration configuration) {
+    return org.posthorn.store.mail.Limits.defaults()
+        .withMessageBytesMax(2 * configuration.get(Settings.MESSAGE_BYTES_MAX))
+        .withViewBytesMax(configuration.get(Settings.VIEW_BUDGET))
+        .withGraveRetention(configuration.get(Settings.GRAVE_DELAY));
+  }
+}

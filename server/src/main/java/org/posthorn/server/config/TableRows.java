@@ -1,0 +1,98 @@
+package org.posthorn.server.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/// Values of settings that are a list of tables, `[[section.key]]` in the file. As text, in an
+/// environment variable and in `config show`, they are an array of inline tables: `[{domain =
+/// "example.org", source = "192.0.2.7"}]`.
+final class TableRows {
+  private TableRows() {}
+
+  /// A parser of the text.
+  ///
+  /// @param keys that a table may have
+  /// @param row makes a value of one table; throws [IllegalArgumentException] saying what is wrong
+  static <T> Function<String, List<T>> of(List<String> keys, Function<Map<String, String>, T> row) {
+    return text -> {
+      if (text.isBlank()) {
+        return List.of();
+      }
+      TomlParseResult parsed = Toml.parse("rows = " + text);
+      if (parsed.hasErrors() || !(parsed.get("rows") instanceof TomlArray array)) {
+        throw new IllegalArgumentException(
+            "expected tables: [{" + keys.getFirst() + " = \"...\"}], with any of " + list(keys));
+      }
+      List<T> values = new ArrayList<>();
+      for (Object each : array.toList()) {
+        if (!(each instanceof TomlTable table)) {
+          throw new IllegalArgumentException(
+              "expected a table with " + list(keys) + ", not " + each);
+        }
+        values.add(row.apply(fields(table, keys)));
+      }
+      return List.copyOf(values);
+    };
+  }
+
+  private static Map<String, String> fields(TomlTable table, List<String> keys) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String key : table.keySet()) {
+      Object value = table.get(List.of(key));
+      if (!keys.contains(key)) {
+        throw new IllegalArgumentException(
+            "unknown key " + key + "; did you mean " + nearest(key, keys) + "?");
+      }
+      if (value == null || value instanceof TomlTable || value instanceof TomlArray) {
+        throw new IllegalArgumentException(key + " is not a single value");
+      }
+      fields.put(key, value.toString());
+    }
+    return fields;
+  }
+
+  private static String nearest(String key, List<String> keys) {
+    return keys.stream()
+        .min(Comparator.comparingInt(known -> Spelling.distance(key, known)))
+        .orElseThrow();
+  }
+
+  private static String list(List<String> keys) {
+    return String.join(", ", keys);
+  }
+
+  /// The text of one table.
+  static String text(TomlTable table) {
+    return table.keySet().stream()
+        .map(key -> key + " = " + quoted(String.valueOf(table.get(List.of(key)))))
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String quoted(String text) {
+    return '"' + Toml.tomlEscape(text).toString() + '"';
+  }
+
+  /// What is to be written instead of an entry of the form before: `NAME key=value ...`.
+  static String rewritten(List<String> keys, String old) {
+    String[] words = old.strip().split("\\s+");
+    StringBuilder table = new StringBuilder("[{" + keys.getFirst() + " = " + quoted(words[0]));
+    for (int i = 1; i < words.length; i++) {
+      int equals = Math.max(0, words[i].indexOf('='));
+      table
+          .append(", ")
+          .append(words[i], 0, equals)
+          .append(" = ")
+          .append(quoted(words[i].substring(equals).replaceFirst("^=", "")));
+    }
+    return table.append("}]").toString();
+  }
+}

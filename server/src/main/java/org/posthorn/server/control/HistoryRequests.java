@@ -1,0 +1,88 @@
+package org.posthorn.server.control;
+
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.admin.AuditTrail;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.Operations;
+import org.posthorn.delivery.IntakeListing;
+import org.posthorn.directory.AuditEvent;
+import org.posthorn.store.events.Event;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Requests about what has happened: to messages, and by administrators.
+final class HistoryRequests {
+  private static final int DAYS = 7;
+  private static final int EVENTS = 1_000;
+
+  private final Operations operations;
+  private final Caller by;
+
+  HistoryRequests(Operations operations, Caller by) {
+    this.operations = operations;
+    this.by = by;
+  }
+
+  JsonNode trace(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    String what = request.text("what");
+    for (Event event : operations.messages().trace(by, what, number(request, "days", DAYS))) {
+      ObjectNode row =
+          list.addObject()
+              .put("time", event.time().toString())
+              .put("trace", event.traceId())
+              .put("event", event.kind());
+      ObjectNode fields = row.putObject("fields");
+      for (Map.Entry<String, String> field : event.fields().entrySet()) {
+        fields.put(field.getKey(), field.getValue());
+      }
+    }
+    return list;
+  }
+
+  JsonNode audit(Request request) {
+    AuditTrail.Filter filter =
+        new AuditTrail.Filter(request.optionalText("actor"), request.optionalText("text"));
+    ArrayNode list = Request.JSON.createArrayNode();
+    for (AuditEvent event :
+        operations
+            .audit()
+            .list(by, number(request, "days", DAYS), filter, number(request, "limit", EVENTS))) {
+      list.addObject()
+          .put("time", event.at().toString())
+          .put("actor", event.actor())
+          .put("action", event.action())
+          .put("subject", event.subject())
+          .put("detail", event.detail());
+    }
+    return list;
+  }
+
+  JsonNode intake(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    for (IntakeListing.Waiting message : operations.messages().intake(by)) {
+      ObjectNode row =
+          list.addObject()
+              .put("id", message.id())
+              .put("trace", message.traceId())
+              .put("received", message.received().toString());
+      ArrayNode waiting = row.putArray("waiting");
+      message.waiting().forEach(waiting::add);
+      row.put("done", message.done());
+    }
+    return list;
+  }
+
+  private static int number(Request request, String name, int byDefault) {
+    Optional<String> text = request.optionalText(name);
+    try {
+      return text.map(Integer::parseInt).orElse(byDefault);
+    } catch (NumberFormatException e) {
+      throw new OperationException(Reason.INVALID, name + " is a whole number");
+    }
+  }
+}

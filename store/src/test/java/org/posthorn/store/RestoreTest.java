@@ -1,0 +1,120 @@
+package org.posthorn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.RocksStore;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+
+/// RFC 9051 §2.3.1.1, RFC 8474 §5: a number never names another thing, not even after an older
+/// backup took the place of the store.
+class RestoreTest extends MailTest {
+  private final AtomicReference<String> place = new AtomicReference<>("kv");
+
+  @Override
+  KeyValueStore openKv() {
+    return RocksStore.open(
+        directory.resolve(place.get()), RocksStore.Settings.withDefaults(() -> {}));
+  }
+
+  private Path backup() {
+    Path copy = directory.resolve("backup");
+    kv().checkpoint(copy);
+    return copy;
+  }
+
+  /// What a restore does: the backup takes the place of the store, and is marked.
+  private void restore() {
+    reopen();
+    place.set("backup");
+    KeyValueStore kv = openKv();
+    MailStore.markRestored(kv);
+    kv.close();
+  }
+
+  @Test
+  void all_numbers_go_on_above_those_given_since_the_backup() {
+    MailboxId inbox = inbox();
+    Appended kept = append(inbox, letter("kept"));
+    backup();
+    Appended lost = append(inbox, letter("lost"));
+    Mailbox lostMailbox = alice().create("Lost", Optional.empty());
+    store(inbox, FlagChange.add("\\Seen"), kept.uid());
+    long toldModSeq = alice().modSeq();
+    restore();
+
+    assertThat(shown(inbox)).as("as it was").containsExactly("1");
+    Appended next = append(inbox, letter("after"));
+    assertThat(next.uidValidity()).isEqualTo(kept.uidValidity());
+    assertThat(next.uid()).isGreaterThan(lost.uid());
+    assertThat(next.emailId()).isGreaterThan(lost.emailId());
+    assertThat(next.threadId()).isGreaterThan(lost.threadId());
+    assertThat(next.modSeq()).isGreaterThan(toldModSeq);
+    Mailbox made = alice().create("Another", Optional.empty());
+    assertThat(made.id().value()).isGreaterThan(lostMailbox.id().value());
+    assertThat(made.uidValidity()).isGreaterThan(lostMailbox.uidValidity());
+  }
+
+  @Test
+  void a_client_that_remembers_a_state_since_the_backup_is_told_of_everything() {
+    MailboxId inbox = inbox();
+    Appended kept = append(inbox, letter("kept"));
+    long before = alice().modSeq();
+    backup();
+    store(inbox, FlagChange.add("\\Deleted"), kept.uid());
+    alice().expunge(inbox, new int[] {kept.uid()});
+    long told = alice().modSeq();
+    restore();
+
+    assertThat(alice().known(before)).isTrue();
+    assertThat(alice().known(told)).as("the message is there again").isFalse();
+    Mailbox now = alice().mailbox(inbox).orElseThrow();
+    assertThat(now.highestModSeq()).as("RFC 7162 §3.1.2.1").isGreaterThan(told);
+    assertThat(now.uidNext()).isGreaterThan(kept.uid() + 1);
+  }
+
+  @Test
+  void an_account_that_was_made_since_begins_above_what_it_had() {
+    inbox();
+    backup();
+    Mailbox lost = bob().mailbox("INBOX").orElseThrow();
+    passes(java.time.Duration.ofMinutes(1));
+    restore();
+    assertThat(bob().mailbox("INBOX").orElseThrow().uidValidity())
+        .isGreaterThan(lost.uidValidity() + bob().mailboxes().size());
+  }
+
+  @Test
+  void a_second_restore_leaps_again_and_another_start_does_not() {
+    MailboxId inbox = inbox();
+    append(inbox, letter("kept"));
+    backup();
+    restore();
+    int first = append(inbox, letter("first")).uid();
+    reopen();
+    assertThat(append(inbox, letter("next start")).uid()).isEqualTo(first + 1);
+    restore();
+    assertThat(append(inbox, letter("second")).uid()).isGreaterThan(first + 1_000_000);
+  }
+
+  @Test
+  void three_hundred_restores_leave_uids() {
+    MailboxId inbox = inbox();
+    append(inbox, letter("kept"));
+    int last = 0;
+    for (int i = 0; i < 300; i++) {
+      MailStore.markRestored(kv());
+      reopen();
+      int uid = append(inbox, letter("restored")).uid();
+      assertThat(uid).isGreaterThan(last);
+      last = uid;
+    }
+  }
+}
