@@ -267,7 +267,7 @@ public final class IncomingReports {
             }
           }
           if (changed) {
-            leases.announce(writer);
+            leases.announce(writer, QueueTables.shard(id));
             edit.finish(now);
           }
           return changed;
