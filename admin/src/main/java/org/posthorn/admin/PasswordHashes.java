@@ -9,7 +9,7 @@ final class PasswordHashes {
       Pattern.compile(
           "\\$(1|2|2[abxy]|5|6|7|y|gy|md5|sha1|scrypt|argon2(i|d|id)|pbkdf2[-\\w]*)\\$.+");
 
-  /// As Dovecot and LDAP write the scheme before it (RFC 2307 §5.3).
+  /// As Dovecot and LDAP write the scheme before it.
   private static final Pattern SCHEME =
       Pattern.compile(
           "(?i)\\{(S?(MD5|SHA|SHA256|SHA384|SHA512)|CRYPT|(MD5|SHA256|SHA512|BLF)-CRYPT"

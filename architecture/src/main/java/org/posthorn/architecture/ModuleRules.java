@@ -40,6 +40,18 @@ public interface ModuleRules {
   }
 
   @Test
+  default void only_the_store_knows_its_rows_and_transactions() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.posthorn.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.posthorn.store.rows..", "org.posthorn.store.change..")
+        .allowEmptyShould(true)
+        .check(module().classes());
+  }
+
+  @Test
   default void its_packages_have_no_cycles() {
     slices()
         .matching("org.posthorn.(**)")

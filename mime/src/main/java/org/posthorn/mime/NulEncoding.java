@@ -11,11 +11,11 @@ import org.posthorn.mime.TransferEncoder.Base64Lines;
 import org.posthorn.mime.TransferEncoder.WithoutNul;
 
 /// How a message comes to hold no NUL octet, so that IMAP can send any section of it (RFC 9051
-/// §4.3.1): a body with NUL becomes base64, and its Content-Transfer-Encoding says so. In a body
-/// that is encoded already NUL is written as its encoding has it, or left out where it meant
-/// nothing. Elsewhere, in headers and between parts, where nothing can be encoded, `?` stands in
-/// its place. No other octet changes. Parts of signed messages are encoded too: what holds NUL was
-/// no canonical form that a signature could survive in (RFC 1847 §2.1).
+/// §4.3.1): a body with NUL becomes base64, and its Content-Transfer-Encoding says so. In a body in
+/// quoted-printable it is written as `=00`. Elsewhere, in headers, between parts and in base64,
+/// where it means nothing, `?` stands in its place, which makes no delimiter, fold or field of a
+/// line that was none. No other octet changes. Parts of signed messages are encoded too: what holds
+/// NUL was no canonical form that a signature could survive in (RFC 1847 §2.1).
 ///
 /// The message is read once to find out, and once more to convert it; only headers are kept, one at
 /// a time. Immutable.
@@ -78,8 +78,6 @@ public final class NulEncoding {
       String encoding = leaf.fields().transferEncoding();
       ContentType type = leaf.contentType();
       switch (encoding == null ? "7bit" : encoding.toLowerCase(Locale.ROOT)) {
-        case "base64" ->
-            edit(leaf, () -> new WithoutNul("")); // RFC 2045 §6.8: readers pass over it
         case "quoted-printable" -> edit(leaf, () -> new WithoutNul("=00"));
         case "7bit", "8bit", "binary" -> {
           // RFC 2045 §6.4: no encoding for these.
@@ -91,7 +89,9 @@ public final class NulEncoding {
           }
         }
         default -> {
-          // Nobody knows what NUL means there.
+          // Base64, where `?` is passed over as NUL was (RFC 2045 §6.8); leaving NUL out could make
+          // a
+          // delimiter of a line. Or an encoding that nobody knows.
         }
       }
     }

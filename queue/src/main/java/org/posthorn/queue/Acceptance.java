@@ -168,7 +168,7 @@ final class Acceptance {
     }
     reports.forEach(edit::report);
     note.ifPresent(sentNote -> sentNote.write(writer));
-    leases.announce(writer);
+    leases.announce(writer, QueueTables.shard(id));
     List<DueRow> planned = edit.finish(now);
     KnownMessage known = planned.size() == 1 ? known(edit, rows, planned.getFirst()) : null;
     return new Accepted(false, planned, refused, !reports.isEmpty(), known);

@@ -272,7 +272,7 @@ public final class Administration {
                     edits.computeIfAbsent(row.key().id(), id -> MessageEdit.of(writer, hash, id));
                 changed += edit == null ? 0 : hasten(edit, row, now);
               }
-              leases.announce(writer);
+              leases.announce(writer, shard);
               List<DueRow> due = new ArrayList<>();
               edits.values().forEach(edit -> due.addAll(edit.finish(now)));
               return new Edited(changed, due);
@@ -440,7 +440,7 @@ public final class Administration {
                   changed++;
                 }
               }
-              leases.announce(writer);
+              leases.announce(writer, QueueTables.shard(id));
               return new Edited(changed, changed == 0 ? List.of() : edit.finish(now));
             });
     planned.planned(QueueTables.shard(id), edited.planned());

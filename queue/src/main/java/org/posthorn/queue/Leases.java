@@ -7,24 +7,29 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Writer;
-import org.posthorn.queue.rows.LeaseRow;
+import org.posthorn.kv.lease.Lease;
+import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
 
 /// Which shards this server works on. A lease is a row of its shard; every transaction with a
 /// result reads it first, so that a server that lost a shard without noticing changes nothing
 /// there. Thread-safe.
 final class Leases {
+  private static final byte[] LEASE_KEY = {0};
+
+  /// Of the number that others than the owner count up when they queue something.
+  private static final byte[] NEWS_KEY = {1};
+
   private final KeyValueStore kv;
-  private final String node;
-  private final long epoch;
+  private final LeaseHolder holder;
   private final Limits limits;
   private final AtomicIntegerArray held = new AtomicIntegerArray(QueueTables.SHARDS);
   private final AtomicLongArray seen = new AtomicLongArray(QueueTables.SHARDS);
 
   Leases(KeyValueStore kv, String node, Limits limits) {
     this.kv = kv;
-    this.node = node;
-    this.epoch = kv.epoch();
+    this.holder = LeaseHolder.of(node, kv);
     this.limits = limits;
   }
 
@@ -43,18 +48,13 @@ final class Leases {
 
   /// Takes or renews the lease of a shard.
   Renewal renew(int shard, Instant now) {
-    byte[] lease = new LeaseRow(node, epoch, now.plus(limits.times().leaseTime())).encode();
+    Lease lease = lease(shard);
     Found found =
         kv.write(
             QueueTables.partition(shard),
             Durability.RELAXED, // lost, it leaves a lease that ends sooner
             writer -> {
-              byte[] row = writer.get(QueueTables.LEASES, LeaseRow.key());
-              if (row != null && !LeaseRow.decode(row).yieldsTo(node, epoch, now)) {
-                return new Found(false, 0);
-              }
-              writer.put(QueueTables.LEASES, LeaseRow.key(), lease);
-              return new Found(true, news(writer));
+              return lease.take(writer, now) ? new Found(true, news(writer)) : new Found(false, 0);
             });
     if (!found.ours()) {
       held.set(shard, 0);
@@ -68,15 +68,7 @@ final class Leases {
   /// Gives a shard back at once, for others.
   void release(int shard) {
     if (held.getAndSet(shard, 0) == 1) {
-      kv.write(
-          QueueTables.partition(shard),
-          Durability.RELAXED,
-          writer -> {
-            if (ours(writer)) {
-              writer.delete(QueueTables.LEASES, LeaseRow.key());
-            }
-            return true;
-          });
+      lease(shard).release(kv);
     }
   }
 
@@ -88,26 +80,28 @@ final class Leases {
   ///
   /// @throws LeaseLostException if the shard is not ours
   void require(Writer writer, int shard) {
-    if (!ours(writer)) {
-      throw new LeaseLostException("shard " + shard + " is no longer worked on by " + node);
-    }
+    lease(shard).require(writer);
   }
 
   /// Tells the owner of a shard, if that is another server, that there is something new.
-  void announce(Writer writer) {
-    if (!ours(writer)) {
+  void announce(Writer writer, int shard) {
+    if (!lease(shard).isHeld(writer)) {
       byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(news(writer) + 1).array();
-      writer.put(QueueTables.LEASES, LeaseRow.newsKey(), value);
+      writer.put(QueueTables.LEASES, NEWS_KEY, value);
     }
   }
 
-  private boolean ours(Writer writer) {
-    byte[] row = writer.get(QueueTables.LEASES, LeaseRow.key());
-    return row != null && LeaseRow.decode(row).heldBy(node, epoch);
+  private Lease lease(int shard) {
+    return new Lease(
+        QueueTables.partition(shard),
+        QueueTables.LEASES,
+        LEASE_KEY,
+        holder,
+        limits.times().leaseTime());
   }
 
   private static long news(Writer writer) {
-    byte[] row = writer.get(QueueTables.LEASES, LeaseRow.newsKey());
+    byte[] row = writer.get(QueueTables.LEASES, NEWS_KEY);
     return row == null ? 0 : ByteBuffer.wrap(row).getLong();
   }
 }

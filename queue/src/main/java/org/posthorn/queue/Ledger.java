@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.Results.Result;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.schedule.Claim;

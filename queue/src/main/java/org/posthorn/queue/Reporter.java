@@ -20,6 +20,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Writer;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.plan.Transition;

@@ -157,7 +157,7 @@ public final class SentNotes {
             }
           }
           if (changed) {
-            leases.announce(writer);
+            leases.announce(writer, QueueTables.shard(id));
             edit.finish(now);
           }
           return changed;

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.FieldReader;

@@ -23,10 +23,13 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
+import org.posthorn.store.change.ChangeFeed;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
+import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.CopyOutcome;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagChange;
@@ -50,8 +53,6 @@ import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.MailboxView;
-import org.posthorn.store.view.Tombstones;
-import org.posthorn.store.view.ViewLoader;
 
 /// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
 /// of its call and sees everything that was answered before it, on this handle or another.
@@ -471,16 +472,15 @@ public final class MailAccount {
     return modSeq <= modSeq() && !accounts.open(account).gaps().contain(modSeq);
   }
 
-  /// UIDs that left a mailbox after a ModSeq, ascending; empty when that is not remembered so far
-  /// back or not [known][#known], and RFC 7162 §3.2.5.2 applies.
-  public Optional<int[]> vanishedSince(MailboxId in, long modSeq) {
-    if (!known(modSeq)) {
-      return Optional.empty();
-    }
-    return read(reader -> {
-      ViewLoader.mailbox(reader, in);
-      return Tombstones.uidsSince(reader, in, modSeq);
-    });
+  /// What changed since a state, oldest first, about `max` Emails at a time but never less than one
+  /// transaction's. Empty when that cannot be told: the state is not [known][#known], or what was
+  /// removed since is not remembered any more; then all has to be read anew.
+  ///
+  /// @param max 1 to 1,000
+  public Optional<AccountChanges> changesSince(ChangeCursor cursor, int max) {
+    return known(cursor.seen())
+        ? new ChangeFeed(accounts, account).since(cursor, max)
+        : Optional.empty();
   }
 
   private <T> T read(KeyValueStore.ReadBody<T> body) {

@@ -53,7 +53,7 @@
 /// | email_structure | 37 | Email 8 | structure (mime's format), header (empty above 8 KiB) |
 /// | membership | 38 | mailbox 4, UID 4 | shared byte, Email, ModSeq, flags, size, ±internal date, ±save date |
 /// | change | 39 | ModSeq 8, mailbox 4, UID 4 | = Email 8 |
-/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox), mailbox 4 | milliseconds, count, then distances between ids |
+/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox, 4 Emails that left a mailbox and have others), mailbox 4 | milliseconds, count, then distances between ids |
 /// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
 /// | thread | 42 | thread 8, Email 8 (but for the first, whose id is the thread's) | |
 /// | step | 43 | step id | milliseconds |

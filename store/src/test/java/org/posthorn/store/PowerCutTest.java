@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Table;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Mailbox;
@@ -72,7 +73,7 @@ class PowerCutTest extends MailTest {
     assertThat(alice().known(synced)).isTrue();
     assertThat(alice().known(synced + 1)).isFalse();
     assertThat(alice().known(told)).isFalse();
-    assertThat(alice().vanishedSince(inbox(), told)).isEmpty();
+    assertThat(alice().changesSince(ChangeCursor.at(told), 10)).isEmpty();
     StoreOutcome next = store(inbox(), FlagChange.add("\\Answered"), 1);
     assertThat(next.highestModSeq()).isGreaterThan(told + 1);
     assertThat(alice().known(next.highestModSeq())).isTrue();

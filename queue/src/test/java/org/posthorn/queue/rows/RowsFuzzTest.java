@@ -13,6 +13,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.kv.lease.LeaseRow;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -86,7 +88,7 @@ class RowsFuzzTest {
   void damaged_rows_are_called_damaged() {
     damage(message(false).encode(), this::messages);
     damage(recipient().encode(), this::recipients);
-    damage(new LeaseRow("one", 7, NOW).encode(), this::leases);
+    damage(new LeaseRow(new LeaseHolder("one", 7), NOW).encode(), this::leases);
     damage(new ReportRow(Report.Kind.FAILED, List.of(0, 3)).encode(), this::reports);
     damage(dueRow().encode(), this::dueRows);
   }

@@ -61,6 +61,7 @@ public final class AccountChange {
   private final Map<Integer, ViewDelta.Builder> deltas = new TreeMap<>();
   private final Set<Integer> touched = new TreeSet<>();
   private final Set<Long> destroyed = new TreeSet<>();
+  private final Set<Long> left = new TreeSet<>();
   private @Nullable KeywordNames keywords;
   private boolean ownKeywordsShown;
   private long modSeq;
@@ -422,11 +423,21 @@ public final class AccountChange {
       long[] ids = destroyed.stream().mapToLong(Long::longValue).toArray();
       writeTombstone(TombstoneRow.EMAILS, 0, ids);
     }
+    left.removeAll(destroyed);
+    if (!left.isEmpty()) {
+      long[] ids = left.stream().mapToLong(Long::longValue).toArray();
+      writeTombstone(TombstoneRow.MOVED_OUT, 0, ids);
+    }
     touched.forEach(this::writeMailbox);
     if (headChanged) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
     return new Published(told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0);
+  }
+
+  /// Remembers that an Email has lost a place and has others: no row of its is left that says so.
+  void leftOne(long emailId) {
+    left.add(emailId);
   }
 
   private void writeTombstone(int kind, int mailbox, long[] ids) {

@@ -195,6 +195,8 @@ public final class Filing {
       change.writer.put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
       if (rest.places().isEmpty()) {
         change.end(row.emailId(), rest);
+      } else {
+        change.leftOne(row.emailId());
       }
     }
   }

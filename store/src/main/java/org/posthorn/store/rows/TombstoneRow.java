@@ -16,6 +16,9 @@ public record TombstoneRow(long atMillis, long[] ids) {
   public static final int EMAILS = 2;
   public static final int MAILBOX = 3;
 
+  /// Emails, whose mailbox is 0, that left a mailbox and are still in another.
+  public static final int MOVED_OUT = 4;
+
   public static TombstoneRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, VERSION);
     long at = in.varint();

@@ -75,7 +75,7 @@ public final class SendingPolicy {
   public record Usage(long messages, long recipients) {
     private static final Usage NONE = new Usage(0, 0);
 
-    private static Usage decode(byte[] value) {
+    static Usage decode(byte[] value) {
       return FieldReader.read(
           value, FORMAT, "sending usage", in -> new Usage(in.number(), in.number()));
     }

@@ -92,7 +92,7 @@ public record SrsSecret(byte[] secret, Instant since, boolean successor) {
     return successor && circulating ? List.of(secret, before) : List.of(secret);
   }
 
-  private record Row(byte[] sealed, Instant since, boolean successor) {
+  record Row(byte[] sealed, Instant since, boolean successor) {
     byte[] encode() {
       return new FieldWriter(FORMAT).octets(sealed).instant(since).flag(successor).bytes();
     }

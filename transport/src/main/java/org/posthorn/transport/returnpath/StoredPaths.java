@@ -33,7 +33,7 @@ public final class StoredPaths implements KeptPaths {
     this.clock = clock;
   }
 
-  private record Kept(Mailbox path, Instant last) {
+  record Kept(Mailbox path, Instant last) {
     byte[] encode() {
       return new FieldWriter(FORMAT).mailbox(path).instant(last).bytes();
     }

@@ -1,11 +1,7 @@
 package org.posthorn.transport.rows;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -24,10 +20,10 @@ import org.posthorn.transport.message.Outcome;
 
 /// Reads what [FieldWriter] wrote.
 public final class FieldReader {
-  private final ByteBuffer in;
+  private final RowReader in;
 
-  private FieldReader(byte[] value) {
-    this.in = ByteBuffer.wrap(value);
+  private FieldReader(RowReader in) {
+    this.in = in;
   }
 
   /// Reads a whole value.
@@ -36,7 +32,7 @@ public final class FieldReader {
   /// @param what names the row in errors
   /// @throws StoreException of kind CORRUPT if the bytes are no such value
   public static <T> T read(byte[] value, int format, String what, Function<FieldReader, T> body) {
-    return read(value, format, format, what, (fields, _) -> body.apply(fields));
+    return RowReader.read(what, value, format, row -> body.apply(new FieldReader(row)));
   }
 
   /// Reads a whole value of one of several versions.
@@ -47,73 +43,44 @@ public final class FieldReader {
   /// @throws StoreException of kind CORRUPT if the bytes are no such value
   public static <T> T read(
       byte[] value, int oldest, int newest, String what, BiFunction<FieldReader, Integer, T> body) {
-    FieldReader fields = new FieldReader(value);
-    try {
-      int found = fields.octet();
-      if (found < oldest || found > newest) {
-        throw corrupt(what + " of format " + found, null);
-      }
-      T read = body.apply(fields, found);
-      if (fields.in.hasRemaining()) {
-        throw corrupt(what + " with " + fields.in.remaining() + " bytes too many", null);
-      }
-      return read;
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
-      throw corrupt(what + " cut off or damaged", e);
-    }
-  }
-
-  private static StoreException corrupt(String message, @Nullable Throwable cause) {
-    return cause == null
-        ? new StoreException(StoreException.Kind.CORRUPT, message)
-        : new StoreException(StoreException.Kind.CORRUPT, message, cause);
+    return RowReader.read(
+        what, value, oldest, newest, row -> body.apply(new FieldReader(row), row.version()));
   }
 
   public int octet() {
-    return in.get() & 0xFF;
+    return in.octet();
   }
 
   public boolean flag() {
-    return octet() == 1;
+    return in.flag();
   }
 
   public long number() {
-    return in.getLong();
+    return in.int64();
   }
 
   public int count() {
-    return in.getInt();
-  }
-
-  /// A count of things of which each takes at least a byte.
-  private int length() {
-    int length = in.getInt();
-    if (length < 0 || length > in.remaining()) {
-      throw new IllegalArgumentException("length " + length);
-    }
-    return length;
+    return in.int32();
   }
 
   public String text() {
-    return new String(octets(), StandardCharsets.UTF_8);
+    return in.text();
   }
 
   public byte[] octets() {
-    byte[] bytes = new byte[length()];
-    in.get(bytes);
-    return bytes;
+    return in.bytes();
   }
 
   public Optional<String> optionalText() {
-    return flag() ? Optional.of(text()) : Optional.empty();
+    return in.optional(RowReader::text);
   }
 
   public Instant instant() {
-    return Instant.ofEpochMilli(number());
+    return in.instant();
   }
 
   public Optional<Instant> optionalInstant() {
-    return flag() ? Optional.of(instant()) : Optional.empty();
+    return in.optional(RowReader::instant);
   }
 
   public Mailbox mailbox() {
@@ -121,12 +88,7 @@ public final class FieldReader {
   }
 
   public List<Integer> numbers() {
-    int length = length();
-    List<Integer> numbers = new ArrayList<>(length);
-    for (int i = 0; i < length; i++) {
-      numbers.add(count());
-    }
-    return numbers;
+    return in.list(RowReader::int32);
   }
 
   public MailParameters mailParameters() {

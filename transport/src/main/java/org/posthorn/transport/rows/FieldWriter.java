@@ -1,11 +1,10 @@
 package org.posthorn.transport.rows;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
@@ -13,62 +12,59 @@ import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.RcptParameters.Notify;
 import org.posthorn.transport.message.Outcome;
 
-/// Writes the fields of a value one after the other; [FieldReader] reads them in the same order.
+/// Writes a value whose fields are those of mail: a [RowWriter] that knows addresses, parameters
+/// and outcomes. [FieldReader] reads them in the same order.
 public final class FieldWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+  private final RowWriter out;
 
   /// @param format the version of the value's layout
   public FieldWriter(int format) {
-    octet(format);
+    out = new RowWriter(format);
   }
 
   public FieldWriter octet(int value) {
-    out.write(value);
+    out.octet(value);
     return this;
   }
 
   public FieldWriter flag(boolean value) {
-    return octet(value ? 1 : 0);
+    out.flag(value);
+    return this;
   }
 
   public FieldWriter number(long value) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      out.write((int) (value >>> shift));
-    }
+    out.int64(value);
     return this;
   }
 
   public FieldWriter count(int value) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      out.write(value >>> shift);
-    }
+    out.int32(value);
     return this;
   }
 
   public FieldWriter text(String value) {
-    return octets(value.getBytes(StandardCharsets.UTF_8));
+    out.text(value);
+    return this;
   }
 
   public FieldWriter octets(byte[] value) {
-    count(value.length);
-    out.writeBytes(value);
+    out.bytes(value);
     return this;
   }
 
   public FieldWriter optionalText(Optional<String> value) {
-    flag(value.isPresent());
-    value.ifPresent(this::text);
+    out.optional(value, RowWriter::text);
     return this;
   }
 
   /// To the millisecond.
   public FieldWriter instant(Instant value) {
-    return number(value.toEpochMilli());
+    out.instant(value);
+    return this;
   }
 
   public FieldWriter optionalInstant(Optional<Instant> value) {
-    flag(value.isPresent());
-    value.ifPresent(this::instant);
+    out.optional(value, RowWriter::instant);
     return this;
   }
 
@@ -77,8 +73,7 @@ public final class FieldWriter {
   }
 
   public FieldWriter numbers(Collection<Integer> values) {
-    count(values.size());
-    values.forEach(this::count);
+    out.list(values, RowWriter::int32);
     return this;
   }
 
@@ -148,6 +143,6 @@ public final class FieldWriter {
   }
 
   public byte[] bytes() {
-    return out.toByteArray();
+    return out.done();
   }
 }

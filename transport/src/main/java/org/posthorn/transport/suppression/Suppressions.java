@@ -49,7 +49,7 @@ public final class Suppressions {
           "not tried: on " + since + " its server refused this address for good: " + reason);
     }
 
-    private byte[] encode() {
+    byte[] encode() {
       return new FieldWriter(FORMAT)
           .mailbox(address)
           .text(reason)
@@ -58,7 +58,7 @@ public final class Suppressions {
           .bytes();
     }
 
-    private static Suppressed decode(byte[] value) {
+    static Suppressed decode(byte[] value) {
       return FieldReader.read(
           value,
           FORMAT,

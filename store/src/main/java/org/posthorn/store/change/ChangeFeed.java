@@ -1,0 +1,161 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.AccountChanges;
+import org.posthorn.store.mail.AccountChanges.Changed;
+import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.rows.TombstoneRow;
+
+/// Tells what changed in an account since a state, from the index of changes and the tombstones.
+public final class ChangeFeed {
+  private final Accounts accounts;
+  private final AccountId account;
+
+  public ChangeFeed(Accounts accounts, AccountId account) {
+    this.accounts = accounts;
+    this.account = account;
+  }
+
+  /// @return empty if some removals since are forgotten
+  public Optional<AccountChanges> since(ChangeCursor cursor, int max) {
+    return accounts.read(
+        account,
+        reader ->
+            Head.read(reader)
+                .filter(head -> cursor.seen() >= head.tombstoneFloor)
+                .map(head -> new Part(reader, cursor, max).told(head.modSeq)));
+  }
+
+  /// One answer.
+  private static final class Part {
+    private final Reader reader;
+    private final ChangeCursor cursor;
+    private final int max;
+    private final Set<Long> touched = new LinkedHashSet<>();
+    private final Set<Long> removed = new HashSet<>();
+    private final Set<Long> mailboxesGone = new HashSet<>();
+
+    Part(Reader reader, ChangeCursor cursor, int max) {
+      this.reader = reader;
+      this.cursor = cursor;
+      this.max = max;
+    }
+
+    AccountChanges told(long modSeq) {
+      long end = Math.min(endOfChanges(modSeq), endOfTombstones(modSeq));
+      collect(end);
+      Changed emails = emails();
+      boolean more = end < modSeq;
+      return more
+          ? new AccountChanges(emails, Changed.NONE, new ChangeCursor(cursor.since(), end), true)
+          : new AccountChanges(emails, mailboxes(), ChangeCursor.at(modSeq), false);
+    }
+
+    /// The ModSeq up to which an answer of about `max` rows reaches.
+    private long endOfChanges(long modSeq) {
+      List<Reader.Row> rows =
+          reader.scan(Tables.CHANGE, Tables.change(cursor.seen() + 1, 0, 0), Tables.END, max);
+      return rows.size() < max ? modSeq : Tables.longAt(rows.getLast().key(), 0);
+    }
+
+    private long endOfTombstones(long modSeq) {
+      List<Reader.Row> rows =
+          reader.scan(Tables.TOMBSTONE, Tables.tombstone(cursor.seen() + 1, 0, 0), Tables.END, max);
+      int ids = 0;
+      for (Reader.Row row : rows) {
+        ids += TombstoneRow.decode(row.value()).ids().length;
+        if (ids >= max) {
+          return Tables.longAt(row.key(), 0);
+        }
+      }
+      return rows.size() < max ? modSeq : Tables.longAt(rows.getLast().key(), 0);
+    }
+
+    private void collect(long end) {
+      reader.walk(
+          Tables.CHANGE,
+          Tables.change(cursor.seen() + 1, 0, 0),
+          Tables.change(end + 1, 0, 0),
+          (key, value) -> {
+            touched.add(Tables.longAt(value, 0));
+            return true;
+          });
+      // Mailboxes are told with the last part, whichever part their tombstones fall into.
+      reader.walk(
+          Tables.TOMBSTONE,
+          Tables.tombstone(cursor.since() + 1, 0, 0),
+          Tables.tombstone(end + 1, 0, 0),
+          (key, value) -> {
+            boolean fresh = Tables.longAt(key, 0) > cursor.seen();
+            for (long id : TombstoneRow.decode(value).ids()) {
+              switch (key[Long.BYTES]) {
+                case TombstoneRow.EMAILS -> addIf(fresh, removed, id);
+                case TombstoneRow.MOVED_OUT -> addIf(fresh, touched, id);
+                case TombstoneRow.MAILBOX -> mailboxesGone.add(id);
+                default -> {
+                  // UIDs are told to views.
+                }
+              }
+            }
+            return true;
+          });
+    }
+
+    private static void addIf(boolean fresh, Set<Long> ids, long id) {
+      if (fresh) {
+        ids.add(id);
+      }
+    }
+
+    private Changed emails() {
+      Set<Long> created = new HashSet<>();
+      Set<Long> updated = new HashSet<>();
+      List<Long> ids = new ArrayList<>(touched);
+      List<byte @Nullable []> rows =
+          reader.get(Tables.EMAIL, ids.stream().map(Tables::email).toList());
+      for (int i = 0; i < ids.size(); i++) {
+        byte[] value = rows.get(i);
+        EmailRow email = value == null ? null : EmailRow.decode(value);
+        if (email != null && !email.places().isEmpty()) {
+          (email.createdModSeq() > cursor.since() ? created : updated).add(ids.get(i));
+        }
+      }
+      return new Changed(created, updated, removed);
+    }
+
+    private Changed mailboxes() {
+      Set<Long> created = new HashSet<>();
+      Set<Long> updated = new HashSet<>();
+      Set<Long> destroyed = new HashSet<>(mailboxesGone);
+      reader.walk(
+          Tables.MAILBOX,
+          Tables.START,
+          Tables.END,
+          (key, value) -> {
+            MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
+            boolean changed = Math.max(row.changedModSeq, row.highestModSeq) > cursor.since();
+            if (changed && row.removing) {
+              destroyed.add((long) row.id);
+            } else if (row.createdModSeq > cursor.since()) {
+              created.add((long) row.id);
+            } else if (changed) {
+              updated.add((long) row.id);
+            }
+            return true;
+          });
+      return new Changed(created, updated, destroyed);
+    }
+  }
+}
