@@ -22,12 +22,12 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
-import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.submission.Prepared;
+import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.message.Envelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -246,7 +246,7 @@ final class Reception implements AutoCloseable {
     }
     Optional<Refusal> refusal = admitted(() -> effect(verdict, all));
     if (refusal.isEmpty() && report) {
-      IncomingReports reports = inbound.queue().incomingReports();
+      IncomingReports reports = inbound.incomingReports();
       reports.offer(
           stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
     }
