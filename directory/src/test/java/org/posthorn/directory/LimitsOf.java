@@ -33,6 +33,35 @@ final class LimitsOf {
         10);
   }
 
+  /// Aliases may lead on more often than a test has names, so that no chain is too long.
+  static Limits deepAliases() {
+    Limits t = tests();
+    return new Limits(
+        t.quotaBytesDefault(),
+        t.namesCached(),
+        t.accountsCached(),
+        t.aliasTargets(),
+        t.forwardTargets(),
+        t.patternsPerDomain(),
+        t.patternChars(),
+        40,
+        t.deliveriesPerRecipient(),
+        t.credentialsPerAccount(),
+        t.passwordBytes(),
+        t.nameChars(),
+        t.importedAtOnce(),
+        t.hashingThreads(),
+        t.hashingQueue(),
+        t.rememberedPasswords(),
+        t.rememberedFor(),
+        t.failuresPerAddress(),
+        t.failuresPerAccount(),
+        t.backOffPerAddress(),
+        t.backOffPerAccount(),
+        t.failuresForgotten(),
+        t.throttleEntries());
+  }
+
   /// One thread that computes and a queue of one.
   static Limits narrowPool() {
     Limits t = tests();

@@ -82,6 +82,12 @@ class RandomOperationsTest {
     run(new MemoryStore(), System.nanoTime(), 400);
   }
 
+  /// Eleven aliases that lead to each other: more than the depth that was allowed here once.
+  @Test
+  void aLongChainOfAliases() {
+    run(new MemoryStore(), 2978580228718L, 60);
+  }
+
   @Test
   void onDisk(@TempDir Path directory) {
     long seed = System.nanoTime();
@@ -90,7 +96,7 @@ class RandomOperationsTest {
     }
     // What was written is there when the store is opened again.
     try (KeyValueStore kv = open(directory);
-        Town town = new Town(kv, new TurnableClock(), LimitsOf.tests())) {
+        Town town = new Town(kv, new TurnableClock(), LimitsOf.deepAliases())) {
       Model model = new Model();
       town.directory.domains().forEach(d -> model.domains.add(d.name()));
       try (KeyValueStore memory = new MemoryStore()) {
@@ -108,7 +114,7 @@ class RandomOperationsTest {
   private static Model run(KeyValueStore kv, long seed, int operations) {
     Random random = new Random(seed);
     Model model = new Model();
-    try (Town town = new Town(kv, new TurnableClock(), LimitsOf.tests())) {
+    try (Town town = new Town(kv, new TurnableClock(), LimitsOf.deepAliases())) {
       for (int i = 0; i < operations; i++) {
         String what = "seed " + seed + " operation " + i;
         operate(town, model, random, what);
