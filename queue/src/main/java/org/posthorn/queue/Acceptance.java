@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
 import org.posthorn.queue.message.Attempt;
@@ -25,14 +24,11 @@ import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.Report;
-import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.suppression.Suppressions;
 
 /// Writes a message with all its recipients in one synced transaction. Thread-safe.
 final class Acceptance {
-  private final KeyValueStore kv;
-  private final Leases leases;
-  private final KeyedHash hash;
+  private final Shards shards;
   private final Router router;
   private final Suppressions suppressions;
   private final SentNotes sent;
@@ -40,17 +36,13 @@ final class Acceptance {
   private final Limits limits;
 
   Acceptance(
-      KeyValueStore kv,
-      Leases leases,
-      KeyedHash hash,
+      Shards shards,
       Router router,
       Suppressions suppressions,
       SentNotes sent,
       InstantSource clock,
       Limits limits) {
-    this.kv = kv;
-    this.leases = leases;
-    this.hash = hash;
+    this.shards = shards;
     this.router = router;
     this.suppressions = suppressions;
     this.sent = sent;
@@ -125,8 +117,8 @@ final class Acceptance {
             0,
             Optional.empty());
     Optional<SentNotes.Note> note = sent.note(body, message.head(), rows, now);
-    return kv.write(
-        QueueTables.partition(body.id()),
+    return shards.write(
+        QueueTables.shard(body.id()),
         Durability.SYNCED,
         writer -> write(writer, body, message, rows, note, now));
   }
@@ -152,7 +144,7 @@ final class Acceptance {
           StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
     }
     putBody(writer, body);
-    MessageEdit edit = new MessageEdit(writer, hash, id, message);
+    MessageEdit edit = shards.create(writer, id, message);
     Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
     List<Attempt> refused = new ArrayList<>();
     for (int index = 0; index < rows.size(); index++) {
@@ -168,7 +160,7 @@ final class Acceptance {
     }
     reports.forEach(edit::report);
     note.ifPresent(sentNote -> sentNote.write(writer));
-    leases.announce(writer, QueueTables.shard(id));
+    shards.announce(writer, QueueTables.shard(id));
     List<DueRow> planned = edit.finish(now);
     KnownMessage known = planned.size() == 1 ? known(edit, rows, planned.getFirst()) : null;
     return new Accepted(false, planned, refused, !reports.isEmpty(), known);
@@ -227,8 +219,8 @@ final class Acceptance {
 
   /// Removes the pieces of a message that was not accepted; one that was keeps them.
   void discard(QueueId id, int pieces) {
-    kv.write(
-        QueueTables.partition(id),
+    shards.write(
+        QueueTables.shard(id),
         Durability.RELAXED,
         writer -> {
           if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {

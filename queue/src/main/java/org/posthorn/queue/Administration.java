@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
@@ -30,7 +29,6 @@ import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
-import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
 
 /// What an administrator sees of the queue and may do to it. Everything but [#reroute] may be done
@@ -43,9 +41,7 @@ public final class Administration {
   /// Rows that one transaction makes due.
   private static final int RETRY_ROWS = 100;
 
-  private final KeyValueStore kv;
-  private final KeyedHash hash;
-  private final Leases leases;
+  private final Shards shards;
   private final Schedule schedule;
   private final Router router;
   private final Set<InetAddress> sources;
@@ -59,9 +55,7 @@ public final class Administration {
   }
 
   Administration(
-      KeyValueStore kv,
-      KeyedHash hash,
-      Leases leases,
+      Shards shards,
       Schedule schedule,
       Router router,
       Set<InetAddress> sources,
@@ -69,9 +63,7 @@ public final class Administration {
       Planned planned) {
     this.sources = sources;
     this.planned = planned;
-    this.kv = kv;
-    this.hash = hash;
-    this.leases = leases;
+    this.shards = shards;
     this.schedule = schedule;
     this.router = router;
     this.clock = clock;
@@ -119,9 +111,7 @@ public final class Administration {
       byte[] start = from;
       int atMost = SCAN_ROWS - seen;
       List<Reader.Row> rows =
-          kv.read(
-              QueueTables.partition(shard),
-              reader -> reader.scan(QueueTables.MESSAGES, start, END, atMost));
+          shards.read(shard, reader -> reader.scan(QueueTables.MESSAGES, start, END, atMost));
       for (Reader.Row row : rows) {
         seen++;
         last = QueueTables.id(row.key());
@@ -137,8 +127,8 @@ public final class Administration {
   /// A message with all its recipients.
   public Optional<QueuedMessage> show(QueueId id) {
     QueuedMessage message =
-        kv.read(
-            QueueTables.partition(id),
+        shards.read(
+            QueueTables.shard(id),
             reader -> {
               byte[] row = reader.get(QueueTables.MESSAGES, id.bytes());
               return row == null ? null : message(reader, id, MessageRow.decode(row));
@@ -179,10 +169,10 @@ public final class Administration {
   /// The bytes of a message, for as long as it is there.
   public Optional<Contents> contents(QueueId id) {
     byte[] row =
-        kv.read(QueueTables.partition(id), reader -> reader.get(QueueTables.MESSAGES, id.bytes()));
+        shards.read(QueueTables.shard(id), reader -> reader.get(QueueTables.MESSAGES, id.bytes()));
     return Optional.ofNullable(row)
         .map(MessageRow::decode)
-        .map(message -> StoredContents.of(kv, id, message));
+        .map(message -> shards.contents(id, message));
   }
 
   /// Tries a message now.
@@ -238,9 +228,7 @@ public final class Administration {
     while (true) {
       byte[] start = from;
       List<Reader.Row> rows =
-          kv.read(
-              QueueTables.partition(shard),
-              reader -> reader.scan(QueueTables.DUE, start, END, RETRY_ROWS));
+          shards.read(shard, reader -> reader.scan(QueueTables.DUE, start, END, RETRY_ROWS));
       List<DueRow> page =
           rows.stream()
               .map(value -> DueRow.decode(value.key(), value.value()))
@@ -261,18 +249,18 @@ public final class Administration {
     }
     Instant now = now();
     Edited edited =
-        kv.write(
-            QueueTables.partition(shard),
+        shards.write(
+            shard,
             Durability.SYNCED,
             writer -> {
               Map<QueueId, MessageEdit> edits = new LinkedHashMap<>();
               int changed = 0;
               for (DueRow row : rows) {
                 MessageEdit edit =
-                    edits.computeIfAbsent(row.key().id(), id -> MessageEdit.of(writer, hash, id));
+                    edits.computeIfAbsent(row.key().id(), id -> shards.edit(writer, id));
                 changed += edit == null ? 0 : hasten(edit, row, now);
               }
-              leases.announce(writer, shard);
+              shards.announce(writer, shard);
               List<DueRow> due = new ArrayList<>();
               edits.values().forEach(edit -> due.addAll(edit.finish(now)));
               return new Edited(changed, due);
@@ -387,10 +375,7 @@ public final class Administration {
     List<QueueId> ids = new ArrayList<>();
     List<Reader.Row> all = new ArrayList<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      all.addAll(
-          kv.read(
-              QueueTables.partition(shard),
-              reader -> reader.scan(QueueTables.DEAD, END, END, limit)));
+      all.addAll(shards.read(shard, reader -> reader.scan(QueueTables.DEAD, END, END, limit)));
     }
     all.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
     all.stream().limit(limit).forEach(row -> ids.add(QueueTables.id(row.key(), Long.BYTES)));
@@ -411,7 +396,7 @@ public final class Administration {
   }
 
   private long hashOf(Destination destination) {
-    return hash.number("destination " + destination.name());
+    return shards.hashOf(destination);
   }
 
   private Instant now() {
@@ -423,11 +408,11 @@ public final class Administration {
   private int edit(QueueId id, Change change) {
     Instant now = now();
     Edited edited =
-        kv.write(
-            QueueTables.partition(id),
+        shards.write(
+            QueueTables.shard(id),
             Durability.SYNCED,
             writer -> {
-              MessageEdit edit = MessageEdit.of(writer, hash, id);
+              MessageEdit edit = shards.edit(writer, id);
               if (edit == null) {
                 return new Edited(0, List.of());
               }
@@ -440,7 +425,7 @@ public final class Administration {
                   changed++;
                 }
               }
-              leases.announce(writer, QueueTables.shard(id));
+              shards.announce(writer, QueueTables.shard(id));
               return new Edited(changed, changed == 0 ? List.of() : edit.finish(now));
             });
     planned.planned(QueueTables.shard(id), edited.planned());

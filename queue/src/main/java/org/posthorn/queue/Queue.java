@@ -3,6 +3,7 @@ package org.posthorn.queue;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.DomainName;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.DkimKey;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
@@ -49,6 +52,7 @@ public final class Queue implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final KeyedHash hash;
   private final Leases leases;
+  private final Shards shards;
   private final Schedule schedule;
   private final FreshMessages fresh;
   private final Figures figures = new Figures();
@@ -89,10 +93,11 @@ public final class Queue implements AutoCloseable {
     this.fresh = new FreshMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
+    this.shards = new Shards(kv, leases, hash);
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
     this.sent = new SentNotes(kv, hash, leases, ReportLimits.defaults());
     this.acceptance =
-        new Acceptance(kv, leases, hash, ports.router(), suppressions, sent, ports.clock(), limits);
+        new Acceptance(shards, ports.router(), suppressions, sent, ports.clock(), limits);
     this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
     this.ledger =
         new Ledger(
@@ -103,21 +108,16 @@ public final class Queue implements AutoCloseable {
             limits);
     this.reporter =
         new Reporter(
-            kv,
-            leases,
-            hash,
+            shards,
             ports.reportWriter(),
-            ports.keys(),
             ports.localDelivery(),
-            this::spool,
+            this::signedSpool,
             settings.retries(),
             ports.clock());
     this.dispatcher = dispatcher(settings);
     this.administration =
         new Administration(
-            kv,
-            hash,
-            leases,
+            shards,
             schedule,
             ports.router(),
             settings.ways().own(),
@@ -130,9 +130,7 @@ public final class Queue implements AutoCloseable {
   private Dispatcher dispatcher(Settings settings) {
     Sweeper sweeper =
         new Sweeper(
-            kv,
-            leases,
-            hash,
+            shards,
             sent,
             settings.deadLetters(),
             limits.times().namedKept(),
@@ -171,6 +169,14 @@ public final class Queue implements AutoCloseable {
   /// after it has left.
   public Spool spool(QueueId id) {
     return spool(id, true);
+  }
+
+  private Spool signedSpool(QueueId id, Optional<DomainName> author) {
+    // First, so that no spool stays open if the keys cannot be read.
+    List<DkimKey> keys = author.map(ports.keys()::active).orElse(List.of());
+    Spool spool = spool(id);
+    spool.sign(keys, ports.clock().instant());
+    return spool;
   }
 
   private Spool spool(QueueId id, boolean named) {

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.DomainName;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
@@ -30,7 +30,6 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.transport.ActiveKeys;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
@@ -39,7 +38,6 @@ import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.Report;
 import org.posthorn.transport.report.ReportWriter;
 import org.posthorn.transport.returnpath.Verp;
-import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,39 +50,31 @@ final class Reporter implements Runnable {
   private static final int END = -1;
   private static final int PAGE = 100;
 
-  private final KeyValueStore kv;
-  private final Leases leases;
-  private final KeyedHash hash;
+  private final Shards shards;
   private final ReportWriter writer;
-  private final ActiveKeys keys;
   private final LocalDelivery local;
   private final Outlet outlet;
   private final RetrySchedule retries;
   private final InstantSource clock;
-  private final LinkedBlockingQueue<Integer> shards = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
   private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
 
   /// Where reports to other servers' users go in.
   @FunctionalInterface
   interface Outlet {
-    Spool spool(QueueId id);
+    /// @param author in whose name it is signed; empty for a report in nobody's
+    Spool spool(QueueId id, Optional<DomainName> author);
   }
 
   Reporter(
-      KeyValueStore kv,
-      Leases leases,
-      KeyedHash hash,
+      Shards shards,
       ReportWriter writer,
-      ActiveKeys keys,
       LocalDelivery local,
       Outlet outlet,
       RetrySchedule retries,
       InstantSource clock) {
-    this.kv = kv;
-    this.leases = leases;
-    this.hash = hash;
+    this.shards = shards;
     this.writer = writer;
-    this.keys = keys;
     this.local = local;
     this.outlet = outlet;
     this.retries = retries;
@@ -93,8 +83,8 @@ final class Reporter implements Runnable {
 
   /// There may be something to report in a shard.
   void look(int shard) {
-    if (!shards.contains(shard)) {
-      shards.add(shard);
+    if (!waiting.contains(shard)) {
+      waiting.add(shard);
     }
   }
 
@@ -108,13 +98,13 @@ final class Reporter implements Runnable {
 
   /// Ends after what it is doing.
   void stop() {
-    shards.add(END);
+    waiting.add(END);
   }
 
   @Override
   public void run() {
     try {
-      for (int shard = shards.take(); shard != END; shard = shards.take()) {
+      for (int shard = waiting.take(); shard != END; shard = waiting.take()) {
         reportAll(shard);
       }
     } catch (InterruptedException e) {
@@ -124,14 +114,13 @@ final class Reporter implements Runnable {
 
   private void reportAll(int shard) {
     byte[] from = {};
-    while (leases.held(shard) && !Integer.valueOf(END).equals(shards.peek())) {
+    while (shards.held(shard) && !Integer.valueOf(END).equals(waiting.peek())) {
       byte[] start = from;
       List<Reader.Row> rows;
       try {
         rows =
-            kv.read(
-                QueueTables.partition(shard),
-                reader -> reader.scan(QueueTables.REPORTS, start, new byte[0], PAGE));
+            shards.read(
+                shard, reader -> reader.scan(QueueTables.REPORTS, start, new byte[0], PAGE));
       } catch (StoreException e) {
         LOG.error("shard={} ordered reports cannot be read", shard, e);
         failing.add(shard);
@@ -232,8 +221,7 @@ final class Reporter implements Runnable {
 
   private void leave(Report report, Contents contents, List<Mailbox> to, String field, int... name)
       throws IOException {
-    try (Spool spool = outlet.spool(derived(report.id(), name))) {
-      writer.author(report).ifPresent(domain -> spool.sign(keys.active(domain), clock.instant()));
+    try (Spool spool = outlet.spool(derived(report.id(), name), writer.author(report))) {
       spool.write(field.getBytes(StandardCharsets.UTF_8));
       contents.writeTo((OutputStream) spool);
       spool.accept(envelope(report.envelope(), to));
@@ -288,8 +276,8 @@ final class Reporter implements Runnable {
   private record Ordered(Report report, Instant at) {}
 
   private @Nullable Ordered read(QueueId id, ReportRow order) {
-    return kv.read(
-        QueueTables.partition(id),
+    return shards.read(
+        QueueTables.shard(id),
         reader -> {
           byte[] message = reader.get(QueueTables.MESSAGES, id.bytes());
           return message == null ? null : report(reader, id, order, MessageRow.decode(message));
@@ -323,19 +311,18 @@ final class Reporter implements Runnable {
             id,
             message.head().with(recipients),
             entries,
-            StoredContents.of(kv, id, message));
+            shards.contents(id, message));
     return new Ordered(report, at);
   }
 
   /// The message goes with its last report if nothing else keeps it.
   private void strikeOut(int shard, byte[] key) {
-    kv.write(
-        QueueTables.partition(shard),
+    shards.writeHeld(
+        shard,
         Durability.RELAXED, // what comes back after a crash is made again under the same name
         tx -> {
-          leases.require(tx, shard);
           tx.delete(QueueTables.REPORTS, key);
-          MessageEdit edit = MessageEdit.of(tx, hash, QueueTables.id(key));
+          MessageEdit edit = shards.edit(tx, QueueTables.id(key));
           if (edit != null) {
             edit.finish(clock.instant());
           }

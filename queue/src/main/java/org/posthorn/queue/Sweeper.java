@@ -11,7 +11,6 @@ import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.FieldReader;
-import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +21,7 @@ final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int PAGE = 100;
 
-  private final KeyValueStore kv;
-  private final Leases leases;
-  private final KeyedHash hash;
+  private final Shards shards;
   private final SentNotes sent;
   private final Duration deadLetters;
   private final Duration namedKept;
@@ -34,17 +31,13 @@ final class Sweeper {
 
   /// @param spooling messages that are on their way in
   Sweeper(
-      KeyValueStore kv,
-      Leases leases,
-      KeyedHash hash,
+      Shards shards,
       SentNotes sent,
       Duration deadLetters,
       Duration namedKept,
       Set<QueueId> spooling,
       Instant started) {
-    this.kv = kv;
-    this.leases = leases;
-    this.hash = hash;
+    this.shards = shards;
     this.sent = sent;
     this.deadLetters = deadLetters;
     this.namedKept = namedKept;
@@ -54,7 +47,7 @@ final class Sweeper {
 
   void sweep(Instant now) {
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      if (leases.held(shard)) {
+      if (shards.held(shard)) {
         try {
           sweep(shard, now);
         } catch (LeaseLostException e) {
@@ -84,8 +77,7 @@ final class Sweeper {
     int found = PAGE;
     while (found == PAGE) {
       byte[] start = from;
-      List<Reader.Row> rows =
-          kv.read(QueueTables.partition(shard), r -> r.scan(QueueTables.DEAD, start, end, PAGE));
+      List<Reader.Row> rows = shards.read(shard, r -> r.scan(QueueTables.DEAD, start, end, PAGE));
       found = rows.size();
       for (Reader.Row row : rows) {
         from = OutboundTables.after(row.key());
@@ -95,12 +87,11 @@ final class Sweeper {
   }
 
   private void eraseDead(int shard, byte[] key, Instant now) {
-    kv.write(
-        QueueTables.partition(shard),
+    shards.writeHeld(
+        shard,
         Durability.RELAXED, // what comes back is removed again
         writer -> {
-          leases.require(writer, shard);
-          MessageEdit edit = MessageEdit.of(writer, hash, QueueTables.id(key, Long.BYTES));
+          MessageEdit edit = shards.edit(writer, QueueTables.id(key, Long.BYTES));
           if (edit == null) {
             writer.delete(QueueTables.DEAD, key);
           } else if (edit.message().open() == 0 && !edit.reportsPending()) {
@@ -117,11 +108,10 @@ final class Sweeper {
     while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
       byte[] start = from;
       List<Reader.Row> rows =
-          kv.write(
-              QueueTables.partition(shard),
+          shards.writeHeld(
+              shard,
               Durability.RELAXED,
               writer -> {
-                leases.require(writer, shard);
                 List<Reader.Row> page =
                     writer.scan(
                         QueueTables.DONE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX);
@@ -145,8 +135,7 @@ final class Sweeper {
     while (true) {
       byte[] start = from;
       List<Reader.Row> first =
-          kv.read(
-              QueueTables.partition(shard), r -> r.scan(QueueTables.BODIES, start, new byte[0], 1));
+          shards.read(shard, r -> r.scan(QueueTables.BODIES, start, new byte[0], 1));
       if (first.isEmpty()) {
         return;
       }
@@ -159,11 +148,10 @@ final class Sweeper {
   }
 
   private void erasePieces(int shard, QueueId id) {
-    kv.write(
-        QueueTables.partition(shard),
+    shards.writeHeld(
+        shard,
         Durability.RELAXED,
         writer -> {
-          leases.require(writer, shard);
           if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
             byte[] from = QueueTables.numbered(id, 0);
             writer.walk(

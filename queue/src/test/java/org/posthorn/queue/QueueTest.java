@@ -480,6 +480,30 @@ class QueueTest {
     }
   }
 
+  /// Readers of reports (Perl's BounceParser, Ruby's mail) decide by the first recipient in one.
+  @Test
+  void failures_and_successes_of_one_attempt_are_never_told_in_one_report() {
+    try (World world = World.started(stores.open())) {
+      Outcome filed = new Outcome(Outcome.Kind.FILED, 250, Optional.empty(), "filed", "", "");
+      world.carrier.answers.put(
+          "home.example", to -> to.address().localPart().equals("b") ? filed : World.unknown());
+      Notify[] both = {Notify.SUCCESS, Notify.FAILURE};
+      world.send(
+          world.envelope(
+              "a@here.example",
+              false,
+              List.of(
+                  World.recipient("b@home.example", both),
+                  World.recipient("c@home.example", both),
+                  World.recipient("d@home.example", both))));
+      world.settle();
+      Awaitility.await().until(() -> world.filed.size() == 2);
+      assertThat(world.carrier.together).as("in one attempt").containsExactly(3);
+      assertThat(world.filed)
+          .containsExactlyInAnyOrder("a@here.example: DELIVERED 1", "a@here.example: FAILED 2");
+    }
+  }
+
   /// What it says of its own condition ends neither the connection nor what waits for it.
   @Test
   void a_server_that_answers_with_the_statuses_of_a_broken_connection_has_answered() {

@@ -11,7 +11,8 @@ import org.posthorn.transport.message.Recipient;
 
 /// What a sender is to be told of a message, before it is composed. RFC 3461 §6.
 ///
-/// @param kind what happened to all the entries
+/// @param kind what happened to all the entries: success and failure are told in reports of their
+///   own, since widely used readers decide by the first recipient alone (RFC 3464 §2 allows both)
 /// @param id of the message it speaks of
 /// @param envelope of that message
 /// @param original its bytes, readable while the report is composed
