@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
@@ -233,25 +235,22 @@ public final class Administration {
 
   private int retry(int shard, byte[] first, Predicate<DueRow> goesOn) {
     long now = clock.millis();
-    int concerned = 0;
-    byte[] from = first;
-    while (true) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          kv.read(
-              QueueTables.partition(shard),
-              reader -> reader.scan(QueueTables.DUE, start, END, RETRY_ROWS));
-      List<DueRow> page =
-          rows.stream()
-              .map(value -> DueRow.decode(value.key(), value.value()))
-              .takeWhile(goesOn)
-              .toList();
-      concerned += hasten(shard, page.stream().filter(row -> row.key().due() > now).toList());
-      if (page.size() < RETRY_ROWS) {
-        return concerned;
-      }
-      from = OutboundTables.after(rows.getLast().key());
-    }
+    AtomicInteger concerned = new AtomicInteger();
+    RowRange.of(QueueTables.partition(shard), QueueTables.DUE, first, END)
+        .inPagesOf(RETRY_ROWS)
+        .pages(
+            kv,
+            rows -> {
+              List<DueRow> page =
+                  rows.stream()
+                      .map(value -> DueRow.decode(value.key(), value.value()))
+                      .takeWhile(goesOn)
+                      .toList();
+              concerned.addAndGet(
+                  hasten(shard, page.stream().filter(row -> row.key().due() > now).toList()));
+              return page.size() == rows.size();
+            });
+    return concerned.get();
   }
 
   /// Makes rows due now, all in one transaction.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.plan.RetrySchedule;
@@ -40,7 +41,6 @@ import org.posthorn.transport.report.Report;
 import org.posthorn.transport.report.ReportWriter;
 import org.posthorn.transport.returnpath.Verp;
 import org.posthorn.transport.rows.KeyedHash;
-import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,30 +123,30 @@ final class Reporter implements Runnable {
   }
 
   private void reportAll(int shard) {
-    byte[] from = {};
-    while (leases.held(shard) && !Integer.valueOf(END).equals(shards.peek())) {
-      byte[] start = from;
-      List<Reader.Row> rows;
-      try {
-        rows =
-            kv.read(
-                QueueTables.partition(shard),
-                reader -> reader.scan(QueueTables.REPORTS, start, new byte[0], PAGE));
-      } catch (StoreException e) {
-        LOG.error("shard={} ordered reports cannot be read", shard, e);
-        failing.add(shard);
-        return;
-      }
-      for (Reader.Row row : rows) {
-        if (!report(shard, row)) {
-          failing.add(shard);
-        }
-      }
-      if (rows.size() < PAGE) {
-        return;
-      }
-      from = OutboundTables.after(rows.getLast().key());
+    if (!mayReport(shard)) {
+      return;
     }
+    try {
+      RowRange.all(QueueTables.partition(shard), QueueTables.REPORTS)
+          .inPagesOf(PAGE)
+          .pages(
+              kv,
+              rows -> {
+                for (Reader.Row row : rows) {
+                  if (!report(shard, row)) {
+                    failing.add(shard);
+                  }
+                }
+                return mayReport(shard);
+              });
+    } catch (StoreException e) {
+      LOG.error("shard={} ordered reports cannot be read", shard, e);
+      failing.add(shard);
+    }
+  }
+
+  private boolean mayReport(int shard) {
+    return leases.held(shard) && !Integer.valueOf(END).equals(shards.peek());
   }
 
   private boolean report(int shard, Reader.Row row) {

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.KeyedHash;
-import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,18 +80,9 @@ final class Sweeper {
   private void sweepDead(int shard, Instant now) {
     long before = now.minus(deadLetters).toEpochMilli();
     byte[] end = QueueTables.dead(Math.max(0, before), QueueId.of(new byte[QueueId.BYTES]));
-    byte[] from = {};
-    int found = PAGE;
-    while (found == PAGE) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          kv.read(QueueTables.partition(shard), r -> r.scan(QueueTables.DEAD, start, end, PAGE));
-      found = rows.size();
-      for (Reader.Row row : rows) {
-        from = OutboundTables.after(row.key());
-        eraseDead(shard, row.key(), now);
-      }
-    }
+    RowRange.below(QueueTables.partition(shard), QueueTables.DEAD, end)
+        .inPagesOf(PAGE)
+        .each(kv, row -> eraseDead(shard, row.key(), now));
   }
 
   private void eraseDead(int shard, byte[] key, Instant now) {
@@ -112,27 +103,16 @@ final class Sweeper {
 
   private void sweepDone(int shard, Instant now) {
     Instant before = now.minus(namedKept);
-    byte[] from = {};
-    int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
-    while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          kv.write(
-              QueueTables.partition(shard),
-              Durability.RELAXED,
-              writer -> {
-                leases.require(writer, shard);
-                List<Reader.Row> page =
-                    writer.scan(
-                        QueueTables.DONE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX);
-                page.stream()
-                    .filter(row -> done(row.value()).isBefore(before))
-                    .forEach(row -> writer.delete(QueueTables.DONE, row.key()));
-                return page;
-              });
-      found = rows.size();
-      from = rows.isEmpty() ? from : OutboundTables.after(rows.getLast().key());
-    }
+    RowRange.all(QueueTables.partition(shard), QueueTables.DONE)
+        .change(
+            kv,
+            Durability.RELAXED, // what comes back is removed again
+            (writer, page) -> {
+              leases.require(writer, shard);
+              page.stream()
+                  .filter(row -> done(row.value()).isBefore(before))
+                  .forEach(row -> writer.delete(QueueTables.DONE, row.key()));
+            });
   }
 
   private static Instant done(byte[] value) {
