@@ -8,11 +8,11 @@ import java.util.function.ToIntFunction;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Suppressions;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
 
 /// Mail that waits to leave, and what became of it. The server itself only: the queue holds mail of

@@ -26,6 +26,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
+import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,9 @@ public final class Inbound implements MailService {
   public record Staging(BlobStore blobs, Examiner examiner) {}
 
   /// Where messages go.
-  public record Targets(Filing filing, Intake intake, Queue queue) {}
+  ///
+  /// @param reports reads those of other servers, beside their being filed
+  public record Targets(Filing filing, Intake intake, Queue queue, IncomingReports reports) {}
 
   /// What is around the service.
   ///
@@ -140,6 +143,11 @@ public final class Inbound implements MailService {
   /// The way to other servers, and for whatever has to wait.
   Queue queue() {
     return targets.queue();
+  }
+
+  /// Who reads the reports of other servers on what our users sent.
+  IncomingReports incomingReports() {
+    return targets.reports();
   }
 
   String hostName() {

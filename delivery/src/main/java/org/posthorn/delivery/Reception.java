@@ -15,18 +15,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
-import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.submission.Prepared;
+import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.message.Envelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,7 +246,7 @@ final class Reception implements AutoCloseable {
     }
     Optional<Refusal> refusal = admitted(() -> effect(verdict, all));
     if (refusal.isEmpty() && report) {
-      IncomingReports reports = inbound.queue().incomingReports();
+      IncomingReports reports = inbound.incomingReports();
       reports.offer(
           stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
     }

@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -56,15 +54,13 @@ class IncomingReportTest {
       --b--\
       """;
 
-  private final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
   private PostOffice office;
   private Queue queue;
 
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    queue = office.queue(reported::add, office.filing);
-    office.useQueue(queue);
+    queue = office.queue;
     submitted();
   }
 
@@ -95,7 +91,7 @@ class IncomingReportTest {
   }
 
   private void assertReported(int times) {
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> reported.size() == times);
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> office.reported.size() == times);
   }
 
   @Test
@@ -103,7 +99,7 @@ class IncomingReportTest {
     try (Dialogue server = office.connect(Role.MX)) {
       assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
       assertReported(1);
-      assertThat(reported.getFirst().traceId()).isEqualTo("trace.1");
+      assertThat(office.reported.getFirst().traceId()).isEqualTo("trace.1");
       assertThat(office.inbox("alice")).singleElement().asString().contains("Sorry.");
     }
   }
@@ -173,7 +169,7 @@ class IncomingReportTest {
       // Of the two this one alone is told.
       assertThat(send(server, "", List.of("alice@example.test"), REPORT)).startsWith("250 ");
       assertReported(1);
-      Awaitility.await().during(Duration.ofMillis(50)).until(() -> reported.size() == 1);
+      Awaitility.await().during(Duration.ofMillis(50)).until(() -> office.reported.size() == 1);
     }
   }
 

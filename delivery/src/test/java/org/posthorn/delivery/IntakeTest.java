@@ -115,8 +115,7 @@ class IntakeTest {
   void what_never_has_room_is_reported_in_the_end() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
       office.useQueue(
-          office.queue(
-              _ -> {}, office.filing, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
+          office.queue(office.filing, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
       try (Dialogue client = office.connect(Role.MX)) {
         List<String> two = List.of("bob@example.test", "carol@example.test");

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
@@ -32,10 +31,7 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Timeline;
-import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
@@ -50,11 +46,13 @@ import org.posthorn.submission.Submission;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.Report;
+import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
@@ -72,6 +70,7 @@ final class PostOffice implements AutoCloseable {
   final Authenticator authenticator;
   final Metrics metrics = new Metrics();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
   final Limits limits;
   final SendingPolicy sending;
@@ -120,17 +119,17 @@ final class PostOffice implements AutoCloseable {
             CLOCK,
             org.posthorn.store.mail.Limits.defaults());
     filing = new StoreFiling(store, directory, metrics);
-    queue = queue(report -> {}, filing);
+    queue = queue(filing);
     intake = new Intake(kv, filing, queue, CLOCK, limits);
   }
 
   /// A queue whose ways to other servers are closed.
-  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through) {
-    return queue(reports, through, CLOCK);
+  Queue queue(Filing through) {
+    return queue(through, CLOCK);
   }
 
   /// The same as of another time.
-  Queue queue(Consumer<IncomingReports.Tied> reports, Filing through, InstantSource clock) {
+  Queue queue(Filing through, InstantSource clock) {
     LocalMail local = new LocalMail(directory, through, clock);
     return new Queue(
         kv,
@@ -144,17 +143,7 @@ final class PostOffice implements AutoCloseable {
             Report::original,
             _ -> List.of(),
             local,
-            new Timeline() {
-              @Override
-              public void attempted(Attempt attempt) {
-                // Whoever wants to know looks into the queue.
-              }
-
-              @Override
-              public void reported(IncomingReports.Tied report) {
-                reports.accept(report);
-              }
-            },
+            _ -> {}, // whoever wants to know looks into the queue
             clock,
             () -> 0.5));
   }
@@ -245,7 +234,7 @@ final class PostOffice implements AutoCloseable {
         authenticator,
         submission,
         new Inbound.Staging(blobs, examiner),
-        new Inbound.Targets(filing, intake, queue),
+        new Inbound.Targets(filing, intake, queue, incomingReports()),
         new Inbound.Surroundings(
             "mx.example.test",
             CLOCK,
@@ -255,6 +244,11 @@ final class PostOffice implements AutoCloseable {
             pauses::add,
             names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
             events::append));
+  }
+
+  private IncomingReports incomingReports() {
+    return new IncomingReports(
+        queue.sentNotes(), queue.suppressions(), reported::add, CLOCK, ReportLimits.defaults());
   }
 
   /// A dialogue that has heard the greeting and said hello.

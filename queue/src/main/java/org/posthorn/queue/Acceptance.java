@@ -26,6 +26,7 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.Report;
 import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.suppression.Suppressions;
 
 /// Writes a message with all its recipients in one synced transaction. Thread-safe.
 final class Acceptance {

@@ -15,6 +15,7 @@ import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.rows.KeyedHash;
 
 /// Reads what couriers work on. Thread-safe.

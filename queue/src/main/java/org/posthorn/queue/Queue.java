@@ -31,6 +31,7 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.ReportWriter;
 import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,6 @@ public final class Queue implements AutoCloseable {
   private final Figures figures = new Figures();
   private final Suppressions suppressions;
   private final SentNotes sent;
-  private final IncomingReports incomingReports;
   private final Acceptance acceptance;
   private final WarmUps warmUps;
   private final Ledger ledger;
@@ -90,14 +90,7 @@ public final class Queue implements AutoCloseable {
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
-    ReportLimits reportLimits = ReportLimits.defaults();
-    this.sent = new SentNotes(kv, hash, reportLimits);
-    this.incomingReports =
-        new IncomingReports(
-            new IncomingReports.Surroundings(
-                kv, hash, leases, suppressions, ports.timeline(), ports.clock()),
-            sent,
-            reportLimits);
+    this.sent = new SentNotes(kv, hash, leases, ReportLimits.defaults());
     this.acceptance =
         new Acceptance(kv, leases, hash, ports.router(), suppressions, sent, ports.clock(), limits);
     this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
@@ -195,14 +188,9 @@ public final class Queue implements AutoCloseable {
     return suppressions;
   }
 
-  /// The keys that sign what leaves.
-  public ActiveKeys signingKeys() {
-    return ports.keys();
-  }
-
-  /// Reading the reports of other servers that come in.
-  public IncomingReports incomingReports() {
-    return incomingReports;
+  /// What is remembered of what users sent, for the reports of other servers on it.
+  public SentNotes sentNotes() {
+    return sent;
   }
 
   /// The warm-up of addresses that mail leaves from.

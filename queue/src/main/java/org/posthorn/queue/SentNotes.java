@@ -12,26 +12,30 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
+import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.SentRow;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// The notes of what our users sent: one row in the shard of the message, in the transaction that
-/// accepts it, found by Message-ID. Thread-safe.
-final class SentNotes {
+/// The notes of what our users sent, which tie reports of other servers to it: one row in the shard
+/// of the message, in the transaction that accepts it, found by Message-ID. Thread-safe.
+public final class SentNotes {
   private final KeyValueStore kv;
   private final KeyedHash hash;
+  private final Leases leases;
   private final ReportLimits limits;
 
-  SentNotes(KeyValueStore kv, KeyedHash hash, ReportLimits limits) {
+  SentNotes(KeyValueStore kv, KeyedHash hash, Leases leases, ReportLimits limits) {
     this.kv = kv;
     this.hash = hash;
+    this.leases = leases;
     this.limits = limits;
   }
 
@@ -64,17 +68,12 @@ final class SentNotes {
   }
 
   private SentRow.Sent sent(QueueId id, RecipientRow row) {
-    return new SentRow.Sent(hashOf(row.recipient().address()), proof(hash, id, row.destination()));
-  }
-
-  /// What only the servers of a destination learn with a message, so that who runs one cannot
-  /// report on recipients elsewhere.
-  static long proof(KeyedHash hash, QueueId id, Destination destination) {
-    return hash.number("envid " + id + " " + destination);
+    return new SentRow.Sent(
+        hashOf(row.recipient().address()), EnvelopeIds.proof(hash, id, row.destination()));
   }
 
   /// What a recipient is compared by.
-  long hashOf(Mailbox address) {
+  public long hashOf(Mailbox address) {
     return hash.number("sent to " + address.toString().toLowerCase(Locale.ROOT));
   }
 
@@ -83,7 +82,7 @@ final class SentNotes {
   }
 
   /// The messages with a Message-ID that were accepted lately. Asks each shard once, for all days.
-  List<SentRow> find(String messageId, Instant now) {
+  public List<SentRow> find(String messageId, Instant now) {
     byte[] name = name(messageId);
     List<byte[]> keys = new ArrayList<>();
     // A day more, for notes made just after midnight by a clock that is ahead of ours.
@@ -110,7 +109,7 @@ final class SentNotes {
   }
 
   /// What a message that is still in the queue would have been noted as.
-  Optional<SentRow> queued(QueueId id) {
+  public Optional<SentRow> queued(QueueId id) {
     return kv.read(
         QueueTables.partition(id),
         reader -> {
@@ -136,8 +135,37 @@ final class SentNotes {
         });
   }
 
+  /// Makes a recipient that had been delivered a failed one, if the message is still there: then it
+  /// stays among the dead ones, where it can be tried once more. Others that are not finished go
+  /// their way. Synced.
+  public void fail(QueueId id, SentRow.Sent failed, Outcome outcome, Instant now) {
+    kv.write(
+        QueueTables.partition(id),
+        Durability.SYNCED,
+        writer -> {
+          MessageEdit edit = MessageEdit.of(writer, hash, id);
+          if (edit == null) {
+            return false;
+          }
+          boolean changed = false;
+          for (int index = 0; index < edit.message().recipients(); index++) {
+            RecipientRow row = edit.recipient(index);
+            boolean same = hashOf(row.recipient().address()) == failed.address();
+            if (same && row.state() == RecipientState.DELIVERED) {
+              edit.change(index, row.reported(now, outcome));
+              changed = true;
+            }
+          }
+          if (changed) {
+            leases.announce(writer, QueueTables.shard(id));
+            edit.finish(now);
+          }
+          return changed;
+        });
+  }
+
   /// Removes the notes of a shard that are too old.
-  void sweep(int shard, Leases leases, Instant now) {
+  void sweep(int shard, Instant now) {
     byte[] end = SentRow.before(now.minus(limits.sentKept()));
     int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
     while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {

@@ -67,7 +67,7 @@ final class Sweeper {
 
   private void sweep(int shard, Instant now) {
     sweepDead(shard, now);
-    sent.sweep(shard, leases, now);
+    sent.sweep(shard, now);
     // What was done before we were started may be handed over again until all have recovered.
     if (!now.isBefore(started.plus(namedKept))) {
       sweepDone(shard, now);

@@ -7,11 +7,4 @@ import org.posthorn.queue.message.Attempt;
 @FunctionalInterface
 public interface Timeline {
   void attempted(Attempt attempt);
-
-  /// Told of a report that came in and was tied to a message. What is not
-  /// [proven][IncomingReports.Tied.Entry#proven] may be forged. Those who only count attempts need
-  /// not listen.
-  default void reported(IncomingReports.Tied report) {
-    // Nobody listens.
-  }
 }

@@ -22,13 +22,12 @@
 /// - Reports are ordered in the transaction of the result and made by `Reporter` afterwards, each
 ///   under a name of its own, so that making one twice does nothing.
 ///
-/// - Reports of other servers are mail that anybody may forge. A *sent* row, written in the
-///   transaction that accepts a user's message, ties them to it by Message-ID for 14 days; only one
-///   that bears the ENVID which the servers of that recipient's destination alone were given
-///   changes anything (`EnvelopeIds`, [IncomingReports]).
+/// - A *sent* row, written in the transaction that accepts a user's message, ties the reports of
+///   other servers to it by Message-ID for 14 days ([SentNotes]); who reads them decides what they
+///   prove.
 ///
-/// **Entry points**: [Queue], [Spool], [Administration], [Suppressions], [IncomingReports]; the
-/// ports [Router], [LocalDelivery], [Timeline], and those of `transport`: how a message is carried
+/// **Entry points**: [Queue], [Spool], [Administration], [SentNotes]; the ports [Router],
+/// [LocalDelivery], [Timeline], and those of `transport`: how a message is carried
 /// ([org.posthorn.transport.Carrier]) and how a report is written
 /// ([org.posthorn.transport.report.ReportWriter]).
 ///

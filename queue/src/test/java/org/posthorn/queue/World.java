@@ -44,7 +44,6 @@ final class World implements AutoCloseable {
   final AtomicReference<Instant> time = new AtomicReference<>(MORNING);
   final FakeCarrier carrier = new FakeCarrier();
   final List<Attempt> timeline = new CopyOnWriteArrayList<>();
-  final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
   final List<Report> reports = new CopyOnWriteArrayList<>();
   final List<String> filed = new CopyOnWriteArrayList<>();
   volatile boolean mailboxesFail;
@@ -74,7 +73,7 @@ final class World implements AutoCloseable {
                 this::compose,
                 domain -> List.of(),
                 new Mailboxes(),
-                new Events(),
+                timeline::add,
                 clock,
                 () -> 0.5));
   }
@@ -130,18 +129,6 @@ final class World implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return out.toString(StandardCharsets.US_ASCII);
-  }
-
-  private final class Events implements Timeline {
-    @Override
-    public void attempted(Attempt attempt) {
-      timeline.add(attempt);
-    }
-
-    @Override
-    public void reported(IncomingReports.Tied report) {
-      reported.add(report);
-    }
   }
 
   private final class Mailboxes implements LocalDelivery {

@@ -17,7 +17,6 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.KeySchedule;
-import org.posthorn.queue.IncomingReports;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;
@@ -30,11 +29,13 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
+import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.submission.signing.SigningKeys;
 import org.posthorn.transport.Adaptation;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.Tolerance;
 import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.StatusNotifications;
 import org.posthorn.transport.returnpath.ReturnPaths;
 import org.posthorn.transport.returnpath.Srs;
@@ -54,6 +55,7 @@ final class Outbound implements AutoCloseable {
   private final StoredPaths kept;
   private final ReturnPaths returnPaths;
   private final Queue queue;
+  private final IncomingReports incomingReports;
 
   /// @throws IOException if a file that the configuration names cannot be read
   Outbound(
@@ -86,6 +88,7 @@ final class Outbound implements AutoCloseable {
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, forwardDomain(configuration), local::isLocal);
+    Telling telling = new Telling(timeline, clock);
     queue =
         new Queue(
             storage.kv(),
@@ -98,9 +101,16 @@ final class Outbound implements AutoCloseable {
                 new StatusNotifications(hostName, clock, authors::of),
                 signingKeys::active,
                 local,
-                new Telling(timeline, clock),
+                telling,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble()));
+    incomingReports =
+        new IncomingReports(
+            queue.sentNotes(),
+            queue.suppressions(),
+            telling::reported,
+            clock,
+            ReportLimits.defaults());
   }
 
   private static DomainName forwardDomain(Configuration configuration) {
@@ -153,8 +163,7 @@ final class Outbound implements AutoCloseable {
                   "reply", said)));
     }
 
-    @Override
-    public void reported(IncomingReports.Tied report) {
+    void reported(IncomingReports.Tied report) {
       for (IncomingReports.Tied.Entry entry : report.entries()) {
         var recipient = entry.recipient();
         String to =
@@ -181,6 +190,11 @@ final class Outbound implements AutoCloseable {
 
   Queue queue() {
     return queue;
+  }
+
+  /// Reading the reports of other servers that come in.
+  IncomingReports incomingReports() {
+    return incomingReports;
   }
 
   SigningKeys signingKeys() {
@@ -218,7 +232,7 @@ final class Outbound implements AutoCloseable {
   /// Begins to send.
   void start() {
     queue.start();
-    tls.start(queue);
+    tls.start(queue, signingKeys::active);
   }
 
   @Override

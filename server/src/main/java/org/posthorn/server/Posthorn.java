@@ -111,7 +111,7 @@ public final class Posthorn implements AutoCloseable {
             authenticator,
             submission,
             new Inbound.Staging(storage.blobs(), Examiner.NONE),
-            new Inbound.Targets(filing, intake, outbound.queue()),
+            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,

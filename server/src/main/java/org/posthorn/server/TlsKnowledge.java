@@ -23,6 +23,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.ActiveKeys;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.StsPolicies;
 import org.posthorn.transport.TransportSettings;
@@ -124,24 +125,28 @@ final class TlsKnowledge implements AutoCloseable {
   }
 
   /// Begins to report, by way of the queue or over HTTPS.
-  void start(Queue queue) {
+  ///
+  /// @param keys sign reports that go by mail
+  void start(Queue queue, ActiveKeys keys) {
     every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
     every(
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
           settings = settings();
-          var _ = sender(queue).run(); // what was sent is in the log
+          var _ = sender(queue, keys).run(); // what was sent is in the log
         });
     every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
   }
 
-  private ReportSender sender(Queue queue) {
+  private ReportSender sender(Queue queue, ActiveKeys keys) {
     return new ReportSender(
         storage.kv(),
         hash,
         new ReportSender.Ways(
-            resolver, https, (id, from, to, message) -> send(queue, id, from, to, message)),
+            resolver,
+            https,
+            (id, from, to, message) -> send(queue, id, signing(keys, from), from, to, message)),
         settings,
         clock,
         ReportLimits.defaults());
@@ -165,14 +170,19 @@ final class TlsKnowledge implements AutoCloseable {
             guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void send(Queue queue, QueueId id, Mailbox from, Mailbox to, byte[] message)
-      throws IOException {
-    Instant now = clock.instant();
-    List<DkimKey> keys = queue.signingKeys().active(DomainName.parse(from.domain()));
-    if (keys.isEmpty()) {
+  private static List<DkimKey> signing(ActiveKeys keys, Mailbox from) throws IOException {
+    List<DkimKey> active = keys.active(DomainName.parse(from.domain()));
+    if (active.isEmpty()) {
       // RFC 8460 §3: nobody would read it.
       throw new IOException("no DKIM key of " + from.domain() + " signs");
     }
+    return active;
+  }
+
+  private void send(
+      Queue queue, QueueId id, List<DkimKey> keys, Mailbox from, Mailbox to, byte[] message)
+      throws IOException {
+    Instant now = clock.instant();
     try (Spool spool = queue.spool(id)) {
       spool.sign(keys, now);
       spool.write(message, 0, message.length);

@@ -1,4 +1,4 @@
-package org.posthorn.queue;
+package org.posthorn.submission.report;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,29 +8,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
-import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
-import org.posthorn.queue.message.RecipientState;
-import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.queue.rows.RecipientRow;
+import org.posthorn.queue.SentNotes;
 import org.posthorn.queue.rows.SentRow;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.Xtext;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.report.IncomingReport;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.ReportReader;
 import org.posthorn.transport.returnpath.Verp;
-import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.suppression.Suppressions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Ties reports that come in to the messages that they speak of. Thread-safe.
 ///
-/// A report is an unsigned letter. Two things speak for one, and each allows something:
+/// A report is an unsigned message. Two things speak for one, and each allows something:
 ///
 /// | what it knows | who knows that | what follows |
 /// |---|---|---|
@@ -43,34 +41,27 @@ public final class IncomingReports {
   /// alias of another.
   private static final int PATHS_MAX = 4;
 
-  private final KeyValueStore kv;
-  private final KeyedHash hash;
   private final SentNotes sent;
-  private final Leases leases;
   private final Suppressions suppressions;
-  private final Timeline timeline;
+  private final Consumer<Tied> timeline;
   private final InstantSource clock;
   private final ReportLimits limits;
   private final ReportReader reader;
   private final Semaphore readings;
 
-  /// What of the queue it works with.
-  record Surroundings(
-      KeyValueStore kv,
-      KeyedHash hash,
-      Leases leases,
+  /// @param sent what is remembered of what users sent
+  /// @param timeline told of each report that was tied to a message; must not block for long and
+  ///   must not throw
+  public IncomingReports(
+      SentNotes sent,
       Suppressions suppressions,
-      Timeline timeline,
-      InstantSource clock) {}
-
-  IncomingReports(Surroundings around, SentNotes sent, ReportLimits limits) {
-    this.kv = around.kv();
-    this.hash = around.hash();
-    this.leases = around.leases();
-    this.suppressions = around.suppressions();
-    this.timeline = around.timeline();
-    this.clock = around.clock();
+      Consumer<Tied> timeline,
+      InstantSource clock,
+      ReportLimits limits) {
     this.sent = sent;
+    this.suppressions = suppressions;
+    this.timeline = timeline;
+    this.clock = clock;
     this.limits = limits;
     this.reader = new ReportReader(limits);
     this.readings = new Semaphore(limits.readingsAtOnce());
@@ -92,7 +83,7 @@ public final class IncomingReports {
     /// One recipient.
     ///
     /// @param proven whether the report knows what only servers of this recipient's destination
-    ///   know
+    ///   know; what is not may be forged
     public record Entry(IncomingReport.Recipient recipient, boolean proven) {}
   }
 
@@ -156,7 +147,7 @@ public final class IncomingReports {
     List<Tied.Entry> entries =
         matches.stream().map(match -> new Tied.Entry(match.recipient(), match.proven())).toList();
     Tied tied = new Tied(about.id(), about.submitter(), about.traceId(), mta, entries);
-    timeline.reported(tied);
+    timeline.accept(tied);
     return Optional.of(tied);
   }
 
@@ -237,40 +228,10 @@ public final class IncomingReports {
             recipient.diagnostic(),
             reportingMta,
             "");
-    fail(id, match.sent(), outcome);
+    sent.fail(id, match.sent(), outcome, Instant.ofEpochMilli(clock.millis()));
     // Where an address leads on to another one, that one may be gone, and this is not.
     if (match.itself() && Suppressions.hard(outcome)) {
       recipient.finalRecipient().ifPresent(gone -> suppressions.add(gone, outcome.text()));
     }
-  }
-
-  /// Makes a recipient that had been delivered a failed one, if the message is still there: then it
-  /// stays among the dead letters, where it can be tried once more. Others that are not finished go
-  /// their way.
-  private void fail(QueueId id, SentRow.Sent failed, Outcome outcome) {
-    Instant now = Instant.ofEpochMilli(clock.millis());
-    kv.write(
-        QueueTables.partition(id),
-        Durability.SYNCED,
-        writer -> {
-          MessageEdit edit = MessageEdit.of(writer, hash, id);
-          if (edit == null) {
-            return false;
-          }
-          boolean changed = false;
-          for (int index = 0; index < edit.message().recipients(); index++) {
-            RecipientRow row = edit.recipient(index);
-            boolean same = sent.hashOf(row.recipient().address()) == failed.address();
-            if (same && row.state() == RecipientState.DELIVERED) {
-              edit.change(index, row.reported(now, outcome));
-              changed = true;
-            }
-          }
-          if (changed) {
-            leases.announce(writer, QueueTables.shard(id));
-            edit.finish(now);
-          }
-          return changed;
-        });
   }
 }

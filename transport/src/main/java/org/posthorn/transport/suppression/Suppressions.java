@@ -1,4 +1,4 @@
-package org.posthorn.queue;
+package org.posthorn.transport.suppression;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,8 @@ public final class Suppressions {
   private final InstantSource clock;
   private final Duration kept;
 
-  Suppressions(KeyValueStore kv, KeyedHash hash, InstantSource clock, Duration kept) {
+  /// @param kept how long an address stays on the list
+  public Suppressions(KeyValueStore kv, KeyedHash hash, InstantSource clock, Duration kept) {
     this.kv = kv;
     this.hash = hash;
     this.clock = clock;
@@ -109,7 +110,7 @@ public final class Suppressions {
   }
 
   /// For each address whether it is on the list.
-  List<Optional<Suppressed>> find(List<Mailbox> addresses) {
+  public List<Optional<Suppressed>> find(List<Mailbox> addresses) {
     List<byte[]> keys = addresses.stream().map(this::key).toList();
     List<byte[]> rows =
         kv.read(

@@ -1,10 +1,10 @@
-package org.posthorn.queue;
+package org.posthorn.transport.suppression;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.posthorn.queue.Suppressions.Suppressed;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.testkit.GoldenRow;
+import org.posthorn.transport.suppression.Suppressions.Suppressed;
 
 /// What is on somebody's disk is read for ever.
 class SuppressionFormatTest {

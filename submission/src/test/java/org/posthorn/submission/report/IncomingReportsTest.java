@@ -1,4 +1,4 @@
-package org.posthorn.queue;
+package org.posthorn.submission.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,49 +13,37 @@ import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.AccountId;
-import org.posthorn.kv.MemoryStore;
-import org.posthorn.queue.rows.QueueTables;
-import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
 
 /// Reports of other servers and the messages that they speak of.
 class IncomingReportsTest {
-  private static final String LETTER = "Message-ID: <m1@here.example>\r\nSubject: x\r\n\r\nHi\r\n";
+  private static final String MESSAGE = "Message-ID: <m1@here.example>\r\nSubject: x\r\n\r\nHi\r\n";
   private static final String MESSAGE_ID = "<m1@here.example>";
   private static final String B = "b@there.example";
 
-  private World world;
-
-  @BeforeEach
-  void start() {
-    world = World.started(new MemoryStore());
-  }
+  private final SentMail sent = new SentMail();
 
   @AfterEach
   void close() {
-    world.close();
+    sent.close();
   }
 
   private QueueId send(String... to) {
-    QueueId id = world.send(world.envelope("a@here.example", to), LETTER);
-    world.settle();
-    return id;
+    return sent.send(MESSAGE, to);
   }
 
   /// What the servers of a recipient were given.
   private String envid(String recipient) {
-    return Objects.requireNonNull(world.carrier.envelopeIds.get(recipient), recipient);
+    return Objects.requireNonNull(sent.envelopeIds.get(recipient), recipient);
   }
 
-  private Set<AccountId> sender() {
-    return Set.of(world.envelope("a@here.example", B).submitter().orElseThrow());
+  private static Set<AccountId> sender() {
+    return Set.of(SentMail.SENDER);
   }
 
   private static byte[] report(String envid, String messageId, String... recipientFields) {
@@ -81,24 +69,24 @@ class IncomingReportsTest {
   }
 
   private Optional<IncomingReports.Tied> read(byte[] report) {
-    return world.queue.incomingReports().read(report, sender(), List.of());
+    return sent.incoming.read(report, sender(), List.of());
   }
 
   private boolean suppressed(String address) {
-    return world.queue.suppressions().list(Optional.empty(), 10).addresses().stream()
+    return sent.queue.suppressions().list(Optional.empty(), 10).addresses().stream()
         .anyMatch(entry -> entry.address().toString().equals(address));
   }
 
   @Test
   void a_report_finds_its_message_after_that_has_left() {
     QueueId id = send(B);
-    world.assertGone(id);
+    sent.assertGone(id);
     IncomingReports.Tied tied = read(report("", MESSAGE_ID, failed(B, "5.1.1"))).orElseThrow();
     assertThat(tied.id()).isEqualTo(id);
     assertThat(tied.traceId()).isEqualTo("trace");
     assertThat(sender()).containsExactly(tied.submitter());
     assertThat(tied.reportingMta()).isEqualTo("mx.there.example");
-    assertThat(world.reported).containsExactly(tied);
+    assertThat(sent.tied).containsExactly(tied);
   }
 
   @Test
@@ -108,7 +96,7 @@ class IncomingReportsTest {
         .extracting(IncomingReports.Tied.Entry::proven)
         .containsExactly(false);
     assertThat(suppressed(B)).isFalse();
-    world.assertGone(id);
+    sent.assertGone(id);
   }
 
   @Test
@@ -120,9 +108,8 @@ class IncomingReportsTest {
         .extracting(IncomingReports.Tied.Entry::proven)
         .containsExactly(true);
     assertThat(suppressed("B@There.Example")).isTrue();
-    QueueId again = world.send("c@here.example", B);
-    world.settle();
-    world.assertState(again, BOUNCED);
+    QueueId again = send(B);
+    sent.assertState(again, BOUNCED);
   }
 
   @ParameterizedTest
@@ -161,30 +148,32 @@ class IncomingReportsTest {
 
   @Test
   void a_delivered_recipient_becomes_a_failed_one_while_the_message_is_there() {
-    world.carrier.answer("slow.example", World.temporary());
+    sent.later.add("slow.example");
     QueueId id = send(B, "late@slow.example");
-    world.assertState(id, DELIVERED, DEFERRED);
+    sent.assertState(id, DELIVERED, DEFERRED);
     String envid = envid(B);
     // Without the header: the message is found by the envelope id, too.
     assertThat(read(report(envid, "", failed(B, "5.2.2")))).isPresent();
-    world.assertState(id, BOUNCED, DEFERRED);
-    assertThat(world.shown(id, 0).last().orElseThrow().text()).isEqualTo("550 no such user");
-    assertThat(world.reports).isEmpty();
-    world.carrier.answers.clear();
-    world.pass(Duration.ofMinutes(5));
-    world.assertState(id, BOUNCED, DELIVERED);
-    assertThat(world.queue.administration().dead(10)).extracting(m -> m.id()).containsExactly(id);
+    sent.assertState(id, BOUNCED, DEFERRED);
+    assertThat(sent.recipients(id).getFirst().last().orElseThrow().text())
+        .isEqualTo("550 no such user");
+    assertThat(sent.reports).isEmpty();
+    sent.later.clear();
+    assertThat(sent.queue.administration().retry(id)).isEqualTo(1);
+    Awaitility.await().until(() -> sent.recipients(id).getLast().state() == DELIVERED);
+    sent.assertState(id, BOUNCED, DELIVERED);
+    assertThat(sent.queue.administration().dead(10)).extracting(m -> m.id()).containsExactly(id);
   }
 
   @Test
   void what_an_address_leads_on_to_says_nothing_of_it() {
-    world.carrier.answer("slow.example", World.temporary());
+    sent.later.add("slow.example");
     QueueId id = send(B, "late@slow.example");
     String fields =
         "Original-Recipient: rfc822;" + B + "\r\n" + failed("elsewhere@far.example", "5.1.1");
     assertThat(read(report(envid(B), MESSAGE_ID, fields))).isPresent();
-    world.assertState(id, BOUNCED, DEFERRED);
-    assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).isEmpty();
+    sent.assertState(id, BOUNCED, DEFERRED);
+    assertThat(sent.queue.suppressions().list(Optional.empty(), 10).addresses()).isEmpty();
   }
 
   @ParameterizedTest
@@ -200,70 +189,26 @@ class IncomingReportsTest {
   void a_report_to_somebody_else_on_a_message_is_not_tied_to_it() {
     send(B);
     byte[] report = report("", MESSAGE_ID, failed(B, "5.1.1"));
-    assertThat(world.queue.incomingReports().read(report, Set.of(new AccountId(99)), List.of()))
-        .isEmpty();
+    assertThat(sent.incoming.read(report, Set.of(new AccountId(99)), List.of())).isEmpty();
     assertThat(read(report("", "<other@here.example>", failed(B, "5.1.1")))).isEmpty();
     assertThat(read(report("", MESSAGE_ID, failed("x@there.example", "5.1.1")))).isEmpty();
     assertThat(read("Subject: hello\r\n\r\n".getBytes(UTF_8))).isEmpty();
-    assertThat(world.reported).isEmpty();
+    assertThat(sent.tied).isEmpty();
   }
 
   @Test
   void reports_are_understood_for_14_days() {
     send(B);
     byte[] report = report("", MESSAGE_ID, failed(B, "5.1.1"));
-    world.pass(Duration.ofDays(14));
+    sent.pass(Duration.ofDays(14));
     assertThat(read(report)).isPresent();
-    assertThat(notes()).isEqualTo(1);
-    world.pass(Duration.ofDays(1));
+    sent.pass(Duration.ofDays(1));
     assertThat(read(report)).isEmpty();
-    Awaitility.await().until(() -> notes() == 0);
-  }
-
-  private int notes() {
-    int notes = 0;
-    for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      notes +=
-          world.kv.read(
-              QueueTables.partition(shard),
-              reader -> reader.scan(QueueTables.SENT, new byte[0], new byte[0], 10).size());
-    }
-    return notes;
-  }
-
-  @Test
-  void the_sender_s_own_envelope_id_stays_and_strangers_mail_gets_none() {
-    MailParameters given =
-        new MailParameters(
-            MailParameters.NONE.size(),
-            MailParameters.NONE.body(),
-            false,
-            Optional.empty(),
-            Optional.of("mine"),
-            Optional.empty());
-    Envelope plain = world.envelope("a@here.example", B);
-    world.send(
-        new Envelope(
-            plain.from(),
-            plain.submitter(),
-            plain.traceId(),
-            plain.arrival(),
-            plain.notBefore(),
-            given,
-            false,
-            false,
-            plain.recipients()));
-    world.send("stranger@far.example", "c@there.example");
-    world.settle();
-    assertThat(world.carrier.envelopeIds).containsEntry(B, "mine").hasSize(1);
-    assertThat(notes()).isZero();
   }
 
   @Test
   void a_message_id_is_found_in_a_message_of_many_pieces() {
-    Envelope envelope = world.envelope("a@here.example", B);
-    world.send(envelope, LETTER + "x".repeat(600 << 10));
-    world.settle();
+    sent.send(MESSAGE + "x".repeat(600 << 10), B);
     assertThat(read(report("", MESSAGE_ID, failed(B, "5.1.1")))).isPresent();
   }
 
@@ -272,7 +217,7 @@ class IncomingReportsTest {
     send(B, "c@far.example");
     byte[] report = report("", MESSAGE_ID, failed("moved@elsewhere.example", "5.1.1"));
     assertThat(read(report)).isEmpty();
-    IncomingReports incoming = world.queue.incomingReports();
+    IncomingReports incoming = sent.incoming;
     Mailbox path = new Mailbox("a+b=there.example", "here.example");
     IncomingReports.Tied tied = incoming.read(report, sender(), List.of(path)).orElseThrow();
     assertThat(tied.entries())
@@ -292,12 +237,9 @@ class IncomingReportsTest {
   @Test
   void a_report_is_read_beside_the_mail_it_came_as() {
     send(B);
-    world
-        .queue
-        .incomingReports()
-        .offer(report("", MESSAGE_ID, failed(B, "5.1.1")), sender(), List.of());
-    Awaitility.await().until(() -> world.reported.size() == 1);
-    assertThat(world.reported.getFirst().entries().getFirst().recipient().finalRecipient())
+    sent.incoming.offer(report("", MESSAGE_ID, failed(B, "5.1.1")), sender(), List.of());
+    Awaitility.await().until(() -> sent.tied.size() == 1);
+    assertThat(sent.tied.getFirst().entries().getFirst().recipient().finalRecipient())
         .contains(new Mailbox("b", "there.example"));
   }
 
@@ -310,6 +252,6 @@ class IncomingReportsTest {
     send(many);
     assertThat(read(report("", MESSAGE_ID, failed("r999@there.example", "5.1.1")))).isPresent();
     assertThat(read(report("", MESSAGE_ID, failed("r1000@there.example", "5.1.1")))).isEmpty();
-    assertThat(List.copyOf(world.reported)).hasSize(1);
+    assertThat(List.copyOf(sent.tied)).hasSize(1);
   }
 }
