@@ -14,12 +14,12 @@ final class Floors {
     allow("kv");
     allow("dns");
     allow("mime");
-    allow("sasl");
-    allow("mailauth", "dns", "mime");
+    allow("sasl", "runtime");
+    allow("mailauth", "runtime", "dns", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
-    allow("directory", "kv", "mime", "sasl");
+    allow("directory", "runtime", "kv", "mime", "sasl");
     allow("store", "runtime", "kv", "mime", "directory");
-    allow("vault", "kv");
+    allow("vault", "runtime", "kv");
     allow(
         "transport",
         "runtime",

@@ -24,6 +24,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.queue.Queue;
@@ -241,14 +242,7 @@ public final class Intake implements AutoCloseable {
 
   private List<Id> ids(Partition shard) {
     List<Id> ids = new ArrayList<>();
-    List<Reader.Row> rows;
-    byte[] from = START;
-    do {
-      byte[] start = from;
-      rows = kv.read(shard, r -> r.scan(RECORDS, start, END, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      rows.forEach(row -> ids.add(Id.of(row.key())));
-      from = rows.isEmpty() ? from : next(rows.getLast().key());
-    } while (rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX);
+    RowRange.all(shard, RECORDS).each(kv, row -> ids.add(Id.of(row.key())));
     return ids;
   }
 
@@ -433,10 +427,6 @@ public final class Intake implements AutoCloseable {
               });
           return true;
         });
-  }
-
-  private static byte[] next(byte[] key) {
-    return Arrays.copyOf(key, key.length + 1);
   }
 
   /// Waits for the copies that are being filed.

@@ -1,10 +1,9 @@
 package org.posthorn.delivery;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.posthorn.directory.AccountId;
+import org.posthorn.runtime.Digests;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.mail.StepId;
 
@@ -26,12 +25,7 @@ public record Recipient(AccountId account, String deliveredTo) {
 
   /// Names a filing in the account. Of a fixed length, whatever is in `name`.
   StepId step(String name) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest((name + " " + account).getBytes(StandardCharsets.UTF_8));
-      return new StepId(HexFormat.of().formatHex(hash));
-    } catch (NoSuchAlgorithmException e) {
-      throw new LinkageError("every Java has SHA-256", e);
-    }
+    byte[] hash = Digests.sha256((name + " " + account).getBytes(StandardCharsets.UTF_8));
+    return new StepId(HexFormat.of().formatHex(hash));
   }
 }

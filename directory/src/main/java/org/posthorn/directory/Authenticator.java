@@ -1,9 +1,7 @@
 package org.posthorn.directory;
 
 import java.net.InetAddress;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -11,10 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.posthorn.directory.CredentialRows.Stored;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Digests;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.sasl.Reason;
@@ -134,13 +131,7 @@ public final class Authenticator implements Credentials {
   }
 
   private byte[] secretFor(String purpose, String name) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(directory.secret(), "HmacSHA256"));
-      return mac.doFinal(Tables.key(purpose + "\0" + name));
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
+    return Digests.hmacSha256(directory.secret(), Tables.key(purpose + "\0" + name));
   }
 
   /// One attempt, with all that is known of the name.

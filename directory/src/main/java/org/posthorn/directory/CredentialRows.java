@@ -1,8 +1,6 @@
 package org.posthorn.directory;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.runtime.Digests;
 import org.posthorn.sasl.ScramVerifier;
 
 /// The credentials in an account's partition, as the package note lays them out.
@@ -131,12 +130,6 @@ final class CredentialRows {
   /// SHA-256 over salt and secret. Enough for a secret of 130 random bits, which nobody guesses
   /// however fast a guess is.
   static byte[] digest(byte[] salt, String secret) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(salt);
-      return sha256.digest(Tables.key(secret));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(salt, Tables.key(secret));
   }
 }

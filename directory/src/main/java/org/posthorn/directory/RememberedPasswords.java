@@ -1,15 +1,12 @@
 package org.posthorn.directory;
 
 import java.nio.ByteBuffer;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.posthorn.runtime.Digests;
 
 /// Passwords that were verified lately, so that a client that connects every minute does not cost
 /// an Argon2 each time. Kept as HMAC under a key of this process over account, version of its
@@ -18,22 +15,18 @@ import javax.crypto.spec.SecretKeySpec;
 ///
 /// Thread-safe; no method blocks.
 final class RememberedPasswords {
-  private static final String HMAC = "HmacSHA256";
-
   private record Entry(CredentialId credential, Instant until) {}
 
   private final Clock clock;
   private final Duration remembered;
-  private final SecretKeySpec key;
+  private final byte[] key = new byte[32];
   private final BoundedCache<ByteBuffer, Entry> entries;
 
   RememberedPasswords(Clock clock, Limits limits) {
     this.clock = clock;
     remembered = limits.rememberedFor();
     entries = new BoundedCache<>(limits.rememberedPasswords());
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    key = new SecretKeySpec(random, HMAC);
+    new SecureRandom().nextBytes(key);
   }
 
   Optional<CredentialId> find(AccountId account, long version, String password) {
@@ -57,13 +50,7 @@ final class RememberedPasswords {
   }
 
   private ByteBuffer name(AccountId account, long version, String password) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
-      mac.update(Tables.key(account.value(), version));
-      return ByteBuffer.wrap(mac.doFinal(Tables.key(password)));
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
+    return ByteBuffer.wrap(
+        Digests.hmacSha256(key, Tables.key(account.value(), version), Tables.key(password)));
   }
 }

@@ -13,6 +13,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import org.posthorn.dns.DomainName;
+import org.posthorn.runtime.Digests;
 
 /// A key pair that signs for a domain. Its private half is never shown.
 ///
@@ -102,7 +103,7 @@ public record DkimKey(
     try {
       Signature signature = Signature.getInstance(algorithm.jcaSignature());
       signature.initSign(privateKey);
-      signature.update(algorithm == DkimAlgorithm.ED25519_SHA256 ? Sha256.of(data) : data);
+      signature.update(algorithm == DkimAlgorithm.ED25519_SHA256 ? Digests.sha256(data) : data);
       return signature.sign();
     } catch (InvalidKeyException | SignatureException e) {
       throw new IllegalStateException("key " + name() + " does not sign", e);

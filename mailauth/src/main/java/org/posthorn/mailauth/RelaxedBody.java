@@ -1,13 +1,14 @@
 package org.posthorn.mailauth;
 
 import java.security.MessageDigest;
+import org.posthorn.runtime.Digests;
 
 /// Hash of a body in the `relaxed` form: white space at ends of lines and empty lines at the end do
 /// not count, other white space counts as one space. RFC 6376 §3.4.4. One thread.
 final class RelaxedBody {
   private static final byte[] CRLF = {'\r', '\n'};
 
-  private final MessageDigest digest = Sha256.digest();
+  private final MessageDigest digest = Digests.sha256();
   private final byte[] out = new byte[8 << 10];
   private int length;
 

@@ -17,6 +17,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.DomainName;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.queue.message.Attempt;
@@ -33,7 +34,6 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.ReportWriter;
 import org.posthorn.transport.rows.KeyedHash;
-import org.posthorn.transport.rows.OutboundTables;
 import org.posthorn.transport.suppression.Suppressions;
 import org.posthorn.transport.warmup.WarmUps;
 import org.slf4j.Logger;
@@ -220,22 +220,8 @@ public final class Queue implements AutoCloseable {
     Map<Long, DestinationQueue.Standing> known = schedule.standings();
     SortedMap<String, Standing> stats = new TreeMap<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      byte[] from = {};
-      int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
-      while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
-        byte[] start = from;
-        var rows =
-            kv.read(
-                QueueTables.partition(shard),
-                reader ->
-                    reader.scan(
-                        QueueTables.DUE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX));
-        found = rows.size();
-        for (var row : rows) {
-          from = OutboundTables.after(row.key());
-          count(DueRow.decode(row.key(), row.value()), known, stats);
-        }
-      }
+      RowRange.all(QueueTables.partition(shard), QueueTables.DUE)
+          .each(kv, row -> count(DueRow.decode(row.key(), row.value()), known, stats));
     }
     return stats;
   }

@@ -3,16 +3,12 @@ package org.posthorn.sasl;
 import static org.posthorn.sasl.ScramVerifier.utf8;
 
 import java.nio.ByteBuffer;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.posthorn.runtime.Digests;
 
 /// The arithmetic of RFC 5802 §3 with SHA-256 (RFC 7677).
 final class ScramSha256 {
   static final int HASH_BYTES = 32;
-  private static final String HMAC = "HmacSHA256";
 
   private ScramSha256() {}
 
@@ -40,11 +36,7 @@ final class ScramSha256 {
   }
 
   static byte[] hash(byte[] message) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(message);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(message);
   }
 
   static byte[] hmac(byte[] key, byte[] message) {
@@ -60,14 +52,8 @@ final class ScramSha256 {
   }
 
   private static Mac mac(byte[] key) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      // RFC 2104 pads a short key with zeros, so one zero byte is the same key as none; the JDK
-      // takes no empty key.
-      mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, HMAC));
-      return mac;
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
+    // RFC 2104 §2 pads a short key with zeros, so one zero byte is the same key as none; the JDK
+    // takes no empty key.
+    return Digests.hmacSha256(key.length == 0 ? new byte[1] : key);
   }
 }

@@ -14,10 +14,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.KDF;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.posthorn.runtime.Digests;
 
 /// A key that other keys are derived from, one for each purpose (HKDF, RFC 5869). Immutable; its
 /// bytes are shown to nobody but [MasterKeyFile].
@@ -26,7 +26,6 @@ public final class MasterKey {
   public static final int BYTES = 32;
 
   private static final String HKDF = "HKDF-SHA256";
-  private static final String HMAC = "HmacSHA256";
   private static final byte[] SALT = "posthorn vault 1".getBytes(US_ASCII);
   private static final byte[] ID_LABEL = "posthorn master key id".getBytes(US_ASCII);
   private static final int CHECK_BYTES = 8;
@@ -123,14 +122,8 @@ public final class MasterKey {
   }
 
   private String check() {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
-      byte[] full = mac.doFinal(name().getBytes(US_ASCII));
-      return HexFormat.of().formatHex(full, 0, CHECK_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new LinkageError("every Java has " + HMAC, e);
-    }
+    byte[] full = Digests.hmacSha256(key.getEncoded(), name().getBytes(US_ASCII));
+    return HexFormat.of().formatHex(full, 0, CHECK_BYTES);
   }
 
   /// Without the key.

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import org.posthorn.runtime.Digests;
 
 /// What a domain says in the DNS of its server's certificate. RFC 6698 §2.1. The octets are not to
 /// be changed.
@@ -64,8 +65,8 @@ public record CertificateAssociation(int usage, int selector, int matchingType, 
             : certificate.getPublicKey().getEncoded();
     byte[] seen =
         switch (matchingType) {
-          case SHA_256 -> MessageDigest.getInstance("SHA-256").digest(selected);
-          case SHA_512 -> MessageDigest.getInstance("SHA-512").digest(selected);
+          case SHA_256 -> Digests.sha256(selected);
+          case SHA_512 -> Digests.sha512(selected);
           default -> selected;
         };
     return MessageDigest.isEqual(seen, octets);

@@ -1,7 +1,5 @@
 package org.posthorn.admin.publish;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -11,6 +9,7 @@ import org.posthorn.admin.publish.DnsRecord.Kind;
 import org.posthorn.admin.publish.DnsRecord.Need;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.KeySchedule.State;
+import org.posthorn.runtime.Digests;
 import org.posthorn.submission.signing.SigningKey;
 
 /// All records that a domain of this server should have.
@@ -102,11 +101,7 @@ public record DomainRecords(
   }
 
   private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new LinkageError("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Digests.sha256(bytes));
   }
 
   private void clients(List<DnsRecord> records) {

@@ -19,6 +19,7 @@ import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Passwords;
+import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.PostgresStore;
@@ -50,7 +51,7 @@ public final class Storage implements AutoCloseable {
 
   private final Path data;
   private final KeyValueStore kv;
-  private final FileBlobStore blobs;
+  private final BlobStore blobs;
   private final Directory directory;
   private final HashingPool hashing;
   private final Passwords passwords;
@@ -63,7 +64,7 @@ public final class Storage implements AutoCloseable {
 
   private final ReentrantLock sweeping = new ReentrantLock();
 
-  private Storage(Path data, KeyValueStore kv, FileBlobStore blobs, Configuration configuration) {
+  private Storage(Path data, KeyValueStore kv, BlobStore blobs, Configuration configuration) {
     this.data = data;
     this.kv = kv;
     this.blobs = blobs;
@@ -188,7 +189,7 @@ public final class Storage implements AutoCloseable {
     return kv;
   }
 
-  public FileBlobStore blobs() {
+  public BlobStore blobs() {
     return blobs;
   }
 

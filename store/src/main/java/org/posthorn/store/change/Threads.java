@@ -2,16 +2,15 @@ package org.posthorn.store.change;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.runtime.Digests;
 import org.posthorn.store.message.ThreadClue;
 import org.posthorn.store.rows.Tables;
 
@@ -19,7 +18,6 @@ import org.posthorn.store.rows.Tables;
 /// In-Reply-To or References and have the same base subject. The index holds keyed hashes only,
 /// because keys on disk must not tell what a message says.
 public final class Threads {
-  private static final String HASH = "HmacSHA256";
   private static final int REF_BYTES = 16;
   private static final int VERSION = 1;
 
@@ -30,21 +28,16 @@ public final class Threads {
     if (clue.messageIds().isEmpty()) {
       return List.of();
     }
-    try {
-      Mac mac = Mac.getInstance(HASH);
-      mac.init(new SecretKeySpec(secret, HASH));
-      byte[] subject = clue.subject().getBytes(StandardCharsets.UTF_8);
-      List<byte[]> keys = new ArrayList<>(clue.messageIds().size());
-      for (String id : clue.messageIds()) {
-        byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
-        mac.update(ByteBuffer.allocate(4).putInt(utf8.length).array());
-        mac.update(utf8);
-        keys.add(Arrays.copyOf(mac.doFinal(subject), REF_BYTES));
-      }
-      return keys;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + HASH, e);
+    Mac mac = Digests.hmacSha256(secret);
+    byte[] subject = clue.subject().getBytes(StandardCharsets.UTF_8);
+    List<byte[]> keys = new ArrayList<>(clue.messageIds().size());
+    for (String id : clue.messageIds()) {
+      byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+      mac.update(ByteBuffer.allocate(4).putInt(utf8.length).array());
+      mac.update(utf8);
+      keys.add(Arrays.copyOf(mac.doFinal(subject), REF_BYTES));
     }
+    return keys;
   }
 
   /// Finds the thread of a new Email, the oldest of those its identifiers name, or begins one,

@@ -2,7 +2,6 @@ package org.posthorn.store.check;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Table;
+import org.posthorn.runtime.Digests;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
@@ -221,21 +221,17 @@ public final class Consistency {
     require(
         body.size() == email.size(),
         "Email " + id + " has " + body.size() + " bytes, not " + email.size());
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] block = new byte[64 << 10];
-      long at = 0;
-      while (at < body.size()) {
-        int n = body.read(at, block, 0, block.length);
-        digest.update(block, 0, n);
-        at += n;
-      }
-      require(
-          Arrays.equals(digest.digest(), email.sha256()),
-          "the bytes of Email " + id + " are damaged");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest digest = Digests.sha256();
+    byte[] block = new byte[64 << 10];
+    long at = 0;
+    while (at < body.size()) {
+      int n = body.read(at, block, 0, block.length);
+      digest.update(block, 0, n);
+      at += n;
     }
+    require(
+        Arrays.equals(digest.digest(), email.sha256()),
+        "the bytes of Email " + id + " are damaged");
   }
 
   private void checkMemberships() {

@@ -2,7 +2,6 @@ package org.posthorn.store.events;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -27,6 +24,7 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Table.Family;
 import org.posthorn.kv.Writer;
+import org.posthorn.runtime.Digests;
 
 /// Keeps events by day and finds them again. Thread-safe.
 public final class EventLog {
@@ -49,7 +47,6 @@ public final class EventLog {
   private static final byte[] NOTHING = {};
   private static final int HASH_BYTES = 16;
   private static final int SECRET_BYTES = 32;
-  private static final String HASH = "HmacSHA256";
 
   private final KeyValueStore kv;
 
@@ -205,12 +202,7 @@ public final class EventLog {
   }
 
   private static byte[] hash(byte[] secret, String value) {
-    try {
-      Mac mac = Mac.getInstance(HASH);
-      mac.init(new SecretKeySpec(secret, HASH));
-      return Arrays.copyOf(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)), HASH_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + HASH, e);
-    }
+    byte[] full = Digests.hmacSha256(secret, value.getBytes(StandardCharsets.UTF_8));
+    return Arrays.copyOf(full, HASH_BYTES);
   }
 }

@@ -3,7 +3,6 @@ package org.posthorn.store.message;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,7 @@ import org.posthorn.kv.BlobStore.BlobWriter;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageScanner;
 import org.posthorn.mime.NulEncoding;
+import org.posthorn.runtime.Digests;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
@@ -29,7 +29,7 @@ public final class MessageWriter extends OutputStream {
   private final Limits limits;
   private final long bytesMax;
   private final MessageScanner scanner = new MessageScanner();
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digests.sha256();
 
   /// The whole message, or its beginning once there is a blob.
   private byte[] memory = new byte[FIRST_BYTES];
@@ -172,13 +172,5 @@ public final class MessageWriter extends OutputStream {
       spilled.close();
     }
     ended = true;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -14,6 +14,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Writer;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
@@ -227,20 +228,11 @@ public final class SendingPolicy {
   /// Removes what was counted before yesterday: once a day.
   public void forgetOldDays() {
     byte[] end = day(clock.millis() / DAY_MILLIS - 1);
-    boolean more = true;
-    while (more) {
-      more =
-          kv.write(
-              OutboundTables.partition(),
-              Durability.RELAXED,
-              writer -> {
-                var rows =
-                    writer.scan(
-                        OutboundTables.USAGE, new byte[0], end, KeyValueStore.SNAPSHOT_ROWS_MAX);
-                rows.forEach(row -> writer.delete(OutboundTables.USAGE, row.key()));
-                return rows.size() == KeyValueStore.SNAPSHOT_ROWS_MAX;
-              });
-    }
+    RowRange.below(OutboundTables.partition(), OutboundTables.USAGE, end)
+        .change(
+            kv,
+            Durability.RELAXED,
+            (writer, page) -> page.forEach(row -> writer.delete(OutboundTables.USAGE, row.key())));
   }
 
   private List<byte[]> keys(List<Bound> all) {

@@ -2,14 +2,12 @@ package org.posthorn.transport.returnpath;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.posthorn.dns.DomainName;
+import org.posthorn.runtime.Digests;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
 
@@ -29,9 +27,8 @@ public final class Srs {
   private static final long MILLIS_PER_DAY = 86_400_000;
   private static final int HASH_CHARS = 8;
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
-  private static final String ALGORITHM = "HmacSHA256";
 
-  private final List<SecretKeySpec> secrets;
+  private final List<byte[]> secrets;
   private final KeptPaths kept;
   private final InstantSource clock;
 
@@ -43,7 +40,7 @@ public final class Srs {
       throw new IllegalArgumentException(
           "SRS needs a secret, and each must have " + SECRET_BYTES_MIN + " octets");
     }
-    this.secrets = secrets.stream().map(secret -> new SecretKeySpec(secret, ALGORITHM)).toList();
+    this.secrets = secrets.stream().map(byte[]::clone).toList();
     this.kept = kept;
     this.clock = clock;
   }
@@ -212,22 +209,16 @@ public final class Srs {
   private boolean authentic(String tag, String signed, String claimed) {
     byte[] claim = claimed.toLowerCase(Locale.ROOT).getBytes(UTF_8);
     boolean found = false;
-    for (SecretKeySpec secret : secrets) {
+    for (byte[] secret : secrets) {
       found |= MessageDigest.isEqual(hash(tag, signed, secret).getBytes(UTF_8), claim);
     }
     return found;
   }
 
   /// Of the address in lower case, in which it may come back.
-  private static String hash(String tag, String signed, SecretKeySpec secret) {
-    byte[] code;
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(secret);
-      code = mac.doFinal((tag + "=" + signed.toLowerCase(Locale.ROOT)).getBytes(UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new LinkageError("every Java has " + ALGORITHM, e);
-    }
+  private static String hash(String tag, String signed, byte[] secret) {
+    byte[] code =
+        Digests.hmacSha256(secret, (tag + "=" + signed.toLowerCase(Locale.ROOT)).getBytes(UTF_8));
     StringBuilder text = new StringBuilder(HASH_CHARS);
     long bits = 0;
     for (int i = 0; i < 5; i++) {

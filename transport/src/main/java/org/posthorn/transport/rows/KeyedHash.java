@@ -2,18 +2,16 @@ package org.posthorn.transport.rows;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.runtime.Digests;
 
 /// Names in keys: HMAC-SHA-256 under a secret of this store, so that keys, which are not sealed,
 /// tell nobody with whom our users correspond. Thread-safe.
 public final class KeyedHash {
-  private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] SECRET_KEY = {1};
 
   /// Never used but to be copied: cheaper than looking the algorithm up and taking the key each
@@ -21,12 +19,7 @@ public final class KeyedHash {
   private final Mac prepared;
 
   private KeyedHash(byte[] secret) {
-    try {
-      prepared = Mac.getInstance(ALGORITHM);
-      prepared.init(new SecretKeySpec(secret, ALGORITHM));
-    } catch (GeneralSecurityException e) {
-      throw new LinkageError("every Java has " + ALGORITHM, e);
-    }
+    prepared = Digests.hmacSha256(secret);
   }
 
   /// With the secret of a store, which is made at the first call and never changes.
@@ -59,7 +52,7 @@ public final class KeyedHash {
       Mac mac = (Mac) prepared.clone();
       return Arrays.copyOf(mac.doFinal(name.getBytes(StandardCharsets.UTF_8)), 16);
     } catch (CloneNotSupportedException e) {
-      throw new LinkageError("the platform's " + ALGORITHM + " can be copied", e);
+      throw new LinkageError("the platform's HMAC can be copied", e);
     }
   }
 }

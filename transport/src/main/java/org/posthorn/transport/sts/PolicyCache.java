@@ -18,7 +18,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.transport.StsPolicies;
 import org.posthorn.transport.TlsResults;
@@ -229,31 +229,26 @@ public final class PolicyCache implements StsPolicies {
   /// takes as long as the fetches.
   public void sweep() {
     Instant now = clock.instant();
+    RowRange policies =
+        RowRange.all(OutboundTables.partition(), OutboundTables.STS).inPagesOf(PAGE);
+    policies.change(
+        kv,
+        Durability.RELAXED, // what comes back is removed again
+        (writer, page) ->
+            page.stream()
+                .filter(row -> isExpired(row.value(), now))
+                .forEach(row -> writer.delete(OutboundTables.STS, row.key())));
     List<StoredPolicy> old = new ArrayList<>();
-    byte[] from = {};
-    int found = PAGE;
-    while (found == PAGE) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          kv.write(
-              OutboundTables.partition(),
-              Durability.RELAXED, // what comes back is removed again
-              writer -> {
-                List<Reader.Row> page = writer.scan(OutboundTables.STS, start, new byte[0], PAGE);
-                page.stream()
-                    .filter(row -> isExpired(row.value(), now))
-                    .forEach(row -> writer.delete(OutboundTables.STS, row.key()));
-                return page;
-              });
-      for (Reader.Row row : rows) {
-        decode(row.value())
-            .filter(policy -> now.isBefore(policy.expires()) && isOld(policy, now))
-            .filter(_ -> old.size() < limits.refreshesPerSweep())
-            .ifPresent(old::add);
-      }
-      found = rows.size();
-      from = rows.isEmpty() ? from : OutboundTables.after(rows.getLast().key());
-    }
+    policies.pages(
+        kv,
+        page -> {
+          page.stream()
+              .flatMap(row -> decode(row.value()).stream())
+              .filter(policy -> now.isBefore(policy.expires()) && isOld(policy, now))
+              .limit(limits.refreshesPerSweep() - old.size())
+              .forEach(old::add);
+          return old.size() < limits.refreshesPerSweep();
+        });
     for (StoredPolicy policy : old) {
       record(policy.domain())
           .ifPresent(record -> begin(policy.domain(), record.id()).result().join());
