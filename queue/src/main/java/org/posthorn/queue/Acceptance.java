@@ -140,16 +140,16 @@ final class Acceptance {
       Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
+      leases.spooled(id).release(writer);
       return Accepted.AGAIN;
     }
     if (body.named() && writer.get(QueueTables.DONE, id.bytes()) != null) {
       erasePieces(writer, id, body.pieces());
       return Accepted.AGAIN;
     }
-    byte[] beginning = QueueTables.numbered(id, 1);
-    if (body.pieces() > 0 && writer.get(QueueTables.BODIES, beginning) == null) {
-      throw new StoreException(
-          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
+    if (body.pieces() > 0) {
+      requireBeginning(writer, id);
+      leases.spooled(id).release(writer);
     }
     putBody(writer, body);
     MessageEdit edit = new MessageEdit(writer, hash, id, message);
@@ -225,22 +225,56 @@ final class Acceptance {
     return rows;
   }
 
+  /// Writes a piece of a message on its way in. Synced only with the message, which comes later in
+  /// the same partition.
+  ///
+  /// @throws StoreException if it could not be written, another server is taking a message of this
+  ///   id, or the pieces before were removed meanwhile
+  void keep(QueueId id, int piece, byte[] octets) {
+    Instant now = clock.instant();
+    kv.write(
+        QueueTables.partition(id),
+        Durability.RELAXED,
+        writer -> {
+          if (piece > 1) {
+            requireBeginning(writer, id);
+          }
+          if (!leases.spooled(id).take(writer, now)) {
+            throw new StoreException(
+                StoreException.Kind.IO, "another server is taking message " + id);
+          }
+          writer.put(QueueTables.BODIES, QueueTables.numbered(id, piece), octets);
+          return true;
+        });
+  }
+
+  /// Whoever removes the pieces of a message removes its lease with them.
+  private void requireBeginning(Writer writer, QueueId id) {
+    if (!leases.spooled(id).isHeld(writer)) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
+    }
+  }
+
   /// Removes the pieces of a message that was not accepted; one that was keeps them.
   void discard(QueueId id, int pieces) {
     kv.write(
         QueueTables.partition(id),
         Durability.RELAXED,
         writer -> {
-          if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
+          boolean held = leases.spooled(id).isHeld(writer);
+          if (held && writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
             erasePieces(writer, id, pieces);
           }
+          leases.spooled(id).release(writer);
           return true;
         });
   }
 
-  private static void erasePieces(Writer writer, QueueId id, int pieces) {
+  private void erasePieces(Writer writer, QueueId id, int pieces) {
     for (int piece = 1; piece <= pieces; piece++) {
       writer.delete(QueueTables.BODIES, QueueTables.numbered(id, piece));
     }
+    leases.spooled(id).release(writer);
   }
 }
