@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.delivery.octets.LineEnds;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Dates;
 import org.posthorn.submission.Request;

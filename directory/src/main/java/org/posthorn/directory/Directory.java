@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -92,14 +93,16 @@ public final class Directory {
 
   /// Tells a store that it was put back from a backup: accounts and tenants are numbered above
   /// those that may have been made since. Nothing happens where there is no directory yet.
-  public static void markRestored(KeyValueStore kv) {
+  ///
+  /// @param now tells this restore from others of the same backup
+  public static void markRestored(KeyValueStore kv, Instant now) {
     kv.write(
         Tables.DIRECTORY,
         Durability.SYNCED,
         writer -> {
           byte[] head = writer.get(Tables.HEAD, Tables.ONLY);
           if (head != null) {
-            writer.put(Tables.HEAD, Tables.ONLY, Rows.Head.decode(head).leapt().encode());
+            writer.put(Tables.HEAD, Tables.ONLY, Rows.Head.decode(head).leapt(now).encode());
           }
           return true;
         });

@@ -66,8 +66,10 @@ final class Rows {
     }
 
     /// Above all accounts, tenants and patterns that may have been made since a backup.
-    Head leapt() {
-      long leap = 1 << 20;
+    ///
+    /// @param now tells this restore from others of the same backup
+    Head leapt(Instant now) {
+      long leap = (1 << 20) + Math.max(0, now.getEpochSecond());
       return new Head(
           version + 1, nextAccount + leap, nextTenant + leap, nextPattern + leap, secret);
     }

@@ -76,7 +76,7 @@ class RefusedCommandTest {
     fixture.blobs.fault = Fault.DELETE;
     client.send("b APPEND INBOX {" + COMMANDS.length() + "+}");
     // The second message is too long, so that the first is given up.
-    client.sendRaw(COMMANDS + " {51000000+}\r\n");
+    client.sendRaw(COMMANDS + " {53000000+}\r\n");
     assertThat(client.line()).startsWith("* BYE [TOOBIG]");
     assertThat(client.closed()).isTrue();
   }

@@ -58,7 +58,7 @@ class SessionTest {
     LineClient client = fixture.connect();
     assertThat(result(client, "a LOGIN alice secret"))
         .startsWith("OK [CAPABILITY IMAP4rev2 IMAP4rev1 LITERAL+ ID ENABLE IDLE")
-        .contains("CONDSTORE", "OBJECTID", "UTF8=ACCEPT", "APPENDLIMIT=50000000")
+        .contains("CONDSTORE", "OBJECTID", "UTF8=ACCEPT", "APPENDLIMIT=52428800")
         .doesNotContain("AUTH=", "LITERAL-");
   }
 

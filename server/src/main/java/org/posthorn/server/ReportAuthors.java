@@ -10,7 +10,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.transport.report.Report;
 
 /// In whose name the server writes: the domain of ours that a report has most to do with, so that
-/// its keys sign it and the signature is aligned (RFC 7489 §3.1). Thread-safe.
+/// its keys sign it and the signature is aligned (RFC 9989). Thread-safe.
 final class ReportAuthors {
   private final Directory directory;
   private final String hostName;

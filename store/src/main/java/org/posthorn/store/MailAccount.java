@@ -172,13 +172,13 @@ public final class MailAccount {
     write(
         Durability.SYNCED,
         change -> {
-          if (change.writer.get(Tables.SUBSCRIPTION, key) == null) {
-            if (change.writer.scan(Tables.SUBSCRIPTION, Tables.START, Tables.END, max).size()
+          if (change.writer().get(Tables.SUBSCRIPTION, key) == null) {
+            if (change.writer().scan(Tables.SUBSCRIPTION, Tables.START, Tables.END, max).size()
                 >= max) {
               throw new MailException(
                   MailException.Kind.LIMIT, "an account has at most " + max + " subscriptions");
             }
-            change.writer.put(Tables.SUBSCRIPTION, key, Tables.START);
+            change.writer().put(Tables.SUBSCRIPTION, key, Tables.START);
           }
           return Boolean.TRUE;
         });
@@ -190,7 +190,7 @@ public final class MailAccount {
     write(
         Durability.SYNCED,
         change -> {
-          change.writer.delete(Tables.SUBSCRIPTION, key);
+          change.writer().delete(Tables.SUBSCRIPTION, key);
           return Boolean.TRUE;
         });
   }
@@ -456,7 +456,7 @@ public final class MailAccount {
 
   /// The ModSeq of the account's last change.
   public long modSeq() {
-    return read(MailAccount::head).modSeq;
+    return read(MailAccount::head).clock.last();
   }
 
   private static Head head(Reader reader) {

@@ -1,21 +1,25 @@
 package org.posthorn.store;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Right;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
+import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
@@ -120,8 +124,21 @@ public final class MailStore implements AutoCloseable {
 
   /// Tells a store that it was put back from a backup, before anybody opens its mail: every
   /// account's numbers then go on far above what was given out since the backup. Synced.
-  public static void markRestored(KeyValueStore kv) {
-    Restores.add(kv);
+  ///
+  /// @param now tells this restore from others of the same backup
+  public static void markRestored(KeyValueStore kv, Instant now) {
+    Restores.add(kv, now);
+  }
+
+  /// Runs a transaction on an account for what is kept beside its mail: its rows and its ModSeq are
+  /// those of one transaction. Whoever calls asks for the right before.
+  ///
+  /// @param durability what is RELAXED becomes SYNCED when it has to
+  /// @param body may run twice, and does no input or output
+  /// @throws MailException of kind NOT_FOUND if the account is erased
+  public <T> T write(
+      AccountId account, Durability durability, Function<AccountTransaction, T> body) {
+    return accounts.write(account, durability, body::apply);
   }
 
   /// Looks for contradictions between the rows of an account, and between them and its views. Reads

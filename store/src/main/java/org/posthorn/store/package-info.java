@@ -7,18 +7,19 @@
 /// \Deleted, UID, save date and ModSeq belong to the membership; other keywords to the Email, and
 /// change in all its mailboxes with one ModSeq. COPY inside an account adds a membership, MOVE
 /// replaces one; quota counts an Email once; an Email ends with its last membership, and its bytes
-/// wait in a grave. A ModSeq is the account's, one for each transaction. There is no log of
-/// changes: an index holds each membership under its latest ModSeq, tombstones hold what is gone.
+/// wait in a grave. A ModSeq is the account's, one for each transaction; what is kept beside mail
+/// takes it too ([org.posthorn.store.MailStore#write]). There is no log of changes: an index holds
+/// each membership under its latest ModSeq, tombstones hold what is gone.
 ///
 /// **Entry points.** [org.posthorn.store.MailStore] and [org.posthorn.store.MailAccount].
 ///
 /// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
-/// doors and store share; [org.posthorn.store.rows] the formats on disk;
-/// [org.posthorn.store.message] a message by itself; [org.posthorn.store.view] mailboxes in memory;
-/// [org.posthorn.store.change] transactions and what clients do in them;
-/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
-/// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
-/// day.
+/// doors and store share; [org.posthorn.store.clock] an account's ModSeqs;
+/// [org.posthorn.store.rows] the formats on disk; [org.posthorn.store.message] a message by itself;
+/// [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions and what
+/// clients do in them; [org.posthorn.store.outbox], [org.posthorn.store.check] and
+/// [org.posthorn.store.sweep] what is done about an account from outside.
+/// [org.posthorn.store.events] stands alone: what happened, by day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
 /// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
@@ -27,7 +28,7 @@
 /// ModSeq is compared with its mailbox's row, so that it shows all that was answered before, by
 /// whichever process.
 ///
-/// **Durability.** Flag changes are relaxed, all else is synced. The head's ceiling is on disk
+/// **Durability.** Flag changes are relaxed, all else is synced. The clock's ceiling is on disk
 /// ahead of every ModSeq told, so that after an unclean stop counting resumes above; the ModSeqs
 /// between are a gap, states in which are [unknown][org.posthorn.store.MailAccount#known].
 ///
@@ -35,8 +36,8 @@
 /// a COPY.
 ///
 /// **Rows**, in the partition of the account. Every value but those marked `=` begins with format
-/// version 1, its only one so far. Numbers in keys are big-endian, in values LEB128 (`±` zigzag);
-/// texts and bytes have their length before them.
+/// version 1, its only one so far if no other is named. Numbers in keys are big-endian, in values
+/// LEB128 (`±` zigzag); texts and bytes have their length before them.
 ///
 /// | table | code | key | value |
 /// |---|---|---|---|
@@ -44,7 +45,7 @@
 /// | | | 1 | = 32 random bytes, the key of the thread hashes |
 /// | | | 2 | gaps: count, then from and to |
 /// | | | 3 | keywords: count, then names from bit 11 on |
-/// | | | 4 | restores noticed; none for 0 |
+/// | | | 4 | version 2 (1: without seconds): restores noticed, their last in seconds since 2026; none for 0 |
 /// | mail_head of an erased account | 32 | 0 | version 255: milliseconds, done byte |
 /// | mailbox | 33 | mailbox 4 | parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last renaming |
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
@@ -62,8 +63,8 @@
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
-/// In the partition of the installation (kind 8): `restores` (52), one row, how often the store was
-/// put back from a backup.
+/// In the partition of the installation (kind 8): `restores` (52), one row of the same format, how
+/// often the store was put back from a backup, and when last.
 ///
 /// The dates are seconds since 1970. Thread references outlive their Emails: a late reply still
 /// finds its thread.

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Table;
+import org.posthorn.store.clock.AccountClock;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.FlagChange;
@@ -17,7 +18,6 @@ import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreOutcome;
-import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +103,7 @@ class PowerCutTest extends MailTest {
   void more_relaxed_changes_than_one_ceiling() {
     appendMany(inbox(), 1);
     Set<Long> told = new HashSet<>();
-    for (int i = 0; i < 2 * Head.CEILING_STEP + 10; i++) {
+    for (int i = 0; i < 2 * AccountClock.CEILING_STEP + 10; i++) {
       FlagChange change = i % 2 == 0 ? FlagChange.add("\\Seen") : FlagChange.remove("\\Seen");
       assertThat(told.add(store(inbox(), change, 1).highestModSeq())).isTrue();
     }

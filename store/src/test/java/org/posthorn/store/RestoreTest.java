@@ -2,9 +2,14 @@ package org.posthorn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
@@ -30,12 +35,24 @@ class RestoreTest extends MailTest {
     return copy;
   }
 
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// What a restore does: the backup takes the place of the store, and is marked.
   private void restore() {
     reopen();
-    place.set("backup");
+    String restored = place.get() + "+";
+    copy(directory.resolve("backup"), directory.resolve(restored));
+    place.set(restored);
     KeyValueStore kv = openKv();
-    MailStore.markRestored(kv);
+    MailStore.markRestored(kv, now.get());
     kv.close();
   }
 
@@ -85,10 +102,16 @@ class RestoreTest extends MailTest {
     inbox();
     backup();
     Mailbox lost = bob().mailbox("INBOX").orElseThrow();
+    Appended told = bob().append(lost.id(), List.of(message(letter("lost")))).getFirst();
     passes(java.time.Duration.ofMinutes(1));
     restore();
-    assertThat(bob().mailbox("INBOX").orElseThrow().uidValidity())
-        .isGreaterThan(lost.uidValidity() + bob().mailboxes().size());
+    Mailbox again = bob().mailbox("INBOX").orElseThrow();
+    assertThat(again.uidValidity()).isGreaterThan(lost.uidValidity() + bob().mailboxes().size());
+    assertThat(again.id().value()).as("RFC 8474 §4").isGreaterThan(lost.id().value() + 1_000);
+    assertThat(bob().known(told.modSeq())).isFalse();
+    Appended next = bob().append(again.id(), List.of(message(letter("after")))).getFirst();
+    assertThat(next.modSeq()).isGreaterThan(told.modSeq() + 1_000);
+    assertThat(next.emailId()).as("RFC 8474 §5.1").isGreaterThan(told.emailId() + 1_000);
   }
 
   @Test
@@ -100,8 +123,32 @@ class RestoreTest extends MailTest {
     int first = append(inbox, letter("first")).uid();
     reopen();
     assertThat(append(inbox, letter("next start")).uid()).isEqualTo(first + 1);
-    restore();
+    reopen();
+    MailStore.markRestored(kv(), now.get());
+    reopen();
     assertThat(append(inbox, letter("second")).uid()).isGreaterThan(first + 1_000_000);
+  }
+
+  @Test
+  void the_same_backup_put_back_twice_goes_on_above_what_came_after_the_first_time() {
+    MailboxId inbox = inbox();
+    append(inbox, letter("kept"));
+    backup();
+    restore();
+    Appended told = append(inbox, letter("after the first"));
+    Mailbox made = alice().create("Made", Optional.empty());
+    passes(java.time.Duration.ofHours(1));
+    restore();
+    assertThat(alice().mailbox("Made")).isEmpty();
+    Appended next = append(inbox, letter("after the second"));
+    assertThat(next.uidValidity()).isEqualTo(told.uidValidity());
+    assertThat(next.uid()).isGreaterThan(told.uid());
+    assertThat(next.emailId()).isGreaterThan(told.emailId());
+    assertThat(next.modSeq()).isGreaterThan(told.modSeq());
+    assertThat(alice().known(told.modSeq())).isFalse();
+    Mailbox other = alice().create("Other", Optional.empty());
+    assertThat(other.id().value()).isGreaterThan(made.id().value());
+    assertThat(other.uidValidity()).isGreaterThan(made.uidValidity());
   }
 
   @Test
@@ -110,7 +157,7 @@ class RestoreTest extends MailTest {
     append(inbox, letter("kept"));
     int last = 0;
     for (int i = 0; i < 300; i++) {
-      MailStore.markRestored(kv());
+      MailStore.markRestored(kv(), now.get());
       reopen();
       int uid = append(inbox, letter("restored")).uid();
       assertThat(uid).isGreaterThan(last);

@@ -18,7 +18,7 @@ public final class EnableHandler {
           session.enableRev2();
           enabled.append(" IMAP4rev2");
         }
-        case "UTF8=ACCEPT" -> { // RFC 6855 §3
+        case "UTF8=ACCEPT" -> { // RFC 9755 §3
           session.out().acceptUtf8();
           enabled.append(" UTF8=ACCEPT");
         }

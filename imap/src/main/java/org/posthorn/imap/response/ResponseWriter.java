@@ -24,7 +24,7 @@ public final class ResponseWriter {
   }
 
   /// From now on strings and mailbox names are written in UTF-8: after ENABLE IMAP4rev2 or
-  /// UTF8=ACCEPT (RFC 9051 §5.1, RFC 6855 §3).
+  /// UTF8=ACCEPT (RFC 9051 §5.1, RFC 9755 §3).
   public void acceptUtf8() {
     utf8 = true;
   }

@@ -5,7 +5,7 @@ import java.util.Set;
 /// What a session's state says about the grammar.
 ///
 /// @param utf8 names and strings are UTF-8: IMAP4rev2 or UTF8=ACCEPT was enabled (RFC 9051 §5.1,
-///   RFC 6855 §3); otherwise mailbox names are modified UTF-7
+///   RFC 9755 §3); otherwise mailbox names are modified UTF-7
 public record SyntaxContext(boolean utf8, Set<Tolerance> tolerances, SyntaxLimits limits) {
 
   public SyntaxContext {

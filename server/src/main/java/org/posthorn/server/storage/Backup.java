@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -110,8 +111,8 @@ public final class Backup {
     AtomicBoolean failed = new AtomicBoolean();
     try (KeyValueStore store =
         RocksStore.open(kv, RocksStore.Settings.withDefaults(() -> failed.set(true)))) {
-      Directory.markRestored(store);
-      MailStore.markRestored(store);
+      Directory.markRestored(store, Instant.now());
+      MailStore.markRestored(store, Instant.now());
     }
     if (failed.get()) {
       throw new StoreException(

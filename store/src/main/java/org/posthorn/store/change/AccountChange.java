@@ -16,6 +16,9 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
+import org.posthorn.store.clock.AccountTransaction;
+import org.posthorn.store.clock.Gaps;
+import org.posthorn.store.clock.SyncNeeded;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
@@ -29,7 +32,7 @@ import org.posthorn.store.rows.EffectRow;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Erasure;
-import org.posthorn.store.rows.Gaps;
+import org.posthorn.store.rows.GapsRow;
 import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.KeywordsRow;
@@ -43,7 +46,7 @@ import org.posthorn.store.view.ViewDelta;
 /// One write transaction on an account: keeps counters, indexes, tombstones and graves true while
 /// memberships come, change and go, and collects what the views must be told. Used by the thread of
 /// the transaction's body alone.
-public final class AccountChange {
+public final class AccountChange implements AccountTransaction {
   private static final int SECRET_BYTES = 32;
 
   /// 2026-01-01, where UIDVALIDITYs begin: seconds since then fit 31 bits for 68 years, and an
@@ -52,7 +55,7 @@ public final class AccountChange {
 
   private static final int TOMBSTONES_PRUNED_AT_ONCE = 32;
 
-  public final Writer writer;
+  private final Writer writer;
   final Head head;
   final long nowMillis;
   private final Durability durability;
@@ -64,7 +67,6 @@ public final class AccountChange {
   private final Set<Long> left = new TreeSet<>();
   private @Nullable KeywordNames keywords;
   private boolean ownKeywordsShown;
-  private long modSeq;
   private boolean headChanged;
   private int effectsPut;
 
@@ -101,46 +103,49 @@ public final class AccountChange {
     }
     Head head = value == null ? new Head() : Head.decode(value);
     AccountChange change = new AccountChange(writer, head, nowMillis, durability, opening.limits());
-    if (value != null && head.epoch == opening.kv().epoch()) {
-      return change;
+    if (value == null || head.clock.epoch() != opening.kv().epoch()) {
+      // An account without a row may have had one that a restore has lost.
+      Restores seen = Restores.of(writer.get(Tables.HEAD, Tables.headRestores()));
+      if (seen.count() < opening.restores().count()) {
+        change.resumeRestored(opening, seen);
+      } else {
+        change.resume(opening, value == null || opening.kv().closedCleanly(head.clock.epoch()));
+      }
     }
-    change.requireSynced();
     if (value == null) {
       change.provision();
-      change.restoresSeen(opening.restores());
-    } else if (change.restoresSeen() < opening.restores()) {
-      RestoreLeap.take(change, uidValidityOf(nowMillis));
-      change.restoresSeen(opening.restores());
-    } else if (!opening.kv().closedCleanly(head.epoch)) {
-      change.skipDoubtful();
     }
-    head.epoch = opening.kv().epoch();
-    head.ceiling = head.modSeq + Head.CEILING_STEP;
-    change.headChanged = true;
     return change;
   }
 
+  private void resume(Opening opening, boolean closedCleanly) {
+    requireSynced();
+    remember(head.clock.resume(opening.kv().epoch(), closedCleanly));
+  }
+
+  private void resumeRestored(Opening opening, Restores seen) {
+    requireSynced();
+    int seconds = opening.restores().secondsSince(seen);
+    remember(head.clock.resumeRestored(opening.kv().epoch(), seconds));
+    RestoreLeap.take(this, seconds, uidValidityOf(nowMillis));
+    writer.put(Tables.HEAD, Tables.headRestores(), opening.restores().encode());
+  }
+
+  private void remember(Optional<Gaps.Range> doubtful) {
+    if (doubtful.isPresent()) {
+      Gaps gaps = GapsRow.read(writer).with(doubtful.get());
+      writer.put(Tables.HEAD, Tables.headGaps(), GapsRow.encode(gaps));
+    }
+  }
+
   /// What is the same for all transactions since the store was opened.
-  ///
-  /// @param restores how often the store was put back from a backup
-  record Opening(KeyValueStore kv, Limits limits, long restores) {}
+  record Opening(KeyValueStore kv, Limits limits, Restores restores) {}
 
   /// @throws MailException of kind NOT_FOUND if this is what an erased account has instead of
   ///   counters
   static void requirePresent(byte[] headValue) {
     if (Erasure.is(headValue)) {
       throw new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
-    }
-  }
-
-  private long restoresSeen() {
-    byte[] value = writer.get(Tables.HEAD, Tables.headRestores());
-    return value == null ? 0 : Restores.decode(value);
-  }
-
-  private void restoresSeen(long count) {
-    if (count > 0) {
-      writer.put(Tables.HEAD, Tables.headRestores(), Restores.encode(count));
     }
   }
 
@@ -152,21 +157,10 @@ public final class AccountChange {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     writer.put(Tables.HEAD, Tables.headSecret(), secret);
-    head.lastUidValidity = uidValidityOf(nowMillis);
+    head.lastUidValidity = Math.max(head.lastUidValidity, uidValidityOf(nowMillis));
     for (Role role : Role.values()) {
       MailboxTree.add(this, MailboxRow.TOP, role.path(), Optional.of(role));
       writer.put(Tables.SUBSCRIPTION, MailboxPath.key(role.path()), Tables.START);
-    }
-  }
-
-  /// ModSeqs up to the ceiling may have been announced before the unclean stop and then lost: none
-  /// of them is given out again, and a client that remembers one has seen what nobody knows.
-  private void skipDoubtful() {
-    long from = head.modSeq + 1;
-    if (from <= head.ceiling) {
-      writer.put(
-          Tables.HEAD, Tables.headGaps(), Gaps.read(writer).with(from, head.ceiling).encode());
-      head.modSeq = head.ceiling;
     }
   }
 
@@ -176,21 +170,14 @@ public final class AccountChange {
     }
   }
 
-  /// The one ModSeq of this transaction.
-  long modSeq() {
-    if (modSeq == 0) {
-      if (head.modSeq >= head.ceiling) {
-        requireSynced();
-      }
-      head.modSeq++;
-      modSeq = head.modSeq;
-      // Raising it costs a synced transaction nothing, and saves a relaxed one from syncing.
-      if (durability == Durability.SYNCED && head.ceiling - modSeq < Head.CEILING_STEP / 2) {
-        head.ceiling = modSeq + Head.CEILING_STEP;
-      }
-      headChanged = true;
-    }
-    return modSeq;
+  @Override
+  public Writer writer() {
+    return writer;
+  }
+
+  @Override
+  public long modSeq() {
+    return head.clock.modSeq(durability);
   }
 
   long nextEmail() {
@@ -429,7 +416,7 @@ public final class AccountChange {
       writeTombstone(TombstoneRow.MOVED_OUT, 0, ids);
     }
     touched.forEach(this::writeMailbox);
-    if (headChanged) {
+    if (headChanged || head.clock.changed()) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
     return new Published(told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0);

@@ -17,13 +17,15 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
+import org.posthorn.store.clock.Gaps;
+import org.posthorn.store.clock.SyncNeeded;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.rows.Erasure;
-import org.posthorn.store.rows.Gaps;
+import org.posthorn.store.rows.GapsRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
@@ -63,7 +65,7 @@ public final class Accounts {
     this.clock = clock;
     this.limits = limits;
     this.views = new Views(limits.viewBytesMax());
-    this.opening = new AccountChange.Opening(kv, limits, Restores.count(kv));
+    this.opening = new AccountChange.Opening(kv, limits, Restores.read(kv));
   }
 
   /// What does not change about an account while the store is open.
@@ -106,7 +108,7 @@ public final class Accounts {
                 return false;
               }
               AccountChange.requirePresent(value);
-              return Head.decode(value).epoch == kv.epoch();
+              return Head.decode(value).clock.epoch() == kv.epoch();
             });
     if (!current) {
       write(account, Durability.SYNCED, change -> Boolean.TRUE);
@@ -119,7 +121,7 @@ public final class Accounts {
               if (secret == null) {
                 throw corrupt("account " + account + " has no secret");
               }
-              return new Opened(secret, Gaps.read(reader));
+              return new Opened(secret, GapsRow.read(reader));
             });
     synchronized (opened) {
       opened.put(account, now);

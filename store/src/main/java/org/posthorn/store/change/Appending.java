@@ -141,11 +141,13 @@ public final class Appending {
       AccountChange change, Order order, List<Prepared> messages) {
     StepId step = order.step();
     if (step != null) {
-      if (change.writer.get(Tables.STEP, step.key()) != null) {
+      if (change.writer().get(Tables.STEP, step.key()) != null) {
         return Optional.empty();
       }
-      change.writer.put(
-          Tables.STEP, step.key(), new RowWriter(STEP_VERSION).varint(change.nowMillis).done());
+      change
+          .writer()
+          .put(
+              Tables.STEP, step.key(), new RowWriter(STEP_VERSION).varint(change.nowMillis).done());
     }
     MailboxRow mailbox = change.mailbox(order.to());
     requireQuota(change.head, messages);
@@ -177,7 +179,7 @@ public final class Appending {
   private Appended write(AccountChange change, MailboxRow mailbox, Prepared message) {
     long email = change.nextEmail();
     int uid = change.nextUid(mailbox);
-    long thread = Threads.assign(change.writer, message.threadKeys(), email);
+    long thread = Threads.assign(change.writer(), message.threadKeys(), email);
     byte[] emailKey = Tables.email(email);
     boolean inBlob = message.body() == null;
     EmailRow row =
@@ -190,12 +192,12 @@ public final class Appending {
             message.bodyId(),
             message.scanned().sha256(),
             List.of(new Place(mailbox.id, uid)));
-    change.writer.put(Tables.EMAIL, emailKey, row.encode());
-    change.writer.put(Tables.STRUCTURE, emailKey, message.scanned().structure());
+    change.writer().put(Tables.EMAIL, emailKey, row.encode());
+    change.writer().put(Tables.STRUCTURE, emailKey, message.scanned().structure());
     if (inBlob) {
-      change.writer.put(Tables.BLOB, message.bodyId(), emailKey);
+      change.writer().put(Tables.BLOB, message.bodyId(), emailKey);
     } else {
-      change.writer.put(Tables.BODY, message.bodyId(), Objects.requireNonNull(message.body()));
+      change.writer().put(Tables.BODY, message.bodyId(), Objects.requireNonNull(message.body()));
     }
     change.add(
         mailbox,

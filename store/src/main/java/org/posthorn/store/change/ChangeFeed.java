@@ -35,7 +35,7 @@ public final class ChangeFeed {
         reader ->
             Head.read(reader)
                 .filter(head -> cursor.seen() >= head.tombstoneFloor)
-                .map(head -> new Part(reader, cursor, max).told(head.modSeq)));
+                .map(head -> new Part(reader, cursor, max).told(head.clock.last())));
   }
 
   /// One answer.

@@ -101,7 +101,7 @@ public final class Filing {
         change.add(target, copy);
         if (!row.shared()) {
           // No client sees this bit, so the source's ModSeq stays.
-          change.writer.put(Tables.MEMBERSHIP, row.key(), row.asShared().encode());
+          change.writer().put(Tables.MEMBERSHIP, row.key(), row.asShared().encode());
         }
         putEmail(filed, filed.email().with(new Place(target.id, copy.uid())));
       }
@@ -126,7 +126,7 @@ public final class Filing {
     }
 
     private void putEmail(Filed filed, EmailRow email) {
-      change.writer.put(Tables.EMAIL, Tables.email(filed.row().emailId()), email.encode());
+      change.writer().put(Tables.EMAIL, Tables.email(filed.row().emailId()), email.encode());
     }
   }
 
@@ -138,7 +138,7 @@ public final class Filing {
   private static Iterable<Filed> filed(
       AccountChange change, int mailbox, int[] uids, Uids.Builder missing) {
     List<MembershipRow> rows = new ArrayList<>(uids.length);
-    List<@Nullable MembershipRow> found = Uids.memberships(change.writer, mailbox, uids);
+    List<@Nullable MembershipRow> found = Uids.memberships(change.writer(), mailbox, uids);
     for (int i = 0; i < uids.length; i++) {
       MembershipRow row = found.get(i);
       if (row == null) {
@@ -152,7 +152,7 @@ public final class Filing {
 
   private static Iterable<Filed> filed(AccountChange change, List<MembershipRow> rows) {
     List<byte[]> keys = rows.stream().map(row -> Tables.email(row.emailId())).toList();
-    List<byte @Nullable []> emails = change.writer.get(Tables.EMAIL, keys);
+    List<byte @Nullable []> emails = change.writer().get(Tables.EMAIL, keys);
     return () ->
         IntStream.range(0, rows.size())
             .mapToObj(i -> {
@@ -177,7 +177,7 @@ public final class Filing {
     MailboxRow mailbox = change.mailbox(in);
     List<MembershipRow> marked = new ArrayList<>();
     Uids.Builder expunged = new Uids.Builder();
-    for (MembershipRow row : Uids.memberships(change.writer, mailbox.id, uids)) {
+    for (MembershipRow row : Uids.memberships(change.writer(), mailbox.id, uids)) {
       if (row != null && (row.flags() & Flags.DELETED) != 0) {
         marked.add(row);
         expunged.add(row.uid());
@@ -192,7 +192,7 @@ public final class Filing {
       MembershipRow row = filed.row();
       change.remove(mailbox, row);
       EmailRow rest = filed.email().without(new Place(row.mailbox(), row.uid()));
-      change.writer.put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
+      change.writer().put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
       if (rest.places().isEmpty()) {
         change.end(row.emailId(), rest);
       } else {
@@ -218,11 +218,13 @@ public final class Filing {
     }
     List<MembershipRow> rows = new ArrayList<>();
     for (Reader.Row row :
-        change.writer.scan(
-            Tables.MEMBERSHIP,
-            Tables.mailbox(id),
-            Tables.mailbox(id + 1),
-            Limits.TRANSACTION_MESSAGES_MAX)) {
+        change
+            .writer()
+            .scan(
+                Tables.MEMBERSHIP,
+                Tables.mailbox(id),
+                Tables.mailbox(id + 1),
+                Limits.TRANSACTION_MESSAGES_MAX)) {
       rows.add(MembershipRow.decode(row.key(), row.value()));
     }
     remove(change, mailbox, rows);

@@ -70,7 +70,7 @@ public final class Flagging {
     StoreOutcome store(int[] uids) {
       Uids.Builder modified = new Uids.Builder();
       Uids.Builder missing = new Uids.Builder();
-      List<@Nullable MembershipRow> rows = Uids.memberships(transaction.writer, mailbox.id, uids);
+      List<@Nullable MembershipRow> rows = Uids.memberships(transaction.writer(), mailbox.id, uids);
       for (int i = 0; i < uids.length; i++) {
         MembershipRow row = rows.get(i);
         if (row == null) {
@@ -116,8 +116,9 @@ public final class Flagging {
 
     private MembershipRow membership(Place place) {
       byte[] value =
-          transaction.writer.get(
-              Tables.MEMBERSHIP, Tables.membership(place.mailbox(), place.uid()));
+          transaction
+              .writer()
+              .get(Tables.MEMBERSHIP, Tables.membership(place.mailbox(), place.uid()));
       return MembershipRow.decode(
           place.mailbox(), place.uid(), Objects.requireNonNull(value, "a listed membership"));
     }

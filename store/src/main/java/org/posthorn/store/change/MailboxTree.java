@@ -141,7 +141,7 @@ public final class MailboxTree {
   /// @throws MailException of kind ALREADY_EXISTS or LIMIT
   public static Mailbox create(
       AccountChange change, MailboxPath path, Optional<Role> role, Limits limits) {
-    if (role.isPresent() && find(change.writer, role.get()).isPresent()) {
+    if (role.isPresent() && find(change.writer(), role.get()).isPresent()) {
       throw new MailException(
           MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that role already");
     }
@@ -154,7 +154,7 @@ public final class MailboxTree {
   private static int parent(AccountChange change, MailboxPath path, Limits limits) {
     int parent = MailboxRow.TOP;
     for (String name : path.names().subList(0, path.names().size() - 1)) {
-      int next = child(change.writer, parent, name);
+      int next = child(change.writer(), parent, name);
       if (next == MailboxRow.TOP) {
         requireRoom(change, limits);
         next = add(change, parent, name, Optional.empty()).id;
@@ -167,7 +167,7 @@ public final class MailboxTree {
   }
 
   private static void requireFree(AccountChange change, int parent, String name) {
-    if (child(change.writer, parent, name) != MailboxRow.TOP) {
+    if (child(change.writer(), parent, name) != MailboxRow.TOP) {
       throw new MailException(
           MailException.Kind.ALREADY_EXISTS, "there is a mailbox of that name already");
     }
@@ -191,7 +191,7 @@ public final class MailboxTree {
     int parent = parent(change, path, limits);
     requireFree(change, parent, path.name());
     requireDepth(change, row, path, limits);
-    change.writer.delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
     row.parent = parent;
     row.name = path.name();
     row.changedModSeq = change.modSeq();
@@ -203,7 +203,7 @@ public final class MailboxTree {
   private static void requireNotBelow(AccountChange change, MailboxRow row, MailboxPath path) {
     int at = MailboxRow.TOP;
     for (String name : path.names().subList(0, path.names().size() - 1)) {
-      at = child(change.writer, at, name);
+      at = child(change.writer(), at, name);
       if (at == row.id) {
         throw new MailException(MailException.Kind.INVALID, "a mailbox cannot go below itself");
       }
@@ -215,7 +215,7 @@ public final class MailboxTree {
 
   private static void requireDepth(
       AccountChange change, MailboxRow row, MailboxPath path, Limits limits) {
-    int depth = path.names().size() + height(change.writer, row.id, limits.mailboxDepthMax());
+    int depth = path.names().size() + height(change.writer(), row.id, limits.mailboxDepthMax());
     if (depth > limits.mailboxDepthMax()) {
       throw new MailException(
           MailException.Kind.LIMIT,
@@ -241,8 +241,9 @@ public final class MailboxTree {
   }
 
   private static void index(AccountChange change, MailboxRow row) {
-    change.writer.put(
-        Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name), Tables.mailbox(row.id));
+    change
+        .writer()
+        .put(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name), Tables.mailbox(row.id));
   }
 
   /// Takes a mailbox out of the tree at once; its memberships are removed in later transactions.
@@ -253,10 +254,10 @@ public final class MailboxTree {
     if (row.role == Role.INBOX.code()) {
       throw new MailException(MailException.Kind.INVALID, "INBOX cannot be deleted");
     }
-    if (hasChildren(change.writer, id.value())) {
+    if (hasChildren(change.writer(), id.value())) {
       throw new MailException(MailException.Kind.HAS_CHILDREN, "there are mailboxes below it");
     }
-    change.writer.delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
     row.removing = true;
     row.changedModSeq = change.modSeq();
     change.touch(row);

@@ -300,7 +300,7 @@ public final class Consistency {
 
   private void checkHead(Reader reader) {
     Head head = Head.read(reader).orElseThrow();
-    require(head.modSeq <= head.ceiling, "the ModSeq is above its ceiling");
+    require(head.clock.last() <= head.clock.ceiling(), "the ModSeq is above its ceiling");
     require(
         head.emails == liveEmails,
         "the account counts " + head.emails + " Emails and has " + liveEmails);
@@ -315,7 +315,8 @@ public final class Consistency {
       require(
           row.uidValidity <= head.lastUidValidity,
           "UIDVALIDITY " + row.uidValidity + " will be given again");
-      require(row.highestModSeq <= head.modSeq, "ModSeqs of " + row.id + " will be given again");
+      require(
+          row.highestModSeq <= head.clock.last(), "ModSeqs of " + row.id + " will be given again");
     }
     require(
         emails.keySet().stream().allMatch(id -> id <= head.lastEmail),

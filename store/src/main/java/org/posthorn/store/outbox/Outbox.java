@@ -79,8 +79,8 @@ public final class Outbox {
         id.account(),
         Durability.SYNCED,
         change -> {
-          boolean there = change.writer.get(Tables.OUTBOX, key) != null;
-          change.writer.delete(Tables.OUTBOX, key);
+          boolean there = change.writer().get(Tables.OUTBOX, key) != null;
+          change.writer().delete(Tables.OUTBOX, key);
           return there;
         });
   }

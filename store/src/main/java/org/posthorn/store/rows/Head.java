@@ -4,22 +4,14 @@ import java.util.Optional;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.clock.AccountClock;
 
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
   private static final int VERSION = 1;
 
-  /// ModSeqs that a synced transaction reserves for those that are not.
-  public static final long CEILING_STEP = 10_000;
-
-  /// The opening of the store that wrote last.
-  public long epoch;
-
-  /// The last ModSeq given out.
-  public long modSeq;
-
-  /// No ModSeq above it is given out before a greater ceiling is on disk.
-  public long ceiling;
+  /// The account's clock, which has its place in this row because every transaction writes it.
+  public AccountClock clock = new AccountClock();
 
   public int lastMailbox;
   public long lastEmail;
@@ -43,9 +35,7 @@ public final class Head {
   public static Head decode(byte[] value) {
     RowReader in = new RowReader(Tables.HEAD.name(), value, VERSION);
     Head head = new Head();
-    head.epoch = in.varint();
-    head.modSeq = in.varint();
-    head.ceiling = in.varint();
+    head.clock = new AccountClock(in.varint(), in.varint(), in.varint());
     head.lastMailbox = in.smallVarint();
     head.lastEmail = in.varint();
     head.lastUidValidity = in.smallVarint();
@@ -60,9 +50,9 @@ public final class Head {
 
   public byte[] encode() {
     return new RowWriter(VERSION)
-        .varint(epoch)
-        .varint(modSeq)
-        .varint(ceiling)
+        .varint(clock.epoch())
+        .varint(clock.last())
+        .varint(clock.ceiling())
         .varint(lastMailbox)
         .varint(lastEmail)
         .varint(lastUidValidity)

@@ -1,5 +1,7 @@
 package org.posthorn.store.rows;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
@@ -8,42 +10,65 @@ import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// How often this store was put back from a backup. Each account remembers the count it has taken
-/// notice of, and takes notice before its first transaction.
-public final class Restores {
+/// How often a store was put back from a backup, and when last. Each account remembers what it has
+/// taken notice of, and takes notice before its first transaction.
+///
+/// The time tells apart two restores of the same backup: what was numbered after the first is not
+/// in the backup, which counts the second one as its first again.
+///
+/// @param seconds since [#START], 0 for a store that was never restored
+public record Restores(long count, long seconds) {
+  public static final Restores NONE = new Restores(0, 0);
+
+  /// Before any restore.
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
   private static final Partition INSTALLATION = Partition.of(new PartitionKind(8, "installation"));
   private static final Table RESTORES = new Table(52, "restores", Table.Family.ROWS);
-  private static final int VERSION = 1;
 
-  private Restores() {}
+  /// Had no time.
+  private static final int COUNT_ALONE = 1;
 
-  /// 0 for a store that was never restored.
-  public static long count(KeyValueStore kv) {
-    byte[] value = kv.get(INSTALLATION, RESTORES, Tables.START);
-    return value == null ? 0 : decode(value);
+  private static final int VERSION = 2;
+
+  public static Restores read(KeyValueStore kv) {
+    return of(kv.get(INSTALLATION, RESTORES, Tables.START));
   }
 
   /// Counts one more, synced.
-  public static void add(KeyValueStore kv) {
+  public static void add(KeyValueStore kv, Instant now) {
+    long seconds = Math.max(0, now.getEpochSecond() - START.getEpochSecond());
     kv.write(
         INSTALLATION,
         Durability.SYNCED,
         writer -> {
-          byte[] value = writer.get(RESTORES, Tables.START);
-          writer.put(RESTORES, Tables.START, encode(value == null ? 1 : decode(value) + 1));
+          long before = of(writer.get(RESTORES, Tables.START)).count;
+          writer.put(RESTORES, Tables.START, new Restores(before + 1, seconds).encode());
           return true;
         });
   }
 
-  /// The row of an account's own count has the same format.
-  public static long decode(byte[] value) {
-    RowReader in = new RowReader(RESTORES.name(), value, VERSION);
-    long count = in.varint();
-    in.end();
-    return count;
+  /// The row, which has the same format for the whole store and for an account.
+  public static Restores of(byte @Nullable [] value) {
+    return value == null ? NONE : decode(value);
   }
 
-  public static byte[] encode(long count) {
-    return new RowWriter(VERSION).varint(count).done();
+  static Restores decode(byte[] value) {
+    return RowReader.read(
+        RESTORES.name(),
+        value,
+        COUNT_ALONE,
+        VERSION,
+        row -> new Restores(row.varint(), row.version() == COUNT_ALONE ? 0 : row.varint()));
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION).varint(count).varint(seconds).done();
+  }
+
+  /// Seconds between an earlier restore, or the beginning, and this one; at least 0, at most
+  /// 2^31-1.
+  public int secondsSince(Restores earlier) {
+    return Math.clamp(seconds - earlier.seconds, 0, Integer.MAX_VALUE);
   }
 }

@@ -51,7 +51,7 @@ public final class Tables {
     return new byte[] {3};
   }
 
-  /// Where the count of [Restores] is that the account has taken notice of.
+  /// Where the [Restores] are that the account has taken notice of.
   public static byte[] headRestores() {
     return new byte[] {4};
   }

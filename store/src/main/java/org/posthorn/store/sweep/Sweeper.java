@@ -137,20 +137,20 @@ public final class Sweeper {
   }
 
   private static Erased eraseDue(AccountChange change, byte[] end) {
-    List<Reader.Row> due = change.writer.scan(Tables.GRAVE, Tables.START, end, GRAVES_AT_ONCE);
+    List<Reader.Row> due = change.writer().scan(Tables.GRAVE, Tables.START, end, GRAVES_AT_ONCE);
     List<BlobId> blobs = new ArrayList<>();
     for (Reader.Row grave : due) {
       GraveRow.decode(grave.value());
       long id = Tables.longAt(grave.key(), Long.BYTES);
       EmailRow email = change.email(id);
-      change.writer.delete(Tables.GRAVE, grave.key());
-      change.writer.delete(Tables.EMAIL, Tables.email(id));
-      change.writer.delete(Tables.STRUCTURE, Tables.email(id));
-      change.writer.delete(Tables.THREAD, Tables.thread(email.threadId(), id));
+      change.writer().delete(Tables.GRAVE, grave.key());
+      change.writer().delete(Tables.EMAIL, Tables.email(id));
+      change.writer().delete(Tables.STRUCTURE, Tables.email(id));
+      change.writer().delete(Tables.THREAD, Tables.thread(email.threadId(), id));
       if (email.bodyKind() == EmailRow.BODY_ROW) {
-        change.writer.delete(Tables.BODY, email.bodyId());
+        change.writer().delete(Tables.BODY, email.bodyId());
       } else {
-        change.writer.delete(Tables.BLOB, email.bodyId());
+        change.writer().delete(Tables.BLOB, email.bodyId());
         blobs.add(BlobId.of(email.bodyId()));
       }
     }
@@ -177,7 +177,7 @@ public final class Sweeper {
           account,
           Durability.SYNCED,
           change -> {
-            batch.forEach(key -> change.writer.delete(Tables.STEP, key));
+            batch.forEach(key -> change.writer().delete(Tables.STEP, key));
             return Boolean.TRUE;
           });
     }

@@ -1,10 +1,13 @@
 package org.posthorn.store.rows;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.store.clock.AccountClock;
+import org.posthorn.store.clock.Gaps;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.testkit.GoldenRow;
@@ -23,9 +26,7 @@ class StoredFormatsTest {
   @Test
   void head() {
     Head head = new Head();
-    head.epoch = 3;
-    head.modSeq = 12_345;
-    head.ceiling = 20_000;
+    head.clock = new AccountClock(3, 12_345, 20_000);
     head.lastMailbox = 9;
     head.lastEmail = 1L << 40;
     head.lastUidValidity = Integer.MAX_VALUE;
@@ -40,7 +41,7 @@ class StoredFormatsTest {
   @Test
   void gaps() {
     Gaps gaps = new Gaps(List.of(new Gaps.Range(1, 10_000), new Gaps.Range(20_001, 30_000)));
-    GoldenRow.check("mail_head_gaps", gaps, Gaps::encode, Gaps::decode);
+    GoldenRow.check("mail_head_gaps", gaps, GapsRow::encode, GapsRow::decode);
   }
 
   @Test
@@ -117,6 +118,8 @@ class StoredFormatsTest {
 
   @Test
   void restores() {
-    GoldenRow.check("restores", 300L, Restores::encode, Restores::decode);
+    assertThat(Restores.decode(GoldenRow.octets("restores"))).isEqualTo(new Restores(300, 0));
+    GoldenRow.check(
+        "restores_2", new Restores(300, 28_944_000), Restores::encode, Restores::decode);
   }
 }

@@ -1,12 +1,12 @@
-package org.posthorn.delivery;
+package org.posthorn.delivery.octets;
 
 /// Looks for a CR or LF alone in what passes: a mailbox may hold such a message (IMAP's APPEND
 /// takes it), and another server must not get it. RFC 5321 §2.3.8. One thread.
-final class LineEnds {
+public final class LineEnds {
   private boolean afterCr;
   private boolean bare;
 
-  void write(byte[] from, int offset, int length) {
+  public void write(byte[] from, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
       bare |= afterCr != (from[i] == '\n');
       afterCr = from[i] == '\r';
@@ -14,7 +14,7 @@ final class LineEnds {
   }
 
   /// Whether there was one in all that has passed, which is the whole message.
-  boolean bare() {
+  public boolean bare() {
     return bare || afterCr;
   }
 }

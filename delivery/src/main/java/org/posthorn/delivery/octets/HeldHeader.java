@@ -1,17 +1,17 @@
-package org.posthorn.delivery;
+package org.posthorn.delivery.octets;
 
 import java.util.Arrays;
 
 /// The beginning of a message, held back until its header is whole. The time it takes is linear in
 /// the octets, whatever the pieces they come in. One thread.
-final class HeldHeader {
+public final class HeldHeader {
   private byte[] octets = {};
   private int length;
   private int searched;
   private long steps;
 
   /// Copies some octets.
-  void add(byte[] from, int offset, int count) {
+  public void add(byte[] from, int offset, int count) {
     if (length + count > octets.length) {
       octets = Arrays.copyOf(octets, Math.max(length + count, octets.length * 2));
     }
@@ -20,7 +20,7 @@ final class HeldHeader {
   }
 
   /// Where the empty line ends that ends the header, or -1 if it has not come. RFC 5322 §2.1.
-  int end() {
+  public int end() {
     int i = searched;
     for (; i + 1 < length; i++) {
       steps++;
@@ -35,23 +35,23 @@ final class HeldHeader {
   }
 
   /// What was added; the first [#length] octets count.
-  byte[] octets() {
+  public byte[] octets() {
     return octets;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 
   /// Drops what was added.
-  void clear() {
+  public void clear() {
     octets = new byte[0];
     length = 0;
     searched = 0;
   }
 
   /// Positions looked at so far; a test holds them against the length.
-  long steps() {
+  public long steps() {
     return steps;
   }
 }

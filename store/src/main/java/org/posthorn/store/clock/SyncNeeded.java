@@ -1,11 +1,11 @@
-package org.posthorn.store.change;
+package org.posthorn.store.clock;
 
 /// Ends the body of a relaxed transaction that turns out to need a synced one: the account was not
 /// opened since the start, or no reserved ModSeq is left. About once in 10,000.
-final class SyncNeeded extends RuntimeException {
+public final class SyncNeeded extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SyncNeeded() {
+  public SyncNeeded() {
     super("a synced transaction is needed", null, false, false);
   }
 }

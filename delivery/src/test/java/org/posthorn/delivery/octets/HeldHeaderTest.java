@@ -1,4 +1,4 @@
-package org.posthorn.delivery;
+package org.posthorn.delivery.octets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

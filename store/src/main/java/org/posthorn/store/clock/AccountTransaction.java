@@ -1,0 +1,15 @@
+package org.posthorn.store.clock;
+
+import org.posthorn.kv.Writer;
+
+/// A write transaction on an account, for what is kept beside its mail. Used by the thread of the
+/// transaction's body alone.
+public interface AccountTransaction {
+
+  /// Reads and writes rows of the account, in tables of the caller's own.
+  Writer writer();
+
+  /// The one ModSeq of this transaction, greater than that of every transaction before it. What the
+  /// transaction changes has it, mail or not.
+  long modSeq();
+}
