@@ -56,7 +56,7 @@ public final class Operations {
   }
 
   public Copies copies() {
-    return new Copies(kept, site, accounts, audit);
+    return new Copies(kept, site, accounts, audit, running.isPresent());
   }
 
   public Messages messages() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
@@ -194,6 +195,19 @@ class OperationsTest {
     assertThat(audited("system"))
         .extracting(AuditEvent::action)
         .contains("master-key.rotate", "backup");
+  }
+
+  @Test
+  void a_store_that_was_put_back_by_hand_numbers_accounts_far_above() {
+    long before = account("before@a.test").id().value();
+    operations.copies().markRestored(SYSTEM);
+    assertThat(audited("system")).extracting(AuditEvent::action).contains("mark-restored");
+    Directory started =
+        Directory.open(
+            kv, Clock.fixed(NOW, ZoneOffset.UTC), org.posthorn.directory.Limits.defaults());
+    assertThat(started.isRemoved(new AccountId(before + 1_000_000)))
+        .as("a number that may have been given out")
+        .isTrue();
   }
 
   @Test

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.kv.Durability;
 import org.posthorn.server.RunningServer.Ran;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
@@ -112,6 +115,25 @@ class BackupTest {
     assertThat(RunningServer.run("mailbox", "list", ALICE, "--data", second.toString()).out())
         .contains("281 KB");
     assertThat(RunningServer.run("check", "--data", second.toString()).exit()).isZero();
+  }
+
+  @Test
+  void a_store_that_was_put_back_by_hand_is_marked_while_the_server_is_down() throws IOException {
+    try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
+      refused(server.posthorn("mark-restored"), 5, "stop it");
+    }
+    String data = directory.resolve("data").toString();
+    Ran marked = RunningServer.run("mark-restored", "--data", data);
+    assertThat(marked.exit()).as(marked.err()).isZero();
+    Configuration configuration =
+        Configuration.read(directory.resolve("data/posthorn.toml"), Map.of());
+    try (Storage storage = Storage.open(configuration)) {
+      AccountId alice = storage.directory().account(Address.parse(ALICE)).orElseThrow().id();
+      long modSeq =
+          storage.mail().write(alice, Durability.SYNCED, transaction -> transaction.modSeq());
+      assertThat(modSeq).isGreaterThan(1L << 32);
+    }
+    assertThat(RunningServer.run("check", "--data", data).exit()).isZero();
   }
 
   @Test

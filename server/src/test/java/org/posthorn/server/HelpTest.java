@@ -51,6 +51,7 @@ class HelpTest {
         "master-key remove",
         "backup",
         "restore",
+        "mark-restored",
         "check",
         "version"
       })

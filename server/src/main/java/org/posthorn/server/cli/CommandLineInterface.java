@@ -52,6 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
       StoreCommands.Status.class,
       StoreCommands.Backup.class,
       StoreCommands.Restore.class,
+      StoreCommands.MarkRestored.class,
       StoreCommands.Check.class,
       CommandLineInterface.VersionCommand.class
     })

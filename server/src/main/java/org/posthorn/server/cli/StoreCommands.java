@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Commands about what is kept: `mailbox list`, `status`, `backup`, `restore`, `check`.
+/// Commands about what is kept: `mailbox list`, `status`, `backup`, `restore`, `mark-restored`,
+/// `check`.
 final class StoreCommands {
   private StoreCommands() {}
 
@@ -121,6 +122,18 @@ final class StoreCommands {
               .put("restored", data.toString())
               .put("masterKey", Secrets.file(place.configuration()).toString()));
       return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "mark-restored",
+      description =
+          "After the store was put back without 'restore' (copied files, PostgreSQL's own tools):"
+              + " number on above what was given out since. The server must be down.")
+  static final class MarkRestored extends AdministrationCommand {
+    @Override
+    Request request() {
+      return Request.of("mark-restored");
     }
   }
 

@@ -92,6 +92,7 @@ public final class Protocol {
     table.put("status", store::status);
     table.put("backup", store::backup);
     table.put("restore", store::restore);
+    table.put("mark-restored", store::markRestored);
     table.put("check", store::check);
   }
 

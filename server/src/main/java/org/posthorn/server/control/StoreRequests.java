@@ -75,6 +75,11 @@ final class StoreRequests {
     return Request.JSON.createObjectNode().put("messages", messages);
   }
 
+  JsonNode markRestored(Request request) {
+    operations.copies().markRestored(by);
+    return Request.JSON.createObjectNode().put("marked", true);
+  }
+
   /// @throws OperationException if anything is inconsistent, so that the command fails
   JsonNode check(Request request) {
     Optional<String> address = request.optionalText("address");

@@ -230,10 +230,14 @@ public final class Storage implements AutoCloseable {
 
   @Override
   public void close() {
-    erasing.close();
-    mail.close();
-    hashing.close();
-    blobs.close();
-    kv.close();
+    // The engine last, and whatever the others do: a store that is not closed is recovered at the
+    // next start.
+    try (kv;
+        blobs;
+        hashing;
+        mail;
+        erasing) {
+      LOG.debug("storage event=closing");
+    }
   }
 }
