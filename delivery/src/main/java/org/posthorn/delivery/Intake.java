@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +29,10 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
+import org.posthorn.kv.lease.Lease;
+import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
 import org.posthorn.transport.message.Contents;
@@ -38,8 +44,12 @@ import org.slf4j.LoggerFactory;
 /// goes into the queue, which tries again, tells the sender, and gives up in time; nothing stays
 /// here.
 ///
-/// Thread-safe. The store must be this process's alone: what is found in it at [#recover] and is
-/// not being filed was left by a crash, or could not be filed before.
+/// Several processes may share the store: each message has a lease, from its first row to its last,
+/// so that no other process removes what is arriving or files what is being filed. What a process
+/// leaves when it dies is free for it when it starts again, and for others when the lease has
+/// expired.
+///
+/// Thread-safe.
 public final class Intake implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
@@ -50,6 +60,7 @@ public final class Intake implements AutoCloseable {
   static final PartitionKind KIND = new PartitionKind(3, "intake");
   static final Table RECORDS = new Table(64, "intake", Table.Family.ROWS);
   static final Table BODIES = new Table(65, "intake_body", Table.Family.BODIES);
+  static final Table LEASES = new Table(66, "intake_lease", Table.Family.ROWS);
 
   private static final int ID_BYTES = 16;
   private static final int BODY_ROW_BYTES = 256 << 10;
@@ -59,6 +70,7 @@ public final class Intake implements AutoCloseable {
   private final KeyValueStore kv;
   private final Filing filing;
   private final Queue queue;
+  private final LeaseHolder holder;
   private final InstantSource clock;
   private final Limits limits;
   private final Semaphore filings;
@@ -69,13 +81,21 @@ public final class Intake implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
 
   /// @param queue takes over what cannot be filed soon
-  public Intake(KeyValueStore kv, Filing filing, Queue queue, InstantSource clock, Limits limits) {
+  /// @param holder this process, among those that share the store
+  public Intake(
+      KeyValueStore kv,
+      Filing filing,
+      Queue queue,
+      LeaseHolder holder,
+      InstantSource clock,
+      Limits limits) {
     this.kv = kv;
     this.filing = filing;
     this.queue = queue;
+    this.holder = holder;
     this.clock = clock;
     this.limits = limits;
-    this.filings = new Semaphore(limits.filingsAtOnce());
+    this.filings = new Semaphore(limits.filings().atOnce());
   }
 
   /// A record's name.
@@ -99,6 +119,10 @@ public final class Intake implements AutoCloseable {
 
   private static Partition shard(int number) {
     return Partition.of(KIND, number);
+  }
+
+  private Lease lease(Id id) {
+    return new Lease(id.partition(), LEASES, id.bytes(), holder, limits.filings().leaseTime());
   }
 
   /// Makes a message durable for its recipients; after that it is ours. They get their copies soon.
@@ -162,10 +186,12 @@ public final class Intake implements AutoCloseable {
     private void writeRow() {
       byte[] row = Arrays.copyOf(buffer, length);
       byte[] key = id.bodyKey(rows);
+      Instant now = clock.instant();
       kv.write(
           id.partition(),
           Durability.RELAXED,
           writer -> {
+            hold(writer, now);
             writer.put(BODIES, key, row);
             return true;
           });
@@ -176,23 +202,40 @@ public final class Intake implements AutoCloseable {
     private void accept(IntakeRecord intakeRecord) {
       byte[] row = Arrays.copyOf(buffer, length);
       byte[] value = intakeRecord.encode();
+      Instant now = clock.instant();
       kv.write(
           id.partition(),
           Durability.SYNCED,
           writer -> {
-            if (rows > 0 && writer.get(BODIES, id.bodyKey(0)) == null) {
-              throw new StoreException(
-                  StoreException.Kind.IO, "the beginning of a message is gone, send it again");
-            }
+            hold(writer, now);
             writer.put(BODIES, id.bodyKey(rows), row);
             writer.put(RECORDS, id.bytes(), value);
             return true;
           });
     }
 
+    /// First step of each of its transactions. Whoever removes the rows of a message removes its
+    /// lease with them, so that what comes after a missing beginning is not taken.
+    private void hold(Writer writer, Instant now) {
+      if ((rows > 0 && !lease(id).isHeld(writer)) || !lease(id).take(writer, now)) {
+        throw new StoreException(
+            StoreException.Kind.IO, "the beginning of a message is gone, send it again");
+      }
+    }
+
     private void discard() {
       if (rows > 0) {
-        erase(id);
+        kv.write(
+            id.partition(),
+            Durability.RELAXED, // what comes back after a crash is removed when it is found
+            writer -> {
+              // Whether the acceptance that failed was written may be unknown.
+              boolean ours = lease(id).isHeld(writer) && writer.get(RECORDS, id.bytes()) == null;
+              if (ours) {
+                erase(writer, id);
+              }
+              return ours;
+            });
       }
     }
   }
@@ -204,7 +247,7 @@ public final class Intake implements AutoCloseable {
   public int recover() {
     int waiting = 0;
     for (Id id : left()) {
-      if (busy.add(id) && !fileAndLeave(id)) {
+      if (take(id) && !fileAndLeave(id)) {
         waiting++;
       }
     }
@@ -217,12 +260,37 @@ public final class Intake implements AutoCloseable {
   public void retry() {
     int waiting = 0;
     for (Id id : left()) {
-      if (busy.add(id)) {
+      if (take(id)) {
         waiting++;
         workers.execute(() -> fileAndLeave(id));
       }
     }
     stillWaiting = waiting;
+  }
+
+  /// Takes a message that was found, unless it is being filed: here, or by another process.
+  private boolean take(Id id) {
+    if (!busy.add(id)) {
+      return false;
+    }
+    boolean taken = false;
+    try {
+      taken = renew(id);
+    } finally {
+      if (!taken) {
+        busy.remove(id);
+      }
+    }
+    return taken;
+  }
+
+  /// Takes or renews the lease of an accepted message.
+  private boolean renew(Id id) {
+    Instant now = clock.instant();
+    return kv.write(
+        id.partition(),
+        Durability.RELAXED, // lost, it leaves a lease that ends sooner
+        writer -> writer.get(RECORDS, id.bytes()) != null && lease(id).take(writer, now));
   }
 
   private List<Id> left() {
@@ -257,18 +325,41 @@ public final class Intake implements AutoCloseable {
       }
       byte[] key = Arrays.copyOf(first.getFirst().key(), ID_BYTES);
       Id id = Id.of(key);
-      if (!busy.contains(id) && read(id) == null) {
+      if (!busy.contains(id) && removeUnaccepted(id)) {
         LOG.info("intake={} was not accepted, removed", id.hex);
-        erase(id);
       }
       from = id.bodyKey(-1); // the largest number, as keys are unsigned
     }
+  }
+
+  private boolean removeUnaccepted(Id id) {
+    Instant now = clock.instant();
+    return kv.read(id.partition(), r -> isLeft(r, id, now))
+        && kv.write(
+            id.partition(),
+            Durability.RELAXED, // what comes back after a crash is removed when it is found
+            writer -> {
+              // Looked at once more: its process may have accepted it meanwhile.
+              boolean left = isLeft(writer, id, now);
+              if (left) {
+                erase(writer, id);
+              }
+              return left;
+            });
+  }
+
+  /// Whether it was never accepted, and is arriving nowhere.
+  private boolean isLeft(Reader reader, Id id, Instant now) {
+    return reader.get(RECORDS, id.bytes()) == null && lease(id).isFree(reader, now);
   }
 
   private boolean fileAndLeave(Id id) {
     filings.acquireUninterruptibly();
     try {
       return file(id);
+    } catch (LeaseLostException e) {
+      LOG.info("intake={} is filed by another process: {}", id.hex, e.getMessage());
+      return true;
     } catch (StoreException | IOException e) {
       LOG.error("intake={} not filed yet", id.hex, e);
       return false;
@@ -298,9 +389,17 @@ public final class Intake implements AutoCloseable {
     }
     IntakeRecord now = found;
     List<Integer> leaving = new ArrayList<>();
+    Duration half = limits.filings().leaseTime().dividedBy(2);
+    Instant renewed = clock.instant();
     for (int i = 0; i < found.recipients().size(); i++) {
       if (found.recipients().get(i).done()) {
         continue;
+      }
+      if (clock.instant().isAfter(renewed.plus(half))) {
+        renewed = clock.instant();
+        if (!renew(id)) {
+          return true; // another process has it
+        }
       }
       Tried tried = copy(id, found.recipients().get(i), found);
       if (tried == Tried.LEAVES) {
@@ -311,12 +410,26 @@ public final class Intake implements AutoCloseable {
     if (!leaving.isEmpty()) {
       leave(id, found, leaving);
     }
-    if (now.done()) {
-      erase(id);
-    } else if (!now.equals(found)) {
-      put(id, now);
-    }
+    end(id, now);
     return now.done();
+  }
+
+  /// Keeps what came of it, and lets others try what is left.
+  private void end(Id id, IntakeRecord now) {
+    byte[] value = now.encode();
+    kv.write(
+        id.partition(),
+        Durability.RELAXED, // a repetition of what is lost does nothing, thanks to its step
+        writer -> {
+          lease(id).require(writer);
+          if (now.done()) {
+            erase(writer, id);
+          } else {
+            writer.put(RECORDS, id.bytes(), value);
+            lease(id).release(writer);
+          }
+          return true;
+        });
   }
 
   /// Hands over to the queue, under one name, so that it has it once however often this is
@@ -327,17 +440,6 @@ public final class Intake implements AutoCloseable {
       message(id).writeTo(spool);
       spool.accept(from.envelope(leaving));
     }
-  }
-
-  private void put(Id id, IntakeRecord changed) {
-    byte[] value = changed.encode();
-    kv.write(
-        id.partition(),
-        Durability.RELAXED, // a repetition of what is lost does nothing, thanks to its step
-        writer -> {
-          writer.put(RECORDS, id.bytes(), value);
-          return true;
-        });
   }
 
   private Tried copy(Id id, Pending pending, IntakeRecord from) {
@@ -356,13 +458,15 @@ public final class Intake implements AutoCloseable {
       // Where it is not filed, the queue finds out whether that passes, and tells the sender.
       return filed == Filing.Filed.FILED ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
-      boolean late = clock.instant().isAfter(from.received().plus(limits.intakeMax()));
+      boolean late = clock.instant().isAfter(from.received().plus(limits.filings().hereMax()));
       LOG.error(
           "trace={} account={} not filed yet: {}",
           from.traceId(),
           recipient.account(),
           e.toString());
       return late ? Tried.LEAVES : Tried.WAITS;
+    } catch (LeaseLostException e) {
+      throw e;
     } catch (RuntimeException e) {
       // Nobody else's copy may depend on it.
       LOG.error("trace={} account={} not filed", from.traceId(), recipient.account(), e);
@@ -377,6 +481,7 @@ public final class Intake implements AutoCloseable {
         return kv.read(
             id.partition(),
             r -> {
+              requireRecord(r, id);
               long[] size = {0};
               r.walk(
                   BODIES,
@@ -394,8 +499,7 @@ public final class Intake implements AutoCloseable {
       public void writeTo(OutputStream target) throws IOException {
         for (int number = 0; ; number++) {
           byte[] key = id.bodyKey(number);
-          byte[] row =
-              kv.read(id.partition(), r -> Optional.ofNullable(r.get(BODIES, key))).orElse(null);
+          byte[] row = kv.read(id.partition(), r -> piece(r, id, key)).orElse(null);
           if (row == null) {
             return;
           }
@@ -405,26 +509,34 @@ public final class Intake implements AutoCloseable {
     };
   }
 
+  /// @return empty after the last
+  private static Optional<byte[]> piece(Reader reader, Id id, byte[] key) {
+    requireRecord(reader, id);
+    return Optional.ofNullable(reader.get(BODIES, key));
+  }
+
+  /// Nobody may take half a message for all of it because another process removed the rest.
+  private static void requireRecord(Reader reader, Id id) {
+    if (reader.get(RECORDS, id.bytes()) == null) {
+      throw new LeaseLostException("intake " + id.hex + " was filed by another process");
+    }
+  }
+
   private @Nullable IntakeRecord read(Id id) {
     return kv.read(id.partition(), r -> Optional.ofNullable(r.get(RECORDS, id.bytes())))
         .map(IntakeRecord::decode)
         .orElse(null);
   }
 
-  private void erase(Id id) {
-    kv.write(
-        id.partition(),
-        Durability.RELAXED, // what comes back after a crash is filed again, which does nothing
-        writer -> {
-          writer.delete(RECORDS, id.bytes());
-          writer.walk(
-              BODIES,
-              id.bodyKey(0),
-              id.bodyKey(-1),
-              (key, _) -> {
-                writer.delete(BODIES, key.clone());
-                return true;
-              });
+  private static void erase(Writer writer, Id id) {
+    writer.delete(RECORDS, id.bytes());
+    writer.delete(LEASES, id.bytes());
+    writer.walk(
+        BODIES,
+        id.bodyKey(0),
+        id.bodyKey(-1),
+        (key, _) -> {
+          writer.delete(BODIES, key.clone());
           return true;
         });
   }

@@ -12,9 +12,7 @@ import java.time.Duration;
 /// @param headerBytesMax of a message's header: it is looked at as a whole
 /// @param stagedInMemoryBytesMax octets of a message that are held in memory while it arrives: most
 ///   messages are smaller, and each session may hold so many
-/// @param filingsAtOnce copies of accepted messages being filed at the same time
-/// @param intakeMax how long the intake tries to file a copy itself before the queue has it, which
-///   tells the sender: short, since what fails here fails for a reason that does not pass soon
+/// @param filings what happens to accepted messages
 public record Limits(
     Strangers strangers,
     Names names,
@@ -22,15 +20,30 @@ public record Limits(
     int receivedFieldsMax,
     int headerBytesMax,
     int stagedInMemoryBytesMax,
-    int filingsAtOnce,
-    Duration intakeMax) {
+    Filings filings) {
 
   public Limits {
-    if (receivedFieldsMax < 1 || headerBytesMax < 1_000 || filingsAtOnce < 1) {
+    if (receivedFieldsMax < 1 || headerBytesMax < 1_000) {
       throw new IllegalArgumentException("a limit is too small");
     }
-    if (stagedInMemoryBytesMax < 1 || holdMax.isNegative() || intakeMax.isNegative()) {
+    if (stagedInMemoryBytesMax < 1 || holdMax.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");
+    }
+  }
+
+  /// What happens to accepted messages.
+  ///
+  /// @param atOnce copies being filed at the same time
+  /// @param hereMax how long the intake tries to file a copy itself before the queue has it, which
+  ///   tells the sender: short, since what fails here fails for a reason that does not pass soon
+  /// @param leaseTime how long a message stays with a process that says nothing, from row to row
+  ///   and from copy to copy: either takes seconds, and so long mail waits if a process dies and
+  ///   does not come back
+  public record Filings(int atOnce, Duration hereMax, Duration leaseTime) {
+    public Filings {
+      if (atOnce < 1 || hereMax.isNegative() || !leaseTime.isPositive()) {
+        throw new IllegalArgumentException("a limit is too small");
+      }
     }
   }
 
@@ -71,7 +84,8 @@ public record Limits(
 
   /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; 5 s for a client's
   /// name, 256 at once, 10 names of one address; submissions held for 7 days; 100 Received fields;
-  /// 256 KiB of header; 64 KiB in memory; 16 filings; an hour in the intake.
+  /// 256 KiB of header; 64 KiB in memory; 16 filings; an hour in the intake, 10 minutes for a
+  /// lease.
   public static Limits defaults() {
     return new Limits(
         new Strangers(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
@@ -80,21 +94,13 @@ public record Limits(
         100,
         256 << 10,
         64 << 10,
-        16,
-        Duration.ofHours(1));
+        new Filings(16, Duration.ofHours(1), Duration.ofMinutes(10)));
   }
 
   /// The same with others for strangers.
   public Limits with(Strangers other) {
     return new Limits(
-        other,
-        names,
-        holdMax,
-        receivedFieldsMax,
-        headerBytesMax,
-        stagedInMemoryBytesMax,
-        filingsAtOnce,
-        intakeMax);
+        other, names, holdMax, receivedFieldsMax, headerBytesMax, stagedInMemoryBytesMax, filings);
   }
 
   /// The same with others for names.
@@ -106,21 +112,13 @@ public record Limits(
         receivedFieldsMax,
         headerBytesMax,
         stagedInMemoryBytesMax,
-        filingsAtOnce,
-        intakeMax);
+        filings);
   }
 
   /// The same with another length of headers.
   public Limits withHeaderBytesMax(int other) {
     return new Limits(
-        strangers,
-        names,
-        holdMax,
-        receivedFieldsMax,
-        other,
-        stagedInMemoryBytesMax,
-        filingsAtOnce,
-        intakeMax);
+        strangers, names, holdMax, receivedFieldsMax, other, stagedInMemoryBytesMax, filings);
   }
 
   /// The same with another number of filings.
@@ -132,7 +130,6 @@ public record Limits(
         receivedFieldsMax,
         headerBytesMax,
         stagedInMemoryBytesMax,
-        other,
-        intakeMax);
+        new Filings(other, filings.hereMax(), filings.leaseTime()));
   }
 }

@@ -16,7 +16,7 @@ class DoorTest {
   @Test
   void only_the_door_speaks_smtp() throws IOException {
     Path root = Path.of("src/main/java/org/posthorn/delivery");
-    try (Stream<Path> files = Files.list(root)) {
+    try (Stream<Path> files = Files.walk(root)) {
       List<String> speaking =
           files
               .filter(file -> read(file).contains(REPLY))

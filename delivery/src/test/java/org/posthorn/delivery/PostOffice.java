@@ -31,6 +31,7 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
@@ -120,7 +121,7 @@ final class PostOffice implements AutoCloseable {
             org.posthorn.store.mail.Limits.defaults());
     filing = new StoreFiling(store, directory, metrics);
     queue = queue(filing);
-    intake = new Intake(kv, filing, queue, CLOCK, limits);
+    intake = intakeOf("one", filing, CLOCK);
   }
 
   /// A queue whose ways to other servers are closed.
@@ -151,14 +152,14 @@ final class PostOffice implements AutoCloseable {
   /// From now on files through another.
   void fileThrough(Filing other) {
     filing = other;
-    intake = new Intake(kv, other, queue, CLOCK, limits);
+    intake = intakeOf("one", other, CLOCK);
   }
 
   /// From now on queues in another.
   void useQueue(Queue other) {
     queue.close();
     queue = other;
-    intake = new Intake(kv, filing, other, CLOCK, limits);
+    intake = intakeOf("one", filing, CLOCK);
   }
 
   void alias(String name, String... targets) {
@@ -202,9 +203,14 @@ final class PostOffice implements AutoCloseable {
     return page.messages().getFirst();
   }
 
+  /// The intake of a process of this name.
+  Intake intakeOf(String node, Filing through, InstantSource clock) {
+    return new Intake(kv, through, queue, LeaseHolder.of(node, kv), clock, limits);
+  }
+
   /// An intake as of a later time.
   Intake intakeAt(Instant now) {
-    return new Intake(kv, filing, queue, () -> now, limits);
+    return intakeOf("one", filing, () -> now);
   }
 
   Account account(String name) {

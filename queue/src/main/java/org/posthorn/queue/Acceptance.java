@@ -132,16 +132,16 @@ final class Acceptance {
       Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
+      shards.spooled(id).release(writer);
       return Accepted.AGAIN;
     }
     if (body.named() && writer.get(QueueTables.DONE, id.bytes()) != null) {
       erasePieces(writer, id, body.pieces());
       return Accepted.AGAIN;
     }
-    byte[] beginning = QueueTables.numbered(id, 1);
-    if (body.pieces() > 0 && writer.get(QueueTables.BODIES, beginning) == null) {
-      throw new StoreException(
-          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
+    if (body.pieces() > 0) {
+      requireBeginning(writer, id);
+      shards.spooled(id).release(writer);
     }
     putBody(writer, body);
     MessageEdit edit = shards.create(writer, id, message);
@@ -217,22 +217,56 @@ final class Acceptance {
     return rows;
   }
 
+  /// Writes a piece of a message on its way in. Synced only with the message, which comes later in
+  /// the same partition.
+  ///
+  /// @throws StoreException if it could not be written, another server is taking a message of this
+  ///   id, or the pieces before were removed meanwhile
+  void keep(QueueId id, int piece, byte[] octets) {
+    Instant now = clock.instant();
+    shards.write(
+        QueueTables.shard(id),
+        Durability.RELAXED,
+        writer -> {
+          if (piece > 1) {
+            requireBeginning(writer, id);
+          }
+          if (!shards.spooled(id).take(writer, now)) {
+            throw new StoreException(
+                StoreException.Kind.IO, "another server is taking message " + id);
+          }
+          writer.put(QueueTables.BODIES, QueueTables.numbered(id, piece), octets);
+          return true;
+        });
+  }
+
+  /// Whoever removes the pieces of a message removes its lease with them.
+  private void requireBeginning(Writer writer, QueueId id) {
+    if (!shards.spooled(id).isHeld(writer)) {
+      throw new StoreException(
+          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
+    }
+  }
+
   /// Removes the pieces of a message that was not accepted; one that was keeps them.
   void discard(QueueId id, int pieces) {
     shards.write(
         QueueTables.shard(id),
         Durability.RELAXED,
         writer -> {
-          if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
+          boolean held = shards.spooled(id).isHeld(writer);
+          if (held && writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
             erasePieces(writer, id, pieces);
           }
+          shards.spooled(id).release(writer);
           return true;
         });
   }
 
-  private static void erasePieces(Writer writer, QueueId id, int pieces) {
+  private void erasePieces(Writer writer, QueueId id, int pieces) {
     for (int piece = 1; piece <= pieces; piece++) {
       writer.delete(QueueTables.BODIES, QueueTables.numbered(id, piece));
     }
+    shards.spooled(id).release(writer);
   }
 }

@@ -11,6 +11,7 @@ import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.transport.message.QueueId;
 
 /// Which shards this server works on. A lease is a row of its shard; every transaction with a
 /// result reads it first, so that a server that lost a shard without noticing changes nothing
@@ -89,6 +90,16 @@ final class Leases {
       byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(news(writer) + 1).array();
       writer.put(QueueTables.LEASES, NEWS_KEY, value);
     }
+  }
+
+  /// The lease of a message on its way in, in pieces: nobody else writes or removes them.
+  Lease spooled(QueueId id) {
+    return new Lease(
+        QueueTables.partition(id),
+        QueueTables.LEASES,
+        id.bytes(),
+        holder,
+        limits.times().spoolTime());
   }
 
   private Lease lease(int shard) {

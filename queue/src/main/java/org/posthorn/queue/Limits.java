@@ -41,8 +41,15 @@ public record Limits(
   ///   could not be written although there was room
   /// @param namedKept how long it is remembered that a message whose id was given from outside is
   ///   done, in case it is handed over again after a crash
+  /// @param spoolTime how long a message on its way in may take for 256 KiB before another server
+  ///   may remove what there is of it: slow clients take minutes, and what a crash leaves is in
+  ///   nobody's way
   public record Times(
-      Duration leaseTime, Duration closeTimeout, Duration reportRetry, Duration namedKept) {}
+      Duration leaseTime,
+      Duration closeTimeout,
+      Duration reportRetry,
+      Duration namedKept,
+      Duration spoolTime) {}
 
   public static Limits defaults() {
     return new Limits(
@@ -53,6 +60,7 @@ public record Limits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
             Duration.ofMinutes(5),
+            Duration.ofHours(1),
             Duration.ofHours(1)));
   }
 

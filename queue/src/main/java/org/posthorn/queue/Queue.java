@@ -181,7 +181,7 @@ public final class Queue implements AutoCloseable {
 
   private Spool spool(QueueId id, boolean named) {
     spooling.add(id);
-    return new Spool(kv, id, named, new Taking(), spool -> spooling.remove(spool.id()));
+    return new Spool(id, named, new Taking(), spool -> spooling.remove(spool.id()));
   }
 
   /// Looking into the queue, and changing what is in it.
@@ -327,6 +327,11 @@ public final class Queue implements AutoCloseable {
       if (due && leases.held(QueueTables.shard(body.id()))) {
         fresh.keep(body.id(), new FreshMessages.Fresh(message, body.whole()));
       }
+    }
+
+    @Override
+    public void keep(QueueId id, int piece, byte[] octets) {
+      acceptance.keep(id, piece, octets);
     }
 
     @Override

@@ -1,9 +1,14 @@
 package org.posthorn.queue;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
+import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
@@ -51,6 +56,16 @@ final class Shards {
           leases.require(writer, shard);
           return body.run(writer);
         });
+  }
+
+  /// All rows of a table in a shard, in the order of their keys, in pages.
+  void each(int shard, Table table, Consumer<Reader.Row> row) {
+    RowRange.all(QueueTables.partition(shard), table).each(kv, row);
+  }
+
+  /// The lease of a message that comes in pieces, until it is accepted or given up.
+  Lease spooled(QueueId id) {
+    return leases.spooled(id);
   }
 
   /// Tells the server that works on the shard, if it is another one, that there is something new.

@@ -8,13 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mailauth.DkimKey;
 import org.posthorn.mailauth.DkimSigner;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
-import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.QueueId;
 
@@ -27,7 +24,6 @@ public final class Spool extends OutputStream {
   /// Octets of a piece. Fixed by nothing; readers take what they find.
   static final int PIECE_BYTES = 256 << 10;
 
-  private final KeyValueStore kv;
   private final QueueId id;
   private final boolean named;
   private final Acceptor acceptor;
@@ -45,11 +41,13 @@ public final class Spool extends OutputStream {
   interface Acceptor {
     void accept(Acceptance.Body body, Envelope envelope, boolean hold);
 
+    /// Writes a piece, numbered from 1.
+    void keep(QueueId id, int piece, byte[] octets);
+
     void discard(QueueId id, int pieces);
   }
 
-  Spool(KeyValueStore kv, QueueId id, boolean named, Acceptor acceptor, Consumer<Spool> closed) {
-    this.kv = kv;
+  Spool(QueueId id, boolean named, Acceptor acceptor, Consumer<Spool> closed) {
     this.id = id;
     this.named = named;
     this.acceptor = acceptor;
@@ -95,19 +93,10 @@ public final class Spool extends OutputStream {
     }
   }
 
-  /// Synced only with the message, which comes later in the same partition.
   private void writePiece() {
     readHeader();
-    byte[] piece = Arrays.copyOf(buffer, length);
+    acceptor.keep(id, pieces + 1, Arrays.copyOf(buffer, length));
     pieces++;
-    byte[] key = QueueTables.numbered(id, pieces);
-    kv.write(
-        QueueTables.partition(id),
-        Durability.RELAXED,
-        writer -> {
-          writer.put(QueueTables.BODIES, key, piece);
-          return true;
-        });
     length = 0;
   }
 
@@ -156,10 +145,13 @@ public final class Spool extends OutputStream {
 
   @Override
   public void close() {
-    if (!accepted && pieces > 0) {
-      acceptor.discard(id, pieces);
-      pieces = 0;
+    try {
+      if (!accepted && pieces > 0) {
+        acceptor.discard(id, pieces);
+        pieces = 0;
+      }
+    } finally {
+      closed.accept(this); // what could not be removed is the sweeper's
     }
-    closed.accept(this);
   }
 }

@@ -2,11 +2,13 @@ package org.posthorn.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.QueueId;
@@ -66,8 +68,9 @@ final class Sweeper {
       sweepDone(shard, now);
     }
     if (!begun) {
-      sweepPieces(shard);
+      sweepPieces(shard, now);
     }
+    sweepSpooled(shard, now);
   }
 
   private void sweepDead(int shard, Instant now) {
@@ -129,8 +132,28 @@ final class Sweeper {
     return FieldReader.read(value, 1, "note of a message that is done", FieldReader::instant);
   }
 
-  /// Walks from message to message, not from piece to piece.
-  private void sweepPieces(int shard) {
+  /// Pieces that other servers left when they died, and ours that could not be removed: their
+  /// messages still have leases.
+  private void sweepSpooled(int shard, Instant now) {
+    List<QueueId> left = new ArrayList<>();
+    shards.each(
+        shard,
+        QueueTables.LEASES,
+        row -> {
+          if (row.key().length == QueueId.BYTES) {
+            left.add(QueueTables.id(row.key()));
+          }
+        });
+    for (QueueId id : left) {
+      if (!spooling.contains(id)) {
+        erasePieces(shard, id, now);
+      }
+    }
+  }
+
+  /// Walks from message to message, not from piece to piece. All that wait are looked at, so it is
+  /// done once, for what was left without a lease.
+  private void sweepPieces(int shard, Instant now) {
     byte[] from = {};
     while (true) {
       byte[] start = from;
@@ -141,17 +164,22 @@ final class Sweeper {
       }
       QueueId id = QueueTables.id(first.getFirst().key());
       if (!spooling.contains(id)) {
-        erasePieces(shard, id);
+        erasePieces(shard, id, now);
       }
       from = QueueTables.numbered(id, -1);
     }
   }
 
-  private void erasePieces(int shard, QueueId id) {
+  private void erasePieces(int shard, QueueId id, Instant now) {
+    Lease lease = shards.spooled(id);
     shards.writeHeld(
         shard,
         Durability.RELAXED,
         writer -> {
+          if (!lease.isFree(writer, now)) {
+            return false; // it is on its way in elsewhere
+          }
+          writer.delete(QueueTables.LEASES, id.bytes());
           if (writer.get(QueueTables.MESSAGES, id.bytes()) == null) {
             byte[] from = QueueTables.numbered(id, 0);
             writer.walk(

@@ -54,6 +54,7 @@
 /// | 76 `queue_report` | id, number (4) | kind, numbers of the recipients |
 /// | 77 `queue_dead` | time (8), id | 1 |
 /// | 78 `queue_lease` | 0 | node, epoch, end of the lease |
+/// | 78 | id | the same, of a message on its way in of which there are pieces |
 /// | 78 | 1 | (8, without format) counted up by servers that queue something without holding the lease |
 /// | 79 `queue_done` | id | when a message whose id was given from outside was done |
 /// | 86 `sent` | day since 1970 (4), hash of the Message-ID (16) | id, account, trace id, when accepted; for each of the first 1,000 recipients the hash of its address (8) and the proof that its servers got (8) |
