@@ -19,6 +19,7 @@ class DoorTest {
     try (Stream<Path> files = Files.walk(root)) {
       List<String> speaking =
           files
+              .filter(Files::isRegularFile)
               .filter(file -> read(file).contains(REPLY))
               .map(file -> file.getFileName().toString())
               .sorted()
