@@ -175,13 +175,19 @@ class QueueFailureTest {
 
   /// Its rows stayed with it until the next start.
   @Test
-  void what_a_worker_had_that_failed_is_tried_again_by_another() {
+  void what_a_worker_had_that_failed_is_tried_again_by_another() throws InterruptedException {
     Settings.Ways ways = Settings.Ways.ANY;
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     try (World world = new World(stores.open(), "one", Limits.defaults().withWorkersMax(1), ways)) {
-      world.send("a@here.example", "b@there.example");
-      world.send("a@here.example", "c@there.example");
-      world.carrier.fails = true; // at the second message
       world.start();
+      world.carrier.hanging.put("there.example", release);
+      world.carrier.carrying.put("there.example", started);
+      world.send("a@here.example", "b@there.example");
+      started.await();
+      world.send("a@here.example", "c@there.example"); // waits for the same connection
+      world.carrier.fails = true;
+      release.countDown();
       world.settle();
       assertThat(world.carrier.carried).hasSize(1);
       world.carrier.fails = false;
