@@ -24,6 +24,7 @@ import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
 import org.posthorn.submission.report.IncomingReports;
@@ -180,7 +181,15 @@ public final class Inbound implements MailService {
   ///
   /// @param size of the message; 1 asks whether it has room for anything at all
   Optional<Refusal.OfRecipient> full(AccountId account, long size) {
-    Quota quota = filing().quota(account);
+    Quota quota;
+    try {
+      quota = filing().quota(account);
+    } catch (MailException e) {
+      if (e.kind() == MailException.Kind.NOT_FOUND) {
+        return Optional.of(Refusal.OfRecipient.GONE); // removed since RCPT
+      }
+      throw e;
+    }
     if (quota.limitBytes() == 0) {
       return Optional.empty();
     }

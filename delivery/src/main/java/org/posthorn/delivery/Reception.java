@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,11 +155,12 @@ final class Reception implements AutoCloseable {
   // ------------------------------------------------------------------ 3. dispositions
 
   /// What is to be done for each addressee. Nobody is named twice, however many addresses lead
-  /// there.
+  /// there; whoever is, is reported on as any of them asks.
   private List<List<Disposition>> dispositions(Verdict verdict) {
     Map<AccountId, Refusal> full = full();
     Set<AccountId> copied = new HashSet<>();
     Set<Mailbox> onward = new HashSet<>();
+    Asked asked = asked();
     List<List<Disposition>> all = new ArrayList<>();
     for (Addressee addressee : arrival.addressees()) {
       List<Disposition> some = new ArrayList<>();
@@ -170,17 +172,41 @@ final class Reception implements AutoCloseable {
       }
       for (Recipient copy : addressee.copies()) {
         if (copied.add(copy.account())) {
-          some.add(copy(verdict, copy, addressee.parameters()));
+          some.add(
+              copy(
+                  verdict, copy, asked.copies().getOrDefault(copy.account(), RcptParameters.NONE)));
         }
       }
       for (Mailbox target : addressee.onward()) {
         if (onward.add(folded(target))) {
-          some.add(target(verdict, target, addressee.parameters()));
+          some.add(
+              target(
+                  verdict,
+                  target,
+                  asked.onward().getOrDefault(folded(target), RcptParameters.NONE)));
         }
       }
       all.add(some);
     }
     return all;
+  }
+
+  /// What reports are asked for those who get the message, by all the names they were given.
+  private record Asked(
+      Map<AccountId, RcptParameters> copies, Map<Mailbox, RcptParameters> onward) {}
+
+  private Asked asked() {
+    Asked asked = new Asked(new HashMap<>(), new HashMap<>());
+    for (Addressee addressee : arrival.addressees()) {
+      RcptParameters parameters = addressee.parameters();
+      addressee
+          .copies()
+          .forEach(copy -> asked.copies().merge(copy.account(), parameters, RcptParameters::and));
+      addressee
+          .onward()
+          .forEach(to -> asked.onward().merge(folded(to), parameters, RcptParameters::and));
+    }
+    return asked;
   }
 
   private static Optional<Refusal> refusal(

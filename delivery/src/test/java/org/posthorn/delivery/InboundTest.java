@@ -327,4 +327,35 @@ class InboundTest {
       assertThat(office.inbox("alice")).hasSize(1);
     }
   }
+
+  /// Whoever is named twice is reported on as any of the names asks.
+  @Test
+  void a_mailbox_that_is_named_twice_is_reported_on_as_either_asks() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      client.ask("MAIL FROM:<bob@example.test>");
+      assertThat(client.ask("RCPT TO:<alice@example.test> NOTIFY=NEVER")).startsWith("250 ");
+      assertThat(client.ask("RCPT TO:<alice+a@example.test> NOTIFY=SUCCESS")).startsWith("250 ");
+      client.ask("DATA");
+      assertThat(client.ask(LETTER + "\r\n.")).startsWith("250 ");
+      office.queue.start();
+      Awaitility.await().until(() -> !office.inbox("bob").isEmpty());
+      assertThat(office.inbox("alice")).hasSize(1);
+    }
+  }
+
+  @Test
+  void who_is_removed_before_the_end_of_the_message_is_unknown() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.LMTP)) {
+      client.ask("MAIL FROM:<x@far.test>");
+      assertThat(client.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
+      assertThat(client.ask("RCPT TO:<bob@example.test>")).startsWith("250 ");
+      office.remove("alice");
+      client.ask("DATA");
+      assertThat(client.ask(LETTER + "\r\n.")).startsWith("550 5.1.1");
+      assertThat(client.line()).startsWith("250 ");
+      assertThat(office.inbox("bob")).hasSize(1);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Alias;
@@ -169,6 +170,13 @@ final class PostOffice implements AutoCloseable {
   void forward(String name, boolean keep, String target) {
     Forwarding forwarding = new Forwarding(List.of(Address.parse(target)), keep);
     var _ = administration.setForwarding(Principal.system(), account(name).id(), forwarding);
+  }
+
+  /// Removes an account with its mail.
+  void remove(String name) {
+    AccountId id = account(name).id();
+    administration.removeAccount(Principal.system(), id);
+    store.erase(id);
   }
 
   /// What stands for an address of ours in letters for several.

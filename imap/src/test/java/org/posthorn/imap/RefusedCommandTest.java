@@ -112,6 +112,17 @@ class RefusedCommandTest {
     assertThat(client.closed()).isTrue();
   }
 
+  /// However long the number of octets is written.
+  @ParameterizedTest
+  @ValueSource(strings = {"00000000000000000000000000023", "9223372036854775807"})
+  void the_octets_of_a_literal_are_no_commands(String octets) throws IOException {
+    LineClient client = fixture.login("alice");
+    ask(client, "a CREATE Precious");
+    client.sendRaw("b APPEND INBOX {" + octets + "+}\r\nc DELETE Precious\r\nxx\r\n\r\n");
+    assertThat(client.line()).doesNotStartWith("c ");
+    assertThat(ask(fixture.login("alice"), "d LIST \"\" Precious")).hasSize(2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

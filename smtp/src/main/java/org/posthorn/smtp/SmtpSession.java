@@ -363,7 +363,7 @@ final class SmtpSession implements Client {
       MessageReceiver receiver = receiver(open);
       say(Reply.R354_SEND_DATA);
       output.flush();
-      beginData();
+      beginData(true);
       try {
         end(receiver.dotted(), receiver.bytes());
       } catch (java.io.EOFException | ReadTimeoutException gone) {
@@ -381,9 +381,9 @@ final class SmtpSession implements Client {
 
   /// RFC 3030 §2. The chunk follows whatever we think of it, so it is read over when refused.
   private void bdat(Command.Bdat command) throws IOException {
-    beginData();
+    Transaction open = transaction;
+    beginData(open == null || (open.chunks().isEmpty() && open.failure().isEmpty()));
     try {
-      Transaction open = transaction;
       Optional<Reply> notNow = messageNotNow(open);
       if (open == null || notNow.isPresent()) {
         skip(command.size());
@@ -548,9 +548,12 @@ final class SmtpSession implements Client {
     }
   }
 
-  private void beginData() {
+  /// @param first whether no octets of the message have come before
+  private void beginData(boolean first) {
     input.timeout(limits.timeouts().data());
-    input.lowestRate(limits.timeouts().lowestRate());
+    if (first) { // chunks have one rate together, so that small ones do not begin anew
+      input.lowestRate(limits.timeouts().lowestRate());
+    }
   }
 
   private void endData() {

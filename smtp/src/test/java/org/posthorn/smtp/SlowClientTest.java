@@ -146,6 +146,24 @@ class SlowClientTest {
     assertThat(service.aborted).hasValue(1);
   }
 
+  /// Chunks have one rate together: 2 KiB in 40 s are 51 octets a second.
+  @Test
+  void chunks_whose_ends_drip_in_are_given_up() throws IOException {
+    String chunk = "BDAT 2048\r\n" + "x".repeat(2_000);
+    SlowTransport client =
+        serve(
+            Role.MX,
+            envelope(),
+            Stream.generate(() ->
+                    Stream.concat(
+                        SlowTransport.piece(SECOND, chunk),
+                        SlowTransport.piece(Duration.ofSeconds(40), "x".repeat(48))))
+                .limit(100)
+                .flatMap(pieces -> pieces));
+    assertThat(client.elapsed()).isLessThan(Duration.ofMinutes(8));
+    assertThat(service.aborted).hasValue(1);
+  }
+
   /// Each chunk used to have an hour of its own.
   @Test
   void chunks_that_drip_in_have_an_hour_together() throws IOException {

@@ -11,6 +11,7 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Synchroniser;
+import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.wire.Input;
@@ -59,6 +60,10 @@ public final class IdleHandler {
       byte[] line = await();
       answered = true;
       if (!new String(line, StandardCharsets.US_ASCII).equalsIgnoreCase("DONE")) {
+        // What follows may be the octets of a literal that this line announces.
+        if (LiteralMarker.atEnd(line, 0, line.length).isPresent()) {
+          throw new ImapException.Bye("expected DONE");
+        }
         throw new ImapException.Bad("expected DONE");
       }
       return Completion.of("IDLE completed");

@@ -7,13 +7,16 @@ import java.util.Optional;
 /// RFC 9051 §9 `literal = "{" number64 ["+"] "}" CRLF *CHAR8`, `literal8 = "~{" number64 "}" CRLF
 /// *OCTET`, RFC 7888 §4 for `+` on both.
 ///
-/// @param bytes how many octets follow the line
+/// @param bytes how many octets follow the line, at most [#BYTES_MAX]
 /// @param synchronizing the client waits for a continuation before it sends them
 /// @param binary a literal8, which may hold NUL
 /// @param length octets of the marker itself, to be cut from the line
 public record LiteralMarker(long bytes, boolean synchronizing, boolean binary, int length) {
 
-  private static final int DIGITS_MAX = 18;
+  /// What more octets are announced as: beyond every limit, and what is added to it still fits. A
+  /// marker is one however many digits it has; octets that nobody takes for a literal would be run
+  /// as commands.
+  static final long BYTES_MAX = 999_999_999_999_999_999L;
 
   /// The marker that ends a line, if one does.
   ///
@@ -33,13 +36,12 @@ public record LiteralMarker(long bytes, boolean synchronizing, boolean binary, i
     while (digits > offset && line[digits - 1] >= '0' && line[digits - 1] <= '9') {
       digits--;
     }
-    int count = digitsEnd - digits;
-    if (count == 0 || count > DIGITS_MAX || digits == offset || line[digits - 1] != '{') {
+    if (digits == digitsEnd || digits == offset || line[digits - 1] != '{') {
       return Optional.empty();
     }
     long bytes = 0;
     for (int i = digits; i < digitsEnd; i++) {
-      bytes = bytes * 10 + (line[i] - '0');
+      bytes = bytes > BYTES_MAX / 10 ? BYTES_MAX : bytes * 10 + (line[i] - '0');
     }
     int start = digits - 1;
     boolean binary = start > offset && line[start - 1] == '~';

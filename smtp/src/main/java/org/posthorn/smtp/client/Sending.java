@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.smtp.syntax.Unitext;
 import org.posthorn.smtp.syntax.Xtext;
 import org.posthorn.wire.Output;
 
@@ -254,11 +255,21 @@ final class Sending {
       }
       Optional<RcptParameters.OriginalRecipient> original = parameters.originalRecipient();
       original
-          .map(orcpt -> orcpt.addressType() + ";" + Xtext.encode(orcpt.address()))
+          .map(Sending::encoded)
           // One that is longer in our encoding than in the sender's would cost the recipient.
           .filter(orcpt -> orcpt.length() <= ORCPT_CHARACTERS_MAX)
           .ifPresent(orcpt -> line.append(" ORCPT=").append(orcpt));
     }
     return line.toString();
+  }
+
+  /// RFC 3461 §4.2; RFC 6533 §3 for addresses that are not ASCII.
+  private static String encoded(RcptParameters.OriginalRecipient original) {
+    String address = original.address();
+    return original.addressType()
+        + ";"
+        + (original.addressType().equals("utf-8")
+            ? Unitext.encode(address)
+            : Xtext.encode(address));
   }
 }

@@ -218,8 +218,8 @@ final class ParameterParser {
     return notify;
   }
 
-  /// RFC 3461 §4.2: `addr-type ";" xtext`. RFC 6533 §3 adds the type `utf-8`, whose text may also
-  /// be plain UTF-8.
+  /// RFC 3461 §4.2: `addr-type ";" xtext`. RFC 6533 §3 adds the type `utf-8`, which has an encoding
+  /// of its own and may be plain UTF-8.
   private static OriginalRecipient originalRecipient(String value) {
     int semicolon = value.indexOf(';');
     if (semicolon < 1 || value.length() > ORCPT_CHARACTERS_MAX) {
@@ -230,10 +230,12 @@ final class ParameterParser {
     if (!ADDRESS_TYPE.matcher(type).matches()) {
       throw wrong();
     }
-    if (type.equals("utf-8") && !Mailbox.ascii(address)) {
-      return new OriginalRecipient(type, address);
+    if (!type.equals("utf-8")) {
+      return new OriginalRecipient(type, xtext(address, ORCPT_CHARACTERS_MAX));
     }
-    return new OriginalRecipient(type, xtext(address, ORCPT_CHARACTERS_MAX));
+    // Senders also use the encoding of all other types.
+    String text = Mailbox.ascii(address) ? xtext(address, ORCPT_CHARACTERS_MAX) : address;
+    return new OriginalRecipient(type, Unitext.decode(text).orElseThrow(ParameterParser::wrong));
   }
 
   private static String xtext(String value, int charactersMax) {

@@ -1,5 +1,6 @@
 package org.posthorn.smtp.syntax;
 
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,24 @@ public record RcptParameters(
 
   public RcptParameters {
     notifications = Set.copyOf(notifications);
+  }
+
+  /// What is asked for one recipient who was named twice: every report that either asks for, and
+  /// the usual ones (RFC 3461 §4.1) where one of them leaves it to us.
+  public RcptParameters and(RcptParameters other) {
+    Set<Notify> both = EnumSet.noneOf(Notify.class);
+    both.addAll(usual());
+    both.addAll(other.usual());
+    if (both.size() > 1) {
+      both.remove(Notify.NEVER);
+    }
+    boolean silent = notifications.isEmpty() && other.notifications.isEmpty();
+    return new RcptParameters(
+        silent ? Set.of() : both, originalRecipient.or(other::originalRecipient));
+  }
+
+  private Set<Notify> usual() {
+    return notifications.isEmpty() ? Set.of(Notify.FAILURE, Notify.DELAY) : notifications;
   }
 
   /// When to report. NEVER stands alone.

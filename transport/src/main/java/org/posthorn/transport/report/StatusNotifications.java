@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.dns.DomainName;
@@ -20,6 +19,7 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.Unitext;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Outcome;
 
@@ -325,27 +325,8 @@ public final class StatusNotifications implements ReportWriter {
   /// it is in a report of 8 bits, and encoded in one of 7.
   private static String meant(RcptParameters.OriginalRecipient original, boolean utf8) {
     boolean wide = original.addressType().equalsIgnoreCase("utf-8");
-    String address = wide && !utf8 ? unitext(original.address()) : original.address();
+    String address = wide && !utf8 ? Unitext.encode(original.address()) : original.address();
     return original.addressType() + ";" + bounded(plain(address, utf8));
-  }
-
-  /// `utf-8-addr-xtext` of RFC 6533 §3.
-  private static String unitext(String address) {
-    StringBuilder encoded = new StringBuilder();
-    address
-        .codePoints()
-        .forEach(point -> {
-          boolean plain = point > ' ' && point < 0x7F && "\\+=".indexOf(point) < 0;
-          if (plain) {
-            encoded.appendCodePoint(point);
-          } else {
-            encoded
-                .append("\\x{")
-                .append(Integer.toHexString(point).toUpperCase(Locale.ROOT))
-                .append('}');
-          }
-        });
-    return encoded.toString();
   }
 
   /// Without what stands behind the name: `name[address]:port`.
