@@ -71,7 +71,9 @@ class QueueRestartTest {
       assertThat(world.queue.figures()).containsEntry("rows", 0L).doesNotContainKey("pages_read");
       world.time.set(now);
       world.queue.wake();
-      Awaitility.await().until(() -> world.carrier.carried.size() > 1_000);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> world.carrier.carried.size() > 1_000);
       assertThat(world.figure("rows")).isLessThanOrEqualTo(10_000 + 500);
     }
   }
@@ -96,7 +98,9 @@ class QueueRestartTest {
             });
       }
       world.start();
-      Awaitility.await().until(() -> world.carrier.carried.size() == domains);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> world.carrier.carried.size() == domains);
     }
     assertThat(foundAtFirst).hasValueBetween(1L, domains / 2L);
   }
