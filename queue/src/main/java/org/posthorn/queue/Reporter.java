@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.queue.rows.ReportRow;
+import org.posthorn.runtime.Digests;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -257,17 +257,13 @@ final class Reporter implements Runnable {
 
   /// The same report has the same id, however often it is made.
   static QueueId derived(QueueId id, int... name) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update("report".getBytes(StandardCharsets.US_ASCII));
-      digest.update(id.bytes());
-      for (int number : name) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
-      }
-      return QueueId.of(Arrays.copyOf(digest.digest(), QueueId.BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new LinkageError("every Java has SHA-256", e);
+    MessageDigest digest = Digests.sha256();
+    digest.update("report".getBytes(StandardCharsets.US_ASCII));
+    digest.update(id.bytes());
+    for (int number : name) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
     }
+    return QueueId.of(Arrays.copyOf(digest.digest(), QueueId.BYTES));
   }
 
   /// A report to make.
