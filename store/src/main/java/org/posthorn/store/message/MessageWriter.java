@@ -111,7 +111,8 @@ public final class MessageWriter extends OutputStream {
             ThreadClue.of(scanner.headerFields()));
     ended = true;
     if (spilled == null) {
-      return new StagedMessage(blobs, scanned, Arrays.copyOf(memory, inMemory), null);
+      byte[] whole = memory.length == inMemory ? memory : Arrays.copyOf(memory, inMemory);
+      return new StagedMessage(blobs, scanned, whole, null);
     }
     return new StagedMessage(blobs, scanned, null, spilled.finish());
   }
