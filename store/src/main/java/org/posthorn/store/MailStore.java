@@ -24,6 +24,7 @@ import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
@@ -33,6 +34,7 @@ import org.posthorn.store.sweep.Sweeper;
 /// stands on.
 public final class MailStore implements AutoCloseable {
   private final BlobStore blobs;
+  private final StagedBlobs staged = new StagedBlobs();
   private final Access access;
   private final QuotaLimits quotas;
   private final Accounts accounts;
@@ -87,7 +89,7 @@ public final class MailStore implements AutoCloseable {
 
   /// A message to be received.
   public MessageWriter receive() {
-    return new MessageWriter(blobs, accounts.limits());
+    return new MessageWriter(blobs, staged, accounts.limits());
   }
 
   /// Removes all that an account's partition holds, its mail with the rest. Whoever still has the
@@ -149,7 +151,7 @@ public final class MailStore implements AutoCloseable {
 
   /// Erases what is due; run it from time to time.
   public Sweeper sweeper() {
-    return new Sweeper(blobs, accounts, this::erase);
+    return new Sweeper(blobs, staged, accounts, this::erase);
   }
 
   /// What accounts have decided that others have to carry on.

@@ -13,8 +13,8 @@ import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 
-/// Notes what is asked of the store below: `snapshot` for each read transaction, `get TABLE`,
-/// `scan TABLE`, `put TABLE` and `delete TABLE`. A get of many keys is one note for each.
+/// Notes what is asked of the store below: `snapshot` for each read transaction, `get TABLE`, `scan
+/// TABLE`, `put TABLE` and `delete TABLE`. A get of many keys is one note for each.
 final class CountingStore implements KeyValueStore {
   private final KeyValueStore below;
   private final List<String> notes = Collections.synchronizedList(new ArrayList<>());

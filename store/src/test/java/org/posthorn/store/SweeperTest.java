@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Filing;
@@ -143,13 +144,46 @@ class SweeperTest extends MailTest {
   @Test
   void a_blob_that_nobody_owns_is_erased_after_a_day_and_no_other() throws IOException {
     append(large(LARGE));
-    StagedMessage orphan = staged(large(LARGE + 1));
-    assertThat(orphan.size()).isEqualTo(LARGE + 1);
+    orphan();
     // Blobs carry the machine's own time.
     Instant soon = Instant.now().plus(Duration.ofHours(23));
     assertThat(mail().sweeper().run(soon).orphans()).isZero();
     assertThat(mail().sweeper().run(soon.plus(Duration.ofHours(2))).orphans()).isOne();
     assertThat(blobIds()).hasSize(1);
+  }
+
+  /// What a process that stopped leaves when it had not filed a message yet.
+  private void orphan() throws IOException {
+    try (BlobStore.BlobWriter writer = blobs().create()) {
+      writer.write(large(LARGE + 1));
+      writer.finish();
+    }
+  }
+
+  @Test
+  void a_message_that_is_not_filed_for_days_keeps_its_blob() throws IOException {
+    byte[] sent = large(LARGE);
+    try (StagedMessage staged = staged(sent)) {
+      Instant days = Instant.now().plus(Duration.ofDays(3));
+      assertThat(mail().sweeper().run(days).orphans()).isZero();
+      NewMessage message = new NewMessage(staged, FlagSet.NONE, now.get());
+      Appended appended = alice().append(inbox(), List.of(message)).getFirst();
+      assertThat(mail().sweeper().run(days).orphans()).isZero();
+      assertThat(bytes(appended.emailId())).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void a_message_that_was_refused_and_waits_to_be_filed_elsewhere_keeps_its_blob() {
+    quotaBytes.set(1_000);
+    byte[] sent = large(LARGE);
+    try (StagedMessage staged = staged(sent)) {
+      List<NewMessage> messages = List.of(new NewMessage(staged, FlagSet.NONE, now.get()));
+      refused(Kind.OVER_QUOTA, () -> alice().append(inbox(), messages));
+      mail().sweeper().run(Instant.now().plus(Duration.ofDays(3)));
+      quotaBytes.set(0);
+      assertThat(bytes(alice().append(inbox(), messages).getFirst().emailId())).isEqualTo(sent);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.mail.Limits;
+import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.MailboxRow;
@@ -38,6 +39,7 @@ public final class Sweeper {
   private static final int ORPHANS_AT_ONCE = 200_000;
 
   private final BlobStore blobs;
+  private final StagedBlobs staged;
   private final Accounts accounts;
   private final Consumer<AccountId> erase;
 
@@ -49,9 +51,13 @@ public final class Sweeper {
   private long tombstones;
   private long steps;
 
-  public Sweeper(BlobStore blobs, Accounts accounts, Consumer<AccountId> erase) {
+  /// @param staged whose blobs stay, though nobody owns them
+  /// @param erase takes an account whose erasing was interrupted
+  public Sweeper(
+      BlobStore blobs, StagedBlobs staged, Accounts accounts, Consumer<AccountId> erase) {
     this.erase = erase;
     this.blobs = blobs;
+    this.staged = staged;
     this.accounts = accounts;
   }
 
@@ -201,7 +207,7 @@ public final class Sweeper {
     removing.forEach(filing::drain);
   }
 
-  /// Blobs that are older than any transaction that might still own them, and that no Email owns.
+  /// Blobs that are old, wait for no append, and that no Email owns.
   private void sweepOrphans(Instant now) throws IOException {
     Instant before = now.minus(accounts.limits().retention().orphan());
     long[] old = {0};
@@ -221,6 +227,7 @@ public final class Sweeper {
         suspects.add(blob.id());
       }
     });
+    suspects.removeAll(staged.all());
     accounts.forEach(account ->
         accounts.scan(
             account,
