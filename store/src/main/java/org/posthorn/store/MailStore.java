@@ -16,6 +16,7 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
@@ -28,11 +29,14 @@ import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
 
 /// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
 /// stands on.
 public final class MailStore implements AutoCloseable {
+  private final KeyValueStore kv;
+  private final InstantSource clock;
   private final BlobStore blobs;
   private final StagedBlobs staged = new StagedBlobs();
   private final Access access;
@@ -49,6 +53,8 @@ public final class MailStore implements AutoCloseable {
       QuotaLimits quotas,
       InstantSource clock,
       Limits limits) {
+    this.kv = kv;
+    this.clock = clock;
     this.blobs = blobs;
     this.access = access;
     this.quotas = quotas;
@@ -150,8 +156,11 @@ public final class MailStore implements AutoCloseable {
   }
 
   /// Erases what is due; run it from time to time.
-  public Sweeper sweeper() {
-    return new Sweeper(blobs, staged, accounts, this::erase);
+  ///
+  /// @param holder this process, among those that share the store
+  public Sweeper sweeper(LeaseHolder holder) {
+    SweepLease lease = new SweepLease(kv, holder, clock);
+    return new Sweeper(blobs, staged, accounts, this::erase, lease);
   }
 
   /// What accounts have decided that others have to carry on.

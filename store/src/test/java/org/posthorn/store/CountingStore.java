@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -17,6 +19,7 @@ import org.posthorn.kv.Writer;
 /// TABLE`, `put TABLE` and `delete TABLE`. A get of many keys is one note for each.
 final class CountingStore implements KeyValueStore {
   private final KeyValueStore below;
+  private final Map<Partition, Runnable> meanwhile = new ConcurrentHashMap<>();
   private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
 
   CountingStore(KeyValueStore below) {
@@ -30,6 +33,11 @@ final class CountingStore implements KeyValueStore {
       notes.clear();
       return taken;
     }
+  }
+
+  /// Has something happen just before the next transaction on a partition.
+  void beforeNextWrite(Partition partition, Runnable happens) {
+    meanwhile.put(partition, happens);
   }
 
   private void note(String operation, Table table) {
@@ -57,6 +65,10 @@ final class CountingStore implements KeyValueStore {
   @Override
   public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
+    Runnable happens = meanwhile.remove(partition);
+    if (happens != null) {
+      happens.run();
+    }
     return below.write(
         partition, durability, writer -> body.run(new CountingWriter(writer)), published);
   }

@@ -134,9 +134,9 @@ class SweeperTest extends MailTest {
   void the_blob_of_an_expunged_message_is_erased_when_its_grave_is_due() throws IOException {
     Appended appended = append(large(LARGE), "\\Deleted");
     alice().expunge(inbox(), new int[] {1});
-    assertThat(mail().sweeper().run(now.get()).emails()).isZero();
+    assertThat(sweep(now.get()).emails()).isZero();
     passes(Duration.ofDays(1).plusSeconds(1));
-    assertThat(mail().sweeper().run(now.get()).emails()).isOne();
+    assertThat(sweep(now.get()).emails()).isOne();
     assertThat(blobIds()).isEmpty();
     refused(Kind.NOT_FOUND, () -> alice().open(appended.emailId()));
   }
@@ -147,8 +147,8 @@ class SweeperTest extends MailTest {
     orphan();
     // Blobs carry the machine's own time.
     Instant soon = Instant.now().plus(Duration.ofHours(23));
-    assertThat(mail().sweeper().run(soon).orphans()).isZero();
-    assertThat(mail().sweeper().run(soon.plus(Duration.ofHours(2))).orphans()).isOne();
+    assertThat(sweep(soon).orphans()).isZero();
+    assertThat(sweep(soon.plus(Duration.ofHours(2))).orphans()).isOne();
     assertThat(blobIds()).hasSize(1);
   }
 
@@ -165,10 +165,10 @@ class SweeperTest extends MailTest {
     byte[] sent = large(LARGE);
     try (StagedMessage staged = staged(sent)) {
       Instant days = Instant.now().plus(Duration.ofDays(3));
-      assertThat(mail().sweeper().run(days).orphans()).isZero();
+      assertThat(sweep(days).orphans()).isZero();
       NewMessage message = new NewMessage(staged, FlagSet.NONE, now.get());
       Appended appended = alice().append(inbox(), List.of(message)).getFirst();
-      assertThat(mail().sweeper().run(days).orphans()).isZero();
+      assertThat(sweep(days).orphans()).isZero();
       assertThat(bytes(appended.emailId())).isEqualTo(sent);
     }
   }
@@ -180,7 +180,7 @@ class SweeperTest extends MailTest {
     try (StagedMessage staged = staged(sent)) {
       List<NewMessage> messages = List.of(new NewMessage(staged, FlagSet.NONE, now.get()));
       refused(Kind.OVER_QUOTA, () -> alice().append(inbox(), messages));
-      mail().sweeper().run(Instant.now().plus(Duration.ofDays(3)));
+      sweep(Instant.now().plus(Duration.ofDays(3)));
       quotaBytes.set(0);
       assertThat(bytes(alice().append(inbox(), messages).getFirst().emailId())).isEqualTo(sent);
     }
@@ -230,7 +230,7 @@ class SweeperTest extends MailTest {
     long before = alice().modSeq();
     alice().expunge(inbox(), new int[] {1});
     passes(Duration.ofDays(31));
-    assertThat(mail().sweeper().run(now.get()).tombstones()).isEqualTo(2);
+    assertThat(sweep(now.get()).tombstones()).isEqualTo(2);
     assertThat(alice().changesSince(ChangeCursor.at(before), 100)).isEmpty();
     assertThat(alice().changesSince(ChangeCursor.at(alice().modSeq()), 100)).isPresent();
   }
@@ -240,7 +240,7 @@ class SweeperTest extends MailTest {
     StepId step = new StepId("s");
     alice().append(inbox(), List.of(message(letter("one"))), step);
     passes(Duration.ofDays(31));
-    assertThat(mail().sweeper().run(now.get()).steps()).isOne();
+    assertThat(sweep(now.get()).steps()).isOne();
     assertThat(alice().append(inbox(), List.of(message(letter("two"))), step)).isPresent();
   }
 
@@ -258,7 +258,7 @@ class SweeperTest extends MailTest {
         });
     assertThat(alice().mailbox("Gone")).isEmpty();
     assertThat(alice().quota().emails()).isEqualTo(5);
-    mail().sweeper().run(now.get());
+    sweep(now.get());
     assertThat(alice().quota().emails()).isZero();
   }
 
