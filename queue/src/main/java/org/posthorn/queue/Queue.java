@@ -19,7 +19,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
