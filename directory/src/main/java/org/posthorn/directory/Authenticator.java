@@ -78,15 +78,16 @@ public final class Authenticator implements Credentials {
             login.account.isPresent() && login.head.isPresent()
                 ? login.head.get().salt()
                 : fakeSalt(login.name);
-        return new Refusing(fake(login.name, salt), login, Optional.empty());
+        return new Refusing(fake(login.name, salt), () -> login.attempt(login::failed));
       }
       return login.attempt.refused()
           ? new Refusing(
-              candidates.getFirst().verifier().orElseThrow(), login, Optional.of(Reason.THROTTLED))
+              candidates.getFirst().verifier().orElseThrow(), () -> login.refused(Reason.THROTTLED))
           : new Proving(candidates, login);
     } catch (StoreException e) {
       LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
-      return new Unavailable(fake(authcid, fakeSalt(authcid)));
+      return new Refusing(
+          fake(authcid, fakeSalt(authcid)), () -> new Verdict.Refused(Reason.TEMPORARY));
     }
   }
 
@@ -273,7 +274,7 @@ public final class Authenticator implements Credentials {
   }
 
   /// An exchange that cannot succeed, and looks like one that can.
-  private record Refusing(ScramVerifier verifier, Login login, Optional<Reason> reason)
+  private record Refusing(ScramVerifier verifier, Supplier<Verdict> verdict)
       implements ScramExchange {
     @Override
     public List<ScramVerifier> verifiers() {
@@ -287,25 +288,7 @@ public final class Authenticator implements Credentials {
 
     @Override
     public Verdict reject() {
-      return reason.isPresent() ? login.refused(reason.get()) : login.attempt(login::failed);
-    }
-  }
-
-  /// An exchange while the store cannot be read.
-  private record Unavailable(ScramVerifier verifier) implements ScramExchange {
-    @Override
-    public List<ScramVerifier> verifiers() {
-      return List.of(verifier);
-    }
-
-    @Override
-    public Verdict accept(int index, UnlockSecret clientKey) {
-      return reject();
-    }
-
-    @Override
-    public Verdict reject() {
-      return new Verdict.Refused(Reason.TEMPORARY);
+      return verdict.get();
     }
   }
 }
