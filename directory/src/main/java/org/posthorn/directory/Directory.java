@@ -243,12 +243,6 @@ public final class Directory {
     return Optional.ofNullable(domains.get(domain)).map(DomainEntry::aliases).orElse(List.of());
   }
 
-  public List<Tenant> tenants() {
-    List<Tenant> tenants = new ArrayList<>();
-    scan(Tables.TENANTS, row -> tenants.add(Rows.tenant(row.key(), row.value())));
-    return List.copyOf(tenants);
-  }
-
   /// Tells `listener` of changes made through this directory, until the registration is closed.
   public DirectoryChange.Registration listen(DirectoryChange.Listener listener) {
     listeners.add(listener);

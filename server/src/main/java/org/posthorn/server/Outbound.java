@@ -14,7 +14,7 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.KeySchedule;
+import org.posthorn.mailauth.dkim.KeySchedule;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;

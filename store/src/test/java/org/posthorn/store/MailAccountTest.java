@@ -193,7 +193,7 @@ class MailAccountTest extends MailTest {
     assertThat(shown(inbox()))
         .containsExactly("1 \\Seen project", "2 project", "3 \\Flagged project");
     Mailbox mailbox = alice().mailbox(inbox()).orElseThrow();
-    assertThat(mailbox.unseen()).isEqualTo(2);
+    assertThat(mailbox.counts().unseen()).isEqualTo(2);
     assertThat(alice().view(inbox()).firstUnseen()).isEqualTo(1);
   }
 

@@ -117,7 +117,7 @@ class MailboxTreeTest extends MailTest {
     appendMany(inbox(), 3);
     create("INBOX/Below");
     Mailbox moved = alice().rename(inbox(), "Old");
-    assertThat(moved.total()).isEqualTo(3);
+    assertThat(moved.counts().total()).isEqualTo(3);
     assertThat(shown(inbox())).isEmpty();
     assertThat(paths()).contains("INBOX", "INBOX/Below", "Old");
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Appended;
@@ -38,8 +39,10 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.Changes;
 import org.posthorn.store.view.MailboxView;
+import org.posthorn.testkit.GoldenRow;
 
 /// Large messages, what is erased when, and what limits do.
 class SweeperTest extends MailTest {
@@ -208,6 +211,15 @@ class SweeperTest extends MailTest {
     passes(Duration.ofDays(31));
     assertThat(mail().sweeper().run(now.get()).steps()).isOne();
     assertThat(alice().append(inbox(), List.of(message(letter("two"))), step)).isPresent();
+  }
+
+  @Test
+  void a_step_is_written_and_read_as_ever() {
+    StepId step = new StepId("s");
+    alice().append(inbox(), List.of(message(letter("one"))), step);
+    byte[] golden = GoldenRow.octets("step");
+    assertThat(kv().get(ALICE.partition(), Tables.STEP, step.key())).isEqualTo(golden);
+    assertThat(Appending.stepMillis(golden)).isEqualTo(START.toEpochMilli());
   }
 
   @Test

@@ -42,13 +42,13 @@ public final class StatusHandler {
 
   private static long value(StatusItem item, Mailbox mailbox, ImapSession session) {
     return switch (item) {
-      case MESSAGES -> mailbox.total();
+      case MESSAGES -> mailbox.counts().total();
       case RECENT -> session.recent(mailbox);
       case UIDNEXT -> mailbox.uidNext();
       case UIDVALIDITY -> mailbox.uidValidity();
-      case UNSEEN -> mailbox.unseen();
-      case DELETED -> mailbox.deleted();
-      case SIZE -> mailbox.bytes();
+      case UNSEEN -> mailbox.counts().unseen();
+      case DELETED -> mailbox.counts().deleted();
+      case SIZE -> mailbox.counts().bytes();
       case HIGHESTMODSEQ -> Math.max(1, mailbox.highestModSeq());
       case MAILBOXID -> mailbox.id().value();
       case APPENDLIMIT -> session.limits().messageBytesMax();

@@ -177,7 +177,8 @@ public final class ImapSession {
   public int recent(Mailbox mailbox) {
     OptionalInt known = recentMarks.known(account().id(), mailbox.id());
     boolean none =
-        mailbox.total() == 0 || (known.isPresent() && known.getAsInt() >= mailbox.uidNext());
+        mailbox.counts().total() == 0
+            || (known.isPresent() && known.getAsInt() >= mailbox.uidNext());
     int count = 0;
     if (!none) {
       MailboxView view = account().view(mailbox.id());

@@ -32,9 +32,9 @@ final class StoreRequests {
       list.addObject()
           .put("path", mailbox.path())
           .put("role", mailbox.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(""))
-          .put("messages", mailbox.total())
-          .put("unseen", mailbox.unseen())
-          .put("bytes", mailbox.bytes());
+          .put("messages", mailbox.counts().total())
+          .put("unseen", mailbox.counts().unseen())
+          .put("bytes", mailbox.counts().bytes());
     }
     return list;
   }

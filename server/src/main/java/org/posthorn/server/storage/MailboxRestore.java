@@ -79,7 +79,7 @@ public final class MailboxRestore {
   }
 
   private int copy(Mailbox source, String path) throws IOException {
-    if (source.total() == 0) {
+    if (source.counts().total() == 0) {
       return 0;
     }
     Mailbox destination = to.mailbox(path).orElseGet(() -> to.create(path, Optional.empty()));

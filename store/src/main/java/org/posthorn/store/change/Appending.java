@@ -178,7 +178,7 @@ public final class Appending {
 
   private Appended write(AccountChange change, MailboxRow mailbox, Prepared message) {
     long email = change.nextEmail();
-    int uid = change.nextUid(mailbox);
+    Place place = new Place(mailbox.id, change.nextUid(mailbox));
     long thread = Threads.assign(change.writer(), message.threadKeys(), email);
     byte[] emailKey = Tables.email(email);
     boolean inBlob = message.body() == null;
@@ -191,7 +191,7 @@ public final class Appending {
             inBlob ? EmailRow.BODY_BLOB : EmailRow.BODY_ROW,
             message.bodyId(),
             message.scanned().sha256(),
-            List.of(new Place(mailbox.id, uid)));
+            List.of(place));
     change.writer().put(Tables.EMAIL, emailKey, row.encode());
     change.writer().put(Tables.STRUCTURE, emailKey, message.scanned().structure());
     if (inBlob) {
@@ -202,8 +202,7 @@ public final class Appending {
     change.add(
         mailbox,
         new MembershipRow(
-            mailbox.id,
-            uid,
+            place,
             email,
             change.modSeq(),
             change.bits(message.flags()),
@@ -213,6 +212,6 @@ public final class Appending {
             false));
     change.head.emails++;
     change.head.usedBytes += message.scanned().size();
-    return new Appended(mailbox.uidValidity, uid, email, thread, change.modSeq());
+    return new Appended(mailbox.uidValidity, place.uid(), email, thread, change.modSeq());
   }
 }

@@ -113,7 +113,7 @@ public final class Filing {
         MembershipRow moved = placed(row);
         change.remove(source, row);
         change.add(target, moved);
-        EmailRow left = filed.email().without(new Place(row.mailbox(), row.uid()));
+        EmailRow left = filed.email().without(row.place());
         putEmail(filed, left.with(new Place(target.id, moved.uid())));
       }
     }
@@ -122,7 +122,7 @@ public final class Filing {
       int uid = change.nextUid(target);
       from.add(row.uid());
       to.add(uid);
-      return row.placed(target.id, uid, change.modSeq(), change.nowMillis / 1_000);
+      return row.placed(new Place(target.id, uid), change.modSeq(), change.nowMillis / 1_000);
     }
 
     private void putEmail(Filed filed, EmailRow email) {
@@ -191,7 +191,7 @@ public final class Filing {
     for (Filed filed : filed(change, rows)) {
       MembershipRow row = filed.row();
       change.remove(mailbox, row);
-      EmailRow rest = filed.email().without(new Place(row.mailbox(), row.uid()));
+      EmailRow rest = filed.email().without(row.place());
       change.writer().put(Tables.EMAIL, Tables.email(row.emailId()), rest.encode());
       if (rest.places().isEmpty()) {
         change.end(row.emailId(), rest);

@@ -100,7 +100,7 @@ public final class Flagging {
 
     /// The Email's keywords are the same in all its mailboxes.
     private void changeAlong(MembershipRow row, long keywords) {
-      Place own = new Place(row.mailbox(), row.uid());
+      Place own = row.place();
       for (Place place : transaction.email(row.emailId()).places()) {
         if (!place.equals(own)) {
           MembershipRow other = membership(place);

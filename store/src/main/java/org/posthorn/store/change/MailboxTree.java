@@ -65,15 +65,11 @@ public final class MailboxTree {
     return new Mailbox(
         new MailboxId(row.id),
         path,
-        row.name,
         row.parent == MailboxRow.TOP ? Optional.empty() : Optional.of(new MailboxId(row.parent)),
         Role.ofCode(row.role),
         row.uidValidity,
         row.uidNext,
-        row.total,
-        row.unseen,
-        row.deleted,
-        row.bytes,
+        new Mailbox.Counts(row.total, row.unseen, row.deleted, row.bytes),
         row.highestModSeq);
   }
 

@@ -115,7 +115,7 @@ public final class Consistency {
         Tables.MEMBERSHIP,
         (key, value) -> {
           MembershipRow row = MembershipRow.decode(key, value);
-          memberships.put(new Place(row.mailbox(), row.uid()), row);
+          memberships.put(row.place(), row);
         });
   }
 
@@ -237,7 +237,7 @@ public final class Consistency {
   private void checkMemberships() {
     for (MembershipRow row : memberships.values()) {
       EmailRow email = emails.get(row.emailId());
-      Place place = new Place(row.mailbox(), row.uid());
+      Place place = row.place();
       if (email == null) {
         problem(place + " is of Email " + row.emailId() + ", which is not there");
         continue;

@@ -2,18 +2,19 @@ package org.posthorn.store.rows;
 
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.rows.EmailRow.Place;
 
 /// A row of the membership table: an Email's place in a mailbox, with all that a view shows, so
 /// that one scan loads it.
 ///
+/// @param place its key
 /// @param flags keywords of the Email and \Deleted of this membership
 /// @param size of the Email in bytes
 /// @param internalDate seconds since 1970
 /// @param saveDate seconds since 1970
 /// @param shared whether the Email may have other memberships, which its row then lists
 public record MembershipRow(
-    int mailbox,
-    int uid,
+    Place place,
     long emailId,
     long modSeq,
     long flags,
@@ -29,8 +30,7 @@ public record MembershipRow(
     boolean shared = (in.octet() & SHARED) != 0;
     MembershipRow row =
         new MembershipRow(
-            mailbox,
-            uid,
+            new Place(mailbox, uid),
             in.varint(),
             in.varint(),
             in.varint(),
@@ -58,23 +58,30 @@ public record MembershipRow(
         .done();
   }
 
+  public int mailbox() {
+    return place.mailbox();
+  }
+
+  public int uid() {
+    return place.uid();
+  }
+
   public byte[] key() {
-    return Tables.membership(mailbox, uid);
+    return Tables.membership(place.mailbox(), place.uid());
   }
 
   public MembershipRow with(long newModSeq, long newFlags) {
     return new MembershipRow(
-        mailbox, uid, emailId, newModSeq, newFlags, size, internalDate, saveDate, shared);
+        place, emailId, newModSeq, newFlags, size, internalDate, saveDate, shared);
   }
 
   public MembershipRow asShared() {
-    return new MembershipRow(
-        mailbox, uid, emailId, modSeq, flags, size, internalDate, saveDate, true);
+    return new MembershipRow(place, emailId, modSeq, flags, size, internalDate, saveDate, true);
   }
 
   /// The same Email in another place.
-  public MembershipRow placed(int newMailbox, int newUid, long newModSeq, long newSaveDate) {
+  public MembershipRow placed(Place newPlace, long newModSeq, long newSaveDate) {
     return new MembershipRow(
-        newMailbox, newUid, emailId, newModSeq, flags, size, internalDate, newSaveDate, shared);
+        newPlace, emailId, newModSeq, flags, size, internalDate, newSaveDate, shared);
   }
 }

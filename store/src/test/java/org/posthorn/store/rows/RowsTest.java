@@ -24,7 +24,7 @@ class RowsTest {
 
   private static MembershipRow membership() {
     return new MembershipRow(
-        3, 9, 77, 1_000, Flags.SEEN | 1L << 63, 10_240, -5, 1_760_000_000, true);
+        new Place(3, 9), 77, 1_000, Flags.SEEN | 1L << 63, 10_240, -5, 1_760_000_000, true);
   }
 
   private static EmailRow email() {

@@ -88,7 +88,15 @@ class StoredFormatsTest {
   @Test
   void membership() {
     MembershipRow row =
-        new MembershipRow(5, 7, 1L << 40, 12_345, 1L << 63 | 5, 512, BEFORE_1970, LONG_AGO, true);
+        new MembershipRow(
+            new EmailRow.Place(5, 7),
+            1L << 40,
+            12_345,
+            1L << 63 | 5,
+            512,
+            BEFORE_1970,
+            LONG_AGO,
+            true);
     GoldenRow.check(
         "membership", row, MembershipRow::encode, value -> MembershipRow.decode(5, 7, value));
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,7 @@ class MailboxViewTest {
 
   private static MembershipRow row(int uid, long modSeq, long flags) {
     return new MembershipRow(
-        MAILBOX.value(),
-        uid,
+        new EmailRow.Place(MAILBOX.value(), uid),
         1_000L + uid,
         modSeq,
         flags,
