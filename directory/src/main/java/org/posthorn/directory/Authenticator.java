@@ -103,15 +103,13 @@ public final class Authenticator implements Credentials {
       return account.isPresent();
     }
     byte[] key = Tables.key(principal.credential().value());
-    return directory
-        .kv()
-        .read(
-            principal.account().partition(),
-            reader ->
-                Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
-                    .map(value -> Stored.decode(key, value))
-                    .filter(stored -> !stored.expired(clock.instant()))
-                    .isPresent());
+    return directory.read(
+        principal.account(),
+        reader ->
+            Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
+                .map(value -> Stored.decode(key, value))
+                .filter(stored -> !stored.expired(clock.instant()))
+                .isPresent());
   }
 
   /// Entries that throttles and remembered passwords hold, for `status`.
@@ -161,13 +159,11 @@ public final class Authenticator implements Credentials {
       int most = directory.limits().credentialsPerAccount();
       record Found(Optional<CredentialRows.Head> head, List<Stored> stored) {}
       Found found =
-          directory
-              .kv()
-              .read(
-                  id.partition(),
-                  reader ->
-                      new Found(
-                          CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
+          directory.read(
+              id,
+              reader ->
+                  new Found(
+                      CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
       head = found.head;
       stored = found.stored;
     }
