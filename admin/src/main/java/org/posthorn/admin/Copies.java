@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
+import org.posthorn.runtime.IoReason;
 import org.posthorn.store.MailStore;
 
 /// Backups, and mail out of them. The server itself only.
@@ -35,7 +36,7 @@ public final class Copies {
       bytes = site.backup(directory);
     } catch (IOException e) {
       throw new OperationException(
-          Reason.FAILED, "the backup failed, and nothing is left of it: " + e);
+          Reason.FAILED, "the backup failed, and nothing is left of it: " + IoReason.of(e));
     }
     audit.record(by, "backup", directory.toString(), bytes + " bytes");
     return bytes;
@@ -70,7 +71,7 @@ public final class Copies {
     try {
       messages = site.restore(account, backup, mailbox, into);
     } catch (IOException e) {
-      throw new OperationException(Reason.FAILED, "the restoring failed: " + e);
+      throw new OperationException(Reason.FAILED, "the restoring failed: " + IoReason.of(e));
     }
     audit.record(by, "restore", account.address().toString(), messages + " messages, " + backup);
     return messages;

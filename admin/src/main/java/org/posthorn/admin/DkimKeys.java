@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.KeySchedule.State;
+import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.submission.signing.SigningKey;
 import org.posthorn.submission.signing.SigningKeys;
 

@@ -1,12 +1,5 @@
 package org.posthorn.delivery;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +12,8 @@ import java.util.Set;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -108,64 +103,56 @@ record IntakeRecord(
   }
 
   byte[] encode() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORMAT);
-      out.writeLong(received.getEpochSecond());
-      out.writeInt(received.getNano());
-      write(out, traceId);
-      write(out, fields.returnPath());
-      write(out, fields.others());
-      out.writeInt(recipients.size());
-      for (Pending pending : recipients) {
-        out.writeLong(pending.recipient().account().value());
-        out.writeBoolean(pending.done());
-        write(out, pending.recipient().deliveredTo());
-      }
-      write(out, sender);
-      for (Pending pending : recipients) {
-        write(out, pending.parameters());
-        write(out, pending.placement());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+    RowWriter out =
+        new RowWriter(FORMAT)
+            .int64(received.getEpochSecond())
+            .int32(received.getNano())
+            .text(traceId)
+            .text(fields.returnPath())
+            .text(fields.others());
+    out.list(
+        recipients,
+        (row, pending) ->
+            row.int64(pending.recipient().account().value())
+                .flag(pending.done())
+                .text(pending.recipient().deliveredTo()));
+    write(out, sender);
+    for (Pending pending : recipients) {
+      write(out, pending.parameters());
+      write(out, pending.placement());
     }
-    return bytes.toByteArray();
+    return out.done();
   }
 
   /// @throws StoreException of kind CORRUPT if these are no such bytes
   static IntakeRecord decode(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int format = in.readByte();
-      if (format < FORMAT_OLDEST || format > FORMAT) {
-        throw new StoreException(StoreException.Kind.CORRUPT, "intake record of format " + format);
-      }
-      Instant received = Instant.ofEpochSecond(in.readLong(), in.readInt());
-      String traceId = text(in);
-      TraceFields fields = new TraceFields(text(in), text(in));
-      int count = in.readInt();
-      List<Pending> first = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        AccountId account = new AccountId(in.readLong());
-        boolean done = in.readBoolean();
-        Recipient recipient = new Recipient(account, text(in));
-        first.add(new Pending(recipient, RcptParameters.NONE, Placement.INBOX, done));
-      }
-      if (format == FORMAT_OLDEST) {
-        Sender sender =
-            new Sender(path(fields.returnPath()), MailParameters.NONE, Optional.empty());
-        return new IntakeRecord(received, traceId, sender, fields, first);
-      }
-      Sender sender = sender(in);
-      List<Pending> recipients = new ArrayList<>();
-      for (Pending pending : first) {
-        recipients.add(
-            new Pending(pending.recipient(), parameters(in), placement(in), pending.done()));
-      }
-      return new IntakeRecord(received, traceId, sender, fields, recipients);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StoreException(StoreException.Kind.CORRUPT, "intake record", e);
+    return RowReader.read("intake", bytes, FORMAT_OLDEST, FORMAT, IntakeRecord::decode);
+  }
+
+  private static IntakeRecord decode(RowReader in) {
+    Instant received = Instant.ofEpochSecond(in.int64(), in.int32());
+    String traceId = in.text();
+    TraceFields fields = new TraceFields(in.text(), in.text());
+    List<Pending> first = in.list(IntakeRecord::pending);
+    if (in.version() == FORMAT_OLDEST) {
+      Sender sender = new Sender(path(fields.returnPath()), MailParameters.NONE, Optional.empty());
+      return new IntakeRecord(received, traceId, sender, fields, first);
     }
+    Sender sender = sender(in);
+    List<Pending> recipients = new ArrayList<>();
+    for (Pending pending : first) {
+      recipients.add(
+          new Pending(pending.recipient(), parameters(in), placement(in), pending.done()));
+    }
+    return new IntakeRecord(received, traceId, sender, fields, recipients);
+  }
+
+  /// A recipient as far as format 1 knows it.
+  private static Pending pending(RowReader in) {
+    AccountId account = new AccountId(in.int64());
+    boolean done = in.flag();
+    Recipient recipient = new Recipient(account, in.text());
+    return new Pending(recipient, RcptParameters.NONE, Placement.INBOX, done);
   }
 
   private static ReversePath path(String address) {
@@ -175,28 +162,28 @@ record IntakeRecord(
         : ReversePath.of(new Mailbox(address.substring(0, at), address.substring(at + 1)));
   }
 
-  private static void write(DataOutputStream out, Sender sender) throws IOException {
+  private static void write(RowWriter out, Sender sender) {
     MailParameters parameters = sender.parameters();
-    write(out, sender.from().mailbox().map(Mailbox::localPart).orElse(""));
-    write(out, sender.from().mailbox().map(Mailbox::domain).orElse(""));
-    out.writeLong(sender.submitter().map(AccountId::value).orElse(-1L));
-    write(out, parameters.body().name());
-    out.writeBoolean(parameters.smtputf8());
-    out.writeBoolean(parameters.requireTls());
-    write(out, parameters.ret().map(MailParameters.Return::name).orElse(""));
-    out.writeBoolean(parameters.envid().isPresent());
-    write(out, parameters.envid().orElse(""));
+    out.text(sender.from().mailbox().map(Mailbox::localPart).orElse(""));
+    out.text(sender.from().mailbox().map(Mailbox::domain).orElse(""));
+    out.int64(sender.submitter().map(AccountId::value).orElse(-1L));
+    out.text(parameters.body().name());
+    out.flag(parameters.smtputf8());
+    out.flag(parameters.requireTls());
+    out.text(parameters.ret().map(MailParameters.Return::name).orElse(""));
+    out.flag(parameters.envid().isPresent());
+    out.text(parameters.envid().orElse(""));
   }
 
-  private static Sender sender(DataInputStream in) throws IOException {
-    Mailbox mailbox = new Mailbox(text(in), text(in));
-    long submitter = in.readLong();
-    MailParameters.Body body = MailParameters.Body.valueOf(text(in));
-    boolean smtputf8 = in.readBoolean();
-    boolean requireTls = in.readBoolean();
-    String ret = text(in);
-    boolean named = in.readBoolean();
-    String envid = text(in);
+  private static Sender sender(RowReader in) {
+    Mailbox mailbox = new Mailbox(in.text(), in.text());
+    long submitter = in.int64();
+    MailParameters.Body body = MailParameters.Body.valueOf(in.text());
+    boolean smtputf8 = in.flag();
+    boolean requireTls = in.flag();
+    String ret = in.text();
+    boolean named = in.flag();
+    String envid = in.text();
     return new Sender(
         mailbox.domain().isEmpty() ? ReversePath.NULL : ReversePath.of(mailbox),
         new MailParameters(
@@ -212,26 +199,26 @@ record IntakeRecord(
         submitter < 0 ? Optional.empty() : Optional.of(new AccountId(submitter)));
   }
 
-  private static void write(DataOutputStream out, RcptParameters parameters) throws IOException {
+  private static void write(RowWriter out, RcptParameters parameters) {
     int notify = 0;
     for (RcptParameters.Notify one : parameters.notifications()) {
       notify |= bit(one);
     }
-    out.writeByte(notify);
+    out.octet(notify);
     var original = parameters.originalRecipient();
-    write(out, original.map(RcptParameters.OriginalRecipient::addressType).orElse(""));
-    write(out, original.map(RcptParameters.OriginalRecipient::address).orElse(""));
+    out.text(original.map(RcptParameters.OriginalRecipient::addressType).orElse(""));
+    out.text(original.map(RcptParameters.OriginalRecipient::address).orElse(""));
   }
 
-  private static RcptParameters parameters(DataInputStream in) throws IOException {
-    int notify = in.readByte();
+  private static RcptParameters parameters(RowReader in) {
+    int notify = in.octet();
     Set<RcptParameters.Notify> notifications = EnumSet.noneOf(RcptParameters.Notify.class);
     for (RcptParameters.Notify one : RcptParameters.Notify.values()) {
       if ((notify & bit(one)) != 0) {
         notifications.add(one);
       }
     }
-    var original = new RcptParameters.OriginalRecipient(text(in), text(in));
+    var original = new RcptParameters.OriginalRecipient(in.text(), in.text());
     return new RcptParameters(
         notifications, original.addressType().isEmpty() ? Optional.empty() : Optional.of(original));
   }
@@ -245,38 +232,16 @@ record IntakeRecord(
     };
   }
 
-  private static void write(DataOutputStream out, Placement placement) throws IOException {
-    write(out, placement.mailbox().name());
-    out.writeLong(placement.flags().system());
-    out.writeInt(placement.flags().keywords().size());
-    for (String keyword : placement.flags().keywords()) {
-      write(out, keyword);
-    }
+  private static void write(RowWriter out, Placement placement) {
+    out.text(placement.mailbox().name());
+    out.int64(placement.flags().system());
+    out.list(placement.flags().keywords(), RowWriter::text);
   }
 
-  private static Placement placement(DataInputStream in) throws IOException {
-    Role mailbox = Role.valueOf(text(in));
-    long system = in.readLong();
-    int count = in.readInt();
-    Set<String> keywords = new LinkedHashSet<>();
-    for (int i = 0; i < count; i++) {
-      keywords.add(text(in));
-    }
+  private static Placement placement(RowReader in) {
+    Role mailbox = Role.valueOf(in.text());
+    long system = in.int64();
+    Set<String> keywords = new LinkedHashSet<>(in.list(RowReader::text));
     return new Placement(mailbox, new FlagSet(system, keywords));
-  }
-
-  private static void write(DataOutputStream out, String text) throws IOException {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(utf8.length);
-    out.write(utf8);
-  }
-
-  private static String text(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    byte[] utf8 = in.readNBytes(Math.max(0, length));
-    if (utf8.length != length) {
-      throw new IOException("text of " + length + " bytes is cut off");
-    }
-    return new String(utf8, StandardCharsets.UTF_8);
   }
 }

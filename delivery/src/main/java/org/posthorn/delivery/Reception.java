@@ -20,7 +20,7 @@ import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
 import org.posthorn.queue.Spool;

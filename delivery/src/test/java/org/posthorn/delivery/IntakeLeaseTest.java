@@ -6,10 +6,12 @@ import static org.posthorn.delivery.PostOffice.CLOCK;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,12 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.delivery.IntakeRecord.Pending;
 import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
 import org.posthorn.kv.Partition;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.Quota;
+import org.posthorn.testkit.GoldenRow;
 import org.posthorn.transport.message.Contents;
 
 /// Two processes that share a store: neither removes or spoils what the other has.
@@ -279,5 +284,44 @@ class IntakeLeaseTest {
       before();
       return office.filing.file(copy);
     }
+  }
+
+  /// What is on somebody's disk is read for ever: a process of another version has the message.
+  @Test
+  void a_lease_is_written_as_ever_and_one_that_was_written_is_kept() throws IOException {
+    List<byte[]> written = new ArrayList<>();
+    try (Intake first = process("mail.example.test")) {
+      first.accept(forAll(), interrupted(LARGE, () -> leases().forEach(written::add)));
+    }
+    assertThat(written).containsExactly(GoldenRow.octets("intake_lease"));
+    everybodyHas(LARGE);
+
+    Instant end = CLOCK.instant().plus(LEASE);
+    byte[] id = new byte[16];
+    Partition shard = Partition.of(Intake.KIND, 0);
+    office.kv.write(
+        shard,
+        Durability.SYNCED,
+        writer -> {
+          writer.put(Intake.LEASES, id, written.getFirst());
+          writer.put(Intake.BODIES, ByteBuffer.allocate(20).array(), SMALL);
+          return true;
+        });
+    try (Intake second = process("two")) {
+      time.set(end.minusMillis(1));
+      second.recover();
+      assertThat(rows()).isEqualTo(2);
+      time.set(end);
+      second.recover();
+      assertThat(rows()).isZero();
+    }
+  }
+
+  private List<byte[]> leases() {
+    List<byte[]> values = new ArrayList<>();
+    for (Partition shard : office.kv.partitions(Intake.KIND, new byte[0], 100)) {
+      RowRange.all(shard, Intake.LEASES).each(office.kv, row -> values.add(row.value()));
+    }
+    return values;
   }
 }

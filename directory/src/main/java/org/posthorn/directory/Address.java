@@ -60,9 +60,10 @@ public final class Address {
         return domain.value();
       }
     } catch (AddressException e) {
-      throw DirectoryException.invalid("not a domain: " + quoted(text) + ": " + e.getMessage());
+      throw DirectoryException.invalid(
+          "not a domain: " + quoted(text) + ", expected a name such as example.org");
     }
-    throw DirectoryException.invalid("not a domain: " + quoted(text));
+    throw DirectoryException.invalid("not a domain but an address literal: " + quoted(text));
   }
 
   // Composed and in lower case; the second composing is for what lower case takes apart.

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 
@@ -33,26 +32,6 @@ public final class Administration {
     this.passwords = passwords;
     this.audit = audit;
     this.limits = directory.limits();
-  }
-
-  /// Adds a tenant. The server itself only.
-  public Tenant addTenant(Principal actor, String name) {
-    directory.access().requireAdministration(actor, new TenantId(0));
-    if (name.isBlank() || name.length() > limits.nameChars()) {
-      throw DirectoryException.invalid("not a name for a tenant");
-    }
-    if (directory.tenants().stream().anyMatch(t -> t.name().equals(name))) {
-      throw DirectoryException.exists("there is a tenant " + name);
-    }
-    List<Tenant> added = new ArrayList<>();
-    directory.change((writer, head) -> {
-      Tenant tenant = new Tenant(new TenantId(head.nextTenant()), name);
-      writer.put(Tables.TENANTS, Tables.key(tenant.id().value()), Rows.tenant(tenant));
-      added.add(tenant);
-      return head.tenantUsed();
-    });
-    audited(actor, "tenant.add", name, "");
-    return added.getLast();
   }
 
   /// Adds a domain with the usual separator of subaddresses.
@@ -82,40 +61,6 @@ public final class Administration {
     });
     directory.reload(domain.name());
     audited(actor, "domain.add", domain.name(), "");
-    return domain;
-  }
-
-  /// Changes how a domain treats passwords and subaddresses. Passwords that there are keep what
-  /// they have until they are set again.
-  ///
-  /// @param separator a printable ASCII character that is no letter, digit or `@`, or 0
-  public Domain changeDomain(
-      Principal actor, String name, boolean scramForPasswords, char separator) {
-    Domain old = domain(actor, name);
-    boolean wellFormed =
-        separator == 0
-            || (separator > ' '
-                && separator < 0x7f
-                && separator != '@'
-                && !Character.isLetterOrDigit(separator));
-    if (!wellFormed) {
-      throw DirectoryException.invalid("not a separator of subaddresses");
-    }
-    Domain domain =
-        new Domain(
-            old.name(),
-            old.tenant(),
-            scramForPasswords,
-            separator,
-            old.sendingLimits(),
-            old.created());
-    directory.change((writer, head) -> {
-      requireDomain(writer, domain.name());
-      writer.put(Tables.DOMAINS, Tables.key(domain.name()), Rows.domain(domain));
-      return head;
-    });
-    directory.reload(domain.name());
-    audited(actor, "domain.change", domain.name(), "scram " + scramForPasswords);
     return domain;
   }
 
@@ -302,9 +247,7 @@ public final class Administration {
   }
 
   private void storePassword(AccountId id, Passwords.Secret secret) {
-    directory
-        .kv()
-        .write(id.partition(), Durability.SYNCED, writer -> passwords.replace(writer, secret));
+    directory.write(id, writer -> passwords.replace(writer, secret));
   }
 
   private void publish(List<Account> accounts) {
@@ -383,18 +326,15 @@ public final class Administration {
   }
 
   private void eraseCredentials(AccountId id) {
-    directory
-        .kv()
-        .write(
-            id.partition(),
-            Durability.SYNCED,
-            writer -> {
-              CredentialRows.all(writer, limits.credentialsPerAccount())
-                  .stored()
-                  .forEach(s -> CredentialRows.delete(writer, s.credential().id()));
-              writer.delete(Tables.CREDENTIAL_HEAD, Tables.ONLY);
-              return true;
-            });
+    directory.write(
+        id,
+        writer -> {
+          CredentialRows.all(writer, limits.credentialsPerAccount())
+              .stored()
+              .forEach(s -> CredentialRows.delete(writer, s.credential().id()));
+          writer.delete(Tables.CREDENTIAL_HEAD, Tables.ONLY);
+          return true;
+        });
   }
 
   /// Disables an account, so that it neither logs in nor receives mail and its sessions end, or

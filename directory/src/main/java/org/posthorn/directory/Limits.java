@@ -18,7 +18,7 @@ import java.time.Duration;
 /// @param deliveriesPerRecipient accounts and remote targets that one address may lead to
 /// @param credentialsPerAccount passwords of one account: SCRAM tries a proof against each
 /// @param passwordBytes longest password in UTF-8
-/// @param nameChars longest display name, tenant name or name of an app password
+/// @param nameChars longest display name or name of an app password
 /// @param importedAtOnce accounts in one import
 /// @param hashingThreads platform threads that compute Argon2; 0 is one per processor. Each holds
 ///   the memory that the [Argon2Settings] name

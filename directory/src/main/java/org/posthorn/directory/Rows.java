@@ -61,10 +61,6 @@ final class Rows {
       return new Head(version, nextAccount + count, nextTenant, nextPattern, secret);
     }
 
-    Head tenantUsed() {
-      return new Head(version, nextAccount, nextTenant + 1, nextPattern, secret);
-    }
-
     /// Above all accounts, tenants and patterns that may have been made since a backup.
     ///
     /// @param now tells this restore from others of the same backup

@@ -183,10 +183,10 @@ class ResolveTest {
   @Test
   void aDomainWithoutSeparatorHasNoSubaddresses() {
     populate();
-    town.administration.changeDomain(Town.SYSTEM, "example.test", true, '\0');
+    town.separator("example.test", '\0');
     assertThat(town.resolve("alice+shop@example.test")).isEqualTo("no such recipient");
 
-    town.administration.changeDomain(Town.SYSTEM, "example.test", true, '-');
+    town.separator("example.test", '-');
     assertThat(town.resolve("alice-shop@example.test")).isEqualTo("local alice detail shop");
   }
 

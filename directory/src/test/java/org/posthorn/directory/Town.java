@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
@@ -54,6 +55,35 @@ final class Town implements AutoCloseable {
   Town domain(String name) {
     administration.addDomain(SYSTEM, TenantId.FIRST, name, true);
     return this;
+  }
+
+  /// A second tenant, as stores may have that nobody can add to today.
+  TenantId tenant(long number) {
+    Tenant tenant = new Tenant(new TenantId(number), "tenant " + number);
+    directory.change((writer, head) -> {
+      writer.put(Tables.TENANTS, Tables.key(number), Rows.tenant(tenant));
+      return head;
+    });
+    return tenant.id();
+  }
+
+  /// Gives a domain another separator of subaddresses, or 0 for none, as stores may have.
+  void separator(String domain, char separator) {
+    directory.change((writer, head) -> {
+      byte[] key = Tables.key(domain);
+      Domain old = Rows.domain(key, Objects.requireNonNull(writer.get(Tables.DOMAINS, key)));
+      Domain now =
+          new Domain(
+              old.name(),
+              old.tenant(),
+              old.scramForPasswords(),
+              separator,
+              old.sendingLimits(),
+              old.created());
+      writer.put(Tables.DOMAINS, key, Rows.domain(now));
+      return head;
+    });
+    directory.reload(domain);
   }
 
   Account account(String address) {

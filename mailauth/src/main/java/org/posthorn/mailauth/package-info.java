@@ -1,16 +1,14 @@
-/// Who a message is from: DKIM signatures and the keys that make them.
+/// Who a message is from: what its client, its signatures and its author's domain say of it.
 ///
-/// **RFCs**: 6376 (DKIM), 8301 (which algorithms), 8463 (Ed25519), 8616 (international domains are
-/// written as A-labels).
+/// **The model**: each method has a package: `dkim` (signatures, and the keys that make ours),
+/// `spf`, `arc`, `dmarc`; `results` reads and writes the header fields that tell. Messages and a
+/// [org.posthorn.dns.Resolver] go in, values come out: a [Verdict] with what it rests on. Nothing
+/// here keeps state, decides about mail, or writes to a store.
 ///
-/// **The model**: a [DkimSigner] is fed a message as it will travel and gives the fields to put
-/// before it, one for each [DkimKey]. Header and body are canonicalised by `relaxed`, as mail
-/// servers fold and trim. [DkimRecord] is what the DNS says of a key. [KeySchedule] says when keys
-/// take over from each other; it keeps nothing itself.
+/// **Threads**: values are immutable; what says "one thread" belongs to one.
 ///
-/// **Threads**: values are immutable; a signer belongs to one thread.
-///
-/// **Limits**: [DkimSigner#HEADER_BYTES_MAX], [DkimSigner#OCCURRENCES_MAX].
+/// **Limits**: [BoundedResolver#QUESTIONS_MAX], [BoundedResolver#TIME_MAX]; others with each
+/// method.
 @NullMarked
 package org.posthorn.mailauth;
 

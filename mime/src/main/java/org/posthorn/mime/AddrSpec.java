@@ -1,7 +1,5 @@
 package org.posthorn.mime;
 
-import java.util.regex.Pattern;
-
 /// The address of a mailbox, `local-part "@" domain` (RFC 5322 §3.4.1), as characters.
 ///
 /// @param localPart what it means: without quotes, backslashes, comments and white space around
@@ -9,10 +7,7 @@ import java.util.regex.Pattern;
 /// @param domain as written, without comments and white space; or a domain literal with its
 ///   brackets. [Domain] tells whether it is one of RFC 5321
 public record AddrSpec(String localPart, String domain) {
-  private static final Pattern DOT_ATOM =
-      Pattern.compile(
-          "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+"
-              + "(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+)*");
+  private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
   /// Reads what a person writes: `local@domain`, divided by the last `@`, or `"local"@domain` with
   /// a quoted local part (RFC 5321 §4.1.2). Without quotes, what stands before the `@` is taken as
@@ -45,15 +40,39 @@ public record AddrSpec(String localPart, String domain) {
     throw new AddressException("a quoted local part does not end before an at sign");
   }
 
-  /// As a header field or a command writes it: the local part is quoted where it must be.
-  @Override
-  public String toString() {
-    boolean plain = DOT_ATOM.matcher(localPart).matches();
-    String written = plain ? localPart : quoted(localPart);
-    return written + "@" + domain;
+  /// Whether a character may be part of an atom: `atext` of RFC 5322 §3.2.3, widened to what is not
+  /// ASCII, control characters apart (RFC 6531 §3.3, RFC 6532 §3.2).
+  public static boolean isAtext(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c > 0x9F
+        || ATEXT_SPECIALS.indexOf(c) >= 0;
   }
 
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  /// Whether a local part needs no quotes: `Dot-string = Atom *("." Atom)` (RFC 5321 §4.1.2).
+  public static boolean isDotString(String text) {
+    boolean atomBefore = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' ? !atomBefore : !isAtext(c)) {
+        return false;
+      }
+      atomBefore = c != '.';
+    }
+    return atomBefore;
+  }
+
+  /// A local part as a header field or a command writes it: in quotes where it must be.
+  public static String written(String localPart) {
+    return isDotString(localPart)
+        ? localPart
+        : '"' + localPart.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /// As a header field or a command writes it.
+  @Override
+  public String toString() {
+    return written(localPart) + "@" + domain;
   }
 }

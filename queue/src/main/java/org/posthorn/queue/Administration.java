@@ -12,11 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.queue.message.RecipientState;
@@ -29,7 +31,6 @@ import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.Recipient;
-import org.posthorn.transport.rows.OutboundTables;
 
 /// What an administrator sees of the queue and may do to it. Everything but [#reroute] may be done
 /// while an attempt is running: the attempt goes on, and its result finds the recipient as it was
@@ -103,7 +104,7 @@ public final class Administration {
   /// @param limit at most 1,000
   public Page list(Filter filter, Optional<QueueId> after, int limit) {
     int shard = after.map(QueueTables::shard).orElse(0);
-    byte[] from = after.map(id -> OutboundTables.after(id.bytes())).orElse(END);
+    byte[] from = after.map(id -> RowRange.after(id.bytes())).orElse(END);
     List<QueuedMessage> found = new ArrayList<>();
     QueueId last = null;
     int seen = 0;
@@ -223,23 +224,21 @@ public final class Administration {
 
   private int retry(int shard, byte[] first, Predicate<DueRow> goesOn) {
     long now = clock.millis();
-    int concerned = 0;
-    byte[] from = first;
-    while (true) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          shards.read(shard, reader -> reader.scan(QueueTables.DUE, start, END, RETRY_ROWS));
-      List<DueRow> page =
-          rows.stream()
-              .map(value -> DueRow.decode(value.key(), value.value()))
-              .takeWhile(goesOn)
-              .toList();
-      concerned += hasten(shard, page.stream().filter(row -> row.key().due() > now).toList());
-      if (page.size() < RETRY_ROWS) {
-        return concerned;
-      }
-      from = OutboundTables.after(rows.getLast().key());
-    }
+    AtomicInteger concerned = new AtomicInteger();
+    shards.pages(
+        RowRange.of(QueueTables.partition(shard), QueueTables.DUE, first, END)
+            .inPagesOf(RETRY_ROWS),
+        rows -> {
+          List<DueRow> page =
+              rows.stream()
+                  .map(value -> DueRow.decode(value.key(), value.value()))
+                  .takeWhile(goesOn)
+                  .toList();
+          List<DueRow> later = page.stream().filter(row -> row.key().due() > now).toList();
+          concerned.addAndGet(hasten(shard, later));
+          return page.size() == rows.size();
+        });
+    return concerned.get();
   }
 
   /// Makes rows due now, all in one transaction.

@@ -58,19 +58,13 @@ final class MessageEdit {
     this.reports = message.reports();
   }
 
+  /// @param known the message as it was once, or null; if it still is, nothing is read
   /// @return null if there is no such message (any more)
-  static @Nullable MessageEdit of(Writer writer, KeyedHash hash, QueueId id) {
-    byte[] row = writer.get(QueueTables.MESSAGES, id.bytes());
-    return row == null ? null : new MessageEdit(writer, hash, id, MessageRow.decode(row));
-  }
-
-  /// As [#of], and reads no more than it must.
-  ///
-  /// @param known the message as it was once, or null
   static @Nullable MessageEdit of(
       Writer writer, KeyedHash hash, QueueId id, @Nullable KnownMessage known) {
     if (known == null || !known.holds(writer)) {
-      return of(writer, hash, id);
+      byte[] row = writer.get(QueueTables.MESSAGES, id.bytes());
+      return row == null ? null : new MessageEdit(writer, hash, id, MessageRow.decode(row));
     }
     DueRow due = known.due();
     MessageEdit edit = new MessageEdit(writer, hash, id, known.message(), due);

@@ -19,7 +19,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.queue.message.RecipientState;
 import org.posthorn.queue.rows.DueRow;
@@ -46,7 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class Queue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
-  private final KeyValueStore kv;
   private final Limits limits;
   private final Ports ports;
   private final SecureRandom random = new SecureRandom();
@@ -86,7 +85,6 @@ public final class Queue implements AutoCloseable {
       DoubleSupplier chance) {}
 
   public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports) {
-    this.kv = kv;
     this.limits = limits;
     this.ports = ports;
     this.hash = KeyedHash.of(kv, random);
@@ -95,17 +93,13 @@ public final class Queue implements AutoCloseable {
     this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
     this.shards = new Shards(kv, leases, hash);
     this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
-    this.sent = new SentNotes(kv, hash, leases, ReportLimits.defaults());
+    this.sent = new SentNotes(shards, hash, ReportLimits.defaults());
     this.acceptance =
         new Acceptance(shards, ports.router(), suppressions, sent, ports.clock(), limits);
     this.warmUps = new WarmUps(kv, settings.ways().warmUp(), ports.clock());
     this.ledger =
         new Ledger(
-            new Results(kv, leases, hash, settings.retries()),
-            schedule,
-            new Following(),
-            figures,
-            limits);
+            new Results(shards, settings.retries()), schedule, new Following(), figures, limits);
     this.reporter =
         new Reporter(
             shards,
@@ -114,7 +108,7 @@ public final class Queue implements AutoCloseable {
             this::signedSpool,
             settings.retries(),
             ports.clock());
-    this.dispatcher = dispatcher(settings);
+    this.dispatcher = dispatcher(kv, settings);
     this.administration =
         new Administration(
             shards,
@@ -127,7 +121,7 @@ public final class Queue implements AutoCloseable {
     this.reporting = Thread.ofVirtual().name("queue-reports").unstarted(reporter);
   }
 
-  private Dispatcher dispatcher(Settings settings) {
+  private Dispatcher dispatcher(KeyValueStore kv, Settings settings) {
     Sweeper sweeper =
         new Sweeper(
             shards,
@@ -220,8 +214,9 @@ public final class Queue implements AutoCloseable {
     Map<Long, DestinationQueue.Standing> known = schedule.standings();
     SortedMap<String, Standing> stats = new TreeMap<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      RowRange.all(QueueTables.partition(shard), QueueTables.DUE)
-          .each(kv, row -> count(DueRow.decode(row.key(), row.value()), known, stats));
+      shards.each(
+          RowRange.all(QueueTables.partition(shard), QueueTables.DUE),
+          row -> count(DueRow.decode(row.key(), row.value()), known, stats));
     }
     return stats;
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.DomainName;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.plan.RetrySchedule;
@@ -38,7 +39,6 @@ import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.report.Report;
 import org.posthorn.transport.report.ReportWriter;
 import org.posthorn.transport.returnpath.Verp;
-import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,29 +113,26 @@ final class Reporter implements Runnable {
   }
 
   private void reportAll(int shard) {
-    byte[] from = {};
-    while (shards.held(shard) && !Integer.valueOf(END).equals(waiting.peek())) {
-      byte[] start = from;
-      List<Reader.Row> rows;
-      try {
-        rows =
-            shards.read(
-                shard, reader -> reader.scan(QueueTables.REPORTS, start, new byte[0], PAGE));
-      } catch (StoreException e) {
-        LOG.error("shard={} ordered reports cannot be read", shard, e);
-        failing.add(shard);
-        return;
-      }
-      for (Reader.Row row : rows) {
-        if (!report(shard, row)) {
-          failing.add(shard);
-        }
-      }
-      if (rows.size() < PAGE) {
-        return;
-      }
-      from = OutboundTables.after(rows.getLast().key());
+    RowRange ordered = RowRange.all(QueueTables.partition(shard), QueueTables.REPORTS);
+    try {
+      shards.pages(ordered.inPagesOf(PAGE), rows -> reportPage(shard, rows));
+    } catch (StoreException e) {
+      LOG.error("shard={} ordered reports cannot be read", shard, e);
+      failing.add(shard);
     }
+  }
+
+  /// @return whether to go on
+  private boolean reportPage(int shard, List<Reader.Row> rows) {
+    if (!shards.held(shard) || Integer.valueOf(END).equals(waiting.peek())) {
+      return false;
+    }
+    for (Reader.Row row : rows) {
+      if (!report(shard, row)) {
+        failing.add(shard);
+      }
+    }
+    return true;
   }
 
   private boolean report(int shard, Reader.Row row) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.message.Attempt;
@@ -16,25 +15,19 @@ import org.posthorn.queue.plan.RetrySchedule;
 import org.posthorn.queue.plan.Transition;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.rows.MessageRow;
-import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.queue.rows.RecipientRow;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.report.Report;
-import org.posthorn.transport.rows.KeyedHash;
 
 /// Writes what came of attempts: one synced transaction for all recipients of a message that went
 /// out together. Thread-safe.
 final class Results {
-  private final KeyValueStore kv;
-  private final Leases leases;
-  private final KeyedHash hash;
+  private final Shards shards;
   private final RetrySchedule retries;
 
-  Results(KeyValueStore kv, Leases leases, KeyedHash hash, RetrySchedule retries) {
-    this.kv = kv;
-    this.leases = leases;
-    this.hash = hash;
+  Results(Shards shards, RetrySchedule retries) {
+    this.shards = shards;
     this.retries = retries;
   }
 
@@ -87,11 +80,10 @@ final class Results {
   ///
   /// @throws LeaseLostException if the shard is not ours any more; then nothing is written
   Written write(int shard, List<Result> results) {
-    return kv.write(
-        QueueTables.partition(shard),
+    return shards.writeHeld(
+        shard,
         Durability.SYNCED,
         writer -> {
-          leases.require(writer, shard);
           Written written = new Written(new ArrayList<>(), new ArrayList<>(), false);
           for (Result result : results) {
             written = apply(writer, result, written);
@@ -101,7 +93,7 @@ final class Results {
   }
 
   private Written apply(Writer writer, Result result, Written before) {
-    MessageEdit edit = MessageEdit.of(writer, hash, result.id(), result.known());
+    MessageEdit edit = shards.edit(writer, result.id(), result.known());
     if (edit == null) {
       return before;
     }

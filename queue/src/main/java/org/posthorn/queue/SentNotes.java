@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Writer;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
@@ -27,15 +26,13 @@ import org.posthorn.transport.rows.KeyedHash;
 /// The notes of what our users sent, which tie reports of other servers to it: one row in the shard
 /// of the message, in the transaction that accepts it, found by Message-ID. Thread-safe.
 public final class SentNotes {
-  private final KeyValueStore kv;
+  private final Shards shards;
   private final KeyedHash hash;
-  private final Leases leases;
   private final ReportLimits limits;
 
-  SentNotes(KeyValueStore kv, KeyedHash hash, Leases leases, ReportLimits limits) {
-    this.kv = kv;
+  SentNotes(Shards shards, KeyedHash hash, ReportLimits limits) {
+    this.shards = shards;
     this.hash = hash;
-    this.leases = leases;
     this.limits = limits;
   }
 
@@ -92,8 +89,8 @@ public final class SentNotes {
     List<SentRow> found = new ArrayList<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       List<SentRow> rows =
-          kv.read(
-              QueueTables.partition(shard),
+          shards.read(
+              shard,
               reader -> {
                 List<SentRow> here = new ArrayList<>();
                 for (byte[] row : reader.get(QueueTables.SENT, keys)) {
@@ -110,8 +107,8 @@ public final class SentNotes {
 
   /// What a message that is still in the queue would have been noted as.
   public Optional<SentRow> queued(QueueId id) {
-    return kv.read(
-        QueueTables.partition(id),
+    return shards.read(
+        QueueTables.shard(id),
         reader -> {
           byte[] row = reader.get(QueueTables.MESSAGES, id.bytes());
           if (row == null) {
@@ -139,11 +136,12 @@ public final class SentNotes {
   /// stays among the dead ones, where it can be tried once more. Others that are not finished go
   /// their way. Synced.
   public void fail(QueueId id, SentRow.Sent failed, Outcome outcome, Instant now) {
-    kv.write(
-        QueueTables.partition(id),
+    int shard = QueueTables.shard(id);
+    shards.write(
+        shard,
         Durability.SYNCED,
         writer -> {
-          MessageEdit edit = MessageEdit.of(writer, hash, id);
+          MessageEdit edit = shards.edit(writer, id);
           if (edit == null) {
             return false;
           }
@@ -157,7 +155,7 @@ public final class SentNotes {
             }
           }
           if (changed) {
-            leases.announce(writer, QueueTables.shard(id));
+            shards.announce(writer, shard);
             edit.finish(now);
           }
           return changed;
@@ -167,24 +165,7 @@ public final class SentNotes {
   /// Removes the notes of a shard that are too old.
   void sweep(int shard, Instant now) {
     byte[] end = SentRow.before(now.minus(limits.sentKept()));
-    int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
-    while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
-      List<Reader.Row> old =
-          kv.read(
-              QueueTables.partition(shard),
-              reader ->
-                  reader.scan(QueueTables.SENT, new byte[0], end, KeyValueStore.SNAPSHOT_ROWS_MAX));
-      found = old.size();
-      if (found > 0) {
-        kv.write(
-            QueueTables.partition(shard),
-            Durability.RELAXED, // what comes back is removed again
-            writer -> {
-              leases.require(writer, shard);
-              old.forEach(row -> writer.delete(QueueTables.SENT, row.key()));
-              return true;
-            });
-      }
-    }
+    RowRange old = RowRange.below(QueueTables.partition(shard), QueueTables.SENT, end);
+    shards.remove(shard, old, _ -> true);
   }
 }

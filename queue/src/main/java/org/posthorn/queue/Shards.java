@@ -1,12 +1,13 @@
 package org.posthorn.queue;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
-import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseLostException;
@@ -58,9 +59,28 @@ final class Shards {
         });
   }
 
-  /// All rows of a table in a shard, in the order of their keys, in pages.
-  void each(int shard, Table table, Consumer<Reader.Row> row) {
-    RowRange.all(QueueTables.partition(shard), table).each(kv, row);
+  /// As [RowRange#each].
+  void each(RowRange rows, Consumer<Reader.Row> visitor) {
+    rows.each(kv, visitor);
+  }
+
+  /// As [RowRange#pages].
+  void pages(RowRange rows, Predicate<List<Reader.Row>> visitor) {
+    rows.pages(kv, visitor);
+  }
+
+  /// Removes rows of a shard, a page in each transaction. They may come back after a power cut.
+  /// Only the server that works on the shard may do this.
+  ///
+  /// @throws LeaseLostException if that is another one
+  void remove(int shard, RowRange rows, Predicate<Reader.Row> old) {
+    rows.change(
+        kv,
+        Durability.RELAXED, // what comes back is removed again
+        (writer, page) -> {
+          leases.require(writer, shard);
+          page.stream().filter(old).forEach(row -> writer.delete(rows.table(), row.key()));
+        });
   }
 
   /// The lease of a message that comes in pieces, until it is accepted or given up.
@@ -75,7 +95,14 @@ final class Shards {
 
   /// @return null if there is no such message
   @Nullable MessageEdit edit(Writer writer, QueueId id) {
-    return MessageEdit.of(writer, hash, id);
+    return MessageEdit.of(writer, hash, id, null);
+  }
+
+  /// As [#edit(Writer, QueueId)], and reads no more than it must.
+  ///
+  /// @param known the message as it was once, or null
+  @Nullable MessageEdit edit(Writer writer, QueueId id, @Nullable KnownMessage known) {
+    return MessageEdit.of(writer, hash, id, known);
   }
 
   /// A message that is new.

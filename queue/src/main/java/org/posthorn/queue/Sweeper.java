@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.FieldReader;
-import org.posthorn.transport.rows.OutboundTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,17 +75,9 @@ final class Sweeper {
   private void sweepDead(int shard, Instant now) {
     long before = now.minus(deadLetters).toEpochMilli();
     byte[] end = QueueTables.dead(Math.max(0, before), QueueId.of(new byte[QueueId.BYTES]));
-    byte[] from = {};
-    int found = PAGE;
-    while (found == PAGE) {
-      byte[] start = from;
-      List<Reader.Row> rows = shards.read(shard, r -> r.scan(QueueTables.DEAD, start, end, PAGE));
-      found = rows.size();
-      for (Reader.Row row : rows) {
-        from = OutboundTables.after(row.key());
-        eraseDead(shard, row.key(), now);
-      }
-    }
+    shards.each(
+        RowRange.below(QueueTables.partition(shard), QueueTables.DEAD, end).inPagesOf(PAGE),
+        row -> eraseDead(shard, row.key(), now));
   }
 
   private void eraseDead(int shard, byte[] key, Instant now) {
@@ -106,26 +97,10 @@ final class Sweeper {
 
   private void sweepDone(int shard, Instant now) {
     Instant before = now.minus(namedKept);
-    byte[] from = {};
-    int found = KeyValueStore.SNAPSHOT_ROWS_MAX;
-    while (found == KeyValueStore.SNAPSHOT_ROWS_MAX) {
-      byte[] start = from;
-      List<Reader.Row> rows =
-          shards.writeHeld(
-              shard,
-              Durability.RELAXED,
-              writer -> {
-                List<Reader.Row> page =
-                    writer.scan(
-                        QueueTables.DONE, start, new byte[0], KeyValueStore.SNAPSHOT_ROWS_MAX);
-                page.stream()
-                    .filter(row -> done(row.value()).isBefore(before))
-                    .forEach(row -> writer.delete(QueueTables.DONE, row.key()));
-                return page;
-              });
-      found = rows.size();
-      from = rows.isEmpty() ? from : OutboundTables.after(rows.getLast().key());
-    }
+    shards.remove(
+        shard,
+        RowRange.all(QueueTables.partition(shard), QueueTables.DONE),
+        row -> done(row.value()).isBefore(before));
   }
 
   private static Instant done(byte[] value) {
@@ -137,8 +112,7 @@ final class Sweeper {
   private void sweepSpooled(int shard, Instant now) {
     List<QueueId> left = new ArrayList<>();
     shards.each(
-        shard,
-        QueueTables.LEASES,
+        RowRange.all(QueueTables.partition(shard), QueueTables.LEASES),
         row -> {
           if (row.key().length == QueueId.BYTES) {
             left.add(QueueTables.id(row.key()));

@@ -34,8 +34,8 @@ public final class Installation {
     if (Files.exists(file)) {
       throw new OperationException(Reason.EXISTS, data + " holds an installation already");
     }
-    requireDomain(hostname);
-    requireDomain(domain);
+    requireDomain("--hostname", hostname);
+    requireDomain("the first domain", domain);
     DataDirectory.create(data);
     Configuration before =
         Configuration.withoutFile(System.getenv())
@@ -61,14 +61,14 @@ public final class Installation {
   }
 
   /// It goes into the configuration and the certificate as it is.
-  static void requireDomain(String name) {
+  static void requireDomain(String what, String name) {
     try {
       if (!Address.domain(name).equals(name)) {
         throw new OperationException(
-            Reason.INVALID, "write the name as " + Address.domain(name) + ", not " + name);
+            Reason.INVALID, what + ": write the name as " + Address.domain(name) + ", not " + name);
       }
     } catch (DirectoryException e) {
-      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
+      throw new OperationException(Reason.INVALID, what + ": " + e.getMessage());
     }
   }
 

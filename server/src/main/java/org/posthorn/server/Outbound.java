@@ -1,6 +1,5 @@
 package org.posthorn.server;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -13,16 +12,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.ClientNames;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
-import org.posthorn.dns.DomainName;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.KeySchedule;
+import org.posthorn.mailauth.dkim.KeySchedule;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
@@ -57,14 +54,17 @@ final class Outbound implements AutoCloseable {
   private final Queue queue;
   private final IncomingReports incomingReports;
 
-  /// @throws IOException if a file that the configuration names cannot be read
   Outbound(
-      Configuration configuration, Storage storage, Vault vault, Filing filing, Timeline timeline)
-      throws IOException {
+      Configuration configuration,
+      Plan plan,
+      Storage storage,
+      Vault vault,
+      Filing filing,
+      Timeline timeline) {
     InstantSource clock = InstantSource.system();
     SrsSecret secret = SrsSecret.of(storage.kv(), vault, new SecureRandom(), clock.instant());
     String hostName = configuration.get(Settings.HOSTNAME);
-    TransportSettings transport = Routes.transport(configuration, hostName);
+    TransportSettings transport = plan.transport();
     hash = KeyedHash.of(storage.kv(), new SecureRandom());
     signingKeys = new SigningKeys(storage.kv(), vault, signing(configuration), clock);
     resolver = new NetworkResolver(resolver(configuration), clock);
@@ -87,13 +87,12 @@ final class Outbound implements AutoCloseable {
     // Stores of earlier versions signed with what was derived from the key of the hashes.
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
-    returnPaths = new ReturnPaths(srs, forwardDomain(configuration), local::isLocal);
+    returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
     Telling telling = new Telling(timeline, clock);
     queue =
         new Queue(
             storage.kv(),
-            org.posthorn.queue.Settings.defaults(hostName)
-                .withWays(Routes.ways(configuration, transport)),
+            org.posthorn.queue.Settings.defaults(hostName).withWays(plan.ways()),
             Limits.defaults(),
             new Queue.Ports(
                 local.carrier(returnPaths.before(carrier)),
@@ -111,16 +110,6 @@ final class Outbound implements AutoCloseable {
             telling::reported,
             clock,
             ReportLimits.defaults());
-  }
-
-  private static DomainName forwardDomain(Configuration configuration) {
-    String domain = configuration.get(Settings.FORWARD_DOMAIN);
-    String chosen = domain.isEmpty() ? configuration.get(Settings.HOSTNAME) : domain;
-    try {
-      return DomainName.parse(chosen);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("forward.domain: " + chosen + ": " + e.getMessage());
-    }
   }
 
   private static KeySchedule signing(Configuration configuration) {

@@ -1,17 +1,13 @@
 package org.posthorn.server;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +28,6 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.ConfiguredLimits;
-import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
@@ -45,7 +40,6 @@ import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
-import org.posthorn.wire.Limits;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
@@ -80,17 +74,18 @@ public final class Posthorn implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private Posthorn(Configuration configuration, Storage storage, Endings endings)
+  private Posthorn(Configuration configuration, Plan plan, Storage storage, Endings endings)
       throws IOException {
     this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
-    tls = ServerTls.of(keyPairs(configuration));
+    tls = plan.tls();
     authenticator = new Authenticator(storage.directory(), storage.hashing());
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
-    outbound = new Outbound(configuration, storage, storage.secrets().unlock(), filing, timeline);
+    outbound =
+        new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
     var limits = org.posthorn.delivery.Limits.defaults();
     Clock clock = Clock.system(ZoneId.systemDefault());
@@ -135,6 +130,18 @@ public final class Posthorn implements AutoCloseable {
             metrics);
   }
 
+  /// Looks for what would keep a server with this configuration from starting, as [#start] does.
+  /// Opens no store and no port.
+  ///
+  /// @throws ConfigurationException naming file and line where they are known
+  public static void check(Configuration configuration) {
+    try {
+      Plan.of(configuration);
+    } catch (IOException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()));
+    }
+  }
+
   /// Starts everything that the configuration asks for. The storage is closed with the server.
   ///
   /// @throws IOException naming the file or port that cannot be used; nothing is left running
@@ -142,7 +149,9 @@ public final class Posthorn implements AutoCloseable {
     Endings endings = new Endings();
     endings.push("storage", storage);
     try {
-      Posthorn server = new Posthorn(configuration, storage, endings);
+      Plan plan = Plan.of(configuration);
+      Port.requireFree(configuration);
+      Posthorn server = new Posthorn(configuration, plan, storage, endings);
       server.begin();
       LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
       return server;
@@ -173,16 +182,15 @@ public final class Posthorn implements AutoCloseable {
   }
 
   private void listen() throws IOException {
-    String role = configuration.get(Settings.ROLE);
-    if (!role.equals("msa-only")) {
-      open("mx", Settings.LISTEN_MX, smtp(Role.MX), false);
-      open("lmtp", Settings.LISTEN_LMTP, smtp(Role.LMTP), false);
-    }
-    if (!role.equals("mta-only")) {
-      open("submission", Settings.LISTEN_SUBMISSION, smtp(Role.SUBMISSION), false);
-      open("submissions", Settings.LISTEN_SUBMISSIONS, smtp(Role.SUBMISSION), true);
-      open("imap", Settings.LISTEN_IMAP, imap, false);
-      open("imaps", Settings.LISTEN_IMAPS, imap, true);
+    for (Port port : Port.of(configuration)) {
+      switch (port.name()) {
+        case "mx" -> open(port, smtp(Role.MX), false);
+        case "lmtp" -> open(port, smtp(Role.LMTP), false);
+        case "submission" -> open(port, smtp(Role.SUBMISSION), false);
+        case "submissions" -> open(port, smtp(Role.SUBMISSION), true);
+        case "imap" -> open(port, imap, false);
+        default -> open(port, imap, true);
+      }
     }
   }
 
@@ -199,37 +207,13 @@ public final class Posthorn implements AutoCloseable {
         metrics);
   }
 
-  private void open(
-      String name, Setting<List<InetSocketAddress>> where, Door door, boolean implicitTls)
-      throws IOException {
-    Limits limits = ConfiguredLimits.listener(configuration);
-    Set<Integer> everywhere = new HashSet<>();
-    for (InetSocketAddress address : configuration.get(where)) {
-      if (address.getAddress().isAnyLocalAddress() && !everywhere.add(address.getPort())) {
-        continue; // 0.0.0.0 and [::] are the same to Java: every address of both kinds
-      }
-      Listener.Settings settings =
-          Listener.Settings.plain(name, address, limits)
-              .withProxies(configuration.get(Settings.PROXY_TRUSTED))
-              .withRefusal(door == imap ? TOO_MANY_IMAP : TOO_MANY_SMTP);
-      listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
-    }
-  }
-
-  private static List<ServerTls.KeyPairFiles> keyPairs(Configuration configuration) {
-    Path data = configuration.get(Settings.DATA);
-    List<String> certificates = configuration.get(Settings.TLS_CERTIFICATES);
-    List<String> keys = configuration.get(Settings.TLS_KEYS);
-    if (certificates.isEmpty() || certificates.size() != keys.size()) {
-      throw new ConfigurationException(
-          "tls.certificates and tls.keys must name as many files, at least one each");
-    }
-    List<ServerTls.KeyPairFiles> pairs = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      pairs.add(
-          new ServerTls.KeyPairFiles(data.resolve(certificates.get(i)), data.resolve(keys.get(i))));
-    }
-    return pairs;
+  private void open(Port port, Door door, boolean implicitTls) throws IOException {
+    Listener.Settings settings =
+        Listener.Settings.plain(
+                port.name(), port.address(), ConfiguredLimits.listener(configuration))
+            .withProxies(configuration.get(Settings.PROXY_TRUSTED))
+            .withRefusal(door == imap ? TOO_MANY_IMAP : TOO_MANY_SMTP);
+    listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
   }
 
   /// A session ends when the account or the credential it was opened with is no longer good.

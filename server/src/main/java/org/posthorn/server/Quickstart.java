@@ -53,7 +53,7 @@ public record Quickstart(
     if (portBase < 0 || portBase > PORT_BASE_MAX) {
       throw new OperationException(Reason.INVALID, "--port-base must be 0 to " + PORT_BASE_MAX);
     }
-    wantedDomain.ifPresent(Installation::requireDomain);
+    wantedDomain.ifPresent(domain -> Installation.requireDomain("--domain", domain));
   }
 
   private String domain() {
@@ -62,14 +62,18 @@ public record Quickstart(
 
   /// Makes directory, certificate and configuration if they are missing, and reads the latter.
   ///
+  /// @throws IOException if a port is in use; nothing is made then
   /// @throws OperationException if there is an installation that was made otherwise than it is
   ///   wanted now
   public Configuration prepare() throws IOException {
     Path file = data.resolve(DataDirectory.CONFIGURATION);
     if (!Files.exists(file)) {
+      String toml = toml(domain(), wantedPortBase.orElse(PORT_BASE));
+      Port.requireFree(
+          Configuration.read(file, toml, System.getenv()), _ -> "choose others with --port-base N");
       DataDirectory.create(data);
       Installation.certificate(data, List.of("mail." + domain(), domain()));
-      DataDirectory.configure(data, toml(domain(), wantedPortBase.orElse(PORT_BASE)));
+      DataDirectory.configure(data, toml);
       return Configuration.read(file, System.getenv());
     }
     Configuration configuration = Configuration.read(file, System.getenv());
@@ -84,8 +88,10 @@ public record Quickstart(
       throw new OperationException(
           Reason.EXISTS,
           data
-              + " holds an installation already, whose MX listens on "
-              + mx.stream().map(at -> String.valueOf(at.getPort())).toList()
+              + " holds an installation already, whose MX listens on port "
+              + mx.stream()
+                  .map(at -> String.valueOf(at.getPort()))
+                  .collect(Collectors.joining(", "))
               + ": leave --port-base out, change [listen] in its "
               + DataDirectory.CONFIGURATION
               + ", or name another directory with --data");
@@ -96,8 +102,11 @@ public record Quickstart(
   /// out.
   ///
   /// @return the passwords of the accounts made; empty on a later run
+  /// @throws IOException if a port is in use: passwords are made for a server that can tell them
   /// @throws OperationException if the password is not one
-  public Map<String, String> accounts(Storage storage, Configuration configuration) {
+  public Map<String, String> accounts(Storage storage, Configuration configuration)
+      throws IOException {
+    Port.requireFree(configuration);
     Operations operations = LocalSite.operations(storage, configuration, Optional.empty());
     Caller by = Caller.system();
     Map<String, String> passwords = new LinkedHashMap<>();

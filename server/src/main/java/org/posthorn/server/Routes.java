@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Router;
@@ -48,13 +49,25 @@ final class Routes {
     if (!relay.isEmpty()) {
       relays.put(RELAY, relay(configuration, relay, login(configuration)));
     }
-    for (SenderSetting sender : configuration.get(Settings.OUTBOUND_SENDERS)) {
+    List<SenderSetting> senders = configuration.get(Settings.OUTBOUND_SENDERS);
+    for (int i = 0; i < senders.size(); i++) {
+      int row = i;
+      SenderSetting sender = senders.get(row);
+      Function<String, ConfigurationException> wrong =
+          complaint -> configuration.wrong(Settings.OUTBOUND_SENDERS, row, complaint);
       String domain = sender.domain().ascii();
+      if (identities.containsKey(domain)) {
+        throw wrong.apply(domain + " has a table already");
+      }
       if (sender.relay().isPresent()) {
         Optional<Target.Login> login =
             sender.user().isPresent()
                 ? Optional.of(
-                    login(configuration, sender.user().get(), sender.passwordFile().orElseThrow()))
+                    login(
+                        configuration,
+                        sender.user().get(),
+                        sender.passwordFile().orElseThrow(),
+                        wrong))
                 : Optional.empty();
         relays.put(domain, relay(configuration, sender.relay().get(), login));
       }
@@ -104,14 +117,18 @@ final class Routes {
     transport.source().ifPresent(all::add);
     transport.source().ifPresent(own::remove);
     Map<InetAddress, Ramp> warmUp = new HashMap<>();
-    for (WarmUpSetting each : configuration.get(Settings.OUTBOUND_WARM_UP)) {
+    List<WarmUpSetting> wanted = configuration.get(Settings.OUTBOUND_WARM_UP);
+    for (int row = 0; row < wanted.size(); row++) {
+      WarmUpSetting each = wanted.get(row);
       String address = each.source().getHostAddress();
       if (!all.contains(each.source())) {
-        throw new ConfigurationException(
-            "outbound.warm-up: neither outbound.source nor outbound.senders names " + address);
+        throw configuration.wrong(
+            Settings.OUTBOUND_WARM_UP,
+            row,
+            "neither outbound.source nor outbound.senders names " + address);
       }
       if (warmUp.put(each.source(), each.ramp()) != null) {
-        throw new ConfigurationException("outbound.warm-up: " + address + " is there twice");
+        throw configuration.wrong(Settings.OUTBOUND_WARM_UP, row, address + " has a table already");
       }
     }
     return new Ways(transport::source, own, warmUp);
@@ -132,20 +149,29 @@ final class Routes {
       return Optional.empty();
     }
     if (file.isEmpty()) {
-      throw new ConfigurationException(
-          "outbound.relay-user is set, but not outbound.relay-password-file");
+      throw configuration.wrong(
+          Settings.OUTBOUND_RELAY_USER, "outbound.relay-password-file is missing");
     }
-    return Optional.of(login(configuration, user, file));
+    return Optional.of(
+        login(
+            configuration,
+            user,
+            file,
+            wrong -> configuration.wrong(Settings.OUTBOUND_RELAY_PASSWORD_FILE, wrong)));
   }
 
   /// The password is in a file of its own, which not everybody who may read the configuration may
   /// read.
-  private static Target.Login login(Configuration configuration, String user, String file)
+  private static Target.Login login(
+      Configuration configuration,
+      String user,
+      String file,
+      Function<String, ConfigurationException> wrong)
       throws IOException {
     Path path = configuration.get(Settings.DATA).resolve(file);
-    List<String> lines = Files.readAllLines(path);
+    List<String> lines = Plan.read(() -> Files.readAllLines(path), wrong);
     if (lines.isEmpty() || lines.getFirst().isEmpty()) {
-      throw new ConfigurationException(path + ": there is no password in it");
+      throw wrong.apply("there is no password in " + path);
     }
     return new Target.Login(user, lines.getFirst());
   }
@@ -154,7 +180,9 @@ final class Routes {
     String file = configuration.get(Settings.OUTBOUND_AUTHORITIES);
     return file.isEmpty()
         ? List.of()
-        : Pem.certificates(configuration.get(Settings.DATA).resolve(file));
+        : Plan.read(
+            () -> Pem.certificates(configuration.get(Settings.DATA).resolve(file)),
+            wrong -> configuration.wrong(Settings.OUTBOUND_AUTHORITIES, wrong));
   }
 
   /// To the relay of the sender's domain, else to the relay of all, else to the recipient's domain;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
 import org.posthorn.server.config.Configuration;

@@ -62,6 +62,14 @@ public final class RunningServer implements AutoCloseable {
     return made;
   }
 
+  /// Makes the configuration of a server that has no accounts yet, as a first run of quickstart
+  /// leaves it that is ended early.
+  static RunningServer configured(Path data) throws IOException {
+    RunningServer made = new RunningServer(data, freePorts());
+    made.quickstart().prepare();
+    return made;
+  }
+
   private static int freePorts() {
     return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS);
   }
@@ -76,7 +84,12 @@ public final class RunningServer implements AutoCloseable {
 
   public void start(Configuration configuration) throws IOException {
     Storage storage = Storage.open(configuration);
-    quickstart().accounts(storage, configuration);
+    try {
+      quickstart().accounts(storage, configuration);
+    } catch (IOException | RuntimeException e) {
+      storage.close();
+      throw e;
+    }
     server = Optional.of(Posthorn.start(configuration, storage));
   }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.server.RunningServer.Ran;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 
 /// What a server starts with, and what keeps it from starting: one clear message, and nothing is
@@ -136,6 +137,43 @@ class StartingTest {
   }
 
   @Test
+  void a_port_in_use_leaves_nothing_behind_of_a_first_quickstart() throws IOException {
+    Path data = directory.resolve("data");
+    int base = FreePorts.base(RunningServer.MX, RunningServer.IMAP);
+    try (ServerSocket other = new ServerSocket()) {
+      other.bind(new InetSocketAddress("127.0.0.1", base + RunningServer.MX));
+      Ran ran =
+          RunningServer.run(
+              "quickstart", "--data", data.toString(), "--port-base", String.valueOf(base));
+      assertThat(ran.exit()).isEqualTo(69);
+      assertThat(ran.err())
+          .contains("127.0.0.1:" + other.getLocalPort(), "(mx)", "--port-base N")
+          .doesNotContain("/127");
+      assertThat(data).doesNotExist();
+      assertThat(directory.resolve("data.keys")).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_port_in_use_makes_no_accounts_in_what_a_first_quickstart_left() throws IOException {
+    try (RunningServer server = RunningServer.configured(directory.resolve("data"));
+        ServerSocket other = new ServerSocket()) {
+      other.bind(server.address(RunningServer.MX));
+      Ran ran = RunningServer.run("quickstart", "--data", server.data().toString());
+      assertThat(ran.exit()).isEqualTo(69);
+      assertThat(ran.err()).contains("cannot listen on", "(mx)", "listen.mx");
+      assertThat(server.posthorn("account", "list", "--json").out()).isEqualTo("[]\n");
+    }
+  }
+
+  @Test
+  void a_port_that_needs_a_right_is_told_with_the_right() {
+    String told = Port.remedy("Permission denied");
+    assertThat(told).contains("1024", "CAP_NET_BIND_SERVICE", "packaging/");
+    assertThat(Port.remedy("Address already in use")).contains("uses this port");
+  }
+
+  @Test
   void a_store_that_another_has_open_is_left_alone() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
       Ran ran = RunningServer.run("quickstart", "--data", server.data().toString());
@@ -217,6 +255,23 @@ class StartingTest {
             "init", "--data", data.toString(), "--hostname", "mail.example.org", "a\"b");
     assertThat(ran.exit()).isEqualTo(2);
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void a_host_name_that_is_none_is_told_by_the_name_of_its_option() {
+    Ran ran =
+        RunningServer.run(
+            "init",
+            "--data",
+            directory.resolve("data").toString(),
+            "--hostname",
+            "bad host",
+            "example.org");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            "posthorn: --hostname: not a domain: \"bad host\", expected a name such as example.org"
+                + System.lineSeparator());
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Appended;
@@ -39,8 +40,10 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.Changes;
 import org.posthorn.store.view.MailboxView;
+import org.posthorn.testkit.GoldenRow;
 
 /// Large messages, what is erased when, and what limits do.
 class SweeperTest extends MailTest {
@@ -242,6 +245,15 @@ class SweeperTest extends MailTest {
     passes(Duration.ofDays(31));
     assertThat(sweep(now.get()).steps()).isOne();
     assertThat(alice().append(inbox(), List.of(message(letter("two"))), step)).isPresent();
+  }
+
+  @Test
+  void a_step_is_written_and_read_as_ever() {
+    StepId step = new StepId("s");
+    alice().append(inbox(), List.of(message(letter("one"))), step);
+    byte[] golden = GoldenRow.octets("step");
+    assertThat(kv().get(ALICE.partition(), Tables.STEP, step.key())).isEqualTo(golden);
+    assertThat(Appending.stepMillis(golden)).isEqualTo(START.toEpochMilli());
   }
 
   @Test

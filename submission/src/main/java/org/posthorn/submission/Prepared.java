@@ -1,7 +1,7 @@
 package org.posthorn.submission;
 
 import java.util.List;
-import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.dkim.DkimKey;
 
 /// What the header of a message is found to be.
 public sealed interface Prepared {

@@ -2,7 +2,7 @@ package org.posthorn.transport;
 
 import java.util.List;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.DkimKey;
+import org.posthorn.mailauth.dkim.DkimKey;
 
 /// The keys that sign what leaves now. Thread-safe.
 @FunctionalInterface

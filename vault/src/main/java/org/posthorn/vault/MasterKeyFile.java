@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.posthorn.runtime.IoReason;
 
 /// The file that holds master keys. It is read only if nobody but its owner, who is this process's
 /// user, can; and it is written so that after a power cut it is there whole or as it was.
@@ -86,7 +87,7 @@ public final class MasterKeyFile {
     } catch (AccessDeniedException e) {
       throw new MasterKeyException(file + " may not be read by " + user, e);
     } catch (IOException e) {
-      throw new MasterKeyException(file + " cannot be read: " + e, e);
+      throw new MasterKeyException(file + " cannot be read: " + IoReason.of(e), e);
     }
   }
 
@@ -188,7 +189,7 @@ public final class MasterKeyFile {
       }
       sync(Objects.requireNonNull(file.getParent()));
     } catch (IOException e) {
-      throw new MasterKeyException(file + " cannot be written: " + e, e);
+      throw new MasterKeyException(file + " cannot be written: " + IoReason.of(e), e);
     }
   }
 

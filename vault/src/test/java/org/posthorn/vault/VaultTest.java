@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
+import org.posthorn.testkit.GoldenRow;
 
 /// A sealed secret opens where it was sealed, whole, under its key, and in no other way.
 class VaultTest {
@@ -153,5 +155,19 @@ class VaultTest {
     String secret = old.line().split(" ")[2];
     assertThat(old.toString()).contains(old.id().toString()).doesNotContain(secret);
     assertThat(old.id()).isEqualTo(MasterKey.parse(old.line()).id());
+  }
+
+  /// What an earlier version sealed opens for ever, and is sealed as it was but for its nonce.
+  @Test
+  void a_secret_that_was_sealed_long_ago_opens() {
+    MasterKey then =
+        MasterKey.parse(
+            "37fd43b4 2026-11-20T10:00:00Z AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+                + " a6cedc05ad200335");
+    byte[] golden = GoldenRow.octets("sealed_secret");
+    assertThat(vault(then).open("dkim", place("a.test"), golden)).isEqualTo(SECRET);
+
+    byte[] sealed = vault(then).seal("dkim", place("a.test"), SECRET);
+    assertThat(sealed).hasSameSizeAs(golden).startsWith(Arrays.copyOf(golden, 5));
   }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.wire;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -122,25 +123,37 @@ public final class Listener implements AutoCloseable {
   ///
   /// @throws IOException naming the port, if it cannot be bound
   public static Listener open(Settings settings, Metrics metrics, Door door) throws IOException {
-    ServerSocket server = new ServerSocket();
-    try {
-      server.setReuseAddress(true);
-      server.bind(settings.address(), settings.limits().backlog());
-    } catch (IOException e) {
-      server.close();
-      throw new IOException(
-          "cannot listen on "
-              + settings.address()
-              + " ("
-              + settings.name()
-              + "): "
-              + e.getMessage(),
-          e);
-    }
+    ServerSocket server = bind(settings.name(), settings.address(), settings.limits().backlog());
     Listener listener = new Listener(settings, metrics, door, server);
     Thread.ofVirtual().name(settings.name() + "-accept").start(listener::accept);
     Thread.ofVirtual().name(settings.name() + "-stuck").start(listener::cutStuckWriters);
     return listener;
+  }
+
+  /// A port, bound as [#open] does it.
+  ///
+  /// @throws BindException naming the port, if it cannot be bound
+  public static ServerSocket bind(String name, InetSocketAddress address, int backlog)
+      throws IOException {
+    ServerSocket server = new ServerSocket();
+    try {
+      server.setReuseAddress(true);
+      server.bind(address, backlog);
+      return server;
+    } catch (IOException e) {
+      server.close();
+      BindException told =
+          new BindException(
+              "cannot listen on " + text(address) + " (" + name + "): " + e.getMessage());
+      told.initCause(e);
+      throw told;
+    }
+  }
+
+  /// As it is written in a configuration.
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   /// Where it listens, with the port it got.

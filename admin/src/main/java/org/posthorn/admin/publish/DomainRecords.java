@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.posthorn.admin.publish.DnsRecord.Kind;
 import org.posthorn.admin.publish.DnsRecord.Need;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.KeySchedule.State;
+import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.runtime.Digests;
 import org.posthorn.submission.signing.SigningKey;
 

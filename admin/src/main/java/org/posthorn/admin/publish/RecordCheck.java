@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
-import org.posthorn.mailauth.DkimRecord;
+import org.posthorn.mailauth.dkim.DkimRecord;
 
 /// Compares what is published with what should be. Asks the DNS.
 public final class RecordCheck {

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Supplier;
+import org.posthorn.kv.RowRange;
 import org.posthorn.queue.rows.DueKey;
 import org.posthorn.queue.rows.DueRow;
 import org.posthorn.queue.schedule.Schedule.Step;
 import org.posthorn.transport.Window;
-import org.posthorn.transport.rows.OutboundTables;
 
 /// What is known of due rows, within bounds: a head for each sender at each destination in each
 /// shard, which is ready, sleeps until something is due, is being read, or is forgotten. Guarded by
@@ -120,7 +120,7 @@ final class Heads {
     if (!next || !room || key.due() > clock.millis() || !head.claimed.add(key)) {
       return false;
     }
-    head.lowWater = OutboundTables.after(key.bytes());
+    head.lowWater = RowRange.after(key.bytes());
     head.page.addLast(row);
     rows++;
     place(head);
@@ -251,7 +251,7 @@ final class Heads {
         head.dueAt = row.key().due();
         return;
       }
-      head.lowWater = OutboundTables.after(row.key().bytes());
+      head.lowWater = RowRange.after(row.key().bytes());
       if (head.claimed.add(row.key())) {
         head.page.addLast(row);
         rows++;

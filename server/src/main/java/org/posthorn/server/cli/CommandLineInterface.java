@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.admin.OperationException;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.IoReason;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
 import picocli.CommandLine;
@@ -145,12 +143,7 @@ public final class CommandLineInterface implements Callable<Integer> {
     if (e == null) {
       return "reading or writing failed";
     }
-    return switch (e) {
-      case NoSuchFileException missing -> "there is no " + missing.getFile();
-      case AccessDeniedException denied -> denied.getFile() + " may not be read or written";
-      case FileSystemException other -> "a file cannot be used: " + other.getMessage();
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
-    };
+    return IoReason.of(e);
   }
 
   /// Says what is wrong, as JSON to whoever asked for that.

@@ -3,6 +3,7 @@ package org.posthorn.server.cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.posthorn.server.Posthorn;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import picocli.CommandLine.Command;
@@ -66,7 +67,13 @@ final class ConfigCommands {
     }
   }
 
-  @Command(name = "check", description = "Exit 0 if the configuration is right, 78 if not.")
+  @Command(
+      name = "check",
+      description = {
+        "Exit 0 if the configuration is right, 78 if not.",
+        "Reads the files that it names too, so run it as the server's user; ports and the store are"
+            + " not tried."
+      })
   static final class Check implements Callable<Integer> {
     @Mixin Place place = new Place();
 
@@ -77,7 +84,9 @@ final class ConfigCommands {
 
     @Override
     public Integer call() {
-      int settings = place.configuration().values().size();
+      Configuration configuration = place.configuration();
+      Posthorn.check(configuration);
+      int settings = configuration.values().size();
       spec.commandLine()
           .getOut()
           .println(

@@ -1,5 +1,6 @@
 package org.posthorn.server.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Start a mail server to try: it makes a data directory with a certificate and three accounts,",
-      "listens on 127.0.0.1 only, and says what to do next. Run again, it starts what is there."
+      "Start a mail server on 127.0.0.1 to try it out.",
+      "The first run makes a data directory with a certificate and three accounts; later ones start"
+          + " what is there."
     })
 final class QuickstartCommand implements Callable<Integer> {
   @Option(
@@ -71,7 +73,7 @@ final class QuickstartCommand implements Callable<Integer> {
     try {
       made = quickstart.accounts(storage, configuration);
       accounts = quickstart.firstAccounts(storage, configuration);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       storage.close();
       throw e;
     }

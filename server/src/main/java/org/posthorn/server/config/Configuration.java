@@ -13,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.IoReason;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -30,7 +32,18 @@ public final class Configuration {
   /// @param text as written
   /// @param origin `default`, `FILE:LINE`, an environment variable, or an option of the command
   ///   line
-  public record Value(String text, String origin) {}
+  /// @param rows of a list of tables in the file: the origin of each
+  public record Value(String text, String origin, List<String> rows) {
+    public Value {
+      rows = List.copyOf(rows);
+    }
+
+    Value(String text, String origin) {
+      this(text, origin, List.of());
+    }
+  }
+
+  private static final String DEFAULT = "default";
 
   private final Map<Setting<?>, Value> values;
 
@@ -43,8 +56,17 @@ public final class Configuration {
   /// @throws ConfigurationException naming file, line, key and the nearest valid key for whatever
   ///   is wrong; all of it at once, a line each
   public static Configuration read(Path file, Map<String, String> environment) {
+    try {
+      return read(file, Files.readString(file), environment);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": cannot be read: " + IoReason.of(e));
+    }
+  }
+
+  /// What [#read(Path, Map)] will say once this text is in the file.
+  public static Configuration read(Path file, String toml, Map<String, String> environment) {
     List<String> wrong = new ArrayList<>();
-    Map<String, Value> written = written(file, wrong);
+    Map<String, Value> written = written(file, toml, wrong);
     written.computeIfPresent(
         Settings.DATA.name(), (_, value) -> new Value(besides(file, value.text()), value.origin()));
     return of(written, environment, wrong);
@@ -68,7 +90,7 @@ public final class Configuration {
       Map<String, Value> written, Map<String, String> environment, List<String> wrong) {
     Map<Setting<?>, Value> values = new LinkedHashMap<>();
     for (Setting<?> setting : Settings.all()) {
-      Value value = new Value(setting.byDefault(), "default");
+      Value value = new Value(setting.byDefault(), DEFAULT);
       value = written.getOrDefault(setting.name(), value);
       String override = environment.get(setting.variable());
       if (override != null) {
@@ -105,6 +127,29 @@ public final class Configuration {
     return Collections.unmodifiableMap(values);
   }
 
+  /// Whether neither the file nor anything else gives the setting a value.
+  public boolean isDefault(Setting<?> setting) {
+    return Objects.requireNonNull(values.get(setting)).origin().equals(DEFAULT);
+  }
+
+  /// For what only shows when settings are looked at together, or a file is read that one names.
+  public ConfigurationException wrong(Setting<?> setting, String complaint) {
+    return wrong(Objects.requireNonNull(values.get(setting)).origin(), setting, complaint);
+  }
+
+  /// The same of one table of a list.
+  ///
+  /// @param row from 0 on
+  public ConfigurationException wrong(Setting<?> setting, int row, String complaint) {
+    Value value = Objects.requireNonNull(values.get(setting));
+    String origin = row < value.rows().size() ? value.rows().get(row) : value.origin();
+    return wrong(origin, setting, complaint);
+  }
+
+  private static ConfigurationException wrong(String origin, Setting<?> setting, String complaint) {
+    return new ConfigurationException(origin + ": " + setting.name() + ": " + complaint);
+  }
+
   /// A copy in which a setting has another value, as an option of the command line gives it.
   public Configuration with(Setting<?> setting, String text, String origin) {
     Map<Setting<?>, Value> changed = new LinkedHashMap<>(values);
@@ -112,13 +157,8 @@ public final class Configuration {
     return new Configuration(changed);
   }
 
-  private static Map<String, Value> written(Path file, List<String> wrong) {
-    TomlParseResult toml;
-    try {
-      toml = Toml.parse(Files.readString(file));
-    } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + reason(e));
-    }
+  private static Map<String, Value> written(Path file, String text, List<String> wrong) {
+    TomlParseResult toml = Toml.parse(text);
     toml.errors()
         .forEach(
             error -> wrong.add(file + ":" + error.position().line() + ": " + error.getMessage()));
@@ -127,10 +167,6 @@ public final class Configuration {
       collect(toml, "", file, written, wrong);
     }
     return written;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.toString();
   }
 
   private static void collect(
@@ -145,9 +181,24 @@ public final class Configuration {
       } else if (names().contains(name) && !setting(name).tableKeys().isEmpty()) {
         tables(setting(name), origin, file, value, written, wrong);
       } else if (names().contains(name) && value != null) {
-        written.put(name, new Value(text(value), origin));
+        if (TableRows.isSingle(value)
+            || (value instanceof TomlArray array
+                && array.toList().stream().allMatch(TableRows::isSingle))) {
+          written.put(name, new Value(text(value), origin));
+        } else {
+          wrong.add(origin + ": " + name + " has no tables or lists in it");
+        }
+      } else if (value instanceof TomlArray && isSection(name)) {
+        wrong.add(
+            origin
+                + ": [["
+                + name
+                + "]] is there once: write it in single brackets, ["
+                + name
+                + "]");
       } else {
-        wrong.add(origin + ": unknown key " + name + nearest(name, names()));
+        Collection<String> known = value instanceof TomlTable ? sections() : names();
+        wrong.add(origin + ": unknown key " + name + nearest(name, known));
       }
     }
   }
@@ -162,30 +213,50 @@ public final class Configuration {
       List<String> wrong) {
     int before = wrong.size();
     List<String> rows = new ArrayList<>();
+    List<String> origins = new ArrayList<>();
     TomlArray array = value instanceof TomlArray given ? given : null;
     for (int i = 0; array != null && i < array.size(); i++) {
       TomlPosition position = array.inputPositionOf(i);
       String at = position == null ? origin : file + ":" + position.line();
-      if (array.get(i) instanceof TomlTable table) {
+      Optional<String> many =
+          array.get(i) instanceof TomlTable table ? TableRows.notSingle(table) : Optional.empty();
+      if (many.isPresent()) {
+        wrong.add(at + ": " + setting.name() + ": " + many.get() + " is not a single value");
+      } else if (array.get(i) instanceof TomlTable table) {
         String row = TableRows.text(table);
         rows.add(row);
+        origins.add(at);
         setting
             .complaint("[" + row + "]")
             .ifPresent(complaint -> wrong.add(at + ": " + setting.name() + ": " + complaint));
       } else {
-        wrong.add(at + ": " + oldForm(setting, String.valueOf(array.get(i))));
+        wrong.add(at + ": " + oldForm(setting, array.get(i)));
       }
     }
-    if (array == null) {
-      wrong.add(origin + ": " + oldForm(setting, String.valueOf(value)));
+    if (value instanceof TomlTable) {
+      wrong.add(
+          origin
+              + ": ["
+              + setting.name()
+              + "] is one of several tables: write it in double brackets, [["
+              + setting.name()
+              + "]]");
+    } else if (array == null) {
+      wrong.add(origin + ": " + oldForm(setting, value));
     }
     if (wrong.size() == before) {
       String text = rows.isEmpty() ? "" : "[" + String.join(", ", rows) + "]";
-      written.put(setting.name(), new Value(text, origin));
+      written.put(setting.name(), new Value(text, origin, origins));
     }
   }
 
-  private static String oldForm(Setting<?> setting, String text) {
+  private static String oldForm(Setting<?> setting, @Nullable Object value) {
+    if (!(value instanceof String text)) {
+      return setting.name()
+          + ": expected tables, each in double brackets, [["
+          + setting.name()
+          + "]]";
+    }
     return setting.name()
         + " = \""
         + text
@@ -209,6 +280,12 @@ public final class Configuration {
     return value instanceof TomlArray array
         ? array.toList().stream().map(String::valueOf).collect(Collectors.joining(", "))
         : value.toString();
+  }
+
+  private static Collection<String> sections() {
+    return names().stream()
+        .map(name -> name.substring(0, name.lastIndexOf('.')))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isSection(String name) {
@@ -237,6 +314,7 @@ public final class Configuration {
   private static String nearest(String name, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> farness(name, candidate)))
+        .filter(candidate -> farness(name, candidate) <= Spelling.near(name))
         .map(candidate -> "; did you mean " + candidate + "?")
         .orElse("");
   }

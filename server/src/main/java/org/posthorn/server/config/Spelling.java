@@ -4,6 +4,12 @@ package org.posthorn.server.config;
 final class Spelling {
   private Spelling() {}
 
+  /// How far a name may be from another to have been meant as that: a third of its letters, or two,
+  /// which is two letters exchanged.
+  static int near(String name) {
+    return Math.min(name.length() - 1, Math.max(2, name.length() / 3));
+  }
+
   /// Levenshtein's distance.
   static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tomlj.Toml;
@@ -36,7 +37,7 @@ final class TableRows {
       for (Object each : array.toList()) {
         if (!(each instanceof TomlTable table)) {
           throw new IllegalArgumentException(
-              "expected a table with " + list(keys) + ", not " + each);
+              "expected tables: [{" + keys.getFirst() + " = \"...\"}], with any of " + list(keys));
         }
         values.add(row.apply(fields(table, keys)));
       }
@@ -50,9 +51,9 @@ final class TableRows {
       Object value = table.get(List.of(key));
       if (!keys.contains(key)) {
         throw new IllegalArgumentException(
-            "unknown key " + key + "; did you mean " + nearest(key, keys) + "?");
+            "unknown key " + key + nearest(key, keys) + "; there are " + list(keys));
       }
-      if (value == null || value instanceof TomlTable || value instanceof TomlArray) {
+      if (value == null || !isSingle(value)) {
         throw new IllegalArgumentException(key + " is not a single value");
       }
       fields.put(key, value.toString());
@@ -63,11 +64,28 @@ final class TableRows {
   private static String nearest(String key, List<String> keys) {
     return keys.stream()
         .min(Comparator.comparingInt(known -> Spelling.distance(key, known)))
-        .orElseThrow();
+        .filter(known -> Spelling.distance(key, known) <= Spelling.near(key))
+        .map(known -> "; did you mean " + known + "?")
+        .orElse("");
   }
 
   private static String list(List<String> keys) {
     return String.join(", ", keys);
+  }
+
+  /// Whether a value is neither a table nor a list.
+  static boolean isSingle(Object value) {
+    return !(value instanceof TomlTable || value instanceof TomlArray);
+  }
+
+  /// A key whose value is a table or a list.
+  static Optional<String> notSingle(TomlTable table) {
+    return table.keySet().stream()
+        .filter(key -> {
+          Object value = table.get(List.of(key));
+          return value != null && !isSingle(value);
+        })
+        .findFirst();
   }
 
   /// The text of one table.

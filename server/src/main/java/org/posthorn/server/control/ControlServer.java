@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
+import org.posthorn.runtime.IoReason;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.storage.ProcessUser;
 import org.slf4j.Logger;
@@ -94,7 +95,8 @@ public final class ControlServer implements AutoCloseable {
       return server;
     } catch (IOException e) {
       listener.close();
-      throw new IOException("the control socket " + socket + " cannot be made: " + e, e);
+      throw new IOException(
+          "the control socket " + socket + " cannot be made: " + IoReason.of(e), e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.runtime.IoReason;
 
 /// What lies where in a data directory.
 public final class DataDirectory {
@@ -37,7 +38,7 @@ public final class DataDirectory {
     } catch (FileAlreadyExistsException e) {
       throw new IOException(e.getMessage() + " is in the way: it is not a directory", e);
     } catch (IOException e) {
-      throw new IOException("the directory " + directory + " cannot be made: " + e, e);
+      throw new IOException("the directory " + directory + " cannot be made: " + IoReason.of(e), e);
     }
     requireWritable(directory);
   }

@@ -155,6 +155,41 @@ class ConfigurationTest {
         .contains(":8: outbound.warm-up: expected since = 2026-11-20");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[outbound.warm-up] source = \"192.0.2.7\" | double brackets, [[outbound.warm-up]]",
+        "[outbound.senders] domain = \"a.test\" | double brackets, [[outbound.senders]]",
+        "[[outbound.senders]] domain = [\"a.test\"] | outbound.senders: domain is not a single",
+        "[[outbound.senders]] domain = {a = 1} | outbound.senders: domain is not a single value",
+        "[outbound] senders = [[1]] | expected tables, each in double brackets, [[outbound.senders]]",
+        "[outbound] senders = 5 | expected tables, each in double brackets, [[outbound.senders]]",
+        "[smtp.timeout] seconds = 5 | smtp.timeout has no tables or lists in it",
+        "[listen] mx = [[\"127.0.0.1:25\"]] | listen.mx has no tables or lists in it",
+        "[[server]] hostname = \"a.test\" | [[server]] is there once: write it in single brackets",
+      })
+  void a_wrong_bracket_is_told_in_words(String toml, String complaint) throws IOException {
+    Path file = file(toml.replace("] ", "]\n") + "\n");
+    assertThatThrownBy(() -> Configuration.read(file, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .contains(complaint)
+        .doesNotContain("org.", "@")
+        .containsPattern("posthorn\\.toml:[12]: ");
+  }
+
+  @Test
+  void a_key_that_is_like_no_other_gets_no_advice() throws IOException {
+    Path file = file("[bogus]\n[outbund]\n");
+    assertThatThrownBy(() -> Configuration.read(file, Map.of()))
+        .hasMessage(
+            file
+                + ":1: unknown key bogus\n"
+                + file
+                + ":2: unknown key outbund; did you mean outbound?");
+  }
+
   @Test
   void the_form_before_is_refused_with_the_new_one() throws IOException {
     Path file =
@@ -205,7 +240,7 @@ class ConfigurationTest {
   void a_missing_file_is_named() {
     Path missing = directory.resolve("missing.toml");
     assertThatThrownBy(() -> Configuration.read(missing, Map.of()))
-        .hasMessage(missing + ": cannot be read: there is no such file");
+        .hasMessage(missing + ": cannot be read: there is no file " + missing);
   }
 
   @Test

@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Table;
 import org.posthorn.queue.rows.MessageRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.server.disaster.OutboundLedger.Copy;
 import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.rows.OutboundTables;
 
 /// Reads what the mailboxes hold of what was submitted, and what the queue's tables hold in the
 /// end.
@@ -120,7 +120,7 @@ final class OutboundAudit {
       if (rows.size() < ROWS) {
         return;
       }
-      from = OutboundTables.after(rows.getLast().key());
+      from = RowRange.after(rows.getLast().key());
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.posthorn.smtp.syntax;
 
+import org.posthorn.mime.AddrSpec;
+
 /// A mailbox of a path: `Local-part "@" ( Domain / address-literal )`. RFC 5321 §4.1.2.
 ///
 /// @param localPart what it means, without quotes or backslashes; case kept
@@ -38,19 +40,7 @@ public record Mailbox(String localPart, String domain) {
   /// As a command writes it, quoted where it must be.
   @Override
   public String toString() {
-    String written = PathParser.dotString(localPart) ? localPart : quoted(localPart);
+    String written = AddrSpec.written(localPart);
     return domain.isEmpty() ? written : written + "@" + domain;
-  }
-
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\');
-      }
-      quoted.append(c);
-    }
-    return quoted.append('"').toString();
   }
 }

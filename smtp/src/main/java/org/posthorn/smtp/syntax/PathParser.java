@@ -4,12 +4,11 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.posthorn.mime.AddrSpec;
 
 /// Reads paths: mailboxes in angle brackets, domains and address literals. RFC 5321 §4.1.2, §4.1.3,
 /// widened to UTF-8 by RFC 6531 §3.3.
 final class PathParser {
-  private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
-
   private final String text;
   private int at;
 
@@ -75,30 +74,14 @@ final class PathParser {
   /// `Dot-string = Atom *("." Atom)`
   private String dotString(Reply wrong) {
     int start = at;
-    while (at < text.length() && (atext(text.charAt(at)) || text.charAt(at) == '.')) {
+    while (at < text.length() && (AddrSpec.isAtext(text.charAt(at)) || text.charAt(at) == '.')) {
       at++;
     }
     String local = text.substring(start, at);
-    if (!dotString(local)) {
+    if (!AddrSpec.isDotString(local)) {
       throw new SyntaxException(wrong);
     }
     return local;
-  }
-
-  static boolean dotString(String local) {
-    boolean atomBefore = false;
-    for (int i = 0; i < local.length(); i++) {
-      char c = local.charAt(i);
-      if (c == '.' ? !atomBefore : !atext(c)) {
-        return false;
-      }
-      atomBefore = c != '.';
-    }
-    return atomBefore;
-  }
-
-  private static boolean atext(char c) {
-    return letterOrDigit(c) || c > 0x9F || ATEXT_SPECIALS.indexOf(c) >= 0;
   }
 
   private static boolean letterOrDigit(char c) {

@@ -5,7 +5,7 @@
 ///
 /// **The model**: a domain signs with a pair of keys, RSA and Ed25519, whose selectors share a name
 /// such as `ph-20261120`. [SigningKeys] keeps them in rows; `mailauth`'s
-/// [KeySchedule][org.posthorn.mailauth.KeySchedule] says when a pair takes over, and
+/// [KeySchedule][org.posthorn.mailauth.dkim.KeySchedule] says when a pair takes over, and
 /// [SigningKeys#maintain] does it once the DNS shows the new one: nobody else can publish it.
 ///
 /// Private halves are sealed ([Vault][org.posthorn.vault.Vault]), each in its row. Keys that do not

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.DomainName;
-import org.posthorn.mailauth.DkimAlgorithm;
-import org.posthorn.mailauth.KeySchedule.Standing;
-import org.posthorn.mailauth.KeySchedule.State;
+import org.posthorn.mailauth.dkim.DkimAlgorithm;
+import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.State;
 import org.posthorn.testkit.GoldenRow;
 
 /// What is on somebody's disk is read for ever.

@@ -1,6 +1,5 @@
 package org.posthorn.transport.rows;
 
-import java.util.Arrays;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Table;
@@ -24,10 +23,5 @@ public final class OutboundTables {
   /// The one partition of its kind.
   public static Partition partition() {
     return Partition.of(KIND);
-  }
-
-  /// The least key above `key`.
-  public static byte[] after(byte[] key) {
-    return Arrays.copyOf(key, key.length + 1);
   }
 }

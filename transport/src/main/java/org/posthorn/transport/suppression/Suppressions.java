@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.message.Outcome;
@@ -162,7 +163,7 @@ public final class Suppressions {
           Optional<byte[]> next =
               rows.size() < limit
                   ? Optional.empty()
-                  : Optional.of(OutboundTables.after(rows.getLast().key()));
+                  : Optional.of(RowRange.after(rows.getLast().key()));
           return new Page(found, next);
         });
   }

@@ -21,6 +21,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.transport.https.HttpsAddress;
@@ -137,7 +138,7 @@ public final class ReportSender {
                 return seen.size() < limits.pageRows();
               });
           boolean more = seen.size() == limits.pageRows();
-          return new Page(due, more ? OutboundTables.after(seen.getLast()) : new byte[0]);
+          return new Page(due, more ? RowRange.after(seen.getLast()) : new byte[0]);
         });
   }
 

@@ -1,4 +1,4 @@
-package org.posthorn.mailauth;
+package org.posthorn.mailauth.dkim;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;

@@ -1,4 +1,4 @@
-package org.posthorn.mailauth;
+package org.posthorn.mailauth.dkim;
 
 /// How a key signs. RFC 6376 §3.3, RFC 8463 §3.
 public enum DkimAlgorithm {

@@ -1,4 +1,4 @@
-package org.posthorn.mailauth;
+package org.posthorn.mailauth.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.posthorn.mailauth;
+package org.posthorn.mailauth.dkim;
 
 import java.security.MessageDigest;
 import org.posthorn.runtime.Digests;

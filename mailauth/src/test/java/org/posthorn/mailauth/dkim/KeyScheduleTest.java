@@ -1,4 +1,4 @@
-package org.posthorn.mailauth;
+package org.posthorn.mailauth.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.mailauth.KeySchedule.Standing;
-import org.posthorn.mailauth.KeySchedule.State;
-import org.posthorn.mailauth.KeySchedule.Step;
+import org.posthorn.mailauth.dkim.KeySchedule.Standing;
+import org.posthorn.mailauth.dkim.KeySchedule.State;
+import org.posthorn.mailauth.dkim.KeySchedule.Step;
 
 /// When keys take over, by days.
 class KeyScheduleTest {

@@ -1,0 +1,85 @@
+package org.posthorn.mailauth;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Dnssec;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+
+/// A resolver for all that is asked about one message: after so many questions, or so late, each
+/// further one fails, which the methods take for a temporary error. So a message whose domains
+/// answer slowly, or whose signatures name many, costs a bounded time. Thread-safe.
+public final class BoundedResolver implements Resolver {
+  /// Enough for SPF of two identities (11 mechanisms with 10 addresses each), ten signatures, an
+  /// ARC chain and a DMARC tree walk.
+  public static final int QUESTIONS_MAX = 300;
+
+  /// No question is begun later than this; one that was begun ends by the resolver's own timeout.
+  public static final Duration TIME_MAX = Duration.ofSeconds(20);
+
+  private static final Duration NOT_REMEMBERED = Duration.ZERO;
+
+  private final Resolver resolver;
+  private final InstantSource clock;
+  private final long deadline;
+  private final AtomicInteger left;
+
+  /// @param questions how many may be asked
+  /// @param time from now on
+  public BoundedResolver(Resolver resolver, InstantSource clock, int questions, Duration time) {
+    this.resolver = resolver;
+    this.clock = clock;
+    this.deadline = clock.millis() + time.toMillis();
+    this.left = new AtomicInteger(questions);
+  }
+
+  private <T> Answer<T> ask(Supplier<Answer<T>> question) {
+    if (left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
+      return new Answer.Failed<>(
+          "too many questions for one message", NOT_REMEMBERED, Dnssec.INSECURE);
+    }
+    if (clock.millis() >= deadline) {
+      return new Answer.Failed<>("too late for this message", NOT_REMEMBERED, Dnssec.INSECURE);
+    }
+    return question.get();
+  }
+
+  @Override
+  public Answer<Mx> mx(DomainName name) {
+    return ask(() -> resolver.mx(name));
+  }
+
+  @Override
+  public Answer<InetAddress> a(DomainName name) {
+    return ask(() -> resolver.a(name));
+  }
+
+  @Override
+  public Answer<InetAddress> aaaa(DomainName name) {
+    return ask(() -> resolver.aaaa(name));
+  }
+
+  @Override
+  public Answer<String> txt(DomainName name) {
+    return ask(() -> resolver.txt(name));
+  }
+
+  @Override
+  public Answer<DomainName> ptr(InetAddress address) {
+    return ask(() -> resolver.ptr(address));
+  }
+
+  @Override
+  public Answer<Tlsa> tlsa(DomainName name) {
+    return ask(() -> resolver.tlsa(name));
+  }
+
+  @Override
+  public Answer<DomainName> cname(DomainName name) {
+    return ask(() -> resolver.cname(name));
+  }
+}

@@ -1,0 +1,134 @@
+package org.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Table;
+import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.testkit.GoldenRow;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.rows.KeyedHash;
+
+/// The short rows of a shard that no record writes: leases, the number of news, what is done. They
+/// are written as ever, and what an earlier version wrote is understood.
+class StoredLeasesTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123Z");
+  private static final QueueId ID = new QueueId(0x0102030405060708L, -2L);
+  private static final int SHARD = QueueTables.shard(ID);
+  private static final byte[] LEASE = {0};
+  private static final byte[] NEWS = {1};
+
+  private final MemoryStore kv = new MemoryStore();
+  private final Limits limits = Limits.defaults();
+  private final Leases one = new Leases(kv, "mail.example.test", limits);
+  private final Leases two = new Leases(kv, "two.example.test", limits);
+
+  private byte @Nullable [] row(Table table, byte[] key) {
+    return kv.get(QueueTables.partition(SHARD), table, key);
+  }
+
+  private void put(Table table, byte[] key, String golden) {
+    kv.write(
+        QueueTables.partition(SHARD),
+        Durability.SYNCED,
+        writer -> {
+          writer.put(table, key, GoldenRow.octets(golden));
+          return true;
+        });
+  }
+
+  @Test
+  void the_lease_of_a_shard() {
+    one.renew(SHARD, NOON.minus(limits.times().leaseTime()));
+    assertThat(row(QueueTables.LEASES, LEASE)).isEqualTo(GoldenRow.octets("queue_lease_memory"));
+
+    put(QueueTables.LEASES, LEASE, "queue_lease"); // until NOON
+    assertThat(two.renew(SHARD, NOON.minusMillis(1))).isEqualTo(Leases.Renewal.LOST);
+    assertThat(two.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.NEWS);
+  }
+
+  @Test
+  void the_lease_of_a_message_on_its_way_in() {
+    one.spooled(ID).take(kv, NOON.minus(limits.times().spoolTime()));
+    assertThat(row(QueueTables.LEASES, ID.bytes()))
+        .isEqualTo(GoldenRow.octets("queue_lease_memory"));
+
+    put(QueueTables.LEASES, ID.bytes(), "queue_lease"); // until NOON
+    assertThat(two.spooled(ID).take(kv, NOON.minusMillis(1))).isFalse();
+    assertThat(two.spooled(ID).take(kv, NOON)).isTrue();
+  }
+
+  @Test
+  void the_number_of_news() {
+    one.renew(SHARD, NOON);
+    assertThat(one.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.HELD);
+    put(QueueTables.LEASES, NEWS, "queue_news"); // 300
+    assertThat(one.renew(SHARD, NOON)).isEqualTo(Leases.Renewal.NEWS);
+
+    kv.write(
+        QueueTables.partition(SHARD),
+        Durability.SYNCED,
+        writer -> {
+          two.announce(writer, SHARD);
+          return true;
+        });
+    assertThat(row(QueueTables.LEASES, NEWS)).isEqualTo(GoldenRow.octets("queue_news_next"));
+  }
+
+  @Test
+  void what_is_done() {
+    KeyedHash hash = KeyedHash.of(kv, new SecureRandom());
+    Shards shards = new Shards(kv, one, hash);
+    one.renew(SHARD, NOON);
+    shards.write(
+        SHARD,
+        Durability.SYNCED,
+        writer -> {
+          shards.create(writer, ID, named()).erase(NOON);
+          return true;
+        });
+    assertThat(row(QueueTables.DONE, ID.bytes())).isEqualTo(GoldenRow.octets("queue_done"));
+
+    put(QueueTables.DONE, ID.bytes(), "queue_done");
+    Duration kept = limits.times().namedKept();
+    Sweeper sweeper =
+        new Sweeper(
+            shards,
+            new SentNotes(shards, hash, ReportLimits.defaults()),
+            Duration.ofDays(1),
+            kept,
+            Set.of(),
+            NOON);
+    sweeper.sweep(NOON.plus(kept));
+    assertThat(row(QueueTables.DONE, ID.bytes())).isNotNull();
+    sweeper.sweep(NOON.plus(kept).plusMillis(1));
+    assertThat(row(QueueTables.DONE, ID.bytes())).isNull();
+  }
+
+  private static MessageRow named() {
+    MessageRow.Head head =
+        new MessageRow.Head(
+            ReversePath.NULL,
+            Optional.empty(),
+            "",
+            NOON,
+            NOON,
+            MailParameters.NONE,
+            false,
+            false,
+            false);
+    return new MessageRow(head, true, 1, 0, 1, 1, 1, 0, 0, Optional.empty());
+  }
+}

@@ -1,0 +1,105 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.posthorn.dns.DomainName;
+import org.posthorn.queue.Settings.Ways;
+import org.posthorn.runtime.IoReason;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.Setting;
+import org.posthorn.server.config.Settings;
+import org.posthorn.transport.TransportSettings;
+import org.posthorn.wire.Pem;
+import org.posthorn.wire.ServerTls;
+
+/// What more than one setting decides together, or a file that one names. Whatever of the
+/// configuration can keep the server from starting shows here, so that `config check` sees it too.
+///
+/// @param forwardDomain of the return paths of what is passed on
+record Plan(ServerTls tls, TransportSettings transport, Ways ways, DomainName forwardDomain) {
+
+  /// Reads the files that the configuration names. Opens no store and no port.
+  ///
+  /// @throws ConfigurationException if settings contradict each other
+  /// @throws IOException if a file cannot be used, which may be better in a moment; both name file
+  ///   and line of the setting
+  static Plan of(Configuration configuration) throws IOException {
+    requireDifferent(configuration);
+    TransportSettings transport =
+        Routes.transport(configuration, configuration.get(Settings.HOSTNAME));
+    return new Plan(
+        tls(configuration),
+        transport,
+        Routes.ways(configuration, transport),
+        forwardDomain(configuration));
+  }
+
+  /// Reads something that a setting names.
+  ///
+  /// @param wrong makes the complaint, with the setting's place
+  static <T> T read(Reading<T> reading, Function<String, ConfigurationException> wrong)
+      throws IOException {
+    try {
+      return reading.read();
+    } catch (IOException e) {
+      throw new IOException(wrong.apply(IoReason.of(e)).getMessage(), e);
+    }
+  }
+
+  /// Reads a file.
+  interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static void requireDifferent(Configuration configuration) {
+    Map<String, Port> seen = new HashMap<>();
+    for (Port port : Port.of(configuration)) {
+      Port other = seen.putIfAbsent(port.address().toString(), port);
+      if (other != null && port.address().getPort() != 0) {
+        throw configuration.wrong(
+            port.setting(),
+            "port " + port.address().getPort() + " is that of " + other.setting().name() + " too");
+      }
+    }
+  }
+
+  private static ServerTls tls(Configuration configuration) throws IOException {
+    Path data = configuration.get(Settings.DATA);
+    List<String> certificates = configuration.get(Settings.TLS_CERTIFICATES);
+    List<String> keys = configuration.get(Settings.TLS_KEYS);
+    Setting<List<String>> setting = Settings.TLS_CERTIFICATES;
+    if (certificates.isEmpty() || certificates.size() != keys.size()) {
+      throw configuration.wrong(
+          configuration.isDefault(setting) ? Settings.TLS_KEYS : setting,
+          "tls.certificates and tls.keys must name as many files, at least one each");
+    }
+    List<ServerTls.KeyPairFiles> pairs = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      pairs.add(
+          new ServerTls.KeyPairFiles(data.resolve(certificates.get(i)), data.resolve(keys.get(i))));
+    }
+    for (ServerTls.KeyPairFiles pair : pairs) {
+      read(() -> Pem.certificates(pair.chain()), wrong -> configuration.wrong(setting, wrong));
+      read(
+          () -> Pem.privateKey(pair.key()), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
+    }
+    return read(() -> ServerTls.of(pairs), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
+  }
+
+  private static DomainName forwardDomain(Configuration configuration) {
+    String domain = configuration.get(Settings.FORWARD_DOMAIN);
+    Setting<String> setting = domain.isEmpty() ? Settings.HOSTNAME : Settings.FORWARD_DOMAIN;
+    String chosen = configuration.get(setting);
+    try {
+      return DomainName.parse(chosen);
+    } catch (IllegalArgumentException e) {
+      throw configuration.wrong(setting, chosen + ": " + e.getMessage());
+    }
+  }
+}
