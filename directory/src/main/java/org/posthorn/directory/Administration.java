@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 
@@ -248,9 +247,7 @@ public final class Administration {
   }
 
   private void storePassword(AccountId id, Passwords.Secret secret) {
-    directory
-        .kv()
-        .write(id.partition(), Durability.SYNCED, writer -> passwords.replace(writer, secret));
+    directory.write(id, writer -> passwords.replace(writer, secret));
   }
 
   private void publish(List<Account> accounts) {
@@ -329,18 +326,15 @@ public final class Administration {
   }
 
   private void eraseCredentials(AccountId id) {
-    directory
-        .kv()
-        .write(
-            id.partition(),
-            Durability.SYNCED,
-            writer -> {
-              CredentialRows.all(writer, limits.credentialsPerAccount())
-                  .stored()
-                  .forEach(s -> CredentialRows.delete(writer, s.credential().id()));
-              writer.delete(Tables.CREDENTIAL_HEAD, Tables.ONLY);
-              return true;
-            });
+    directory.write(
+        id,
+        writer -> {
+          CredentialRows.all(writer, limits.credentialsPerAccount())
+              .stored()
+              .forEach(s -> CredentialRows.delete(writer, s.credential().id()));
+          writer.delete(Tables.CREDENTIAL_HEAD, Tables.ONLY);
+          return true;
+        });
   }
 
   /// Disables an account, so that it neither logs in nor receives mail and its sessions end, or

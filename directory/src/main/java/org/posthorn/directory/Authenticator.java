@@ -78,15 +78,16 @@ public final class Authenticator implements Credentials {
             login.account.isPresent() && login.head.isPresent()
                 ? login.head.get().salt()
                 : fakeSalt(login.name);
-        return new Refusing(fake(login.name, salt), login, Optional.empty());
+        return new Refusing(fake(login.name, salt), () -> login.attempt(login::failed));
       }
       return login.attempt.refused()
           ? new Refusing(
-              candidates.getFirst().verifier().orElseThrow(), login, Optional.of(Reason.THROTTLED))
+              candidates.getFirst().verifier().orElseThrow(), () -> login.refused(Reason.THROTTLED))
           : new Proving(candidates, login);
     } catch (StoreException e) {
       LOG.error("{}: {} cannot be verified", context.traceId(), authcid, e);
-      return new Unavailable(fake(authcid, fakeSalt(authcid)));
+      return new Refusing(
+          fake(authcid, fakeSalt(authcid)), () -> new Verdict.Refused(Reason.TEMPORARY));
     }
   }
 
@@ -102,15 +103,13 @@ public final class Authenticator implements Credentials {
       return account.isPresent();
     }
     byte[] key = Tables.key(principal.credential().value());
-    return directory
-        .kv()
-        .read(
-            principal.account().partition(),
-            reader ->
-                Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
-                    .map(value -> Stored.decode(key, value))
-                    .filter(stored -> !stored.expired(clock.instant()))
-                    .isPresent());
+    return directory.read(
+        principal.account(),
+        reader ->
+            Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
+                .map(value -> Stored.decode(key, value))
+                .filter(stored -> !stored.expired(clock.instant()))
+                .isPresent());
   }
 
   /// Entries that throttles and remembered passwords hold, for `status`.
@@ -160,13 +159,11 @@ public final class Authenticator implements Credentials {
       int most = directory.limits().credentialsPerAccount();
       record Found(Optional<CredentialRows.Head> head, List<Stored> stored) {}
       Found found =
-          directory
-              .kv()
-              .read(
-                  id.partition(),
-                  reader ->
-                      new Found(
-                          CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
+          directory.read(
+              id,
+              reader ->
+                  new Found(
+                      CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
       head = found.head;
       stored = found.stored;
     }
@@ -273,7 +270,7 @@ public final class Authenticator implements Credentials {
   }
 
   /// An exchange that cannot succeed, and looks like one that can.
-  private record Refusing(ScramVerifier verifier, Login login, Optional<Reason> reason)
+  private record Refusing(ScramVerifier verifier, Supplier<Verdict> verdict)
       implements ScramExchange {
     @Override
     public List<ScramVerifier> verifiers() {
@@ -287,25 +284,7 @@ public final class Authenticator implements Credentials {
 
     @Override
     public Verdict reject() {
-      return reason.isPresent() ? login.refused(reason.get()) : login.attempt(login::failed);
-    }
-  }
-
-  /// An exchange while the store cannot be read.
-  private record Unavailable(ScramVerifier verifier) implements ScramExchange {
-    @Override
-    public List<ScramVerifier> verifiers() {
-      return List.of(verifier);
-    }
-
-    @Override
-    public Verdict accept(int index, UnlockSecret clientKey) {
-      return reject();
-    }
-
-    @Override
-    public Verdict reject() {
-      return new Verdict.Refused(Reason.TEMPORARY);
+      return verdict.get();
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
@@ -378,8 +379,14 @@ public final class Directory {
     return administrators.getOrDefault(tenant, List.of());
   }
 
-  KeyValueStore kv() {
-    return kv;
+  /// Reads what belongs to an account, such as its credentials.
+  <T extends @Nullable Object> T read(AccountId account, KeyValueStore.ReadBody<T> body) {
+    return kv.read(account.partition(), body);
+  }
+
+  /// Changes what belongs to an account, such as its credentials. Synced.
+  <T extends @Nullable Object> T write(AccountId account, KeyValueStore.WriteBody<T> body) {
+    return kv.write(account.partition(), Durability.SYNCED, body);
   }
 
   Clock clock() {

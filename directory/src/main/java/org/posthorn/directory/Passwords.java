@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.CredentialRows.Stored;
-import org.posthorn.kv.Durability;
 import org.posthorn.kv.Writer;
 import org.posthorn.sasl.Saslprep;
 import org.posthorn.sasl.ScramVerifier;
@@ -40,8 +39,7 @@ public final class Passwords {
   public void set(Principal actor, AccountId id, NewPassword password) {
     Account account = permitted(actor, id);
     Secret secret = prepare(account.address().domain(), password);
-    Optional<CredentialId> old =
-        directory.kv().write(id.partition(), Durability.SYNCED, writer -> replace(writer, secret));
+    Optional<CredentialId> old = directory.write(id, writer -> replace(writer, secret));
     old.ifPresent(o -> directory.tell(new DirectoryChange.CredentialRevoked(id, o)));
     audited(actor, "password.set", account, "");
   }
@@ -67,29 +65,25 @@ public final class Passwords {
     byte[] digest = CredentialRows.digest(salt, secret);
     Instant now = now();
     Credential made =
-        directory
-            .kv()
-            .write(
-                id.partition(),
-                Durability.SYNCED,
-                writer -> {
-                  CredentialRows.All all = all(writer);
-                  checkRoom(all, name, account);
-                  Credential credential =
-                      new Credential(
-                          new CredentialId(all.head().next()),
-                          Credential.Kind.APP_PASSWORD,
-                          name,
-                          scope,
-                          now,
-                          expires,
-                          true);
-                  CredentialRows.put(
-                      writer,
-                      new Stored(credential, Optional.empty(), Optional.of(digest), verifier));
-                  CredentialRows.putHead(writer, all.head().changed(true));
-                  return credential;
-                });
+        directory.write(
+            id,
+            writer -> {
+              CredentialRows.All all = all(writer);
+              checkRoom(all, name, account);
+              Credential credential =
+                  new Credential(
+                      new CredentialId(all.head().next()),
+                      Credential.Kind.APP_PASSWORD,
+                      name,
+                      scope,
+                      now,
+                      expires,
+                      true);
+              CredentialRows.put(
+                  writer, new Stored(credential, Optional.empty(), Optional.of(digest), verifier));
+              CredentialRows.putHead(writer, all.head().changed(true));
+              return credential;
+            });
     audited(actor, "app-password.add", account, name);
     return new Credential.Made(made, secret);
   }
@@ -100,21 +94,18 @@ public final class Passwords {
   /// @throws AccessDeniedException if the actor may not
   public void revoke(Principal actor, AccountId id, CredentialId credential) {
     Account account = permitted(actor, id);
-    directory
-        .kv()
-        .write(
-            id.partition(),
-            Durability.SYNCED,
-            writer -> {
-              CredentialRows.All all = all(writer);
-              if (all.stored().stream().noneMatch(s -> s.credential().id().equals(credential))) {
-                throw DirectoryException.notFound(
-                    account.address() + " has no credential " + credential);
-              }
-              CredentialRows.delete(writer, credential);
-              CredentialRows.putHead(writer, all.head().changed(false));
-              return true;
-            });
+    directory.write(
+        id,
+        writer -> {
+          CredentialRows.All all = all(writer);
+          if (all.stored().stream().noneMatch(s -> s.credential().id().equals(credential))) {
+            throw DirectoryException.notFound(
+                account.address() + " has no credential " + credential);
+          }
+          CredentialRows.delete(writer, credential);
+          CredentialRows.putHead(writer, all.head().changed(false));
+          return true;
+        });
     directory.tell(new DirectoryChange.CredentialRevoked(id, credential));
     audited(actor, "credential.revoke", account, credential.toString());
   }
@@ -192,19 +183,16 @@ public final class Passwords {
 
   /// The account's salt, which is made now if there is none yet.
   private byte[] salt(AccountId id) {
-    return directory
-        .kv()
-        .write(
-            id.partition(),
-            Durability.SYNCED,
-            writer -> {
-              Optional<CredentialRows.Head> there = CredentialRows.head(writer);
-              CredentialRows.Head head = there.orElseGet(CredentialRows.Head::fresh);
-              if (there.isEmpty()) {
-                CredentialRows.putHead(writer, head);
-              }
-              return head.salt();
-            });
+    return directory.write(
+        id,
+        writer -> {
+          Optional<CredentialRows.Head> there = CredentialRows.head(writer);
+          CredentialRows.Head head = there.orElseGet(CredentialRows.Head::fresh);
+          if (there.isEmpty()) {
+            CredentialRows.putHead(writer, head);
+          }
+          return head.salt();
+        });
   }
 
   private CredentialRows.All all(org.posthorn.kv.Reader reader) {
@@ -212,7 +200,7 @@ public final class Passwords {
   }
 
   private CredentialRows.All all(AccountId id) {
-    return directory.kv().read(id.partition(), this::all);
+    return directory.read(id, this::all);
   }
 
   private void checkRoom(CredentialRows.All all, String name, Account account) {

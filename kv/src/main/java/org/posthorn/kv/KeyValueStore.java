@@ -59,8 +59,10 @@ public interface KeyValueStore extends AutoCloseable {
   ///
   /// @throws StoreException if the writes could not be made durable; unless its kind says
   ///   otherwise, whether they survive is unknown
-  <T extends @Nullable Object> T write(
-      Partition partition, Durability durability, WriteBody<T> body);
+  default <T extends @Nullable Object> T write(
+      Partition partition, Durability durability, WriteBody<T> body) {
+    return write(partition, durability, body, _ -> {});
+  }
 
   /// As [#write], and calls `published` with the result after the transaction is as durable as
   /// asked for and before this method returns. Calls for one partition happen in transaction order,

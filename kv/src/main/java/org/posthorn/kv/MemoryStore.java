@@ -61,12 +61,6 @@ public final class MemoryStore implements KeyValueStore {
 
   @Override
   public <T extends @Nullable Object> T write(
-      Partition partition, Durability durability, WriteBody<T> body) {
-    return write(partition, durability, body, result -> {});
-  }
-
-  @Override
-  public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
     Shelf shelf = shelf(partition);
     shelf.lock.lock();

@@ -70,106 +70,64 @@ final class PostgresRows implements Rows {
 
   @Override
   public Cursor cursor(Table table, byte[] low, byte[] high, boolean descending, int atMost) {
-    return new PagedCursor(table, low, high, descending, atMost);
+    return new PagedCursor(
+        low,
+        high,
+        descending,
+        atMost,
+        (from, to, wanted) -> page(table, from, to, descending, (int) Math.min(wanted, PAGE_ROWS)));
+  }
+
+  private PagedCursor.Page page(
+      Table table, byte[] low, byte[] high, boolean descending, int rows) {
+    try {
+      List<SealedRow> found =
+          Arrays.compareUnsigned(low, high) < 0 && schema.exists(connection, table)
+              ? select(table, low, high, descending, rows)
+              : List.of();
+      return new PagedCursor.Page(found, found.size() < rows);
+    } catch (SQLException e) {
+      throw couldNotRead(e);
+    }
   }
 
   private static StoreException couldNotRead(SQLException e) {
     return PostgresErrors.failed("could not read the store", e);
   }
 
-  private final class PagedCursor implements Cursor {
-    private final Table table;
-    private byte[] low;
-    private byte[] high;
-    private final boolean descending;
-    private long left;
-    private List<SealedRow> page = List.of();
-    private int at;
-    private boolean last;
-
-    PagedCursor(Table table, byte[] low, byte[] high, boolean descending, int atMost) {
-      this.table = table;
-      this.low = low;
-      this.high = high;
-      this.descending = descending;
-      this.left = atMost;
-    }
-
-    @Override
-    public @Nullable SealedRow next() {
-      if (at == page.size()) {
-        if (last) {
-          return null;
-        }
-        fetch();
-        if (page.isEmpty()) {
-          return null;
-        }
+  private List<SealedRow> select(Table table, byte[] low, byte[] high, boolean descending, int rows)
+      throws SQLException {
+    // The end of the table is a row key that is no longer than one of the empty key.
+    boolean bounded = high.length > prefix.length + 1 || isStart(table, high);
+    String sql =
+        "select key, value from "
+            + PostgresSchema.name(table)
+            + " where partition = ? and key >= ?"
+            + (bounded ? " and key < ?" : "")
+            + " order by key"
+            + (descending ? " desc" : "")
+            + " limit ?";
+    List<SealedRow> selected = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      int parameter = 1;
+      statement.setBytes(parameter++, prefix);
+      statement.setBytes(parameter++, RowKeys.key(prefix, low));
+      if (bounded) {
+        statement.setBytes(parameter++, RowKeys.key(prefix, high));
       }
-      return page.get(at++);
-    }
-
-    private void fetch() {
-      int rows = (int) Math.min(left, PAGE_ROWS);
-      try {
-        page =
-            Arrays.compareUnsigned(low, high) < 0 && schema.exists(connection, table)
-                ? select(rows)
-                : List.of();
-      } catch (SQLException e) {
-        throw couldNotRead(e);
-      }
-      at = 0;
-      left -= page.size();
-      last = page.size() < rows || left <= 0;
-      if (!page.isEmpty()) {
-        byte[] end = page.getLast().rowKey();
-        if (descending) {
-          high = end;
-        } else {
-          low = Arrays.copyOf(end, end.length + 1);
+      statement.setInt(parameter, rows);
+      try (ResultSet found = statement.executeQuery()) {
+        while (found.next()) {
+          byte[] rowKey = RowKeys.rowKey(prefix, table, found.getBytes(1));
+          selected.add(new SealedRow(rowKey, found.getBytes(2)));
         }
       }
     }
+    return selected;
+  }
 
-    private List<SealedRow> select(int rows) throws SQLException {
-      // The end of the table is a row key that is no longer than one of the empty key.
-      boolean bounded = high.length > prefix.length + 1 || startsInTable(high);
-      String sql =
-          "select key, value from "
-              + PostgresSchema.name(table)
-              + " where partition = ? and key >= ?"
-              + (bounded ? " and key < ?" : "")
-              + " order by key"
-              + (descending ? " desc" : "")
-              + " limit ?";
-      List<SealedRow> selected = new ArrayList<>();
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        int parameter = 1;
-        statement.setBytes(parameter++, prefix);
-        statement.setBytes(parameter++, RowKeys.key(prefix, low));
-        if (bounded) {
-          statement.setBytes(parameter++, RowKeys.key(prefix, high));
-        }
-        statement.setInt(parameter, rows);
-        try (ResultSet found = statement.executeQuery()) {
-          while (found.next()) {
-            byte[] rowKey = RowKeys.rowKey(prefix, table, found.getBytes(1));
-            selected.add(new SealedRow(rowKey, found.getBytes(2)));
-          }
-        }
-      }
-      return selected;
-    }
-
-    /// A descending scan that has come to the empty key ends there.
-    private boolean startsInTable(byte[] rowKey) {
-      return Arrays.equals(rowKey, RowKeys.rowKey(prefix, table, new byte[0]));
-    }
-
-    @Override
-    public void close() {
-      // Holds nothing between pages.
-    }
+  /// A descending scan that has come to the empty key ends there.
+  private boolean isStart(Table table, byte[] rowKey) {
+    return Arrays.equals(rowKey, RowKeys.rowKey(prefix, table, new byte[0]));
   }
 }

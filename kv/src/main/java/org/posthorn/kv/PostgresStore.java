@@ -118,12 +118,6 @@ public final class PostgresStore implements KeyValueStore {
 
   @Override
   public <T extends @Nullable Object> T write(
-      Partition partition, Durability durability, WriteBody<T> body) {
-    return write(partition, durability, body, result -> {});
-  }
-
-  @Override
-  public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
     PartitionLane lane = lanes.enter(partition);
     lane.lock.lock();

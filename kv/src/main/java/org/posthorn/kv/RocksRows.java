@@ -3,7 +3,6 @@ package org.posthorn.kv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -111,7 +110,7 @@ final class RocksRows implements Rows, AutoCloseable {
 
   @Override
   public Cursor cursor(Table table, byte[] low, byte[] high, boolean descending, int atMost) {
-    return new PagedCursor(table, low, high, descending, atMost);
+    return new PagedCursor(low, high, descending, atMost, new Pages(table, descending));
   }
 
   private <T extends @Nullable Object> T cold(Callable<T> read) {
@@ -137,84 +136,53 @@ final class RocksRows implements Rows, AutoCloseable {
   }
 
   /// Holds no native objects between pages.
-  private final class PagedCursor implements Cursor {
+  private final class Pages implements PagedCursor.Pages {
+    private final Table table;
+    private final boolean descending;
+
     /// Whether the next rows are surely or likely not in memory.
     private boolean cold;
 
-    private final Table table;
-    private byte[] low;
-    private byte[] high;
-    private final boolean descending;
-    private long left;
-    private List<SealedRow> page = List.of();
-    private int at;
-    private boolean last;
     private long sliceStarted = System.nanoTime();
 
-    PagedCursor(Table table, byte[] low, byte[] high, boolean descending, int atMost) {
+    Pages(Table table, boolean descending) {
       this.table = table;
-      this.low = low;
-      this.high = high;
       this.descending = descending;
-      this.left = atMost;
     }
 
     @Override
-    public @Nullable SealedRow next() {
-      if (at == page.size()) {
-        if (last) {
-          return null;
-        }
-        fetch();
-        if (page.isEmpty()) {
-          return null;
-        }
-      }
-      return page.get(at++);
-    }
-
-    private void fetch() {
+    public PagedCursor.Page fetch(byte[] low, byte[] high, long atMost) {
       if (virtual && System.nanoTime() - sliceStarted > SLICE_NANOS) {
         LockSupport.parkNanos(1_000);
         sliceStarted = System.nanoTime();
       }
-      List<SealedRow> fetched = cold ? fetchAnywhere() : fetchFirst();
-      page = fetched;
-      at = 0;
-      left -= fetched.size();
-      if (fetched.isEmpty()) {
-        last = true;
-        return;
-      }
-      last |= left <= 0;
-      byte[] end = fetched.getLast().rowKey();
-      if (descending) {
-        high = end;
-      } else {
-        low = Arrays.copyOf(end, end.length + 1);
-      }
+      return cold ? fetchAnywhere(low, high, atMost) : fetchFirst(low, high, atMost);
     }
 
-    private List<SealedRow> fetchFirst() {
+    private PagedCursor.Page fetchFirst(byte[] low, byte[] high, long atMost) {
       List<SealedRow> fetched = new ArrayList<>();
+      ReadTier tier = virtual ? ReadTier.BLOCK_CACHE_TIER : ReadTier.READ_ALL_TIER;
       try {
-        fetch(virtual ? ReadTier.BLOCK_CACHE_TIER : ReadTier.READ_ALL_TIER, PAGE_ROWS, fetched);
-        return fetched;
+        boolean last = fetch(tier, low, high, Math.min(atMost, PAGE_ROWS), fetched);
+        return new PagedCursor.Page(fetched, last);
       } catch (RocksDBException e) {
         if (!virtual || !RocksEngine.isCold(e)) {
           throw couldNotRead(e);
         }
       }
       cold = true;
-      return fetched.isEmpty() ? fetchAnywhere() : fetched;
+      return fetched.isEmpty()
+          ? fetchAnywhere(low, high, atMost)
+          : new PagedCursor.Page(fetched, false);
     }
 
-    private List<SealedRow> fetchAnywhere() {
+    private PagedCursor.Page fetchAnywhere(byte[] low, byte[] high, long atMost) {
       return cold(() -> {
+        List<SealedRow> fetched = new ArrayList<>();
+        long rows = Math.min(atMost, COLD_PAGE_ROWS);
         try {
-          List<SealedRow> fetched = new ArrayList<>();
-          fetch(ReadTier.READ_ALL_TIER, COLD_PAGE_ROWS, fetched);
-          return fetched;
+          boolean last = fetch(ReadTier.READ_ALL_TIER, low, high, rows, fetched);
+          return new PagedCursor.Page(fetched, last);
         } catch (RocksDBException e) {
           throw couldNotRead(e);
         }
@@ -222,8 +190,11 @@ final class RocksRows implements Rows, AutoCloseable {
     }
 
     /// Adds the next rows. Those added before it throws are good.
-    private void fetch(ReadTier tier, int atMost, List<SealedRow> fetched) throws RocksDBException {
-      long rows = Math.min(left, atMost);
+    ///
+    /// @return whether there are no more
+    private boolean fetch(
+        ReadTier tier, byte[] low, byte[] high, long rows, List<SealedRow> fetched)
+        throws RocksDBException {
       try (Slice lower = new Slice(low);
           Slice upper = new Slice(high);
           ReadOptions options =
@@ -241,7 +212,7 @@ final class RocksRows implements Rows, AutoCloseable {
           fetched.add(row);
           bytes += row.sealed().length;
           if (fetched.size() >= rows || bytes >= PAGE_BYTES) {
-            return;
+            return false;
           }
           if (descending) {
             iterator.prev();
@@ -251,12 +222,7 @@ final class RocksRows implements Rows, AutoCloseable {
         }
         iterator.status();
       }
-      last = true;
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held between pages.
+      return true;
     }
   }
 }

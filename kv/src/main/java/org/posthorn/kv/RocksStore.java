@@ -171,12 +171,6 @@ public final class RocksStore implements KeyValueStore {
 
   @Override
   public <T extends @Nullable Object> T write(
-      Partition partition, Durability durability, WriteBody<T> body) {
-    return write(partition, durability, body, result -> {});
-  }
-
-  @Override
-  public <T extends @Nullable Object> T write(
       Partition partition, Durability durability, WriteBody<T> body, Published<T> published) {
     return whileOpen(() -> transact(partition, durability, body, published));
   }

@@ -152,7 +152,7 @@ final class ContentWriter {
     }
     buffer.literalHeader(length);
     handOn();
-    copy(new RangeStream(message.bytes(), range.from(), range.to()), 0, length, false);
+    copy(message.bytes().stream(range.from(), range.to()), 0, length, false);
   }
 
   // RFC 9051 §6.4.5: beyond the end there is an empty string.
@@ -198,7 +198,7 @@ final class ContentWriter {
     }
     buffer.octet('~').literalHeader(range.length());
     handOn();
-    RangeStream octets = new RangeStream(message.bytes(), range.from(), range.to());
+    InputStream octets = message.bytes().stream(range.from(), range.to());
     copy(octets, 0, range.length(), true);
   }
 
@@ -241,7 +241,7 @@ final class ContentWriter {
   }
 
   private static InputStream decoder(Entity part, OpenMessage message) {
-    InputStream encoded = new RangeStream(message.bytes(), part.bodyStart(), part.bodyEnd());
+    InputStream encoded = message.bytes().stream(part.bodyStart(), part.bodyEnd());
     return decodable(part) ? TransferDecoder.decode(encoded, encoding(part)) : encoded;
   }
 

@@ -78,7 +78,12 @@ public final class MessageBytes implements AutoCloseable {
 
   /// The whole message from its beginning; closing the stream closes nothing else.
   public InputStream stream() {
-    return new Stream();
+    return stream(0, size());
+  }
+
+  /// The bytes `[from, to)`, cut at the end of the message; closing the stream closes nothing else.
+  public InputStream stream(long from, long to) {
+    return new Stream(from, Math.min(to, size()));
   }
 
   @Override
@@ -135,7 +140,13 @@ public final class MessageBytes implements AutoCloseable {
   }
 
   private final class Stream extends InputStream {
+    private final long end;
     private long position;
+
+    Stream(long from, long to) {
+      this.position = from;
+      this.end = to;
+    }
 
     @Override
     public int read() {
@@ -148,7 +159,8 @@ public final class MessageBytes implements AutoCloseable {
       if (length == 0) {
         return 0;
       }
-      int n = MessageBytes.this.read(position, into, offset, length);
+      int wanted = (int) Math.min(length, end - position);
+      int n = wanted <= 0 ? -1 : MessageBytes.this.read(position, into, offset, wanted);
       if (n > 0) {
         position += n;
       }
@@ -157,7 +169,7 @@ public final class MessageBytes implements AutoCloseable {
 
     @Override
     public long skip(long n) {
-      long skipped = Math.max(0, Math.min(n, size() - position));
+      long skipped = Math.max(0, Math.min(n, end - position));
       position += skipped;
       return skipped;
     }

@@ -66,46 +66,21 @@ public record Envelope(
 
   /// The same with another reverse-path.
   public Envelope withFrom(ReversePath other) {
-    return new Envelope(
-        other,
-        submitter,
-        traceId,
-        arrival,
-        notBefore,
-        parameters,
-        requireTls,
-        bulk,
-        recipients,
-        tlsOptional);
+    return with(other, parameters, tlsOptional);
   }
 
   /// The same with other parameters.
   public Envelope withParameters(MailParameters other) {
-    return new Envelope(
-        from,
-        submitter,
-        traceId,
-        arrival,
-        notBefore,
-        other,
-        requireTls,
-        bulk,
-        recipients,
-        tlsOptional);
+    return with(from, other, tlsOptional);
   }
 
   /// The same where TLS is optional; REQUIRETLS wins (RFC 8689 §4.1).
   public Envelope withTlsOptional() {
+    return with(from, parameters, !requireTls);
+  }
+
+  private Envelope with(ReversePath by, MailParameters how, boolean optional) {
     return new Envelope(
-        from,
-        submitter,
-        traceId,
-        arrival,
-        notBefore,
-        parameters,
-        requireTls,
-        bulk,
-        recipients,
-        !requireTls);
+        by, submitter, traceId, arrival, notBefore, how, requireTls, bulk, recipients, optional);
   }
 }
