@@ -68,10 +68,9 @@ public final class Suppressions {
     }
   }
 
-  /// Whether a server said that the address does not exist: bad mailbox or system address, moved.
-  /// RFC 3463 §3.2. Refusals for what the message is, or for who we are, say nothing of the
-  /// address; nor does what only we found out: a domain that is not in the DNS today may be there
-  /// tomorrow.
+  /// Whether an outcome says that the address does not exist, or its domain takes no mail at all:
+  /// bad mailbox or system address, moved, null MX. RFC 3463 §3.2, RFC 7505 §4.2. Refusals for what
+  /// the message is, or for who we are, say nothing of the address.
   public static boolean hard(Outcome outcome) {
     return outcome.kind() == Outcome.Kind.PERMANENT
         && outcome.status().filter(Suppressions::badAddress).isPresent();
