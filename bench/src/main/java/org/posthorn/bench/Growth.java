@@ -158,13 +158,13 @@ public final class Growth {
     long full = bytesOnDisk(data);
     remove(account, inbox, i -> i % 10 != 0);
     Instant later = Instant.now().plus(Duration.ofDays(2));
-    storage.mail().sweeper().run(later);
+    storage.mail().sweeper(storage.holder()).run(later);
     for (int round = 0; round < 10; round++) {
       int from = account.view(inbox).size();
       fill(account, inbox, from + messages / 20, MESSAGE_BYTES);
       int keep = from;
       remove(account, inbox, i -> i >= keep);
-      storage.mail().sweeper().run(later);
+      storage.mail().sweeper(storage.holder()).run(later);
     }
     MailboxView view = account.view(inbox);
     long live = IntStream.range(0, view.size()).mapToLong(view::bytes).sum();

@@ -99,7 +99,10 @@ final class Housekeeping implements AutoCloseable {
       if (removed > 0) {
         LOG.warn("sweeper removed-accounts={} note=their mail was still there", removed);
       }
-      Sweeper.Swept swept = storage.mail().sweeper().run(Instant.now());
+      Sweeper.Swept swept = storage.mail().sweeper(storage.holder()).run(Instant.now());
+      if (swept.turn() == Sweeper.Turn.LOST) {
+        LOG.warn("sweeper event=stopped reason=another server took over");
+      }
       if (swept.emails() + swept.orphans() > 0) {
         LOG.info("sweeper emails={} orphans={}", swept.emails(), swept.orphans());
       }

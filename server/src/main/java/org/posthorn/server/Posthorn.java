@@ -24,7 +24,6 @@ import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.Service;
-import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -90,8 +89,7 @@ public final class Posthorn implements AutoCloseable {
     endings.push("outbound", outbound);
     var limits = org.posthorn.delivery.Limits.defaults();
     Clock clock = Clock.system(ZoneId.systemDefault());
-    var holder = LeaseHolder.of(configuration.get(Settings.HOSTNAME), storage.kv());
-    intake = new Intake(storage.kv(), filing, outbound.queue(), holder, clock, limits);
+    intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
     Submission submission =

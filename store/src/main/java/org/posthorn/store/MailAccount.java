@@ -450,17 +450,18 @@ public final class MailAccount {
   }
 
   public Quota quota() {
-    Head head = read(MailAccount::head);
+    Head head = head();
     return new Quota(head.usedBytes, head.emails, store.quotas().bytes(account));
   }
 
   /// The ModSeq of the account's last change.
   public long modSeq() {
-    return read(MailAccount::head).clock.last();
+    return head().clock.last();
   }
 
-  private static Head head(Reader reader) {
-    return Head.read(reader)
+  private Head head() {
+    return accounts
+        .head(account)
         .orElseThrow(
             () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
   }

@@ -16,6 +16,7 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
@@ -24,15 +25,20 @@ import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
 
 /// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
 /// stands on.
 public final class MailStore implements AutoCloseable {
+  private final KeyValueStore kv;
+  private final InstantSource clock;
   private final BlobStore blobs;
+  private final StagedBlobs staged = new StagedBlobs();
   private final Access access;
   private final QuotaLimits quotas;
   private final Accounts accounts;
@@ -47,6 +53,8 @@ public final class MailStore implements AutoCloseable {
       QuotaLimits quotas,
       InstantSource clock,
       Limits limits) {
+    this.kv = kv;
+    this.clock = clock;
     this.blobs = blobs;
     this.access = access;
     this.quotas = quotas;
@@ -87,7 +95,7 @@ public final class MailStore implements AutoCloseable {
 
   /// A message to be received.
   public MessageWriter receive() {
-    return new MessageWriter(blobs, accounts.limits());
+    return new MessageWriter(blobs, staged, accounts.limits());
   }
 
   /// Removes all that an account's partition holds, its mail with the rest. Whoever still has the
@@ -148,8 +156,11 @@ public final class MailStore implements AutoCloseable {
   }
 
   /// Erases what is due; run it from time to time.
-  public Sweeper sweeper() {
-    return new Sweeper(blobs, accounts, this::erase);
+  ///
+  /// @param holder this process, among those that share the store
+  public Sweeper sweeper(LeaseHolder holder) {
+    SweepLease lease = new SweepLease(kv, holder, clock);
+    return new Sweeper(blobs, staged, accounts, this::erase, lease);
   }
 
   /// What accounts have decided that others have to carry on.

@@ -79,7 +79,7 @@ class ChangesSinceTest extends MailTest {
     alice().expunge(inbox(), uids);
     assertThat(alice().changesSince(ChangeCursor.at(state), 10)).isPresent();
     assertThat(alice().changesSince(ChangeCursor.at(alice().modSeq() + 1), 10)).isEmpty();
-    mail().sweeper().run(now.get().plus(Duration.ofDays(31)));
+    sweep(now.get().plus(Duration.ofDays(31)));
     assertThat(alice().changesSince(ChangeCursor.at(state), 10)).isEmpty();
   }
 

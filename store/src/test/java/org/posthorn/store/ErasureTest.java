@@ -129,7 +129,7 @@ class ErasureTest extends MailTest {
     append(inbox(), letter("mail"));
     mark(false);
     assertThat(left()).isNotEmpty();
-    mail().sweeper().run(now.get());
+    sweep(now.get());
     assertThat(left()).isEmpty();
   }
 
@@ -138,7 +138,7 @@ class ErasureTest extends MailTest {
   void mail_of_another_process_that_came_between_is_found_by_the_sweeper() {
     append(inbox(), letter("mail"));
     mark(true);
-    mail().sweeper().run(now.get());
+    sweep(now.get());
     assertThat(left()).isEmpty();
     MailAccountTest.refused(Kind.NOT_FOUND, this::alice);
   }
@@ -158,9 +158,9 @@ class ErasureTest extends MailTest {
   void the_mark_itself_goes_when_nobody_can_hold_the_account_any_more() {
     append(inbox(), letter("mail"));
     mail().erase(ALICE);
-    mail().sweeper().run(now.get().plus(Duration.ofDays(29)));
+    sweep(now.get().plus(Duration.ofDays(29)));
     assertThat(mark()).isNotNull();
-    mail().sweeper().run(now.get().plus(Duration.ofDays(31)));
+    sweep(now.get().plus(Duration.ofDays(31)));
     assertThat(mark()).isNull();
   }
 

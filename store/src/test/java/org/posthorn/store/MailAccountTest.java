@@ -312,10 +312,10 @@ class MailAccountTest extends MailTest {
     Appended small = append(inbox(), letter("small"), "\\Deleted");
     alice().expunge(inbox(), new int[] {1});
     passes(Duration.ofHours(23));
-    assertThat(mail().sweeper().run(now.get()).emails()).isZero();
+    assertThat(sweep(now.get()).emails()).isZero();
     assertThat(text(small.emailId())).contains("small");
     passes(Duration.ofHours(2));
-    assertThat(mail().sweeper().run(now.get()).emails()).isOne();
+    assertThat(sweep(now.get()).emails()).isOne();
     refused(Kind.NOT_FOUND, () -> alice().open(small.emailId()));
   }
 
@@ -333,7 +333,7 @@ class MailAccountTest extends MailTest {
     assertThat(alice().expunge(inbox(), new int[] {1})).containsExactly(1);
     refused(Kind.NOT_FOUND, () -> alice().open(lost.emailId()));
     passes(Duration.ofDays(2));
-    assertThat(mail().sweeper().run(now.get()).emails()).isOne();
+    assertThat(sweep(now.get()).emails()).isOne();
   }
 
   @Test

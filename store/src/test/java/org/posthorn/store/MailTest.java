@@ -30,6 +30,7 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
@@ -40,6 +41,7 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.view.MailboxView;
 
 /// A mail store for one test, with Alice and Bob; checked for contradictions at the end.
@@ -108,6 +110,10 @@ abstract class MailTest {
     present.kv().close();
     present.blobs().close();
     open.set(null);
+  }
+
+  Sweeper.Swept sweep(Instant asOf) {
+    return mail().sweeper(LeaseHolder.of("test", kv())).run(asOf);
   }
 
   void passes(Duration time) {

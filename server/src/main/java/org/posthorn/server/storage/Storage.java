@@ -25,6 +25,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.PostgresStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
@@ -51,6 +52,7 @@ public final class Storage implements AutoCloseable {
 
   private final Path data;
   private final KeyValueStore kv;
+  private final LeaseHolder holder;
   private final BlobStore blobs;
   private final Directory directory;
   private final HashingPool hashing;
@@ -68,6 +70,7 @@ public final class Storage implements AutoCloseable {
     this.data = data;
     this.kv = kv;
     this.blobs = blobs;
+    holder = LeaseHolder.of(configuration.get(Settings.HOSTNAME), kv);
     directory = Directory.open(kv, Clock.systemUTC(), ConfiguredLimits.directory(configuration));
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
     AuditLog audit = new KeyValueAuditLog(kv);
@@ -187,6 +190,11 @@ public final class Storage implements AutoCloseable {
 
   public KeyValueStore kv() {
     return kv;
+  }
+
+  /// This process, among those that share the engine.
+  public LeaseHolder holder() {
+    return holder;
   }
 
   public BlobStore blobs() {

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,6 +128,11 @@ public final class Accounts {
       opened.put(account, now);
     }
     return now;
+  }
+
+  /// The account's counters as they are now; empty if it has none yet, or is erased.
+  public Optional<Head> head(AccountId account) {
+    return Head.of(kv.get(account.partition(), Tables.HEAD, Tables.headCounters()));
   }
 
   public <T> T read(AccountId account, KeyValueStore.ReadBody<T> body) {

@@ -26,6 +26,7 @@ public final class MessageWriter extends OutputStream {
   private static final int COPY_BYTES = 32 << 10;
 
   private final BlobStore blobs;
+  private final StagedBlobs staged;
   private final Limits limits;
   private final long bytesMax;
   private final MessageScanner scanner = new MessageScanner();
@@ -39,12 +40,14 @@ public final class MessageWriter extends OutputStream {
   private @Nullable BlobWriter blob;
   private boolean ended;
 
-  public MessageWriter(BlobStore blobs, Limits limits) {
-    this(blobs, limits, limits.messageBytesMax());
+  /// @param staged is told of the message if it ends up in a blob
+  public MessageWriter(BlobStore blobs, StagedBlobs staged, Limits limits) {
+    this(blobs, staged, limits, limits.messageBytesMax());
   }
 
-  private MessageWriter(BlobStore blobs, Limits limits, long bytesMax) {
+  private MessageWriter(BlobStore blobs, StagedBlobs staged, Limits limits, long bytesMax) {
     this.blobs = blobs;
+    this.staged = staged;
     this.limits = limits;
     this.bytesMax = bytesMax;
   }
@@ -111,16 +114,17 @@ public final class MessageWriter extends OutputStream {
             ThreadClue.of(scanner.headerFields()));
     ended = true;
     if (spilled == null) {
-      return new StagedMessage(blobs, scanned, Arrays.copyOf(memory, inMemory), null);
+      byte[] whole = memory.length == inMemory ? memory : Arrays.copyOf(memory, inMemory);
+      return StagedMessage.inMemory(blobs, staged, scanned, whole);
     }
-    return new StagedMessage(blobs, scanned, null, spilled.finish());
+    return StagedMessage.inBlob(blobs, staged, scanned, spilled.finish());
   }
 
   /// Base64 makes it longer than was allowed on arrival, by less than half: no reason to refuse
   /// what was within the limit.
   private StagedMessage withoutNul(Entity entity) throws IOException {
     try (this;
-        MessageWriter encoded = new MessageWriter(blobs, limits, Long.MAX_VALUE)) {
+        MessageWriter encoded = new MessageWriter(blobs, staged, limits, Long.MAX_VALUE)) {
       NulEncoding encoding = NulEncoding.examine(this::copy, entity);
       copy(encoding.into(encoded));
       return encoded.finish();

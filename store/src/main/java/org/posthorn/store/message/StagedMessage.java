@@ -12,6 +12,7 @@ import org.posthorn.mime.Entity;
 /// was appended. Thread-safe.
 public final class StagedMessage implements AutoCloseable {
   private final BlobStore blobs;
+  private final StagedBlobs staged;
   private final Scanned scanned;
   private final byte @Nullable [] memory;
   private volatile @Nullable BlobId blob;
@@ -30,11 +31,29 @@ public final class StagedMessage implements AutoCloseable {
     DISCARDED
   }
 
-  StagedMessage(BlobStore blobs, Scanned scanned, byte @Nullable [] memory, @Nullable BlobId blob) {
+  private StagedMessage(
+      BlobStore blobs, StagedBlobs staged, Scanned scanned, byte @Nullable [] memory) {
     this.blobs = blobs;
+    this.staged = staged;
     this.scanned = scanned;
     this.memory = memory;
-    this.blob = blob;
+  }
+
+  static StagedMessage inMemory(
+      BlobStore blobs, StagedBlobs staged, Scanned scanned, byte[] memory) {
+    return new StagedMessage(blobs, staged, scanned, memory);
+  }
+
+  static StagedMessage inBlob(
+      BlobStore blobs, StagedBlobs staged, Scanned scanned, BlobId finished) {
+    StagedMessage message = new StagedMessage(blobs, staged, scanned, null);
+    message.takes(finished);
+    return message;
+  }
+
+  private void takes(BlobId finished) {
+    blob = finished;
+    staged.add(this);
   }
 
   public long size() {
@@ -86,7 +105,7 @@ public final class StagedMessage implements AutoCloseable {
     if (bytes != null) {
       try (BlobStore.BlobWriter writer = blobs.create()) {
         writer.write(bytes);
-        blob = writer.finish();
+        takes(writer.finish());
       } catch (IOException e) {
         throw new StoreException(StoreException.Kind.IO, "a message cannot be written", e);
       }
@@ -107,12 +126,16 @@ public final class StagedMessage implements AutoCloseable {
   /// @param owned whether an account may own it now
   public void release(boolean owned) {
     state.set(owned ? State.APPENDED : State.STAGED);
+    if (owned && blob != null) {
+      staged.remove(this);
+    }
   }
 
   @Override
   public void close() {
     BlobId id = blob;
     if (state.compareAndSet(State.STAGED, State.DISCARDED) && id != null) {
+      staged.remove(this);
       try {
         blobs.delete(id);
       } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.posthorn.store.rows;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
@@ -28,7 +29,11 @@ public final class Head {
 
   /// The counters of an account; empty if it has none yet, or none any more.
   public static Optional<Head> read(Reader reader) {
-    byte[] value = reader.get(Tables.HEAD, Tables.headCounters());
+    return of(reader.get(Tables.HEAD, Tables.headCounters()));
+  }
+
+  /// The same from a row that was read.
+  public static Optional<Head> of(byte @Nullable [] value) {
     return value == null || Erasure.is(value) ? Optional.empty() : Optional.of(decode(value));
   }
 

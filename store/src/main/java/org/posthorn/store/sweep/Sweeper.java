@@ -14,11 +14,13 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.store.change.AccountChange;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.mail.Limits;
+import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.MailboxRow;
@@ -26,7 +28,8 @@ import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 
 /// Erases what was removed long enough ago: Emails whose grave is due, blobs nobody owns, old
-/// tombstones and steps; and finishes the removal of mailboxes that was interrupted. One run at a
+/// tombstones and steps; and finishes the removal of mailboxes that was interrupted. Of processes
+/// that share a store one sweeps its accounts at a time; each sweeps its own blobs. One run at a
 /// time.
 public final class Sweeper {
   private static final int GRAVES_AT_ONCE = 200;
@@ -38,20 +41,42 @@ public final class Sweeper {
   private static final int ORPHANS_AT_ONCE = 200_000;
 
   private final BlobStore blobs;
+  private final StagedBlobs staged;
   private final Accounts accounts;
   private final Consumer<AccountId> erase;
+  private final SweepLease lease;
+
+  /// Whose turn it was to sweep the accounts.
+  public enum Turn {
+    /// This process's: it has swept them all.
+    OURS,
+    /// Another process's: none of them was touched.
+    OF_ANOTHER,
+    /// This process's until another took over, which goes on.
+    LOST
+  }
 
   /// What one run erased.
-  public record Swept(long emails, long orphans, long tombstones, long steps) {}
+  public record Swept(Turn turn, long emails, long orphans, long tombstones, long steps) {}
 
   private long emails;
   private long orphans;
   private long tombstones;
   private long steps;
 
-  public Sweeper(BlobStore blobs, Accounts accounts, Consumer<AccountId> erase) {
+  /// @param staged whose blobs stay, though nobody owns them
+  /// @param erase takes an account whose erasing was interrupted
+  /// @param lease whose turn it is
+  public Sweeper(
+      BlobStore blobs,
+      StagedBlobs staged,
+      Accounts accounts,
+      Consumer<AccountId> erase,
+      SweepLease lease) {
     this.erase = erase;
+    this.lease = lease;
     this.blobs = blobs;
+    this.staged = staged;
     this.accounts = accounts;
   }
 
@@ -63,22 +88,42 @@ public final class Sweeper {
     orphans = 0;
     tombstones = 0;
     steps = 0;
-    accounts.forEach(account -> sweep(account, now));
-    List<AccountId> unfinished = new ArrayList<>();
-    accounts.forEachErased((account, erasure) -> {
-      if (!erasure.done() || hasMailboxes(account)) {
-        unfinished.add(account);
-      } else if (erasure.sinceMillis() < now.minus(MARK_KEPT).toEpochMilli()) {
-        accounts.forget(account);
-      }
-    });
-    unfinished.forEach(erase);
+    Turn turn = sweepAccounts(now);
     try {
       sweepOrphans(now);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
     }
-    return new Swept(emails, orphans, tombstones, steps);
+    return new Swept(turn, emails, orphans, tombstones, steps);
+  }
+
+  private Turn sweepAccounts(Instant now) {
+    if (!lease.take()) {
+      return Turn.OF_ANOTHER;
+    }
+    try (lease) {
+      accounts.forEach(account -> sweep(account, now));
+      finishErasing(now);
+      return Turn.OURS;
+    } catch (LeaseLostException e) {
+      return Turn.LOST;
+    }
+  }
+
+  private void finishErasing(Instant now) {
+    List<AccountId> unfinished = new ArrayList<>();
+    accounts.forEachErased((account, erasure) -> {
+      if (!erasure.done() || hasMailboxes(account)) {
+        unfinished.add(account);
+      } else if (erasure.sinceMillis() < now.minus(MARK_KEPT).toEpochMilli()) {
+        lease.keep();
+        accounts.forget(account);
+      }
+    });
+    for (AccountId account : unfinished) {
+      lease.keep();
+      erase.accept(account);
+    }
   }
 
   /// Whether another process wrote to the account while it was erased: each account that is written
@@ -89,6 +134,7 @@ public final class Sweeper {
   }
 
   private void sweep(AccountId account, Instant now) {
+    lease.keep();
     while (eraseDue(account, now)) {
       // Each round is a transaction of its own.
     }
@@ -101,6 +147,7 @@ public final class Sweeper {
     long before = now.minus(accounts.limits().retention().tombstone()).toEpochMilli();
     int max = accounts.limits().retention().tombstonesMax();
     while (hasOldTombstone(account, before)) {
+      lease.keep();
       tombstones +=
           accounts.write(account, Durability.SYNCED, change -> change.pruneTombstones(before, max));
     }
@@ -123,6 +170,7 @@ public final class Sweeper {
     if (none) {
       return false;
     }
+    lease.keep();
     Erased erased = accounts.write(account, Durability.SYNCED, change -> eraseDue(change, end));
     // After the transaction: a blob that is owned must be there; one left behind is an orphan.
     for (BlobId blob : erased.blobs()) {
@@ -173,6 +221,7 @@ public final class Sweeper {
     for (int at = 0; at < old.size(); at += Limits.TRANSACTION_MESSAGES_MAX) {
       List<byte[]> batch =
           old.subList(at, Math.min(old.size(), at + Limits.TRANSACTION_MESSAGES_MAX));
+      lease.keep();
       accounts.write(
           account,
           Durability.SYNCED,
@@ -198,10 +247,13 @@ public final class Sweeper {
           }
         });
     Filing filing = new Filing(accounts, account);
-    removing.forEach(filing::drain);
+    for (int mailbox : removing) {
+      lease.keep();
+      filing.drain(mailbox);
+    }
   }
 
-  /// Blobs that are older than any transaction that might still own them, and that no Email owns.
+  /// Blobs that are old, wait for no append, and that no Email owns.
   private void sweepOrphans(Instant now) throws IOException {
     Instant before = now.minus(accounts.limits().retention().orphan());
     long[] old = {0};
@@ -221,6 +273,7 @@ public final class Sweeper {
         suspects.add(blob.id());
       }
     });
+    suspects.removeAll(staged.all());
     accounts.forEach(account ->
         accounts.scan(
             account,

@@ -1,0 +1,97 @@
+package org.posthorn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StepId;
+
+/// What one arriving message costs: each read and each row. A change that adds to it shows here.
+class FilingCostTest extends MailTest {
+  private final CountingStore counting = new CountingStore(new MemoryStore());
+
+  @Override
+  KeyValueStore openKv() {
+    return counting;
+  }
+
+  private static String identified(String id, String references) {
+    return "Message-ID: <" + id + "@example.test>\r\n" + references + letter("x");
+  }
+
+  @Test
+  void a_message_for_the_inbox() {
+    append(MailboxId.INBOX, identified("1", ""));
+    counting.taken();
+    append(MailboxId.INBOX, identified("2", ""));
+    assertThat(counting.taken())
+        .containsExactly(
+            "get mail_head",
+            "get mailbox",
+            "get thread_ref",
+            "put thread_ref",
+            "put email",
+            "put email_structure",
+            "put body",
+            "put membership",
+            "put change",
+            "put mailbox",
+            "put mail_head");
+  }
+
+  @Test
+  void an_answer_costs_a_row_more_and_a_read_for_each_message_that_it_names() {
+    append(MailboxId.INBOX, identified("1", ""));
+    counting.taken();
+    append(MailboxId.INBOX, identified("2", "In-Reply-To: <1@example.test>\r\n"));
+    assertThat(counting.taken())
+        .containsExactly(
+            "get mail_head",
+            "get mailbox",
+            "get thread_ref",
+            "get thread_ref",
+            "put thread_ref",
+            "put thread",
+            "put email",
+            "put email_structure",
+            "put body",
+            "put membership",
+            "put change",
+            "put mailbox",
+            "put mail_head");
+  }
+
+  @Test
+  void a_message_that_is_filed_once_has_a_row_for_its_step() {
+    append(MailboxId.INBOX, letter("one"));
+    counting.taken();
+    assertThat(alice().append(MailboxId.INBOX, List.of(message(letter("two"))), new StepId("s")))
+        .isPresent();
+    assertThat(counting.taken())
+        .containsExactly(
+            "get mail_head",
+            "get step",
+            "put step",
+            "get mailbox",
+            "put email",
+            "put email_structure",
+            "put body",
+            "put membership",
+            "put change",
+            "put mailbox",
+            "put mail_head");
+  }
+
+  @Test
+  void whether_an_account_has_room_is_one_row_read_without_a_snapshot() {
+    append(MailboxId.INBOX, letter("one"));
+    counting.taken();
+    assertThat(alice().quota().emails()).isOne();
+    assertThat(counting.taken()).containsExactly("get mail_head");
+    assertThat(alice().modSeq()).isPositive();
+    assertThat(counting.taken()).containsExactly("get mail_head");
+  }
+}
