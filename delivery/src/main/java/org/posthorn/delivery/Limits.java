@@ -30,9 +30,9 @@ public record Limits(
     }
   }
 
-  /// Memory for messages that arrive, beyond the first 64 KiB of each, which most do not exceed.
+  /// Memory for messages that arrive, beyond the first 16 KiB of each, which many do not exceed.
   ///
-  /// @param perMessageBytesMax of one message, the first 64 KiB included: what is longer waits for
+  /// @param perMessageBytesMax of one message, the first 16 KiB included: what is longer waits for
   ///   its end in a file, since it would be written to one anyway
   /// @param sharedBytesMax of all messages together: an eighth of the default heap
   public record Memory(int perMessageBytesMax, int sharedBytesMax) {

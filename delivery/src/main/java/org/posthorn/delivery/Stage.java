@@ -16,20 +16,20 @@ import org.posthorn.transport.message.Contents;
 /// nothing that counts. What is to stand before the message may therefore be known at its end. One
 /// thread.
 final class Stage extends OutputStream implements Contents, AutoCloseable {
-  /// What a message has without asking: most need no more.
-  static final int PIECE_BYTES = 64 << 10;
+  /// What a message has without asking: many need no more.
+  static final int OWN_BYTES = 16 << 10;
 
   private static final int FIRST_BYTES = 4 << 10;
 
   private final BlobStore blobs;
   private final StagingMemory memory;
 
-  /// Full ones, and the last. Each but the first is [#PIECE_BYTES] long and taken from the shared
-  /// memory; the first grows up to that.
-  private final List<byte[]> pieces = new ArrayList<>(List.of(new byte[FIRST_BYTES]));
+  /// The beginning of the message; grows up to [#OWN_BYTES].
+  private byte[] own = new byte[FIRST_BYTES];
 
-  private long shared;
-  private int inLast;
+  /// What follows, taken from the shared memory. All are full but the last.
+  private final List<byte[]> pieces = new ArrayList<>();
+
   private long size;
   private BlobStore.@Nullable BlobWriter blob;
 
@@ -53,59 +53,59 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
     int at = offset;
     int left = length;
     while (left > 0 && blob == null) {
-      int room = room(left);
-      if (room == 0) {
+      int count = hold(from, at, left);
+      if (count == 0) {
         blob = spill();
-      } else {
-        int count = Math.min(left, room);
-        System.arraycopy(from, at, pieces.getLast(), inLast, count);
-        inLast += count;
-        at += count;
-        left -= count;
       }
+      at += count;
+      left -= count;
+      size += count;
     }
     BlobStore.BlobWriter spilled = blob;
     if (spilled != null) {
       spilled.write(from, at, left);
+      size += left;
     }
-    size += length;
   }
 
-  /// Makes room in memory.
+  /// Takes octets into memory.
   ///
-  /// @param wanted at least 1
-  /// @return octets that the last piece can take; 0 if there is no memory for more
-  private int room(int wanted) {
-    byte[] last = pieces.getLast();
-    if (inLast + wanted > last.length && last.length < PIECE_BYTES) {
-      int longer = Math.max(inLast + wanted, last.length * 2);
-      last = Arrays.copyOf(last, Math.min(longer, PIECE_BYTES));
-      pieces.set(0, last);
+  /// @return how many; 0 if there is no room
+  private int hold(byte[] from, int offset, int length) {
+    if (size < OWN_BYTES) {
+      int used = (int) size;
+      int count = Math.min(length, OWN_BYTES - used);
+      if (used + count > own.length) {
+        own = Arrays.copyOf(own, Math.clamp(own.length * 2L, used + count, OWN_BYTES));
+      }
+      System.arraycopy(from, offset, own, used, count);
+      return count;
     }
-    if (inLast < last.length) {
-      return last.length - inLast;
+    int used = (int) ((size - OWN_BYTES) % StagingMemory.PIECE_BYTES);
+    if (used == 0) {
+      byte[] piece = memory.take(size);
+      if (piece == null) {
+        return 0;
+      }
+      pieces.add(piece);
     }
-    if (!memory.tryTake(PIECE_BYTES * (long) pieces.size(), PIECE_BYTES)) {
-      return 0;
-    }
-    shared += PIECE_BYTES;
-    pieces.add(new byte[PIECE_BYTES]);
-    inLast = 0;
-    return PIECE_BYTES;
+    int count = Math.min(length, StagingMemory.PIECE_BYTES - used);
+    System.arraycopy(from, offset, pieces.getLast(), used, count);
+    return count;
   }
 
   private BlobStore.BlobWriter spill() throws IOException {
     BlobStore.BlobWriter spilled = blobs.create();
     blob = spilled; // closed with the stage, whatever becomes of the next lines
-    copyPieces(spilled, Long.MAX_VALUE);
+    copyMemory(spilled, size);
     clear();
     return spilled;
   }
 
   private void clear() {
+    own = new byte[0];
+    pieces.forEach(memory::giveBack);
     pieces.clear();
-    memory.giveBack(shared);
-    shared = 0;
   }
 
   @Override
@@ -123,29 +123,30 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
   private void copy(OutputStream target, long length) throws IOException {
     BlobStore.BlobWriter spilled = blob;
     if (spilled == null) {
-      copyPieces(target, length);
+      copyMemory(target, length);
     } else {
       copyBlob(spilled, target, length);
     }
   }
 
-  private void copyPieces(OutputStream target, long length) throws IOException {
+  private void copyMemory(OutputStream target, long length) throws IOException {
     Slice slice = new Slice();
     long left = length;
-    for (int i = 0; i < pieces.size() && left > 0; i++) {
-      byte[] piece = pieces.get(i);
-      int held = i == pieces.size() - 1 ? inLast : piece.length;
-      int count = (int) Math.min(held, left);
-      target.write(piece, 0, count);
-      left -= count;
+    int count = (int) Math.min(OWN_BYTES, left);
+    target.write(own, 0, count);
+    left -= count;
+    for (int i = 0; left > 0; i++) {
       slice.breathe();
+      count = (int) Math.min(StagingMemory.PIECE_BYTES, left);
+      target.write(pieces.get(i), 0, count);
+      left -= count;
     }
   }
 
   private static void copyBlob(BlobStore.BlobWriter spilled, OutputStream target, long length)
       throws IOException {
     Slice slice = new Slice();
-    byte[] piece = new byte[PIECE_BYTES];
+    byte[] piece = new byte[StagingMemory.PIECE_BYTES];
     try (BlobStore.BlobReader reader = spilled.reader()) {
       for (long done = 0; done < length; ) {
         int count = reader.read(done, piece, 0, (int) Math.min(piece.length, length - done));

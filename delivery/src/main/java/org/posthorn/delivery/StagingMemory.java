@@ -1,40 +1,49 @@
 package org.posthorn.delivery;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// The memory that messages share while they are staged, beyond the little that each may have in
 /// any case. Many large messages at once must not take the heap: what gets no share is written to a
-/// blob. Thread-safe.
+/// blob. Pieces are used again, since each would live just long enough to cost the garbage
+/// collector most. Thread-safe.
 final class StagingMemory {
+  static final int PIECE_BYTES = 64 << 10;
+
+  /// Pieces that are kept for later: 8 MiB.
+  private static final int KEPT_MAX = 128;
+
   private final Limits.Memory limits;
-  private final AtomicLong taken = new AtomicLong();
+  private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+  private long taken;
 
   StagingMemory(Limits.Memory limits) {
     this.limits = limits;
   }
 
-  /// Takes a share for a message that holds some octets and is to hold more.
+  /// Takes a piece, with any content, for a message that holds some octets; to be given back.
   ///
-  /// @param held octets that it holds or has room for
-  /// @param more octets of room that it asks for
-  /// @return whether it may; if so, they are to be given back when the message is closed
-  boolean tryTake(long held, int more) {
-    if (held + more > limits.perMessageBytesMax()) {
-      return false;
+  /// @param held octets that the message holds
+  /// @return null if there is none for it
+  synchronized byte @Nullable [] take(long held) {
+    if (held + PIECE_BYTES > limits.perMessageBytesMax()
+        || taken + PIECE_BYTES > limits.sharedBytesMax()) {
+      return null;
     }
-    if (taken.addAndGet(more) > limits.sharedBytesMax()) {
-      taken.addAndGet(-more);
-      return false;
-    }
-    return true;
+    taken += PIECE_BYTES;
+    byte[] piece = kept.poll();
+    return piece == null ? new byte[PIECE_BYTES] : piece;
   }
 
-  void giveBack(long octets) {
-    taken.addAndGet(-octets);
+  synchronized void giveBack(byte[] piece) {
+    taken -= PIECE_BYTES;
+    if (kept.size() < KEPT_MAX) {
+      kept.push(piece);
+    }
   }
 
   /// Octets taken now.
-  long taken() {
-    return taken.get();
+  synchronized long taken() {
+    return taken;
   }
 }

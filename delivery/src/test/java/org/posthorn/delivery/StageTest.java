@@ -17,11 +17,12 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.Seal;
 
 class StageTest {
-  private static final int PIECE = Stage.PIECE_BYTES;
+  private static final int PIECE = StagingMemory.PIECE_BYTES;
 
   @TempDir Path directory;
 
-  private final StagingMemory memory = new StagingMemory(new Limits.Memory(3 * PIECE, 4 * PIECE));
+  private final StagingMemory memory =
+      new StagingMemory(new Limits.Memory(Stage.OWN_BYTES + 2 * PIECE, 4 * PIECE));
 
   @ParameterizedTest
   @CsvSource({
@@ -30,10 +31,12 @@ class StageTest {
     "999, 7",
     "4096, 4096",
     "4097, 1",
-    "65536, 4096",
-    "65537, 65537",
-    "196608, 1000",
-    "196609, 70000",
+    "16384, 4096",
+    "16385, 16385",
+    "81920, 4096",
+    "81921, 81921",
+    "147456, 1000",
+    "147457, 70000",
     "300000, 70000",
     "300000, 300000"
   })
@@ -53,7 +56,7 @@ class StageTest {
         assertThat(stage.beginning(500)).isEqualTo(Arrays.copyOf(octets, Math.min(500, size)));
         assertThat(stage.beginning(70_000))
             .isEqualTo(Arrays.copyOf(octets, Math.min(70_000, size)));
-        assertThat(blobFiles()).isEqualTo(size > 3 * PIECE ? 1 : 0);
+        assertThat(blobFiles()).isEqualTo(size > Stage.OWN_BYTES + 2 * PIECE ? 1 : 0);
       }
       assertThat(blobFiles()).as("left behind").isZero();
       assertThat(memory.taken()).isZero();
@@ -62,7 +65,7 @@ class StageTest {
 
   @Test
   void messages_that_get_no_share_of_the_memory_are_written_to_blobs() throws IOException {
-    byte[] octets = octets(3 * PIECE);
+    byte[] octets = octets(Stage.OWN_BYTES + 2 * PIECE);
     try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY);
         Stage first = new Stage(blobs, memory);
         Stage second = new Stage(blobs, memory);
