@@ -176,8 +176,7 @@ public final class ArcSealer {
             + "b=";
     ByteArrayOutputStream signed = new ByteArrayOutputStream(2_048);
     block.write(names, Canonicalization.RELAXED, signed);
-    signed.writeBytes(
-        HeaderBlock.relaxed(ArcSet.MESSAGE_SIGNATURE, unsigned).getBytes(ISO_8859_1));
+    signed.writeBytes(HeaderBlock.relaxed(ArcSet.MESSAGE_SIGNATURE, unsigned).getBytes(ISO_8859_1));
     return unsigned + SignedNames.wrapped(key.sign(signed.toByteArray()));
   }
 }

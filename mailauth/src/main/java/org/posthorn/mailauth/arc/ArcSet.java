@@ -163,8 +163,8 @@ record ArcSet(
     return false;
   }
 
-  /// Appends what the seal signs of this set, in the relaxed form, and the seal itself whole, as the
-  /// seals above it sign it. RFC 8617 §5.1.1.
+  /// Appends what the seal signs of this set, in the relaxed form, and the seal itself whole, as
+  /// the seals above it sign it. RFC 8617 §5.1.1.
   void write(ByteArrayOutputStream out) {
     writeBelowSeal(out);
     seal.field().write(Canonicalization.RELAXED, out);

@@ -1,8 +1,6 @@
 package org.posthorn.mailauth.canonical;
 
 import java.security.MessageDigest;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.posthorn.runtime.Digests;
@@ -169,14 +167,6 @@ final class CanonicalBody {
 
   /// Of the first octets; empty if there are not as many, or if it was not wanted.
   Optional<byte[]> hash(long octets) {
-    return Optional.of(beginnings)
-        .map(hashes -> hashes.get(octets))
-        .filter(hash -> hash.length > 0)
-        .map(hash -> Arrays.copyOf(hash, hash.length));
-  }
-
-  @Override
-  public String toString() {
-    return Map.of("relaxed", relaxed, "octets", digested).toString();
+    return Optional.ofNullable(beginnings.get(octets)).filter(hash -> hash.length > 0);
   }
 }

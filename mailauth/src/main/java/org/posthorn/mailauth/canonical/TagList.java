@@ -122,9 +122,8 @@ public final class TagList {
   /// The value of octets that are UTF-8; what is not becomes U+FFFD.
   public Optional<String> utf8(String name) {
     return value(name)
-        .map(
-            octets ->
-                new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        .map(octets ->
+            new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
   }
 
   /// Whether the first tag has this name.

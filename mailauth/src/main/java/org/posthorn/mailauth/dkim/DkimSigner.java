@@ -67,8 +67,7 @@ public final class DkimSigner {
     }
     HeaderBlock block = HeaderBlock.of(header.toByteArray());
     body.finish();
-    String hash =
-        Base64.getEncoder().encodeToString(body.hash(Canonicalization.RELAXED));
+    String hash = Base64.getEncoder().encodeToString(body.hash(Canonicalization.RELAXED));
     StringBuilder fields = new StringBuilder();
     for (DkimKey key : keys) {
       fields.append(field(key, block, hash));

@@ -37,7 +37,8 @@ public final class DkimVerifier {
     for (HeaderBlock.Field field : header.all("DKIM-Signature")) {
       if (candidates.size() == SIGNATURES_MAX) {
         candidates.add(
-            rejected(new Unverified(Verdict.POLICY, "more than " + SIGNATURES_MAX + " signatures")));
+            rejected(
+                new Unverified(Verdict.POLICY, "more than " + SIGNATURES_MAX + " signatures")));
         break;
       }
       candidates.add(candidate(field));
@@ -108,8 +109,7 @@ public final class DkimVerifier {
     }
     SignatureField field = candidate.field().orElseThrow();
     try {
-      boolean exact =
-          Identity.of(field).orElseThrow().domain().equals(field.domain());
+      boolean exact = Identity.of(field).orElseThrow().domain().equals(field.domain());
       // The header first: whether a key is for tests is known only then.
       PublicKeys.Verified key = keys.verify(field, exact, field.signedOctets(header));
       long unsigned = unsignedOctets(field, key);

@@ -86,8 +86,7 @@ public final class PublicKeys {
   }
 
   /// Those for the algorithm, at least one.
-  private List<KeyRecord> records(SignatureField field, DkimAlgorithm algorithm)
-      throws Unverified {
+  private List<KeyRecord> records(SignatureField field, DkimAlgorithm algorithm) throws Unverified {
     List<KeyRecord> records = new ArrayList<>();
     for (String text : texts(name(field))) {
       try {
@@ -108,8 +107,7 @@ public final class PublicKeys {
 
   private static DomainName name(SignatureField field) throws Unverified {
     try {
-      return new DomainName(
-          field.selector().ascii() + "._domainkey." + field.domain().ascii());
+      return new DomainName(field.selector().ascii() + "._domainkey." + field.domain().ascii());
     } catch (IllegalArgumentException e) {
       throw new Unverified(Verdict.PERMERROR, "no such key: its name is too long");
     }

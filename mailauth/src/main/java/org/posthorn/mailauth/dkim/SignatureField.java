@@ -21,8 +21,8 @@ import org.posthorn.mailauth.canonical.TagList;
 /// A field with a signature, read: DKIM-Signature (RFC 6376 §3.5), and the signatures of ARC, which
 /// have the same tags (RFC 8617 §4.1). Immutable.
 ///
-/// What is missing or malformed is said by the method that reads it, each as [Verdict#NEUTRAL]
-/// (RFC 8601 §2.7.1: "contained syntax errors or were not otherwise able to be processed").
+/// What is missing or malformed is said by the method that reads it, each as [Verdict#NEUTRAL] (RFC
+/// 8601 §2.7.1: "contained syntax errors or were not otherwise able to be processed").
 public final class SignatureField {
   /// Octets of a field; a longer one is not read.
   public static final int OCTETS_MAX = 64 << 10;
@@ -124,9 +124,7 @@ public final class SignatureField {
     try {
       boolean ascii = text.chars().allMatch(c -> c < 0x80);
       return Optional.of(
-          ascii
-              ? new DomainName(text.toLowerCase(Locale.ROOT))
-              : DomainName.parse(text));
+          ascii ? new DomainName(text.toLowerCase(Locale.ROOT)) : DomainName.parse(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -140,7 +138,8 @@ public final class SignatureField {
     String body = slash < 0 ? "simple" : text.substring(slash + 1);
     String header = slash < 0 ? text : text.substring(0, slash);
     Optional<Canonicalization> both =
-        Canonicalization.of(header).flatMap(h -> Canonicalization.of(body).map(b -> ofHeader ? h : b));
+        Canonicalization.of(header)
+            .flatMap(h -> Canonicalization.of(body).map(b -> ofHeader ? h : b));
     return both.orElseThrow(() -> neutral("canonicalization not known"));
   }
 
@@ -230,9 +229,14 @@ public final class SignatureField {
   /// What is signed of the header: the fields that `h=` names, then this field itself without its
   /// signature. RFC 6376 §3.7.
   public byte[] signedOctets(HeaderBlock header) throws Unverified {
+    return signedOctets(header, form(true));
+  }
+
+  /// The same in another form than `c=` says.
+  public byte[] signedOctets(HeaderBlock header, Canonicalization form) throws Unverified {
     ByteArrayOutputStream out = new ByteArrayOutputStream(2_048);
-    header.write(names(), field, form(true), out);
-    writeItself(form(true), out);
+    header.write(names(), field, form, out);
+    writeItself(form, out);
     return out.toByteArray();
   }
 

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,31 +30,45 @@ class ArcSuiteTest {
 
   static Stream<Arguments> cases() throws IOException {
     List<Arguments> cases = new ArrayList<>();
-    String text =
-        Files.readString(Suites.file("arc/arc-draft-validation-tests.yml"));
-    for (Object loaded : new Yaml().loadAll(text)) {
-      Map<?, ?> scenario = (Map<?, ?>) loaded;
+    String text = Files.readString(Suites.file("arc/arc-draft-validation-tests.yml"));
+    for (Object loaded : new Yaml().loadAll(distinct(text))) {
+      Map<?, ?> scenario = map(loaded);
       MemoryZone zone = new MemoryZone();
-      ((Map<?, ?>) scenario.get("txt-records"))
+      map(scenario.get("txt-records"))
           .forEach((name, record) -> zone.txt(name.toString(), record.toString()));
-      ((Map<?, ?>) scenario.get("tests"))
-          .forEach(
-              (name, test) -> {
-                Map<?, ?> fields = (Map<?, ?>) test;
-                cases.add(
-                    Arguments.of(
-                        scenario.get("description") + ": " + name,
-                        String.valueOf(fields.get("message")),
-                        expected(String.valueOf(fields.get("cv"))),
-                        zone));
-              });
+      map(scenario.get("tests"))
+          .forEach((name, test) -> {
+            Map<?, ?> fields = map(test);
+            cases.add(
+                Arguments.of(
+                    scenario.get("description") + ": " + name,
+                    String.valueOf(fields.get("message")),
+                    expected(String.valueOf(fields.get("cv"))),
+                    zone));
+          });
     }
-    assertThat(cases).hasSizeGreaterThan(160);
+    assertThat(cases).hasSize(175);
     return cases.stream();
   }
 
-  /// Three cases have an empty `cv`: their latest seal says that the chain has failed, and
-  /// RFC 8617 §5.2 step 2 has it fail.
+  private static Map<?, ?> map(@Nullable Object loaded) {
+    return (Map<?, ?>) Objects.requireNonNull(loaded);
+  }
+
+  /// Four names of tests stand twice in one scenario, and a map would keep the second alone.
+  private static String distinct(String text) {
+    StringBuilder lines = new StringBuilder();
+    Set<String> names = new HashSet<>();
+    for (String line : text.split("\n", -1)) {
+      boolean name = line.matches("  [a-z0-9_]+:\\s*");
+      boolean again = name && !names.add(line.strip());
+      lines.append(again ? line.replace(":", "_again:") : line).append('\n');
+    }
+    return lines.toString();
+  }
+
+  /// Three cases have an empty `cv`: their latest seal says that the chain has failed, and RFC 8617
+  /// §5.2 step 2 has it fail.
   private static Verdict expected(String cv) {
     return cv.isBlank() ? Verdict.FAIL : Verdict.valueOf(cv.strip().toUpperCase(Locale.ROOT));
   }

@@ -132,7 +132,20 @@ class CanonicalFormsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", ";", "a", "a=1;;b=2", "a=1;a=1", "1=a", "a b=1", "=1", "a=\0", "a=\u007f"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        ";",
+        "a",
+        "a=1;;b=2",
+        "a=1;a=1",
+        "1=a",
+        "a b=1",
+        "=1",
+        "a=\0",
+        "a=\u007f"
+      })
   void what_is_no_tag_list_is_refused(String text) {
     assertThatThrownBy(() -> TagList.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

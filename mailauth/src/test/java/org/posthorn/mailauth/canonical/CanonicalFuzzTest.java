@@ -25,7 +25,9 @@ class CanonicalFuzzTest {
           body.update(input, at, Math.min(input.length, at + piece));
         }
         body.finish();
-        assertThat(body.hash(form)).as("in pieces of %d", piece).isEqualTo(Digests.sha256(expected));
+        assertThat(body.hash(form))
+            .as("in pieces of %d", piece)
+            .isEqualTo(Digests.sha256(expected));
         assertThat(body.hash(form, half)).hasValue(Digests.sha256(Arrays.copyOf(expected, half)));
         assertThat(body.hash(form, expected.length + 1L)).isEmpty();
         assertThat(body.octets(form)).isEqualTo(expected.length);
@@ -56,7 +58,8 @@ class CanonicalFuzzTest {
       return;
     }
     String without = tags.without("b");
-    assertThat(tags.value("b").isPresent()).isEqualTo(TagList.parse(without).value("b").isPresent());
+    assertThat(tags.value("b").isPresent())
+        .isEqualTo(TagList.parse(without).value("b").isPresent());
     assertThat(TagList.parse(without).value("b").orElse("")).isEmpty();
     assertThat(TagList.parse(without).value("a")).isEqualTo(tags.value("a"));
     assertThat(TagList.parseRecord(text).value("a")).isEqualTo(tags.value("a"));

@@ -29,8 +29,7 @@ class DkimSuiteTest {
       String[] both = record.split(" ", 2);
       zone.txt(both[0], both[1]);
     }
-    List<DkimResult> results =
-        Verifying.of(text.substring(empty + 2).replace("\n", "\r\n"), zone);
+    List<DkimResult> results = Verifying.of(text.substring(empty + 2).replace("\n", "\r\n"), zone);
     assertThat(results).as("%s", results).allMatch(DkimResult::passes);
     assertThat(results)
         .extracting(result -> result.claim().algorithm() + " " + result.keyBits())
