@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
@@ -20,13 +21,21 @@ import org.posthorn.directory.NewPassword;
 
 /// Accounts to be made, from CSV (RFC 4180) in UTF-8: `address,password[,quota[,hash]]` a line.
 /// Instead of a password there may be an Argon2 hash in a column of its own; a hash in the place of
-/// the password is refused. Empty lines, comments (`#`) and a heading whose first field is
-/// `address` are left out.
+/// the password is refused. Empty lines, comments (`#`) and a heading are left out: a first line
+/// whose first field is `address` or `email`, in any case.
 public final class AccountImport {
   private static final int FIELDS_MIN = 2;
   private static final int QUOTA = 2;
   private static final int HASH = 3;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private static final Pattern HEADING =
+      Pattern.compile(
+          "\"?\\s*(address|e-?mail([ _-]?address)?)\\s*\"?\\s*(,|$)", Pattern.CASE_INSENSITIVE);
+
+  /// What a spreadsheet writes in some countries.
+  private static final Pattern QUOTA_BEHIND_SEMICOLON =
+      Pattern.compile("[^\"]*;\\s*\\d+\\s*[KMGT]?i?B\\s*", Pattern.CASE_INSENSITIVE);
 
   private final Consumer<NewAccount> check;
   private final Map<Address, Integer> seen = new HashMap<>();
@@ -68,17 +77,36 @@ public final class AccountImport {
   /// @throws OperationException naming the number of the first line that is wrong, and why
   List<NewAccount> read(List<String> lines) {
     List<NewAccount> wanted = new ArrayList<>();
+    boolean first = true;
     for (int number = 1; number <= lines.size(); number++) {
       String line = lines.get(number - 1);
-      if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("address,")) {
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      if (!first || !HEADING.matcher(line).lookingAt()) {
         wanted.add(checked(line, number));
       }
+      first = false;
+    }
+    if (wanted.isEmpty()) {
+      throw new OperationException(Reason.INVALID, "there is no account in the file");
     }
     return wanted;
   }
 
+  private static void requireCommas(String line) {
+    boolean other = line.contains(";") && !line.contains(",");
+    if (other || QUOTA_BEHIND_SEMICOLON.matcher(line).matches()) {
+      throw new OperationException(
+          Reason.INVALID,
+          "fields are separated by commas, not by semicolons; a password that ends like this stands"
+              + " in double quotes");
+    }
+  }
+
   private NewAccount checked(String line, int number) {
     try {
+      requireCommas(line);
       NewAccount account = account(fields(line));
       check.accept(account);
       Integer before = seen.putIfAbsent(account.address(), number);
@@ -102,7 +130,7 @@ public final class AccountImport {
               + " quotes");
     }
     return new NewAccount(
-        Address.parse(fields.get(0).strip()),
+        Address.parseQuoted(fields.get(0).strip()),
         Optional.empty(),
         quota(field(fields, QUOTA).strip()),
         Set.of(),

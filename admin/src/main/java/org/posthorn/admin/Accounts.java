@@ -125,7 +125,7 @@ public final class Accounts {
       directory.aliases(domain.name()).stream()
           .filter(alias -> domain.tenant().equals(by.tenant()))
           .filter(alias -> alias.targets().contains(account.address().toString()))
-          .forEach(alias -> aliases.add(alias.name()));
+          .forEach(alias -> aliases.add(alias.shown()));
     }
     return new Shown(account, mail(account).quota(), aliases);
   }

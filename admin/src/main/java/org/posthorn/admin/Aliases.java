@@ -3,6 +3,7 @@ package org.posthorn.admin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Alias;
 import org.posthorn.directory.Domain;
@@ -17,14 +18,24 @@ public final class Aliases {
     this.domains = domains;
   }
 
+  /// @throws OperationException if mail to it would reach nobody, since it leads to itself
   public Alias add(Caller by, Alias alias) {
     var _ = domains.named(by, alias.domain()); // of the caller's tenant
+    if (alias instanceof Alias.Exact exact
+        && kept.directory()
+            .isLoop(exact.address(), exact.targets().stream().map(Address::parse).toList())) {
+      throw new OperationException(
+          Reason.INVALID,
+          "the alias " + alias.shown() + " would lead to itself: mail to it would reach nobody");
+    }
     return kept.administration().addAlias(by.actor(), alias);
   }
 
   /// Those of the caller's tenant, or of one domain.
+  ///
+  /// @throws OperationException if there is no such domain
   public List<Alias> list(Caller by, Optional<String> domain) {
-    Optional<String> wanted = domain.map(Address::domain);
+    Optional<String> wanted = domain.map(name -> domains.named(by, Address.domain(name)).name());
     List<Alias> found = new ArrayList<>();
     for (Domain each : domains.list(by)) {
       if (wanted.map(each.name()::equals).orElse(true)) {

@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
@@ -12,18 +13,36 @@ import org.posthorn.directory.Scope;
 /// Random passwords, one for each program that logs in to an account.
 public final class AppPasswords {
   private final Accounts accounts;
-  private final Passwords passwords;
 
-  AppPasswords(Accounts accounts, Passwords passwords) {
+  /// What there is to log in to.
+  private static final List<String> SERVICES = List.of("imap", "smtp");
+
+  private final Passwords passwords;
+  private final InstantSource clock;
+
+  AppPasswords(Accounts accounts, Passwords passwords, InstantSource clock) {
+    this.clock = clock;
     this.accounts = accounts;
     this.passwords = passwords;
   }
 
   /// @param name of the program, unique among the account's
   /// @return with the secret, which nobody can ask for again
+  /// @throws OperationException if it would be of no use: for an unknown service, or expired
   public Credential.Made add(
       Caller by, String address, String name, Scope scope, Optional<Instant> expires) {
     Account account = accounts.named(by, address);
+    for (String service : scope.services()) {
+      if (!SERVICES.contains(service)) {
+        throw new OperationException(
+            Reason.INVALID,
+            "there is no service " + service + "; expected " + String.join(" or ", SERVICES));
+      }
+    }
+    if (expires.isPresent() && !expires.get().isAfter(clock.instant())) {
+      throw new OperationException(
+          Reason.INVALID, "it would have expired already: the day must be later than today (UTC)");
+    }
     return passwords.addAppPassword(by.actor(), account.id(), name, scope, expires);
   }
 

@@ -30,9 +30,25 @@ public final class Messages {
   /// The timeline of a message or an address, oldest first; of very many events the newest days.
   ///
   /// @param what an address, whose events are all that name it; the id that a 250, a Received field
-  ///   and the log give; or a Message-ID, with or without its angle brackets
+  ///   and the log give, or that of the session before its dot; or a Message-ID, with or without
+  ///   its angle brackets
   /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
+  /// @throws OperationException if nothing is known of it
   public List<Event> trace(Caller by, String what, int days) {
+    List<Event> found = find(by, what, days);
+    if (found.isEmpty()) {
+      throw new OperationException(
+          Reason.NOT_FOUND,
+          "nothing is known of "
+              + what.strip()
+              + " in "
+              + days
+              + " days; --days looks further back");
+    }
+    return found;
+  }
+
+  private List<Event> find(Caller by, String what, int days) {
     by.requireInstallation(kept.access());
     if (days < 1 || days > EventLog.DAYS_MAX) {
       throw new OperationException(Reason.INVALID, "the days are 1 to " + EventLog.DAYS_MAX);

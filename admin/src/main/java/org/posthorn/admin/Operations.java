@@ -40,7 +40,7 @@ public final class Operations {
   }
 
   public AppPasswords appPasswords() {
-    return new AppPasswords(accounts, kept.passwords());
+    return new AppPasswords(accounts, kept.passwords(), kept.clock());
   }
 
   public Aliases aliases() {

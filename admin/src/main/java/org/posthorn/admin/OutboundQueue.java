@@ -1,15 +1,23 @@
 package org.posthorn.admin;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.QueuedMessage;
+import org.posthorn.queue.message.QueuedRecipient;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.suppression.Suppressions;
@@ -24,11 +32,13 @@ public final class OutboundQueue {
   private final Kept kept;
   private final Queue queue;
   private final AuditTrail audit;
+  private final EventLog events;
 
   OutboundQueue(Kept kept, Queue queue, AuditTrail audit) {
     this.kept = kept;
     this.queue = queue;
     this.audit = audit;
+    events = new EventLog(kept.kv());
   }
 
   private Administration administration(Caller by) {
@@ -70,64 +80,130 @@ public final class OutboundQueue {
   /// Tries a message now, a dead one too.
   ///
   /// @return how many recipients that concerns
+  /// @throws OperationException if there is nothing to try
   public int retry(Caller by, String id) {
-    QueuedMessage message = show(by, id);
+    boolean dead = show(by, id).dead().isPresent();
     Administration administration = queue.administration();
-    return recorded(
-        by,
-        "queue.retry",
-        message.id().hex(),
-        message.dead().isPresent()
-            ? administration.retryDead(message.id())
-            : administration.retry(message.id()));
+    return changed(by, Change.RETRY, id, dead ? administration::retryDead : administration::retry);
   }
 
   /// Tries all messages for a destination now.
   ///
   /// @return how many recipients that concerns
+  /// @throws OperationException if nothing waits for it
   public int retry(Caller by, Destination destination) {
     int recipients = administration(by).retry(destination);
+    if (recipients == 0) {
+      throw new OperationException(
+          Reason.NOT_FOUND, "nothing for " + destination.name() + " waits for a later attempt");
+    }
     return recorded(by, "queue.retry", destination.name(), recipients);
   }
 
   /// Tries everything now.
   ///
   /// @return how many recipients that concerns
+  /// @throws OperationException if nothing waits
   public int retryAll(Caller by) {
-    return recorded(by, "queue.retry", "all", administration(by).retryAll());
+    int recipients = administration(by).retryAll();
+    if (recipients == 0) {
+      throw new OperationException(
+          Reason.NOT_FOUND, "nothing in the queue waits for a later attempt");
+    }
+    return recorded(by, "queue.retry", "all", recipients);
   }
 
   /// Keeps a message from being tried.
   ///
   /// @return how many recipients that concerns
+  /// @throws OperationException if none of them waits
   public int hold(Caller by, String id) {
-    return changed(by, "queue.hold", id, queue.administration()::hold);
+    return changed(by, Change.HOLD, id, queue.administration()::hold);
   }
 
   /// Lets a held message go on.
   ///
   /// @return how many recipients that concerns
+  /// @throws OperationException if none of them is held
   public int release(Caller by, String id) {
-    return changed(by, "queue.release", id, queue.administration()::release);
+    return changed(by, Change.RELEASE, id, queue.administration()::release);
   }
 
   /// Takes a message back from recipients that it has not reached. Nobody is told.
   ///
   /// @return how many recipients that concerns
+  /// @throws OperationException if there are no such recipients
   public int cancel(Caller by, String id) {
-    return changed(by, "queue.cancel", id, queue.administration()::cancel);
+    return changed(by, Change.CANCEL, id, queue.administration()::cancel);
   }
 
   /// Decides again where a message goes.
   ///
   /// @return how many recipients go elsewhere than before
+  /// @throws OperationException if none does
   public int reroute(Caller by, String id) {
-    return changed(by, "queue.reroute", id, queue.administration()::reroute);
+    return changed(by, Change.REROUTE, id, queue.administration()::reroute);
   }
 
-  private int changed(Caller by, String action, String id, ToIntFunction<QueueId> operation) {
-    QueueId message = show(by, id).id();
-    return recorded(by, action, message.hex(), operation.applyAsInt(message));
+  /// What is done to one message, and the event of it in the timeline.
+  private enum Change {
+    RETRY("retried"),
+    HOLD("held"),
+    RELEASE("released"),
+    CANCEL("cancelled"),
+    REROUTE("rerouted");
+
+    private final String event;
+
+    Change(String event) {
+      this.event = event;
+    }
+
+    String verb() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private int changed(Caller by, Change change, String id, ToIntFunction<QueueId> operation) {
+    QueuedMessage message = show(by, id);
+    int recipients = operation.applyAsInt(message.id());
+    if (recipients == 0) {
+      throw new OperationException(Reason.NOT_FOUND, nothingTo(change, message));
+    }
+    events.append(
+        new Event(
+            message.envelope().traceId(),
+            kept.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+            change.event,
+            Map.of(
+                "from", message.envelope().from().address(),
+                "recipients", String.valueOf(recipients),
+                "by", by.actor().name())));
+    return recorded(by, "queue." + change.verb(), message.id().hex(), recipients);
+  }
+
+  private static String nothingTo(Change change, QueuedMessage message) {
+    SortedMap<String, Integer> states = new TreeMap<>();
+    for (QueuedRecipient recipient : message.recipients()) {
+      states.merge(recipient.state().name().toLowerCase(Locale.ROOT), 1, Integer::sum);
+    }
+    String id = message.id().hex();
+    String advice =
+        switch (change) {
+          case RETRY ->
+              states.containsKey("held") ? "; `queue release` lets what is held go on" : "";
+          case REROUTE -> "; none that still waits would go elsewhere";
+          case HOLD, RELEASE, CANCEL -> "";
+        };
+    return "nothing to "
+        + change.verb()
+        + ": the recipients of "
+        + id
+        + " are "
+        + states.entrySet().stream()
+            .map(state -> state.getKey() + " (" + state.getValue() + ")")
+            .collect(Collectors.joining(", "))
+        + advice;
   }
 
   private int recorded(Caller by, String action, String subject, int recipients) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 
@@ -70,6 +71,28 @@ class AccountImportTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "address,password",
+        "Address,Password,Quota",
+        "EMAIL,password",
+        "\"E-Mail\",\"Password\"",
+        "Email Address,Password"
+      })
+  void a_heading_is_no_account(String heading) {
+    List<String> lines = List.of("# people", "", heading, "a@b.example,secret");
+    assertThat(new AccountImport(account -> {}).read(lines)).hasSize(1);
+    assertThatThrownBy(() -> new AccountImport(account -> {}).read(List.of(heading)))
+        .hasMessage("there is no account in the file");
+  }
+
+  @Test
+  void a_password_may_have_semicolons() {
+    List<String> lines = List.of("a@b.example,s;e;c", "b@b.example,\"x;1 GB\"");
+    assertThat(new AccountImport(account -> {}).read(lines)).hasSize(2);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
@@ -81,6 +104,9 @@ class AccountImportTest {
         "a@b.example,x,1 GB,,         | double quotes",
         "a@b.example,x,much           | a size such as",
         "nobody,x                     | not an address",
+        "a@b.example;x;1 GB           | commas, not by semicolons",
+        "a@b.example,pw;1 GB          | commas, not by semicolons",
+        "x y@b.example,secret         | double quotes",
       })
   void a_line_that_is_wrong_is_named(String line, String complaint) {
     assertThatThrownBy(

@@ -244,7 +244,7 @@ class OperationsTest {
     assertThat(operations.messages().trace(SYSTEM, "t1", 1)).containsExactly(sent);
     assertThat(operations.messages().trace(SYSTEM, "Bob@b.test", 2))
         .containsExactly(accepted, other);
-    assertThat(operations.messages().trace(SYSTEM, "nobody@b.test", 90)).isEmpty();
+    refused(Reason.NOT_FOUND, () -> operations.messages().trace(SYSTEM, "nobody@b.test", 90));
     refused(Reason.INVALID, () -> operations.messages().trace(SYSTEM, "t1", 91));
     refused(Reason.INVALID, () -> operations.messages().trace(SYSTEM, " ", 1));
   }

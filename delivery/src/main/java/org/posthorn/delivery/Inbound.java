@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -203,8 +204,13 @@ public final class Inbound implements MailService {
 
   /// Tells what happened. That it cannot be kept must not cost the message.
   void tell(String traceId, String kind, Map<String, String> fields) {
+    tell(traceId, clock().instant(), kind, fields);
+  }
+
+  /// Tells what happened at a time.
+  void tell(String traceId, Instant when, String kind, Map<String, String> fields) {
     try {
-      surroundings.events().accept(new Event(traceId, clock().instant(), kind, fields));
+      surroundings.events().accept(new Event(traceId, when, kind, fields));
     } catch (StoreException e) {
       LOG.warn("trace={} event {} was not kept", traceId, kind, e);
     }

@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class InboundMessage implements MessageSink {
       reception.write(from, offset, length);
     } catch (RefusedMessageException e) {
       Reply reply = Replies.of(e.refusal());
-      tell(reply); // nobody asks for the end of what is refused before it
+      tell(
+          reply, inbound.clock().instant()); // nobody asks for the end of what is refused before it
       throw new RefusedException(reply);
     } catch (StoreException | IOException e) {
       throw new RefusedException(Replies.of(Failures.refusal(arrival.traceId(), e)));
@@ -42,6 +44,7 @@ final class InboundMessage implements MessageSink {
 
   @Override
   public List<Reply> finish() {
+    Instant end = inbound.clock().instant(); // what follows from it is later
     List<Optional<Refusal>> refusals;
     try {
       refusals = reception.finish();
@@ -54,7 +57,7 @@ final class InboundMessage implements MessageSink {
     }
     Reply accepted = Reply.R250_ACCEPTED.withText("Message accepted as " + arrival.traceId());
     Reply once = once(refusals).map(Replies::of).orElse(accepted);
-    tell(once);
+    tell(once, end);
     if (arrival.answers() == Arrival.Answers.ONCE) {
       return List.of(once);
     }
@@ -87,7 +90,7 @@ final class InboundMessage implements MessageSink {
         .or(() -> refusals.getFirst());
   }
 
-  private void tell(Reply reply) {
+  private void tell(Reply reply, Instant when) {
     int copies = arrival.addressees().size();
     LOG.info(
         "trace={} client={} from={} recipients={} bytes={} {}",
@@ -99,6 +102,7 @@ final class InboundMessage implements MessageSink {
         reply);
     inbound.tell(
         arrival.traceId(),
+        when,
         reply.positive() ? "accepted" : "refused",
         Map.of(
             "client",
@@ -121,8 +125,16 @@ final class InboundMessage implements MessageSink {
     for (Addressee other : arrival.addressees().subList(1, copies)) {
       inbound.tell(
           arrival.traceId(),
+          when,
           reply.positive() ? "accepted-for" : "refused-for",
           Map.of("from", arrival.from().address(), "to", other.address()));
+    }
+    if (arrival.review() && reply.positive()) {
+      inbound.tell(
+          arrival.traceId(),
+          when,
+          "held",
+          Map.of("from", arrival.from().address(), "by", "review"));
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -99,6 +100,12 @@ final class InboundSession implements MailSession {
     } else {
       LOG.info(
           "id={} client={} from={} refused: {}", client.id(), clientWords(), reversePath, answer);
+      if (principal().isPresent()) {
+        inbound.tell(
+            client.id(),
+            "sender-refused",
+            Map.of("from", reversePath.address(), "reply", answer.toString()));
+      }
     }
     return answer;
   }

@@ -50,6 +50,21 @@ public final class Address {
     }
   }
 
+  /// Reads an address as RFC 5321 §4.1.2 writes it: a local part that needs quotes must have them.
+  ///
+  /// @throws DirectoryException of kind INVALID if that is no address
+  public static Address parseQuoted(String text) {
+    Address address = parse(text);
+    if (!text.startsWith("\"") && address.quoted().startsWith("\"")) {
+      throw DirectoryException.invalid(
+          "not an address: "
+              + quoted(text)
+              + ": this local part is written in double quotes, "
+              + address.quoted());
+    }
+    return address;
+  }
+
   /// A domain as the directory compares it.
   ///
   /// @throws DirectoryException of kind INVALID if it is none, or an address literal
@@ -106,6 +121,11 @@ public final class Address {
   /// In A-label form and lower case.
   public String domain() {
     return domain;
+  }
+
+  /// As RFC 5321 §4.1.2 writes it: with quotes where the local part needs them.
+  public String quoted() {
+    return new AddrSpec(localPart, domain).toString();
   }
 
   /// The local part as it is compared: in lower case.

@@ -59,6 +59,11 @@ public sealed interface Alias {
     }
   }
 
+  /// [#name] for people: with quotes where the local part of an address needs them.
+  default String shown() {
+    return this instanceof Exact exact ? Address.parse(exact.name()).quoted() : name();
+  }
+
   /// Reads the form of [#name].
   ///
   /// @throws DirectoryException of kind INVALID if it is none

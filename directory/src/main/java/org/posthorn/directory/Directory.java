@@ -146,6 +146,11 @@ public final class Directory {
     return resolver.tooFar(targets);
   }
 
+  /// Whether an alias of an address for these targets would lead to itself and to nobody.
+  public boolean isLoop(Address alias, List<Address> targets) {
+    return resolver.leadsOnly(targets, alias);
+  }
+
   /// What `RCPT TO:<Postmaster>`, which has no domain, means (RFC 5321 §4.5.1): the first
   /// administrator of the first tenant.
   public Resolution resolvePostmaster() {

@@ -61,6 +61,14 @@ final class Resolver {
     return walk.tooFar;
   }
 
+  /// Whether these targets lead over aliases to an address and to nobody.
+  boolean leadsOnly(List<Address> targets, Address to) {
+    Walk walk = new Walk(true);
+    walk.all(targets, Optional.empty(), 0);
+    boolean nobody = walk.inOrder.isEmpty() && walk.remote.isEmpty() && !walk.disabled;
+    return nobody && walk.visited.containsKey(to);
+  }
+
   Resolution postmaster() {
     Walk walk = new Walk(true);
     administrator(TenantId.FIRST).ifPresent(a -> walk.arrive(a, a.address(), Optional.empty(), 0));

@@ -7,10 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A domain name without its final dot, in the form that the DNS and comparisons use: A-labels,
-/// lower case (RFC 5890 §2.3.2.1, RFC 4343).
-///
-/// @param ascii `xn--bcher-kva.example`
-public record DomainName(String ascii) implements Comparable<DomainName> {
+/// lower case (RFC 5890 §2.3.2.1, RFC 4343). Immutable.
+public final class DomainName implements Comparable<DomainName> {
   /// RFC 1035 §2.3.4.
   private static final int LABEL_OCTETS_MAX = 63;
 
@@ -22,20 +20,36 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
 
   private static final String ACE = "xn--";
 
-  public DomainName {
-    if (ascii.isEmpty() || ascii.length() > NAME_OCTETS_MAX) {
-      throw new IllegalArgumentException(
-          "a domain name has 1 to " + NAME_OCTETS_MAX + " octets, not " + ascii.length());
-    }
-    for (String label : ascii.split("\\.", -1)) {
-      if (label.isEmpty() || label.length() > LABEL_OCTETS_MAX) {
-        throw new IllegalArgumentException(
-            "a label has 1 to " + LABEL_OCTETS_MAX + " octets, not " + label.length());
-      }
+  private final String ascii;
+
+  /// @param ascii in its one form, such as `_dmarc.xn--bcher-kva.example`: letters, digits, hyphens
+  ///   and underscores
+  /// @throws IllegalArgumentException if it is something else
+  public DomainName(String ascii) {
+    for (String label : ensureLengths(ascii).split("\\.", -1)) {
       if (!label.chars().allMatch(DomainName::isLowerCaseLdhOrUnderscore)) {
         throw new IllegalArgumentException("not a label: " + label);
       }
     }
+    this.ascii = ascii;
+  }
+
+  /// Of labels that were checked.
+  private DomainName(List<String> labels) {
+    this.ascii = String.join(".", labels);
+  }
+
+  /// A name of any labels, for questions only: the DNS has no rule for the octets of a label (RFC
+  /// 2181 §11), and SPF's macros make names that no host has. In [#ascii] octets that are in no
+  /// host's name are written as `\DDD` (RFC 4343 §2.1).
+  ///
+  /// @param text printable ASCII with dots between labels, in any case, with or without a final dot
+  /// @throws IllegalArgumentException if it is too long, has an empty label, or is not printable
+  ///   ASCII
+  public static DomainName ofAnyLabels(String text) {
+    String bare = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    String lower = ensureLengths(bare).toLowerCase(Locale.ROOT);
+    return new DomainName(Arrays.stream(lower.split("\\.", -1)).map(DomainName::escaped).toList());
   }
 
   /// Reads the name of a host or mail domain, with A-labels or U-labels, in any case.
@@ -58,6 +72,11 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
     return name;
   }
 
+  /// Such as `xn--bcher-kva.example`.
+  public String ascii() {
+    return ascii;
+  }
+
   /// The name with labels before it, which may have underscores: `_dmarc`, `_25._tcp`.
   public DomainName child(String labels) {
     return new DomainName(labels.toLowerCase(Locale.ROOT) + "." + ascii);
@@ -65,8 +84,10 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
 
   /// The name without its first label; empty for a top-level domain.
   public Optional<DomainName> parent() {
-    int dot = ascii.indexOf('.');
-    return dot < 0 ? Optional.empty() : Optional.of(new DomainName(ascii.substring(dot + 1)));
+    List<String> labels = labels();
+    return labels.size() == 1
+        ? Optional.empty()
+        : Optional.of(new DomainName(labels.subList(1, labels.size())));
   }
 
   /// Its labels as A-labels, the top-level domain last.
@@ -95,8 +116,47 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof DomainName name && ascii.equals(name.ascii);
+  }
+
+  @Override
+  public int hashCode() {
+    return ascii.hashCode();
+  }
+
+  @Override
   public String toString() {
     return ascii;
+  }
+
+  private static String ensureLengths(String name) {
+    if (name.isEmpty() || name.length() > NAME_OCTETS_MAX) {
+      throw new IllegalArgumentException(
+          "a domain name has 1 to " + NAME_OCTETS_MAX + " octets, not " + name.length());
+    }
+    for (String label : name.split("\\.", -1)) {
+      if (label.isEmpty() || label.length() > LABEL_OCTETS_MAX) {
+        throw new IllegalArgumentException(
+            "a label has 1 to " + LABEL_OCTETS_MAX + " octets, not " + label.length());
+      }
+    }
+    return name;
+  }
+
+  private static String escaped(String label) {
+    StringBuilder escaped = new StringBuilder(label.length());
+    for (int i = 0; i < label.length(); i++) {
+      char c = label.charAt(i);
+      if (isLowerCaseLdhOrUnderscore(c)) {
+        escaped.append(c);
+      } else if (c >= ' ' && c <= '~') {
+        escaped.append("\\%03d".formatted((int) c));
+      } else {
+        throw new IllegalArgumentException("an octet that is not printable ASCII");
+      }
+    }
+    return escaped.toString();
   }
 
   private static String aLabel(String label) {

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /// A DNS of a few names in memory, for tests and for running without a network. Thread-safe.
 ///
-/// Names that were given records exist, and so do those above them; all others do not.
+/// Names that were given records exist, and so do those above them; all others do not. Names may
+/// have any labels and either case.
 public final class MemoryZone implements Resolver {
   private static final Duration TTL = Duration.ofMinutes(5);
   private static final int ALIASES_MAX = 8;
@@ -29,7 +30,7 @@ public final class MemoryZone implements Resolver {
   private record Alias(DomainName target) {}
 
   public MemoryZone mx(String name, int preference, String exchange) {
-    return add(name, new Mx(preference, Optional.of(DomainName.parse(exchange))));
+    return add(name, new Mx(preference, Optional.of(DomainName.ofAnyLabels(exchange))));
   }
 
   /// RFC 7505: takes no mail.
@@ -42,7 +43,6 @@ public final class MemoryZone implements Resolver {
     return add(name, InetAddress.ofLiteral(address));
   }
 
-  /// A text; the name may have labels with underscores.
   public MemoryZone txt(String name, String text) {
     return add(name, new Text(text));
   }
@@ -71,7 +71,7 @@ public final class MemoryZone implements Resolver {
 
   /// Questions about this name fail for this reason; `bogus` is DNSSEC's.
   public MemoryZone failing(String name, String reason) {
-    failing.put(new DomainName(name), reason);
+    failing.put(DomainName.ofAnyLabels(name), reason);
     return this;
   }
 
@@ -127,7 +127,7 @@ public final class MemoryZone implements Resolver {
 
   private MemoryZone add(String name, Object found) {
     records.compute(
-        new DomainName(name),
+        DomainName.ofAnyLabels(name),
         (_, before) -> {
           List<Object> all = new ArrayList<>(before == null ? List.of() : before);
           all.add(found);

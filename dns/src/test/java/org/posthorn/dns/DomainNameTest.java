@@ -71,6 +71,41 @@ class DomainNameTest {
     assertThatThrownBy(() -> DomainName.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Mail.Example., mail.example",
+    "_spf.example, _spf.example",
+    "-a-.b--c.1, -a-.b--c.1",
+    "foo:bar/baz.example, foo\\058bar\\047baz.example",
+    "user+tag.example, user\\043tag.example",
+    "'a b.example', a\\032b.example",
+    "a\\b~.example, a\\092b\\126.example",
+  })
+  void names_for_questions_have_any_labels(String text, String ascii) {
+    DomainName name = DomainName.ofAnyLabels(text);
+    assertThat(name.ascii()).isEqualTo(ascii);
+    assertThat(name.parent().orElse(name).labels().getLast()).isEqualTo(name.labels().getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ".", "a..b", ".a", "a..", "bücher.example", "a\tb", "a\u007fb", "a\u0000"})
+  void names_for_questions_are_printable_and_have_no_empty_label(String text) {
+    assertThatThrownBy(() -> DomainName.ofAnyLabels(text))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void names_for_questions_have_the_limits_of_all_names() {
+    String longest = "+".repeat(63) + ".example";
+    assertThat(DomainName.ofAnyLabels(longest).labels().getFirst()).hasSize(63 * 4);
+    assertThatThrownBy(() -> DomainName.ofAnyLabels("+" + longest))
+        .hasMessage("a label has 1 to 63 octets, not 64");
+    assertThat(DomainName.ofAnyLabels("a.".repeat(127)).labels()).hasSize(127);
+    assertThatThrownBy(() -> DomainName.ofAnyLabels("a.".repeat(127) + "b"))
+        .hasMessage("a domain name has 1 to 253 octets, not 255");
+  }
+
   @Test
   void lengths_are_limited() {
     String label = "a".repeat(63);

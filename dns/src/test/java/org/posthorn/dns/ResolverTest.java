@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,22 @@ class ResolverTest {
       now.addAndGet(1_000);
       assertThat(resolver.a(MAIL).ttl()).isEqualTo(Duration.ofSeconds(60));
       assertThat(server.questions).hasValue(2);
+    }
+  }
+
+  @Test
+  void any_labels_are_asked_for_octet_by_octet() throws IOException {
+    AtomicReference<byte[]> asked = new AtomicReference<>(new byte[0]);
+    UnaryOperator<Message> recording =
+        reply -> {
+          asked.set(reply.getQuestion().getName().toWire());
+          return found(reply);
+        };
+    try (Server server = new Server(recording)) {
+      DomainName name = DomainName.ofAnyLabels("a+b c\\d.@.Example");
+      assertThat(resolver(false, server.address()).a(name).values()).containsExactly(ADDRESS);
+      assertThat(asked.get())
+          .isEqualTo("\7a+b c\\d\1@\7example\0".getBytes(StandardCharsets.US_ASCII));
     }
   }
 

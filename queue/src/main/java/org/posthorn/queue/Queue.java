@@ -354,7 +354,10 @@ public final class Queue implements AutoCloseable {
       planned(shard, written.planned(), written.reports());
       for (Attempt attempt : written.attempts()) {
         ports.timeline().attempted(attempt);
-        if (attempt.state() == RecipientState.BOUNCED && Suppressions.hard(attempt.outcome())) {
+        if (attempt.state() == RecipientState.BOUNCED
+            && attempt.outcome().code()
+                != 0 // a domain that is not in the DNS may be there tomorrow
+            && Suppressions.hard(attempt.outcome())) {
           suppress(attempt);
         }
       }

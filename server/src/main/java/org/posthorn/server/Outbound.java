@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.posthorn.transport.Adaptation;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.Tolerance;
 import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.StatusNotifications;
 import org.posthorn.transport.returnpath.ReturnPaths;
@@ -140,16 +142,31 @@ final class Outbound implements AutoCloseable {
     @Override
     public void attempted(Attempt attempt) {
       String state = attempt.state().name().toLowerCase(Locale.ROOT);
-      String said = attempt.outcome().code() + " " + attempt.outcome().text();
       timeline.append(
           new Event(
               attempt.traceId(),
               clock.instant(),
               "sending-" + state,
-              Map.of(
+              fields(
                   "to", attempt.recipient().address().toString(),
                   "host", attempt.outcome().host(),
-                  "reply", said)));
+                  "reply", said(attempt.outcome()))));
+    }
+
+    private static String said(Outcome outcome) {
+      String code = outcome.code() == 0 ? "" : outcome.code() + " ";
+      return code + outcome.status().map(status -> status + " ").orElse("") + outcome.text();
+    }
+
+    /// Names and values, without those that are empty.
+    private static Map<String, String> fields(String... namesAndValues) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      for (int i = 0; i < namesAndValues.length; i += 2) {
+        if (!namesAndValues[i + 1].isEmpty()) {
+          fields.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+      }
+      return fields;
     }
 
     void reported(IncomingReports.Tied report) {
@@ -166,7 +183,7 @@ final class Outbound implements AutoCloseable {
                 report.traceId(),
                 clock.instant(),
                 "reported",
-                Map.of(
+                fields(
                     "to", to,
                     "action", recipient.action().name().toLowerCase(Locale.ROOT),
                     "status", recipient.status().map(EnhancedStatus::toString).orElse(""),

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -169,6 +171,63 @@ class CommandLineTest {
       assertThat(json(server.posthorn("account", "import", file.toString(), "--json"))).hasSize(2);
       assertThat(server.posthorn("account", "show", "carol@example.test").out()).contains("1 GB");
       fails(server.posthorn("account", "import", "missing.csv"), 69, "missing.csv");
+    }
+  }
+
+  @Test
+  void an_app_password_of_no_use_is_not_made() throws IOException {
+    try (RunningServer server = RunningServer.stopped(directory.resolve("data"))) {
+      String[] add = {"account", "app-password", "add", "bob@example.test", "phone"};
+      fails(
+          server.posthorn(with(add, "--service", "pop3")),
+          2,
+          "no service pop3; expected imap or smtp");
+      fails(server.posthorn(with(add, "--expires", "2020-12-31")), 2, "would have expired already");
+      assertThat(server.posthorn("account", "app-password", "list", "bob@example.test").out())
+          .doesNotContain("phone");
+    }
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void a_local_part_that_needs_quotes_has_them_everywhere() throws IOException {
+    try (RunningServer server = RunningServer.stopped(directory.resolve("data"))) {
+      fails(
+          server.posthorn("alias", "add", "x y@example.test", "bob@example.test"),
+          2,
+          "\"x y\"@example.test");
+      fails(
+          server.posthorn("alias", "add", "z@example.test", "x y@example.test"),
+          2,
+          "double quotes");
+      String alias = "\"a@b\"@example.test";
+      assertThat(server.posthorn("alias", "add", alias, "bob@example.test", "--json").out())
+          .contains("\"\\\"a@b\\\"@example.test\"");
+      assertThat(server.posthorn("alias", "list").out()).contains(alias);
+      assertThat(server.posthorn("account", "show", "bob@example.test").out()).contains(alias);
+      assertThat(server.posthorn("alias", "remove", alias).exit()).isZero();
+    }
+  }
+
+  @Test
+  void an_alias_that_leads_to_itself_is_refused() throws IOException {
+    try (RunningServer server = RunningServer.stopped(directory.resolve("data"))) {
+      fails(
+          server.posthorn("alias", "add", "loop@example.test", "LOOP@example.test"),
+          2,
+          "would lead to itself");
+      assertThat(server.posthorn("alias", "add", "a@example.test", "b@example.test").exit())
+          .isZero();
+      fails(
+          server.posthorn("alias", "add", "b@example.test", "a@example.test"),
+          2,
+          "would lead to itself");
+      String[] withBob = {"alias", "add", "b@example.test", "a@example.test", "bob@example.test"};
+      assertThat(server.posthorn(withBob).exit()).as("Bob gets it").isZero();
+      fails(server.posthorn("alias", "list", "nope.test"), 3, "there is no domain nope.test");
     }
   }
 

@@ -126,11 +126,83 @@ class OutboundTest {
     server.start(server.configuration(outward(remote)));
     remote.answer("RCPT", "250 2.1.5 ok");
     command(0, "queue", "hold", id, "--json");
-    assertThat(command(0, "queue", "retry", id, "--json").get("recipients").asInt())
-        .as("what is held is not tried")
-        .isZero();
+    assertThat(server.posthorn("queue", "retry", id).err())
+        .contains("nothing to retry: the recipients of " + id + " are held (1)", "queue release");
+    assertThat(server.posthorn("queue", "hold", id).exit()).isEqualTo(3);
     command(0, "queue", "release", id, "--json"); // which lets it go at once
     await().atMost(SOON).until(this::arrived);
+  }
+
+  @Test
+  void a_timeline_tells_in_order_what_was_held_and_let_go() throws Exception {
+    remote.answer("RCPT", "451 4.3.0 not now");
+    assertThat(submit("patience", "bob@[127.0.0.1]")).startsWith("250");
+    await()
+        .atMost(SOON)
+        .until(() -> command(0, "queue", "list", "--state", "deferred", "--json").size() == 1);
+    String id = command(0, "queue", "list", "--json").get(0).get("id").asString();
+    String trace = command(0, "queue", "show", id, "--json").get("trace").asString();
+    command(0, "queue", "hold", id, "--json");
+    remote.answer("RCPT", "550 5.1.1 nobody");
+    command(0, "queue", "release", id, "--json");
+    await()
+        .atMost(SOON)
+        .until(() -> server.posthorn("message", "trace", trace).out().contains("sending-bounced"));
+    List<String> kinds =
+        command(0, "message", "trace", trace, "--json")
+            .valueStream()
+            .map(event -> event.get("event").asString())
+            .toList();
+    assertThat(kinds)
+        .containsExactly("accepted", "sending-deferred", "held", "released", "sending-bounced");
+    assertThat(server.posthorn("message", "trace", trace).out())
+        .contains("reply=\"550 5.1.1 nobody\"");
+    for (String command : List.of("hold", "release", "cancel", "reroute")) {
+      RunningServer.Ran none = server.posthorn("queue", command, id);
+      assertThat(none.exit()).as(command).isEqualTo(3);
+      assertThat(none.err()).contains("nothing to " + command, "are bounced (1)");
+    }
+    assertThat(command(0, "audit", "list", "--text", "queue.", "--json"))
+        .as("what changed nothing is not recorded")
+        .hasSize(2);
+    assertThat(server.posthorn("queue", "show", id).out())
+        .contains("recipients:", "last attempt", "550 5.1.1 nobody")
+        .doesNotContain("{");
+  }
+
+  @Test
+  void a_domain_that_is_missing_today_is_tried_again_tomorrow() throws Exception {
+    assertThat(submit("gone", "x@does-not-resolve.invalid")).startsWith("250");
+    await()
+        .atMost(SOON)
+        .until(() ->
+            server
+                .posthorn("message", "trace", "x@does-not-resolve.invalid")
+                .out()
+                .contains("sending-"));
+    assertThat(server.posthorn("message", "trace", "x@does-not-resolve.invalid").out())
+        .doesNotContain("reply=\"0 ", "host=\"\"");
+    assertThat(command(0, "suppress", "list", "--json")).isEmpty();
+  }
+
+  @Test
+  void dead_letters_are_listed_without_those_they_reached() throws Exception {
+    remote.answer("RCPT", "550 5.1.1 nobody");
+    assertThat(submit("half", "bob@example.test", "x@[127.0.0.1]")).startsWith("250");
+    await().atMost(SOON).until(() -> !command(0, "queue", "dead", "--json").isEmpty());
+    await().atMost(SOON).until(() -> inbox("bob").contains("Subject: half"));
+    assertThat(command(0, "queue", "dead", "--json"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.get("to").asString()).isEqualTo("x@[127.0.0.1]"));
+  }
+
+  @Test
+  void states_are_named_as_they_are_listed() {
+    RunningServer.Ran ran = server.posthorn("queue", "list", "--state", "nonsense");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("there is no state nonsense; expected one of scheduled, deferred, ")
+        .doesNotContain("[", "HELD");
   }
 
   @Test

@@ -83,6 +83,17 @@ class SendingLimitsTest {
   }
 
   @Test
+  void a_bound_that_is_no_number_is_told_by_its_option() {
+    RunningServer.Ran ran =
+        server.posthorn("account", "limits", "alice@example.test", "--messages-per-day", "abc");
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("--messages-per-day is a number from 1 to ");
+    assertThat(server.posthorn("account", "show", "alice@example.test").out())
+        .contains("sending:", "messages per day:")
+        .doesNotContain("{");
+  }
+
+  @Test
   void an_administrator_bounds_an_account_and_sees_what_it_has_sent() throws Exception {
     JsonNode shown = command("account", "limits", "alice@example.test", "--json");
     assertThat(shown.get("limits").asString()).isEqualTo("default");

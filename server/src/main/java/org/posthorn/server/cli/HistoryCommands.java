@@ -27,8 +27,8 @@ final class HistoryCommands {
     @Parameters(
         paramLabel = "ADDRESS|TRACE-ID|MESSAGE-ID",
         description =
-            "An address, here or elsewhere; the id in a 250, a Received field or the log; or a"
-                + " Message-ID.")
+            "An address, here or elsewhere; the id in a 250, a Received field or the log, of a"
+                + " transaction or a session; or a Message-ID.")
     String what = "";
 
     @Option(
@@ -54,16 +54,15 @@ final class HistoryCommands {
         }
         out.println(line);
       }
-      if (result.isEmpty()) {
-        out.println("Nothing is known of it; --days looks further back.");
-      }
       out.flush();
     }
 
     /// Other servers' words: nothing in them may move the cursor or begin a line.
     private static String shown(JsonNode value) {
       String text = value.asString().replaceAll("\\p{Cntrl}", "?");
-      return text.isEmpty() || text.contains(" ") ? '"' + text.replace("\"", "'") + '"' : text;
+      return text.isEmpty() || text.contains(" ") || text.contains("\"")
+          ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+          : text;
     }
   }
 

@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.posthorn.admin.Sizes;
 import tools.jackson.databind.JsonNode;
 
-/// Prints answers for people: a list of objects as a table, an object as `name: value` lines. Names
-/// become words, numbers of bytes sizes, and times are told to the second.
+/// Prints answers for people: a list of objects as a table, an object as `name: value` lines, and
+/// what is within an object likewise, below its name. Names become words, numbers of bytes sizes,
+/// and times are told to the second.
 final class Printer {
   private static final String BYTES = "Bytes";
+  private static final String INDENT = "  ";
 
   private final PrintWriter out;
 
@@ -23,32 +26,43 @@ final class Printer {
 
   void print(JsonNode answer) {
     if (answer.isArray()) {
-      table(answer);
+      table(answer, "");
     } else if (answer.isObject()) {
-      fields(answer);
+      fields(answer, "");
     } else if (!answer.isNull() && !answer.isMissingNode()) {
       out.println(answer.asString());
     }
     out.flush();
   }
 
-  private void fields(JsonNode object) {
+  private void fields(JsonNode object, String indent) {
     int width =
         object.propertyNames().stream().mapToInt(name -> words(name).length()).max().orElse(0);
     for (Map.Entry<String, JsonNode> field : object.properties()) {
+      JsonNode value = field.getValue();
+      if (value.isObject() || (value.isArray() && value.path(0).isObject())) {
+        out.println(indent + words(field.getKey()) + ":");
+        if (value.isObject()) {
+          fields(value, indent + INDENT);
+        } else {
+          table(value, indent + INDENT);
+        }
+        continue;
+      }
       String line =
-          padded(words(field.getKey()) + ":", width + 1)
+          indent
+              + padded(words(field.getKey()) + ":", width + 1)
               + " "
-              + cell(field.getKey(), field.getValue());
+              + cell(field.getKey(), value);
       out.println(line.stripTrailing());
     }
   }
 
-  private void table(JsonNode rows) {
+  private void table(JsonNode rows, String indent) {
     Set<String> columns = new LinkedHashSet<>();
     rows.forEach(row -> columns.addAll(row.propertyNames()));
     if (columns.isEmpty()) {
-      rows.forEach(row -> out.println(cell("", row)));
+      rows.forEach(row -> out.println(indent + cell("", row)));
       return;
     }
     List<List<String>> lines = new ArrayList<>();
@@ -62,7 +76,7 @@ final class Printer {
       }
     }
     for (List<String> line : lines) {
-      StringBuilder text = new StringBuilder();
+      StringBuilder text = new StringBuilder(indent);
       for (int i = 0; i < widths.length; i++) {
         text.append(padded(line.get(i), widths[i])).append("  ");
       }
@@ -73,7 +87,7 @@ final class Printer {
   /// `usedBytes` is `used`, `scramPasswords` is `scram passwords`.
   private static String words(String name) {
     String text = name.endsWith(BYTES) ? name.substring(0, name.length() - BYTES.length()) : name;
-    return (text.isEmpty() ? name : text).replaceAll("(?=\\p{Lu})", " ").toLowerCase(Locale.ROOT);
+    return (text.isEmpty() ? name : text).replaceAll("(?=\\p{Lu})|_", " ").toLowerCase(Locale.ROOT);
   }
 
   private static String cell(String name, JsonNode value) {
@@ -95,7 +109,12 @@ final class Printer {
     if (name.equals("created") || name.equals("expires")) {
       return value.asString().replaceFirst("\\.\\d+Z$", "Z");
     }
-    return value.isValueNode() ? value.asString() : value.toString();
+    if (value.isObject()) {
+      return value.properties().stream()
+          .map(field -> words(field.getKey()) + " " + cell(field.getKey(), field.getValue()))
+          .collect(Collectors.joining(", "));
+    }
+    return value.asString();
   }
 
   private static String padded(String text, int width) {

@@ -61,7 +61,7 @@ final class DirectoryRequests {
     Set<Role> roles = request.flag("admin") ? Set.of(Role.ADMINISTRATOR) : Set.of();
     NewAccount account =
         new NewAccount(
-            Address.parse(request.text("address")),
+            Address.parseQuoted(request.text("address")),
             Optional.empty(),
             quotaBytes(request.optionalText("quota")),
             roles,
@@ -116,7 +116,7 @@ final class DirectoryRequests {
 
   JsonNode forward(Request request) {
     Account account = accounts.named(by, request.text("address"));
-    List<Address> targets = request.texts("targets").stream().map(Address::parse).toList();
+    List<Address> targets = request.texts("targets").stream().map(Address::parseQuoted).toList();
     Optional<Boolean> keep = request.optionalText("keep").map(Boolean::parseBoolean);
     boolean off = request.flag("off");
     if (off && (keep.isPresent() || !targets.isEmpty())) {
@@ -136,12 +136,12 @@ final class DirectoryRequests {
       account = accounts.setForwarding(by, request.text("address"), wanted);
     }
     ObjectNode shown = Request.JSON.createObjectNode();
-    return forwarding(shown.put("address", account.address().toString()), account);
+    return forwarding(shown.put("address", account.address().quoted()), account);
   }
 
   private static ObjectNode forwarding(ObjectNode shown, Account account) {
     ArrayNode targets = shown.putArray("forwardsTo");
-    account.forwarding().targets().forEach(target -> targets.add(target.toString()));
+    account.forwarding().targets().forEach(target -> targets.add(target.quoted()));
     return shown.put("keepsMail", account.forwarding().keep());
   }
 
@@ -193,8 +193,14 @@ final class DirectoryRequests {
   }
 
   JsonNode addAlias(Request request) {
-    return describe(
-        operations.aliases().add(by, Alias.parse(request.text("alias"), request.texts("targets"))));
+    Alias alias = Alias.parse(request.text("alias"), request.texts("targets"));
+    if (alias instanceof Alias.Exact) {
+      var _ = Address.parseQuoted(request.text("alias"));
+    }
+    if (!(alias instanceof Alias.Pattern)) {
+      alias.targets().forEach(target -> Address.parseQuoted(target));
+    }
+    return describe(operations.aliases().add(by, alias));
   }
 
   JsonNode listAliases(Request request) {
@@ -233,7 +239,7 @@ final class DirectoryRequests {
   private static ObjectNode describe(Account account) {
     return Request.JSON
         .createObjectNode()
-        .put("address", account.address().toString())
+        .put("address", account.address().quoted())
         .put("quotaBytes", account.quotaBytes())
         .put("administrator", account.roles().contains(Role.ADMINISTRATOR))
         .put("disabled", account.disabled())
@@ -256,9 +262,12 @@ final class DirectoryRequests {
   }
 
   private static ObjectNode describe(Alias alias) {
-    ObjectNode described = Request.JSON.createObjectNode().put("alias", alias.name());
+    ObjectNode described = Request.JSON.createObjectNode().put("alias", alias.shown());
     ArrayNode targets = described.putArray("targets");
-    alias.targets().forEach(targets::add);
+    alias
+        .targets()
+        .forEach(target ->
+            targets.add(alias instanceof Alias.Pattern ? target : Address.parse(target).quoted()));
     return described;
   }
 

@@ -82,7 +82,7 @@ final class HistoryRequests {
     try {
       return text.map(Integer::parseInt).orElse(byDefault);
     } catch (NumberFormatException e) {
-      throw new OperationException(Reason.INVALID, name + " is a whole number");
+      throw new OperationException(Reason.INVALID, Request.option(name) + " is a whole number");
     }
   }
 }

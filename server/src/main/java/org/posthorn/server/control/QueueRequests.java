@@ -1,10 +1,11 @@
 package org.posthorn.server.control;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
@@ -54,7 +55,12 @@ final class QueueRequests {
     } catch (IllegalArgumentException e) {
       throw new OperationException(
           Reason.INVALID,
-          "there is no state " + text + "; they are " + List.of(RecipientState.values()));
+          "there is no state "
+              + text
+              + "; expected one of "
+              + Arrays.stream(RecipientState.values())
+                  .map(QueueRequests::name)
+                  .collect(Collectors.joining(", ")));
     }
   }
 
@@ -76,7 +82,11 @@ final class QueueRequests {
   }
 
   private static String name(QueuedRecipient recipient) {
-    return recipient.active() ? "sending" : recipient.state().name().toLowerCase(Locale.ROOT);
+    return recipient.active() ? "sending" : name(recipient.state());
+  }
+
+  private static String name(RecipientState state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private static String said(Outcome outcome) {
@@ -176,7 +186,7 @@ final class QueueRequests {
 
   JsonNode dead(Request request) {
     ArrayNode list = Request.JSON.createArrayNode();
-    operations.queue().dead(by).forEach(message -> rows(list, message, _ -> true));
+    operations.queue().dead(by).forEach(message -> rows(list, message, state -> state.unhappy()));
     return list;
   }
 

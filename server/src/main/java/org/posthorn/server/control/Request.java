@@ -1,6 +1,7 @@
 package org.posthorn.server.control;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
@@ -16,6 +17,11 @@ import tools.jackson.databind.node.StringNode;
 /// @param arguments a JSON object
 public record Request(String operation, ObjectNode arguments) {
   static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /// An argument as the command line names it: `--messages-per-day` for `messagesPerDay`.
+  static String option(String name) {
+    return "--" + name.replaceAll("(?=\\p{Lu})", "-").toLowerCase(Locale.ROOT);
+  }
 
   /// A request without arguments yet.
   public static Request of(String operation) {

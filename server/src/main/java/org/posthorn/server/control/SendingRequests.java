@@ -81,7 +81,7 @@ final class SendingRequests {
       return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
     } catch (NumberFormatException e) {
       throw new OperationException(
-          Reason.INVALID, name + " is a number from 1 to " + SendingLimits.MAX);
+          Reason.INVALID, Request.option(name) + " is a number from 1 to " + SendingLimits.MAX);
     }
   }
 }

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.runtime.Digests;
 import org.posthorn.store.change.Accounts;
@@ -58,7 +61,11 @@ public final class Consistency {
     if (accounts.isErased(account)) {
       return new CheckReport(0, 0, 0, problems);
     }
-    accounts.open(account);
+    try {
+      accounts.open(account);
+    } catch (StoreException e) {
+      countersUnreadable(e);
+    }
     accounts.read(
         account,
         reader -> {
@@ -68,7 +75,7 @@ public final class Consistency {
           checkMemberships();
           checkChanges(reader);
           checkGraves(reader);
-          checkHead(reader);
+          readHead(reader).ifPresent(head -> checkHead(reader, head));
           return problems;
         });
     mailboxes.values().stream().filter(row -> !row.removing).forEach(this::checkView);
@@ -87,15 +94,39 @@ public final class Consistency {
     }
   }
 
-  private static void walk(Reader reader, Table table, Accounts.RowVisitor visitor) {
+  /// Sees every row of a table. One that cannot be read is a problem, and the next has its turn.
+  private void walk(Reader reader, Table table, Accounts.RowVisitor visitor) {
     reader.walk(
         table,
         Tables.START,
         Tables.END,
         (key, value) -> {
-          visitor.row(key.clone(), value.clone());
+          try {
+            visitor.row(key.clone(), value.clone());
+          } catch (StoreException | IndexOutOfBoundsException e) {
+            unreadable(table, key, e); // a key that is too short is damage as well
+          }
           return true;
         });
+  }
+
+  private void unreadable(Table table, byte[] key, RuntimeException why) {
+    problem(named(table, key) + " cannot be read: " + why.getMessage());
+  }
+
+  /// What an administrator knows a row by.
+  private static String named(Table table, byte[] key) {
+    boolean email = table.equals(Tables.EMAIL) || table.equals(Tables.STRUCTURE);
+    if (table.equals(Tables.MEMBERSHIP) && key.length == 2 * Integer.BYTES) {
+      return "the message of UID " + Tables.intAt(key, 4) + " in mailbox " + Tables.intAt(key, 0);
+    }
+    if (table.equals(Tables.MAILBOX) && key.length == Integer.BYTES) {
+      return "mailbox " + Tables.intAt(key, 0);
+    }
+    if (email && key.length == Long.BYTES) {
+      return "Email " + Tables.longAt(key, 0);
+    }
+    return "row " + HexFormat.of().formatHex(key) + " of " + table.name();
   }
 
   private void load(Reader reader) {
@@ -201,7 +232,7 @@ public final class Consistency {
     if (email.bodyKind() == EmailRow.BODY_ROW) {
       byte[] body = reader.get(Tables.BODY, email.bodyId());
       if (body == null) {
-        problem("Email " + id + " has no bytes");
+        problem(shown(id, email) + " has no bytes");
       } else {
         checkSum(id, email, MessageBytes.of(body));
       }
@@ -212,9 +243,18 @@ public final class Consistency {
         "the blob of Email " + id + " has no owner");
     try (MessageBytes body = MessageBytes.of(blobs.open(BlobId.of(email.bodyId())))) {
       checkSum(id, email, body);
-    } catch (IOException e) {
-      problem("the blob of Email " + id + " cannot be opened: " + e.getMessage());
+    } catch (IOException | StoreException e) {
+      problem("the blob of " + shown(id, email) + " cannot be read: " + e);
     }
+  }
+
+  /// An Email by where its readers meet it.
+  private static String shown(long id, EmailRow email) {
+    List<String> places =
+        email.places().stream()
+            .map(place -> "UID " + place.uid() + " in mailbox " + place.mailbox())
+            .toList();
+    return "Email " + id + (places.isEmpty() ? "" : " (" + String.join(", ", places) + ")");
   }
 
   private void checkSum(long id, EmailRow email, MessageBytes body) {
@@ -231,7 +271,7 @@ public final class Consistency {
     }
     require(
         Arrays.equals(digest.digest(), email.sha256()),
-        "the bytes of Email " + id + " are damaged");
+        "the bytes of " + shown(id, email) + " are damaged");
   }
 
   private void checkMemberships() {
@@ -294,8 +334,25 @@ public final class Consistency {
     require(emails.keySet().containsAll(buried), "a grave is of no Email");
   }
 
-  private void checkHead(Reader reader) {
-    Head head = Head.read(reader).orElseThrow();
+  private Optional<Head> readHead(Reader reader) {
+    try {
+      Optional<Head> head = Head.read(reader);
+      require(head.isPresent(), "the account has no counters");
+      return head;
+    } catch (StoreException e) {
+      countersUnreadable(e);
+      return Optional.empty();
+    }
+  }
+
+  private void countersUnreadable(StoreException why) {
+    String sentence = "the account's counters cannot be read: " + why.getMessage();
+    if (!problems.contains(sentence)) { // found at the opening too
+      problem(sentence);
+    }
+  }
+
+  private void checkHead(Reader reader, Head head) {
     require(head.clock.last() <= head.clock.ceiling(), "the ModSeq is above its ceiling");
     require(
         head.emails == liveEmails,
@@ -344,6 +401,8 @@ public final class Consistency {
     } catch (MailException e) {
       // Deleted since the snapshot was taken: there is nothing to compare.
       require(e.kind() == MailException.Kind.NOT_FOUND, "view of " + mailbox.id + ": " + e.kind());
+    } catch (StoreException e) {
+      problem("mailbox " + mailbox.id + " cannot be shown: " + e.getMessage());
     }
   }
 

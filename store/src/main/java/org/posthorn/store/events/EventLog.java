@@ -95,6 +95,11 @@ public final class EventLog {
             .array();
     writer.put(EVENT, key, EventRow.encode(event));
     writer.put(TRACE, joined(hash(secret, event.traceId()), key), NOTHING);
+    int dot = event.traceId().indexOf('.');
+    if (dot > 0) {
+      String session = event.traceId().substring(0, dot);
+      writer.put(TRACE, joined(hash(secret, session), key), NOTHING);
+    }
     event
         .fields()
         .forEach((name, value) -> {
@@ -106,7 +111,8 @@ public final class EventLog {
         });
   }
 
-  /// The events of a trace id on some days, oldest first.
+  /// The events of a trace id on some days, oldest first: of a transaction, `SESSION.NUMBER`, or of
+  /// a session with all its transactions.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byTrace(String traceId, LocalDate from, LocalDate to) {
@@ -137,7 +143,10 @@ public final class EventLog {
       int room = RESULTS_MAX - found.size();
       found.addAll(kv.read(partition(day), reader -> find(reader, index, value, room)));
     }
-    found.sort(Comparator.comparing(Event::time));
+    // What follows from acceptance may happen in the same millisecond.
+    found.sort(
+        Comparator.comparing(Event::time)
+            .thenComparing(event -> !event.kind().startsWith("accepted")));
     return found;
   }
 

@@ -8,7 +8,7 @@
 /// |---|---|---|---|
 /// | event_secret | 48 | (empty) | 32 random bytes, the key of this day's hashes |
 /// | event | 49 | milliseconds 8, random 8 | version, kind, trace id, count, then names and values |
-/// | event_trace | 50 | hash of the trace id 16, the event's key 16 | (empty) |
+/// | event_trace | 50 | hash of the trace id, or of the session before its dot, 16, the event's key 16 | (empty) |
 /// | event_address | 51 | hash of the address, or of `message-id ` and a Message-ID, 16, the event's key 16 | (empty) |
 ///
 /// Threads: an [org.posthorn.store.events.EventLog] is thread-safe. Events are on disk within a
