@@ -1,8 +1,9 @@
 /// Who a message is from: what its client, its signatures and its author's domain say of it.
 ///
 /// **The model**: each method has a package: `dkim` (signatures, and the keys that make ours),
-/// `spf`, `arc`, `dmarc`; `results` reads and writes the header fields that tell. Messages and a
-/// [org.posthorn.dns.Resolver] go in, values come out: a [Verdict] with what it rests on. Nothing
+/// `spf`, `arc`, `dmarc`; `results` reads and writes the header fields that tell; `canonical` has
+/// the forms that are signed, `signatures` verifies those of DKIM and ARC in one pass. Messages and
+/// a [org.posthorn.dns.Resolver] go in, values come out: a [Verdict] with what it rests on. Nothing
 /// here keeps state, decides about mail, or writes to a store.
 ///
 /// **Threads**: values are immutable; what says "one thread" belongs to one.

@@ -77,6 +77,25 @@ class HelpTest {
   }
 
   @Test
+  void each_command_is_summed_up_in_a_sentence() {
+    List<String> summaries =
+        RunningServer.run("--help")
+            .out()
+            .lines()
+            .dropWhile(line -> !line.startsWith("Commands:"))
+            .skip(1)
+            .takeWhile(line -> !line.isBlank())
+            .toList();
+    assertThat(summaries).hasSizeGreaterThan(10);
+    for (int i = 0; i < summaries.size(); i++) {
+      boolean last = i + 1 == summaries.size() || summaries.get(i + 1).matches(" {2}\\S.*");
+      if (last) {
+        assertThat(summaries.get(i)).endsWith(".");
+      }
+    }
+  }
+
+  @Test
   void the_version_needs_no_installation() {
     assertThat(RunningServer.run("version").out()).startsWith("posthorn ");
     assertThat(RunningServer.run("--version").out()).startsWith("posthorn ");

@@ -1,5 +1,8 @@
 package org.posthorn.mailauth.dkim;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// How a key signs. RFC 6376 §3.3, RFC 8463 §3.
 public enum DkimAlgorithm {
   /// 2048 bits: what RFC 8301 §3.2 asks for at least, and what fits into the DNS.
@@ -34,6 +37,11 @@ public enum DkimAlgorithm {
 
   String jcaSignature() {
     return jcaSignature;
+  }
+
+  /// By its name in `a=`, which is compared as it stands.
+  static Optional<DkimAlgorithm> ofTag(String name) {
+    return Arrays.stream(values()).filter(algorithm -> algorithm.tag.equals(name)).findFirst();
   }
 
   /// @throws IllegalArgumentException if no algorithm has the name

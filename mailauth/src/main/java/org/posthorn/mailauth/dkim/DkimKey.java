@@ -99,7 +99,7 @@ public record DkimKey(
 
   /// Signs what has been hashed of a header: RSA over the data itself, Ed25519 over its SHA-256
   /// (RFC 8463 §3).
-  byte[] sign(byte[] data) {
+  public byte[] sign(byte[] data) {
     try {
       Signature signature = Signature.getInstance(algorithm.jcaSignature());
       signature.initSign(privateKey);

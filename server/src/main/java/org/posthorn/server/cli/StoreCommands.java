@@ -71,6 +71,7 @@ final class StoreCommands {
   @Command(
       name = "restore",
       description = {
+        "Restore a whole backup, or copy mail of one account out of it.",
         "With --account: copy one mailbox, or all, of an account out of a backup into the account.",
         "Without: put a whole backup in place of an empty data directory; the server must be down."
       })

@@ -1,0 +1,172 @@
+package org.posthorn.mailauth.canonical;
+
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.posthorn.runtime.Digests;
+
+/// SHA-256 of a body in one canonical form, and of its beginnings of wanted lengths, in one pass.
+/// RFC 6376 §3.4.3, §3.4.4. One thread.
+///
+/// Empty lines at the end do not count. In the `relaxed` form white space at ends of lines does not
+/// count either, and other white space counts as one space.
+final class CanonicalBody {
+  private static final byte[] CRLF = {'\r', '\n'};
+
+  private final boolean relaxed;
+  private final MessageDigest digest = Digests.sha256();
+  private final byte[] out = new byte[8 << 10];
+  private int length;
+
+  /// Octets that went into the digest.
+  private long digested;
+
+  /// Hashes of beginnings, by length; empty until so much was digested.
+  private final TreeMap<Long, byte[]> beginnings = new TreeMap<>();
+
+  private long nextCut = Long.MAX_VALUE;
+
+  /// Ends of lines that count only if something follows.
+  private long emptyLines;
+
+  private boolean space;
+  private boolean written;
+  private boolean carriageReturn;
+  private byte[] whole = {};
+
+  CanonicalBody(Canonicalization form) {
+    relaxed = form == Canonicalization.RELAXED;
+  }
+
+  /// Before the first octet: the hash of the first `octets` is wanted.
+  void want(long octets) {
+    beginnings.put(octets, new byte[0]);
+    nextCut = beginnings.firstKey();
+  }
+
+  /// Takes the next octets of the body.
+  void update(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      byte b = bytes[at];
+      if (carriageReturn) {
+        carriageReturn = false;
+        if (b == '\n') {
+          endLine();
+          at++;
+          continue;
+        }
+        text(CRLF, 0, 1); // one that ends no line is text
+      }
+      if (b == '\r') {
+        carriageReturn = true;
+        at++;
+      } else if (isSpace(b)) {
+        space = true;
+        at++;
+      } else {
+        int end = at + 1;
+        while (end < to && bytes[end] != '\r' && !isSpace(bytes[end])) {
+          end++;
+        }
+        text(bytes, at, end);
+        at = end;
+      }
+    }
+  }
+
+  private boolean isSpace(byte b) {
+    return relaxed && (b == ' ' || b == '\t');
+  }
+
+  private void endLine() {
+    space = false; // what stood before it
+    emptyLines++;
+  }
+
+  private void text(byte[] bytes, int from, int to) {
+    for (; emptyLines > 0; emptyLines--) {
+      put(CRLF, 0, 2);
+    }
+    if (space) {
+      out[reserve()] = ' ';
+      length++;
+      space = false;
+    }
+    put(bytes, from, to);
+    written = true;
+  }
+
+  private int reserve() {
+    if (length == out.length) {
+      flush();
+    }
+    return length;
+  }
+
+  private void put(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int start = reserve();
+      int part = Math.min(to - at, out.length - start);
+      System.arraycopy(bytes, at, out, start, part);
+      length += part;
+      at += part;
+    }
+  }
+
+  private void flush() {
+    int at = 0;
+    while (nextCut - digested <= length - at) {
+      int part = (int) (nextCut - digested);
+      digest(at, part);
+      at += part;
+      beginnings.put(nextCut, hashSoFar());
+      Long next = beginnings.higherKey(nextCut);
+      nextCut = next == null ? Long.MAX_VALUE : next;
+    }
+    digest(at, length - at);
+    length = 0;
+  }
+
+  private void digest(int at, int part) {
+    digest.update(out, at, part);
+    digested += part;
+  }
+
+  private byte[] hashSoFar() {
+    try {
+      return ((MessageDigest) digest.clone()).digest();
+    } catch (CloneNotSupportedException e) {
+      throw new LinkageError("every Java clones SHA-256", e);
+    }
+  }
+
+  /// Nothing comes after.
+  void finish() {
+    if (carriageReturn) {
+      carriageReturn = false;
+      text(CRLF, 0, 1);
+    }
+    // §3.4.3: an empty body is one CRLF; §3.4.4: it is nothing. Any other ends in one CRLF.
+    if (written || !relaxed) {
+      put(CRLF, 0, 2);
+    }
+    flush();
+    whole = digest.digest();
+  }
+
+  /// Of the canonical form.
+  long octets() {
+    return digested;
+  }
+
+  byte[] hash() {
+    return whole.clone();
+  }
+
+  /// Of the first octets; empty if there are not as many, or if it was not wanted.
+  Optional<byte[]> hash(long octets) {
+    return Optional.ofNullable(beginnings.get(octets)).filter(hash -> hash.length > 0);
+  }
+}

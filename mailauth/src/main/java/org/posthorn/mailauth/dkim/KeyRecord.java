@@ -1,0 +1,34 @@
+package org.posthorn.mailauth.dkim;
+
+import java.util.Arrays;
+import java.util.List;
+import org.posthorn.mailauth.canonical.TagList;
+
+/// A key record as a verifier takes it: the key, and what its owner allows. RFC 6376 §3.6.1.
+///
+/// @param sha256 whether `h=` allows it
+/// @param forMail whether `s=` allows e-mail
+/// @param testing `t=y`
+/// @param strict `t=s`: the identity is of the domain itself, not of one below it
+record KeyRecord(
+    DkimRecord record, boolean sha256, boolean forMail, boolean testing, boolean strict) {
+
+  /// Reads a record; `g=`, which RFC 6376 dropped, and other tags are passed over.
+  ///
+  /// @throws IllegalArgumentException as [DkimRecord#parse]
+  static KeyRecord parse(String text) {
+    TagList tags = TagList.parseRecord(text);
+    List<String> services = list(tags, "s", "*");
+    List<String> flags = list(tags, "t", "");
+    return new KeyRecord(
+        DkimRecord.of(tags),
+        list(tags, "h", "sha256").contains("sha256"),
+        services.contains("*") || services.contains("email"),
+        flags.contains("y"),
+        flags.contains("s"));
+  }
+
+  private static List<String> list(TagList tags, String name, String absent) {
+    return Arrays.asList(tags.compact(name).orElse(absent).split(":", -1));
+  }
+}

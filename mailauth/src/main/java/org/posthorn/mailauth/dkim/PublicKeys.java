@@ -1,0 +1,127 @@
+package org.posthorn.mailauth.dkim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.Verdict;
+
+/// The keys that signatures of one message name; each name is asked for once. One thread.
+public final class PublicKeys {
+  /// Records at one name that are tried (RFC 6376 §3.6.2.2 leaves open what several mean); others
+  /// are passed over.
+  public static final int RECORDS_MAX = 5;
+
+  private final Resolver resolver;
+  private final Map<DomainName, Answer<String>> asked = new HashMap<>();
+
+  public PublicKeys(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /// A key that made the signature.
+  ///
+  /// @param strong long enough to be relied on (RFC 8301 §3.2)
+  /// @param testing its owner only tries DKIM (`t=y`)
+  public record Verified(int bits, boolean strong, boolean testing) {
+
+    /// Of a signature that is right otherwise.
+    ///
+    /// @throws Unverified if the key is too short
+    public void ensureStrong() throws Unverified {
+      if (!strong) {
+        throw new Unverified(Verdict.POLICY, "key of " + bits + " bits is too short");
+      }
+    }
+  }
+
+  /// Finds the key that made a signature.
+  ///
+  /// @param exactDomain whether the identity is of the domain itself, as `t=s` asks
+  /// @param signed what was hashed
+  /// @throws Unverified if there is none, or none that may sign so
+  public Verified verify(SignatureField field, boolean exactDomain, byte[] signed)
+      throws Unverified {
+    DkimAlgorithm algorithm = field.algorithm();
+    byte[] signature = field.signature();
+    List<KeyRecord> records = records(field, algorithm);
+    Unverified failure = new Unverified(Verdict.FAIL, "signature did not verify");
+    for (KeyRecord record : records) {
+      VerifyingKey key;
+      try {
+        ensureAllowed(record, exactDomain);
+        key = VerifyingKey.of(record.record());
+      } catch (Unverified e) {
+        failure = e; // unless another record has the key
+        continue;
+      }
+      if (!key.verifies(signed, signature)) {
+        // RFC 6376 §3.6.1 t=y: one that fails is as if it were not there.
+        failure =
+            record.testing()
+                ? new Unverified(Verdict.NEUTRAL, "signature did not verify, key is for tests")
+                : new Unverified(Verdict.FAIL, "signature did not verify");
+        continue;
+      }
+      boolean strong =
+          algorithm != DkimAlgorithm.RSA_SHA256 || key.bits() >= VerifyingKey.RSA_BITS_MIN;
+      return new Verified(key.bits(), strong, record.testing());
+    }
+    throw failure;
+  }
+
+  private static void ensureAllowed(KeyRecord record, boolean exactDomain) throws Unverified {
+    if (!record.sha256()) {
+      throw new Unverified(Verdict.PERMERROR, "key is not for sha256");
+    }
+    if (!record.forMail()) {
+      throw new Unverified(Verdict.PERMERROR, "key is not for email");
+    }
+    if (record.strict() && !exactDomain) {
+      throw new Unverified(Verdict.PERMERROR, "key is not for subdomains (t=s)");
+    }
+  }
+
+  /// Those for the algorithm, at least one.
+  private List<KeyRecord> records(SignatureField field, DkimAlgorithm algorithm) throws Unverified {
+    List<KeyRecord> records = new ArrayList<>();
+    for (String text : texts(name(field))) {
+      try {
+        records.add(KeyRecord.parse(text));
+      } catch (IllegalArgumentException e) {
+        // Told below if no other is there: texts of other purposes may share the name.
+      }
+    }
+    if (records.isEmpty()) {
+      throw new Unverified(Verdict.PERMERROR, "key record is malformed or of a kind not known");
+    }
+    records.removeIf(record -> record.record().algorithm() != algorithm);
+    if (records.isEmpty()) {
+      throw new Unverified(Verdict.PERMERROR, "key is of another algorithm");
+    }
+    return records;
+  }
+
+  private static DomainName name(SignatureField field) throws Unverified {
+    try {
+      return new DomainName(field.selector().ascii() + "._domainkey." + field.domain().ascii());
+    } catch (IllegalArgumentException e) {
+      throw new Unverified(Verdict.PERMERROR, "no such key: its name is too long");
+    }
+  }
+
+  private List<String> texts(DomainName name) throws Unverified {
+    Answer<String> answer = asked.computeIfAbsent(name, resolver::txt);
+    if (answer.temporary()) {
+      throw new Unverified(Verdict.TEMPERROR, "key could not be looked up");
+    }
+    List<String> texts = answer.values();
+    if (texts.isEmpty()) {
+      throw new Unverified(Verdict.PERMERROR, "no key for signature");
+    }
+    return texts.size() > RECORDS_MAX ? texts.subList(0, RECORDS_MAX) : texts;
+  }
+}

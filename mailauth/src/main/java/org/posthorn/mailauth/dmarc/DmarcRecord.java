@@ -1,0 +1,259 @@
+package org.posthorn.mailauth.dmarc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// A policy record: the TXT record at `_dmarc` below a domain. RFC 9989 §4.7.
+///
+/// @param policies what is asked for; empty if the record cannot be applied, so that DMARC does not
+///   apply to the message (§4.10.1)
+/// @param psd whether the domain is a public suffix
+/// @param testing `t=y`: each policy is to be applied one level lower
+/// @param strictDkim `adkim=s`: the domain of a signature must equal the author's
+/// @param strictSpf `aspf=s`: the domain of the envelope sender must equal the author's
+/// @param reporting where reports are wanted
+/// @param problems what is wrong with it, for the domain's owner; bounded, without control
+///   characters
+public record DmarcRecord(
+    Optional<Policies> policies,
+    Psd psd,
+    boolean testing,
+    boolean strictDkim,
+    boolean strictSpf,
+    Reporting reporting,
+    List<String> problems) {
+
+  private static final int PROBLEMS_MAX = 10;
+  private static final int SHOWN_MAX = 40;
+
+  public DmarcRecord {
+    problems = List.copyOf(problems);
+  }
+
+  /// Whom the record is for. RFC 9989 §4.7, tag `psd`.
+  public enum Psd {
+    /// A public suffix: organizations begin one label below.
+    YES,
+    /// An organization, whatever is above it.
+    NO,
+    /// Not said; a [TreeWalk] finds out.
+    UNKNOWN
+  }
+
+  /// @param own for the domain itself, `p`
+  /// @param subdomains `sp`, or else `p`
+  /// @param nonexistent for names below the domain that do not exist: `np`, or else `sp`, or else
+  ///   `p`
+  public record Policies(Policy own, Policy subdomains, Policy nonexistent) {}
+
+  /// @param aggregate `rua`; at most [Limits#reportUrisMax()]
+  /// @param failure `ruf`, likewise; empty for a public suffix, whose `ruf` is not to be used (RFC
+  ///   9991 §2)
+  /// @param options `fo`; the default without `ruf`
+  public record Reporting(
+      List<ReportUri> aggregate, List<ReportUri> failure, Set<FailureOption> options) {
+    public Reporting {
+      aggregate = List.copyOf(aggregate);
+      failure = List.copyOf(failure);
+      options = Set.copyOf(options);
+    }
+  }
+
+  /// When a failure report is wanted. RFC 9989 §4.7, tag `fo`.
+  public enum FailureOption {
+    /// If nothing authenticated the author's domain.
+    NOTHING_ALIGNED('0'),
+    /// If SPF or DKIM did not.
+    SOMETHING_NOT_ALIGNED('1'),
+    /// If a signature is wrong, whosever it is.
+    DKIM('d'),
+    /// If SPF failed, for whatever domain.
+    SPF('s');
+
+    private final char code;
+
+    FailureOption(char code) {
+      this.code = code;
+    }
+
+    /// As records have it: `1`.
+    public String text() {
+      return String.valueOf(code);
+    }
+  }
+
+  /// Reads the text of a TXT record, its strings put together.
+  ///
+  /// @return empty if it is no policy record at all: it does not begin with `v=DMARC1`, or is
+  ///   longer than the limit
+  public static Optional<DmarcRecord> parse(String text, Limits limits) {
+    return TagList.parse(text, limits.recordCharactersMax())
+        .map(tags -> new Reader(tags, limits).record());
+  }
+
+  /// Reads the tags; what is wrong with one of them is noted and gives way to the default.
+  private static final class Reader {
+    private static final Set<String> KNOWN =
+        Set.of("v", "p", "sp", "np", "psd", "t", "adkim", "aspf", "fo", "rua", "ruf");
+
+    /// RFC 9989 §9.3: historic.
+    private static final Set<String> HISTORIC = Set.of("pct", "rf", "ri");
+
+    private final TagList tags;
+    private final Limits limits;
+    private final List<String> problems = new ArrayList<>();
+
+    Reader(TagList tags, Limits limits) {
+      this.tags = tags;
+      this.limits = limits;
+    }
+
+    DmarcRecord record() {
+      Psd psd =
+          switch (oneOf("psd", "y", "n", "u").orElse("u")) {
+            case "y" -> Psd.YES;
+            case "n" -> Psd.NO;
+            default -> Psd.UNKNOWN;
+          };
+      Reporting reporting = reporting(psd);
+      Optional<Policies> policies = policies(!reporting.aggregate().isEmpty());
+      boolean testing = oneOf("t", "y", "n").orElse("n").equals("y");
+      boolean strictDkim = oneOf("adkim", "r", "s").orElse("r").equals("s");
+      boolean strictSpf = oneOf("aspf", "r", "s").orElse("r").equals("s");
+      others();
+      return new DmarcRecord(policies, psd, testing, strictDkim, strictSpf, reporting, problems);
+    }
+
+    /// RFC 9989 §4.10.1: a record without a right `p`, or with a wrong `sp` or `np`, counts as
+    /// `p=none` if it asks for reports, and else not at all.
+    private Optional<Policies> policies(boolean asksForReports) {
+      Optional<Policy> own = policy("p");
+      Optional<Policy> subdomains = policy("sp");
+      Optional<Policy> nonexistent = policy("np");
+      if (!tags.has("p")) {
+        problem("there is no p");
+      }
+      boolean wrong =
+          own.isEmpty()
+              || (tags.has("sp") && subdomains.isEmpty())
+              || (tags.has("np") && nonexistent.isEmpty());
+      if (wrong) {
+        return asksForReports
+            ? Optional.of(new Policies(Policy.NONE, Policy.NONE, Policy.NONE))
+            : Optional.empty();
+      }
+      Policy below = subdomains.orElse(own.get());
+      return Optional.of(new Policies(own.get(), below, nonexistent.orElse(below)));
+    }
+
+    private Optional<Policy> policy(String name) {
+      Optional<Policy> found = tags.get(name).flatMap(Policy::parse);
+      if (tags.has(name) && found.isEmpty()) {
+        wrong(name);
+      }
+      return found;
+    }
+
+    private Optional<String> oneOf(String name, String... allowed) {
+      Optional<String> found =
+          tags.get(name)
+              .map(value -> value.toLowerCase(Locale.ROOT))
+              .filter(Arrays.asList(allowed)::contains);
+      if (tags.has(name) && found.isEmpty()) {
+        wrong(name);
+      }
+      return found;
+    }
+
+    private Reporting reporting(Psd psd) {
+      List<ReportUri> aggregate = uris("rua");
+      List<ReportUri> failure = psd == Psd.YES ? List.of() : uris("ruf");
+      Set<FailureOption> options =
+          failure.isEmpty()
+              ? Set.of(FailureOption.NOTHING_ALIGNED)
+              : options().orElse(Set.of(FailureOption.NOTHING_ALIGNED));
+      return new Reporting(aggregate, failure, options);
+    }
+
+    private List<ReportUri> uris(String name) {
+      List<ReportUri> found = new ArrayList<>();
+      if (tags.has(name) && tags.get(name).isEmpty()) {
+        wrong(name);
+      }
+      for (String part : tags.get(name).map(value -> value.split(",", -1)).orElse(new String[0])) {
+        Optional<ReportUri> uri = ReportUri.parse(part);
+        if (uri.isEmpty()) {
+          problem(name + " has '" + shown(part.strip()) + "', which is no address for reports");
+        } else if (found.size() < limits.reportUrisMax()) {
+          found.add(uri.get());
+        } else {
+          problem(name + " has more than " + limits.reportUrisMax() + " addresses");
+          break;
+        }
+      }
+      return found;
+    }
+
+    /// `0` and `1` exclude each other, and each may stand once.
+    private Optional<Set<FailureOption>> options() {
+      if (!tags.has("fo")) {
+        return Optional.empty();
+      }
+      Set<FailureOption> found = EnumSet.noneOf(FailureOption.class);
+      boolean right = tags.get("fo").isPresent();
+      for (String part : tags.get("fo").orElse("").split(":", -1)) {
+        Optional<FailureOption> option =
+            Arrays.stream(FailureOption.values())
+                .filter(one -> one.text().equalsIgnoreCase(part.strip()))
+                .findAny();
+        right &= option.isPresent() && found.add(option.get());
+      }
+      right &=
+          !found.contains(FailureOption.NOTHING_ALIGNED)
+              || !found.contains(FailureOption.SOMETHING_NOT_ALIGNED);
+      if (!right) {
+        wrong("fo");
+        return Optional.empty();
+      }
+      return Optional.of(found);
+    }
+
+    private void others() {
+      Set<String> names = new HashSet<>(tags.values().keySet());
+      names.addAll(tags.malformed());
+      for (String name : names.stream().sorted().toList()) {
+        if (HISTORIC.contains(name)) {
+          problem(name + " has no meaning any more (RFC 9989)");
+        } else if (name.equals("v")) {
+          problem("v is there twice");
+        } else if (!KNOWN.contains(name)) {
+          problem("'" + shown(name) + "' is no tag of DMARC");
+        }
+      }
+    }
+
+    private void wrong(String name) {
+      problem(
+          tags.get(name)
+              .map(value -> name + "=" + shown(value) + " is not right")
+              .orElse(name + " is empty or there twice"));
+    }
+
+    private void problem(String text) {
+      if (problems.size() < PROBLEMS_MAX) {
+        problems.add(text);
+      }
+    }
+
+    private static String shown(String text) {
+      String cut = text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "..." : text;
+      return cut.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+  }
+}

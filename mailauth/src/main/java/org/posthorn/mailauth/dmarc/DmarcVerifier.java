@@ -1,0 +1,228 @@
+package org.posthorn.mailauth.dmarc;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.dmarc.DmarcRecord.Policies;
+
+/// Evaluates DMARC for a message. RFC 9989 §5.3. Thread-safe if the resolver is.
+public final class DmarcVerifier {
+  private final Resolver resolver;
+  private final PublicSuffixes suffixes;
+  private final Limits limits;
+
+  /// @param resolver should bound what is asked for one message:
+  ///   [org.posthorn.mailauth.BoundedResolver]
+  public DmarcVerifier(Resolver resolver, PublicSuffixes suffixes, Limits limits) {
+    this.resolver = resolver;
+    this.suffixes = suffixes;
+    this.limits = limits;
+  }
+
+  /// Asks the DNS.
+  ///
+  /// @param identifiers what SPF and DKIM found, passed or not
+  public DmarcResult verify(Author author, List<Identifier> identifiers) {
+    return switch (author) {
+      case Author.Nobody(var reason) -> without(Verdict.NONE, reason);
+      case Author.Unclear(var reason) -> without(Verdict.PERMERROR, reason);
+      case Author.Domains(var domains) -> {
+        TreeWalk walk = new TreeWalk(resolver, suffixes, limits);
+        // §11.5: each is evaluated, and the most severe result counts.
+        DmarcResult worst =
+            domains.stream()
+                .map(domain -> new Evaluation(walk, domain, identifiers).result())
+                .max(Comparator.comparingInt(DmarcVerifier::severity))
+                .orElseThrow();
+        yield domains.size() == 1
+            ? worst
+            : new DmarcResult(
+                worst.verdict(),
+                worst.author(),
+                worst.policy(),
+                worst.published(),
+                worst.organization(),
+                worst.aligned(),
+                worst.reason() + " (one of " + domains.size() + " authors' domains)");
+      }
+    };
+  }
+
+  private static DmarcResult without(Verdict verdict, String reason) {
+    return new DmarcResult(
+        verdict,
+        Optional.empty(),
+        Policy.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        reason);
+  }
+
+  private static int severity(DmarcResult result) {
+    return switch (result.verdict()) {
+      case FAIL ->
+          switch (result.policy()) {
+            case REJECT -> 6;
+            case QUARANTINE -> 5;
+            case NONE -> 4;
+          };
+      case TEMPERROR -> 3;
+      case PERMERROR -> 2;
+      case PASS -> 0;
+      default -> 1;
+    };
+  }
+
+  /// Of one author's domain.
+  private final class Evaluation {
+    private final TreeWalk walk;
+    private final DomainName author;
+    private final List<Identifier> identifiers;
+
+    Evaluation(TreeWalk walk, DomainName author, List<Identifier> identifiers) {
+      this.walk = walk;
+      this.author = author;
+      this.identifiers = new LinkedHashSet<>(identifiers).stream().toList();
+    }
+
+    DmarcResult result() {
+      return switch (walk.discover(author)) {
+        case TreeWalk.Discovery.Failed(var reason) -> of(Verdict.TEMPERROR, reason);
+        case TreeWalk.Discovery.Nothing(var reason) -> of(Verdict.NONE, reason);
+        case TreeWalk.Discovery.Found(var published) ->
+            published
+                .record()
+                .policies()
+                .map(policies -> applied(published, policies))
+                .orElseGet(() ->
+                    new DmarcResult(
+                        Verdict.PERMERROR,
+                        Optional.of(author),
+                        Policy.NONE,
+                        Optional.of(published),
+                        Optional.empty(),
+                        List.of(),
+                        "the policy record of "
+                            + published.domain()
+                            + " cannot be used: "
+                            + String.join("; ", published.record().problems())));
+      };
+    }
+
+    private DmarcResult of(Verdict verdict, String reason) {
+      return new DmarcResult(
+          verdict,
+          Optional.of(author),
+          Policy.NONE,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          reason);
+    }
+
+    private DmarcResult applied(TreeWalk.Published published, Policies policies) {
+      Optional<DomainName> organization = walk.organizational(author);
+      List<Identifier> aligned = new ArrayList<>();
+      Optional<String> undecided = Optional.empty();
+      int compared = 0;
+      for (Identifier identifier : identifiers) {
+        boolean passed = identifier.verdict() == Verdict.PASS;
+        if (!passed && identifier.verdict() != Verdict.TEMPERROR) {
+          continue;
+        }
+        if (!identifier.domain().equals(author) && compared++ >= limits.identifiersMax()) {
+          continue;
+        }
+        Optional<Boolean> alignment = alignment(identifier, published.record(), organization);
+        if (passed && alignment.orElse(false)) {
+          aligned.add(identifier);
+        } else if (alignment.isEmpty() || (!passed && alignment.get())) {
+          undecided =
+              Optional.of(
+                  (passed
+                          ? "no answer of the DNS about the organization of "
+                          : "no result of " + identifier.method() + " for ")
+                      + identifier.domain());
+        }
+      }
+      Asked asked = asked(published, policies);
+      Verdict verdict = Verdict.PASS;
+      String reason;
+      if (!aligned.isEmpty()) {
+        Identifier first = aligned.getFirst();
+        reason = first.method() + " authenticated " + first.domain();
+      } else if (undecided.isPresent() || asked.missing().isEmpty()) {
+        verdict = Verdict.TEMPERROR;
+        reason = undecided.orElse("no answer of the DNS whether " + author + " exists");
+      } else {
+        verdict = Verdict.FAIL;
+        reason = "neither SPF nor DKIM authenticated " + author + "; " + asked.reason();
+      }
+      return new DmarcResult(
+          verdict,
+          Optional.of(author),
+          asked.policy(),
+          Optional.of(published),
+          organization,
+          aligned,
+          reason);
+    }
+
+    /// Whether a domain is aligned with the author's (§4.10.2); empty if the DNS does not say.
+    private Optional<Boolean> alignment(
+        Identifier identifier, DmarcRecord record, Optional<DomainName> organization) {
+      DomainName domain = identifier.domain();
+      if (domain.equals(author)) {
+        return Optional.of(true);
+      }
+      boolean strict =
+          identifier.method() == Identifier.Method.SPF ? record.strictSpf() : record.strictDkim();
+      // An organizational domain is at or above the name, so that two names with different
+      // top-level domains have none in common, and nobody needs to be asked.
+      if (strict || !domain.labels().getLast().equals(author.labels().getLast())) {
+        return Optional.of(false);
+      }
+      if (organization.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!domain.isAtOrBelow(organization.get())) {
+        return Optional.of(false);
+      }
+      return walk.organizational(domain).map(organization.get()::equals);
+    }
+
+    /// @param missing whether the author's domain does not exist; empty if it matters and is not
+    ///   known
+    private record Asked(Policy policy, Optional<Boolean> missing, String reason) {}
+
+    /// Which of the policies applies. §4.10.1.
+    private Asked asked(TreeWalk.Published published, Policies policies) {
+      Optional<Boolean> missing = Optional.of(false);
+      String tag = "p";
+      Policy policy = policies.own();
+      if (!published.domain().equals(author)) {
+        tag = "sp";
+        policy = policies.subdomains();
+        if (policies.nonexistent() != policies.subdomains()) {
+          missing = walk.isMissing(author);
+          if (missing.orElse(false)) {
+            tag = "np";
+            policy = policies.nonexistent();
+          }
+        }
+      }
+      String reason = published.domain() + " asks for " + policy.text() + " (" + tag + ")";
+      if (published.record().testing() && policy != Policy.NONE) {
+        policy = policy.lowered();
+        reason += ", lowered to " + policy.text() + " by its test mode (t=y)";
+      }
+      return new Asked(policy, missing, reason);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.posthorn.mailauth.dmarc;
+
+/// Bounds of a DMARC evaluation.
+///
+/// @param recordCharactersMax a longer text is not taken for a policy record: real ones have a few
+///   hundred characters, and the DNS can carry 65,535
+/// @param reportUrisMax addresses that are read of one `rua` or `ruf` tag; the others are ignored
+/// @param mailboxesMax mailboxes in a From field; a field with more cannot be evaluated
+/// @param authorDomainsMax different domains in a From field that are evaluated each; a field with
+///   more cannot be evaluated (RFC 9989 §11.5)
+/// @param identifiersMax domains of SPF and DKIM other than the author's that are compared with it;
+///   further ones count as not aligned, since each may cost eight questions to the DNS
+public record Limits(
+    int recordCharactersMax,
+    int reportUrisMax,
+    int mailboxesMax,
+    int authorDomainsMax,
+    int identifiersMax) {
+
+  public static Limits defaults() {
+    return new Limits(4096, 10, 100, 3, 20);
+  }
+}

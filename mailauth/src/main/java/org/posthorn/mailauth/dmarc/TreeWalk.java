@@ -1,0 +1,203 @@
+package org.posthorn.mailauth.dmarc;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.dmarc.DmarcRecord.Psd;
+
+/// Looks for policy records at a name and above it, and finds the organization that a name belongs
+/// to. RFC 9989 §4.10. What was found is remembered, so that one object serves all domains of a
+/// message; belongs to one thread.
+public final class TreeWalk {
+  /// RFC 9989 §4.10: names asked about for one domain.
+  public static final int QUERIES_MAX = 8;
+
+  private final Resolver resolver;
+  private final PublicSuffixes suffixes;
+  private final Limits limits;
+  private final Map<DomainName, Lookup> lookups = new HashMap<>();
+  private final Map<DomainName, Organization> organizations = new HashMap<>();
+
+  public TreeWalk(Resolver resolver, PublicSuffixes suffixes, Limits limits) {
+    this.resolver = resolver;
+    this.suffixes = suffixes;
+    this.limits = limits;
+  }
+
+  /// A policy record and whose it is.
+  public record Published(DomainName domain, DmarcRecord record) {}
+
+  /// What one name publishes.
+  sealed interface Lookup {
+    record Found(DmarcRecord record) implements Lookup {}
+
+    /// @param several whether there is more than one record, so that none counts
+    record Nothing(boolean several) implements Lookup {}
+
+    record Failed(String reason) implements Lookup {}
+  }
+
+  /// What the names at and above a domain publish.
+  ///
+  /// @param found from the longest name to the shortest
+  /// @param failure why the DNS gave no answer for one of them; the walk ended there
+  private record Walk(List<Published> found, Optional<String> failure) {}
+
+  /// The organization that a domain belongs to, with the records that were found on the way.
+  private record Organization(DomainName domain, List<Published> found, Optional<String> failure) {}
+
+  /// The policy that applies to an author's domain.
+  sealed interface Discovery {
+    record Found(Published published) implements Discovery {}
+
+    record Nothing(String reason) implements Discovery {}
+
+    record Failed(String reason) implements Discovery {}
+  }
+
+  /// The names that are asked about, the domain itself first. With more than eight labels, it goes
+  /// on at the seventh from the right (§4.10, step 4).
+  static List<DomainName> names(DomainName start) {
+    List<DomainName> names = new ArrayList<>();
+    names.add(start);
+    List<String> labels = start.labels();
+    int first = Math.max(1, labels.size() - (QUERIES_MAX - 1));
+    for (int i = first; i < labels.size(); i++) {
+      names.add(new DomainName(String.join(".", labels.subList(i, labels.size()))));
+    }
+    return names;
+  }
+
+  Lookup at(DomainName domain) {
+    return lookups.computeIfAbsent(domain, this::ask);
+  }
+
+  private Lookup ask(DomainName domain) {
+    DomainName name;
+    try {
+      name = domain.child("_dmarc");
+    } catch (IllegalArgumentException tooLong) {
+      return new Lookup.Nothing(false); // no such name can be published
+    }
+    Answer<String> answer = resolver.txt(name);
+    if (answer instanceof Answer.Failed<String> failed) {
+      return new Lookup.Failed(name + ": " + failed.reason());
+    }
+    List<DmarcRecord> records =
+        answer.values().stream()
+            .map(text -> DmarcRecord.parse(text, limits))
+            .flatMap(Optional::stream)
+            .limit(2)
+            .toList();
+    // §4.10, steps 2 and 6: of several, none counts.
+    return records.size() == 1
+        ? new Lookup.Found(records.getFirst())
+        : new Lookup.Nothing(!records.isEmpty());
+  }
+
+  private Walk walk(DomainName start) {
+    List<Published> found = new ArrayList<>();
+    for (DomainName name : names(start)) {
+      switch (at(name)) {
+        case Lookup.Found(var record) -> {
+          found.add(new Published(name, record));
+          if (record.psd() != Psd.UNKNOWN) {
+            return new Walk(found, Optional.empty());
+          }
+        }
+        case Lookup.Nothing _ -> {}
+        case Lookup.Failed(var reason) -> {
+          return new Walk(found, Optional.of(reason));
+        }
+      }
+    }
+    return new Walk(found, Optional.empty());
+  }
+
+  /// The organizational domain of a domain (§4.10.2); empty if the DNS gave no answer and no list
+  /// of public suffixes says it.
+  public Optional<DomainName> organizational(DomainName domain) {
+    Organization organization = organization(domain);
+    return organization.failure().isEmpty()
+        ? Optional.of(organization.domain())
+        : suffixes.registered(domain);
+  }
+
+  private Organization organization(DomainName domain) {
+    return organizations.computeIfAbsent(
+        domain,
+        start -> {
+          Walk walk = walk(start);
+          return new Organization(selected(start, walk.found()), walk.found(), walk.failure());
+        });
+  }
+
+  private DomainName selected(DomainName start, List<Published> found) {
+    for (Published published : found) {
+      if (published.record().psd() == Psd.NO) {
+        return published.domain();
+      }
+      if (published.record().psd() == Psd.YES && !published.domain().equals(start)) {
+        return below(published.domain(), start);
+      }
+    }
+    if (found.isEmpty()) {
+      return start;
+    }
+    DomainName topmost = found.getLast().domain();
+    boolean suffix = !topmost.equals(start) && suffixes.isPublicSuffix(topmost);
+    return suffix ? below(topmost, start) : topmost;
+  }
+
+  /// One label below a name that is above `start`, towards it.
+  private static DomainName below(DomainName above, DomainName start) {
+    List<String> labels = start.labels();
+    int first = labels.size() - above.labels().size() - 1;
+    return new DomainName(String.join(".", labels.subList(first, labels.size())));
+  }
+
+  /// The record that applies to an author's domain: its own, or else that of its organization, or
+  /// else that of the public suffix above. Records at names between are not used. §4.10.1.
+  Discovery discover(DomainName author) {
+    switch (at(author)) {
+      case Lookup.Found(var record) -> {
+        return new Discovery.Found(new Published(author, record));
+      }
+      case Lookup.Failed(var reason) -> {
+        return new Discovery.Failed(reason);
+      }
+      case Lookup.Nothing _ -> {}
+    }
+    Organization organization = organization(author);
+    if (organization.failure().isPresent()) {
+      return new Discovery.Failed(organization.failure().get());
+    }
+    for (Published published : organization.found()) {
+      if (published.domain().equals(organization.domain())
+          || organization.domain().parent().equals(Optional.of(published.domain()))) {
+        return new Discovery.Found(published);
+      }
+    }
+    boolean several = lookups.containsValue(new Lookup.Nothing(true));
+    return new Discovery.Nothing(
+        several
+            ? "more than one policy record at one name, so that none counts"
+            : "no policy record for " + author);
+  }
+
+  /// Whether a domain does not exist (RFC 8020); empty if the DNS gave no answer. A name exists if
+  /// it has a record of any type, or if names below it exist (RFC 9989 appendix A.4).
+  Optional<Boolean> isMissing(DomainName domain) {
+    return switch (resolver.a(domain)) {
+      // RFC 2308 §2.1: behind an alias it is the alias's target that does not exist.
+      case Answer.NoName<?> _ -> Optional.of(resolver.cname(domain).values().isEmpty());
+      case Answer.Failed<?> _ -> Optional.empty();
+      default -> Optional.of(false);
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package org.posthorn.mailauth.results;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// An Authentication-Results field. RFC 8601 §2.2.
+///
+/// @param authservId the name of the server that made the checks and vouches for them
+/// @param results empty if no check was made (`none`)
+public record AuthenticationResults(String authservId, List<MethodResult> results) {
+  private static final int LINE_MAX = 78;
+
+  /// A longer value is cut: nothing that we write needs more, and a line may have 998.
+  private static final int VALUE_MAX = 300;
+
+  /// RFC 2045 §5.1.
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`{|}~0-9A-Za-z-]+");
+
+  /// RFC 8601 §2.2: `[[local-part] "@"] domain-name`.
+  private static final Pattern ADDRESS =
+      Pattern.compile("[!#$%&'*+/=?.^_`{|}~0-9A-Za-z-]*@[0-9A-Za-z._-]+");
+
+  public AuthenticationResults {
+    results = List.copyOf(results);
+  }
+
+  /// Reads the value of a field.
+  ///
+  /// @param value folded or not, an octet string as [org.posthorn.mime.HeaderField#value()] gives
+  ///   it
+  /// @return empty if it is malformed, of a version that is not known, or beyond the limits.
+  ///   Results of an unknown version of a method are left out (§2.6), and so are words that stand
+  ///   where a property should
+  public static Optional<AuthenticationResults> parse(String value, Limits limits) {
+    return value.length() > limits.charactersMax()
+        ? Optional.empty()
+        : new ResultsReader(value, limits).read();
+  }
+
+  /// The whole field, folded, with its line end. Values are written so that they can never leave
+  /// their place: control characters and what is not ASCII become question marks.
+  public String field() {
+    return field("Authentication-Results", "");
+  }
+
+  /// The same results in another field.
+  ///
+  /// @param name `ARC-Authentication-Results`
+  /// @param before what stands before the name of the server: `i=1; `
+  public String field(String name, String before) {
+    StringBuilder out = new StringBuilder(name).append(": ").append(before);
+    out.append(written(authservId)).append(';');
+    if (results.isEmpty()) {
+      return out.append(" none\r\n").toString();
+    }
+    for (int i = 0; i < results.size(); i++) {
+      List<String> words = words(results.get(i));
+      int line = 0;
+      for (String word : words) {
+        boolean fits = line > 0 && line + 1 + word.length() < LINE_MAX;
+        out.append(fits ? " " : "\r\n\t").append(word);
+        line = fits ? line + 1 + word.length() : word.length() + 1;
+      }
+      out.append(i + 1 < results.size() ? ";" : "");
+    }
+    return out.append("\r\n").toString();
+  }
+
+  private static List<String> words(MethodResult result) {
+    List<String> words = new ArrayList<>();
+    words.add(result.method() + "=" + result.result());
+    result.reason().ifPresent(reason -> words.add("reason=" + quoted(clean(reason))));
+    for (MethodResult.Property property : result.properties()) {
+      words.add(property.type() + "." + property.name() + "=" + written(property.value()));
+    }
+    return words;
+  }
+
+  private static String written(String value) {
+    String clean = clean(value);
+    boolean bare = TOKEN.matcher(clean).matches() || ADDRESS.matcher(clean).matches();
+    return bare ? clean : quoted(clean);
+  }
+
+  private static String clean(String value) {
+    String cut = value.length() > VALUE_MAX ? value.substring(0, VALUE_MAX) : value;
+    return cut.replaceAll("[^\\x20-\\x7e]", "?");
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,81 @@
+package org.posthorn.mailauth.results;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthorn.dns.DomainName;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+
+/// Finds Authentication-Results fields in a message from outside that bear our name, so that a
+/// reader would believe that we wrote them. RFC 8601 §5: they must be removed.
+///
+/// In doubt a field is ours: one that cannot be read and has our name in it, our name with
+/// something behind it, our name with comments in it. Others are left alone.
+public final class ForgedResults {
+  private static final String FIELD = "Authentication-Results";
+
+  private final Set<String> ours;
+
+  /// @param authservIds the names that this server and its companions vouch by
+  public ForgedResults(Set<String> authservIds) {
+    ours = authservIds.stream().map(ForgedResults::canonical).collect(Collectors.toSet());
+  }
+
+  /// The fields to remove, in their order.
+  public List<HeaderField> in(HeaderFields header) {
+    return header.all(FIELD).stream().filter(field -> isOurs(field.value())).toList();
+  }
+
+  /// Whether the value of a field bears one of our names.
+  ///
+  /// @param value an octet string as [HeaderField#value()] gives it
+  public boolean isOurs(String value) {
+    String text = new String(value.getBytes(ISO_8859_1), UTF_8);
+    try {
+      ResultsLexer lexer = new ResultsLexer(text);
+      lexer.space();
+      String first = lexer.value();
+      StringBuilder joined = new StringBuilder(first);
+      lexer.space();
+      while (lexer.peek() >= 0 && lexer.peek() != ';') {
+        String more = lexer.value();
+        if (more.isEmpty()) {
+          break; // a parenthesis that nothing opened
+        }
+        joined.append(more);
+        lexer.space();
+      }
+      return ours.contains(canonical(joined.toString()))
+          || ours.stream().anyMatch(name -> beginsWith(canonical(first), name));
+    } catch (ResultsLexer.Malformed malformed) {
+      String lower = text.toLowerCase(Locale.ROOT);
+      return ours.stream().anyMatch(lower::contains);
+    }
+  }
+
+  /// The name itself, or with something behind it that is not part of a name.
+  private static boolean beginsWith(String text, String name) {
+    if (!text.startsWith(name)) {
+      return false;
+    }
+    if (text.length() == name.length()) {
+      return true;
+    }
+    char next = text.charAt(name.length());
+    return !Character.isLetterOrDigit(next) && next != '.' && next != '-' && next != '_';
+  }
+
+  private static String canonical(String id) {
+    String bare = id.endsWith(".") ? id.substring(0, id.length() - 1) : id;
+    try {
+      return DomainName.parse(bare).ascii();
+    } catch (IllegalArgumentException noName) {
+      return bare.toLowerCase(Locale.ROOT);
+    }
+  }
+}

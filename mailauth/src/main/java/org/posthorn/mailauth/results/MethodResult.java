@@ -1,0 +1,133 @@
+package org.posthorn.mailauth.results;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.posthorn.dns.DomainName;
+import org.posthorn.mailauth.Verdict;
+
+/// What one method says of a message. RFC 8601 §2.2: resinfo.
+///
+/// @param method `dkim`, in lower case
+/// @param result `pass`, in lower case
+/// @param reason why, for people
+/// @param properties what the result is about
+public record MethodResult(
+    String method, String result, Optional<String> reason, List<Property> properties) {
+  private static final Pattern KEYWORD = Pattern.compile("[a-z0-9_-]{1,63}");
+
+  /// RFC 8601 §2.7.1 by way of RFC 6008 §4: as much of a signature as tells it from others.
+  private static final int SIGNATURE_CHARACTERS = 8;
+
+  public MethodResult {
+    properties = List.copyOf(properties);
+    ensureKeyword(method);
+    ensureKeyword(result);
+  }
+
+  /// One property, such as `header.d=example.org`.
+  ///
+  /// @param type what it is a property of: `smtp`, `header`, `body` or `policy`
+  /// @param name `d`
+  /// @param value without quotes
+  public record Property(String type, String name, String value) {
+    public Property {
+      ensureKeyword(type);
+      ensureKeyword(name);
+    }
+  }
+
+  private static void ensureKeyword(String text) {
+    if (!KEYWORD.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a keyword of Authentication-Results");
+    }
+  }
+
+  private static MethodResult of(String method, Verdict verdict, Property... properties) {
+    return new MethodResult(method, verdict.text(), Optional.empty(), List.of(properties));
+  }
+
+  /// SPF for the envelope sender.
+  public static MethodResult spf(Verdict verdict, DomainName sender) {
+    return of("spf", verdict, new Property("smtp", "mailfrom", sender.ascii()));
+  }
+
+  /// SPF for the name that the client gave.
+  public static MethodResult spfOfHelo(Verdict verdict, DomainName helo) {
+    return of("spf", verdict, new Property("smtp", "helo", helo.ascii()));
+  }
+
+  /// @param signature `b=`, whole
+  public static MethodResult dkim(
+      Verdict verdict, DomainName domain, String algorithm, String selector, String signature) {
+    String bare = signature.replaceAll("[ \t\r\n]", "");
+    String start = bare.substring(0, Math.min(bare.length(), SIGNATURE_CHARACTERS));
+    return of(
+        "dkim",
+        verdict,
+        new Property("header", "d", domain.ascii()),
+        new Property("header", "a", algorithm),
+        new Property("header", "s", selector),
+        new Property("header", "b", start));
+  }
+
+  /// @param policy `none`, `quarantine` or `reject`: what the owner asks for (RFC 9989 §9.1)
+  public static MethodResult dmarc(Verdict verdict, DomainName author, String policy) {
+    return of(
+        "dmarc",
+        verdict,
+        new Property("header", "from", author.ascii()),
+        new Property("policy", "dmarc", policy));
+  }
+
+  /// DMARC where no author's domain was found.
+  public static MethodResult dmarc(Verdict verdict) {
+    return of("dmarc", verdict);
+  }
+
+  /// @param client whose chain it was that arrived (RFC 8617 §10.2)
+  public static MethodResult arc(Verdict verdict, InetAddress client) {
+    return of("arc", verdict, new Property("smtp", "remote-ip", client.getHostAddress()));
+  }
+
+  public static MethodResult iprev(Verdict verdict, InetAddress client) {
+    return of("iprev", verdict, new Property("policy", "iprev", client.getHostAddress()));
+  }
+
+  /// @param user who signed in, as the client gave it
+  public static MethodResult auth(Verdict verdict, String user) {
+    return of("auth", verdict, new Property("smtp", "auth", user));
+  }
+
+  /// The same, with a reason.
+  public MethodResult because(String text) {
+    return new MethodResult(method, result, Optional.of(text), properties);
+  }
+
+  /// The same, with one more property.
+  public MethodResult with(String type, String name, String value) {
+    List<Property> more = new ArrayList<>(properties);
+    more.add(new Property(type, name, value));
+    return new MethodResult(method, result, reason, more);
+  }
+
+  /// The value of the first property of this type and name.
+  public Optional<String> property(String type, String name) {
+    return properties.stream()
+        .filter(property -> property.type().equals(type) && property.name().equals(name))
+        .map(Property::value)
+        .findFirst();
+  }
+
+  /// The result as one of those that we know.
+  public Optional<Verdict> verdict() {
+    try {
+      return Optional.of(Verdict.valueOf(result.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException unknown) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.posthorn.sieve.run;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+
+/// The message's header as the script has changed it (RFC 5293), and parts that it has exchanged
+/// (RFC 5703). Tests about the message see the changed header; parts are seen as they came.
+final class Edits {
+  private final MessageUnderTest message;
+  private final List<HeaderField> fields;
+  private final List<Content.Splice> splices = new ArrayList<>();
+  private boolean headerChanged;
+
+  Edits(MessageUnderTest message) {
+    this.message = message;
+    fields = new ArrayList<>(message.header().all());
+  }
+
+  List<HeaderField> fields() {
+    return fields;
+  }
+
+  List<HeaderField> fields(String name) {
+    return fields.stream().filter(f -> f.isNamed(name)).toList();
+  }
+
+  void add(byte[] field, boolean last) {
+    HeaderField parsed = HeaderFields.parse(field).all().getFirst();
+    fields.add(last ? fields.size() : 0, parsed);
+    headerChanged = true;
+  }
+
+  void remove(List<HeaderField> gone) {
+    headerChanged |= fields.removeIf(f -> gone.stream().anyMatch(g -> g == f));
+  }
+
+  /// Exchanges octets of the message; whether they were there to be exchanged.
+  boolean splice(Content.Splice splice) {
+    boolean free =
+        splices.stream().allMatch(s -> splice.to() <= s.from() || splice.from() >= s.to());
+    if (free) {
+      splices.add(splice);
+    }
+    return free;
+  }
+
+  /// Octets that the splices hold.
+  long held() {
+    return splices.stream().mapToLong(s -> s.octets().length).sum();
+  }
+
+  /// The message as it is now.
+  Content content() {
+    long bodyStart = message.structure().bodyStart();
+    boolean headerReplaced = splices.stream().anyMatch(s -> s.from() == 0);
+    if (splices.isEmpty() && !headerChanged) {
+      return Content.ORIGINAL;
+    }
+    List<Content.Splice> all = new ArrayList<>(splices);
+    if (headerChanged && !headerReplaced) {
+      all.add(new Content.Splice(0, bodyStart, header()));
+    }
+    all.sort(Comparator.comparingLong(Content.Splice::from));
+    return new Content(all);
+  }
+
+  /// The header block with its empty line.
+  byte[] header() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    for (HeaderField field : fields) {
+      byte[] raw = field.raw();
+      out.writeBytes(raw);
+      if (raw[raw.length - 1] != '\n') {
+        out.writeBytes(Octets.bytes("\r\n"));
+      }
+    }
+    out.writeBytes(Octets.bytes("\r\n"));
+    return out.toByteArray();
+  }
+}
