@@ -16,6 +16,7 @@ final class Floors {
     allow("mime");
     allow("sasl", "runtime");
     allow("mailauth", "runtime", "dns", "mime");
+    allow("sieve", "runtime", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
     allow("directory", "runtime", "kv", "mime", "sasl");
     allow("store", "runtime", "kv", "mime", "directory");

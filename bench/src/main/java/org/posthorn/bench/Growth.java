@@ -128,7 +128,7 @@ public final class Growth {
       throws IOException {
     List<NewMessage> staged = new ArrayList<>(messages.size());
     for (byte[] message : messages) {
-      try (MessageWriter writer = storage.mail().receive()) {
+      try (MessageWriter writer = storage.mail().receive(0)) {
         writer.write(message, 0, message.length);
         staged.add(new NewMessage(writer.finish(), FlagSet.NONE, Instant.now()));
       }

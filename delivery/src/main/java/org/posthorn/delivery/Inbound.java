@@ -46,6 +46,7 @@ public final class Inbound implements MailService {
   private final Staging staging;
   private final Targets targets;
   private final Surroundings surroundings;
+  private final StagingMemory stagingMemory;
   private final Throttle<Cidr> unknownRecipients;
 
   /// Where messages are while they are looked at, and who looks.
@@ -91,6 +92,7 @@ public final class Inbound implements MailService {
     this.staging = staging;
     this.targets = targets;
     this.surroundings = surroundings;
+    stagingMemory = new StagingMemory(surroundings.limits().memory());
     Limits.Strangers strangers = surroundings.limits().strangers();
     Duration hour = Duration.ofHours(1);
     unknownRecipients =
@@ -127,7 +129,7 @@ public final class Inbound implements MailService {
 
   /// Room for a message that arrives.
   Stage stage() {
-    return new Stage(staging.blobs(), limits().stagedInMemoryBytesMax());
+    return new Stage(staging.blobs(), stagingMemory);
   }
 
   Examiner examiner() {

@@ -10,8 +10,7 @@ import java.time.Duration;
 /// @param receivedFieldsMax Received fields in a message, beyond which it is in a loop: RFC 5321
 ///   §6.3 asks for at least 100
 /// @param headerBytesMax of a message's header: it is looked at as a whole
-/// @param stagedInMemoryBytesMax octets of a message that are held in memory while it arrives: most
-///   messages are smaller, and each session may hold so many
+/// @param memory for messages that arrive
 /// @param filings what happens to accepted messages
 public record Limits(
     Strangers strangers,
@@ -19,15 +18,28 @@ public record Limits(
     Duration holdMax,
     int receivedFieldsMax,
     int headerBytesMax,
-    int stagedInMemoryBytesMax,
+    Memory memory,
     Filings filings) {
 
   public Limits {
     if (receivedFieldsMax < 1 || headerBytesMax < 1_000) {
       throw new IllegalArgumentException("a limit is too small");
     }
-    if (stagedInMemoryBytesMax < 1 || holdMax.isNegative()) {
+    if (holdMax.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");
+    }
+  }
+
+  /// Memory for messages that arrive, beyond the first 16 KiB of each, which many do not exceed.
+  ///
+  /// @param perMessageBytesMax of one message, the first 16 KiB included: what is longer waits for
+  ///   its end in a file, since it would be written to one anyway
+  /// @param sharedBytesMax of all messages together: an eighth of the default heap
+  public record Memory(int perMessageBytesMax, int sharedBytesMax) {
+    public Memory {
+      if (perMessageBytesMax < 0 || sharedBytesMax < 0) {
+        throw new IllegalArgumentException("a limit is negative");
+      }
     }
   }
 
@@ -84,8 +96,8 @@ public record Limits(
 
   /// 200 unknown recipients an hour, 3 at once, then 1 s more each up to 10 s; 5 s for a client's
   /// name, 256 at once, 10 names of one address; submissions held for 7 days; 100 Received fields;
-  /// 256 KiB of header; 64 KiB in memory; 16 filings; an hour in the intake, 10 minutes for a
-  /// lease.
+  /// 256 KiB of header; 4 MiB of a message and 32 MiB of all in memory; 16 filings; an hour in the
+  /// intake, 10 minutes for a lease.
   public static Limits defaults() {
     return new Limits(
         new Strangers(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
@@ -93,32 +105,24 @@ public record Limits(
         Duration.ofDays(7),
         100,
         256 << 10,
-        64 << 10,
+        new Memory(4 << 20, 32 << 20),
         new Filings(16, Duration.ofHours(1), Duration.ofMinutes(10)));
   }
 
   /// The same with others for strangers.
   public Limits with(Strangers other) {
-    return new Limits(
-        other, names, holdMax, receivedFieldsMax, headerBytesMax, stagedInMemoryBytesMax, filings);
+    return new Limits(other, names, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
   }
 
   /// The same with others for names.
   public Limits with(Names other) {
     return new Limits(
-        strangers,
-        other,
-        holdMax,
-        receivedFieldsMax,
-        headerBytesMax,
-        stagedInMemoryBytesMax,
-        filings);
+        strangers, other, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
   }
 
   /// The same with another length of headers.
   public Limits withHeaderBytesMax(int other) {
-    return new Limits(
-        strangers, names, holdMax, receivedFieldsMax, other, stagedInMemoryBytesMax, filings);
+    return new Limits(strangers, names, holdMax, receivedFieldsMax, other, memory, filings);
   }
 
   /// The same with another number of filings.
@@ -129,7 +133,7 @@ public record Limits(
         holdMax,
         receivedFieldsMax,
         headerBytesMax,
-        stagedInMemoryBytesMax,
+        memory,
         new Filings(other, filings.hereMax(), filings.leaseTime()));
   }
 }

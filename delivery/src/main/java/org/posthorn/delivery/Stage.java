@@ -3,30 +3,39 @@ package org.posthorn.delivery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.runtime.Slice;
 import org.posthorn.transport.message.Contents;
 
-/// The octets of a message between its arrival and where it goes: in memory while it is small, then
-/// in a blob that is never finished, so that nothing of it is synced here and a crash leaves
+/// The octets of a message between its arrival and where it goes: in memory while there is room,
+/// then in a blob that is never finished, so that nothing of it is synced here and a crash leaves
 /// nothing that counts. What is to stand before the message may therefore be known at its end. One
 /// thread.
 final class Stage extends OutputStream implements Contents, AutoCloseable {
+  /// What a message has without asking: many need no more.
+  static final int OWN_BYTES = 16 << 10;
+
   private static final int FIRST_BYTES = 4 << 10;
-  private static final int STEP_BYTES = 64 << 10;
 
   private final BlobStore blobs;
-  private final int memoryMax;
-  private byte[] memory = new byte[FIRST_BYTES];
+  private final StagingMemory memory;
+
+  /// The beginning of the message; grows up to [#OWN_BYTES].
+  private byte[] own = new byte[FIRST_BYTES];
+
+  /// What follows, taken from the shared memory. All are full but the last.
+  private final List<byte[]> pieces = new ArrayList<>();
+
   private long size;
   private BlobStore.@Nullable BlobWriter blob;
 
-  /// @param memoryMax octets above which a message is written to a blob
-  Stage(BlobStore blobs, int memoryMax) {
+  Stage(BlobStore blobs, StagingMemory memory) {
     this.blobs = blobs;
-    this.memoryMax = memoryMax;
+    this.memory = memory;
   }
 
   @Override
@@ -41,23 +50,62 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
 
   @Override
   public void write(byte[] from, int offset, int length) throws IOException {
-    BlobStore.BlobWriter spilled = blob;
-    if (spilled == null && size + length > memoryMax) {
-      spilled = blobs.create();
-      blob = spilled;
-      spilled.write(memory, 0, (int) size);
-      memory = new byte[0];
-    }
-    if (spilled != null) {
-      spilled.write(from, offset, length);
-    } else {
-      int held = (int) size;
-      if (held + length > memory.length) {
-        memory = Arrays.copyOf(memory, Math.max(held + length, memory.length * 2));
+    int at = offset;
+    int left = length;
+    while (left > 0 && blob == null) {
+      int count = hold(from, at, left);
+      if (count == 0) {
+        blob = spill();
       }
-      System.arraycopy(from, offset, memory, held, length);
+      at += count;
+      left -= count;
+      size += count;
     }
-    size += length;
+    BlobStore.BlobWriter spilled = blob;
+    if (spilled != null) {
+      spilled.write(from, at, left);
+      size += left;
+    }
+  }
+
+  /// Takes octets into memory.
+  ///
+  /// @return how many; 0 if there is no room
+  private int hold(byte[] from, int offset, int length) {
+    if (size < OWN_BYTES) {
+      int used = (int) size;
+      int count = Math.min(length, OWN_BYTES - used);
+      if (used + count > own.length) {
+        own = Arrays.copyOf(own, Math.clamp(own.length * 2L, used + count, OWN_BYTES));
+      }
+      System.arraycopy(from, offset, own, used, count);
+      return count;
+    }
+    int used = (int) ((size - OWN_BYTES) % StagingMemory.PIECE_BYTES);
+    if (used == 0) {
+      byte[] piece = memory.take(size);
+      if (piece == null) {
+        return 0;
+      }
+      pieces.add(piece);
+    }
+    int count = Math.min(length, StagingMemory.PIECE_BYTES - used);
+    System.arraycopy(from, offset, pieces.getLast(), used, count);
+    return count;
+  }
+
+  private BlobStore.BlobWriter spill() throws IOException {
+    BlobStore.BlobWriter spilled = blobs.create();
+    blob = spilled; // closed with the stage, whatever becomes of the next lines
+    copyMemory(spilled, size);
+    clear();
+    return spilled;
+  }
+
+  private void clear() {
+    own = new byte[0];
+    pieces.forEach(memory::giveBack);
+    pieces.clear();
   }
 
   @Override
@@ -75,18 +123,37 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
   private void copy(OutputStream target, long length) throws IOException {
     BlobStore.BlobWriter spilled = blob;
     if (spilled == null) {
-      target.write(memory, 0, (int) length);
-      return;
+      copyMemory(target, length);
+    } else {
+      copyBlob(spilled, target, length);
     }
+  }
+
+  private void copyMemory(OutputStream target, long length) throws IOException {
     Slice slice = new Slice();
-    byte[] step = new byte[STEP_BYTES];
+    long left = length;
+    int count = (int) Math.min(OWN_BYTES, left);
+    target.write(own, 0, count);
+    left -= count;
+    for (int i = 0; left > 0; i++) {
+      slice.breathe();
+      count = (int) Math.min(StagingMemory.PIECE_BYTES, left);
+      target.write(pieces.get(i), 0, count);
+      left -= count;
+    }
+  }
+
+  private static void copyBlob(BlobStore.BlobWriter spilled, OutputStream target, long length)
+      throws IOException {
+    Slice slice = new Slice();
+    byte[] piece = new byte[StagingMemory.PIECE_BYTES];
     try (BlobStore.BlobReader reader = spilled.reader()) {
       for (long done = 0; done < length; ) {
-        int count = reader.read(done, step, 0, (int) Math.min(step.length, length - done));
+        int count = reader.read(done, piece, 0, (int) Math.min(piece.length, length - done));
         if (count < 0) {
           throw new IOException("a staged message ends at " + done + " of " + length + " octets");
         }
-        target.write(step, 0, count);
+        target.write(piece, 0, count);
         done += count;
         slice.breathe();
       }
@@ -96,6 +163,7 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
   /// Discards it.
   @Override
   public void close() throws IOException {
+    clear();
     BlobStore.BlobWriter spilled = blob;
     if (spilled != null) {
       spilled.close();

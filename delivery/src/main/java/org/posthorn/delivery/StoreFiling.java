@@ -62,7 +62,7 @@ public final class StoreFiling implements Filing {
     }
     try {
       MailAccount account = store.account(Principal.system(), id);
-      try (MessageWriter writer = store.receive()) {
+      try (MessageWriter writer = store.receive(copy.fields().length + copy.message().size())) {
         writer.write(copy.fields());
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,14 +17,33 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.Seal;
 
 class StageTest {
+  private static final int PIECE = StagingMemory.PIECE_BYTES;
+
+  @TempDir Path directory;
+
+  private final StagingMemory memory =
+      new StagingMemory(new Limits.Memory(Stage.OWN_BYTES + 2 * PIECE, 4 * PIECE));
+
   @ParameterizedTest
-  @CsvSource({"0, 1", "1, 1", "999, 7", "1000, 1000", "1001, 1", "300000, 70000", "300000, 300000"})
-  void what_goes_in_comes_out_as_often_as_it_is_asked_for(
-      int size, int piece, @TempDir Path directory) throws IOException {
-    byte[] octets = new byte[size];
-    new Random(size).nextBytes(octets);
+  @CsvSource({
+    "0, 1",
+    "1, 1",
+    "999, 7",
+    "4096, 4096",
+    "4097, 1",
+    "16384, 4096",
+    "16385, 16385",
+    "81920, 4096",
+    "81921, 81921",
+    "147456, 1000",
+    "147457, 70000",
+    "300000, 70000",
+    "300000, 300000"
+  })
+  void what_goes_in_comes_out_as_often_as_it_is_asked_for(int size, int piece) throws IOException {
+    byte[] octets = octets(size);
     try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY)) {
-      try (Stage stage = new Stage(blobs, 1_000)) {
+      try (Stage stage = new Stage(blobs, memory)) {
         for (int at = 0; at < size; at += piece) {
           stage.write(octets, at, Math.min(piece, size - at));
         }
@@ -34,12 +54,53 @@ class StageTest {
           assertThat(out.toByteArray()).isEqualTo(octets);
         }
         assertThat(stage.beginning(500)).isEqualTo(Arrays.copyOf(octets, Math.min(500, size)));
+        assertThat(stage.beginning(70_000))
+            .isEqualTo(Arrays.copyOf(octets, Math.min(70_000, size)));
+        assertThat(blobFiles()).isEqualTo(size > Stage.OWN_BYTES + 2 * PIECE ? 1 : 0);
       }
-      try (Stream<Path> files = Files.walk(directory)) {
-        assertThat(files.filter(Files::isRegularFile))
-            .as("left behind, but for the directory's lock")
-            .allMatch(file -> file.endsWith("lock"));
+      assertThat(blobFiles()).as("left behind").isZero();
+      assertThat(memory.taken()).isZero();
+    }
+  }
+
+  @Test
+  void messages_that_get_no_share_of_the_memory_are_written_to_blobs() throws IOException {
+    byte[] octets = octets(Stage.OWN_BYTES + 2 * PIECE);
+    try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY);
+        Stage first = new Stage(blobs, memory);
+        Stage second = new Stage(blobs, memory);
+        Stage third = new Stage(blobs, memory)) {
+      first.write(octets);
+      second.write(octets);
+      assertThat(memory.taken()).isEqualTo(4L * PIECE);
+      assertThat(blobFiles()).isZero();
+
+      third.write(octets);
+      assertThat(blobFiles()).isEqualTo(1);
+      assertThat(third.beginning(octets.length)).isEqualTo(octets);
+
+      first.close();
+      assertThat(memory.taken()).isEqualTo(2L * PIECE);
+      try (Stage fourth = new Stage(blobs, memory)) {
+        fourth.write(octets);
+        assertThat(blobFiles()).isEqualTo(1);
       }
+    }
+    assertThat(memory.taken()).isZero();
+  }
+
+  private static byte[] octets(int size) {
+    byte[] octets = new byte[size];
+    new Random(size).nextBytes(octets);
+    return octets;
+  }
+
+  private long blobFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith("lock")) // the directory's own
+          .count();
     }
   }
 }

@@ -20,7 +20,11 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
   private final BlobId id;
   private final Path file;
   private final FileChannel channel;
-  private byte[] frame = new byte[BlobFrames.FRAME_BYTES];
+
+  /// Room for the seal's header, then a frame.
+  private byte[] buffer = new byte[Seal.HEADER_BYTES + BlobFrames.FRAME_BYTES];
+
+  /// Bytes of the frame that were written.
   private int used;
 
   /// What is in the file already: always full frames until the blob is finished.
@@ -46,11 +50,11 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
     int at = offset;
     int left = length;
     while (left > 0) {
-      if (used == frame.length) {
+      if (used == BlobFrames.FRAME_BYTES) {
         append();
       }
-      int count = Math.min(left, frame.length - used);
-      System.arraycopy(bytes, at, frame, used, count);
+      int count = Math.min(left, BlobFrames.FRAME_BYTES - used);
+      System.arraycopy(bytes, at, buffer, Seal.HEADER_BYTES + used, count);
       used += count;
       at += count;
       left -= count;
@@ -84,14 +88,14 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
       throw e;
     }
     state = State.FINISHED;
-    frame = new byte[0];
+    buffer = new byte[0];
     return id;
   }
 
   @Override
   public BlobStore.BlobReader reader() throws IOException {
     requireOpen();
-    byte[] tail = Arrays.copyOf(frame, used);
+    byte[] tail = Arrays.copyOfRange(buffer, Seal.HEADER_BYTES, Seal.HEADER_BYTES + used);
     BlobFrames frames = written;
     FileChannel own = store.disk().call(() -> FileChannel.open(file, StandardOpenOption.READ));
     return new FileBlobReader(store, id, own, frames, tail);
@@ -106,16 +110,15 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
 
   private void append() throws IOException {
     long number = BlobFrames.frameOf(written.size());
-    byte[] plain = used == frame.length ? frame : Arrays.copyOf(frame, used);
-    byte[] sealed = FrameSeal.seal(store.seal(), id, number, plain);
-    BlobFrames longer = new BlobFrames(written.size() + plain.length, sealed.length - plain.length);
+    ByteBuffer sealed = FrameSeal.seal(store.seal(), id, number, buffer, used);
+    BlobFrames longer = new BlobFrames(written.size() + used, sealed.remaining() - used);
     if (number > 0 && longer.added() != written.added()) {
       throw new IllegalStateException("the seal adds now more, now fewer bytes to a blob's frame");
     }
     store
         .disk()
         .call(() -> {
-          writeFully(ByteBuffer.wrap(sealed), longer.fileOffset(number));
+          writeFully(sealed, longer.fileOffset(number));
           return true;
         });
     written = longer;
@@ -131,7 +134,7 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
 
   private void discard() throws IOException {
     state = State.DISCARDED;
-    frame = new byte[0];
+    buffer = new byte[0];
     store
         .disk()
         .call(() -> {

@@ -11,8 +11,9 @@ final class FrameSeal {
 
   private FrameSeal() {}
 
-  static byte[] seal(Seal seal, BlobId id, long number, byte[] plain) {
-    return seal.seal(BLOBS, FRAMES, key(id, number), plain);
+  /// See [Seal#seal(Partition, Table, byte[], byte[], int)].
+  static ByteBuffer seal(Seal seal, BlobId id, long number, byte[] buffer, int length) {
+    return seal.seal(BLOBS, FRAMES, key(id, number), buffer, length);
   }
 
   static byte[] open(Seal seal, BlobId id, long number, byte[] sealed) {

@@ -1,5 +1,7 @@
 package org.posthorn.kv;
 
+import java.nio.ByteBuffer;
+
 /// See [Seal#IDENTITY].
 final class IdentitySeal implements Seal {
   private static final byte FORMAT = 1;
@@ -9,11 +11,21 @@ final class IdentitySeal implements Seal {
   @Override
   public byte[] seal(Partition partition, Table table, byte[] key, byte[] value) {
     byte[] sealed = new byte[HEADER_BYTES + value.length];
+    System.arraycopy(value, 0, sealed, HEADER_BYTES, value.length);
+    putHeader(sealed);
+    return sealed;
+  }
+
+  @Override
+  public ByteBuffer seal(Partition partition, Table table, byte[] key, byte[] buffer, int length) {
+    putHeader(buffer);
+    return ByteBuffer.wrap(buffer, 0, HEADER_BYTES + length);
+  }
+
+  private static void putHeader(byte[] sealed) {
     sealed[0] = FORMAT;
     sealed[1] = CODEC_PLAIN;
     sealed[2] = KEY_NONE;
-    System.arraycopy(value, 0, sealed, HEADER_BYTES, value.length);
-    return sealed;
   }
 
   @Override

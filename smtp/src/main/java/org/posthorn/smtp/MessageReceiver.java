@@ -29,6 +29,9 @@ final class MessageReceiver {
   /// how a client cuts its message.
   private static final int PIECE_BYTES = 16 * 1024;
 
+  /// A piece of so much goes to the sink as it is, without being copied first.
+  private static final int WHOLE_PIECE_BYTES = 4 * 1024;
+
   /// A chunk of less is a small one.
   private static final int SMALL_CHUNK_BYTES = 1024;
 
@@ -92,10 +95,11 @@ final class MessageReceiver {
   }
 
   private void pass(byte[] from, int offset, int length) throws IOException {
-    if (length > PIECE_BYTES - pieceLength) {
+    boolean whole = length >= WHOLE_PIECE_BYTES;
+    if (whole || length > PIECE_BYTES - pieceLength) {
       passPiece();
     }
-    if (length >= PIECE_BYTES) {
+    if (whole) {
       sink.write(from, offset, length);
       return;
     }

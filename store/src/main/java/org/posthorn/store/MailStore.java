@@ -94,8 +94,10 @@ public final class MailStore implements AutoCloseable {
   }
 
   /// A message to be received.
-  public MessageWriter receive() {
-    return new MessageWriter(blobs, staged, accounts.limits());
+  ///
+  /// @param bytesExpected how long it will probably be; 0 if nobody knows
+  public MessageWriter receive(long bytesExpected) {
+    return new MessageWriter(blobs, staged, accounts.limits(), bytesExpected);
   }
 
   /// Removes all that an account's partition holds, its mail with the rest. Whoever still has the

@@ -146,7 +146,7 @@ abstract class MailTest {
   }
 
   StagedMessage staged(byte[] bytes) {
-    try (MessageWriter writer = mail().receive()) {
+    try (MessageWriter writer = mail().receive(0)) {
       writer.write(bytes);
       return writer.finish();
     } catch (IOException e) {

@@ -115,7 +115,7 @@ class SweeperTest extends MailTest {
 
   @Test
   void a_message_over_the_limit_is_refused_and_leaves_nothing() throws IOException {
-    try (MessageWriter writer = mail().receive()) {
+    try (MessageWriter writer = mail().receive(0)) {
       writer.write(large(1 << 20));
       refused(Kind.LIMIT, () -> writer.write(1));
     }

@@ -9,6 +9,8 @@ import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.DkimRecord;
+import org.posthorn.mailauth.dmarc.DmarcRecord;
+import org.posthorn.mailauth.dmarc.Limits;
 
 /// Compares what is published with what should be. Asks the DNS.
 public final class RecordCheck {
@@ -67,6 +69,9 @@ public final class RecordCheck {
   private Result text(DnsRecord record) {
     Answer<String> answer = resolver.txt(record.name());
     String kind = kind(record.value());
+    if (kind.equals("v=dmarc1")) {
+      return policy(record, answer);
+    }
     List<String> found = answer.values().stream().filter(text -> kind(text).equals(kind)).toList();
     boolean right = found.stream().anyMatch(text -> means(record, text));
     if (right && found.size() > 1 && kind.equals("v=spf1")) {
@@ -80,7 +85,33 @@ public final class RecordCheck {
     return text.strip().split("[; ]", 2)[0].toLowerCase(Locale.ROOT);
   }
 
-  /// A policy of the administrator's own is as good as the one proposed.
+  /// Any policy of the administrator's own is as good as the one proposed, if receivers can use it.
+  private static Result policy(DnsRecord record, Answer<String> answer) {
+    List<String> found =
+        answer.values().stream()
+            .filter(text -> kind(text).equals("v=dmarc1") || policy(text).isPresent())
+            .toList();
+    List<DmarcRecord> policies =
+        found.stream().map(RecordCheck::policy).flatMap(Optional::stream).toList();
+    if (policies.size() > 1) {
+      // RFC 9989 §4.10: of several, none counts.
+      return new Result(record, Verdict.DIFFERENT, "more than one: " + String.join(" | ", found));
+    }
+    if (policies.isEmpty()) {
+      return judged(record, answer, found, false);
+    }
+    DmarcRecord policy = policies.getFirst();
+    String notes = String.join("; ", policy.problems());
+    String shown = String.join(" | ", found) + (notes.isEmpty() ? "" : " (" + notes + ")");
+    boolean usable = policy.policies().isPresent();
+    return new Result(record, usable ? Verdict.OK : Verdict.DIFFERENT, shown);
+  }
+
+  private static Optional<DmarcRecord> policy(String text) {
+    return DmarcRecord.parse(text, Limits.defaults());
+  }
+
+  /// A record of the administrator's own is as good as the one proposed.
   private static boolean means(DnsRecord record, String text) {
     return switch (kind(record.value())) {
       case "v=dkim1" -> sameKey(record.value(), text);

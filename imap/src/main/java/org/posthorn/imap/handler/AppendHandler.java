@@ -103,7 +103,7 @@ public final class AppendHandler {
         message.internalDate().isPresent()
             ? Instant.ofEpochMilli(message.internalDate().getAsLong())
             : session.service().clock().instant();
-    try (MessageWriter writer = session.service().store().receive()) {
+    try (MessageWriter writer = session.service().store().receive(message.literal().bytes())) {
       reader.proceed(message.literal());
       copy(message.literal(), writer);
       return new NewMessage(finish(writer), flags, date);

@@ -2,9 +2,11 @@ package org.posthorn.mailauth.dmarc;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.Verdict;
@@ -84,6 +86,7 @@ public final class DmarcVerifier {
     private final TreeWalk walk;
     private final DomainName author;
     private final List<Identifier> identifiers;
+    private final Set<DomainName> walked = new HashSet<>();
 
     Evaluation(TreeWalk walk, DomainName author, List<Identifier> identifiers) {
       this.walk = walk;
@@ -130,13 +133,9 @@ public final class DmarcVerifier {
       Optional<DomainName> organization = walk.organizational(author);
       List<Identifier> aligned = new ArrayList<>();
       Optional<String> undecided = Optional.empty();
-      int compared = 0;
       for (Identifier identifier : identifiers) {
         boolean passed = identifier.verdict() == Verdict.PASS;
         if (!passed && identifier.verdict() != Verdict.TEMPERROR) {
-          continue;
-        }
-        if (!identifier.domain().equals(author) && compared++ >= limits.identifiersMax()) {
           continue;
         }
         Optional<Boolean> alignment = alignment(identifier, published.record(), organization);
@@ -193,6 +192,9 @@ public final class DmarcVerifier {
       }
       if (!domain.isAtOrBelow(organization.get())) {
         return Optional.of(false);
+      }
+      if (walked.add(domain) && walked.size() > limits.identifiersMax()) {
+        return Optional.empty(); // nobody looked, so that it cannot be said to fail
       }
       return walk.organizational(domain).map(organization.get()::equals);
     }

@@ -8,8 +8,9 @@ package org.posthorn.mailauth.dmarc;
 /// @param mailboxesMax mailboxes in a From field; a field with more cannot be evaluated
 /// @param authorDomainsMax different domains in a From field that are evaluated each; a field with
 ///   more cannot be evaluated (RFC 9989 §11.5)
-/// @param identifiersMax domains of SPF and DKIM other than the author's that are compared with it;
-///   further ones count as not aligned, since each may cost eight questions to the DNS
+/// @param identifiersMax domains of SPF and DKIM within the author's organization that are compared
+///   with the author's by asking the DNS, eight questions each at most; whether further ones are
+///   aligned counts as not known
 public record Limits(
     int recordCharactersMax,
     int reportUrisMax,

@@ -96,8 +96,8 @@ public final class MailboxRestore {
   }
 
   private NewMessage message(MailboxView view, int index) throws IOException {
-    try (MessageWriter writer = target.mail().receive();
-        MessageBytes bytes = from.open(view.emailId(index))) {
+    try (MessageBytes bytes = from.open(view.emailId(index));
+        MessageWriter writer = target.mail().receive(bytes.size())) {
       bytes.copyTo(0, bytes.size(), writer);
       return new NewMessage(
           writer.finish(), flags(view, index), Instant.ofEpochMilli(view.internalDate(index)));

@@ -25,8 +25,8 @@ public record Limits(
   ///
   /// @param grave from the removal of an Email to the erasure of its bytes: a backup or a slow
   ///   reader may still want them
-  /// @param orphan age of a blob file that no Email owns before it is erased: longer than any
-  ///   transaction between its end and its Email
+  /// @param orphan age of a blob file that no Email owns before it is erased, unless it belongs to
+  ///   a message that is still to be filed
   /// @param tombstone how long a client may be away and still learn of removals one by one
   /// @param tombstonesMax removals remembered in an account; the oldest go first
   /// @param step how long the repetition of a step is recognised: longer than any retry

@@ -33,7 +33,7 @@ public final class MessageWriter extends OutputStream {
   private final MessageDigest digest = Digests.sha256();
 
   /// The whole message, or its beginning once there is a blob.
-  private byte[] memory = new byte[FIRST_BYTES];
+  private byte[] memory;
 
   private int inMemory;
   private long size;
@@ -41,15 +41,19 @@ public final class MessageWriter extends OutputStream {
   private boolean ended;
 
   /// @param staged is told of the message if it ends up in a blob
-  public MessageWriter(BlobStore blobs, StagedBlobs staged, Limits limits) {
-    this(blobs, staged, limits, limits.messageBytesMax());
+  /// @param bytesExpected how long the message will probably be; 0 if nobody knows
+  public MessageWriter(BlobStore blobs, StagedBlobs staged, Limits limits, long bytesExpected) {
+    this(blobs, staged, limits, bytesExpected, limits.messageBytesMax());
   }
 
-  private MessageWriter(BlobStore blobs, StagedBlobs staged, Limits limits, long bytesMax) {
+  private MessageWriter(
+      BlobStore blobs, StagedBlobs staged, Limits limits, long bytesExpected, long bytesMax) {
     this.blobs = blobs;
     this.staged = staged;
     this.limits = limits;
     this.bytesMax = bytesMax;
+    boolean fits = bytesExpected > 0 && bytesExpected <= limits.messagesInMemoryBytesMax();
+    memory = new byte[fits ? (int) bytesExpected : FIRST_BYTES];
   }
 
   /// Bytes written so far.
@@ -124,7 +128,7 @@ public final class MessageWriter extends OutputStream {
   /// what was within the limit.
   private StagedMessage withoutNul(Entity entity) throws IOException {
     try (this;
-        MessageWriter encoded = new MessageWriter(blobs, staged, limits, Long.MAX_VALUE)) {
+        MessageWriter encoded = new MessageWriter(blobs, staged, limits, size, Long.MAX_VALUE)) {
       NulEncoding encoding = NulEncoding.examine(this::copy, entity);
       copy(encoding.into(encoded));
       return encoded.finish();

@@ -1,0 +1,79 @@
+package org.posthorn.admin.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.admin.publish.RecordCheck.Verdict;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.MemoryZone;
+import org.posthorn.mailauth.dmarc.DmarcRecord;
+import org.posthorn.mailauth.dmarc.Limits;
+
+class RecordCheckTest {
+  private static final DomainName DOMAIN = DomainName.parse("example.test");
+
+  private final MemoryZone zone = new MemoryZone();
+
+  private static DnsRecord proposed() {
+    DomainRecords records =
+        new DomainRecords(
+            DOMAIN, DomainName.parse("mx.example.test"), List.of(), List.of(), Optional.empty());
+    return records.all().stream()
+        .filter(record -> record.name().ascii().equals("_dmarc.example.test"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private RecordCheck.Result check() {
+    return new RecordCheck(zone).check(proposed()).orElseThrow();
+  }
+
+  /// RFC 9989 §9.3: pct, rf and ri are historic.
+  @Test
+  void the_policy_record_that_is_proposed_is_right_by_the_RFC_in_force() {
+    DmarcRecord record = DmarcRecord.parse(proposed().value(), Limits.defaults()).orElseThrow();
+    assertThat(record.policies()).isPresent();
+    assertThat(record.reporting().aggregate()).hasSize(1);
+    assertThat(record.problems()).isEmpty();
+    zone.txt("_dmarc.example.test", proposed().value());
+    assertThat(check().verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "v=DMARC1; p=reject | OK | v=DMARC1; p=reject",
+        "v=DMARC1;p=none;rua=mailto:a@b.example | OK | v=DMARC1;p=none;rua=mailto:a@b.example",
+        "v=DMARC1; p=reject; pct=50 | OK"
+            + " | v=DMARC1; p=reject; pct=50 (pct has no meaning any more (RFC 9989))",
+        "v=DMARC1; p=deny | DIFFERENT | v=DMARC1; p=deny (p=deny is not right)",
+        "v = DMARC1 ; p = reject | OK | v = DMARC1 ; p = reject",
+        "v=dmarc1; p=reject | DIFFERENT | v=dmarc1; p=reject",
+        "something else | MISSING | ''",
+      })
+  void a_policy_record_is_judged_as_receivers_read_it(
+      String published, Verdict verdict, String found) {
+    zone.txt("_dmarc.example.test", published);
+    assertThat(check().verdict()).isEqualTo(verdict);
+    assertThat(check().found()).isEqualTo(found);
+  }
+
+  @Test
+  void two_policy_records_are_none() {
+    zone.txt("_dmarc.example.test", "v=DMARC1; p=reject");
+    zone.txt("_dmarc.example.test", "v=DMARC1; p=none");
+    assertThat(check().verdict()).isEqualTo(Verdict.DIFFERENT);
+    assertThat(check().found()).startsWith("more than one: ");
+  }
+
+  @Test
+  void without_an_answer_nothing_is_said() {
+    zone.failing("_dmarc.example.test", "SERVFAIL");
+    assertThat(check().verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+}

@@ -1,0 +1,49 @@
+package org.posthorn.delivery;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The memory that messages share while they are staged, beyond the little that each may have in
+/// any case. Many large messages at once must not take the heap: what gets no share is written to a
+/// blob. Pieces are used again, since each would live just long enough to cost the garbage
+/// collector most. Thread-safe.
+final class StagingMemory {
+  static final int PIECE_BYTES = 64 << 10;
+
+  /// Pieces that are kept for later: 8 MiB.
+  private static final int KEPT_MAX = 128;
+
+  private final Limits.Memory limits;
+  private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+  private long taken;
+
+  StagingMemory(Limits.Memory limits) {
+    this.limits = limits;
+  }
+
+  /// Takes a piece, with any content, for a message that holds some octets; to be given back.
+  ///
+  /// @param held octets that the message holds
+  /// @return null if there is none for it
+  synchronized byte @Nullable [] take(long held) {
+    if (held + PIECE_BYTES > limits.perMessageBytesMax()
+        || taken + PIECE_BYTES > limits.sharedBytesMax()) {
+      return null;
+    }
+    taken += PIECE_BYTES;
+    byte[] piece = kept.poll();
+    return piece == null ? new byte[PIECE_BYTES] : piece;
+  }
+
+  synchronized void giveBack(byte[] piece) {
+    taken -= PIECE_BYTES;
+    if (kept.size() < KEPT_MAX) {
+      kept.push(piece);
+    }
+  }
+
+  /// Octets taken now.
+  synchronized long taken() {
+    return taken;
+  }
+}

@@ -1,0 +1,101 @@
+package org.posthorn.mailauth.dmarc.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.dmarc.DmarcRecord;
+import org.posthorn.mailauth.dmarc.Limits;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
+import org.posthorn.mailauth.dmarc.ReportUri;
+import org.posthorn.mailauth.dmarc.TreeWalk;
+
+/// Whether reports about a domain may be sent to an address: within the organization always,
+/// elsewhere only if the DNS of the address's domain says that it wants them. RFC 9990 §4, and RFC
+/// 9991 §5 for failure reports. So nobody can have reports sent to a stranger. Thread-safe if the
+/// resolver is.
+public final class ReportDestination {
+  private final Resolver resolver;
+  private final PublicSuffixes suffixes;
+  private final Limits limits;
+
+  public ReportDestination(Resolver resolver, PublicSuffixes suffixes, Limits limits) {
+    this.resolver = resolver;
+    this.suffixes = suffixes;
+    this.limits = limits;
+  }
+
+  /// Which reports.
+  public enum Kind {
+    AGGREGATE,
+    FAILURE
+  }
+
+  /// The answer.
+  public sealed interface Result {
+    /// @param uri where to send, which may differ from what the policy record says, within the same
+    ///   domain
+    record Allowed(ReportUri uri) implements Result {}
+
+    record Refused(String reason) implements Result {}
+
+    /// The DNS gave no answer; a later attempt may get one.
+    record Unknown(String reason) implements Result {}
+  }
+
+  /// @param policyDomain where the policy record was found
+  /// @param uri one of those in it
+  public Result check(DomainName policyDomain, ReportUri uri, Kind kind) {
+    Optional<DomainName> host = uri.host();
+    if (host.isEmpty()) {
+      return new Result.Refused("reports are sent by mail only");
+    }
+    if (host.get().equals(policyDomain)) {
+      return new Result.Allowed(uri);
+    }
+    TreeWalk walk = new TreeWalk(resolver, suffixes, limits);
+    Optional<DomainName> ours = walk.organizational(policyDomain);
+    Optional<DomainName> theirs = walk.organizational(host.get());
+    if (ours.isPresent() && ours.equals(theirs)) {
+      return new Result.Allowed(uri);
+    }
+    // What is not known to be of the same organization has to agree.
+    DomainName name;
+    try {
+      name = new DomainName(policyDomain + "._report._dmarc." + host.get());
+    } catch (IllegalArgumentException tooLong) {
+      return new Result.Refused("the name to ask for is too long");
+    }
+    Answer<String> answer = resolver.txt(name);
+    if (answer instanceof Answer.Failed<String> failed) {
+      return new Result.Unknown(name + ": " + failed.reason());
+    }
+    List<DmarcRecord> records =
+        answer.values().stream()
+            .map(text -> DmarcRecord.parse(text, limits))
+            .flatMap(Optional::stream)
+            .toList();
+    if (records.isEmpty()) {
+      return new Result.Refused(host.get() + " has not agreed: no record at " + name);
+    }
+    return overridden(records, host.get(), kind).orElse(new Result.Allowed(uri));
+  }
+
+  /// RFC 9990 §4, step 9: the receiver may name another address in its domain; if it names one
+  /// elsewhere, nothing is sent at all.
+  private static Optional<Result> overridden(
+      List<DmarcRecord> records, DomainName host, Kind kind) {
+    List<ReportUri> others =
+        records.stream()
+            .map(DmarcRecord::reporting)
+            .flatMap(reporting ->
+                (kind == Kind.AGGREGATE ? reporting.aggregate() : reporting.failure()).stream())
+            .filter(uri -> uri.host().isPresent())
+            .toList();
+    if (others.stream().anyMatch(uri -> !uri.host().equals(Optional.of(host)))) {
+      return Optional.of(new Result.Refused(host + " names an address in another domain"));
+    }
+    return others.stream().findFirst().map(Result.Allowed::new);
+  }
+}

@@ -1,0 +1,83 @@
+package org.posthorn.mailauth.dmarc.report;
+
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/// The XML in a report's file, whatever it is packed in; its first octets tell. Gives no more than
+/// the limits allow, so that a small file cannot become a large one.
+final class ReportFile extends FilterInputStream {
+  /// Small files may grow by more than the ratio.
+  private static final int RATIO_FROM = 256 << 10;
+
+  private long left;
+  private boolean exceeded;
+
+  private ReportFile(InputStream in, long left) {
+    super(in);
+    this.left = left;
+  }
+
+  static ReportFile open(byte[] file, ReportLimits limits) throws ReportFormatException {
+    if (file.length > limits.fileOctetsMax()) {
+      throw new ReportFormatException("a report of " + file.length + " octets is too large");
+    }
+    long byRatio = Math.max(RATIO_FROM, (long) file.length * limits.ratioMax());
+    long most = Math.min(limits.expandedOctetsMax(), byRatio);
+    try {
+      return new ReportFile(unpacked(file), most);
+    } catch (IOException | IllegalArgumentException e) {
+      // ZipInputStream throws the latter for names that are no UTF-8.
+      throw new ReportFormatException("the compressed file is damaged");
+    }
+  }
+
+  private static InputStream unpacked(byte[] file) throws IOException, ReportFormatException {
+    InputStream bytes = new ByteArrayInputStream(file);
+    if (file.length > 2 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b) {
+      return new GZIPInputStream(bytes);
+    }
+    if (file.length > 4 && file[0] == 'P' && file[1] == 'K' && file[2] == 3 && file[3] == 4) {
+      // RFC 7489's reporters use zip. Only the first file in it is looked at: passing over one
+      // would unpack it.
+      ZipInputStream zip = new ZipInputStream(bytes);
+      ZipEntry entry = zip.getNextEntry();
+      if (entry == null || entry.isDirectory()) {
+        throw new ReportFormatException("the zip file does not begin with a file");
+      }
+      return zip;
+    }
+    return bytes;
+  }
+
+  /// Whether reading ended because there was too much.
+  boolean exceeded() {
+    return exceeded;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int from, int length) throws IOException {
+    int count = super.read(into, from, length);
+    left -= Math.max(0, count);
+    if (left < 0) {
+      exceeded = true;
+      throw new IOException("too large");
+    }
+    return count;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+package org.posthorn.sieve.match;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The comparators of RFC 4790 §9 that Sieve has, over octet strings (each `char` one octet).
+public enum Comparator {
+  /// The octets themselves.
+  OCTET("i;octet"),
+  /// ASCII letters in either case; all other octets are themselves.
+  ASCII_CASEMAP("i;ascii-casemap"),
+  /// The digits at the beginning; what begins otherwise is more than every number, and equal among
+  /// itself (RFC 4790 §9.1.1).
+  ASCII_NUMERIC("i;ascii-numeric");
+
+  private final String registeredName;
+
+  Comparator(String registeredName) {
+    this.registeredName = registeredName;
+  }
+
+  /// The name in the registry of collations.
+  public String registeredName() {
+    return registeredName;
+  }
+
+  /// The comparator of a name.
+  public static Optional<Comparator> named(String name) {
+    return Arrays.stream(values()).filter(c -> c.registeredName.equals(name)).findFirst();
+  }
+
+  /// Whether parts of strings can be compared (RFC 4790 §4.2.3).
+  public boolean hasSubstrings() {
+    return this != ASCII_NUMERIC;
+  }
+
+  /// The form in which equal strings have the same octets.
+  public String fold(String octets) {
+    return this == ASCII_CASEMAP ? lower(octets) : octets;
+  }
+
+  /// Less than, equal to or more than 0, as [java.util.Comparator] has it.
+  public int compare(String a, String b) {
+    return switch (this) {
+      case OCTET -> a.compareTo(b);
+      // RFC 4790 §9.2.1 folds to upper case, which matters for the signs between Z and a.
+      case ASCII_CASEMAP -> upper(a).compareTo(upper(b));
+      case ASCII_NUMERIC -> compareNumbers(digits(a), digits(b));
+    };
+  }
+
+  /// Whether two strings are equal.
+  public boolean equal(String a, String b) {
+    return compare(a, b) == 0;
+  }
+
+  /// Leading zeros dropped; empty for what is no number.
+  private static String digits(String text) {
+    int end = 0;
+    while (end < text.length() && isDigit(text.charAt(end))) {
+      end++;
+    }
+    int start = 0;
+    while (start < end - 1 && text.charAt(start) == '0') {
+      start++;
+    }
+    return text.substring(start, end);
+  }
+
+  private static int compareNumbers(String a, String b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return Boolean.compare(a.isEmpty(), b.isEmpty());
+    }
+    int byLength = Integer.compare(a.length(), b.length());
+    return byLength != 0 ? byLength : a.compareTo(b);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /// ASCII letters to lower case, other octets kept.
+  public static String lower(String octets) {
+    StringBuilder out = new StringBuilder(octets.length());
+    for (int i = 0; i < octets.length(); i++) {
+      char c = octets.charAt(i);
+      out.append(c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);
+    }
+    return out.toString();
+  }
+
+  /// ASCII letters to upper case, other octets kept.
+  public static String upper(String octets) {
+    StringBuilder out = new StringBuilder(octets.length());
+    for (int i = 0; i < octets.length(); i++) {
+      char c = octets.charAt(i);
+      out.append(c >= 'a' && c <= 'z' ? (char) (c - 32) : c);
+    }
+    return out.toString();
+  }
+}

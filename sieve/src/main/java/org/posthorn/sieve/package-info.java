@@ -1,0 +1,21 @@
+/// Sieve (RFC 5228): scripts of users that file mail.
+///
+/// # The model
+///
+/// [org.posthorn.sieve.script.Compiler] makes a [org.posthorn.sieve.script.Script] of a script's
+/// octets, or says what is wrong with it, with line and column.
+/// [org.posthorn.sieve.run.Interpreter] runs it over a message and returns actions; it performs
+/// none. After an error the only action is to keep the message. Strings are *octet strings*: each
+/// `char` is one octet of UTF-8 (ISO 8859-1), since Sieve's comparators and wildcards know octets.
+///
+/// # Threads and limits
+///
+/// Scripts are immutable and may be run by several threads. Everything is bounded by
+/// [org.posthorn.sieve.Limits].
+///
+/// RFC 5228 and the extensions in [org.posthorn.sieve.Capability]; `docs/sieve.md` says where we
+/// differ from other implementations.
+@NullMarked
+package org.posthorn.sieve;
+
+import org.jspecify.annotations.NullMarked;

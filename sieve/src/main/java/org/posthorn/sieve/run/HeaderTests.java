@@ -1,0 +1,213 @@
+package org.posthorn.sieve.run;
+
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.mime.Addresses;
+import org.posthorn.mime.ContentType;
+import org.posthorn.mime.Dates;
+import org.posthorn.mime.EncodedWords;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.sieve.script.AddressPart;
+import org.posthorn.sieve.script.Command.Index;
+import org.posthorn.sieve.script.Test;
+
+/// Tests about header fields and the envelope.
+final class HeaderTests {
+  private final Run run;
+  private final Matching matching;
+
+  /// Headers of parts, by offset.
+  private final Map<Long, HeaderFields> parts = new HashMap<>();
+
+  HeaderTests(Run run, Matching matching) {
+    this.run = run;
+    this.matching = matching;
+  }
+
+  boolean exists(Test.Exists test) {
+    List<List<HeaderField>> headers = headers(test.scope());
+    for (String name : run.expand(test.headers())) {
+      if (headers.stream().noneMatch(h -> h.stream().anyMatch(f -> f.isNamed(name)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean header(Test.Header test) {
+    List<String> values = new ArrayList<>();
+    for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
+      String value = field.value();
+      run.work.spend(value.length());
+      switch (test.scope().option()) {
+        case NONE -> values.add(Octets.of(EncodedWords.decode(value)));
+        case TYPE -> values.add(type(value));
+        case SUBTYPE -> values.add(ContentType.parse(value).subtype());
+        case CONTENTTYPE -> values.add(contentType(value));
+        case PARAM -> {
+          ContentType type = ContentType.parse(withSubtype(value));
+          for (String name : run.expand(test.scope().parameters())) {
+            type.parameter(name).map(Octets::of).ifPresent(values::add);
+          }
+        }
+      }
+    }
+    return matching.matches(test.at(), test.match(), values);
+  }
+
+  /// RFC 5703 §4.2: of Content-Disposition too, which has no subtype.
+  private static String type(String value) {
+    return ContentType.parse(value).type();
+  }
+
+  /// Content-Disposition has the grammar of Content-Type apart from its subtype (RFC 2183 §2).
+  private static String withSubtype(String value) {
+    int semicolon = value.indexOf(';');
+    boolean plain = semicolon >= 0 && value.lastIndexOf('/', semicolon) < 0;
+    return plain ? "x/x" + value.substring(semicolon) : value;
+  }
+
+  private static String contentType(String value) {
+    ContentType type = ContentType.parse(value);
+    return type.subtype().isEmpty() ? type.type() : type.type() + "/" + type.subtype();
+  }
+
+  boolean address(Test.Address test) {
+    List<String> values = new ArrayList<>();
+    for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
+      String value = field.value();
+      run.work.spend(value.length());
+      for (EnvelopeAddress address : Addresses.mailboxes(value)) {
+        String mailbox = address.mailbox() == null ? "" : address.mailbox();
+        String host = address.host() == null ? "" : address.host();
+        part(mailbox, host, test.part()).ifPresent(values::add);
+      }
+    }
+    return matching.matches(test.at(), test.match(), values);
+  }
+
+  /// Of an address without a domain only the whole is there, as Dovecot has it.
+  private static Optional<String> part(String local, String host, AddressPart part) {
+    if (host.isEmpty()) {
+      return part == AddressPart.ALL && !local.isEmpty() ? Optional.of(local) : Optional.empty();
+    }
+    int plus = local.indexOf('+');
+    return switch (part) {
+      case ALL -> Optional.of(local + "@" + host);
+      case LOCALPART -> Optional.of(local);
+      case DOMAIN -> Optional.of(host);
+      case USER -> Optional.of(plus < 0 ? local : local.substring(0, plus));
+      // RFC 5233 §4: without a separator there is no detail, which is not an empty one.
+      case DETAIL -> plus < 0 ? Optional.empty() : Optional.of(local.substring(plus + 1));
+    };
+  }
+
+  boolean envelope(Test.Envelope test) {
+    List<String> values = new ArrayList<>();
+    for (String field : run.expand(test.fields())) {
+      boolean from = field.equalsIgnoreCase("from");
+      String path = Octets.of(from ? run.message.envelopeFrom() : run.message.envelopeTo());
+      int at = path.lastIndexOf('@');
+      if (path.isEmpty() && from) {
+        // RFC 5228 §5.4: the null reverse path is the empty string, whatever part is asked for.
+        values.add("");
+      } else if (at < 0) {
+        part(path, "", test.part()).ifPresent(values::add);
+      } else {
+        part(unquoted(path.substring(0, at)), path.substring(at + 1), test.part())
+            .ifPresent(values::add);
+      }
+    }
+    return matching.matches(test.at(), test.match(), values);
+  }
+
+  private static String unquoted(String local) {
+    boolean quoted = local.length() >= 2 && local.startsWith("\"") && local.endsWith("\"");
+    return quoted ? local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1") : local;
+  }
+
+  boolean date(Test.Date test) {
+    List<String> values = new ArrayList<>();
+    String part = run.expand(test.part());
+    if (test.header().isEmpty()) {
+      OffsetDateTime now = run.environment.now().toOffsetDateTime();
+      values.add(DateParts.part(zoned(now, test.zone()), part));
+    } else {
+      List<String> names = List.of(run.expand(test.header().get()));
+      for (HeaderField field : fields(Test.Scope.MESSAGE, test.index(), names)) {
+        String value = field.value();
+        run.work.spend(value.length());
+        // RFC 5260 §4: in Received the date follows the last semicolon.
+        String date = value.substring(value.lastIndexOf(';') + 1);
+        Dates.parse(date).ifPresent(d -> values.add(DateParts.part(zoned(d, test.zone()), part)));
+      }
+    }
+    return matching.matches(test.at(), test.match(), values);
+  }
+
+  private OffsetDateTime zoned(OffsetDateTime date, Test.Zone zone) {
+    if (zone.original()) {
+      return date;
+    }
+    return zone.offset().isPresent()
+        ? date.withOffsetSameInstant(DateParts.offset(run.expand(zone.offset().get())))
+        : date.atZoneSameInstant(run.environment.now().getZone()).toOffsetDateTime();
+  }
+
+  /// The fields that a test is about; an index applies to each name by itself.
+  private List<HeaderField> fields(Test.Scope scope, Index index, List<String> names) {
+    List<HeaderField> found = new ArrayList<>();
+    for (List<HeaderField> header : headers(scope)) {
+      run.work.spend(10L * header.size() * names.size());
+      for (String name : names) {
+        List<HeaderField> named = header.stream().filter(f -> f.isNamed(name)).toList();
+        found.addAll(indexed(named, index));
+      }
+    }
+    return found;
+  }
+
+  /// RFC 5260 §6.
+  static List<HeaderField> indexed(List<HeaderField> fields, Index index) {
+    if (index.number().isEmpty()) {
+      return fields;
+    }
+    int number = index.number().getAsInt();
+    if (number > fields.size()) {
+      return List.of();
+    }
+    return List.of(fields.get(index.last() ? fields.size() - number : number - 1));
+  }
+
+  /// The headers that a test is about: the message's, or those of parts (RFC 5703 §4).
+  private List<List<HeaderField>> headers(Test.Scope scope) {
+    if (!scope.mime()) {
+      return List.of(run.edits.fields());
+    }
+    Entity part = run.parts.isEmpty() ? run.message.structure() : run.parts.getLast();
+    List<List<HeaderField>> headers = new ArrayList<>();
+    collect(part, scope.anyChild(), headers);
+    return headers;
+  }
+
+  private void collect(Entity part, boolean children, List<List<HeaderField>> headers) {
+    boolean top = part.headerStart() == 0;
+    headers.add(top ? run.edits.fields() : header(part).all());
+    if (children) {
+      part.children().forEach(c -> collect(c, true, headers));
+    }
+  }
+
+  private HeaderFields header(Entity part) {
+    return parts.computeIfAbsent(
+        part.headerStart(),
+        _ -> HeaderFields.parse(run.body(part.headerStart(), part.bodyStart())));
+  }
+}

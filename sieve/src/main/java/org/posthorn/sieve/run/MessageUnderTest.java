@@ -1,0 +1,29 @@
+package org.posthorn.sieve.run;
+
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderFields;
+
+/// The message that a script is run over, with its envelope. Used by one thread during a run.
+public interface MessageUnderTest {
+  /// The reverse path without angle brackets; empty for the null one.
+  String envelopeFrom();
+
+  /// The recipient as it was given, without angle brackets.
+  String envelopeTo();
+
+  /// Octets of the message.
+  long size();
+
+  /// The header of the message.
+  HeaderFields header();
+
+  /// The parts, with their offsets.
+  Entity structure();
+
+  /// Octets of the message.
+  ///
+  /// @param from the first one's offset
+  /// @param to the offset behind the last one; never more than a limit's octets away
+  /// @throws java.io.UncheckedIOException if they cannot be read; the run ends with it
+  byte[] octets(long from, long to);
+}

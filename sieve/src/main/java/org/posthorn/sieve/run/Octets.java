@@ -1,0 +1,36 @@
+package org.posthorn.sieve.run;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/// Characters to octet strings (each `char` one octet of UTF-8) and back.
+final class Octets {
+  private Octets() {}
+
+  static String of(String characters) {
+    for (int i = 0; i < characters.length(); i++) {
+      if (characters.charAt(i) >= 0x80) {
+        return new String(characters.getBytes(UTF_8), ISO_8859_1);
+      }
+    }
+    return characters;
+  }
+
+  /// What is not UTF-8 becomes U+FFFD.
+  static String characters(String octets) {
+    for (int i = 0; i < octets.length(); i++) {
+      if (octets.charAt(i) >= 0x80) {
+        return new String(bytes(octets), UTF_8);
+      }
+    }
+    return octets;
+  }
+
+  static byte[] bytes(String octets) {
+    return octets.getBytes(ISO_8859_1);
+  }
+
+  static String of(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
+  }
+}

@@ -1,0 +1,134 @@
+package org.posthorn.sieve.run;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.posthorn.mime.Entity;
+import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.match.Work;
+import org.posthorn.sieve.script.Text;
+import org.posthorn.sieve.syntax.Position;
+
+/// The state of one run.
+final class Run {
+  final MessageUnderTest message;
+  final Environment environment;
+  final Limits limits;
+  final Work work;
+  final Edits edits;
+  final Results results;
+
+  /// The parts of `foreverypart` blocks, the innermost last.
+  final Deque<Entity> parts = new ArrayDeque<>();
+
+  /// Scripts that `include :once` must not run again.
+  final Set<String> included = new HashSet<>();
+
+  int includes;
+
+  private final boolean traced;
+  private final Map<String, String> global = new HashMap<>();
+  private final Variables.Held held;
+  private final List<Outcome.Line> remarks = new ArrayList<>();
+  private final List<Outcome.Line> trace = new ArrayList<>();
+  private Variables variables;
+  private String script = "";
+  private Position position = new Position(1, 1);
+  private long bodyOctets;
+
+  Run(MessageUnderTest message, Environment environment, Limits limits, boolean traced) {
+    this.message = message;
+    this.environment = environment;
+    this.limits = limits;
+    this.traced = traced;
+    work = new Work(limits.stepsMax());
+    held = new Variables.Held(limits.heldOctetsMax());
+    variables = new Variables(global, held);
+    edits = new Edits(message, work);
+    results = new Results(limits.actions());
+  }
+
+  Variables variables() {
+    return variables;
+  }
+
+  /// Runs something as another script, which has variables of its own.
+  <T> T within(String name, Supplier<T> body) {
+    Variables outer = variables;
+    String outerName = script;
+    variables = new Variables(global, held);
+    script = name;
+    T result = body.get();
+    // After an error they stay, to say where it was.
+    variables = outer;
+    script = outerName;
+    return result;
+  }
+
+  /// Notes where the run is, and counts the step.
+  void step(Position at) {
+    position = at;
+    work.spend(100);
+  }
+
+  String expand(Text text) {
+    String expanded = variables.expand(text);
+    work.spend(expanded.length());
+    return expanded;
+  }
+
+  List<String> expand(List<Text> texts) {
+    return texts.stream().map(this::expand).toList();
+  }
+
+  /// Octets of the message, of which a run looks at a bounded number; fewer if that is reached.
+  byte[] body(long from, long to) {
+    long room = Math.max(0, limits.bodyOctetsMax() - bodyOctets);
+    long end = Math.min(to, from + room);
+    if (end < to) {
+      remark("only the first " + limits.bodyOctetsMax() + " octets of the body are looked at");
+    }
+    bodyOctets += end - from;
+    work.spend(end - from);
+    return message.octets(from, end);
+  }
+
+  boolean isTraced() {
+    return traced;
+  }
+
+  /// Adds a line to the trace. Callers ask [#isTraced] before they make its text.
+  void trace(Position at, String text) {
+    int max = limits.actions().traceLinesMax();
+    if (traced && trace.size() <= max) {
+      boolean full = trace.size() == max;
+      trace.add(new Outcome.Line(script, at, full ? "the rest of the trace is left out" : text));
+    }
+  }
+
+  /// Tells the owner something that does not end the run.
+  void remark(String text) {
+    Outcome.Line line = line(text);
+    if (remarks.size() < limits.actions().actionsMax() && !remarks.contains(line)) {
+      remarks.add(line);
+    }
+  }
+
+  Outcome.Line line(String text) {
+    return new Outcome.Line(script, position, text);
+  }
+
+  List<Outcome.Line> remarks() {
+    return remarks;
+  }
+
+  List<Outcome.Line> traceLines() {
+    return trace;
+  }
+}

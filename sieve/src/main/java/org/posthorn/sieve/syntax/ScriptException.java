@@ -1,0 +1,21 @@
+package org.posthorn.sieve.syntax;
+
+import java.io.Serial;
+
+/// A script that cannot be used. The message is meant for its owner.
+public final class ScriptException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1;
+
+  private final transient Position position;
+
+  /// What is wrong, and where.
+  public ScriptException(Position position, String message) {
+    super(message);
+    this.position = position;
+  }
+
+  /// Where it is.
+  public Position position() {
+    return position;
+  }
+}
