@@ -110,4 +110,26 @@ class LimitsTest {
     assertThat(outcome.trace()).hasSize(5);
     assertThat(outcome.trace().getLast().text()).contains("left out");
   }
+
+  @Test
+  void the_name_of_a_variable_may_be_as_long_as_a_script() {
+    String name = "a" + ".b".repeat(200_000);
+    String script = "require \"variables\"; keep; if string \"${" + name + "}\" \"x\" {}";
+    assertThat(account.run(script, Messages.COYOTE)).isEqualTo("keep");
+    assertThat(Account.problems("require \"variables\"; set \"" + name + "\" \"x\";"))
+        .contains("not the name of a variable");
+  }
+
+  @Test
+  void what_grows_with_each_command_takes_steps() {
+    account.limits = new Limits(1 << 20, 5, 10, 10_000_000, 1 << 20, 500, SMALL.actions());
+    StringBuilder flags = new StringBuilder("require \"imap4flags\"; ");
+    StringBuilder fields = new StringBuilder("require \"editheader\"; ");
+    for (int i = 0; i < 10_000; i++) {
+      flags.append("addflag \"f").append(i).append("\"; ");
+      fields.append("addheader \"X\" \"").append(i).append("\"; ");
+    }
+    assertThat(account.run(flags.toString(), Messages.COYOTE)).contains("takes too long");
+    assertThat(account.run(fields.toString(), Messages.COYOTE)).contains("takes too long");
+  }
 }

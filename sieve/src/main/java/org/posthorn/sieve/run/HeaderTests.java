@@ -2,7 +2,9 @@ package org.posthorn.sieve.run;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.mime.Addresses;
 import org.posthorn.mime.ContentType;
@@ -20,6 +22,9 @@ import org.posthorn.sieve.script.Test;
 final class HeaderTests {
   private final Run run;
   private final Matching matching;
+
+  /// Headers of parts, by offset.
+  private final Map<Long, HeaderFields> parts = new HashMap<>();
 
   HeaderTests(Run run, Matching matching) {
     this.run = run;
@@ -201,6 +206,8 @@ final class HeaderTests {
   }
 
   private HeaderFields header(Entity part) {
-    return HeaderFields.parse(run.body(part.headerStart(), part.bodyStart()));
+    return parts.computeIfAbsent(
+        part.headerStart(),
+        _ -> HeaderFields.parse(run.body(part.headerStart(), part.bodyStart())));
   }
 }
