@@ -60,6 +60,15 @@ final class Messages {
 
   private Messages() {}
 
+  /// The message of a case: its own, one that is named, or the usual one.
+  static String of(Table.Case row) {
+    if (row.parts().size() < 3) {
+      return COYOTE;
+    }
+    String written = row.parts().get(1);
+    return written.equals("MIXED\n") ? MIXED : written;
+  }
+
   static Account account() {
     Account account = new Account();
     account.from = "coyote@desert.example.org";
@@ -73,6 +82,9 @@ final class Messages {
     account.items.put("remote-ip", "192.0.2.1");
     account.lists.put("friends", Set.of("coyote@desert.example.org"));
     account.scripts.put("PERSONAL/other", "require \"fileinto\"; fileinto \"other\";");
+    account.scripts.put(
+        "PERSONAL/appends",
+        "require [\"include\",\"variables\"]; global \"x\"; set \"x\" \"${x}a\";");
     account.scripts.put("PERSONAL/stops", "stop;");
     account.scripts.put("PERSONAL/loop", "require \"include\"; include \"loop\";");
     account.scripts.put("GLOBAL/returns", "require [\"include\"]; return; discard;");

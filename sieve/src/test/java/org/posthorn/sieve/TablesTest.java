@@ -22,7 +22,7 @@ class TablesTest {
   @MethodSource("outcomes")
   void a_script_does_with_a_message_what_its_table_says(Table.Case row) {
     List<String> parts = row.parts();
-    String message = parts.size() > 2 ? parts.get(1) : Messages.COYOTE;
+    String message = Messages.of(row);
     Account account = Messages.account();
     assertThat(account.run(parts.getFirst(), message).replace("\r", "").strip())
         .isEqualTo(parts.getLast().strip());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Table;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
 /// What `check` says of an account whose rows or blobs are damaged: each of them, not the first.
@@ -19,11 +20,15 @@ class DamagedRowsTest extends MailTest {
   private static final byte[] NONSENSE = {99};
 
   private void damage(Table table, byte[] key) {
+    put(table, key, NONSENSE);
+  }
+
+  private void put(Table table, byte[] key, byte[] value) {
     kv().write(
             ALICE.partition(),
             Durability.SYNCED,
             writer -> {
-              writer.put(table, key, NONSENSE);
+              writer.put(table, key, value);
               return true;
             });
   }
@@ -69,6 +74,19 @@ class DamagedRowsTest extends MailTest {
     assertThat(problems())
         .anyMatch(each -> each.startsWith("the message of UID 1 in mailbox 1"))
         .anyMatch(each -> each.startsWith("the account's counters cannot be read"));
+  }
+
+  @Test
+  void a_mailbox_whose_counters_went_back_is_named() {
+    appendMany(inbox(), 2);
+    alice().view(inbox());
+    byte[] key = Tables.mailbox(inbox().value());
+    byte[] before = kv().get(ALICE.partition(), Tables.MAILBOX, key);
+    MailboxRow row = MailboxRow.decode(inbox().value(), before);
+    row.highestModSeq--;
+    put(Tables.MAILBOX, key, row.encode());
+    assertThat(problems())
+        .anyMatch(each -> each.startsWith("mailbox 1 has a ModSeq above its highest"));
   }
 
   @Test

@@ -25,7 +25,7 @@ final class DateParts {
       case "minute" -> format(date, "mm");
       case "second" -> format(date, "ss");
       case "time" -> format(date, "HH:mm:ss");
-      case "iso8601" -> format(date, "uuuu-MM-dd'T'HH:mm:ssxxx");
+      case "iso8601" -> format(date, "uuuu-MM-dd'T'HH:mm:ssXXX");
       case "std11" -> STD11.format(date);
       case "zone" -> format(date, "xx");
       case "weekday" -> String.valueOf(date.getDayOfWeek().getValue() % 7);

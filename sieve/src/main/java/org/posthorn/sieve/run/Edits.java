@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.sieve.match.Work;
 
 /// The message's header as the script has changed it (RFC 5293), and parts that it has exchanged
 /// (RFC 5703). Tests about the message see the changed header; parts are seen as they came.
@@ -13,10 +15,18 @@ final class Edits {
   private final MessageUnderTest message;
   private final List<HeaderField> fields;
   private final List<Content.Splice> splices = new ArrayList<>();
+  private final Work work;
   private boolean headerChanged;
 
-  Edits(MessageUnderTest message) {
+  /// Octets in all splices.
+  private long held;
+
+  /// The message as it is now, once that has been asked for.
+  private Optional<Content> content = Optional.of(Content.ORIGINAL);
+
+  Edits(MessageUnderTest message, Work work) {
     this.message = message;
+    this.work = work;
     fields = new ArrayList<>(message.header().all());
   }
 
@@ -32,29 +42,39 @@ final class Edits {
     HeaderField parsed = HeaderFields.parse(field).all().getFirst();
     fields.add(last ? fields.size() : 0, parsed);
     headerChanged = true;
+    content = Optional.empty();
   }
 
   void remove(List<HeaderField> gone) {
     headerChanged |= fields.removeIf(f -> gone.stream().anyMatch(g -> g == f));
+    content = Optional.empty();
   }
 
   /// Exchanges octets of the message; whether they were there to be exchanged.
   boolean splice(Content.Splice splice) {
+    work.spend(splices.size());
     boolean free =
         splices.stream().allMatch(s -> splice.to() <= s.from() || splice.from() >= s.to());
     if (free) {
       splices.add(splice);
+      held += splice.octets().length;
+      content = Optional.empty();
     }
     return free;
   }
 
   /// Octets that the splices hold.
   long held() {
-    return splices.stream().mapToLong(s -> s.octets().length).sum();
+    return held;
   }
 
   /// The message as it is now.
   Content content() {
+    content = content.or(() -> Optional.of(made()));
+    return content.orElseThrow();
+  }
+
+  private Content made() {
     long bodyStart = message.structure().bodyStart();
     boolean headerReplaced = splices.stream().anyMatch(s -> s.from() == 0);
     if (splices.isEmpty() && !headerChanged) {
@@ -71,6 +91,7 @@ final class Edits {
   /// The header block with its empty line.
   byte[] header() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    work.spend(fields.stream().mapToLong(f -> f.end() - f.start()).sum());
     for (HeaderField field : fields) {
       byte[] raw = field.raw();
       out.writeBytes(raw);

@@ -2,7 +2,9 @@ package org.posthorn.sieve.run;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.mime.Addresses;
 import org.posthorn.mime.ContentType;
@@ -20,6 +22,9 @@ import org.posthorn.sieve.script.Test;
 final class HeaderTests {
   private final Run run;
   private final Matching matching;
+
+  /// Headers of parts, by offset.
+  private final Map<Long, HeaderFields> parts = new HashMap<>();
 
   HeaderTests(Run run, Matching matching) {
     this.run = run;
@@ -47,7 +52,7 @@ final class HeaderTests {
         case SUBTYPE -> values.add(ContentType.parse(value).subtype());
         case CONTENTTYPE -> values.add(contentType(value));
         case PARAM -> {
-          ContentType type = ContentType.parse(value);
+          ContentType type = ContentType.parse(withSubtype(value));
           for (String name : run.expand(test.scope().parameters())) {
             type.parameter(name).map(Octets::of).ifPresent(values::add);
           }
@@ -60,6 +65,13 @@ final class HeaderTests {
   /// RFC 5703 §4.2: of Content-Disposition too, which has no subtype.
   private static String type(String value) {
     return ContentType.parse(value).type();
+  }
+
+  /// Content-Disposition has the grammar of Content-Type apart from its subtype (RFC 2183 §2).
+  private static String withSubtype(String value) {
+    int semicolon = value.indexOf(';');
+    boolean plain = semicolon >= 0 && value.lastIndexOf('/', semicolon) < 0;
+    return plain ? "x/x" + value.substring(semicolon) : value;
   }
 
   private static String contentType(String value) {
@@ -194,6 +206,8 @@ final class HeaderTests {
   }
 
   private HeaderFields header(Entity part) {
-    return HeaderFields.parse(run.body(part.headerStart(), part.bodyStart()));
+    return parts.computeIfAbsent(
+        part.headerStart(),
+        _ -> HeaderFields.parse(run.body(part.headerStart(), part.bodyStart())));
   }
 }

@@ -66,7 +66,9 @@ public final class Interpreter {
 
   /// The flags of the internal variable (RFC 5232 §2).
   private static List<String> flags(Run run) {
-    return Flags.of(List.of(run.variables().get(Tests.INTERNAL_FLAGS)));
+    String flags = run.variables().get(Tests.INTERNAL_FLAGS);
+    run.work.spend(10L * flags.length());
+    return Flags.of(List.of(flags));
   }
 
   private Flow block(List<Command> commands) {
@@ -279,8 +281,12 @@ public final class Interpreter {
 
   private void change(Command.Flags command) {
     Text.Variable variable = command.variable().orElse(Tests.INTERNAL_FLAGS);
-    List<String> before = Flags.of(List.of(run.variables().get(variable)));
+    String held = run.variables().get(variable);
+    List<String> before = Flags.of(List.of(held));
     List<String> given = Flags.of(run.expand(command.flags()));
+    long compared =
+        command.change() == Command.Change.REMOVE ? (long) before.size() * given.size() : 0;
+    run.work.spend(10L * held.length() + compared);
     List<String> after =
         switch (command.change()) {
           case SET -> given;

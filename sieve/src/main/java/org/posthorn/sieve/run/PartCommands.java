@@ -29,6 +29,7 @@ final class PartCommands {
     }
     // RFC 5293 §4: a value with line breaks that are no folds is refused.
     byte[] field = field(name, value);
+    run.work.spend(run.edits.fields().size());
     run.edits.add(field, command.last());
     requireRoom(run.edits.fields().stream().mapToLong(f -> f.end() - f.start()).sum());
     run.trace(command.at(), "addheader " + name + ": " + Matching.shown(value));
@@ -174,6 +175,7 @@ final class PartCommands {
   }
 
   private boolean splice(long from, long to, String octets) {
+    run.work.spend(octets.length());
     requireRoom(run.edits.held() + octets.length());
     boolean done = run.edits.splice(new Content.Splice(from, to, Octets.bytes(octets)));
     if (!done) {

@@ -108,7 +108,9 @@ final class Results {
         actions.add(keep);
       }
     }
-    boolean more = actions.stream().anyMatch(a -> target(a).isPresent() || isRedirect(a));
+    boolean more =
+        actions.stream()
+            .anyMatch(a -> target(a).isPresent() || isRedirect(a) || a instanceof Action.Reject);
     if (more) {
       actions.removeIf(Action.Discard.class::isInstance);
     }

@@ -50,7 +50,7 @@ final class Run {
     work = new Work(limits.stepsMax());
     held = new Variables.Held(limits.heldOctetsMax());
     variables = new Variables(global, held);
-    edits = new Edits(message);
+    edits = new Edits(message, work);
     results = new Results(limits.actions());
   }
 

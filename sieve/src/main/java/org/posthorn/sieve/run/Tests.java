@@ -116,7 +116,9 @@ final class Tests {
         test.variables().isEmpty() ? List.of(INTERNAL_FLAGS) : test.variables();
     List<String> values = new ArrayList<>();
     for (Text.Variable variable : variables) {
-      values.addAll(Flags.of(List.of(run.variables().get(variable))));
+      String held = run.variables().get(variable);
+      run.work.spend(10L * held.length());
+      values.addAll(Flags.of(List.of(held)));
     }
     return matching.matches(test.at(), test.match(), values);
   }

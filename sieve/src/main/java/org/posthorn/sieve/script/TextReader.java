@@ -19,7 +19,7 @@ final class TextReader {
   private static final Pattern ENCODED =
       Pattern.compile("(?i)\\$\\{(?:hex:([0-9a-f\\s]*)|unicode:([0-9a-f\\s]*))\\}");
   private static final Pattern VARIABLE =
-      Pattern.compile("\\$\\{([0-9]{1,9}|[a-zA-Z_][a-zA-Z0-9_]*(?:\\.[a-zA-Z_0-9]+)*)\\}");
+      Pattern.compile("\\$\\{([0-9]{1,9}|[a-zA-Z_][a-zA-Z0-9_]*+(?:\\.[a-zA-Z_0-9]++){0,4})\\}");
 
   private final Set<Capability> required;
 
@@ -124,7 +124,7 @@ final class TextReader {
   /// The name of a variable that is to be changed.
   Text.Variable target(Argument.Text string) {
     Matcher name =
-        Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*(\\.[a-zA-Z_0-9]+)*").matcher(string.octets());
+        Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*+(\\.[a-zA-Z_0-9]++){0,4}").matcher(string.octets());
     if (!name.matches()) {
       throw new ScriptException(string.position(), "not the name of a variable");
     }

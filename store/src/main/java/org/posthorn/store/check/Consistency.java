@@ -82,6 +82,9 @@ public final class Consistency {
     return new CheckReport(mailboxes.size(), liveEmails, liveBytes, problems);
   }
 
+  /// How often a view is compared with its rows while messages keep arriving.
+  private static final int LOOKS_MAX = 100;
+
   private void problem(String sentence) {
     if (problems.size() < CheckReport.PROBLEMS_MAX) {
       problems.add(sentence);
@@ -385,14 +388,15 @@ public final class Consistency {
   }
 
   /// Compares the view in memory with one loaded from the rows; both may be newer than the snapshot
-  /// if the account is in use, so a difference is looked at again until both are of one ModSeq.
+  /// if the account is in use, so they are looked at again until both are of one ModSeq. Damage can
+  /// keep them apart for ever.
   private void checkView(MailboxRow mailbox) {
     MailboxId id = new MailboxId(mailbox.id);
     ViewLoader loader = accounts.viewLoader(account);
     try {
       MailboxView cached = loader.current(id);
       MailboxView loaded = loader.load(id);
-      while (cached.highestModSeq() != loaded.highestModSeq()) {
+      for (int i = 0; i < LOOKS_MAX && cached.highestModSeq() != loaded.highestModSeq(); i++) {
         cached = loader.current(id);
         loaded = loader.load(id);
       }

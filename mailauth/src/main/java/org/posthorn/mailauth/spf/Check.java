@@ -1,0 +1,389 @@
+package org.posthorn.mailauth.spf;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.spf.Mechanism.Prefixes;
+import org.posthorn.mailauth.spf.SpfRecord.Directive;
+
+/// One evaluation of `check_host()`, with those that it includes or is redirected to, and what they
+/// may cost together (RFC 7208 §4.6.4). One thread.
+final class Check {
+  private final SpfQuery query;
+  private final Resolver resolver;
+  private final SpfLimits limits;
+  private final String receiver;
+  private final Instant now;
+
+  private int lookups;
+  private int voidLookups;
+
+  /// The names of the client; asked for once.
+  private @Nullable Answer<DomainName> names;
+
+  private final Map<DomainName, Boolean> validated = new HashMap<>();
+
+  Check(SpfQuery query, Resolver resolver, SpfLimits limits, String receiver, Instant now) {
+    this.query = query;
+    this.resolver = resolver;
+    this.limits = limits;
+    this.receiver = receiver;
+    this.now = now;
+  }
+
+  /// What a record says.
+  ///
+  /// @param explanation that of the record whose directive matched
+  /// @param domain whose record it is
+  private record Outcome(
+      Verdict verdict, String mechanism, Optional<MacroString> explanation, DomainName domain) {}
+
+  SpfResult run() {
+    Optional<DomainName> name = query.name();
+    if (name.isEmpty()) {
+      // §4.3
+      return none("not a domain name");
+    }
+    try {
+      Optional<Outcome> outcome = checkHost(name.get());
+      return outcome.isEmpty()
+          ? none("no SPF record")
+          : new SpfResult(
+              outcome.get().verdict,
+              query,
+              outcome.get().mechanism,
+              "",
+              outcome.flatMap(this::explanation));
+    } catch (SpfException e) {
+      return new SpfResult(e.verdict(), query, SpfResult.DEFAULT, e.problem(), Optional.empty());
+    }
+  }
+
+  private SpfResult none(String problem) {
+    return new SpfResult(Verdict.NONE, query, SpfResult.DEFAULT, problem, Optional.empty());
+  }
+
+  /// Empty for `none`: the domain has no record.
+  private Optional<Outcome> checkHost(DomainName domain) throws SpfException {
+    Optional<SpfRecord> record = record(domain);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Directive directive : record.get().directives()) {
+      if (matches(directive.mechanism(), domain)) {
+        return Optional.of(
+            new Outcome(directive.verdict(), directive.text(), record.get().explanation(), domain));
+      }
+    }
+    Optional<MacroString> redirect = record.get().redirect();
+    if (redirect.isPresent()) {
+      count();
+      Optional<String> target = expanded(redirect.get(), domain);
+      if (target.isPresent()) {
+        // §6.1: without a record it is an error of the one who points to it.
+        Optional<Outcome> outcome = checkTarget(target.get());
+        if (outcome.isEmpty()) {
+          throw SpfException.permanent("redirect to a domain without SPF record: " + target.get());
+        }
+        return outcome;
+      }
+    }
+    // §4.7
+    return Optional.of(new Outcome(Verdict.NEUTRAL, SpfResult.DEFAULT, Optional.empty(), domain));
+  }
+
+  /// §4.3 for what a macro string came to.
+  private Optional<Outcome> checkTarget(String target) throws SpfException {
+    Optional<DomainName> domain = name(target);
+    return domain.isEmpty() || domain.get().labels().size() < 2
+        ? Optional.empty()
+        : checkHost(domain.get());
+  }
+
+  /// §4.4 and §4.5.
+  private Optional<SpfRecord> record(DomainName domain) throws SpfException {
+    List<String> records =
+        values(resolver.txt(domain), "TXT", domain).stream().filter(SpfRecord::isRecord).toList();
+    if (records.isEmpty()) {
+      return Optional.empty();
+    }
+    if (records.size() > 1) {
+      throw SpfException.permanent("several SPF records: " + domain);
+    }
+    String text = records.getFirst();
+    if (text.length() > limits.recordCharactersMax()) {
+      throw SpfException.permanent("an SPF record that is too long: " + domain);
+    }
+    return Optional.of(SpfRecord.parse(text));
+  }
+
+  private boolean matches(Mechanism mechanism, DomainName domain) throws SpfException {
+    return switch (mechanism) {
+      case Mechanism.All _ -> true;
+      case Mechanism.Ip(byte[] network, int prefix) ->
+          isIn(network, prefix, query.client().getAddress());
+      case Mechanism.Include(MacroString spec) -> includes(spec, domain);
+      case Mechanism.A(Optional<MacroString> spec, Prefixes prefixes) -> {
+        count();
+        Optional<DomainName> target = target(spec, domain);
+        yield target.isPresent() && isAddress(addressesOf(target.get()), prefixes);
+      }
+      case Mechanism.Mx(Optional<MacroString> spec, Prefixes prefixes) -> {
+        count();
+        Optional<DomainName> target = target(spec, domain);
+        yield target.isPresent() && isExchanger(target.get(), prefixes);
+      }
+      case Mechanism.Ptr(Optional<MacroString> spec) -> {
+        count();
+        Optional<DomainName> target = target(spec, domain);
+        yield target.isPresent() && isNamed(target.get());
+      }
+      case Mechanism.Exists(MacroString spec) -> {
+        count();
+        Optional<DomainName> target = target(Optional.of(spec), domain);
+        // §5.7: IPv4 also where the client has IPv6.
+        yield target.isPresent()
+            && !counted(values(resolver.a(target.get()), "A", target.get())).isEmpty();
+      }
+    };
+  }
+
+  /// §5.2
+  private boolean includes(MacroString spec, DomainName domain) throws SpfException {
+    count();
+    Optional<String> target = expanded(spec, domain);
+    if (target.isEmpty()) {
+      return false;
+    }
+    Optional<Outcome> outcome = checkTarget(target.get());
+    if (outcome.isEmpty()) {
+      throw SpfException.permanent("include of a domain without SPF record: " + target.get());
+    }
+    return outcome.get().verdict == Verdict.PASS;
+  }
+
+  /// §5.4
+  private boolean isExchanger(DomainName target, Prefixes prefixes) throws SpfException {
+    // In an order that does not depend on that of the answer, so that the limit does not either.
+    List<DomainName> exchangers =
+        counted(values(resolver.mx(target), "MX", target)).stream()
+            .filter(mx -> mx.exchange().isPresent())
+            .sorted(
+                Comparator.comparingInt(Resolver.Mx::preference)
+                    .thenComparing(mx -> mx.exchange().orElseThrow()))
+            .map(mx -> mx.exchange().orElseThrow())
+            .toList();
+    for (int i = 0; i < exchangers.size(); i++) {
+      if (i == limits.namesMax()) {
+        throw SpfException.permanent(
+            "more than " + limits.namesMax() + " mail exchangers: " + target);
+      }
+      // Exchangers without addresses of the client's kind are no void look-ups: §4.6.4 counts
+      // terms.
+      if (isAddress(addresses(exchangers.get(i)), prefixes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// §5.5
+  private boolean isNamed(DomainName target) throws SpfException {
+    Answer<DomainName> answer = names();
+    if (!answer.temporary()) {
+      counted(answer.values());
+    }
+    return firstNames().stream().anyMatch(name -> name.isAtOrBelow(target) && isValidated(name));
+  }
+
+  /// `%{p}`: the name of the client that tells most (§7.3).
+  private String validatedName(DomainName domain) {
+    Optional<DomainName> best =
+        firstNames().stream().filter(name -> name.equals(domain) && isValidated(name)).findFirst();
+    return best.or(() ->
+            firstNames().stream()
+                .filter(name -> name.isAtOrBelow(domain) && isValidated(name))
+                .findFirst())
+        .or(() -> firstNames().stream().filter(this::isValidated).findFirst())
+        .map(DomainName::ascii)
+        .orElse("unknown");
+  }
+
+  private Answer<DomainName> names() {
+    Answer<DomainName> known = names;
+    if (known == null) {
+      known = resolver.ptr(query.client());
+      names = known;
+    }
+    return known;
+  }
+
+  /// §4.6.4: those beyond the limit are passed over.
+  private List<DomainName> firstNames() {
+    return names().values().stream().limit(limits.namesMax()).toList();
+  }
+
+  /// Whether a name leads back to the client. One whose look-up fails does not (§5.5).
+  private boolean isValidated(DomainName name) {
+    return validated.computeIfAbsent(
+        name,
+        _ -> {
+          Answer<InetAddress> addresses = isIpv4() ? resolver.a(name) : resolver.aaaa(name);
+          return addresses.values().contains(query.client());
+        });
+  }
+
+  private List<InetAddress> addressesOf(DomainName name) throws SpfException {
+    return counted(addresses(name));
+  }
+
+  /// Those of the client's kind (§5).
+  private List<InetAddress> addresses(DomainName name) throws SpfException {
+    return isIpv4()
+        ? values(resolver.a(name), "A", name)
+        : values(resolver.aaaa(name), "AAAA", name);
+  }
+
+  private boolean isIpv4() {
+    return query.client() instanceof Inet4Address;
+  }
+
+  private boolean isAddress(List<InetAddress> addresses, Prefixes prefixes) {
+    byte[] client = query.client().getAddress();
+    return addresses.stream()
+        .anyMatch(address -> isIn(address.getAddress(), prefixes.of(client), client));
+  }
+
+  private static boolean isIn(byte[] network, int prefix, byte[] address) {
+    if (network.length != address.length) {
+      return false;
+    }
+    int whole = prefix / 8;
+    int rest = prefix % 8;
+    return Arrays.equals(network, 0, whole, address, 0, whole)
+        && (rest == 0 || ((network[whole] ^ address[whole]) & 0xff) >> (8 - rest) == 0);
+  }
+
+  /// Counts a term that asks the DNS, before it does.
+  private void count() throws SpfException {
+    lookups++;
+    if (lookups > limits.lookupsMax()) {
+      throw SpfException.permanent("more than " + limits.lookupsMax() + " DNS look-ups");
+    }
+  }
+
+  private <T> List<T> counted(List<T> found) throws SpfException {
+    if (found.isEmpty()) {
+      voidLookups++;
+      if (voidLookups > limits.voidLookupsMax()) {
+        throw SpfException.permanent(
+            "more than " + limits.voidLookupsMax() + " DNS look-ups that find nothing");
+      }
+    }
+    return found;
+  }
+
+  /// §5: a failure of the DNS ends the whole check.
+  private static <T> List<T> values(Answer<T> answer, String type, DomainName name)
+      throws SpfException {
+    if (answer instanceof Answer.Failed<T>(var reason, _, _)) {
+      throw SpfException.temporary(type + " of " + name + ": " + reason);
+    }
+    return answer.values();
+  }
+
+  /// The name that a term speaks of; empty if it is none that the DNS can be asked for, which then
+  /// has no records (§4.8).
+  private Optional<DomainName> target(Optional<MacroString> spec, DomainName domain)
+      throws SpfException {
+    if (spec.isEmpty()) {
+      return Optional.of(domain);
+    }
+    return expanded(spec.get(), domain).flatMap(Check::name);
+  }
+
+  /// Empty for what RFC 8616 §4 lets match nothing.
+  private Optional<String> expanded(MacroString spec, DomainName domain) throws SpfException {
+    if (names == null && spec.uses('p')) {
+      // §4.6.4: the question for the client's names counts, also where a macro asks it.
+      count();
+    }
+    return spec.domain(new ValuesOfCheck(domain));
+  }
+
+  /// §6.2: whatever goes wrong with an explanation, it is as if there were none.
+  private Optional<String> explanation(Outcome outcome) {
+    if (outcome.verdict != Verdict.FAIL || outcome.explanation.isEmpty()) {
+      return Optional.empty();
+    }
+    MacroString.Values values = new ValuesOfCheck(outcome.domain);
+    List<String> texts =
+        outcome
+            .explanation
+            .get()
+            .domain(values)
+            .flatMap(Check::name)
+            .map(name -> resolver.txt(name).values())
+            .orElse(List.of());
+    if (texts.size() != 1 || texts.getFirst().length() > limits.recordCharactersMax()) {
+      return Optional.empty();
+    }
+    try {
+      String text =
+          MacroString.explanation(texts.getFirst()).text(values, limits.explanationCharactersMax());
+      return Optional.of(text).filter(all -> all.chars().allMatch(Printable::isPrintable));
+    } catch (SpfException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// §7.2 and §7.3.
+  private final class ValuesOfCheck implements MacroString.Values {
+    private final DomainName domain;
+
+    ValuesOfCheck(DomainName domain) {
+      this.domain = domain;
+    }
+
+    @Override
+    public String of(char letter) {
+      return switch (letter) {
+        case 's' -> query.localPart() + "@" + senderDomain();
+        case 'l' -> query.localPart();
+        case 'o' -> senderDomain();
+        case 'd' -> domain.ascii();
+        case 'i' -> AddressText.dotted(query.client());
+        case 'p' -> validatedName(domain);
+        case 'v' -> isIpv4() ? "in-addr" : "ip6";
+        case 'h' -> query.heloText();
+        case 'c' -> AddressText.readable(query.client());
+        case 'r' -> receiver;
+        case 't' -> Long.toString(now.getEpochSecond());
+        default -> throw new IllegalArgumentException("not a macro letter: " + letter);
+      };
+    }
+
+    private String senderDomain() {
+      return query.name().map(DomainName::ascii).orElse(query.domain());
+    }
+  }
+
+  private static Optional<DomainName> name(String text) {
+    try {
+      return Optional.of(DomainName.ofAnyLabels(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

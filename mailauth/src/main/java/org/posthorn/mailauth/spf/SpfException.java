@@ -1,0 +1,30 @@
+package org.posthorn.mailauth.spf;
+
+import org.posthorn.mailauth.Verdict;
+
+/// Ends a check with a temporary or a permanent error (RFC 7208 §2.6.6, §2.6.7).
+final class SpfException extends Exception {
+  private final Verdict verdict;
+
+  private SpfException(Verdict verdict, String problem) {
+    // Thrown for what others publish: no stack is ever looked at.
+    super(problem, null, false, false);
+    this.verdict = verdict;
+  }
+
+  static SpfException permanent(String problem) {
+    return new SpfException(Verdict.PERMERROR, problem);
+  }
+
+  static SpfException temporary(String problem) {
+    return new SpfException(Verdict.TEMPERROR, problem);
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  String problem() {
+    return String.valueOf(getMessage());
+  }
+}
