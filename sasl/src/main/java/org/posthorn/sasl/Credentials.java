@@ -3,7 +3,7 @@ package org.posthorn.sasl;
 import java.util.Optional;
 
 /// The keeper of credentials, as mechanisms see it. Slow work, limits on failures and the equal
-/// treatment of users that do not exist are its business.
+/// treatment of users that do not exist are its business. It logs what it refuses, and why.
 ///
 /// Thread rule: called from any virtual thread; may block.
 public interface Credentials {

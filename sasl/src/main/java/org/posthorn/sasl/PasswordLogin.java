@@ -42,7 +42,7 @@ public final class PasswordLogin {
     return switch (credentials.verifyPassword(user, actAs, secret, context)) {
       case Verdict.Accepted(Identity identity) ->
           new Step.Success(identity, new UnlockSecret(UnlockSecret.Kind.PASSWORD, utf8(secret)));
-      case Verdict.Refused(Reason reason) -> new Step.Failure(reason, "refused: " + reason);
+      case Verdict.Refused(Reason reason) -> new Step.Failure(reason, "");
     };
   }
 

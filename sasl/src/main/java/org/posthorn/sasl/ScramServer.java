@@ -178,7 +178,7 @@ final class ScramServer implements ServerMechanism {
     Verdict verdict = match < 0 ? begun.reject() : begun.accept(match, unlock);
     Arrays.fill(matchedKey, (byte) 0);
     return switch (verdict) {
-      case Verdict.Refused(Reason reason) -> new Step.Failure(reason, "refused: " + reason);
+      case Verdict.Refused(Reason reason) -> new Step.Failure(reason, "");
       case Verdict.Accepted(Identity identity) -> {
         if (match < 0) {
           throw new IllegalStateException("a rejected proof was accepted");

@@ -11,6 +11,7 @@ public sealed interface Step {
 
   /// The exchange is over.
   ///
-  /// @param detail for the log, never for the peer; holds no secret
+  /// @param detail for the log, never for the peer; holds no secret. Empty if the credentials
+  ///   refused, which have logged it
   record Failure(Reason reason, String detail) implements Step {}
 }

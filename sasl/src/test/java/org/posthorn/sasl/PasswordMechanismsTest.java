@@ -53,6 +53,16 @@ class PasswordMechanismsTest {
     assertThatIllegalStateException().isThrownBy(() -> server.respond(new byte[0]));
   }
 
+  /// What the credentials refuse they have logged: a second line would say the same.
+  @Test
+  void onlyWhatTheCredentialsHaveNotSeenIsLeftToLog() {
+    assertThat(server(Mechanism.PLAIN).start(Optional.of(bytes("\0tim\0wrong"))))
+        .isEqualTo(new Step.Failure(Reason.BAD_CREDENTIALS, ""));
+    assertThat(server(Mechanism.PLAIN).start(Optional.of(bytes("\0tim"))))
+        .isInstanceOfSatisfying(
+            Step.Failure.class, failure -> assertThat(failure.detail()).isNotEmpty());
+  }
+
   @Test
   void plainThatIsNotUtf8IsMalformed() {
     byte[] latin1 = {0, 't', 'i', 'm', 0, (byte) 0xe9};

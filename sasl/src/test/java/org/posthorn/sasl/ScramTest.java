@@ -107,6 +107,17 @@ class ScramTest {
     assertThat(credentials.calls).containsExactly("scram user", "reject", "scram nobody", "reject");
   }
 
+  /// What the credentials refuse they have logged: a second line would say the same.
+  @Test
+  void onlyWhatTheCredentialsHaveNotSeenIsLeftToLog() {
+    assertThat(run(ClientMechanism.scram("user", "pen"), server()))
+        .isEqualTo(new Step.Failure(Reason.BAD_CREDENTIALS, ""));
+    Step malformed = server().start(Optional.of(bytes("no message")));
+    assertThat(malformed)
+        .isInstanceOfSatisfying(
+            Step.Failure.class, failure -> assertThat(failure.detail()).isNotEmpty());
+  }
+
   @Test
   void aRightProofMayStillBeRefused() {
     credentials.refusal = Optional.of(Reason.DISABLED);

@@ -85,7 +85,9 @@ final class Authentication {
           return new Outcome.Accepted(success.identity());
         }
         case Step.Failure failure -> {
-          LOG.info("{} authentication failed: {}", connection.id(), failure.detail());
+          if (!failure.detail().isEmpty()) {
+            LOG.info("{} authentication failed: {}", connection.id(), failure.detail());
+          }
           return new Outcome.Refused(reply(failure.reason()), counts(failure.reason()));
         }
         case Step.Challenge(byte[] message) -> {

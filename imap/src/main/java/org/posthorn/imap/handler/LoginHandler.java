@@ -103,12 +103,14 @@ public final class LoginHandler {
   }
 
   private static ImapException failed(Step.Failure failure, ImapSession session) {
-    LOG.info(
-        "id={} remote={} login failed: {} {}",
-        session.connection().id(),
-        session.connection().remote(),
-        failure.reason(),
-        failure.detail());
+    if (!failure.detail().isEmpty()) {
+      LOG.info(
+          "id={} remote={} login failed: {} {}",
+          session.connection().id(),
+          session.connection().remote(),
+          failure.reason(),
+          failure.detail());
+    }
     session.loginFailed();
     return switch (failure.reason()) {
       case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED ->
