@@ -1,5 +1,6 @@
 package org.posthorn.admin;
 
+import java.util.Optional;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.SendingLimits;
@@ -23,8 +24,9 @@ public final class Sending {
   /// What is in force for somebody.
   ///
   /// @param own whether it was set for this account or domain; otherwise it is the default
-  /// @param today what was sent since midnight UTC; not counted for a domain without bounds
-  public record Standing(boolean own, Allowance allowance, SendingPolicy.Usage today) {}
+  /// @param today what was counted since midnight UTC; empty for a domain without bounds, whose
+  ///   messages are not counted
+  public record Standing(boolean own, Allowance allowance, Optional<SendingPolicy.Usage> today) {}
 
   public Standing ofAccount(Caller by, String address) {
     return standing(accounts.named(by, address));
@@ -32,7 +34,8 @@ public final class Sending {
 
   Standing standing(Account account) {
     Bound bound = kept.sending().bounds(account.id()).getFirst();
-    return standing(bound, account.sendingLimits());
+    return new Standing(
+        !account.sendingLimits().equals(SendingLimits.NONE), bound.allowance(), today(bound));
   }
 
   /// What is set for an account itself, which may be nothing.
@@ -62,12 +65,12 @@ public final class Sending {
 
   private Standing standing(Domain domain) {
     Allowance allowance = Allowance.UNBOUNDED.with(domain.sendingLimits());
-    return standing(
-        new Bound(new Sender.OfDomain(domain.name()), allowance), domain.sendingLimits());
+    boolean own = !domain.sendingLimits().equals(SendingLimits.NONE);
+    Bound bound = new Bound(new Sender.OfDomain(domain.name()), allowance);
+    return new Standing(own, allowance, own ? today(bound) : Optional.empty());
   }
 
-  private Standing standing(Bound bound, SendingLimits own) {
-    return new Standing(
-        !own.equals(SendingLimits.NONE), bound.allowance(), kept.sending().today(bound.sender()));
+  private Optional<SendingPolicy.Usage> today(Bound bound) {
+    return Optional.of(kept.sending().today(bound.sender()));
   }
 }

@@ -124,6 +124,9 @@ class SendingLimitsTest {
   void the_bounds_of_a_domain_hold_over_a_restart() throws Exception {
     JsonNode shown = command("domain", "limits", "example.test", "--json");
     assertThat(shown.get("messagesPerDay").asString()).isEqualTo("unbounded");
+    assertThat(submit("", "bob@example.test")).startsWith("250");
+    shown = command("domain", "limits", "example.test", "--json");
+    assertThat(shown.has("messagesToday")).as("a count of what is not counted").isFalse();
     command("domain", "limits", "example.test", "--recipients-per-day", "1", "--json");
     server.restart();
     assertThat(submit("", "bob@example.test", "admin@example.test"))

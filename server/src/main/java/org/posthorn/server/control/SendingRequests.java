@@ -47,10 +47,14 @@ final class SendingRequests {
     put(shown, "messagesPerMinute", allowance.messagesPerMinute());
     put(shown, "messagesPerDay", allowance.messagesPerDay());
     put(shown, "recipientsPerDay", allowance.recipientsPerDay());
-    return shown
-        .put("review", allowance.review())
-        .put("messagesToday", standing.today().messages())
-        .put("recipientsToday", standing.today().recipients());
+    shown.put("review", allowance.review());
+    standing
+        .today()
+        .ifPresent(today ->
+            shown
+                .put("messagesToday", today.messages())
+                .put("recipientsToday", today.recipients()));
+    return shown;
   }
 
   private static void put(ObjectNode shown, String name, long bound) {
