@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.posthorn.delivery.octets.Stage;
+import org.posthorn.delivery.octets.StagingMemory;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
@@ -92,11 +94,15 @@ public final class Inbound implements MailService {
     this.staging = staging;
     this.targets = targets;
     this.surroundings = surroundings;
-    stagingMemory = new StagingMemory(surroundings.limits().memory());
+    stagingMemory = staged(surroundings.limits().memory());
     Limits.Strangers strangers = surroundings.limits().strangers();
     Duration hour = Duration.ofHours(1);
     unknownRecipients =
         new Throttle<>(strangers.unknownPerAddressHourly(), hour, KEYS_MAX, surroundings.clock());
+  }
+
+  private static StagingMemory staged(Limits.Memory memory) {
+    return new StagingMemory(memory.perMessageBytesMax(), memory.sharedBytesMax());
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.octets.HeldHeader;
+import org.posthorn.delivery.octets.Stage;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;

@@ -66,8 +66,7 @@ class HistoryTest {
           .isZero();
       assertThat(server.posthorn("dkim", "generate", "example.test").exit()).isZero();
       Ran retry = server.posthorn("queue", "retry");
-      assertThat(retry.exit()).isEqualTo(3);
-      assertThat(retry.err()).contains("nothing in the queue waits");
+      assertThat(retry.exit()).as("nothing was named, so that nothing is missing").isZero();
       JsonNode changes = json(server.posthorn("audit", "list", "--json"));
       List<String> actions =
           changes.valueStream().map(change -> change.get("action").asString()).toList();

@@ -31,6 +31,7 @@ public final class ArcSealer {
   private boolean inBody;
   private boolean tooLong;
 
+  /// @param key of RSA, unless all who read the seal know Ed25519: dkimpy's ARC does not
   /// @param chain what an [ArcVerifier] said when the message came: none, pass or fail
   /// @param authenticationResults value of the Authentication-Results of its arrival: our name and
   ///   what we found; may be folded

@@ -1,4 +1,4 @@
-package org.posthorn.delivery;
+package org.posthorn.delivery.octets;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -7,18 +7,22 @@ import org.jspecify.annotations.Nullable;
 /// any case. Many large messages at once must not take the heap: what gets no share is written to a
 /// blob. Pieces are used again, since each would live just long enough to cost the garbage
 /// collector most. Thread-safe.
-final class StagingMemory {
+public final class StagingMemory {
   static final int PIECE_BYTES = 64 << 10;
 
   /// Pieces that are kept for later: 8 MiB.
   private static final int KEPT_MAX = 128;
 
-  private final Limits.Memory limits;
+  private final int perMessageMax;
+  private final int sharedMax;
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
   private long taken;
 
-  StagingMemory(Limits.Memory limits) {
-    this.limits = limits;
+  /// @param perMessageMax octets of one message, its first [Stage#OWN_BYTES] included
+  /// @param sharedMax octets of all messages
+  public StagingMemory(int perMessageMax, int sharedMax) {
+    this.perMessageMax = perMessageMax;
+    this.sharedMax = sharedMax;
   }
 
   /// Takes a piece, with any content, for a message that holds some octets; to be given back.
@@ -26,8 +30,7 @@ final class StagingMemory {
   /// @param held octets that the message holds
   /// @return null if there is none for it
   synchronized byte @Nullable [] take(long held) {
-    if (held + PIECE_BYTES > limits.perMessageBytesMax()
-        || taken + PIECE_BYTES > limits.sharedBytesMax()) {
+    if (held + PIECE_BYTES > perMessageMax || taken + PIECE_BYTES > sharedMax) {
       return null;
     }
     taken += PIECE_BYTES;

@@ -1,4 +1,4 @@
-package org.posthorn.delivery;
+package org.posthorn.delivery.octets;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.posthorn.transport.message.Contents;
 /// then in a blob that is never finished, so that nothing of it is synced here and a crash leaves
 /// nothing that counts. What is to stand before the message may therefore be known at its end. One
 /// thread.
-final class Stage extends OutputStream implements Contents, AutoCloseable {
+public final class Stage extends OutputStream implements Contents, AutoCloseable {
   /// What a message has without asking: many need no more.
   static final int OWN_BYTES = 16 << 10;
 
@@ -33,7 +33,7 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
   private long size;
   private BlobStore.@Nullable BlobWriter blob;
 
-  Stage(BlobStore blobs, StagingMemory memory) {
+  public Stage(BlobStore blobs, StagingMemory memory) {
     this.blobs = blobs;
     this.memory = memory;
   }
@@ -114,7 +114,7 @@ final class Stage extends OutputStream implements Contents, AutoCloseable {
   }
 
   /// The first octets.
-  byte[] beginning(int max) throws IOException {
+  public byte[] beginning(int max) throws IOException {
     ByteArrayOutputStream beginning = new ByteArrayOutputStream();
     copy(beginning, Math.min(max, size));
     return beginning.toByteArray();

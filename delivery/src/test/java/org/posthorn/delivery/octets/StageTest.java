@@ -1,4 +1,4 @@
-package org.posthorn.delivery;
+package org.posthorn.delivery.octets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,8 +21,7 @@ class StageTest {
 
   @TempDir Path directory;
 
-  private final StagingMemory memory =
-      new StagingMemory(new Limits.Memory(Stage.OWN_BYTES + 2 * PIECE, 4 * PIECE));
+  private final StagingMemory memory = new StagingMemory(Stage.OWN_BYTES + 2 * PIECE, 4 * PIECE);
 
   @ParameterizedTest
   @CsvSource({
