@@ -216,6 +216,11 @@ class ClientNamesTest {
     }
 
     @Override
+    public Answer<Srv> srv(DomainName name) {
+      return resolver.srv(name);
+    }
+
+    @Override
     public Answer<DomainName> cname(DomainName name) {
       return resolver.cname(name);
     }

@@ -55,6 +55,10 @@ public final class MemoryZone implements Resolver {
     return add(name, tlsa);
   }
 
+  public MemoryZone srv(String name, Srv srv) {
+    return add(name, srv);
+  }
+
   public MemoryZone ptr(String address, String name) {
     names.merge(
         InetAddress.ofLiteral(address),
@@ -113,6 +117,11 @@ public final class MemoryZone implements Resolver {
   @Override
   public Answer<Tlsa> tlsa(DomainName name) {
     return ask(name, Tlsa.class);
+  }
+
+  @Override
+  public Answer<Srv> srv(DomainName name) {
+    return ask(name, Srv.class);
   }
 
   @Override

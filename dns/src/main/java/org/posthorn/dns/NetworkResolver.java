@@ -29,6 +29,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TLSARecord;
@@ -181,6 +182,11 @@ public final class NetworkResolver implements Resolver {
   }
 
   @Override
+  public Answer<Srv> srv(DomainName name) {
+    return ask(name, Type.SRV, SRVRecord.class, NetworkResolver::srv);
+  }
+
+  @Override
   public Answer<DomainName> cname(DomainName name) {
     return ask(name, Type.CNAME, CNAMERecord.class, found -> domain(found.getTarget()));
   }
@@ -327,6 +333,14 @@ public final class NetworkResolver implements Resolver {
     }
     return domain(found.getTarget())
         .map(exchange -> new Mx(found.getPriority(), Optional.of(exchange)));
+  }
+
+  private static Optional<Srv> srv(SRVRecord found) {
+    Optional<DomainName> target = domain(found.getTarget());
+    // RFC 2782: only the root says that there is no such service; a bad name says nothing.
+    return target.isEmpty() && !found.getTarget().equals(Name.root)
+        ? Optional.empty()
+        : Optional.of(new Srv(found.getPriority(), found.getWeight(), found.getPort(), target));
   }
 
   /// Empty for names that hold what no host's name holds: such a record is of no use.

@@ -23,6 +23,9 @@ public interface Resolver {
   /// RFC 6698; the name is like `_25._tcp.mail.example`.
   Answer<Tlsa> tlsa(DomainName name);
 
+  /// Where a service is offered (RFC 2782); the name is like `_imaps._tcp.example`.
+  Answer<Srv> srv(DomainName name);
+
   /// The alias at exactly this name.
   Answer<DomainName> cname(DomainName name);
 
@@ -33,4 +36,9 @@ public interface Resolver {
 
   /// A certificate association (RFC 6698 §2.1), numbers as there.
   record Tlsa(int usage, int selector, int matchingType, byte[] association) {}
+
+  /// Where a service is offered (RFC 2782), numbers as there.
+  ///
+  /// @param target the host; empty if the service is not offered at this domain (a target of ".")
+  record Srv(int priority, int weight, int port, Optional<DomainName> target) {}
 }

@@ -35,6 +35,7 @@ import org.xbill.DNS.Section;
 
 class ResolverTest {
   private static final DomainName MAIL = DomainName.parse("mail.example.test");
+  private static final Resolver.Srv NO_SERVICE = new Resolver.Srv(0, 0, 0, Optional.empty());
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.7");
 
   private final AtomicLong now = new AtomicLong(1_000_000);
@@ -88,7 +89,7 @@ class ResolverTest {
 
   private NetworkResolver resolver(boolean trust, InetSocketAddress... servers) {
     return new NetworkResolver(
-        new NetworkResolver.Settings(List.of(servers), Duration.ofMillis(300), 1, 3, trust),
+        new NetworkResolver.Settings(List.of(servers), Duration.ofSeconds(3), 1, 3, trust),
         () -> Instant.ofEpochMilli(now.get()));
   }
 
@@ -234,6 +235,8 @@ class ResolverTest {
                     "--cname=alias.example.test,mail.example.test",
                     "--txt-record=spf.example.test,v=spf1 -all",
                     "--dns-rr=_25._tcp.mail.example.test,52,0301010a0b0c",
+                    "--srv-host=_imaps._tcp.example.test,mail.example.test,993,5,7",
+                    "--srv-host=_imap._tcp.example.test",
                     pieces.toString())
                 .withDirectory(directory));
     try {
@@ -254,7 +257,9 @@ class ResolverTest {
               .cname("alias.example.test", "mail.example.test")
               .txt("spf.example.test", "v=spf1 -all")
               .txt("long.example.test", text)
-              .tlsa("_25._tcp.mail.example.test", new Resolver.Tlsa(3, 1, 1, association));
+              .tlsa("_25._tcp.mail.example.test", new Resolver.Tlsa(3, 1, 1, association))
+              .srv("_imaps._tcp.example.test", new Resolver.Srv(5, 7, 993, Optional.of(MAIL)))
+              .srv("_imap._tcp.example.test", NO_SERVICE);
       for (Resolver resolver : List.of(network, memory)) {
         check(resolver, text, association);
       }
@@ -287,6 +292,13 @@ class ResolverTest {
     assertThat(tlsa.selector()).isEqualTo(1);
     assertThat(tlsa.matchingType()).isEqualTo(1);
     assertThat(tlsa.association()).isEqualTo(association);
+    assertThat(resolver.srv(domain.child("_tcp").child("_imaps")).values())
+        .containsExactly(new Resolver.Srv(5, 7, 993, Optional.of(MAIL)));
+    assertThat(resolver.srv(domain.child("_tcp").child("_imap")).values())
+        .as("a target of \".\"")
+        .allMatch(srv -> srv.target().isEmpty())
+        .hasSize(1);
+    assertThat(resolver.srv(domain)).isInstanceOf(Answer.NoData.class);
   }
 
   @Test

@@ -79,6 +79,11 @@ public final class BoundedResolver implements Resolver {
   }
 
   @Override
+  public Answer<Srv> srv(DomainName name) {
+    return ask(() -> resolver.srv(name));
+  }
+
+  @Override
   public Answer<DomainName> cname(DomainName name) {
     return ask(() -> resolver.cname(name));
   }

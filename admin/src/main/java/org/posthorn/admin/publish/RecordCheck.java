@@ -33,7 +33,7 @@ public final class RecordCheck {
   /// @param found what is published instead, or what was found out, in words
   public record Result(DnsRecord record, Verdict verdict, String found) {}
 
-  /// Empty for kinds that are not looked up: SRV and CNAME.
+  /// Empty for a CNAME, which is not looked up.
   public Optional<Result> check(DnsRecord record) {
     return switch (record.kind()) {
       case MX -> Optional.of(mx(record));
@@ -41,7 +41,8 @@ public final class RecordCheck {
       case TXT -> Optional.of(text(record));
       case TLSA -> Optional.of(tlsa(record));
       case PTR -> Optional.of(reverse(record));
-      case SRV, CNAME -> Optional.empty();
+      case SRV -> Optional.of(service(record));
+      case CNAME -> Optional.empty();
     };
   }
 
@@ -142,6 +143,28 @@ public final class RecordCheck {
                     + HexFormat.of().formatHex(tlsa.association()))
             .toList();
     return judged(record, answer, found, found.contains(record.value()));
+  }
+
+  /// Port and host count; priority and weight are the administrator's choice.
+  private Result service(DnsRecord record) {
+    Answer<Resolver.Srv> answer = resolver.srv(record.name());
+    List<String> found = answer.values().stream().map(RecordCheck::text).toList();
+    String place = place(record.value());
+    // RFC 2782: the target "." means that there is no service only if it is the only record.
+    boolean right =
+        record.value().endsWith(" .")
+            ? found.size() == 1 && found.getFirst().endsWith(" .")
+            : found.stream().anyMatch(text -> place(text).equals(place));
+    return judged(record, answer, found, right);
+  }
+
+  private static String text(Resolver.Srv srv) {
+    String target = srv.target().map(Object::toString).orElse("");
+    return srv.priority() + " " + srv.weight() + " " + srv.port() + " " + target + ".";
+  }
+
+  private static String place(String value) {
+    return value.split(" ", 3)[2];
   }
 
   private Result reverse(DnsRecord record) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.admin.publish.RecordCheck.Verdict;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dmarc.DmarcRecord;
 import org.posthorn.mailauth.dmarc.Limits;
 
@@ -19,11 +21,15 @@ class RecordCheckTest {
   private final MemoryZone zone = new MemoryZone();
 
   private static DnsRecord proposed() {
+    return proposed("_dmarc.example.test");
+  }
+
+  private static DnsRecord proposed(String name) {
     DomainRecords records =
         new DomainRecords(
             DOMAIN, DomainName.parse("mx.example.test"), List.of(), List.of(), Optional.empty());
     return records.all().stream()
-        .filter(record -> record.name().ascii().equals("_dmarc.example.test"))
+        .filter(record -> record.name().ascii().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -69,6 +75,50 @@ class RecordCheckTest {
     zone.txt("_dmarc.example.test", "v=DMARC1; p=none");
     assertThat(check().verdict()).isEqualTo(Verdict.DIFFERENT);
     assertThat(check().found()).startsWith("more than one: ");
+  }
+
+  /// RFC 2782 and RFC 6186: priority and weight are a choice among several; port and host are not.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "_imaps | 0 1 993 mx.example.test | OK        | 0 1 993 mx.example.test.",
+        "_imaps | 5 7 993 mx.example.test | OK        | 5 7 993 mx.example.test.",
+        "_imaps | 0 1 143 mx.example.test | DIFFERENT | 0 1 143 mx.example.test.",
+        "_imaps | 0 1 993 old.test        | DIFFERENT | 0 1 993 old.test.",
+        "_imaps | 0 0 0                   | DIFFERENT | 0 0 0 .",
+        "_imaps |                         | MISSING   | ''",
+        "_imap  | 0 0 0                   | OK        | 0 0 0 .",
+        "_imap  | 0 1 143 mx.example.test | DIFFERENT | 0 1 143 mx.example.test.",
+        "_imap  |                         | MISSING   | ''",
+      })
+  void a_service_is_right_where_port_and_host_are(
+      String service, @Nullable String published, Verdict verdict, String found) {
+    String name = service + "._tcp.example.test";
+    if (published != null) {
+      zone.srv(name, srv(published));
+    }
+    RecordCheck.Result result = new RecordCheck(zone).check(proposed(name)).orElseThrow();
+    assertThat(result.verdict()).isEqualTo(verdict);
+    assertThat(result.found()).isEqualTo(found);
+  }
+
+  @Test
+  void a_service_beside_none_is_a_service() {
+    zone.srv("_imap._tcp.example.test", srv("0 0 0"));
+    zone.srv("_imap._tcp.example.test", srv("0 1 143 mx.example.test"));
+    DnsRecord none = proposed("_imap._tcp.example.test");
+    assertThat(new RecordCheck(zone).check(none).orElseThrow().verdict())
+        .isEqualTo(Verdict.DIFFERENT);
+  }
+
+  private static Resolver.Srv srv(String text) {
+    String[] fields = text.split(" ", -1);
+    return new Resolver.Srv(
+        Integer.parseInt(fields[0]),
+        Integer.parseInt(fields[1]),
+        Integer.parseInt(fields[2]),
+        fields.length == 3 ? Optional.empty() : Optional.of(DomainName.parse(fields[3])));
   }
 
   @Test

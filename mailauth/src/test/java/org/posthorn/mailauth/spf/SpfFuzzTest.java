@@ -135,6 +135,11 @@ class SpfFuzzTest {
     }
 
     @Override
+    public Answer<Srv> srv(DomainName name) {
+      throw new UnsupportedOperationException("SPF does not ask for SRV");
+    }
+
+    @Override
     public Answer<DomainName> cname(DomainName name) {
       throw new UnsupportedOperationException("SPF does not ask for CNAME");
     }

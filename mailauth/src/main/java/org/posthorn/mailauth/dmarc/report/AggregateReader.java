@@ -38,7 +38,7 @@ public final class AggregateReader {
       throws ReportFormatException {
     try (ReportFile in = ReportFile.open(file, limits)) {
       try {
-        XMLStreamReader xml = FACTORY.createXMLStreamReader(in);
+        XMLStreamReader xml = FACTORY.createXMLStreamReader(in.text());
         try {
           return report(xml, limits);
         } finally {

@@ -1,9 +1,19 @@
 package org.posthorn.mailauth.dmarc.report;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.PushbackReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -13,6 +23,13 @@ import java.util.zip.ZipInputStream;
 final class ReportFile extends FilterInputStream {
   /// Small files may grow by more than the ratio.
   private static final int RATIO_FROM = 256 << 10;
+
+  /// Octets in which the encoding must be declared.
+  private static final int ENCODING_WITHIN = 128;
+
+  private static final Pattern ENCODING =
+      Pattern.compile(
+          "\\A(?:\u00ef\u00bb\u00bf)?<\\?xml[^>]{1,60}?encoding=[\"']([A-Za-z0-9._-]{1,40})[\"']");
 
   private long left;
   private boolean exceeded;
@@ -52,6 +69,38 @@ final class ReportFile extends FilterInputStream {
       return zip;
     }
     return bytes;
+  }
+
+  /// The file as characters; octets that are not of its encoding become replacement characters. The
+  /// parser is given no octets, since it prints those that it cannot decode to the standard error.
+  Reader text() throws IOException {
+    PushbackInputStream octets = new PushbackInputStream(this, ENCODING_WITHIN);
+    byte[] beginning = octets.readNBytes(ENCODING_WITHIN);
+    octets.unread(beginning);
+    PushbackReader text =
+        new PushbackReader(
+            new InputStreamReader(octets, charset(new String(beginning, ISO_8859_1))));
+    int first = text.read();
+    if (first >= 0 && first != 0xfeff) {
+      text.unread(first); // no byte order mark
+    }
+    return text;
+  }
+
+  /// XML 1.0 appendix F.
+  private static Charset charset(String beginning) throws IOException {
+    if (beginning.startsWith("\u00fe\u00ff") || beginning.startsWith("\u00ff\u00fe")) {
+      return StandardCharsets.UTF_16;
+    }
+    Matcher declared = ENCODING.matcher(beginning);
+    if (!declared.find()) {
+      return StandardCharsets.UTF_8;
+    }
+    try {
+      return Charset.forName(declared.group(1));
+    } catch (IllegalArgumentException unknown) {
+      throw new IOException("unknown encoding", unknown);
+    }
   }
 
   /// Whether reading ended because there was too much.

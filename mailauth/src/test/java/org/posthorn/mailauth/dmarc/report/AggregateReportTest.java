@@ -1,5 +1,7 @@
 package org.posthorn.mailauth.dmarc.report;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -279,6 +281,23 @@ class AggregateReportTest {
   void a_document_type_is_refused(String type) {
     assertRefused((type + SAMPLE.replace("Sample", "&e;")).getBytes(UTF_8), "");
     assertRefused((type + SAMPLE).getBytes(UTF_8), "a document type or an entity");
+  }
+
+  @Test
+  void reports_are_read_in_their_encoding() throws ReportFormatException {
+    String named = SAMPLE.replace("Sample Reporter", "Jürgen");
+    String latin = "<?xml version='1.0' encoding='ISO-8859-1'?>" + named;
+    for (byte[] file :
+        List.of(
+            named.getBytes(UTF_8),
+            ("\ufeff" + named).getBytes(UTF_8),
+            latin.getBytes(ISO_8859_1),
+            ("\ufeff<?xml version=\"1.0\" encoding=\"UTF-16\"?>" + named).getBytes(UTF_16BE))) {
+      assertThat(AggregateReader.read(file, LIMITS).metadata().organization()).isEqualTo("Jürgen");
+    }
+    assertThat(AggregateReader.read(named.getBytes(ISO_8859_1), LIMITS).metadata().organization())
+        .isEqualTo("J\ufffdrgen");
+    assertRefused(latin.replace("8859-1", "8859-99").getBytes(UTF_8), "");
   }
 
   @Test
