@@ -92,11 +92,62 @@ class PigeonholeTest {
     return actions;
   }
 
+  /// Looks at whatever the tests can look at, and files a copy for each that holds.
+  private static final String MANY_TESTS =
+      """
+      require ["fileinto", "copy", "relational", "comparator-i;ascii-numeric", "variables", "date",
+        "index", "body", "subaddress", "regex", "envelope", "mime", "foreverypart"];
+      if header :contains "subject" "re:" { fileinto :copy "re"; }
+      if header :matches "subject" "*[*]*" { fileinto :copy "list ${2}"; }
+      if header :regex "subject" "[[:digit:]]+" { fileinto :copy "n ${0}"; }
+      if address :domain :contains "from" ".com" { fileinto :copy "com"; }
+      if address :localpart :matches "from" "*" { fileinto :copy "lp ${0}"; }
+      if address :all :matches ["to", "cc"] "*@*" { fileinto :copy "to ${1}"; }
+      if address :count "gt" :comparator "i;ascii-numeric" ["to", "cc"] "1" { fileinto :copy "many"; }
+      if header :count "gt" :comparator "i;ascii-numeric" "received" "4" { fileinto :copy "hops"; }
+      if date :zone "+0000" :matches "date" "iso8601" "*" { fileinto :copy "d ${0}"; }
+      if date :originalzone :matches "date" "zone" "*" { fileinto :copy "z ${0}"; }
+      if exists ["mime-version", "content-type"] { fileinto :copy "mime"; }
+      if size :over 4K { fileinto :copy "large"; }
+      if body :raw :contains "the" { fileinto :copy "raw"; }
+      if body :text :contains "free" { fileinto :copy "free"; }
+      if body :content "text/html" :contains "<table" { fileinto :copy "table"; }
+      if header :mime :anychild :contenttype "content-type" "text/html" { fileinto :copy "html"; }
+      if header :mime :type "content-type" "multipart" { fileinto :copy "multi"; }
+      if header :index 1 :matches "received" "from * by *" { fileinto :copy "r1 ${1}"; }
+      if header :index 1 :last :contains "received" "localhost" { fileinto :copy "rl"; }
+      if header :value "ge" "x-mailer" "m" { fileinto :copy "mailer"; }
+      """;
+
+  /// Over a directory of messages, if one is given: `-Dposthorn.test.corpus=DIRECTORY`.
+  static Stream<Path> corpus() throws IOException {
+    String given = System.getProperty("posthorn.test.corpus");
+    if (given == null) {
+      return Stream.of(Path.of("src/test/resources/org/posthorn/sieve/parts.eml"));
+    }
+    try (Stream<Path> files = Files.walk(Path.of(given))) {
+      return files.filter(Files::isRegularFile).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("corpus")
+  void dovecot_sees_the_same_in_a_message(Path file) throws Exception {
+    byte[] message = Files.readAllBytes(file);
+    Outcome ours = Messages.account().outcome(MANY_TESTS, message, false);
+    assertThat(ours.error()).isEmpty();
+    assertThat(normal(ours)).isEqualTo(dovecot(MANY_TESTS, message));
+  }
+
   private static Set<String> dovecot(String script, String message) throws Exception {
+    return dovecot(script, message.replace("\n", "\r\n").getBytes(UTF_8));
+  }
+
+  private static Set<String> dovecot(String script, byte[] message) throws Exception {
     Path work = Files.createTempDirectory(directory, "case");
     Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path sieve = Files.writeString(work.resolve("script.sieve"), script);
-    Path mail = Files.write(work.resolve("message"), message.replace("\n", "\r\n").getBytes(UTF_8));
+    Path mail = Files.write(work.resolve("message"), message);
     Path out = work.resolve("out");
     ProcessBuilder builder =
         new ProcessBuilder(

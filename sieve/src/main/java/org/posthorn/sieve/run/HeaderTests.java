@@ -44,7 +44,7 @@ final class HeaderTests {
   boolean header(Test.Header test) {
     List<String> values = new ArrayList<>();
     for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
-      String value = field.value();
+      String value = unfolded(field);
       run.work.spend(value.length());
       switch (test.scope().option()) {
         case NONE -> values.add(Octets.of(EncodedWords.decode(value)));
@@ -60,6 +60,17 @@ final class HeaderTests {
       }
     }
     return matching.matches(test.at(), test.match(), values);
+  }
+
+  /// The value in one line. A tab that begins a continued line is seen as the space that people
+  /// write in their rules, as Dovecot has it.
+  static String unfolded(HeaderField field) {
+    String value = field.value();
+    if (value.indexOf('\t') < 0) {
+      return value;
+    }
+    String raw = Octets.of(field.raw()).substring(field.valueStart() - field.start());
+    return raw.replace("\r\n", "\n").replace("\n\t", " ").replace("\n", "").strip();
   }
 
   /// RFC 5703 §4.2: of Content-Disposition too, which has no subtype.

@@ -68,7 +68,7 @@ final class PartCommands {
                   .matches(
                       command.at(),
                       command.values().get(),
-                      List.of(Octets.of(EncodedWords.decode(field.value()))),
+                      List.of(Octets.of(EncodedWords.decode(HeaderTests.unfolded(field)))),
                       false);
       if (matches) {
         gone.add(field);
