@@ -1,5 +1,6 @@
 package org.posthorn.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -81,7 +82,7 @@ class DamagedRowsTest extends MailTest {
     appendMany(inbox(), 2);
     alice().view(inbox());
     byte[] key = Tables.mailbox(inbox().value());
-    byte[] before = kv().get(ALICE.partition(), Tables.MAILBOX, key);
+    byte[] before = requireNonNull(kv().get(ALICE.partition(), Tables.MAILBOX, key));
     MailboxRow row = MailboxRow.decode(inbox().value(), before);
     row.highestModSeq--;
     put(Tables.MAILBOX, key, row.encode());
