@@ -375,8 +375,11 @@ public final class PostgresStore implements KeyValueStore {
     try {
       markClean();
     } catch (StoreException e) {
-      // The pool may have given a connection to a server that was started again since. The mark may
-      // be set twice; once is what a clean stop needs.
+      // The pool may have given a connection to a server that was started again since, and may have
+      // more of them. The mark may be set twice; once is what a clean stop needs.
+      if (database instanceof HikariDataSource pool) {
+        pool.getHikariPoolMXBean().softEvictConnections();
+      }
       markClean();
     } finally {
       closed = true;
