@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 public final class StagingMemory {
   static final int PIECE_BYTES = 64 << 10;
 
-  /// Pieces that are kept for later: 8 MiB.
-  private static final int KEPT_MAX = 128;
-
   private final int perMessageMax;
   private final int sharedMax;
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
@@ -40,9 +37,7 @@ public final class StagingMemory {
 
   synchronized void giveBack(byte[] piece) {
     taken -= PIECE_BYTES;
-    if (kept.size() < KEPT_MAX) {
-      kept.push(piece);
-    }
+    kept.push(piece);
   }
 
   /// Octets taken now.
