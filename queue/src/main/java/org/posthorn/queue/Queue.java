@@ -354,10 +354,10 @@ public final class Queue implements AutoCloseable {
       planned(shard, written.planned(), written.reports());
       for (Attempt attempt : written.attempts()) {
         ports.timeline().attempted(attempt);
-        if (attempt.state() == RecipientState.BOUNCED
-            && attempt.outcome().code()
-                != 0 // a domain that is not in the DNS may be there tomorrow
-            && Suppressions.hard(attempt.outcome())) {
+        // Without a reply there is no refusal: a missing domain may be there tomorrow.
+        boolean replied = attempt.outcome().code() != 0;
+        boolean bounced = attempt.state() == RecipientState.BOUNCED;
+        if (bounced && replied && Suppressions.hard(attempt.outcome())) {
           suppress(attempt);
         }
       }

@@ -25,7 +25,7 @@ public final class StagingMemory {
   /// Takes a piece, with any content, for a message that holds some octets; to be given back.
   ///
   /// @param held octets that the message holds
-  /// @return null if there is none for it
+  /// @return null if the message may have no more
   synchronized byte @Nullable [] take(long held) {
     if (held + PIECE_BYTES > perMessageMax || taken + PIECE_BYTES > sharedMax) {
       return null;

@@ -11,7 +11,7 @@ import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
-import org.posthorn.mailauth.canonical.HeaderEnd;
+import org.posthorn.mailauth.canonical.HeaderOctets;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.SignedNames;
 import org.posthorn.mailauth.dkim.Unverified;
@@ -25,11 +25,8 @@ public final class ArcSealer {
   private final Instant now;
   private final Verdict chain;
   private final String results;
-  private final ByteArrayOutputStream header = new ByteArrayOutputStream(2_048);
-  private final HeaderEnd end = new HeaderEnd();
+  private final HeaderOctets header = new HeaderOctets();
   private final BodyHashes body = new BodyHashes();
-  private boolean inBody;
-  private boolean tooLong;
 
   /// @param key of RSA, unless all who read the seal know Ed25519: dkimpy's ARC does not
   /// @param chain what an [ArcVerifier] said when the message came: none, pass or fail
@@ -49,35 +46,16 @@ public final class ArcSealer {
 
   /// Takes the next octets of the message: header, an empty line, body; with CRLF line ends.
   public void update(byte[] bytes, int from, int to) {
-    if (inBody) {
-      body.update(bytes, from, to);
-      return;
-    }
-    int bodyFrom = end.find(bytes, from, to);
-    keep(bytes, from, bodyFrom < 0 ? to : bodyFrom);
-    if (bodyFrom >= 0) {
-      inBody = true;
-      body.update(bytes, bodyFrom, to);
-    }
-  }
-
-  private void keep(byte[] bytes, int from, int to) {
-    if (header.size() + to - from > HeaderBlock.OCTETS_MAX) {
-      tooLong = true;
-      header.reset();
-    }
-    if (!tooLong) {
-      header.write(bytes, from, to - from);
-    }
+    body.update(bytes, header.take(bytes, from, to), to);
   }
 
   /// The three fields to put before the message, with their CRLFs; empty if it cannot be sealed: it
   /// was already by as many as may (§4.2.1), or as failed (§5.1), or its header was too long.
   public Optional<String> finish() {
-    if (tooLong) {
-      return Optional.empty();
-    }
-    HeaderBlock block = HeaderBlock.of(header.toByteArray());
+    return header.block().flatMap(this::sealed);
+  }
+
+  private Optional<String> sealed(HeaderBlock block) {
     int instance = ArcSet.highest(block) + 1;
     if (instance > ArcVerifier.INSTANCES_MAX || ArcSet.sealedAsFailed(block)) {
       return Optional.empty();
@@ -122,7 +100,7 @@ public final class ArcSealer {
             + "\r\n");
   }
 
-  /// A chain that is there is none that "none" was said of.
+  /// The verdict "none" is right only where there is no chain.
   private String status(HeaderBlock block) {
     boolean present = ArcSet.present(block);
     if (!present && chain == Verdict.NONE) {

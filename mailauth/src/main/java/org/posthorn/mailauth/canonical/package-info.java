@@ -2,9 +2,10 @@
 ///
 /// **RFCs**: 6376 §3.2 (tag lists), §3.4 (canonicalization), §3.7 (what is hashed).
 ///
-/// **The model**: [HeaderEnd] finds where the body begins; a [HeaderBlock] holds the header's
-/// fields as they arrived; [BodyHashes] takes the body once and hashes it for all signatures; a
-/// [TagList] is a field's or a record's `a=b; c=d`. Octets in, octets out; no DNS, no keys.
+/// **The model**: [HeaderOctets] keeps the header up to where [HeaderEnd] finds its end; a
+/// [HeaderBlock] holds its fields as they arrived; [BodyHashes] takes the body once and hashes it
+/// for all signatures; a [TagList] is a field's or a record's `a=b; c=d`. Octets in, octets out; no
+/// DNS, no keys.
 ///
 /// **Threads**: one, but for [TagList], which is immutable.
 ///

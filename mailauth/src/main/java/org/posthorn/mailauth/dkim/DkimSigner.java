@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.Canonicalization;
 import org.posthorn.mailauth.canonical.HeaderBlock;
-import org.posthorn.mailauth.canonical.HeaderEnd;
+import org.posthorn.mailauth.canonical.HeaderOctets;
 
 /// Signs one message while it passes by. One thread.
 ///
@@ -21,11 +21,8 @@ public final class DkimSigner {
 
   private final List<DkimKey> keys;
   private final Instant now;
-  private final ByteArrayOutputStream header = new ByteArrayOutputStream(2_048);
-  private final HeaderEnd end = new HeaderEnd();
+  private final HeaderOctets header = new HeaderOctets();
   private final BodyHashes body = new BodyHashes();
-  private boolean inBody;
-  private boolean tooLong;
 
   /// @param keys each makes a signature
   /// @param now the time in it
@@ -37,35 +34,16 @@ public final class DkimSigner {
 
   /// Takes the next bytes of the message: header, an empty line, body; with CRLF line ends.
   public void update(byte[] bytes, int from, int to) {
-    int bodyFrom = inBody ? from : end.find(bytes, from, to);
-    if (!inBody && bodyFrom < 0) {
-      keep(bytes, from, to);
-      return;
-    }
-    if (!inBody) {
-      keep(bytes, from, bodyFrom);
-      inBody = true;
-    }
-    body.update(bytes, bodyFrom, to);
-  }
-
-  private void keep(byte[] bytes, int from, int to) {
-    if (header.size() + to - from > HeaderBlock.OCTETS_MAX) {
-      tooLong = true;
-      header.reset();
-    }
-    if (!tooLong) {
-      header.write(bytes, from, to - from);
-    }
+    body.update(bytes, header.take(bytes, from, to), to);
   }
 
   /// The fields to put before the message, one for each key, each with its CRLF; empty if the
   /// header was too long. Takes about a millisecond for an RSA key.
   public Optional<String> finish() {
-    if (tooLong) {
-      return Optional.empty();
-    }
-    HeaderBlock block = HeaderBlock.of(header.toByteArray());
+    return header.block().flatMap(this::signed);
+  }
+
+  private Optional<String> signed(HeaderBlock block) {
     body.finish();
     String hash = Base64.getEncoder().encodeToString(body.hash(Canonicalization.RELAXED));
     StringBuilder fields = new StringBuilder();

@@ -1,6 +1,5 @@
 package org.posthorn.mailauth.signatures;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.posthorn.mailauth.arc.ArcChain;
 import org.posthorn.mailauth.arc.ArcVerifier;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.HeaderBlock;
-import org.posthorn.mailauth.canonical.HeaderEnd;
+import org.posthorn.mailauth.canonical.HeaderOctets;
 import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.mailauth.dkim.DkimVerifier;
 import org.posthorn.mailauth.dkim.PublicKeys;
@@ -19,12 +18,10 @@ import org.posthorn.mailauth.dkim.PublicKeys;
 /// nothing of the body. One thread.
 public final class SignatureVerifier {
   private final Instant now;
-  private final ByteArrayOutputStream header = new ByteArrayOutputStream(4_096);
-  private final HeaderEnd end = new HeaderEnd();
+  private final HeaderOctets header = new HeaderOctets();
   private final BodyHashes bodies = new BodyHashes();
-  private boolean tooLong;
 
-  /// Since the header is complete.
+  /// Since the header is complete; none if it was too long.
   private @Nullable Begun begun;
 
   private record Begun(DkimVerifier dkim, ArcVerifier arc) {}
@@ -36,31 +33,19 @@ public final class SignatureVerifier {
 
   /// Takes the next octets: header, an empty line, body; with CRLF line ends.
   public void write(byte[] bytes, int from, int to) {
-    if (begun != null) {
-      bodies.update(bytes, from, to);
-      return;
-    }
-    if (tooLong) {
-      return;
-    }
-    int bodyFrom = end.find(bytes, from, to);
-    int headerTo = bodyFrom < 0 ? to : bodyFrom;
-    if (header.size() + headerTo - from > HeaderBlock.OCTETS_MAX) {
-      tooLong = true;
-      header.reset();
-      return;
-    }
-    header.write(bytes, from, headerTo - from);
-    if (bodyFrom >= 0) {
+    int bodyFrom = header.take(bytes, from, to);
+    if (begun == null && header.whole()) {
       begun = begin();
-      bodies.update(bytes, bodyFrom, to);
     }
+    bodies.update(bytes, bodyFrom, to);
   }
 
-  private Begun begin() {
-    HeaderBlock block = HeaderBlock.of(header.toByteArray());
-    header.reset();
-    return new Begun(new DkimVerifier(block, bodies, now), new ArcVerifier(block, bodies, now));
+  private @Nullable Begun begin() {
+    return header
+        .block()
+        .map(block ->
+            new Begun(new DkimVerifier(block, bodies, now), new ArcVerifier(block, bodies, now)))
+        .orElse(null);
   }
 
   /// The results of the whole message. Looks keys up, one after the other; throws nothing for what
@@ -68,11 +53,11 @@ public final class SignatureVerifier {
   ///
   /// @param resolver bounded, as [org.posthorn.mailauth.BoundedResolver] is
   public Signatures finish(Resolver resolver) {
-    if (tooLong) {
+    Begun verifiers = begun == null ? begin() : begun; // it may be all header, or nothing at all
+    if (verifiers == null) {
       return new Signatures(
           List.of(DkimResult.headerTooLong()), ArcChain.failed("header is too long"));
     }
-    Begun verifiers = begun == null ? begin() : begun; // it may be all header, or nothing at all
     bodies.finish();
     PublicKeys keys = new PublicKeys(resolver);
     return new Signatures(verifiers.dkim().finish(keys), verifiers.arc().finish(keys));
