@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.posthorn.transport.TlsResults.PolicyType;
+import org.posthorn.transport.daily.DayKey;
+import org.posthorn.transport.daily.ReportSettings;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -17,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 /// @param settings who reports
 /// @param key the day
 /// @param results what is reported
-record ReportDocument(ReportSettings settings, ReportKey key, DomainResults results) {
+record ReportDocument(ReportSettings settings, DayKey key, DomainResults results) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int UNIQUE_CHARS = 16;
 

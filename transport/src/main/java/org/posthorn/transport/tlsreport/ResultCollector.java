@@ -13,6 +13,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Writer;
 import org.posthorn.transport.TlsResults;
+import org.posthorn.transport.daily.DayKey;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.rows.OutboundTables;
 import org.posthorn.transport.tlsreport.PolicyResults.Policy;
@@ -69,7 +70,7 @@ public final class ResultCollector implements TlsResults {
   }
 
   private @Nullable DomainResults today(DomainName domain) {
-    DayOfDomain key = new DayOfDomain(ReportKey.dayOf(clock.instant()), domain);
+    DayOfDomain key = new DayOfDomain(DayKey.dayOf(clock.instant()), domain);
     DomainResults found = unsaved.get(key);
     if (found == null && unsaved.size() < limits.domainsMax()) {
       found = new DomainResults(domain, limits);
@@ -131,16 +132,17 @@ public final class ResultCollector implements TlsResults {
         OutboundTables.partition(),
         Durability.RELAXED, // lost, they are missing from a statistic
         writer -> {
-          entries.forEach(entry ->
-              add(
-                  writer,
-                  ReportKey.of(entry.getKey().day(), entry.getKey().domain(), hash),
-                  entry.getValue()));
+          entries.forEach(entry -> add(writer, key(entry.getKey()), entry.getValue()));
           return true;
         });
   }
 
-  private void add(Writer writer, ReportKey key, DomainResults results) {
+  private DayKey key(DayOfDomain of) {
+    String name = "tls-report " + of.day() + " " + of.domain().ascii();
+    return DayKey.of(of.day(), hash.bytes(name));
+  }
+
+  private void add(Writer writer, DayKey key, DomainResults results) {
     if (writer.get(OutboundTables.TLS_REPORTS, key.bytes()) != null) {
       return; // too late: the report is being sent, and is the same to everybody
     }

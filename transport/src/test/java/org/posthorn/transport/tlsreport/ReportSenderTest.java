@@ -33,6 +33,9 @@ import org.posthorn.transport.TlsResults.Applied;
 import org.posthorn.transport.TlsResults.Failure;
 import org.posthorn.transport.TlsResults.PolicyType;
 import org.posthorn.transport.TlsResults.ResultType;
+import org.posthorn.transport.daily.DailyLimits;
+import org.posthorn.transport.daily.ReportMail;
+import org.posthorn.transport.daily.ReportSettings;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsLimits;
 import org.posthorn.transport.rows.KeyedHash;
@@ -166,7 +169,7 @@ class ReportSenderTest {
   /// All that may be on their way are at the same time: those that hang until the last has gone.
   @Test
   void servers_that_hang_hold_up_no_other_reports() throws Exception {
-    int hanging = ReportLimits.defaults().sendersMax() - 1;
+    int hanging = DailyLimits.defaults().sendersMax() - 1;
     try (HangingServer nobody = new HangingServer();
         KeyValueStore kv = new MemoryStore()) {
       reportsGoTo(nobody, hanging, kv);
@@ -184,7 +187,7 @@ class ReportSenderTest {
 
   @Test
   void servers_are_not_all_asked_at_once() throws Exception {
-    int most = ReportLimits.defaults().sendersMax();
+    int most = DailyLimits.defaults().sendersMax();
     int all = most + 5;
     try (HangingServer nobody = new HangingServer();
         KeyValueStore kv = new MemoryStore()) {

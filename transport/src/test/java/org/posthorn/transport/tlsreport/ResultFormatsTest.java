@@ -1,8 +1,6 @@
 package org.posthorn.transport.tlsreport;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.DomainName;
 import org.posthorn.testkit.GoldenRow;
@@ -28,13 +26,5 @@ class ResultFormatsTest {
     row.success(new Policy(PolicyType.NO_POLICY_FOUND, EXAMPLE, List.of()));
     GoldenRow.check(
         "tls_results", row, DomainResults::encode, value -> DomainResults.decode(value, limits));
-  }
-
-  @Test
-  void report() {
-    ReportState row =
-        new ReportState(
-            true, Instant.parse("2026-01-01T12:00:00.123Z"), Set.of("reports@example.test"));
-    GoldenRow.check("tls_report", row, ReportState::encode, ReportState::decode);
   }
 }

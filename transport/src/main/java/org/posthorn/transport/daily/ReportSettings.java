@@ -1,4 +1,4 @@
-package org.posthorn.transport.tlsreport;
+package org.posthorn.transport.daily;
 
 import java.util.Optional;
 import org.posthorn.smtp.syntax.Mailbox;

@@ -1,4 +1,4 @@
-package org.posthorn.transport.tlsreport;
+package org.posthorn.transport.daily;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ record ReportState(boolean done, Instant next, Set<String> sent) {
 
   /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
   static ReportState decode(byte[] value) {
-    return FieldReader.read(value, FORMAT, "state of a TLS report", ReportState::read);
+    return FieldReader.read(value, FORMAT, "state of a daily report", ReportState::read);
   }
 
   private static ReportState read(FieldReader in) {

@@ -1,0 +1,274 @@
+package org.posthorn.transport.daily;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends the reports of one kind about days that are over: each at a time of its own, once to each
+/// address, also if several servers share a store. Thread-safe.
+public final class DailyReports {
+  private static final Logger LOG = LoggerFactory.getLogger(DailyReports.class);
+
+  private final KeyValueStore kv;
+  private final Kind kind;
+  private final Task task;
+  private final InstantSource clock;
+  private final DailyLimits limits;
+
+  /// Where the rows of one kind of report are, all of them keyed by [DayKey], or by what begins
+  /// with one.
+  ///
+  /// @param name for the log: `TLS report`
+  /// @param results a row for each report that is to be made
+  /// @param states how far each has come
+  /// @param others what else belongs to reports
+  /// @param kept how long after its end a day is remembered
+  public record Kind(
+      String name,
+      Partition partition,
+      Table results,
+      Table states,
+      List<Table> others,
+      Duration kept) {
+    public Kind {
+      others = List.copyOf(others);
+    }
+  }
+
+  /// Makes one report, and takes it to those who ask for it. Thread-safe.
+  public interface Task {
+    /// Called outside of transactions.
+    ///
+    /// @param sent addresses that have it already
+    /// @param got is told of each further one that has it, which is on disk at the return
+    /// @return whether nothing is left to do; else it is tried again, until it is given up
+    /// @throws StoreException if rows could not be read or written: it is taken up again later
+    boolean report(DayKey key, Set<String> sent, Consumer<String> got);
+
+    /// Nothing is left to do, or it is given up: called in the transaction that says so, which
+    /// removes the row of results.
+    ///
+    /// @param sent addresses that have it
+    void finish(Writer writer, DayKey key, Set<String> sent);
+  }
+
+  public DailyReports(
+      KeyValueStore kv, Kind kind, Task task, InstantSource clock, DailyLimits limits) {
+    this.kv = kv;
+    this.kind = kind;
+    this.task = task;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  /// Sends what is due now, and forgets days long past. Called every minute by one thread; takes as
+  /// long as the slowest of the servers that take reports, which are written to at the same time.
+  ///
+  /// @return reports that somebody got
+  public int run() {
+    AtomicInteger sent = new AtomicInteger();
+    Semaphore room = new Semaphore(limits.sendersMax());
+    try (ExecutorService senders =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("daily-report-", 0).factory())) {
+      byte[] from = {};
+      Page page;
+      do {
+        page = page(from);
+        for (DayKey key : page.due()) {
+          room.acquire();
+          senders.execute(() -> {
+            try {
+              sent.addAndGet(reported(key) ? 1 : 0);
+            } finally {
+              room.release();
+            }
+          });
+        }
+        from = page.next();
+      } while (from.length > 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server is being stopped
+    }
+    forget();
+    return sent.get();
+  }
+
+  /// @return whether somebody got it; one that fails is no reason to leave out the others
+  private boolean reported(DayKey key) {
+    try {
+      return report(key);
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.CLOSED) {
+        LOG.info("day={} the server is being stopped, a {} goes later", key.day(), kind.name());
+      } else {
+        LOG.error("day={} a {} cannot be made now", key.day(), kind.name(), e);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("day={} a {} failed for a fault of ours", key.day(), kind.name(), e);
+    }
+    return false;
+  }
+
+  /// Keys of reports whose time has come, and where to go on; empty at the end.
+  private record Page(List<DayKey> due, byte[] next) {}
+
+  private Page page(byte[] from) {
+    Instant now = clock.instant();
+    byte[] end = DayKey.start(DayKey.dayOf(now));
+    return kv.read(
+        kind.partition(),
+        reader -> {
+          List<DayKey> due = new ArrayList<>();
+          List<byte[]> seen = new ArrayList<>();
+          reader.walk(
+              kind.results(),
+              from,
+              end,
+              (key, _) -> {
+                seen.add(key.clone());
+                DayKey found = DayKey.of(key);
+                if (!now.isBefore(found.due(limits))) {
+                  due.add(found);
+                }
+                return seen.size() < limits.pageRows();
+              });
+          boolean more = seen.size() == limits.pageRows();
+          return new Page(due, more ? RowRange.after(seen.getLast()) : new byte[0]);
+        });
+  }
+
+  /// @return whether somebody got it
+  private boolean report(DayKey key) {
+    Optional<ReportState> claimed = claim(key);
+    if (claimed.isEmpty()) {
+      return false;
+    }
+    Progress progress = new Progress(key, claimed.get());
+    if (task.report(key, claimed.get().sent(), progress)) {
+      finish(key, progress.state);
+    } else {
+      later(key, progress.state);
+    }
+    return progress.state.sent().size() > claimed.get().sent().size();
+  }
+
+  /// Writes down who has a report. One thread.
+  private final class Progress implements Consumer<String> {
+    private final DayKey key;
+    private ReportState state;
+
+    Progress(DayKey key, ReportState state) {
+      this.key = key;
+      this.state = state;
+    }
+
+    @Override
+    public void accept(String address) {
+      state = state.sent(address);
+      save(key, state);
+    }
+  }
+
+  /// Takes a report up, so that nobody else does.
+  private Optional<ReportState> claim(DayKey key) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    return kv.write(
+        kind.partition(),
+        Durability.SYNCED,
+        writer -> {
+          if (writer.get(kind.results(), key.bytes()) == null) {
+            return Optional.empty();
+          }
+          ReportState state = new ReportState(false, now, Set.of());
+          byte[] known = writer.get(kind.states(), key.bytes());
+          if (known != null) {
+            try {
+              state = ReportState.decode(known);
+            } catch (StoreException e) {
+              LOG.error("day={} a {} is lost", key.day(), kind.name(), e);
+              writer.delete(kind.results(), key.bytes());
+              return Optional.empty();
+            }
+          }
+          if (state.done() || now.isBefore(state.next())) {
+            return Optional.empty();
+          }
+          ReportState mine = state.until(now.plus(limits.claimTime()));
+          writer.put(kind.states(), key.bytes(), mine.encode());
+          return Optional.of(mine);
+        });
+  }
+
+  /// RFC 8460 §5.5: tried again for a day.
+  private void later(DayKey key, ReportState state) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    Instant next = now.plus(limits.retryAfter());
+    if (next.isAfter(key.due(limits).plus(limits.giveUpAfter()))) {
+      LOG.warn("day={} a {} is given up", key.day(), kind.name());
+      finish(key, state);
+    } else {
+      save(key, state.until(next));
+    }
+  }
+
+  private void save(DayKey key, ReportState state) {
+    kv.write(
+        kind.partition(),
+        Durability.SYNCED,
+        writer -> {
+          writer.put(kind.states(), key.bytes(), state.encode());
+          return true;
+        });
+  }
+
+  private void finish(DayKey key, ReportState state) {
+    kv.write(
+        kind.partition(),
+        Durability.SYNCED,
+        writer -> {
+          ReportState done = new ReportState(true, state.next(), state.sent());
+          writer.put(kind.states(), key.bytes(), done.encode());
+          task.finish(writer, key, state.sent());
+          writer.delete(kind.results(), key.bytes());
+          return true;
+        });
+  }
+
+  /// A page each time: there will be a next one.
+  private void forget() {
+    LocalDate oldest = DayKey.dayOf(clock.instant().minus(kind.kept()));
+    byte[] end = DayKey.start(oldest);
+    List<Table> tables = new ArrayList<>(List.of(kind.results(), kind.states()));
+    tables.addAll(kind.others());
+    kv.write(
+        kind.partition(),
+        Durability.RELAXED, // what comes back is removed again
+        writer -> {
+          for (Table table : tables) {
+            writer
+                .scan(table, new byte[0], end, limits.pageRows())
+                .forEach(row -> writer.delete(table, row.key()));
+          }
+          return true;
+        });
+  }
+}
