@@ -21,6 +21,7 @@ final class Floors {
     allow("directory", "runtime", "kv", "mime", "sasl");
     allow("store", "runtime", "kv", "mime", "directory");
     allow("vault", "runtime", "kv");
+    allow("spam", "runtime", "kv", "dns", "mime", "directory");
     allow(
         "transport",
         "runtime",
@@ -53,9 +54,11 @@ final class Floors {
         "mime",
         "sasl",
         "mailauth",
+        "sieve",
         "smtp",
         "directory",
         "store",
+        "spam",
         "transport",
         "queue",
         "submission");
@@ -67,10 +70,12 @@ final class Floors {
         "dns",
         "mime",
         "mailauth",
+        "sieve",
         "smtp",
         "directory",
         "store",
         "vault",
+        "spam",
         "transport",
         "queue",
         "submission",

@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.delivery.judging.Incoming;
+import org.posthorn.delivery.judging.Peer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -35,10 +37,15 @@ public record Arrival(
   ///
   /// @param traceId of the transaction
   /// @param client who brought it, for the log and the events
+  /// @param peer the same; empty for what came by no connection
   /// @param receivedField the trace field that says so (RFC 5321 §4.4), with its CRLF
   /// @param received when the message began
   public record Origin(
-      String traceId, String client, String receivedField, OffsetDateTime received) {}
+      String traceId,
+      String client,
+      Optional<Peer> peer,
+      String receivedField,
+      OffsetDateTime received) {}
 
   /// How a protocol answers at the end of a message.
   public enum Answers {
@@ -51,6 +58,17 @@ public record Arrival(
 
   String traceId() {
     return origin.traceId();
+  }
+
+  /// What is judged besides its octets.
+  Incoming incoming(Peer peer) {
+    return new Incoming(
+        traceId(),
+        peer,
+        from,
+        addressees.stream().map(Addressee::address).toList(),
+        parameters.smtputf8(),
+        origin.received().toInstant());
   }
 
   /// Our addresses that it is for: one that names them in Delivered-To has been here.

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.delivery.octets.StagingMemory;
 import org.posthorn.directory.AccountId;
@@ -54,7 +55,7 @@ public final class Inbound implements MailService {
   /// Where messages are while they are looked at, and who looks.
   ///
   /// @param blobs where large ones are held; nothing stays there
-  public record Staging(BlobStore blobs, Examiner examiner) {}
+  public record Staging(BlobStore blobs, Pipeline pipeline) {}
 
   /// Where messages go.
   ///
@@ -138,8 +139,9 @@ public final class Inbound implements MailService {
     return new Stage(staging.blobs(), stagingMemory);
   }
 
-  Examiner examiner() {
-    return staging.examiner();
+  /// What looks at messages before anything becomes of them.
+  Pipeline pipeline() {
+    return staging.pipeline();
   }
 
   Filing filing() {

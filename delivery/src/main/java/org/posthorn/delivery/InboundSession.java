@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.posthorn.delivery.judging.Peer;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.Client;
 import org.posthorn.smtp.FutureRelease;
+import org.posthorn.smtp.Hello;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.ReceivedField;
@@ -52,6 +54,22 @@ final class InboundSession implements MailSession {
   private String clientWords() {
     String address = client.remote().getAddress().getHostAddress();
     return clientName.map(ClientNames.Search::name).orElse("") + "[" + address + "]";
+  }
+
+  private Peer peer() {
+    String name = clientName.map(ClientNames.Search::name).orElse("");
+    Peer.Kind kind =
+        switch (client.role()) {
+          case MX -> Peer.Kind.STRANGER;
+          case LMTP -> Peer.Kind.RELAY;
+          case SUBMISSION -> Peer.Kind.USER;
+        };
+    return new Peer(
+        client.remote().getAddress(),
+        client.hello().map(Hello::domain).orElse(""),
+        name.equals(ClientNames.UNKNOWN) ? "" : name,
+        client.tls().isPresent(),
+        kind);
   }
 
   private boolean submits() {
@@ -221,7 +239,8 @@ final class InboundSession implements MailSession {
     return new InboundMessage(
         inbound,
         new Arrival(
-            new Arrival.Origin(traceId(), clientWords(), received.toString(), now),
+            new Arrival.Origin(
+                traceId(), clientWords(), Optional.of(peer()), received.toString(), now),
             from,
             parameters,
             principal(),

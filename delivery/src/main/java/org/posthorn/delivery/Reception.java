@@ -16,7 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Peer;
+import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.delivery.judging.Subject;
+import org.posthorn.delivery.judging.Verdict;
 import org.posthorn.delivery.octets.HeldHeader;
+import org.posthorn.delivery.octets.Pruned;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -25,11 +31,13 @@ import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
 import org.posthorn.queue.Spool;
+import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.submission.Prepared;
 import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Envelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +48,10 @@ import org.slf4j.LoggerFactory;
 /// thread.
 final class Reception implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  /// Where no examiner says why.
+  private static final Rejection REFUSED =
+      new Rejection(EnhancedStatus.of("5.7.1"), "Message refused by policy");
 
   private final Inbound inbound;
   private final Arrival arrival;
@@ -148,9 +160,22 @@ final class Reception implements AutoCloseable {
 
   /// What our own users submit is theirs.
   private Verdict verdict() throws IOException {
-    return arrival.submitter().isPresent()
-        ? Verdict.NONE
-        : inbound.examiner().examine(arrival, stage);
+    HeaderFields header = HeaderFields.parse(ready == null ? new byte[0] : ready.header());
+    Optional<Peer> peer = arrival.origin().peer();
+    if (arrival.submitter().isPresent() || peer.isEmpty()) {
+      return inbound.pipeline().clean(header);
+    }
+    Verdict verdict =
+        inbound.pipeline().judge(new Subject(arrival.incoming(peer.get()), stage, header));
+    if (!verdict.fields().isEmpty()) {
+      inbound.tell(arrival.traceId(), "verdict", verdict.told());
+    }
+    return verdict;
+  }
+
+  /// The message without what was taken out of it.
+  private Contents message(Verdict verdict) {
+    return Pruned.of(stage, verdict.cuts());
   }
 
   // ------------------------------------------------------------------ 3. dispositions
@@ -212,8 +237,8 @@ final class Reception implements AutoCloseable {
 
   private static Optional<Refusal> refusal(
       Verdict verdict, Addressee addressee, Map<AccountId, Refusal> full) {
-    if (verdict.advice() == Verdict.Advice.REFUSE) {
-      return Optional.of(Refusal.OfMessage.REFUSED_BY_POLICY);
+    if (verdict.advice() == Advice.REFUSE) {
+      return Optional.of(new Refusal.OfVerdict(verdict.rejection().orElse(REFUSED)));
     }
     // One full mailbox of several must not keep the mail from the others.
     boolean all =
@@ -225,14 +250,14 @@ final class Reception implements AutoCloseable {
   }
 
   private boolean quarantined(Verdict verdict) {
-    return arrival.review() || verdict.advice() == Verdict.Advice.QUARANTINE;
+    return arrival.review() || verdict.advice() == Advice.QUARANTINE;
   }
 
   private Disposition copy(Verdict verdict, Recipient copy, RcptParameters parameters) {
     if (quarantined(verdict)) {
       return new Disposition.Quarantine(copy.mailbox(), parameters);
     }
-    boolean junk = verdict.advice() == Verdict.Advice.JUNK;
+    boolean junk = verdict.advice() == Advice.JUNK;
     return new Disposition.File(copy, parameters, junk ? Placement.JUNK : Placement.INBOX);
   }
 
@@ -271,7 +296,8 @@ final class Reception implements AutoCloseable {
     if (all.stream().allMatch(Disposition.Refuse.class::isInstance)) {
       return answers(dispositions, Optional.empty());
     }
-    Optional<Refusal> refusal = admitted(() -> effect(verdict, all));
+    Contents message = message(verdict);
+    Optional<Refusal> refusal = admitted(() -> effect(fields(verdict), message, all));
     if (refusal.isEmpty() && report) {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
@@ -323,9 +349,8 @@ final class Reception implements AutoCloseable {
   /// One account: filed at once. Several: kept by the intake, then filed. Whatever leaves, waits,
   /// or is to be reported when it is done: the queue's, whole, so that nobody has it before the
   /// others.
-  private Optional<Refusal> effect(Verdict verdict, List<Disposition> dispositions)
-      throws IOException {
-    TraceFields fields = fields(verdict);
+  private Optional<Refusal> effect(
+      TraceFields fields, Contents message, List<Disposition> dispositions) throws IOException {
     List<Disposition.File> copies =
         dispositions.stream()
             .filter(Disposition.File.class::isInstance)
@@ -336,13 +361,13 @@ final class Reception implements AutoCloseable {
             .anyMatch(one ->
                 one instanceof Disposition.Redirect || one instanceof Disposition.Quarantine);
     if (others || waits() || copies.stream().anyMatch(Reception::wantsSuccess)) {
-      enqueue(fields, dispositions);
+      enqueue(fields, message, dispositions);
       return Optional.empty();
     }
     if (copies.size() == 1) {
-      return file(fields, copies.getFirst());
+      return file(fields, message, copies.getFirst());
     }
-    inbound.intake().accept(IntakeRecord.of(arrival, fields, copies), stage);
+    inbound.intake().accept(IntakeRecord.of(arrival, fields, copies), message);
     return Optional.empty();
   }
 
@@ -355,7 +380,8 @@ final class Reception implements AutoCloseable {
     return copy.parameters().notifications().contains(RcptParameters.Notify.SUCCESS);
   }
 
-  private Optional<Refusal> file(TraceFields fields, Disposition.File copy) throws IOException {
+  private Optional<Refusal> file(TraceFields fields, Contents message, Disposition.File copy)
+      throws IOException {
     Filing.Filed filed =
         inbound
             .filing()
@@ -364,7 +390,7 @@ final class Reception implements AutoCloseable {
                     copy.recipient(),
                     copy.placement(),
                     fields.forCopy(copy.recipient()),
-                    stage,
+                    message,
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {
@@ -375,7 +401,8 @@ final class Reception implements AutoCloseable {
     };
   }
 
-  private void enqueue(TraceFields fields, List<Disposition> dispositions) throws IOException {
+  private void enqueue(TraceFields fields, Contents message, List<Disposition> dispositions)
+      throws IOException {
     List<org.posthorn.transport.message.Recipient> recipients = new ArrayList<>();
     boolean held = false;
     for (Disposition one : dispositions) {
@@ -398,7 +425,7 @@ final class Reception implements AutoCloseable {
     try (Spool spool = inbound.queue().spool()) {
       spool.sign(keys(), arrival.origin().received().toInstant());
       spool.write(fields.others().getBytes(StandardCharsets.UTF_8));
-      stage.writeTo(spool);
+      message.writeTo(spool);
       if (held) {
         spool.hold(envelope);
       } else {

@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.util.Locale;
+import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 
 /// Why a recipient or a message is not taken, in terms of mail and of no protocol. Doors translate
@@ -63,9 +64,7 @@ public sealed interface Refusal {
     /// it. RFC 5322 §2.2.3.
     BEGINS_WITH_SPACE("5.6.0"),
     /// A CR or LF alone stands in it, where some programs see a line end and others do not.
-    BARE_LINE_END("5.6.0"),
-    /// A verdict on it says so.
-    REFUSED_BY_POLICY("5.7.1");
+    BARE_LINE_END("5.6.0");
 
     private final EnhancedStatus status;
 
@@ -81,6 +80,19 @@ public sealed interface Refusal {
     @Override
     public String words() {
       return Refusal.words(name());
+    }
+  }
+
+  /// What was found out about a message speaks against taking it.
+  record OfVerdict(Rejection why) implements Refusal {
+    @Override
+    public EnhancedStatus status() {
+      return why.status();
+    }
+
+    @Override
+    public String words() {
+      return why.text();
     }
   }
 

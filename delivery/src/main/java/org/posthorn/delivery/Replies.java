@@ -2,6 +2,8 @@ package org.posthorn.delivery;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.submission.policy.Bound;
 import org.posthorn.submission.policy.Sender;
@@ -18,6 +20,7 @@ final class Replies {
       case Refusal.Failure failure ->
           failure == Refusal.Failure.NO_ROOM ? Reply.R452_DISK_FULL : Reply.R451_IO;
       case Refusal.OfSubmission(var why) -> of(why);
+      case Refusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
     };
   }
 
@@ -39,7 +42,6 @@ final class Replies {
       case HEADER_TOO_LARGE -> Reply.R552_HEADER_TOO_LARGE;
       case BEGINS_WITH_SPACE -> Reply.R554_BEGINS_WITH_SPACE;
       case BARE_LINE_END -> Reply.R554_BARE_LINE_END;
-      case REFUSED_BY_POLICY -> Reply.R550_REFUSED_BY_POLICY;
     };
   }
 
@@ -59,8 +61,12 @@ final class Replies {
               "Header field " + number + " of the message is malformed");
       case org.posthorn.submission.Refusal.TooMuch(var why) -> of(why);
       case org.posthorn.submission.Refusal.NotAccepted(String _, var status, String text) ->
-          Reply.of(status.statusClass() == 4 ? 451 : 550, status.toString(), text);
+          of(status, text);
     };
+  }
+
+  private static Reply of(EnhancedStatus status, String text) {
+    return Reply.of(status.statusClass() == 4 ? 451 : 550, status.toString(), text);
   }
 
   /// What the bound is, whose it is, and when to go on.

@@ -90,7 +90,7 @@ public final class Submissions {
             .formatted(
                 inbound.hostName(), request.protocol(), request.traceId(), Dates.format(now));
     return new Arrival(
-        new Arrival.Origin(request.traceId(), request.protocol(), received, now),
+        new Arrival.Origin(request.traceId(), request.protocol(), Optional.empty(), received, now),
         request.from(),
         request.parameters(),
         Optional.of(request.user()),

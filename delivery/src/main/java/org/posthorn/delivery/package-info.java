@@ -11,8 +11,8 @@
 /// speak SMTP.
 ///
 /// Every message goes the way that `Reception` shows, in four stages: it is received and staged
-/// once (`Stage`); an [Examiner] gives its [Verdict]; each recipient gets a `Disposition`; effects
-/// follow:
+/// once (`Stage`); a [org.posthorn.delivery.judging.Pipeline] gives its verdict; each recipient
+/// gets a `Disposition`; effects follow:
 ///
 /// - One account: the copy is filed in one synced transaction before the 250.
 /// - Several: an intake record (the bytes, the envelope, a state for each account) is synced, then

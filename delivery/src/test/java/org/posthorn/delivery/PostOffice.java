@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.delivery.judging.Examiner;
+import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -83,7 +85,7 @@ final class PostOffice implements AutoCloseable {
   Queue queue;
 
   /// Finds something in the mail of strangers.
-  Examiner examiner = Examiner.NONE;
+  List<Examiner> examiners = List.of();
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
@@ -247,7 +249,7 @@ final class PostOffice implements AutoCloseable {
         directory,
         authenticator,
         submission,
-        new Inbound.Staging(blobs, examiner),
+        new Inbound.Staging(blobs, new Pipeline("mx.example.test", examiners, metrics)),
         new Inbound.Targets(filing, intake, queue, incomingReports()),
         new Inbound.Surroundings(
             "mx.example.test",

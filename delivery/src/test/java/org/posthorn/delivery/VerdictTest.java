@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,8 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.delivery.Verdict.Advice;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Examiner;
+import org.posthorn.delivery.judging.Findings;
+import org.posthorn.delivery.judging.Subject;
 import org.posthorn.smtp.Role;
+import org.posthorn.spam.Signal;
 import org.posthorn.testkit.Dialogue;
 
 /// What is found out about a message at its end, and what becomes of it then. The examiner here
@@ -32,16 +39,28 @@ class VerdictTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.examiner =
-        (arrival, message) -> {
-          ByteArrayOutputStream octets = new ByteArrayOutputStream();
-          message.writeTo(octets);
-          String text = octets.toString(StandardCharsets.ISO_8859_1);
-          assertThat(text).as("without fields of ours").startsWith("From: bob@client.test\r\n");
-          return new Verdict(
-              "Authentication-Results: mx.example.test; sum=" + text.hashCode() + "\r\n", advice);
-        };
+    office.examiners = List.of(new Summing());
     client = office.connect(Role.MX);
+  }
+
+  private final class Summing implements Examiner {
+    @Override
+    public String name() {
+      return "summing";
+    }
+
+    @Override
+    public void examine(Subject subject, Findings findings) throws IOException {
+      ByteArrayOutputStream octets = new ByteArrayOutputStream();
+      subject.octets().writeTo(octets);
+      String text = octets.toString(StandardCharsets.ISO_8859_1);
+      assertThat(text).as("without fields of ours").contains("From: bob@client.test\r\n");
+      assertThat(subject.view().octets().read(0, octets.size())).isEqualTo(octets.toByteArray());
+      findings.field("Authentication-Results: mx.example.test; sum=" + text.hashCode() + "\r\n");
+      findings.signal(new Signal("sum", 0.5, "it has a sum"));
+      findings.spam(0.25);
+      findings.advise(advice);
+    }
   }
 
   @AfterEach
@@ -51,7 +70,15 @@ class VerdictTest {
   }
 
   private static String sum(String message) {
-    return "Authentication-Results: mx.example.test; sum=" + message.hashCode() + "\r\nReceived: ";
+    return "Posthorn-Verdict: advice=accept; spam=0.2500; virus=unknown;\r\n trace=ID\r\n"
+        + "Authentication-Results: mx.example.test; sum="
+        + message.hashCode()
+        + "\r\nReceived: ";
+  }
+
+  /// Without the transaction's name.
+  private static String unnamed(String message) {
+    return message.replaceFirst("\r\n trace=[^\r]+\r\n", "\r\n trace=ID\r\n");
   }
 
   /// From a few octets in memory to a message that lies in a file meanwhile.
@@ -64,8 +91,11 @@ class VerdictTest {
     assertThat(office.inbox("alice"))
         .singleElement()
         .asString()
-        .startsWith(
-            "Return-Path: <bob@client.test>\r\nDelivered-To: alice@example.test\r\n" + sum(message))
+        .satisfies(text ->
+            assertThat(unnamed(text))
+                .startsWith(
+                    "Return-Path: <bob@client.test>\r\nDelivered-To: alice@example.test\r\n"
+                        + sum(message)))
         .endsWith("\r\n" + message);
 
     List<String> two = List.of("bob@example.test", "carol@example.test");
@@ -75,7 +105,9 @@ class VerdictTest {
       assertThat(office.inbox(name))
           .singleElement()
           .asString()
-          .contains("\r\nDelivered-To: " + name + "@example.test\r\n" + sum(message))
+          .satisfies(text ->
+              assertThat(unnamed(text))
+                  .contains("\r\nDelivered-To: " + name + "@example.test\r\n" + sum(message)))
           .endsWith("\r\n" + message);
     }
 
@@ -85,7 +117,7 @@ class VerdictTest {
     assertThat(PostOffice.queued(office.queue))
         .singleElement()
         .asString()
-        .startsWith(sum(message))
+        .satisfies(text -> assertThat(unnamed(text)).startsWith(sum(message)))
         .endsWith("\r\n" + message);
   }
 
@@ -135,10 +167,53 @@ class VerdictTest {
     assertThat(office.inbox("alice")).isEmpty();
   }
 
+  /// RFC 8601 §5. What others vouch for stays.
   @Test
-  void a_verdict_is_whole_fields() {
+  void fields_that_only_we_may_write_are_taken_out_whoever_sends_them() throws IOException {
+    String theirs = "Authentication-Results: relay.example; spf=pass smtp.mailfrom=a.test\r\n";
+    String folded =
+        "Authentication-Results: mx.example.test;\r\n dmarc=pass header.from=bank.test\r\n";
+    String verdict = "Posthorn-Verdict: advice=accept; spam=0.0000; virus=none; trace=1\r\n";
+    String forged = folded + verdict;
+    String data = theirs + forged + "From: bob@client.test\r\nSubject: x\r\n\r\nHi.";
+    assertThat(send(client, "bob@client.test", ALICE, data)).startsWith("250 ");
+    try (Dialogue lmtp = office.connect(Role.LMTP)) {
+      assertThat(send(lmtp, "bob@client.test", ALICE, data)).startsWith("250 ");
+    }
+    office.alias("away@example.test", "alice@elsewhere.test");
+    assertThat(send(client, "bob@client.test", List.of("away@example.test"), data))
+        .startsWith("250 ");
+    List<String> kept = new ArrayList<>(office.inbox("alice"));
+    kept.addAll(PostOffice.queued(office.queue));
+    assertThat(kept)
+        .hasSize(3)
+        .allSatisfy(message ->
+            assertThat(message)
+                .contains(theirs + "From: bob@client.test")
+                .doesNotContain("bank.test")
+                .doesNotContain("spam=0.0000"));
+  }
+
+  @Test
+  void an_event_tells_what_was_found() throws IOException {
+    advice = Advice.JUNK;
+    String reply = send(client, "bob@client.test", ALICE, LETTER + "Hi.");
+    String trace = reply.substring(reply.lastIndexOf(' ') + 1);
+    LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+    assertThat(office.events.byTrace(trace, day, day))
+        .filteredOn(event -> event.kind().equals("verdict"))
+        .singleElement()
+        .satisfies(event ->
+            assertThat(event.fields())
+                .containsEntry("advice", "junk")
+                .containsEntry("spam", "0.2500")
+                .containsEntry("sum", "+0.50 it has a sum"));
+  }
+
+  @Test
+  void a_field_of_an_examiner_is_whole() {
     for (String fields : List.of("X: y", " x\r\n", "\tx\r\n")) {
-      assertThatThrownBy(() -> new Verdict(fields, Advice.ACCEPT))
+      assertThatThrownBy(() -> new Findings().field(fields))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

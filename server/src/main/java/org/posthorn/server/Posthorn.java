@@ -14,7 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
-import org.posthorn.delivery.Examiner;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -105,7 +104,7 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), Examiner.NONE),
+            new Inbound.Staging(storage.blobs(), Judging.pipeline(configuration, metrics)),
             new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),

@@ -29,6 +29,7 @@ import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
 
@@ -69,6 +70,15 @@ public final class MailStore implements AutoCloseable {
     require(principal, Right.READ, account);
     accounts.open(account);
     return new MailAccount(this, accounts, principal, account);
+  }
+
+  /// A principal's handle on an account's Sieve scripts; cheap.
+  ///
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
+  public Scripts scripts(Principal principal, AccountId account) {
+    require(principal, Right.READ, account);
+    accounts.open(account);
+    return new Scripts(accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
   void require(Principal principal, Right right, AccountId account) {

@@ -11,15 +11,17 @@
 /// takes it too ([org.posthorn.store.MailStore#write]). There is no log of changes: an index holds
 /// each membership under its latest ModSeq, tombstones hold what is gone.
 ///
-/// **Entry points.** [org.posthorn.store.MailStore] and [org.posthorn.store.MailAccount].
+/// **Entry points.** [org.posthorn.store.MailStore], [org.posthorn.store.MailAccount] and
+/// [org.posthorn.store.scripts.Scripts].
 ///
 /// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
 /// doors and store share; [org.posthorn.store.clock] an account's ModSeqs;
 /// [org.posthorn.store.rows] the formats on disk; [org.posthorn.store.message] a message by itself;
 /// [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions and what
-/// clients do in them; [org.posthorn.store.outbox], [org.posthorn.store.check] and
-/// [org.posthorn.store.sweep] what is done about an account from outside.
-/// [org.posthorn.store.events] stands alone: what happened, by day.
+/// clients do in them; [org.posthorn.store.scripts] an account's Sieve scripts;
+/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
+/// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
+/// day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
 /// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
@@ -46,6 +48,7 @@
 /// | | | 2 | gaps: count, then from and to |
 /// | | | 3 | keywords: count, then names from bit 11 on |
 /// | | | 4 | version 2 (1: without seconds): restores noticed, their last in seconds since 2026; none for 0 |
+/// | | | 5 | scripts: last script, name of the active one (empty for none), ModSeq of their last change |
 /// | mail_head of an erased account | 32 | 0 | version 255: milliseconds, done byte |
 /// | mailbox | 33 | mailbox 4 | parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last renaming |
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
@@ -61,6 +64,8 @@
 /// | grave | 44 | not before, milliseconds 8, Email 8 | ended, milliseconds, why byte (1 removed) |
 /// | blob_owner | 45 | blob id 16 | = Email 8 |
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
+/// | script | 53 | name | script, its octets, ModSeq of its last change |
+/// | script_text | 54 | script 4 | = the octets of a Sieve script |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
 /// In the partition of the installation (kind 8): `restores` (52), one row of the same format, how

@@ -1,5 +1,6 @@
 package org.posthorn.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -36,6 +37,8 @@ class ErasureTest extends MailTest {
           Tables.CHANGE,
           Tables.THREAD_REF,
           Tables.OUTBOX,
+          Tables.SCRIPT,
+          Tables.SCRIPT_TEXT,
           Tables.BLOB,
           Tables.BODY);
 
@@ -56,6 +59,7 @@ class ErasureTest extends MailTest {
   @Test
   void nothing_is_left_and_nobody_opens_it() {
     append(inbox(), letter("mail"));
+    mail().scripts(principal(ALICE), ALICE).put("rules", "keep;".getBytes(UTF_8));
     mail().erase(ALICE);
     assertThat(left()).isEmpty();
     MailAccountTest.refused(Kind.NOT_FOUND, this::alice);

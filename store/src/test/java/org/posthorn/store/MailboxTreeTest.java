@@ -17,7 +17,15 @@ import org.posthorn.store.mail.Role;
 class MailboxTreeTest extends MailTest {
   @Override
   Limits limits() {
-    return new Limits(20, 4, 10, 1 << 20, 64 << 10, 1 << 20, Limits.Retention.defaults());
+    return new Limits(
+        20,
+        4,
+        10,
+        1 << 20,
+        64 << 10,
+        1 << 20,
+        Limits.Retention.defaults(),
+        Limits.Scripts.defaults());
   }
 
   private List<String> paths() {

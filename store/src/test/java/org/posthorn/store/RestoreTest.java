@@ -1,5 +1,6 @@
 package org.posthorn.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.scripts.Scripts;
 
 /// RFC 9051 §2.3.1.1, RFC 8474 §5: a number never names another thing, not even after an older
 /// backup took the place of the store.
@@ -54,6 +56,21 @@ class RestoreTest extends MailTest {
     KeyValueStore kv = openKv();
     MailStore.markRestored(kv, now.get());
     kv.close();
+  }
+
+  @Test
+  void scripts_are_in_the_backup_and_no_version_comes_twice() {
+    Scripts scripts = mail().scripts(principal(ALICE), ALICE);
+    scripts.put("rules", "keep;".getBytes(UTF_8));
+    scripts.activate("rules");
+    backup();
+    scripts.put("rules", "discard;".getBytes(UTF_8));
+    long lost = scripts.version();
+    restore();
+    Scripts restored = mail().scripts(principal(ALICE), ALICE);
+    assertThat(restored.active().orElseThrow().octets()).isEqualTo("keep;".getBytes(UTF_8));
+    restored.put("rules", "stop;".getBytes(UTF_8));
+    assertThat(restored.version()).isGreaterThan(lost);
   }
 
   @Test

@@ -9,13 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.runtime.Slice;
-import org.posthorn.transport.message.Contents;
 
 /// The octets of a message between its arrival and where it goes: in memory while there is room,
 /// then in a blob that is never finished, so that nothing of it is synced here and a crash leaves
 /// nothing that counts. What is to stand before the message may therefore be known at its end. One
 /// thread.
-public final class Stage extends OutputStream implements Contents, AutoCloseable {
+public final class Stage extends OutputStream implements Staged, AutoCloseable {
   /// What a message has without asking: many need no more.
   static final int OWN_BYTES = 16 << 10;
 
@@ -111,6 +110,40 @@ public final class Stage extends OutputStream implements Contents, AutoCloseable
   @Override
   public void writeTo(OutputStream target) throws IOException {
     copy(target, size);
+  }
+
+  @Override
+  public byte[] octets(long from, long to) throws IOException {
+    byte[] octets = new byte[(int) (to - from)];
+    BlobStore.BlobWriter spilled = blob;
+    if (spilled == null) {
+      gather(from, octets);
+      return octets;
+    }
+    try (BlobStore.BlobReader reader = spilled.reader()) {
+      for (int done = 0; done < octets.length; ) {
+        int count = reader.read(from + done, octets, done, octets.length - done);
+        if (count < 0) {
+          throw new IOException("a staged message ends before octet " + to);
+        }
+        done += count;
+      }
+    }
+    return octets;
+  }
+
+  /// Copies from memory what begins at an offset.
+  private void gather(long from, byte[] target) {
+    for (int done = 0; done < target.length; ) {
+      long at = from + done;
+      boolean first = at < OWN_BYTES;
+      int piece = first ? 0 : (int) ((at - OWN_BYTES) / StagingMemory.PIECE_BYTES);
+      int start = (int) (first ? at : (at - OWN_BYTES) % StagingMemory.PIECE_BYTES);
+      int length = first ? OWN_BYTES : StagingMemory.PIECE_BYTES;
+      int count = Math.min(target.length - done, length - start);
+      System.arraycopy(first ? own : pieces.get(piece), start, target, done, count);
+      done += count;
+    }
   }
 
   /// The first octets.

@@ -55,6 +55,10 @@ class StageTest {
         assertThat(stage.beginning(500)).isEqualTo(Arrays.copyOf(octets, Math.min(500, size)));
         assertThat(stage.beginning(70_000))
             .isEqualTo(Arrays.copyOf(octets, Math.min(70_000, size)));
+        for (int from = 0; from < size; from += 1 + size / 7) {
+          int to = Math.min(size, from + 70_000);
+          assertThat(stage.octets(from, to)).isEqualTo(Arrays.copyOfRange(octets, from, to));
+        }
         assertThat(blobFiles()).isEqualTo(size > Stage.OWN_BYTES + 2 * PIECE ? 1 : 0);
       }
       assertThat(blobFiles()).as("left behind").isZero();

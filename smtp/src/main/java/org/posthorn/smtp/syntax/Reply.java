@@ -111,7 +111,6 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(550, "5.7.1", "The message says From or Sender with an address that is not yours");
   public static final Reply R550_HEADER_NOT_UNDERSTOOD =
       of(550, "5.6.0", "The message needs one readable From field");
-  public static final Reply R550_REFUSED_BY_POLICY = of(550, "5.7.1", "Message refused by policy");
   public static final Reply R552_MESSAGE_TOO_LARGE =
       of(552, "5.3.4", "Message size exceeds fixed maximum message size");
   public static final Reply R552_HEADER_TOO_LARGE = of(552, "5.3.4", "Message header is too large");

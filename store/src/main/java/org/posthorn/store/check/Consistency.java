@@ -32,6 +32,8 @@ import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.ScriptRow;
+import org.posthorn.store.rows.ScriptsRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.view.MailboxView;
@@ -75,6 +77,7 @@ public final class Consistency {
           checkMemberships();
           checkChanges(reader);
           checkGraves(reader);
+          checkScripts(reader);
           readHead(reader).ifPresent(head -> checkHead(reader, head));
           return problems;
         });
@@ -352,6 +355,37 @@ public final class Consistency {
     String sentence = "the account's counters cannot be read: " + why.getMessage();
     if (!problems.contains(sentence)) { // found at the opening too
       problem(sentence);
+    }
+  }
+
+  /// Each script has its text and each text its script; the active one is there.
+  private void checkScripts(Reader reader) {
+    Map<Integer, Long> lengths = new HashMap<>();
+    walk(
+        reader,
+        Tables.SCRIPT_TEXT,
+        (key, text) -> lengths.put(Tables.intAt(key, 0), (long) text.length));
+    Set<String> names = new HashSet<>();
+    walk(
+        reader,
+        Tables.SCRIPT,
+        (key, value) -> {
+          String name = Tables.scriptName(key);
+          names.add(name);
+          ScriptRow row = ScriptRow.decode(value);
+          Long length = lengths.remove(row.id());
+          require(
+              length != null && length == row.octets(),
+              "the text of the script '" + name + "' is not there or not whole");
+        });
+    require(lengths.isEmpty(), lengths.size() + " texts of scripts belong to no script");
+    try {
+      String active = ScriptsRow.read(reader).active();
+      require(
+          active.isEmpty() || names.contains(active),
+          "the active script '" + active + "' is not there");
+    } catch (StoreException e) {
+      unreadable(Tables.HEAD, Tables.headScripts(), e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 ///   the longest body kept in the key-value store, where it is one row
 /// @param viewBytesMax memory for views of mailboxes kept for the next session
 /// @param retention of erased things and their traces
+/// @param scripts of an account's Sieve scripts
 public record Limits(
     int mailboxesMax,
     int mailboxDepthMax,
@@ -19,7 +20,8 @@ public record Limits(
     long messageBytesMax,
     int messagesInMemoryBytesMax,
     long viewBytesMax,
-    Retention retention) {
+    Retention retention,
+    Scripts scripts) {
 
   /// How long what was removed is kept.
   ///
@@ -42,9 +44,40 @@ public record Limits(
     }
   }
 
+  /// The bounds of an account's Sieve scripts.
+  ///
+  /// @param scriptsMax scripts in an account: they are listed in one answer
+  /// @param scriptOctetsMax octets of one script, at most 1 MiB: it is one row, and the compiler of
+  ///   Sieve takes no more
+  /// @param octetsMax octets of all scripts of an account together: they do not count against its
+  ///   quota
+  public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax) {
+    private static final int ROW_OCTETS_MAX = 1 << 20;
+
+    /// @throws IllegalArgumentException if a script of that size does not fit into a row
+    public Scripts {
+      if (scriptOctetsMax > ROW_OCTETS_MAX) {
+        throw new IllegalArgumentException(
+            "scriptOctetsMax is at most " + ROW_OCTETS_MAX + ", not " + scriptOctetsMax);
+      }
+    }
+
+    public static Scripts defaults() {
+      return new Scripts(64, 1 << 20, 4L << 20);
+    }
+  }
+
   /// What a server uses unless it has a reason.
   public static Limits defaults() {
-    return new Limits(10_000, 20, 10_000, 100L << 20, 64 << 10, 128L << 20, Retention.defaults());
+    return new Limits(
+        10_000,
+        20,
+        10_000,
+        100L << 20,
+        64 << 10,
+        128L << 20,
+        Retention.defaults(),
+        Scripts.defaults());
   }
 
   /// The same with another bound on messages.
@@ -56,7 +89,8 @@ public record Limits(
         bytes,
         messagesInMemoryBytesMax,
         viewBytesMax,
-        retention);
+        retention,
+        scripts);
   }
 
   /// The same with another budget for views.
@@ -68,7 +102,8 @@ public record Limits(
         messageBytesMax,
         messagesInMemoryBytesMax,
         bytes,
-        retention);
+        retention,
+        scripts);
   }
 
   /// The same with another time from the removal of an Email to the erasure of its bytes.
@@ -85,7 +120,8 @@ public record Limits(
             retention.orphan(),
             retention.tombstone(),
             retention.tombstonesMax(),
-            retention.step()));
+            retention.step()),
+        scripts);
   }
 
   /// RFC 9051 §5.1 leaves names free; bytes of UTF-8 in one component of a path.
@@ -93,6 +129,9 @@ public record Limits(
 
   /// Bytes of UTF-8 in a whole path: a subscription's key.
   public static final int PATH_BYTES_MAX = 1_000;
+
+  /// RFC 5804 §1.6: 128 characters must be allowed; octets of UTF-8 in the name of a script.
+  public static final int SCRIPT_NAME_OCTETS_MAX = 512;
 
   /// Messages changed by one transaction, so that it stays short for others.
   public static final int TRANSACTION_MESSAGES_MAX = 1_000;

@@ -25,6 +25,8 @@ public final class Tables {
   public static final Table BODY = new Table(46, "body", Family.BODIES);
 
   public static final Table OUTBOX = new Table(47, "outbox", Family.ROWS);
+  public static final Table SCRIPT = new Table(53, "script", Family.ROWS);
+  public static final Table SCRIPT_TEXT = new Table(54, "script_text", Family.ROWS);
 
   public static final byte[] START = {};
   public static final byte[] END = {};
@@ -54,6 +56,24 @@ public final class Tables {
   /// Where the [Restores] are that the account has taken notice of.
   public static byte[] headRestores() {
     return new byte[] {4};
+  }
+
+  /// Where what its Sieve scripts have in common is.
+  public static byte[] headScripts() {
+    return new byte[] {5};
+  }
+
+  public static byte[] script(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The name in a key of [#SCRIPT].
+  public static String scriptName(byte[] key) {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+
+  public static byte[] scriptText(int script) {
+    return ByteBuffer.allocate(4).putInt(script).array();
   }
 
   public static byte[] mailbox(int mailbox) {

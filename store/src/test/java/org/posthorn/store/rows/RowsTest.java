@@ -119,5 +119,7 @@ class RowsTest {
     decoded(input, TombstoneRow::decode, TombstoneRow::encode);
     decoded(input, StructureRow::decode, StructureRow::encode);
     decoded(input, GraveRow::decode, GraveRow::encode);
+    decoded(input, ScriptRow::decode, ScriptRow::encode);
+    decoded(input, ScriptsRow::decode, ScriptsRow::encode);
   }
 }

@@ -119,6 +119,17 @@ class StoredFormatsTest {
   }
 
   @Test
+  void scripts() {
+    GoldenRow.check(
+        "script", new ScriptRow(300, 1 << 20, 12_345), ScriptRow::encode, ScriptRow::decode);
+    GoldenRow.check(
+        "mail_head_scripts",
+        new ScriptsRow(300, "größer", 12_345),
+        ScriptsRow::encode,
+        ScriptsRow::decode);
+  }
+
+  @Test
   void erasure() {
     GoldenRow.check(
         "mail_head_erasure", new Erasure(LONG_AGO * 1_000, true), Erasure::encode, Erasure::decode);

@@ -1,0 +1,35 @@
+package org.posthorn.store.rows;
+
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
+/// What the Sieve scripts of an account have in common.
+///
+/// @param last the greatest id that was given out
+/// @param active the name of the active script; empty for none
+/// @param modSeq of the last change of any of them, or of which is active
+public record ScriptsRow(int last, String active, long modSeq) {
+  private static final int VERSION = 1;
+
+  /// Of an account that never had a script.
+  private static final ScriptsRow NONE = new ScriptsRow(0, "", 0);
+
+  /// As it is now.
+  public static ScriptsRow read(Reader reader) {
+    byte[] value = reader.get(Tables.HEAD, Tables.headScripts());
+    return value == null ? NONE : decode(value);
+  }
+
+  static ScriptsRow decode(byte[] value) {
+    return RowReader.read(
+        "mail_head scripts",
+        value,
+        VERSION,
+        in -> new ScriptsRow(in.smallVarint(), in.varText(), in.varint()));
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION).varint(last).varText(active).varint(modSeq).done();
+  }
+}

@@ -1,0 +1,255 @@
+package org.posthorn.store.scripts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Writer;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.clock.AccountTransaction;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.rows.ScriptRow;
+import org.posthorn.store.rows.ScriptsRow;
+import org.posthorn.store.rows.Tables;
+import org.posthorn.store.scripts.ScriptException.Kind;
+
+/// A principal's handle on an account's Sieve scripts. Thread-safe, holds nothing; each method is
+/// current as of its call. Every change is one synced transaction.
+///
+/// Besides what each method names, all take a name as any client writes it and throw
+/// [ScriptException] of kind INVALID_NAME if no script may have it; changes throw [MailException]
+/// of kind FORBIDDEN for what the principal may not do, and of kind NOT_FOUND if the account is
+/// erased; and all throw [StoreException]. Nothing was changed then.
+public final class Scripts {
+  private final Accounts accounts;
+  private final AccountId account;
+  private final Runnable requireWrite;
+  private final Limits.Scripts limits;
+
+  /// @param requireWrite throws if the principal may not change the account
+  public Scripts(Accounts accounts, AccountId account, Runnable requireWrite) {
+    this.accounts = accounts;
+    this.account = account;
+    this.requireWrite = requireWrite;
+    this.limits = accounts.limits().scripts();
+  }
+
+  /// A number that is another one after every change of a script or of which is active, and never
+  /// one that it was before: whatever was made of the scripts of an account is good for as long as
+  /// it stays. 0 for an account that never had scripts.
+  public long version() {
+    return accounts.read(account, ScriptsRow::read).modSeq();
+  }
+
+  /// All scripts, in the order of their names' octets.
+  public List<ScriptEntry> list() {
+    return accounts.read(
+        account,
+        reader -> {
+          String active = ScriptsRow.read(reader).active();
+          List<ScriptEntry> entries = new ArrayList<>();
+          forEach(
+              reader,
+              (name, row) -> entries.add(new ScriptEntry(name, row.octets(), name.equals(active))));
+          return entries;
+        });
+  }
+
+  /// The script of a name.
+  public Optional<StoredScript> get(String name) {
+    String checked = ScriptName.of(name).text();
+    return accounts.read(account, reader -> stored(reader, checked, ScriptsRow.read(reader)));
+  }
+
+  /// The script that runs, if one does.
+  public Optional<StoredScript> active() {
+    return accounts.read(
+        account,
+        reader -> {
+          ScriptsRow all = ScriptsRow.read(reader);
+          return all.active().isEmpty() ? Optional.empty() : stored(reader, all.active(), all);
+        });
+  }
+
+  /// Says whether a script of this length could be put under this name now.
+  ///
+  /// @throws ScriptException of kind TOO_LARGE, TOO_MANY or NO_ROOM if not
+  public void requireRoom(String name, long octets) {
+    String checked = ScriptName.of(name).text();
+    accounts.read(
+        account,
+        reader -> {
+          requireRoom(reader, checked, octets);
+          return Boolean.TRUE;
+        });
+  }
+
+  /// Keeps a script, in place of one of the same name if there is one; whether it is active stays.
+  ///
+  /// @throws ScriptException of kind TOO_LARGE, TOO_MANY or NO_ROOM
+  public void put(String name, byte[] octets) {
+    String checked = ScriptName.of(name).text();
+    change((change, all) -> {
+      Writer writer = change.writer();
+      requireRoom(writer, checked, octets.length);
+      ScriptRow before = row(writer, checked);
+      int id = before == null ? all.last() + 1 : before.id();
+      put(change, checked, id, octets.length);
+      writer.put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      return new ScriptsRow(Math.max(all.last(), id), all.active(), change.modSeq());
+    });
+  }
+
+  /// Removes a script.
+  ///
+  /// @throws ScriptException of kind NOT_FOUND, or ACTIVE if it is the active one (RFC 5804 §2.10)
+  public void delete(String name) {
+    String checked = ScriptName.of(name).text();
+    change((change, all) -> {
+      ScriptRow row = present(change.writer(), checked);
+      if (all.active().equals(checked)) {
+        throw new ScriptException(Kind.ACTIVE, "the active script cannot be removed");
+      }
+      change.writer().delete(Tables.SCRIPT, Tables.script(checked));
+      change.writer().delete(Tables.SCRIPT_TEXT, Tables.scriptText(row.id()));
+      return new ScriptsRow(all.last(), all.active(), change.modSeq());
+    });
+  }
+
+  /// Gives a script another name; an active one stays active (RFC 5804 §2.11.1).
+  ///
+  /// @throws ScriptException of kind NOT_FOUND or ALREADY_EXISTS
+  public void rename(String name, String newName) {
+    String from = ScriptName.of(name).text();
+    String to = ScriptName.of(newName).text();
+    change((change, all) -> {
+      ScriptRow row = present(change.writer(), from);
+      if (row(change.writer(), to) != null) {
+        throw new ScriptException(Kind.ALREADY_EXISTS, "a script of that name is there already");
+      }
+      change.writer().delete(Tables.SCRIPT, Tables.script(from));
+      put(change, to, row.id(), row.octets());
+      String active = all.active().equals(from) ? to : all.active();
+      return new ScriptsRow(all.last(), active, change.modSeq());
+    });
+  }
+
+  /// Makes a script the one that runs, in place of the one that does (RFC 5804 §2.8).
+  ///
+  /// @throws ScriptException of kind NOT_FOUND
+  public void activate(String name) {
+    String checked = ScriptName.of(name).text();
+    change((change, all) -> {
+      present(change.writer(), checked);
+      return all.active().equals(checked)
+          ? all
+          : new ScriptsRow(all.last(), checked, change.modSeq());
+    });
+  }
+
+  /// Has no script run. Nothing happens if none does.
+  public void deactivate() {
+    change((change, all) ->
+        all.active().isEmpty() ? all : new ScriptsRow(all.last(), "", change.modSeq()));
+  }
+
+  /// The body of a change.
+  private interface Body {
+    /// @return what the scripts have in common afterwards
+    ScriptsRow run(AccountTransaction change, ScriptsRow before);
+  }
+
+  private void change(Body body) {
+    requireWrite.run();
+    accounts.write(
+        account,
+        Durability.SYNCED,
+        change -> {
+          ScriptsRow before = ScriptsRow.read(change.writer());
+          ScriptsRow after = body.run(change, before);
+          if (!after.equals(before)) {
+            change.writer().put(Tables.HEAD, Tables.headScripts(), after.encode());
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  private static void put(AccountTransaction change, String name, int id, int octets) {
+    change
+        .writer()
+        .put(
+            Tables.SCRIPT,
+            Tables.script(name),
+            new ScriptRow(id, octets, change.modSeq()).encode());
+  }
+
+  private void requireRoom(Reader reader, String name, long octets) {
+    if (octets > limits.scriptOctetsMax()) {
+      throw new ScriptException(
+          Kind.TOO_LARGE, "a script has at most " + limits.scriptOctetsMax() + " octets");
+    }
+    long[] others = new long[2];
+    forEach(
+        reader,
+        (other, row) -> {
+          if (!other.equals(name)) {
+            others[0]++;
+            others[1] += row.octets();
+          }
+        });
+    if (others[0] >= limits.scriptsMax()) {
+      throw new ScriptException(
+          Kind.TOO_MANY, "an account has at most " + limits.scriptsMax() + " scripts");
+    }
+    if (others[1] + octets > limits.octetsMax()) {
+      throw new ScriptException(
+          Kind.NO_ROOM,
+          "all scripts of an account together have at most " + limits.octetsMax() + " octets");
+    }
+  }
+
+  private interface EntryVisitor {
+    void script(String name, ScriptRow row);
+  }
+
+  private static void forEach(Reader reader, EntryVisitor visitor) {
+    reader.walk(
+        Tables.SCRIPT,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          visitor.script(Tables.scriptName(key), ScriptRow.decode(value));
+          return true;
+        });
+  }
+
+  private static @Nullable ScriptRow row(Reader reader, String name) {
+    byte[] value = reader.get(Tables.SCRIPT, Tables.script(name));
+    return value == null ? null : ScriptRow.decode(value);
+  }
+
+  private static ScriptRow present(Reader reader, String name) {
+    ScriptRow row = row(reader, name);
+    if (row == null) {
+      throw new ScriptException(Kind.NOT_FOUND, "there is no script of that name");
+    }
+    return row;
+  }
+
+  private static Optional<StoredScript> stored(Reader reader, String name, ScriptsRow all) {
+    ScriptRow row = row(reader, name);
+    if (row == null) {
+      return Optional.empty();
+    }
+    byte[] text = reader.get(Tables.SCRIPT_TEXT, Tables.scriptText(row.id()));
+    if (text == null || text.length != row.octets()) {
+      throw Accounts.corrupt("the text of the script '" + name + "' is not there or not whole");
+    }
+    return Optional.of(new StoredScript(name, text, all.modSeq()));
+  }
+}
