@@ -188,11 +188,12 @@ public final class ResultCollector implements Observations {
       long without = leftOut;
       List<byte[]> keys =
           rows.stream().map(row -> new StoredRows(key).key(times(row, 0), hash)).toList();
-      List<byte[]> stored = writer.get(ReportTables.DMARC_ROWS, keys);
+      List<byte @Nullable []> stored = writer.get(ReportTables.DMARC_ROWS, keys);
       for (int i = 0; i < rows.size(); i++) {
         Row row = rows.get(i);
-        if (stored.get(i) != null) {
-          row = times(row, row.count() + RowFields.row(stored.get(i)).count());
+        byte @Nullable [] before = stored.get(i);
+        if (before != null) {
+          row = times(row, row.count() + RowFields.row(before).count());
         } else if (added < room) {
           added++;
         } else {

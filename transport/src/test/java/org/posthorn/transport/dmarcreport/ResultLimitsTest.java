@@ -1,16 +1,19 @@
 package org.posthorn.transport.dmarcreport;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.dkim.DkimResult;
 import org.posthorn.transport.daily.DayKey;
 import org.posthorn.transport.dmarcreport.Observation.Handling;
 import org.posthorn.transport.rows.KeyedHash;
@@ -52,7 +55,8 @@ class ResultLimitsTest {
   private DayTotals totals() {
     byte[] day = DayKey.start(DayKey.dayOf(NOW));
     return kv.read(
-        ReportTables.partition(), in -> DayTotals.decode(in.get(ReportTables.DMARC_ROWS, day)));
+        ReportTables.partition(),
+        in -> DayTotals.decode(requireNonNull(in.get(ReportTables.DMARC_ROWS, day))));
   }
 
   @Test
@@ -109,8 +113,8 @@ class ResultLimitsTest {
     Observation one =
         new Seen("192.0.2.1", "d0.test", "bulk.test", Verdict.PASS, Verdict.PASS, "d0.test")
             .in(zone, Handling.NONE);
-    List<org.posthorn.mailauth.dkim.DkimResult> many =
-        java.util.stream.IntStream.range(0, 30)
+    List<DkimResult> many =
+        IntStream.range(0, 30)
             .mapToObj(
                 i -> Seen.signed("192.0.2.1", "d0.test", "s" + i + ".test").in(zone, Handling.NONE))
             .map(seen -> seen.signatures().getFirst())
