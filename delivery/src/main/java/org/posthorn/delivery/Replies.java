@@ -21,6 +21,7 @@ final class Replies {
           failure == Refusal.Failure.NO_ROOM ? Reply.R452_DISK_FULL : Reply.R451_IO;
       case Refusal.OfSubmission(var why) -> of(why);
       case Refusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
+      case Refusal.OfOwner(Rejection(var status, String text)) -> of(status, text);
     };
   }
 
