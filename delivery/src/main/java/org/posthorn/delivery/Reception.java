@@ -55,7 +55,7 @@ final class Reception implements AutoCloseable {
 
   private final Inbound inbound;
   private final Arrival arrival;
-  private final HeldHeader held = new HeldHeader();
+  private final HeldHeader held;
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
   private boolean report;
@@ -65,6 +65,7 @@ final class Reception implements AutoCloseable {
   Reception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
     this.arrival = arrival;
+    held = inbound.heldHeader();
     stage = inbound.stage();
   }
 
@@ -80,7 +81,9 @@ final class Reception implements AutoCloseable {
       stage.write(from, offset, length);
       return;
     }
-    held.add(from, offset, length);
+    if (!held.add(from, offset, length)) {
+      throw new RefusedMessageException(Refusal.Failure.CONGESTED);
+    }
     int end = held.end();
     if (end >= 0) {
       begin(end);
@@ -91,6 +94,7 @@ final class Reception implements AutoCloseable {
 
   private void begin(int end) throws IOException {
     HeaderFields header = HeaderFields.parse(held.octets(), 0, end);
+    messageId = messageId(header).orElse(""); // known of what is refused below, too
     HeaderCheck.beginning(header);
     boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
     if (anyOctets || arrival.submitter().isPresent()) {
@@ -100,10 +104,10 @@ final class Reception implements AutoCloseable {
         header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
     Prepared.Ready prepared = prepared(end);
-    messageId =
-        messageId(header)
-            .or(() -> messageId(HeaderFields.parse(prepared.header()))) // if it was added
-            .orElse("");
+    if (messageId.isEmpty()) {
+      byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
+      messageId = messageId(HeaderFields.parse(added)).orElse("");
+    }
     stage.write(prepared.header());
     stage.write(held.octets(), end, held.length() - end);
     held.clear();
@@ -477,9 +481,10 @@ final class Reception implements AutoCloseable {
     return octets;
   }
 
-  /// Discards what is staged.
+  /// Discards what is held and staged.
   @Override
   public void close() {
+    held.clear();
     try {
       stage.close();
     } catch (IOException e) {

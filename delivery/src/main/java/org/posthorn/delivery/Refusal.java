@@ -100,6 +100,8 @@ public sealed interface Refusal {
   enum Failure implements Refusal {
     /// The disk is full.
     NO_ROOM("4.3.1"),
+    /// More mail arrives at this moment than there is memory for.
+    CONGESTED("4.4.5"),
     /// The store failed.
     STORE("4.3.0");
 
