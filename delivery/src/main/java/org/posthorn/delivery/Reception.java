@@ -259,10 +259,9 @@ final class Reception implements AutoCloseable {
 
   private Disposition copy(Verdict verdict, Recipient copy, RcptParameters parameters) {
     if (quarantined(verdict)) {
-      return new Disposition.Quarantine(copy.mailbox(), parameters);
+      return new Disposition.Quarantine(copy.mailbox(), copy.meant(parameters));
     }
-    boolean junk = verdict.advice() == Advice.JUNK;
-    return new Disposition.File(copy, parameters, junk ? Placement.JUNK : Placement.INBOX);
+    return new Disposition.File(copy, parameters);
   }
 
   private Disposition target(Verdict verdict, Mailbox target, RcptParameters parameters) {
@@ -392,16 +391,17 @@ final class Reception implements AutoCloseable {
             .file(
                 new Filing.Copy(
                     copy.recipient(),
-                    copy.placement(),
+                    new Filing.Transaction(arrival.traceId(), arrival.from()),
                     fields.forCopy(copy.recipient()),
                     message,
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {
-      case FILED -> Optional.empty();
-      case FULL -> Optional.of(Refusal.OfRecipient.FULL);
-      case TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
-      case GONE -> Optional.of(Refusal.OfRecipient.GONE);
+      case Filing.Result.FILED -> Optional.empty();
+      case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
+      case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
+      case Filing.Result.GONE -> Optional.of(Refusal.OfRecipient.GONE);
+      case Filing.Refused(Rejection why, boolean _) -> Optional.of(new Refusal.OfOwner(why));
     };
   }
 
@@ -411,9 +411,10 @@ final class Reception implements AutoCloseable {
     boolean held = false;
     for (Disposition one : dispositions) {
       switch (one) {
-        case Disposition.File(Recipient copy, RcptParameters parameters, Placement _) ->
+        case Disposition.File(Recipient copy, RcptParameters parameters) ->
             recipients.add(
-                new org.posthorn.transport.message.Recipient(copy.mailbox(), parameters));
+                new org.posthorn.transport.message.Recipient(
+                    copy.mailbox(), copy.meant(parameters)));
         case Disposition.Redirect(Mailbox target, RcptParameters parameters) ->
             recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
         case Disposition.Quarantine(Mailbox target, RcptParameters parameters) -> {

@@ -96,6 +96,19 @@ public sealed interface Refusal {
     }
   }
 
+  /// Its recipient does not want the message.
+  record OfOwner(Rejection why) implements Refusal {
+    @Override
+    public EnhancedStatus status() {
+      return why.status();
+    }
+
+    @Override
+    public String words() {
+      return why.text();
+    }
+  }
+
   /// A fault on our side.
   enum Failure implements Refusal {
     /// The disk is full.

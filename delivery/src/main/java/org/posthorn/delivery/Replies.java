@@ -20,6 +20,7 @@ final class Replies {
       case Refusal.Failure failure -> of(failure);
       case Refusal.OfSubmission(var why) -> of(why);
       case Refusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
+      case Refusal.OfOwner(Rejection(var status, String text)) -> of(status, text);
     };
   }
 
