@@ -28,7 +28,7 @@ public final class Settings {
           "server.role",
           "all",
           text -> oneOf(text, "all", "mta-only", "msa-only"),
-          "all; mta-only (no submission, no IMAP); msa-only (no MX).");
+          "all; mta-only (no submission, no IMAP, no ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
       add("log.format", "text", text -> oneOf(text, "text", "json"), "text or json, a line each.");
   public static final Setting<String> LOG_LEVEL =
@@ -50,6 +50,8 @@ public final class Settings {
       endpoints("listen.imap", "0.0.0.0:143", "IMAP with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_IMAPS =
       endpoints("listen.imaps", "0.0.0.0:993", "IMAP over TLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_MANAGESIEVE =
+      endpoints("listen.managesieve", "0.0.0.0:4190", "ManageSieve with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =
       endpoints("listen.lmtp", "", "LMTP from a trusted relay; none by default.");
   public static final Setting<List<Cidr>> PROXY_TRUSTED =
