@@ -180,6 +180,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
+      add(
+          "authentication.trusted-networks",
+          "127.0.0.0/8, ::1",
+          Values.list(Values::network),
+          "Networks whose mail is taken without being authenticated: machines that send through"
+              + " this server.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",
