@@ -104,7 +104,12 @@ public final class Posthorn implements AutoCloseable {
             submission,
             new Inbound.Staging(
                 storage.blobs(), Judging.pipeline(configuration, outbound.resolver(), metrics)),
-            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
+            new Inbound.Targets(
+                filing,
+                intake,
+                outbound.queue(),
+                outbound.incomingReports(),
+                outbound.domainReports().incoming()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,

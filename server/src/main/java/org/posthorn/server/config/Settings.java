@@ -350,6 +350,20 @@ public final class Settings {
           Values::timeout,
           "How long a DKIM key signs until a new one is made to take over.");
 
+  public static final Setting<Boolean> REPORTS_AGGREGATE =
+      add(
+          "reports.dmarc",
+          "true",
+          Values::truth,
+          "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<List<String>> REPORTS_ADDRESSES =
+      add(
+          "reports.addresses",
+          "",
+          Values.list(Values::text),
+          "Addresses, besides postmaster of each domain, where reports of DMARC and TLS on our"
+              + " domains come to and are read.");
+
   private Settings() {}
 
   /// All settings in their order.

@@ -1,6 +1,7 @@
 package org.posthorn.submission.domainreport;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +35,15 @@ public final class IncomingDomainReports {
 
   /// What our `dns records` proposes.
   private static final String POSTMASTER = "postmaster@";
+
+  /// Longer names are nobody's.
+  private static final int DOMAIN_CHARS_MAX = 255;
+
+  /// Nobody reports on more.
+  private static final Duration PERIOD_MAX = Duration.ofDays(31);
+
+  /// Before there was DMARC.
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
   private final ReceivedReports received;
   private final Predicate<String> isOurs;
@@ -84,11 +94,10 @@ public final class IncomingDomainReports {
         .isPresent();
   }
 
-  /// A message, of which as much as is wanted is read at once.
-  public interface Message {
-    long size();
-
-    byte[] beginning(int max) throws IOException;
+  /// Gives the octets of a message.
+  @FunctionalInterface
+  public interface Octets {
+    byte[] read() throws IOException;
   }
 
   /// Reads what is [#wanted] soon, on another thread; not at all while too many are being read, or
@@ -96,9 +105,9 @@ public final class IncomingDomainReports {
   /// on it. The message is not used after the return.
   ///
   /// @param fields that we put before the message: what we found out about it
-  public void offer(Message message, String fields) {
-    if (message.size() > limits.messageBytesMax()) {
-      LOG.warn("a report of {} octets is not read", message.size());
+  public void offer(long size, Octets octets, String fields) {
+    if (size > limits.messageBytesMax()) {
+      LOG.warn("a report of {} octets is not read", size);
       return;
     }
     if (!readings.tryAcquire()) {
@@ -107,11 +116,11 @@ public final class IncomingDomainReports {
     }
     boolean handed = false;
     try {
-      byte[] octets = message.beginning(limits.messageBytesMax());
+      byte[] message = octets.read();
       // Not a virtual one: a report made to be slow takes some milliseconds of computing.
-      Thread.ofPlatform().name("domain-report").daemon().start(() -> guarded(octets, fields));
+      Thread.ofPlatform().name("domain-report").daemon().start(() -> guarded(message, fields));
       handed = true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("a report was not read", e);
     } finally {
       if (!handed) {
@@ -149,7 +158,7 @@ public final class IncomingDomainReports {
     }
   }
 
-  private void dmarc(AggregateReport report, Bearer bearer) {
+  private void dmarc(AggregateReport report, Bearer bearer) throws ReportFormatException {
     AggregateReport.Metadata said = report.metadata();
     Origin origin =
         origin(
@@ -167,7 +176,7 @@ public final class IncomingDomainReports {
   }
 
   /// One report may speak of several policies, and they of several domains.
-  private void tls(TlsReport report, Bearer bearer) {
+  private void tls(TlsReport report, Bearer bearer) throws ReportFormatException {
     Origin origin =
         origin(
             List.of(report.organization(), report.contact(), report.id()),
@@ -199,7 +208,12 @@ public final class IncomingDomainReports {
         kept.name().toLowerCase(Locale.ROOT));
   }
 
-  private Origin origin(List<String> said, Instant begin, Instant end, Bearer bearer) {
+  private Origin origin(List<String> said, Instant begin, Instant end, Bearer bearer)
+      throws ReportFormatException {
+    boolean ordered = EARLIEST.isBefore(begin) && !end.isBefore(begin);
+    if (!ordered || Duration.between(begin, end).compareTo(PERIOD_MAX) > 0) {
+      throw new ReportFormatException("a report about an impossible period");
+    }
     return new Origin(
         Words.cut(said.get(0), limits.textCharsMax()),
         Words.cut(said.get(1), limits.textCharsMax()),
@@ -213,7 +227,7 @@ public final class IncomingDomainReports {
 
   /// The domain of ours that a name is, or is below of.
   private Optional<String> ours(String name) {
-    String domain = name.toLowerCase(Locale.ROOT);
+    String domain = name.length() > DOMAIN_CHARS_MAX ? "" : name.toLowerCase(Locale.ROOT);
     while (!domain.isEmpty()) {
       if (isOurs.test(domain)) {
         return Optional.of(domain);
