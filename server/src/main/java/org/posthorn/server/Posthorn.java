@@ -8,9 +8,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -21,6 +23,7 @@ import org.posthorn.delivery.StoreFiling;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
+import org.posthorn.dns.DomainName;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.imap.session.Service;
 import org.posthorn.runtime.Metrics;
@@ -104,7 +107,7 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), Judging.pipeline(configuration, metrics)),
+            new Inbound.Staging(storage.blobs(), Judging.pipeline(configuration, this::ours, metrics)),
             new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
@@ -191,6 +194,12 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, imap, true);
       }
     }
+  }
+
+  private Set<DomainName> ours() {
+    return storage.directory().domains().stream()
+        .map(domain -> DomainName.parse(domain.name()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {
