@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.delivery.octets.StagingMemory;
 import org.posthorn.directory.AccountId;
@@ -132,6 +133,11 @@ public final class Inbound implements MailService {
   /// What users may send.
   Submission submission() {
     return submission;
+  }
+
+  /// Room for the header of a message that arrives.
+  HeldHeader heldHeader() {
+    return new HeldHeader(stagingMemory);
   }
 
   /// Room for a message that arrives.

@@ -174,7 +174,8 @@ class VerdictTest {
     String folded =
         "Authentication-Results: mx.example.test;\r\n dmarc=pass header.from=bank.test\r\n";
     String verdict = "Posthorn-Verdict: advice=accept; spam=0.0000; virus=none; trace=1\r\n";
-    String forged = folded + verdict;
+    String spam = "X-Spam-Flag: NO\r\nX-Spam-Status: No,\r\n score=-9.0\r\nX-Spam-Level:\r\n";
+    String forged = folded + verdict + spam;
     String data = theirs + forged + "From: bob@client.test\r\nSubject: x\r\n\r\nHi.";
     assertThat(send(client, "bob@client.test", ALICE, data)).startsWith("250 ");
     try (Dialogue lmtp = office.connect(Role.LMTP)) {

@@ -40,7 +40,26 @@ public final class StagingMemory {
     kept.push(piece);
   }
 
-  /// Octets taken now.
+  /// Reserves room for octets that a message keeps in an array of its own; to be given back by
+  /// [#release].
+  ///
+  /// @return whether there is room
+  synchronized boolean reserve(int octets) {
+    if (taken + octets > sharedMax) {
+      return false;
+    }
+    taken += octets;
+    while (taken + (long) kept.size() * PIECE_BYTES > sharedMax) {
+      kept.pop(); // pieces that wait for use have no claim on the room
+    }
+    return true;
+  }
+
+  synchronized void release(int octets) {
+    taken -= octets;
+  }
+
+  /// Octets taken and reserved now.
   synchronized long taken() {
     return taken;
   }

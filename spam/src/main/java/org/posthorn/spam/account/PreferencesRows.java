@@ -1,0 +1,84 @@
+package org.posthorn.spam.account;
+
+import java.util.OptionalDouble;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
+/// Where preferences are kept. Thread-safe.
+public final class PreferencesRows {
+  static final Table TABLE = new Table(104, "spam_preferences", Table.Family.ROWS);
+  private static final int VERSION = 1;
+  private static final byte[] KEY = {};
+  private static final double THRESHOLD_UNIT = 10_000;
+
+  private final KeyValueStore kv;
+
+  public PreferencesRows(KeyValueStore kv) {
+    this.kv = kv;
+  }
+
+  /// Those of an account; [Preferences#NONE] if it never said anything.
+  ///
+  /// @throws org.posthorn.kv.StoreException if they cannot be read
+  public Preferences of(AccountId account) {
+    byte[] value = kv.get(account.partition(), TABLE, KEY);
+    return value == null ? Preferences.NONE : decode(value);
+  }
+
+  /// Changes those of an account.
+  ///
+  /// @return as they are now
+  /// @throws IllegalArgumentException if the change asks for too much
+  /// @throws org.posthorn.kv.StoreException if they cannot be written
+  public Preferences change(AccountId account, UnaryOperator<Preferences> change) {
+    return kv.write(
+        account.partition(),
+        Durability.SYNCED,
+        writer -> {
+          byte[] value = writer.get(TABLE, KEY);
+          Preferences now = change.apply(value == null ? Preferences.NONE : decode(value));
+          if (now.equals(Preferences.NONE)) {
+            writer.delete(TABLE, KEY);
+          } else {
+            writer.put(TABLE, KEY, encode(now));
+          }
+          return now;
+        });
+  }
+
+  static byte[] encode(Preferences preferences) {
+    RowWriter row = new RowWriter(VERSION);
+    row.flag(preferences.threshold().isPresent());
+    preferences.threshold().ifPresent(value -> row.varint(Math.round(value * THRESHOLD_UNIT)));
+    row.list(preferences.allowed(), (out, sender) -> out.varText(sender.text()));
+    row.list(preferences.blocked(), (out, sender) -> out.varText(sender.text()));
+    return row.flag(preferences.newcomers()).flag(preferences.mark()).done();
+  }
+
+  static Preferences decode(byte[] value) {
+    return RowReader.read(
+        TABLE.name(),
+        value,
+        VERSION,
+        row ->
+            new Preferences(
+                row.flag()
+                    ? OptionalDouble.of(row.varint() / THRESHOLD_UNIT)
+                    : OptionalDouble.empty(),
+                patterns(row),
+                patterns(row),
+                row.flag(),
+                row.flag()));
+  }
+
+  private static SortedSet<SenderPattern> patterns(RowReader row) {
+    return new TreeSet<>(row.list(each -> SenderPattern.ofStored(each.varText())));
+  }
+}
