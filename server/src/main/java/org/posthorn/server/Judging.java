@@ -65,8 +65,7 @@ final class Judging {
     FilterSetting setting = configuration.get(Settings.FILTERS).get(row);
     Filter filter =
         switch (setting.kind()) {
-          case CLAMD ->
-              new ClamdFilter(setting.address(), setting.timeout(), setting.bytesMax());
+          case CLAMD -> new ClamdFilter(setting.address(), setting.timeout(), setting.bytesMax());
           case RSPAMD ->
               new RspamdFilter(
                   URI.create("http://" + setting.address()),

@@ -107,7 +107,8 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), Judging.pipeline(configuration, this::ours, metrics)),
+            new Inbound.Staging(
+                storage.blobs(), Judging.pipeline(configuration, this::ours, metrics)),
             new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),

@@ -54,8 +54,7 @@ public record FilterSetting(
     }
     String failure = Values.oneOf(values.getOrDefault("on-failure", "accept"), "accept", "defer");
     return new FilterSetting(
-        Kind.valueOf(
-            Values.oneOf(kind, "clamd", "rspamd", "milter").toUpperCase(Locale.ROOT)),
+        Kind.valueOf(Values.oneOf(kind, "clamd", "rspamd", "milter").toUpperCase(Locale.ROOT)),
         new Place(address),
         Values.timeout(values.getOrDefault("timeout", "10 s")),
         failure.equals("accept"),

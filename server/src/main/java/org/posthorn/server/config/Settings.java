@@ -32,7 +32,11 @@ public final class Settings {
           text -> Values.oneOf(text, "all", "mta-only", "msa-only"),
           "all; mta-only (no submission, no IMAP); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
-      add("log.format", "text", text -> Values.oneOf(text, "text", "json"), "text or json, a line each.");
+      add(
+          "log.format",
+          "text",
+          text -> Values.oneOf(text, "text", "json"),
+          "text or json, a line each.");
   public static final Setting<String> LOG_LEVEL =
       add(
           "log.level",
@@ -390,5 +394,4 @@ public final class Settings {
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
   }
-
 }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.admin.Sizes;
-import org.posthorn.dns.DomainName;
 import org.posthorn.delivery.judging.Advice;
+import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
 

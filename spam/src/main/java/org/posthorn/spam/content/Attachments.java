@@ -15,19 +15,33 @@ import org.posthorn.spam.Signal;
 
 /// Attached files that may do harm when they are opened, also those in archives. Thread-safe.
 public final class Attachments {
-  /// Programs and what brings them in.
-  public static final String PROGRAM = "attachment-program";
+  /// The signal of programs and what brings them in.
+  public static final String PROGRAM = Kind.PROGRAM.signalName();
 
-  /// In log-odds. Set by hand: hardly anybody sends programs to people, encrypted archives are sent
-  /// in good faith too.
-  private static final Map<String, Double> WEIGHTS =
-      Map.of(
-          PROGRAM, 4.0,
-          "attachment-disguised", 5.0,
-          "attachment-disk-image", 2.5,
-          "attachment-macros", 1.5,
-          "attachment-encrypted", 0.7,
-          "attachment-unread", 0.5);
+  /// What it may be, with its weight in log-odds. Set by hand: hardly anybody sends programs to
+  /// people; encrypted archives are sent in good faith too.
+  private enum Kind {
+    PROGRAM(4),
+    DISGUISED(5),
+    DISK_IMAGE(2.5),
+    MACROS(1.5),
+    ENCRYPTED(0.7),
+    UNREAD(0.5);
+
+    private final double weight;
+
+    Kind(double weight) {
+      this.weight = weight;
+    }
+
+    String signalName() {
+      return "attachment-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    Signal signal(String text) {
+      return new Signal(signalName(), weight, text);
+    }
+  }
 
   private final ContentLimits limits;
 
@@ -67,34 +81,35 @@ public final class Attachments {
   }
 
   private static final class Found implements Unpacked.Visitor {
-    private final Map<String, String> signals = new LinkedHashMap<>();
+    private final Map<Kind, String> signals = new LinkedHashMap<>();
 
     @Override
     public void file(FileName name, byte[] beginning) {
       boolean program = isProgram(beginning);
       if (name.isDisguised()) {
-        signals.putIfAbsent("attachment-disguised", name + " hides what it is");
+        signals.putIfAbsent(Kind.DISGUISED, name + " hides what it is");
       }
       if (name.isProgram() || program) {
         signals.putIfAbsent(
-            PROGRAM, name + (name.isProgram() ? " is a program" : " is a program by its content"));
+            Kind.PROGRAM,
+            name + (name.isProgram() ? " is a program" : " is a program by its content"));
       }
       if (name.isDiskImage()) {
-        signals.putIfAbsent("attachment-disk-image", name + " is the image of a disk");
+        signals.putIfAbsent(Kind.DISK_IMAGE, name + " is the image of a disk");
       }
       if (hasMacros(name)) {
-        signals.putIfAbsent("attachment-macros", name + " may hold macros");
+        signals.putIfAbsent(Kind.MACROS, name + " may hold macros");
       }
     }
 
     @Override
     public void encrypted(FileName name) {
-      signals.putIfAbsent("attachment-encrypted", name + " is encrypted");
+      signals.putIfAbsent(Kind.ENCRYPTED, name + " is encrypted");
     }
 
     @Override
     public void unread(FileName name, String why) {
-      signals.putIfAbsent("attachment-unread", name + " was not looked into: " + why);
+      signals.putIfAbsent(Kind.UNREAD, name + " was not looked into: " + why);
     }
 
     /// Windows' and Unix's executables.
@@ -119,7 +134,7 @@ public final class Attachments {
 
     private List<Signal> signals() {
       List<Signal> all = new ArrayList<>();
-      signals.forEach((name, text) -> all.add(new Signal(name, WEIGHTS.get(name), text)));
+      signals.forEach((kind, text) -> all.add(kind.signal(text)));
       return all;
     }
   }

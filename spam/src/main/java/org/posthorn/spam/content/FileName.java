@@ -9,11 +9,55 @@ final class FileName {
   /// What runs when it is opened on some system, or brings in what does.
   private static final Set<String> PROGRAMS =
       Set.of(
-          "ade", "adp", "app", "appx", "appxbundle", "application", "bat", "chm", "cmd", "com",
-          "cpl", "dll", "exe", "gadget", "hta", "inf", "ins", "isp", "jar", "jnlp", "js", "jse",
-          "lnk", "mde", "msc", "msi", "msix", "msp", "mst", "pif", "ps1", "ps1xml", "psc1", "reg",
-          "scf", "scr", "sct", "settingcontent-ms", "shb", "sys", "url", "vb", "vbe", "vbs", "vxd",
-          "wsc", "wsf", "wsh", "xll");
+          "ade",
+          "adp",
+          "app",
+          "appx",
+          "appxbundle",
+          "application",
+          "bat",
+          "chm",
+          "cmd",
+          "com",
+          "cpl",
+          "dll",
+          "exe",
+          "gadget",
+          "hta",
+          "inf",
+          "ins",
+          "isp",
+          "jar",
+          "jnlp",
+          "js",
+          "jse",
+          "lnk",
+          "mde",
+          "msc",
+          "msi",
+          "msix",
+          "msp",
+          "mst",
+          "pif",
+          "ps1",
+          "ps1xml",
+          "psc1",
+          "reg",
+          "scf",
+          "scr",
+          "sct",
+          "settingcontent-ms",
+          "shb",
+          "sys",
+          "url",
+          "vb",
+          "vbe",
+          "vbs",
+          "vxd",
+          "wsc",
+          "wsf",
+          "wsh",
+          "xll");
 
   /// File systems in a file, which carry programs past the marks of downloaded files.
   private static final Set<String> IMAGES = Set.of("iso", "img", "vhd", "vhdx", "udf", "wim");
@@ -65,8 +109,8 @@ final class FileName {
     StringBuilder shown = new StringBuilder();
     name.codePoints()
         .limit(80)
-        .forEach(c -> shown.appendCodePoint(
-            REVERSING.contains(c) || Character.isISOControl(c) ? '?' : c));
+        .forEach(c ->
+            shown.appendCodePoint(REVERSING.contains(c) || Character.isISOControl(c) ? '?' : c));
     return shown.toString();
   }
 }

@@ -39,8 +39,7 @@ public final class Lookalikes {
   /// The names as of a time.
   ///
   /// @param bySkeleton each name by the skeletons of its labels
-  private record Table(
-      Map<String, DomainName> bySkeleton, Set<DomainName> names, Instant made) {}
+  private record Table(Map<String, DomainName> bySkeleton, Set<DomainName> names, Instant made) {}
 
   /// @param guarded the names that are worth imitating, as of now; asked once in [#FRESH]
   public Lookalikes(Supplier<Set<DomainName>> guarded, InstantSource clock) {

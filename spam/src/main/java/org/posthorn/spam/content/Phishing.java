@@ -19,17 +19,28 @@ import org.posthorn.spam.Signal;
 /// What in a message may deceive its reader about who wrote it or where its links lead.
 /// Thread-safe.
 public final class Phishing {
-  /// In log-odds. Set by hand, on the side of caution: a newsletter's links all lead to somebody
-  /// who counts clicks, and companies do have domains that look alike.
-  private static final Map<String, Double> WEIGHTS =
-      Map.of(
-          "link-other-site", 0.7,
-          "link-imitates", 3.0,
-          "link-mixed-scripts", 1.5,
-          "link-hidden-host", 2.0,
-          "link-address", 1.0,
-          "from-imitates", 3.0,
-          "from-name-address", 1.5);
+  /// What it may be, with its weight in log-odds. Set by hand, on the side of caution: a
+  /// newsletter's links all lead to somebody who counts clicks, and companies do have domains that
+  /// look alike.
+  private enum Kind {
+    LINK_OTHER_SITE(0.7),
+    LINK_IMITATES(3),
+    LINK_MIXED_SCRIPTS(1.5),
+    LINK_HIDDEN_HOST(2),
+    LINK_ADDRESS(1),
+    FROM_IMITATES(3),
+    FROM_NAME_ADDRESS(1.5);
+
+    private final double weight;
+
+    Kind(double weight) {
+      this.weight = weight;
+    }
+
+    Signal signal(String text) {
+      return new Signal(name().toLowerCase(Locale.ROOT).replace('_', '-'), weight, text);
+    }
+  }
 
   private static final Pattern NUMERIC_HOST =
       Pattern.compile("\\[.*]|(?:0x[0-9a-f]+|[0-9]+)(?:\\.(?:0x[0-9a-f]+|[0-9]+)){0,3}");
@@ -49,7 +60,7 @@ public final class Phishing {
   ///
   /// @throws IOException if the message could not be read
   public List<Signal> signals(MessageView message) throws IOException {
-    Map<String, String> found = new LinkedHashMap<>();
+    Map<Kind, String> found = new LinkedHashMap<>();
     for (EnvelopeAddress from : message.structure().envelopeOrNone().from()) {
       author(from, found);
     }
@@ -57,11 +68,11 @@ public final class Phishing {
       look(link, found);
     }
     List<Signal> signals = new ArrayList<>();
-    found.forEach((name, text) -> signals.add(new Signal(name, WEIGHTS.get(name), text)));
+    found.forEach((kind, text) -> signals.add(kind.signal(text)));
     return signals;
   }
 
-  private void author(EnvelopeAddress from, Map<String, String> found) {
+  private void author(EnvelopeAddress from, Map<Kind, String> found) {
     String octets = Optional.ofNullable(from.host()).orElse("");
     String domain = new String(octets.getBytes(ISO_8859_1), UTF_8).toLowerCase(Locale.ROOT);
     if (domain.isEmpty()) {
@@ -71,20 +82,20 @@ public final class Phishing {
         .imitated(domain)
         .ifPresent(like ->
             found.putIfAbsent(
-                "from-imitates",
+                Kind.FROM_IMITATES,
                 "the sender's domain " + domain + " looks like " + like.unicode()));
     Matcher address = ADDRESS.matcher(from.displayName());
     if (address.find()) {
       String shown = address.group(1).toLowerCase(Locale.ROOT);
       if (!sameSite(shown, domain)) {
         found.putIfAbsent(
-            "from-name-address",
+            Kind.FROM_NAME_ADDRESS,
             "the sender's name shows an address at " + shown + ", the address is at " + domain);
       }
     }
   }
 
-  private void look(Link link, Map<String, String> found) {
+  private void look(Link link, Map<Kind, String> found) {
     Optional<String> host = link.host();
     if (host.isEmpty()) {
       return;
@@ -92,25 +103,26 @@ public final class Phishing {
     String to = host.get();
     if (link.hasUser()) {
       found.putIfAbsent(
-          "link-hidden-host", "a link to " + to + " begins with something else and an @");
+          Kind.LINK_HIDDEN_HOST, "a link to " + to + " begins with something else and an @");
     }
     if (NUMERIC_HOST.matcher(to).matches()) {
-      found.putIfAbsent("link-address", "a link leads to the address " + to);
+      found.putIfAbsent(Kind.LINK_ADDRESS, "a link leads to the address " + to);
       return;
     }
     lookalikes
         .imitated(to)
         .ifPresent(like ->
             found.putIfAbsent(
-                "link-imitates", "a link to " + to + " looks like " + like.unicode()));
+                Kind.LINK_IMITATES, "a link to " + to + " looks like " + like.unicode()));
     if (Lookalikes.mixesScripts(to)) {
       found.putIfAbsent(
-          "link-mixed-scripts", "a link to " + to + " mixes letters of several scripts");
+          Kind.LINK_MIXED_SCRIPTS, "a link to " + to + " mixes letters of several scripts");
     }
     link.shownHost()
         .filter(shown -> !sameSite(shown, to))
         .ifPresent(shown ->
-            found.putIfAbsent("link-other-site", "a link that shows " + shown + " leads to " + to));
+            found.putIfAbsent(
+                Kind.LINK_OTHER_SITE, "a link that shows " + shown + " leads to " + to));
   }
 
   /// Whether two hosts may be of one owner: by their last two labels, or three where the second is
@@ -122,9 +134,8 @@ public final class Phishing {
   private static String site(String host) {
     String[] labels = host.split("\\.", -1);
     int count = labels.length;
-    int last = count >= 3 && labels[count - 2].length() <= 3 && labels[count - 1].length() == 2
-        ? 3
-        : 2;
+    int last =
+        count >= 3 && labels[count - 2].length() <= 3 && labels[count - 1].length() == 2 ? 3 : 2;
     return String.join(".", List.of(labels).subList(Math.max(0, count - last), count));
   }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Set;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
@@ -66,7 +67,7 @@ final class Unpacked {
         visitor.unread(name, "it is too large");
       }
     } catch (Exhausted e) {
-      visitor.unread(name, e.getMessage());
+      visitor.unread(name, e.why);
     }
   }
 
@@ -172,7 +173,7 @@ final class Unpacked {
 
   private void inside(FileName name, InputStream content, int depth) throws IOException {
     byte[] file = read(content);
-    visitor.file(name, java.util.Arrays.copyOf(file, Math.min(file.length, BEGINNING_BYTES)));
+    visitor.file(name, Arrays.copyOf(file, Math.min(file.length, BEGINNING_BYTES)));
     if (Format.isArchive(file, name)) {
       look(name, file, depth + 1);
     }
@@ -204,8 +205,11 @@ final class Unpacked {
 
   /// A bound was met.
   private static final class Exhausted extends EOFException {
+    private final String why;
+
     Exhausted(String why) {
       super(why);
+      this.why = why;
     }
   }
 

@@ -10,8 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// A connection to a filter that ends after a total time, whatever the other side does. One
-/// thread.
+/// A connection to a filter that ends after a total time, whatever the other side does. One thread.
 final class Conversation implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 

@@ -121,7 +121,11 @@ public final class MilterFilter implements Filter {
 
     private void negotiate() throws IOException {
       byte[] offer =
-          ByteBuffer.allocate(3 * Integer.BYTES).putInt(VERSION).putInt(ACTIONS).putInt(STEPS).array();
+          ByteBuffer.allocate(3 * Integer.BYTES)
+              .putInt(VERSION)
+              .putInt(ACTIONS)
+              .putInt(STEPS)
+              .array();
       MilterPacket answer = said(new MilterPacket('O', offer));
       if (answer.command() != 'O') {
         throw new IOException(name + " does not negotiate: " + answer.command());
@@ -152,8 +156,7 @@ public final class MilterFilter implements Filter {
 
     private MilterPacket connect() {
       String address = question.client().getHostAddress();
-      String called =
-          question.clientName().isEmpty() ? "[" + address + "]" : question.clientName();
+      String called = question.clientName().isEmpty() ? "[" + address + "]" : question.clientName();
       byte[] host = MilterPacket.of('C', called).data();
       byte[] text = MilterPacket.of('C', address).data();
       char family = question.client() instanceof Inet6Address ? '6' : '4';

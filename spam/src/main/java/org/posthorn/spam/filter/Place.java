@@ -13,8 +13,7 @@ public record Place(String text) {
   /// @throws IllegalArgumentException if it is neither
   public Place {
     if (!text.startsWith(UNIX + "/") && !text.matches(".+:[0-9]{1,5}")) {
-      throw new IllegalArgumentException(
-          "expected unix:/PATH or HOST:PORT instead of " + text);
+      throw new IllegalArgumentException("expected unix:/PATH or HOST:PORT instead of " + text);
     }
   }
 

@@ -84,8 +84,7 @@ public final class RspamdFilter implements Filter {
   private byte[] send(HttpRequest request) throws IOException {
     // The request's own timeout ends with the first octets of the answer.
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_MAX));
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_MAX));
     try {
       HttpResponse<byte[]> response = answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {

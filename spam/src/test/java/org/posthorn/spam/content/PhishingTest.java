@@ -83,15 +83,14 @@ class PhishingTest {
   void bare_addresses_in_plain_text_count_too() throws IOException {
     assertThat(PHISHING.signals(view("From: a@a.test\n\nGo to http://192.0.2.7/x.\n")))
         .singleElement()
-        .satisfies(signal ->
-            assertThat(signal.text()).isEqualTo("a link leads to the address 192.0.2.7"));
+        .satisfies(
+            signal -> assertThat(signal.text()).isEqualTo("a link leads to the address 192.0.2.7"));
   }
 
   @Test
   void the_limits_hold() throws IOException {
     String link = "<a href='https://a.test/'>x</a>";
-    String message =
-        "From: a@a.test\nContent-Type: text/html\n\n" + link.repeat(20_000) + "\n";
+    String message = "From: a@a.test\nContent-Type: text/html\n\n" + link.repeat(20_000) + "\n";
     assertThat(Links.of(view(message), ContentLimits.defaults())).hasSize(200);
     ContentLimits little = new ContentLimits(1, link.length() * 3, 200, 1, 1, 1, 1, 1);
     assertThat(Links.of(view(message), little)).hasSize(3);
@@ -104,8 +103,10 @@ class PhishingTest {
 
   @Test
   void deep_elements_cost_bounded_time() throws IOException {
-    assertThat(Links.of(view("Content-Type: text/html\n\n" + "<a href=x>".repeat(20_000)),
-            ContentLimits.defaults()))
+    assertThat(
+            Links.of(
+                view("Content-Type: text/html\n\n" + "<a href=x>".repeat(20_000)),
+                ContentLimits.defaults()))
         .hasSizeLessThanOrEqualTo(200);
   }
 }

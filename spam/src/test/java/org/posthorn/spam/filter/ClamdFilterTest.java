@@ -89,18 +89,15 @@ class ClamdFilterTest {
 
   @Test
   void one_that_is_silent_or_absent_is_waited_for_a_time() throws IOException {
-    try (FakeServer clamd =
-        new FakeServer((in, _) -> assertThat(in.readAllBytes()).isNotEmpty())) {
-      assertThatThrownBy(
-              () ->
-                  new ClamdFilter(clamd.place(), Duration.ofMillis(100), 1 << 20)
-                      .ask(Questions.of(MESSAGE)))
+    try (FakeServer clamd = new FakeServer((in, _) -> assertThat(in.readAllBytes()).isNotEmpty())) {
+      assertThatThrownBy(() ->
+              new ClamdFilter(clamd.place(), Duration.ofMillis(100), 1 << 20)
+                  .ask(Questions.of(MESSAGE)))
           .isInstanceOf(IOException.class);
     }
-    assertThatThrownBy(
-            () ->
-                new ClamdFilter(new Place("unix:/nowhere/clamd.ctl"), TIME, 1)
-                    .ask(Questions.of(MESSAGE)))
+    assertThatThrownBy(() ->
+            new ClamdFilter(new Place("unix:/nowhere/clamd.ctl"), TIME, 1)
+                .ask(Questions.of(MESSAGE)))
         .isInstanceOf(IOException.class);
   }
 
@@ -118,7 +115,7 @@ class ClamdFilterTest {
     Files.writeString(
         configuration,
         "Foreground yes\nDatabaseDirectory %s/db\nLocalSocket %s\nStreamMaxLength 1M\n"
-            .formatted(directory, socket)
+                .formatted(directory, socket)
             + "LogFile /dev/null\n");
     Process clamd =
         Programs.start(Programs.Call.of("clamd", "--config-file=" + configuration.toString()));

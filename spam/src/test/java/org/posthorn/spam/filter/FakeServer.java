@@ -20,16 +20,17 @@ final class FakeServer implements AutoCloseable {
 
   FakeServer(Part part) throws IOException {
     socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> {
-      try (Socket peer = socket.accept();
-          DataInputStream in = new DataInputStream(peer.getInputStream());
-          DataOutputStream out = new DataOutputStream(peer.getOutputStream())) {
-        part.play(in, out);
-        done.complete(null);
-      } catch (IOException | RuntimeException | AssertionError e) {
-        done.completeExceptionally(e);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try (Socket peer = socket.accept();
+              DataInputStream in = new DataInputStream(peer.getInputStream());
+              DataOutputStream out = new DataOutputStream(peer.getOutputStream())) {
+            part.play(in, out);
+            done.complete(null);
+          } catch (IOException | RuntimeException | AssertionError e) {
+            done.completeExceptionally(e);
+          }
+        });
   }
 
   Place place() {

@@ -53,8 +53,7 @@ class MilterFilterTest {
         }
         if (packet.command() == 'O') {
           said.removeLast();
-          byte[] answer =
-              ByteBuffer.allocate(12).putInt(6).putInt(0x31).putInt(steps).array();
+          byte[] answer = ByteBuffer.allocate(12).putInt(6).putInt(0x31).putInt(steps).array();
           new MilterPacket('O', answer).write(out);
         } else if (packet.command() == at) {
           for (MilterPacket answer : answers) {
@@ -121,12 +120,16 @@ class MilterFilterTest {
     MilterPacket insert =
         new MilterPacket('i', "\0\0\0\0X-Where\0top\n\tfolded\0".getBytes(US_ASCII));
     MilterPacket remove =
-        new MilterPacket(
-            'm', "\0\0\0\001authentication-results\0\0".getBytes(US_ASCII));
+        new MilterPacket('m', "\0\0\0\001authentication-results\0\0".getBytes(US_ASCII));
     Answer answer =
         ask(
             new Script(
-                0, 'E', MilterPacket.of('h', "X-Added", "yes"), insert, remove, MilterPacket.of('c')));
+                0,
+                'E',
+                MilterPacket.of('h', "X-Added", "yes"),
+                insert,
+                remove,
+                MilterPacket.of('c')));
     assertThat(answer.added()).containsExactly("X-Added: yes\r\n", "X-Where: top\r\n\tfolded\r\n");
     assertThat(answer.removed())
         .extracting(HeaderField::value)
@@ -153,8 +156,7 @@ class MilterFilterTest {
 
   @Test
   void quarantine() throws IOException {
-    Answer answer =
-        ask(new Script(0, 'E', MilterPacket.of('q', "odd"), MilterPacket.of('c')));
+    Answer answer = ask(new Script(0, 'E', MilterPacket.of('q', "odd"), MilterPacket.of('c')));
     assertThat(answer.decision()).isEqualTo(Decision.QUARANTINE);
   }
 
@@ -169,10 +171,9 @@ class MilterFilterTest {
         }) {
       Script script = new Script(0, 'E', packet);
       try (FakeServer milter = new FakeServer(script)) {
-        assertThatThrownBy(
-                () ->
-                    new MilterFilter("test", milter.place(), TIME, "mx.example.test")
-                        .ask(Questions.of(MESSAGE)))
+        assertThatThrownBy(() ->
+                new MilterFilter("test", milter.place(), TIME, "mx.example.test")
+                    .ask(Questions.of(MESSAGE)))
             .isInstanceOf(IOException.class);
       }
     }

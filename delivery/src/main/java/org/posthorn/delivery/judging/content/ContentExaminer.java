@@ -45,8 +45,7 @@ public final class ContentExaminer implements Examiner {
   private void act(Findings findings, Signal signal) {
     if (onProgram == Advice.REFUSE) {
       // The name is the sender's own, so that it may be told.
-      findings.refuse(
-          EnhancedStatus.of("5.7.1"), "Programs are not taken here: " + signal.text());
+      findings.refuse(EnhancedStatus.of("5.7.1"), "Programs are not taken here: " + signal.text());
     } else {
       findings.advise(onProgram);
     }

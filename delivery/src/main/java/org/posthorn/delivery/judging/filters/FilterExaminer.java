@@ -33,8 +33,7 @@ public final class FilterExaminer implements Examiner {
   /// @param scansForViruses whether silence means that there is none
   /// @param failsOpen whether a message is taken if the filter cannot be asked; else it is to be
   ///   sent again later
-  public record Policy(
-      Advice onVirus, Advice onSpam, boolean scansForViruses, boolean failsOpen) {}
+  public record Policy(Advice onVirus, Advice onSpam, boolean scansForViruses, boolean failsOpen) {}
 
   /// @param name lower case, one word
   public FilterExaminer(String name, Filter filter, Policy policy) {
