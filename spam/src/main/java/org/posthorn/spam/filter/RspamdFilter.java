@@ -122,6 +122,10 @@ public final class RspamdFilter implements Filter {
     if (action.isEmpty()) {
       throw new IOException("rspamd's answer has no action");
     }
+    if (!root.has("message-id")) {
+      // It names each message that it has read, `undef` if that has no name.
+      throw new IOException("rspamd has not read the message");
+    }
     double score = root.path("score").asDouble(0);
     String text =
         String.format(

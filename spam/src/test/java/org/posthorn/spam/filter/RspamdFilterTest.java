@@ -77,7 +77,7 @@ class RspamdFilterTest {
     HttpServer server =
         server(
             200,
-            "{\"is_skipped\":true,\"action\":\""
+            "{\"is_skipped\":true,\"message-id\":\"undef\",\"action\":\""
                 + action
                 + "\",\"score\":"
                 + score
@@ -99,7 +99,8 @@ class RspamdFilterTest {
 
   @Test
   void what_is_no_answer_is_a_failure() throws IOException {
-    for (String answer : new String[] {"", "[]", "{}", "{\"action\":", "<html>"}) {
+    for (String answer :
+        new String[] {"", "[]", "{}", "{\"action\":", "{\"action\":\"no action\"}", "<html>"}) {
       HttpServer server = server(200, answer);
       try {
         assertThatThrownBy(
