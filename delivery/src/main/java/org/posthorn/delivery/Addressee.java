@@ -33,7 +33,7 @@ public record Addressee(
 
   /// An address of ours that leads to accounts of ours.
   static Addressee here(String address, RcptParameters parameters, List<Delivery> deliveries) {
-    List<Recipient> copies = recipients(deliveries);
+    List<Recipient> copies = recipients(address, deliveries);
     return new Addressee(address, parameters, copies, List.of(), accounts(deliveries), false);
   }
 
@@ -60,7 +60,12 @@ public record Addressee(
     List<Delivery> all = new ArrayList<>(kept);
     all.addAll(owners);
     return new Addressee(
-        address, meant(address, parameters), recipients(kept), targets, accounts(all), true);
+        address,
+        meant(address, parameters),
+        recipients(address, kept),
+        targets,
+        accounts(all),
+        true);
   }
 
   /// RFC 3461 §5.2.7: reports name whom the sender wrote to.
@@ -72,9 +77,10 @@ public record Addressee(
             Optional.of(new RcptParameters.OriginalRecipient("rfc822", address)));
   }
 
-  private static List<Recipient> recipients(List<Delivery> deliveries) {
+  private static List<Recipient> recipients(String address, List<Delivery> deliveries) {
     return deliveries.stream()
-        .map(delivery -> new Recipient(delivery.account().id(), delivery.deliveredTo().toString()))
+        .map(delivery ->
+            new Recipient(delivery.account().id(), delivery.deliveredTo().toString(), address))
         .toList();
   }
 

@@ -9,8 +9,7 @@ sealed interface Disposition {
   /// An account gets a copy.
   ///
   /// @param parameters what is to be reported if it does not
-  record File(Recipient recipient, RcptParameters parameters, Placement placement)
-      implements Disposition {}
+  record File(Recipient recipient, RcptParameters parameters) implements Disposition {}
 
   /// The message goes on to another server.
   record Redirect(Mailbox target, RcptParameters parameters) implements Disposition {}

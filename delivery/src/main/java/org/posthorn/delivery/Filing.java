@@ -3,7 +3,9 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.directory.AccountId;
+import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.message.Contents;
@@ -28,20 +30,41 @@ public interface Filing {
 
   /// One account's copy of a message.
   ///
-  /// @param fields what stands before the message
+  /// Where in the account it goes is the account's business: its rules say so, else what was found
+  /// out about the message ([org.posthorn.delivery.judging.VerdictField]).
+  ///
+  /// @param transaction what brought it
+  /// @param fields what stands before the message: a Return-Path, then others
   /// @param received its internal date
   /// @param step where given, a repetition of it does nothing
   record Copy(
       Recipient recipient,
-      Placement placement,
+      Transaction transaction,
       byte[] fields,
       Contents message,
       Instant received,
       Optional<StepId> step) {}
 
+  /// What brought a message.
+  ///
+  /// @param traceId under which events are told
+  /// @param from the reverse-path
+  record Transaction(String traceId, ReversePath from) {}
+
   /// What came of a copy.
-  enum Filed {
-    /// It is in the mailbox, now or since the step was done before.
+  sealed interface Filed permits Result, Refused {}
+
+  /// The account's owner does not want the message: it is not filed.
+  ///
+  /// @param why for the sender
+  /// @param reported whether the sender may be told by a message: not where the reverse-path is
+  ///   probably forged (RFC 5429 §2.1.2)
+  record Refused(Rejection why, boolean reported) implements Filed {}
+
+  /// What came of a copy that its owner does not refuse.
+  enum Result implements Filed {
+    /// It is in a mailbox, or its owner's rules have done something else with it: now, or since the
+    /// step was done before.
     FILED,
     /// There is no room for it now.
     FULL,

@@ -449,14 +449,14 @@ public final class Intake implements AutoCloseable {
           filing.file(
               new Filing.Copy(
                   recipient,
-                  pending.placement(),
+                  new Filing.Transaction(from.traceId(), from.sender().from()),
                   from.fields().forCopy(recipient),
                   message(id),
                   from.received(),
                   Optional.of(recipient.copyOf(from.traceId()))));
       LOG.info("trace={} account={} {}", from.traceId(), recipient.account(), filed);
       // Where it is not filed, the queue finds out whether that passes, and tells the sender.
-      return filed == Filing.Filed.FILED ? Tried.DONE : Tried.LEAVES;
+      return filed == Filing.Result.FILED ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
       boolean late = clock.instant().isAfter(from.received().plus(limits.filings().hereMax()));
       LOG.error(

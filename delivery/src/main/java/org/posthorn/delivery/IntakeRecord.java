@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,20 +17,19 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.mail.FlagSet;
-import org.posthorn.store.mail.Role;
 import org.posthorn.transport.message.Envelope;
 
 /// A message accepted for several accounts.
 ///
-/// Bytes, format 2: the format (1 byte), seconds and nanoseconds of its arrival (8, 4), trace id,
+/// Bytes, format 3: the format (1 byte), seconds and nanoseconds of its arrival (8, 4), trace id,
 /// return path and other trace fields (texts: UTF-8 with a 4-byte length), number of recipients
 /// (4), and for each the account (8), whether it is done (1), Delivered-To (text). Then the sender:
 /// local part, domain (texts, empty for the null reverse-path), submitter (8, -1 if there is none),
 /// BODY (text), SMTPUTF8 (1), REQUIRETLS (1), RET (text, empty if not given), whether there is an
 /// ENVID (1), ENVID (text); then for each recipient again: NOTIFY (1 byte, a bit for each value),
-/// type and address of ORCPT (texts, empty if not given), the role of its mailbox (text), system
-/// flags (8), number of keywords (4), keywords (texts). Format 1 ends before the sender.
+/// type and address of ORCPT (texts, empty if not given), the address that the client named (text).
+/// Format 2 has in place of that address a role of a mailbox (text), system flags (8), number of
+/// keywords (4), keywords (texts), which mean nothing any more. Format 1 ends before the sender.
 ///
 /// @param received when the message was accepted
 /// @param traceId of the transaction
@@ -40,7 +38,7 @@ import org.posthorn.transport.message.Envelope;
 /// @param recipients at least two
 record IntakeRecord(
     Instant received, String traceId, Sender sender, TraceFields fields, List<Pending> recipients) {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int FORMAT_OLDEST = 1;
 
   IntakeRecord {
@@ -53,8 +51,7 @@ record IntakeRecord(
   /// A recipient.
   ///
   /// @param done whether it has its copy, or the queue has it
-  record Pending(
-      Recipient recipient, RcptParameters parameters, Placement placement, boolean done) {}
+  record Pending(Recipient recipient, RcptParameters parameters, boolean done) {}
 
   /// A message that has just arrived.
   static IntakeRecord of(Arrival arrival, TraceFields fields, List<Disposition.File> copies) {
@@ -65,15 +62,14 @@ record IntakeRecord(
             arrival.from(), arrival.parameters(), arrival.submitter().map(Principal::account)),
         fields,
         copies.stream()
-            .map(copy -> new Pending(copy.recipient(), copy.parameters(), copy.placement(), false))
+            .map(copy -> new Pending(copy.recipient(), copy.parameters(), false))
             .toList());
   }
 
   IntakeRecord withDone(int index) {
     Pending before = recipients.get(index);
     List<Pending> changed = new ArrayList<>(recipients);
-    changed.set(
-        index, new Pending(before.recipient(), before.parameters(), before.placement(), true));
+    changed.set(index, new Pending(before.recipient(), before.parameters(), true));
     return new IntakeRecord(received, traceId, sender, fields, changed);
   }
 
@@ -98,7 +94,7 @@ record IntakeRecord(
             .map(recipients::get)
             .map(pending ->
                 new org.posthorn.transport.message.Recipient(
-                    pending.recipient().mailbox(), pending.parameters()))
+                    pending.recipient().mailbox(), pending.recipient().meant(pending.parameters())))
             .toList());
   }
 
@@ -119,7 +115,7 @@ record IntakeRecord(
     write(out, sender);
     for (Pending pending : recipients) {
       write(out, pending.parameters());
-      write(out, pending.placement());
+      out.text(pending.recipient().original());
     }
     return out.done();
   }
@@ -141,8 +137,9 @@ record IntakeRecord(
     Sender sender = sender(in);
     List<Pending> recipients = new ArrayList<>();
     for (Pending pending : first) {
-      recipients.add(
-          new Pending(pending.recipient(), parameters(in), placement(in), pending.done()));
+      RcptParameters parameters = parameters(in);
+      Recipient recipient = recipient(in, pending.recipient());
+      recipients.add(new Pending(recipient, parameters, pending.done()));
     }
     return new IntakeRecord(received, traceId, sender, fields, recipients);
   }
@@ -152,7 +149,7 @@ record IntakeRecord(
     AccountId account = new AccountId(in.int64());
     boolean done = in.flag();
     Recipient recipient = new Recipient(account, in.text());
-    return new Pending(recipient, RcptParameters.NONE, Placement.INBOX, done);
+    return new Pending(recipient, RcptParameters.NONE, done);
   }
 
   private static ReversePath path(String address) {
@@ -232,16 +229,13 @@ record IntakeRecord(
     };
   }
 
-  private static void write(RowWriter out, Placement placement) {
-    out.text(placement.mailbox().name());
-    out.int64(placement.flags().system());
-    out.list(placement.flags().keywords(), RowWriter::text);
-  }
-
-  private static Placement placement(RowReader in) {
-    Role mailbox = Role.valueOf(in.text());
-    long system = in.int64();
-    Set<String> keywords = new LinkedHashSet<>(in.list(RowReader::text));
-    return new Placement(mailbox, new FlagSet(system, keywords));
+  private static Recipient recipient(RowReader in, Recipient first) {
+    if (in.version() == FORMAT) {
+      return new Recipient(first.account(), first.deliveredTo(), in.text());
+    }
+    var _ = in.text();
+    var _ = in.int64();
+    var _ = in.list(RowReader::text);
+    return first;
   }
 }

@@ -2,11 +2,12 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.posthorn.delivery.Filing.Filed;
+import org.posthorn.delivery.Filing.Result;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
@@ -16,6 +17,7 @@ import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Contents;
@@ -83,12 +85,13 @@ public final class LocalMail implements LocalDelivery {
           case Resolution.Remote remote -> remote.deliveries();
           default -> List.of();
         };
-    Set<Filed> results = EnumSet.noneOf(Filed.class);
+    Filing.Transaction report = new Filing.Transaction("", ReversePath.NULL);
+    Set<Filed> results = new HashSet<>();
     for (Delivery delivery : deliveries) {
-      Recipient recipient = recipient(delivery);
-      results.add(file(recipient, "", message, recipient.step(step)));
+      Recipient recipient = recipient(delivery, to.toString());
+      results.add(file(recipient, report, message, recipient.step(step)));
     }
-    if (results.contains(Filed.FULL)) {
+    if (results.contains(Result.FULL)) {
       throw new IOException("a mailbox is full");
     }
     List<Mailbox> onward =
@@ -100,16 +103,39 @@ public final class LocalMail implements LocalDelivery {
     return new Found(!deliveries.isEmpty(), onward);
   }
 
-  private static Recipient recipient(Delivery delivery) {
-    return new Recipient(delivery.account().id(), delivery.deliveredTo().toString());
+  private static Recipient recipient(Delivery delivery, String original) {
+    return new Recipient(delivery.account().id(), delivery.deliveredTo().toString(), original);
   }
 
-  private Filed file(Recipient recipient, String returnPath, Contents message, StepId step)
+  private Filed file(
+      Recipient recipient, Filing.Transaction transaction, Contents message, StepId step)
       throws IOException {
-    byte[] fields = new TraceFields(returnPath, "").forCopy(recipient);
+    byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(
         new Filing.Copy(
-            recipient, Placement.INBOX, fields, message, clock.instant(), Optional.of(step)));
+            recipient, transaction, fields, message, clock.instant(), Optional.of(step)));
+  }
+
+  /// Whom the sender named first, as far as that leads to this account: the sender says so itself.
+  private String original(org.posthorn.transport.message.Recipient addressee, Delivery delivery) {
+    return addressee
+        .parameters()
+        .originalRecipient()
+        .filter(named -> named.addressType().equalsIgnoreCase("rfc822"))
+        .flatMap(named -> parsed(named.address()))
+        .filter(named ->
+            directory.mailboxes(named).stream()
+                .anyMatch(one -> one.account().id().equals(delivery.account().id())))
+        .map(Address::toString)
+        .orElseGet(() -> addressee.address().toString());
+  }
+
+  private static Optional<Address> parsed(String address) {
+    try {
+      return Optional.of(Address.parse(address));
+    } catch (DirectoryException e) {
+      return Optional.empty(); // another may write there what it likes
+    }
   }
 
   /// To our own mailboxes there is always a way.
@@ -129,22 +155,20 @@ public final class LocalMail implements LocalDelivery {
         Envelope envelope,
         List<org.posthorn.transport.message.Recipient> recipients,
         Contents contents) {
-      return recipients.stream()
-          .map(recipient -> file(envelope, recipient.address(), contents))
-          .toList();
+      return recipients.stream().map(recipient -> file(envelope, recipient, contents)).toList();
     }
 
-    private Outcome file(Envelope envelope, Mailbox to, Contents contents) {
-      Set<Filed> results = EnumSet.noneOf(Filed.class);
+    private Outcome file(
+        Envelope envelope, org.posthorn.transport.message.Recipient addressee, Contents contents) {
+      Mailbox to = addressee.address();
+      Filing.Transaction transaction = new Filing.Transaction(envelope.traceId(), envelope.from());
+      Set<Filed> results = new HashSet<>();
       try {
         for (Delivery delivery : address(to).map(directory::mailboxes).orElse(List.of())) {
-          Recipient recipient = recipient(delivery);
+          Recipient recipient = recipient(delivery, original(addressee, delivery));
           results.add(
               LocalMail.this.file(
-                  recipient,
-                  envelope.from().address(),
-                  contents,
-                  recipient.copyOf(envelope.traceId())));
+                  recipient, transaction, contents, recipient.copyOf(envelope.traceId())));
         }
       } catch (IOException | RuntimeException e) {
         LOG.error("trace={} to={} not filed", envelope.traceId(), to, e);
@@ -156,16 +180,29 @@ public final class LocalMail implements LocalDelivery {
     /// One outcome for all the accounts that an address leads to: what is to be tried again first,
     /// then what somebody did not get.
     private Outcome outcome(Set<Filed> results) {
-      if (results.contains(Filed.FULL)) {
+      if (results.contains(Result.FULL)) {
         return outcome(Outcome.Kind.TEMPORARY, 452, "4.2.2", "mailbox full");
       }
-      if (results.contains(Filed.TOO_LARGE)) {
+      if (results.contains(Result.TOO_LARGE)) {
         return outcome(
             Outcome.Kind.PERMANENT, 552, "5.2.2", "message is larger than the mailbox may ever be");
       }
-      return results.contains(Filed.FILED)
-          ? outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed")
-          : outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here");
+      if (results.contains(Result.FILED)) {
+        return outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed");
+      }
+      return results.stream()
+          .filter(Filing.Refused.class::isInstance)
+          .findFirst()
+          .map(refused -> outcome((Filing.Refused) refused))
+          .orElseGet(() -> outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here"));
+    }
+
+    /// A sender that may be forged is not told: who would be told has not sent it.
+    private Outcome outcome(Filing.Refused refused) {
+      return refused.reported()
+          ? outcome(
+              Outcome.Kind.PERMANENT, 550, refused.why().status().toString(), refused.why().text())
+          : outcome(Outcome.Kind.FILED, 250, "2.1.5", "done");
     }
 
     /// With the code of a reply, since a way that answers is not broken.

@@ -55,16 +55,18 @@ final class Reception implements AutoCloseable {
 
   private final Inbound inbound;
   private final Arrival arrival;
-  private final HeldHeader held = new HeldHeader();
+  private final HeldHeader held;
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
   private boolean report;
+  private boolean domainReport;
   private String messageId = "";
   private long octets;
 
   Reception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
     this.arrival = arrival;
+    held = inbound.heldHeader();
     stage = inbound.stage();
   }
 
@@ -80,7 +82,9 @@ final class Reception implements AutoCloseable {
       stage.write(from, offset, length);
       return;
     }
-    held.add(from, offset, length);
+    if (!held.add(from, offset, length)) {
+      throw new RefusedMessageException(Refusal.Failure.CONGESTED);
+    }
     int end = held.end();
     if (end >= 0) {
       begin(end);
@@ -91,6 +95,7 @@ final class Reception implements AutoCloseable {
 
   private void begin(int end) throws IOException {
     HeaderFields header = HeaderFields.parse(held.octets(), 0, end);
+    messageId = messageId(header).orElse(""); // known of what is refused below, too
     HeaderCheck.beginning(header);
     boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
     if (anyOctets || arrival.submitter().isPresent()) {
@@ -99,11 +104,13 @@ final class Reception implements AutoCloseable {
     HeaderCheck.loops(
         header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
+    domainReport =
+        arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, arrival.ours());
     Prepared.Ready prepared = prepared(end);
-    messageId =
-        messageId(header)
-            .or(() -> messageId(HeaderFields.parse(prepared.header()))) // if it was added
-            .orElse("");
+    if (messageId.isEmpty()) {
+      byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
+      messageId = messageId(HeaderFields.parse(added)).orElse("");
+    }
     stage.write(prepared.header());
     stage.write(held.octets(), end, held.length() - end);
     held.clear();
@@ -168,6 +175,9 @@ final class Reception implements AutoCloseable {
     Verdict verdict =
         inbound.pipeline().judge(new Subject(arrival.incoming(peer.get()), stage, header));
     if (!verdict.fields().isEmpty()) {
+      verdict
+          .authentication()
+          .ifPresent(found -> inbound.tell(arrival.traceId(), "authentication", found.told()));
       inbound.tell(arrival.traceId(), "verdict", verdict.told());
     }
     return verdict;
@@ -255,10 +265,9 @@ final class Reception implements AutoCloseable {
 
   private Disposition copy(Verdict verdict, Recipient copy, RcptParameters parameters) {
     if (quarantined(verdict)) {
-      return new Disposition.Quarantine(copy.mailbox(), parameters);
+      return new Disposition.Quarantine(copy.mailbox(), copy.meant(parameters));
     }
-    boolean junk = verdict.advice() == Advice.JUNK;
-    return new Disposition.File(copy, parameters, junk ? Placement.JUNK : Placement.INBOX);
+    return new Disposition.File(copy, parameters);
   }
 
   private Disposition target(Verdict verdict, Mailbox target, RcptParameters parameters) {
@@ -302,6 +311,10 @@ final class Reception implements AutoCloseable {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
           stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
+    }
+    if (refusal.isEmpty() && domainReport) {
+      int size = Math.toIntExact(Math.min(stage.size(), Integer.MAX_VALUE));
+      inbound.domainReports().offer(stage.size(), () -> stage.beginning(size), verdict.fields());
     }
     return answers(dispositions, refusal);
   }
@@ -388,16 +401,17 @@ final class Reception implements AutoCloseable {
             .file(
                 new Filing.Copy(
                     copy.recipient(),
-                    copy.placement(),
+                    new Filing.Transaction(arrival.traceId(), arrival.from()),
                     fields.forCopy(copy.recipient()),
                     message,
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {
-      case FILED -> Optional.empty();
-      case FULL -> Optional.of(Refusal.OfRecipient.FULL);
-      case TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
-      case GONE -> Optional.of(Refusal.OfRecipient.GONE);
+      case Filing.Result.FILED -> Optional.empty();
+      case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
+      case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
+      case Filing.Result.GONE -> Optional.of(Refusal.OfRecipient.GONE);
+      case Filing.Refused(Rejection why, boolean _) -> Optional.of(new Refusal.OfOwner(why));
     };
   }
 
@@ -407,9 +421,10 @@ final class Reception implements AutoCloseable {
     boolean held = false;
     for (Disposition one : dispositions) {
       switch (one) {
-        case Disposition.File(Recipient copy, RcptParameters parameters, Placement _) ->
+        case Disposition.File(Recipient copy, RcptParameters parameters) ->
             recipients.add(
-                new org.posthorn.transport.message.Recipient(copy.mailbox(), parameters));
+                new org.posthorn.transport.message.Recipient(
+                    copy.mailbox(), copy.meant(parameters)));
         case Disposition.Redirect(Mailbox target, RcptParameters parameters) ->
             recipients.add(new org.posthorn.transport.message.Recipient(target, parameters));
         case Disposition.Quarantine(Mailbox target, RcptParameters parameters) -> {
@@ -477,9 +492,10 @@ final class Reception implements AutoCloseable {
     return octets;
   }
 
-  /// Discards what is staged.
+  /// Discards what is held and staged.
   @Override
   public void close() {
+    held.clear();
     try {
       stage.close();
     } catch (IOException e) {

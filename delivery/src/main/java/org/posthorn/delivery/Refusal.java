@@ -96,10 +96,25 @@ public sealed interface Refusal {
     }
   }
 
+  /// Its recipient does not want the message.
+  record OfOwner(Rejection why) implements Refusal {
+    @Override
+    public EnhancedStatus status() {
+      return why.status();
+    }
+
+    @Override
+    public String words() {
+      return why.text();
+    }
+  }
+
   /// A fault on our side.
   enum Failure implements Refusal {
     /// The disk is full.
     NO_ROOM("4.3.1"),
+    /// More mail arrives at this moment than there is memory for.
+    CONGESTED("4.4.5"),
     /// The store failed.
     STORE("4.3.0");
 

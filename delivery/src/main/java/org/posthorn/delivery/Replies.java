@@ -17,10 +17,10 @@ final class Replies {
     return switch (refusal) {
       case Refusal.OfRecipient recipient -> of(recipient);
       case Refusal.OfMessage message -> of(message);
-      case Refusal.Failure failure ->
-          failure == Refusal.Failure.NO_ROOM ? Reply.R452_DISK_FULL : Reply.R451_IO;
+      case Refusal.Failure failure -> of(failure);
       case Refusal.OfSubmission(var why) -> of(why);
       case Refusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
+      case Refusal.OfOwner(Rejection(var status, String text)) -> of(status, text);
     };
   }
 
@@ -42,6 +42,14 @@ final class Replies {
       case HEADER_TOO_LARGE -> Reply.R552_HEADER_TOO_LARGE;
       case BEGINS_WITH_SPACE -> Reply.R554_BEGINS_WITH_SPACE;
       case BARE_LINE_END -> Reply.R554_BARE_LINE_END;
+    };
+  }
+
+  private static Reply of(Refusal.Failure failure) {
+    return switch (failure) {
+      case NO_ROOM -> Reply.R452_DISK_FULL;
+      case CONGESTED -> Reply.R452_CONGESTED;
+      case STORE -> Reply.R451_IO;
     };
   }
 

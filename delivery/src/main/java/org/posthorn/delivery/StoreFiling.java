@@ -2,12 +2,15 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.util.List;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.VerdictField;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
@@ -51,14 +54,14 @@ public final class StoreFiling implements Filing {
       result = append(copy);
       return result;
     } finally {
-      (result == Filed.FILED ? filed : failed).increment();
+      (result == Result.FILED ? filed : failed).increment();
     }
   }
 
   private Filed append(Copy copy) throws IOException {
     AccountId id = copy.recipient().account();
     if (directory.account(id).isEmpty()) {
-      return Filed.GONE;
+      return Result.GONE;
     }
     try {
       MailAccount account = store.account(Principal.system(), id);
@@ -69,12 +72,12 @@ public final class StoreFiling implements Filing {
           append(account, copy, staged);
         }
       }
-      return Filed.FILED;
+      return Result.FILED;
     } catch (MailException e) {
       return switch (e.kind()) {
-        case OVER_QUOTA -> fits(copy) ? Filed.FULL : Filed.TOO_LARGE;
-        case LIMIT -> Filed.TOO_LARGE;
-        case NOT_FOUND, FORBIDDEN -> Filed.GONE;
+        case OVER_QUOTA -> fits(copy) ? Result.FULL : Result.TOO_LARGE;
+        case LIMIT -> Result.TOO_LARGE;
+        case NOT_FOUND, FORBIDDEN -> Result.GONE;
         case ALREADY_EXISTS, HAS_CHILDREN, INVALID, EXPUNGED ->
             throw new IOException("a copy cannot be filed: " + e.kind(), e);
       };
@@ -89,7 +92,7 @@ public final class StoreFiling implements Filing {
 
   /// A user may remove any mailbox but INBOX at any moment.
   private static void append(MailAccount account, Copy copy, StagedMessage staged) {
-    MailboxId mailbox = mailbox(account, copy.placement().mailbox());
+    MailboxId mailbox = mailbox(account, role(staged));
     try {
       append(account, copy, staged, mailbox);
     } catch (MailException e) {
@@ -100,10 +103,16 @@ public final class StoreFiling implements Filing {
     }
   }
 
+  private static Role role(StagedMessage staged) {
+    return VerdictField.in(staged.header())
+        .filter(verdict -> verdict.advice() == Advice.JUNK)
+        .map(_ -> Role.JUNK)
+        .orElse(Role.INBOX);
+  }
+
   private static void append(
       MailAccount account, Copy copy, StagedMessage staged, MailboxId mailbox) {
-    List<NewMessage> message =
-        List.of(new NewMessage(staged, copy.placement().flags(), copy.received()));
+    List<NewMessage> message = List.of(new NewMessage(staged, FlagSet.NONE, copy.received()));
     if (copy.step().isPresent()) {
       account.append(mailbox, message, copy.step().get());
     } else {

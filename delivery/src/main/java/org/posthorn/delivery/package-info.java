@@ -42,12 +42,12 @@
 /// once as [Limits] says.
 ///
 /// **On disk**: partitions of kind 3 `intake`, [Intake#SHARDS] of them, chosen by the first byte of
-/// the record's random 16-byte id. Table 64 `intake`: id → record (format 2, which holds what
-/// reports need; format 1 is read; see `IntakeRecord`). Table 65 `intake_body`: id, 4-byte number →
-/// up to 256 KiB of the message, without the fields that each copy gets. Body rows are written
-/// before their record; rows without one, and without a lease that another process has, are what a
-/// crash left of a message that was never accepted, and are removed by [Intake#recover]. Table 66
-/// `intake_lease`: id → the lease of the process that receives or files it.
+/// the record's random 16-byte id. Table 64 `intake`: id → record (format 3, which holds whom the
+/// client named; formats 1 and 2 are read; see `IntakeRecord`). Table 65 `intake_body`: id, 4-byte
+/// number → up to 256 KiB of the message, without the fields that each copy gets. Body rows are
+/// written before their record; rows without one, and without a lease that another process has, are
+/// what a crash left of a message that was never accepted, and are removed by [Intake#recover].
+/// Table 66 `intake_lease`: id → the lease of the process that receives or files it.
 ///
 /// **Limits**: [Limits].
 @NullMarked

@@ -93,7 +93,6 @@ class IntakeLeaseTest {
                 new Pending(
                     new Recipient(office.account(name).id(), name + "@example.test"),
                     RcptParameters.NONE,
-                    Placement.INBOX,
                     false))
             .toList());
   }

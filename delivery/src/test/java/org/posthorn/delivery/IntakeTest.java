@@ -30,7 +30,6 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
-import org.posthorn.store.mail.FlagSet;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.message.Envelope;
 
@@ -286,13 +285,9 @@ class IntakeTest {
                     new RcptParameters(
                         Set.of(RcptParameters.Notify.FAILURE, RcptParameters.Notify.DELAY),
                         Optional.of(new RcptParameters.OriginalRecipient("rfc822", "c@d"))),
-                    new Placement(org.posthorn.store.mail.Role.JUNK, FlagSet.of("\\Seen", "$Junk")),
                     false),
                 new Pending(
-                    new Recipient(new AccountId(8), "b@example.test"),
-                    RcptParameters.NONE,
-                    Placement.INBOX,
-                    true)));
+                    new Recipient(new AccountId(8), "b@example.test"), RcptParameters.NONE, true)));
     byte[] bytes = written.encode();
     assertThat(IntakeRecord.decode(bytes)).isEqualTo(written);
     assertThat(written.withDone(0).done()).isTrue();
@@ -320,16 +315,8 @@ class IntakeTest {
     assertThat(read.sender().from().address()).isEqualTo("x@y");
     assertThat(read.recipients())
         .containsExactly(
-            new Pending(
-                new Recipient(new AccountId(7), "a@b"),
-                RcptParameters.NONE,
-                Placement.INBOX,
-                false),
-            new Pending(
-                new Recipient(new AccountId(8), "c@d"),
-                RcptParameters.NONE,
-                Placement.INBOX,
-                true));
+            new Pending(new Recipient(new AccountId(7), "a@b"), RcptParameters.NONE, false),
+            new Pending(new Recipient(new AccountId(8), "c@d"), RcptParameters.NONE, true));
   }
 
   private static String ask(Dialogue client, String line) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -125,7 +127,7 @@ class LocalMailTest {
 
   @Test
   void a_mailbox_that_is_full_is_tried_again() throws Exception {
-    Filing full = new FullFiling(office.filing, Filing.Filed.FULL);
+    Filing full = new FullFiling(office.filing, Filing.Result.FULL);
     Outcome outcome =
         carry(new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TEMPORARY);
@@ -140,7 +142,7 @@ class LocalMailTest {
     local.deliver(alice, contents(), "report-2");
     assertThat(office.inbox("alice")).hasSize(2).allMatch(m -> m.startsWith("Return-Path: <>\r\n"));
     local.deliver(new Mailbox("nobody", "example.test"), contents(), "report-3"); // dropped
-    Filing failing = new FullFiling(office.filing, Filing.Filed.FULL);
+    Filing failing = new FullFiling(office.filing, Filing.Result.FULL);
     LocalMail unable = new LocalMail(office.directory, failing, PostOffice.CLOCK);
     assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
         .isInstanceOf(IOException.class);
@@ -154,7 +156,7 @@ class LocalMailTest {
     "GONE, PERMANENT, 5.1.1",
     "FILED, FILED, 2.1.5",
   })
-  void what_strangers_are_told(Filing.Filed filed, Outcome.Kind kind, String status)
+  void what_strangers_are_told(Filing.Result filed, Outcome.Kind kind, String status)
       throws Exception {
     LocalMail mail =
         new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
@@ -162,6 +164,19 @@ class LocalMailTest {
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.status().orElseThrow()).hasToString(status);
     assertThat(outcome.text()).doesNotContainPattern("[0-9]");
+  }
+
+  /// RFC 5429 §2.1.2: who may be forged is not told.
+  @Test
+  void what_an_owner_refuses_is_reported_where_the_sender_is_not_forged() throws Exception {
+    Rejection why = new Rejection(EnhancedStatus.of("5.7.1"), "No more newsletters");
+    for (boolean reported : List.of(true, false)) {
+      Filing refusing = new FullFiling(office.filing, new Filing.Refused(why, reported));
+      LocalMail mail = new LocalMail(office.directory, refusing, PostOffice.CLOCK);
+      Outcome outcome = carry(mail, to("alice", "example.test"));
+      assertThat(outcome.kind()).isEqualTo(reported ? Outcome.Kind.PERMANENT : Outcome.Kind.FILED);
+      assertThat(outcome.text()).isEqualTo(reported ? "No more newsletters" : "done");
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.posthorn.delivery.PostOffice.send;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.SendingLimits;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.MessageIds;
 import org.posthorn.smtp.Role;
+import org.posthorn.store.events.Event;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Sender;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -68,6 +73,36 @@ class SubmissionTest {
           .contains(" with ESMTPA\r\n")
           .contains("\r\nDate: Sat, 21 Mar 2026 12:00:00 +0000\r\nMessage-ID: <")
           .endsWith("From: alice@example.test\r\n\r\nHi.\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alice@example.test, '', accepted",
+    "alice@example.test, 'Message-ID: <1@example.test>\r\n', accepted",
+    "bob@example.test, 'Message-ID: <1@example.test>\r\n', refused",
+  })
+  void what_happened_is_found_by_the_message_id(String author, String field, String kind)
+      throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = alice(office)) {
+      send(
+          client,
+          "alice@example.test",
+          BOB,
+          "From: " + author + "\r\n" + field.replace("\\r\\n", "\r\n") + "\r\nHi.");
+      String id =
+          field.isEmpty()
+              ? MessageIds.first(
+                      HeaderFields.parse(
+                              office.inbox("bob").getFirst().getBytes(StandardCharsets.UTF_8))
+                          .first("Message-ID")
+                          .orElseThrow()
+                          .value())
+                  .orElseThrow()
+              : "1@example.test";
+      LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+      assertThat(office.events.byMessageId(id, day, day)).extracting(Event::kind).contains(kind);
     }
   }
 

@@ -85,6 +85,8 @@ final class SmtpSession implements Client {
       converse();
     } catch (ReadTimeoutException e) {
       farewell(Reply.R421_TIMEOUT);
+    } catch (LineTooLongException e) {
+      farewell(Reply.R421_LINE_WITHOUT_END);
     } catch (RuntimeException e) {
       LOG.error("{} session failed", connection.id(), e);
       farewell(Reply.R421_INTERNAL);
@@ -151,7 +153,10 @@ final class SmtpSession implements Client {
     try {
       line = input.readLine(CommandName.LINE_BYTES_MAX);
     } catch (LineTooLongException e) {
-      tooLong = e.inSync();
+      if (!e.inSync()) {
+        throw e;
+      }
+      tooLong = true;
     } finally {
       if (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) {
         over = true; // close() has said goodbye

@@ -5,18 +5,42 @@ import java.util.Arrays;
 /// The beginning of a message, held back until its header is whole. The time it takes is linear in
 /// the octets, whatever the pieces they come in. One thread.
 public final class HeldHeader {
+  /// What a header has without asking: nearly all need less. More comes out of the memory that
+  /// messages share, so that many clients with long headers do not take the heap.
+  static final int OWN_BYTES = 64 << 10;
+
+  private final StagingMemory memory;
   private byte[] octets = {};
   private int length;
   private int searched;
   private long steps;
 
+  public HeldHeader(StagingMemory memory) {
+    this.memory = memory;
+  }
+
   /// Copies some octets.
-  public void add(byte[] from, int offset, int count) {
-    if (length + count > octets.length) {
-      octets = Arrays.copyOf(octets, Math.max(length + count, octets.length * 2));
+  ///
+  /// @return whether there was room; if not, nothing is copied
+  public boolean add(byte[] from, int offset, int count) {
+    if (length + count > octets.length && !grow(Math.max(length + count, octets.length * 2))) {
+      return false;
     }
     System.arraycopy(from, offset, octets, length, count);
     length += count;
+    return true;
+  }
+
+  private boolean grow(int bytes) {
+    if (!memory.reserve(reserved(bytes) - reserved(octets.length))) {
+      return false;
+    }
+    octets = Arrays.copyOf(octets, bytes);
+    return true;
+  }
+
+  private static int reserved(int bytes) {
+    return Math.max(0, bytes - OWN_BYTES);
   }
 
   /// Where the empty line ends that ends the header, or -1 if it has not come. RFC 5322 §2.1.
@@ -45,6 +69,7 @@ public final class HeldHeader {
 
   /// Drops what was added.
   public void clear() {
+    memory.release(reserved(octets.length));
     octets = new byte[0];
     length = 0;
     searched = 0;

@@ -40,6 +40,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(421, "4.7.0", "Too many errors, closing connection");
   public static final Reply R421_TOO_MUCH_IDLING =
       of(421, "4.7.0", "Too many commands without a message, closing connection");
+  public static final Reply R421_LINE_WITHOUT_END =
+      of(421, "4.7.0", "Line without end, closing connection");
   public static final Reply R421_NOT_SMTP =
       of(421, "4.7.0", "This is a mail server, closing connection");
   public static final Reply R421_TOO_MANY_MESSAGES =
@@ -53,6 +55,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(450, "4.7.1", "Too many messages, try again later");
   public static final Reply R451_IO = of(451, "4.3.0", "Local error, try again later");
   public static final Reply R452_DISK_FULL = of(452, "4.3.1", "Insufficient storage");
+  public static final Reply R452_CONGESTED =
+      of(452, "4.4.5", "Too much mail arrives at this moment, try again later");
   public static final Reply R452_MAILBOX_FULL = of(452, "4.2.2", "Mailbox full");
   public static final Reply R452_ALLOWANCE_USED =
       of(452, "4.7.1", "You may send no more today, try again tomorrow");

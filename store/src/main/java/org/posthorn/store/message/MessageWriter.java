@@ -115,7 +115,7 @@ public final class MessageWriter extends OutputStream {
             digest.digest(),
             entity,
             new StructureRow(entity.toBytes(), header).encode(),
-            ThreadClue.of(scanner.headerFields()));
+            scanner.headerFields());
     ended = true;
     if (spilled == null) {
       byte[] whole = memory.length == inMemory ? memory : Arrays.copyOf(memory, inMemory);

@@ -7,6 +7,7 @@ import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderFields;
 
 /// A message received and scanned, not yet owned by an account. Closing it discards it unless it
 /// was appended. Thread-safe.
@@ -21,8 +22,14 @@ public final class StagedMessage implements AutoCloseable {
   /// What was computed while it arrived.
   ///
   /// @param structure the stored form of its structure and header
+  /// @param header the fields of its own header, as far as the scanner keeps them
   public record Scanned(
-      long size, byte[] sha256, Entity entity, byte[] structure, ThreadClue clue) {}
+      long size, byte[] sha256, Entity entity, byte[] structure, HeaderFields header) {
+    /// What decides its thread.
+    public ThreadClue clue() {
+      return ThreadClue.of(header);
+    }
+  }
 
   private enum State {
     STAGED,
@@ -63,6 +70,11 @@ public final class StagedMessage implements AutoCloseable {
   /// Its structure, scanned as it was received.
   public Entity entity() {
     return scanned.entity();
+  }
+
+  /// The fields of its own header, as far as the scanner keeps them.
+  public HeaderFields header() {
+    return scanned.header();
   }
 
   /// Its bytes; valid until the message is discarded, or its Email erased. To be closed by the
