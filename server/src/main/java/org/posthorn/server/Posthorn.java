@@ -108,7 +108,12 @@ public final class Posthorn implements AutoCloseable {
             new Inbound.Staging(
                 storage.blobs(),
                 Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
-            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
+            new Inbound.Targets(
+                filing,
+                intake,
+                outbound.queue(),
+                outbound.incomingReports(),
+                outbound.domainReports().incoming()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,
