@@ -36,6 +36,7 @@ final class Judging {
       Configuration configuration,
       Resolver resolver,
       Supplier<Set<DomainName>> ours,
+      SpamFilter spam,
       Metrics metrics)
       throws IOException {
     List<Examiner> examiners = new ArrayList<>();
@@ -47,6 +48,7 @@ final class Judging {
             InstantSource.system()));
     examiners.add(content(configuration, ours));
     examiners.addAll(Filters.examiners(configuration));
+    spam.examiner().ifPresent(examiners::add); // the last: it sums up
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
   }
 

@@ -81,6 +81,7 @@ public final class Posthorn implements AutoCloseable {
     this.storage = storage;
     tls = plan.tls();
     authenticator = new Authenticator(storage.directory(), storage.hashing());
+    SpamFilter spam = SpamFilter.of(configuration, storage.kv());
     Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
@@ -107,7 +108,7 @@ public final class Posthorn implements AutoCloseable {
             submission,
             new Inbound.Staging(
                 storage.blobs(),
-                Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
+                Judging.pipeline(configuration, outbound.resolver(), this::ours, spam, metrics)),
             new Inbound.Targets(
                 filing,
                 intake,
