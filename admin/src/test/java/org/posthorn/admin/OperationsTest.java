@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -38,6 +39,8 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.spam.connection.BanLimits;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
@@ -254,6 +257,11 @@ class OperationsTest {
     @Override
     public long freeBytes() {
       return 0;
+    }
+
+    @Override
+    public Bans.Rules banRules() {
+      return new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true);
     }
 
     @Override

@@ -10,17 +10,21 @@ import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
 import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
+import org.posthorn.delivery.judging.connection.ConnectionExaminer;
+import org.posthorn.delivery.judging.connection.ReputationExaminer;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.connection.ConnectionPolicy;
 
 /// The examiners of arriving messages, in their order.
 final class Judging {
   private Judging() {}
 
   /// What looks at messages, as the configuration asks.
-  static Pipeline pipeline(Configuration configuration, Resolver resolver, Metrics metrics) {
+  static Pipeline pipeline(
+      Configuration configuration, Resolver resolver, ConnectionPolicy clients, Metrics metrics) {
     List<Examiner> examiners = new ArrayList<>();
     examiners.add(
         new AuthenticationExaminer(
@@ -28,6 +32,8 @@ final class Judging {
             AuthenticationLimits.defaults(),
             resolver,
             InstantSource.system()));
+    examiners.add(new ConnectionExaminer(clients));
+    examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
   }
 

@@ -40,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
       StoreCommands.MailboxGroup.class,
       QueueCommands.class,
       QueueCommands.Suppress.class,
+      BanCommands.class,
       DkimCommands.class,
       DnsCommands.class,
       MasterKeyCommands.class,

@@ -47,8 +47,8 @@ public final class Bans {
 
   private final KeyValueStore kv;
   private final InstantSource clock;
+  private final Rules rules;
   private final BanLimits limits;
-  private final Predicate<InetAddress> trusted;
   private final Consumer<Ban> told;
   private final Metrics.Counter banned;
   private final SlidingWindow<Cidr> offences;
@@ -64,23 +64,24 @@ public final class Bans {
   private final Map<Cidr, Instant> logins;
   private final Map<Cidr, Instant> unwrittenLogins = new LinkedHashMap<>();
 
+  /// Who is banned.
+  ///
+  /// @param trusted whom no ban concerns
+  /// @param automatic whether clients are banned for what they do; if not, only an administrator
+  ///   bans
+  public record Rules(BanLimits limits, Predicate<InetAddress> trusted, boolean automatic) {}
+
   /// With what the store has.
   ///
-  /// @param trusted whom nothing is banned for
   /// @param told learns of each ban that is made for what a client did
   /// @param metrics gets `connection.bans`, of those in force, and `connection.banned`, of all that
   ///   were made
   public Bans(
-      KeyValueStore kv,
-      InstantSource clock,
-      BanLimits limits,
-      Predicate<InetAddress> trusted,
-      Consumer<Ban> told,
-      Metrics metrics) {
+      KeyValueStore kv, InstantSource clock, Rules rules, Consumer<Ban> told, Metrics metrics) {
     this.kv = kv;
     this.clock = clock;
-    this.limits = limits;
-    this.trusted = trusted;
+    this.rules = rules;
+    this.limits = rules.limits();
     this.told = told;
     banned = metrics.counter("connection.banned");
     offences = new SlidingWindow<>(limits.window(), limits.clientsMax(), clock);
@@ -98,7 +99,7 @@ public final class Bans {
 
   /// The ban that keeps a client out, if any.
   public Optional<Ban> of(InetAddress client) {
-    if (bans.isEmpty()) {
+    if (bans.isEmpty() || rules.trusted().test(client)) {
       return Optional.empty();
     }
     Instant now = clock.instant();
@@ -116,7 +117,7 @@ public final class Bans {
 
   /// A client did something that it may be banned for.
   public void offence(InetAddress client, Offence offence) {
-    if (trusted.test(client)) {
+    if (!rules.automatic() || rules.trusted().test(client)) {
       return;
     }
     Cidr network = Cidr.client(client);
@@ -205,7 +206,7 @@ public final class Bans {
   /// A user has logged in. Its address is not banned for some time, and what others did from there
   /// is forgotten.
   public void loggedIn(InetAddress client) {
-    if (trusted.test(client)) {
+    if (rules.trusted().test(client)) {
       return;
     }
     Cidr network = Cidr.client(client);
@@ -245,8 +246,12 @@ public final class Bans {
 
   /// Bans a network because somebody wants it, and returns when that is on disk.
   ///
-  /// @throws IllegalArgumentException if there are too many bans of networks already
+  /// @throws IllegalArgumentException if it is trusted, or there are too many bans of networks
+  ///   already
   public Ban add(Cidr network, Duration length, String by, String reason) {
+    if (rules.trusted().test(network.network())) {
+      throw new IllegalArgumentException(network + " is trusted, and no ban concerns it");
+    }
     if (!isClient(network) && wide.size() >= WIDE_MAX) {
       throw new IllegalArgumentException("more than " + WIDE_MAX + " networks are banned");
     }
