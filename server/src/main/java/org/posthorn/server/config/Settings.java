@@ -226,7 +226,7 @@ public final class Settings {
       add(
           "connection.early-talkers",
           "refuse",
-          text -> oneOf(text, "refuse", "signal"),
+          text -> Values.oneOf(text, "refuse", "signal"),
           "What becomes of strangers who speak before the greeting: refuse, or signal (it speaks"
               + " against their messages).");
   public static final Setting<Duration> CONNECTION_GREETING_DELAY =

@@ -152,10 +152,7 @@ public final class Bans {
   private Ban keep(Cidr network, Making making) {
     lock.lock();
     try {
-      Ban before = bans.get(network);
-      boolean remembered =
-          before != null && clock.instant().isBefore(before.until().plus(limits.forgotten()));
-      Ban ban = making.make(remembered ? before.times() : 0);
+      Ban ban = making.make(times(network));
       bans.put(network, ban);
       unwritten.put(network, ban);
       bound();
@@ -164,6 +161,14 @@ public final class Bans {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// How often it was banned, as far as that is not forgotten.
+  private int times(Cidr network) {
+    Ban before = bans.get(network);
+    return before != null && clock.instant().isBefore(before.until().plus(limits.forgotten()))
+        ? before.times()
+        : 0;
   }
 
   private void bound() {

@@ -44,7 +44,7 @@ public final class Greylist {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Seen> known;
   private final LinkedHashMap<String, Seen> unwritten = new LinkedHashMap<>();
-  private volatile int rows;
+  private int rows;
 
   /// A sender that was seen.
   ///
@@ -227,7 +227,12 @@ public final class Greylist {
               }
               return true;
             });
-    rows = left[0];
+    lock.lock();
+    try {
+      rows = left[0];
+    } finally {
+      lock.unlock();
+    }
     return left[0];
   }
 }
