@@ -61,6 +61,7 @@ final class Reception implements AutoCloseable {
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
   private boolean report;
+  private boolean domainReport;
   private String messageId = "";
   private long octets;
 
@@ -105,6 +106,8 @@ final class Reception implements AutoCloseable {
     HeaderCheck.loops(
         header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
+    domainReport =
+        arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, arrival.ours());
     Prepared.Ready prepared = prepared(end);
     if (messageId.isEmpty()) {
       byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
@@ -333,6 +336,10 @@ final class Reception implements AutoCloseable {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
           stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
+    }
+    if (refusal.isEmpty() && domainReport) {
+      int size = Math.toIntExact(Math.min(stage.size(), Integer.MAX_VALUE));
+      inbound.domainReports().offer(stage.size(), () -> stage.beginning(size), verdict.fields());
     }
     return answers(dispositions, refusal);
   }

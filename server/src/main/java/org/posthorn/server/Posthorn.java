@@ -34,7 +34,6 @@ import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
-import org.posthorn.transport.dmarcreport.Observations;
 import org.posthorn.wire.Door;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
@@ -106,8 +105,13 @@ public final class Posthorn implements AutoCloseable {
             new Inbound.Staging(
                 storage.blobs(),
                 Judging.pipeline(configuration, storage.directory(), outbound.resolver(), metrics),
-                Observations.NONE),
-            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
+                outbound.domainReports().observations()),
+            new Inbound.Targets(
+                filing,
+                intake,
+                outbound.queue(),
+                outbound.incomingReports(),
+                outbound.domainReports().incoming()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,

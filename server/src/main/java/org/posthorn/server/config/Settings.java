@@ -421,6 +421,19 @@ public final class Settings {
           "Filters in other processes, a table each: kind (clamd, rspamd, milter), address (HOST:PORT"
               + " or unix:/PATH), and any of timeout (10 s), on-failure (accept, defer), on-virus"
               + " (refuse), on-spam (junk), bytes-max (25 MB) and password-file.");
+  public static final Setting<Boolean> REPORTS_AGGREGATE =
+      add(
+          "reports.dmarc",
+          "true",
+          Values::truth,
+          "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<List<String>> REPORTS_ADDRESSES =
+      add(
+          "reports.addresses",
+          "",
+          Values.list(Values::text),
+          "Addresses, besides postmaster of each domain, where reports of DMARC and TLS on our"
+              + " domains come to and are read.");
 
   private Settings() {}
 
