@@ -8,11 +8,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -21,7 +19,6 @@ import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.directory.Authenticator;
-import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -116,8 +113,18 @@ public final class Posthorn implements AutoCloseable {
             new Inbound.Staging(
                 storage.blobs(),
                 Judging.pipeline(
-                    configuration, outbound.resolver(), strangers.policy(), this::ours, metrics)),
-            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
+                    configuration,
+                    storage.directory(),
+                    outbound.resolver(),
+                    strangers.policy(),
+                    metrics),
+                outbound.domainReports().observations()),
+            new Inbound.Targets(
+                filing,
+                intake,
+                outbound.queue(),
+                outbound.incomingReports(),
+                outbound.domainReports().incoming()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,
@@ -200,12 +207,6 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
-  }
-
-  private Set<DomainName> ours() {
-    return storage.directory().domains().stream()
-        .map(domain -> DomainName.parse(domain.name()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {
