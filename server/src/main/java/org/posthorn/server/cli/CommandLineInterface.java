@@ -42,6 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
       QueueCommands.Suppress.class,
       DkimCommands.class,
       DnsCommands.class,
+      ReportCommands.Dmarc.class,
+      ReportCommands.Tls.class,
       MasterKeyCommands.class,
       ConfigCommands.class,
       HistoryCommands.MessageGroup.class,

@@ -28,6 +28,7 @@ public final class Protocol {
     queue(new QueueRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
+    reports(new ReportRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -94,6 +95,12 @@ public final class Protocol {
     table.put("restore", store::restore);
     table.put("mark-restored", store::markRestored);
     table.put("check", store::check);
+  }
+
+  private void reports(ReportRequests reports) {
+    table.put("dmarc.report", reports::dmarc);
+    table.put("dmarc.sent", reports::sent);
+    table.put("tls.report", reports::tls);
   }
 
   private void history(HistoryRequests history) {
