@@ -59,6 +59,10 @@ public final class Operations {
     return new Copies(kept, site, accounts, audit, running.isPresent());
   }
 
+  public SieveScripts sieveScripts() {
+    return new SieveScripts(kept, accounts, audit);
+  }
+
   public Messages messages() {
     return new Messages(kept);
   }

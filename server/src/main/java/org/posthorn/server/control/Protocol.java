@@ -29,6 +29,7 @@ public final class Protocol {
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
+    sieve(new SieveRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -101,6 +102,16 @@ public final class Protocol {
     table.put("dmarc.report", reports::dmarc);
     table.put("dmarc.sent", reports::sent);
     table.put("tls.report", reports::tls);
+  }
+
+  private void sieve(SieveRequests sieve) {
+    table.put("sieve.list", sieve::list);
+    table.put("sieve.show", sieve::show);
+    table.put("sieve.put", sieve::put);
+    table.put("sieve.activate", sieve::activate);
+    table.put("sieve.deactivate", sieve::deactivate);
+    table.put("sieve.remove", sieve::remove);
+    table.put("sieve.run", sieve::run);
   }
 
   private void history(HistoryRequests history) {
