@@ -23,7 +23,7 @@ class DomainReportTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /// The day before this one, UTC.
-  private static final Instant BEGIN =
+  private final Instant begin =
       Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
 
   private RunningServer server;
@@ -83,7 +83,7 @@ class DomainReportTest {
         <spf><domain>evil.test</domain><result>pass</result></spf></auth_results></record>
         </feedback>
         """
-            .formatted(BEGIN.getEpochSecond(), BEGIN.getEpochSecond() + 86_399));
+            .formatted(begin.getEpochSecond(), begin.getEpochSecond() + 86_399));
     String all = awaited("15", "dmarc", "report");
     assertThat(all).contains("example.test");
     String one = server.posthorn("dmarc", "report", "example.test", "--days", "3").out();
@@ -113,7 +113,7 @@ class DomainReportTest {
          "failure-details":[{"result-type":"certificate-expired",
           "receiving-mx-hostname":"mx.example.test","failed-session-count":2}]}]}
         """
-            .formatted(BEGIN, BEGIN.plusSeconds(86_399)));
+            .formatted(begin, begin.plusSeconds(86_399)));
     awaited("40", "tls", "report");
     assertThat(server.posthorn("tls", "report", "example.test").out())
         .containsPattern("encrypted: +40\n")
