@@ -47,6 +47,10 @@ public final class Operations {
     return new Aliases(kept, domains);
   }
 
+  public DomainAuthentication authentication() {
+    return new DomainAuthentication(kept, site, domains);
+  }
+
   public Sending sending() {
     return new Sending(kept, domains, accounts);
   }

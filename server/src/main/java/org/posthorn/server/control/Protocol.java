@@ -24,6 +24,7 @@ public final class Protocol {
   public Protocol(Operations operations, Caller by) {
     directory(new DirectoryRequests(operations, by));
     sending(new SendingRequests(operations, by));
+    table.put("domain.authentication", new AuthenticationRequests(operations, by)::domain);
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
     store(new StoreRequests(operations, by));
