@@ -73,6 +73,10 @@ public final class Operations {
     return new Messages(kept);
   }
 
+  public DomainReports domainReports() {
+    return new DomainReports(kept, domains);
+  }
+
   public AuditTrail audit() {
     return audit;
   }

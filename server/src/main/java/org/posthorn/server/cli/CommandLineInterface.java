@@ -44,6 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
       BanCommands.class,
       DkimCommands.class,
       DnsCommands.class,
+      ReportCommands.Dmarc.class,
+      ReportCommands.Tls.class,
       MasterKeyCommands.class,
       ConfigCommands.class,
       HistoryCommands.MessageGroup.class,

@@ -30,6 +30,7 @@ public final class Protocol {
     bans(new BanRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
+    reports(new ReportRequests(operations, by));
     sieve(new SieveRequests(operations, by));
   }
 
@@ -103,6 +104,12 @@ public final class Protocol {
     table.put("restore", store::restore);
     table.put("mark-restored", store::markRestored);
     table.put("check", store::check);
+  }
+
+  private void reports(ReportRequests reports) {
+    table.put("dmarc.report", reports::dmarc);
+    table.put("dmarc.sent", reports::sent);
+    table.put("tls.report", reports::tls);
   }
 
   private void sieve(SieveRequests sieve) {
