@@ -24,7 +24,7 @@ record SpamFilter(ServerModel model, AccountJudge judge, Optional<Examiner> exam
         model,
         judge,
         configuration.get(Settings.SPAM_ENABLED)
-            ? Optional.of(new SpamExaminer(model, thresholds(configuration)))
+            ? Optional.of(new SpamExaminer(model, thresholds(configuration), header))
             : Optional.empty());
   }
 

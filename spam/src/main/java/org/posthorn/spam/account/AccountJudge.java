@@ -45,6 +45,15 @@ public final class AccountJudge {
     this.header = header;
   }
 
+  /// Whether an account has anything to say beyond what the server says of all mail: if not,
+  /// [#judge] says the same.
+  ///
+  /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
+  public boolean concerns(AccountId account) {
+    return !preferences.of(account).equals(Preferences.NONE)
+        || experience.sums(account).isPresent();
+  }
+
   /// What is done with a message for an account.
   ///
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
@@ -117,8 +126,10 @@ public final class AccountJudge {
         && !known.contains(account, author.get());
   }
 
-  /// As mail programs' rules know them.
-  private static String fields(boolean junk, OptionalDouble spam) {
+  /// Header fields that mail programs and their rules know, each with its CRLF.
+  ///
+  /// @param spam of which the score is told, from 0 to 10
+  public static String fields(boolean junk, OptionalDouble spam) {
     String score =
         spam.isPresent()
             ? String.format(Locale.ROOT, "X-Spam-Score: %.1f\r\n", spam.getAsDouble() * 10)

@@ -2,12 +2,14 @@ package org.posthorn.delivery.judging.classifying;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Findings;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.spam.Signal;
+import org.posthorn.spam.account.AccountJudge;
 import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.features.Limits;
 import org.posthorn.spam.model.Classifier;
@@ -22,10 +24,13 @@ public final class SpamExaminer implements Examiner {
   private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
   private final ServerModel model;
   private final SpamThresholds thresholds;
+  private final boolean header;
 
-  public SpamExaminer(ServerModel model, SpamThresholds thresholds) {
+  /// @param header whether the message says in its header what was found, as mail programs know it
+  public SpamExaminer(ServerModel model, SpamThresholds thresholds, boolean header) {
     this.model = model;
     this.thresholds = thresholds;
+    this.header = header;
   }
 
   @Override
@@ -40,8 +45,12 @@ public final class SpamExaminer implements Examiner {
     findings.signal(new Signal(SIGNAL, words, text(words)));
     double probability = Classifier.probability(sum + words);
     findings.spam(probability);
-    if (probability >= thresholds.junk()) {
+    boolean junk = probability >= thresholds.junk();
+    if (junk) {
       findings.advise(Advice.JUNK);
+    }
+    if (header) {
+      findings.field(AccountJudge.fields(junk, OptionalDouble.of(probability)));
     }
     if (thresholds.refuse().isPresent() && probability >= thresholds.refuse().getAsDouble()) {
       findings.refuse(EnhancedStatus.of("5.7.1"), "This message looks like spam");
