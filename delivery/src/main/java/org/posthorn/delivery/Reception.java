@@ -172,6 +172,9 @@ final class Reception implements AutoCloseable {
     Verdict verdict =
         inbound.pipeline().judge(new Subject(arrival.incoming(peer.get()), stage, header));
     if (!verdict.fields().isEmpty()) {
+      verdict
+          .authentication()
+          .ifPresent(found -> inbound.tell(arrival.traceId(), "authentication", found.told()));
       inbound.tell(arrival.traceId(), "verdict", verdict.told());
     }
     return verdict;

@@ -1,6 +1,8 @@
 package org.posthorn.delivery.judging;
 
 import java.net.InetAddress;
+import java.util.List;
+import org.posthorn.spam.Signal;
 
 /// Who brings a message.
 ///
@@ -10,7 +12,23 @@ import java.net.InetAddress;
 ///   is not known yet
 /// @param encrypted whether the connection is
 /// @param kind what it is to us
-public record Peer(InetAddress address, String hello, String name, boolean encrypted, Kind kind) {
+/// @param found what was found out about it before the message
+public record Peer(
+    InetAddress address,
+    String hello,
+    String name,
+    boolean encrypted,
+    Kind kind,
+    List<Signal> found) {
+
+  public Peer {
+    found = List.copyOf(found);
+  }
+
+  /// One of whom nothing was found out.
+  public Peer(InetAddress address, String hello, String name, boolean encrypted, Kind kind) {
+    this(address, hello, name, encrypted, kind, List.of());
+  }
 
   /// What a client is to us.
   public enum Kind {

@@ -28,7 +28,7 @@ public final class Settings {
           "server.role",
           "all",
           text -> oneOf(text, "all", "mta-only", "msa-only"),
-          "all; mta-only (no submission, no IMAP); msa-only (no MX).");
+          "all; mta-only (no submission, no IMAP, no ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
       add("log.format", "text", text -> oneOf(text, "text", "json"), "text or json, a line each.");
   public static final Setting<String> LOG_LEVEL =
@@ -50,6 +50,8 @@ public final class Settings {
       endpoints("listen.imap", "0.0.0.0:143", "IMAP with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_IMAPS =
       endpoints("listen.imaps", "0.0.0.0:993", "IMAP over TLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_MANAGESIEVE =
+      endpoints("listen.managesieve", "0.0.0.0:4190", "ManageSieve with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =
       endpoints("listen.lmtp", "", "LMTP from a trusted relay; none by default.");
   public static final Setting<List<Cidr>> PROXY_TRUSTED =
@@ -178,6 +180,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
+      add(
+          "authentication.trusted-networks",
+          "127.0.0.0/8, ::1",
+          Values.list(Values::network),
+          "Networks whose mail is taken without being authenticated: machines that send through"
+              + " this server.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",

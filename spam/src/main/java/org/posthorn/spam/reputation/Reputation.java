@@ -1,0 +1,335 @@
+package org.posthorn.spam.reputation;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Writer;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.Signal;
+import org.posthorn.spam.rows.ConnectionTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What clients, networks and domains have sent so far, learnt from verdicts and from what people
+/// say, and fading with time. Thread-safe.
+///
+/// What is asked for is in memory or costs one read. What is recorded is in memory until [#flush]
+/// writes it, as differences, so that several servers over one store add to the same amounts. If
+/// the store cannot be read nothing is known of anybody.
+public final class Reputation {
+  private static final Logger LOG = LoggerFactory.getLogger(Reputation.class);
+
+  /// Changes that one transaction writes.
+  private static final int BATCH = 500;
+
+  /// From such a weight on somebody is known to be good, or to be bad.
+  private static final double DISTINCT = 1.0;
+
+  /// Below it nothing is left of a reputation.
+  private static final double FADED = 0.05;
+
+  private static final double FADED_STEP = 4;
+
+  private final KeyValueStore kv;
+  private final Function<String, byte[]> hash;
+  private final InstantSource clock;
+  private final ReputationLimits limits;
+  private final AutonomousSystems systems;
+  private final Metrics.Counter lost;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Subject, Standing> known;
+  private final LinkedHashMap<Subject, Difference> unwritten = new LinkedHashMap<>();
+
+  private record Difference(double spam, double ham) {
+    Difference plus(Difference other) {
+      return new Difference(spam + other.spam, ham + other.ham);
+    }
+  }
+
+  /// @param hash keyed, 16 octets: keys are not sealed, and must not tell with whom users
+  ///   correspond
+  /// @param metrics gets `reputation.known` and `reputation.lost`
+  public Reputation(
+      KeyValueStore kv,
+      Function<String, byte[]> hash,
+      InstantSource clock,
+      ReputationLimits limits,
+      AutonomousSystems systems,
+      Metrics metrics) {
+    this.kv = kv;
+    this.hash = hash;
+    this.clock = clock;
+    this.limits = limits;
+    this.systems = systems;
+    lost = metrics.counter("reputation.lost");
+    known =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Subject, Standing> eldest) {
+            return size() > limits.memoryMax();
+          }
+        };
+    metrics.gauge("reputation.known", this::inMemory);
+  }
+
+  /// Whether somebody is known, and as what.
+  public enum Trust {
+    GOOD,
+    UNKNOWN,
+    BAD
+  }
+
+  /// All that a client's message says something about: its address, its network, and the autonomous
+  /// system where a table names it.
+  public List<Subject> subjects(InetAddress client) {
+    List<Subject> subjects =
+        new ArrayList<>(List.of(Subject.client(client), Subject.network(client)));
+    systems.of(client).ifPresent(number -> subjects.add(Subject.system(number)));
+    return subjects;
+  }
+
+  /// A subject has sent spam.
+  ///
+  /// @param weight 1 if a person said so, less for a verdict of ours; negative to take back
+  public void spam(Subject subject, double weight) {
+    record(subject, new Difference(weight, 0));
+  }
+
+  /// A subject has sent what was wanted.
+  ///
+  /// @param weight as of [#spam]
+  public void ham(Subject subject, double weight) {
+    record(subject, new Difference(0, weight));
+  }
+
+  private void record(Subject subject, Difference more) {
+    Standing before = standing(subject);
+    lock.lock();
+    try {
+      // Another thread may have recorded something meanwhile.
+      Standing now = known.getOrDefault(subject, before).at(clock.instant(), limits.halfLife());
+      known.put(subject, now.plus(more.spam, more.ham, limits.evidenceMax()));
+      unwritten.merge(subject, more, Difference::plus);
+      while (unwritten.size() > limits.unwrittenMax()) {
+        var _ = unwritten.pollFirstEntry();
+        lost.increment();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What a client's address says, or if nothing is known of it, what its network says, or its
+  /// autonomous system: one signal, as each contains the one before.
+  public Optional<Signal> ofClient(InetAddress client) {
+    for (Subject subject : subjects(client)) {
+      Optional<Signal> signal = signal(subject);
+      if (signal.isPresent()) {
+        return signal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What the domains say that a message was authenticated by: the gravest of them.
+  public Optional<Signal> ofDomains(Collection<String> domains) {
+    return domains.stream()
+        .distinct()
+        .flatMap(domain -> signal(Subject.domain(domain)).stream())
+        .max(Comparator.comparingDouble(signal -> Math.abs(signal.weight())));
+  }
+
+  /// What is known of a client's own address: mail of a network is not its neighbours'.
+  public Trust trust(InetAddress client) {
+    Standing standing = standing(Subject.client(client));
+    if (standing.evidence() < limits.evidenceMin()) {
+      return Trust.UNKNOWN;
+    }
+    double weight = standing.weight(Subject.Kind.CLIENT.weightMax());
+    if (Math.abs(weight) < DISTINCT) {
+      return Trust.UNKNOWN;
+    }
+    return weight < 0 ? Trust.GOOD : Trust.BAD;
+  }
+
+  private Optional<Signal> signal(Subject subject) {
+    Standing standing = standing(subject);
+    if (standing.evidence() < limits.evidenceMin()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Signal(
+            "reputation-" + subject.kind().word(),
+            standing.weight(subject.kind().weightMax()),
+            subject.name() + " has sent " + standing.words()));
+  }
+
+  /// As of now.
+  private Standing standing(Subject subject) {
+    Instant now = clock.instant();
+    lock.lock();
+    try {
+      Standing found = known.get(subject);
+      if (found != null) {
+        return found.at(now, limits.halfLife());
+      }
+    } finally {
+      lock.unlock();
+    }
+    Standing read = read(subject);
+    lock.lock();
+    try {
+      Standing other = known.putIfAbsent(subject, read);
+      return (other == null ? read : other).at(now, limits.halfLife());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Standing read(Subject subject) {
+    try {
+      return decoded(kv.get(ConnectionTables.PARTITION, ConnectionTables.REPUTATION, key(subject)));
+    } catch (StoreException e) {
+      LOG.warn("reputation event=unreadable reason=\"{}\"", e.getMessage());
+      return Standing.NONE;
+    }
+  }
+
+  private static Standing decoded(byte @Nullable [] row) {
+    return row == null ? Standing.NONE : Standing.decode(row).standing();
+  }
+
+  private byte[] key(Subject subject) {
+    return hash.apply("reputation " + subject.kind().word() + " " + subject.name());
+  }
+
+  /// Writes what was recorded: every few seconds, and at the end.
+  ///
+  /// @throws StoreException if that is not possible; it is kept for the next time
+  public void flush() {
+    while (true) {
+      Map<Subject, Difference> batch = new LinkedHashMap<>();
+      lock.lock();
+      try {
+        while (batch.size() < BATCH && !unwritten.isEmpty()) {
+          var entry = unwritten.pollFirstEntry();
+          batch.put(entry.getKey(), entry.getValue());
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (batch.isEmpty()) {
+        return;
+      }
+      boolean written = false;
+      try {
+        kv.write(
+            ConnectionTables.PARTITION,
+            Durability.RELAXED,
+            writer -> {
+              add(writer, batch);
+              return batch.size();
+            });
+        written = true;
+      } finally {
+        if (!written) {
+          putBack(batch);
+        }
+      }
+    }
+  }
+
+  private void add(Writer writer, Map<Subject, Difference> batch) {
+    Instant now = clock.instant();
+    List<Subject> subjects = List.copyOf(batch.keySet());
+    List<byte[]> keys = subjects.stream().map(this::key).toList();
+    List<byte @Nullable []> rows = writer.get(ConnectionTables.REPUTATION, keys);
+    for (int i = 0; i < keys.size(); i++) {
+      Subject subject = subjects.get(i);
+      Difference more = batch.getOrDefault(subject, new Difference(0, 0));
+      Standing after =
+          decoded(rows.get(i))
+              .at(now, limits.halfLife())
+              .plus(more.spam, more.ham, limits.evidenceMax());
+      writer.put(ConnectionTables.REPUTATION, keys.get(i), after.encode(subject));
+    }
+  }
+
+  private void putBack(Map<Subject, Difference> batch) {
+    lock.lock();
+    try {
+      batch.forEach((subject, more) -> unwritten.merge(subject, more, Difference::plus));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets what has faded, and if there is more than is to be kept, also that of which least is
+  /// known: once a day.
+  ///
+  /// @return rows that are left
+  public int sweep() {
+    int left = sweep(FADED);
+    for (double least = FADED * FADED_STEP;
+        left > limits.rowsMax() && least <= limits.evidenceMax() * FADED_STEP;
+        least *= FADED_STEP) {
+      left = sweep(least);
+    }
+    return left;
+  }
+
+  private int sweep(double least) {
+    Instant now = clock.instant();
+    int[] left = new int[1];
+    RowRange.all(ConnectionTables.PARTITION, ConnectionTables.REPUTATION)
+        .pages(
+            kv,
+            rows -> {
+              List<byte[]> faded =
+                  rows.stream()
+                      .filter(row ->
+                          Standing.decode(row.value())
+                                  .standing()
+                                  .at(now, limits.halfLife())
+                                  .evidence()
+                              < least)
+                      .map(row -> row.key())
+                      .toList();
+              left[0] += rows.size() - faded.size();
+              if (!faded.isEmpty()) {
+                kv.write(
+                    ConnectionTables.PARTITION,
+                    Durability.RELAXED,
+                    writer -> {
+                      faded.forEach(key -> writer.delete(ConnectionTables.REPUTATION, key));
+                      return faded.size();
+                    });
+              }
+              return true;
+            });
+    return left[0];
+  }
+
+  private int inMemory() {
+    lock.lock();
+    try {
+      return known.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

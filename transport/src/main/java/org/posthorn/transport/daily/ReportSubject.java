@@ -1,0 +1,22 @@
+package org.posthorn.transport.daily;
+
+import java.util.regex.Pattern;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+
+/// The subject that reports on a domain have. RFC 8460 §5.3, RFC 9990 §3.5.2.
+public final class ReportSubject {
+  private static final Pattern SUBJECT =
+      Pattern.compile("\\s*Report\\s+Domain:.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private ReportSubject() {}
+
+  /// Whether the subject of a message is one, whoever wrote it.
+  public static boolean isIn(HeaderFields header) {
+    return header
+        .first("Subject")
+        .map(HeaderField::value)
+        .filter(subject -> SUBJECT.matcher(subject).matches())
+        .isPresent();
+  }
+}
