@@ -1,0 +1,14 @@
+package org.posthorn.delivery.effects;
+
+import java.time.Duration;
+
+/// The bounds of carrying effects on.
+///
+/// @param triedFor how long an effect is tried: as long as a message in the queue (RFC 5321
+///   §4.5.4.1), and shorter than the store keeps its octets
+/// @param atOnce effects that are read at once
+public record EffectLimits(Duration triedFor, int atOnce) {
+  public static EffectLimits defaults() {
+    return new EffectLimits(Duration.ofDays(5), 100);
+  }
+}
