@@ -8,9 +8,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -19,6 +21,7 @@ import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -103,7 +106,8 @@ public final class Posthorn implements AutoCloseable {
             authenticator,
             submission,
             new Inbound.Staging(
-                storage.blobs(), Judging.pipeline(configuration, outbound.resolver(), metrics)),
+                storage.blobs(),
+                Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
             new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
@@ -180,6 +184,12 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
+  }
+
+  private Set<DomainName> ours() {
+    return storage.directory().domains().stream()
+        .map(domain -> DomainName.parse(domain.name()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {

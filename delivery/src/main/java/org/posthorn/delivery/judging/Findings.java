@@ -42,9 +42,12 @@ public final class Findings {
     fields.append(field);
   }
 
-  /// Takes a field of the message out of it.
+  /// Takes a field of the message out of it; what several ask for is done once.
   public void remove(HeaderField field) {
-    cuts.add(new Cut(field.start(), field.end()));
+    Cut cut = new Cut(field.start(), field.end());
+    if (!cuts.contains(cut)) {
+      cuts.add(cut);
+    }
   }
 
   /// Advises what should become of the message; the gravest advice counts.

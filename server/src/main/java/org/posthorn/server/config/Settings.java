@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
 
@@ -27,15 +29,19 @@ public final class Settings {
       add(
           "server.role",
           "all",
-          text -> oneOf(text, "all", "mta-only", "msa-only"),
+          text -> Values.oneOf(text, "all", "mta-only", "msa-only"),
           "all; mta-only (no submission, no IMAP, no ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
-      add("log.format", "text", text -> oneOf(text, "text", "json"), "text or json, a line each.");
+      add(
+          "log.format",
+          "text",
+          text -> Values.oneOf(text, "text", "json"),
+          "text or json, a line each.");
   public static final Setting<String> LOG_LEVEL =
       add(
           "log.level",
           "info",
-          text -> oneOf(text, "error", "warn", "info", "debug"),
+          text -> Values.oneOf(text, "error", "warn", "info", "debug"),
           "The least grave events that are logged.");
 
   /// 0.0.0.0 and [::] are both every address of the machine, of IPv4 and IPv6.
@@ -107,7 +113,7 @@ public final class Settings {
       add(
           "store.engine",
           "rocksdb",
-          text -> oneOf(text, "rocksdb", "postgresql"),
+          text -> Values.oneOf(text, "rocksdb", "postgresql"),
           "rocksdb (embedded) or postgresql.");
   public static final Setting<String> POSTGRESQL_URL =
       add(
@@ -171,7 +177,7 @@ public final class Settings {
       add(
           "dns.dnssec",
           "local",
-          text -> oneOf(text, "local", "trusted", "ignored"),
+          text -> Values.oneOf(text, "local", "trusted", "ignored"),
           "Whether the resolvers are believed what they say of DNSSEC, which DANE needs: local"
               + " believes those of this machine.");
   public static final Setting<Boolean> CLIENT_NAMES =
@@ -350,6 +356,28 @@ public final class Settings {
           Values::timeout,
           "How long a DKIM key signs until a new one is made to take over.");
 
+  public static final Setting<Advice> CONTENT_PROGRAMS =
+      add(
+          "content.programs",
+          "junk",
+          Values::advice,
+          "What becomes of messages with programs attached, also in archives: accept (they count"
+              + " as likely spam only), junk, quarantine or refuse.");
+  public static final Setting<List<DomainName>> CONTENT_GUARDED =
+      add(
+          "content.guarded-domains",
+          "",
+          Values.list(DomainName::parse),
+          "Domains besides our own whose imitation in links and senders is looked for.");
+  public static final Setting<List<FilterSetting>> FILTERS =
+      tables(
+          "filters.ask",
+          FilterSetting.KEYS,
+          FilterSetting::of,
+          "Filters in other processes, a table each: kind (clamd, rspamd, milter), address (HOST:PORT"
+              + " or unix:/PATH), and any of timeout (10 s), on-failure (accept, defer), on-virus"
+              + " (refuse), on-spam (junk), bytes-max (25 MB) and password-file.");
+
   private Settings() {}
 
   /// All settings in their order.
@@ -374,12 +402,5 @@ public final class Settings {
   private static Setting<List<InetSocketAddress>> endpoints(
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
-  }
-
-  private static String oneOf(String text, String... allowed) {
-    if (!List.of(allowed).contains(text)) {
-      throw new IllegalArgumentException("expected one of " + String.join(", ", allowed));
-    }
-    return text;
   }
 }
