@@ -168,9 +168,7 @@ record IntakeRecord(
     long submitter = in.int64();
     MailParameters parameters = EnvelopeFields.parameters(in);
     return new Sender(
-        from,
-        parameters,
-        submitter < 0 ? Optional.empty() : Optional.of(new AccountId(submitter)));
+        from, parameters, submitter < 0 ? Optional.empty() : Optional.of(new AccountId(submitter)));
   }
 
   private static Recipient recipient(RowReader in, Recipient first) {

@@ -107,8 +107,7 @@ public final class LocalMail implements LocalDelivery {
     return new Recipient(delivery.account().id(), delivery.deliveredTo().toString(), original);
   }
 
-  private Filed file(
-      Recipient recipient, Transaction transaction, Contents message, StepId step)
+  private Filed file(Recipient recipient, Transaction transaction, Contents message, StepId step)
       throws IOException {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(

@@ -396,10 +396,7 @@ final class Reception implements AutoCloseable {
                 new Filing.Copy(
                     copy.recipient(),
                     new Transaction(
-                        arrival.traceId(),
-                        arrival.from(),
-                        arrival.parameters(),
-                        copy.parameters()),
+                        arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
                     fields.forCopy(copy.recipient()),
                     message,
                     arrival.origin().received().toInstant(),

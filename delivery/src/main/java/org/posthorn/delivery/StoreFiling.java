@@ -112,9 +112,7 @@ public final class StoreFiling implements Filing {
                 copy.received(),
                 place(staged),
                 copy.step().orElseGet(() -> recipient.copyOf(copy.transaction().traceId()))));
-    return applied.refusal().isEmpty()
-        ? Result.FILED
-        : new Refused(applied.refusal().get());
+    return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 
   private void append(MailAccount account, Copy copy, StagedMessage staged) {
@@ -126,8 +124,8 @@ public final class StoreFiling implements Filing {
       Optional<List<Delivery.Filed>> done =
           account.deliver(
               new Delivery(copy.step(), List.of(placed), Delivery.Effects.NONE, List.of()));
-      done.ifPresent(filedAs ->
-          rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
+      done.ifPresent(
+          filedAs -> rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
     } else if (copy.step().isPresent()) {
       account.append(MailboxId.INBOX, List.of(message), copy.step().get());
     } else {

@@ -140,7 +140,12 @@ final class PostOffice implements AutoCloseable {
   /// Carries on what leaves accounts.
   OutboxWorker outboxWorker(InstantSource clock) {
     return new OutboxWorker(
-        store, id -> queue.spool(id), _ -> List.of(), clock, EffectLimits.defaults(), events::append);
+        store,
+        id -> queue.spool(id),
+        _ -> List.of(),
+        clock,
+        EffectLimits.defaults(),
+        events::append);
   }
 
   /// Gives an account a script, and has it run.

@@ -240,9 +240,12 @@ class RulesTest {
     PendingEffect effect =
         office.store.outbox().pending(office.account("alice").id(), 1).getFirst();
     restart();
-    try (OutboxWorker broken = worker(_ -> {
-      throw new StoreException(StoreException.Kind.IO, "before it is queued");
-    }, PostOffice.CLOCK.instant())) {
+    try (OutboxWorker broken =
+        worker(
+            _ -> {
+              throw new StoreException(StoreException.Kind.IO, "before it is queued");
+            },
+            PostOffice.CLOCK.instant())) {
       broken.carryOnAll();
       assertThat(broken.failing()).isEqualTo(1);
     }
@@ -430,9 +433,7 @@ class RulesTest {
   @Test
   void a_script_that_fails_keeps_mail_and_its_owner_is_told_once_for_each_version()
       throws IOException {
-    String failing =
-        "require [\"variables\", \"include\"];\n"
-            + "include \"missing\";\n";
+    String failing = "require [\"variables\", \"include\"];\n" + "include \"missing\";\n";
     office.script("alice", failing);
     accepted(LETTER);
     accepted(LETTER);
@@ -482,9 +483,12 @@ class RulesTest {
     office.script("alice", "redirect \"alice@elsewhere.test\";");
     accepted(LETTER);
     Instant later = PostOffice.CLOCK.instant().plus(Duration.ofDays(6));
-    try (OutboxWorker broken = worker(_ -> {
-      throw new StoreException(StoreException.Kind.IO, "never");
-    }, later)) {
+    try (OutboxWorker broken =
+        worker(
+            _ -> {
+              throw new StoreException(StoreException.Kind.IO, "never");
+            },
+            later)) {
       broken.carryOnAll();
       broken.carryOnAll();
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.delivery.Intake;
+import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.events.EventLog;
@@ -55,11 +56,17 @@ final class Housekeeping implements AutoCloseable {
   }
 
   static Housekeeping start(
-      Storage storage, Intake intake, Outbound outbound, ServerTls tls, Metrics metrics)
+      Storage storage,
+      Intake intake,
+      OutboxWorker outbox,
+      Outbound outbound,
+      ServerTls tls,
+      Metrics metrics)
       throws IOException {
     Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
     housekeeping.every(MAINTAIN_EVERY, outbound::maintain);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
+    housekeeping.every(FILE_EVERY, outbox::retry);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(EXPIRE_EVERY, storage.sending()::forgetOldDays);

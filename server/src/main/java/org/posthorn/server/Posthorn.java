@@ -20,6 +20,9 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.effects.EffectLimits;
+import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.rules.Rules;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
@@ -65,6 +68,7 @@ public final class Posthorn implements AutoCloseable {
   private final Intake intake;
   private final Timeline timeline;
   private final Outbound outbound;
+  private final OutboxWorker outbox;
   private final Inbound inbound;
   private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
@@ -81,17 +85,28 @@ public final class Posthorn implements AutoCloseable {
     this.storage = storage;
     tls = plan.tls();
     authenticator = new Authenticator(storage.directory(), storage.hashing());
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
+    Filing filing = new StoreFiling(storage.mail(), storage.directory(), rules, metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
     var limits = org.posthorn.delivery.Limits.defaults();
-    Clock clock = Clock.system(ZoneId.systemDefault());
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
+    outbox =
+        new OutboxWorker(
+            storage.mail(),
+            outbound.queue()::spool,
+            outbound.signingKeys()::active,
+            clock,
+            EffectLimits.defaults(),
+            timeline::append);
+    endings.push("outbox", outbox);
+    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     Submission submission =
         new Submission(
             storage.directory(),
@@ -159,7 +174,9 @@ public final class Posthorn implements AutoCloseable {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     outbound.start();
-    endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
+    outbox.start();
+    endings.push(
+        "housekeeping", Housekeeping.start(storage, intake, outbox, outbound, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();

@@ -88,8 +88,7 @@ class DeliveryTest extends MailTest {
 
   @Test
   void a_mailbox_is_made_once_and_subscribed_to() {
-    List<Target> lists =
-        List.of(new Target.OfPath("Lists/sieve", true, Optional.of(Role.ARCHIVE)));
+    List<Target> lists = List.of(new Target.OfPath("Lists/sieve", true, Optional.of(Role.ARCHIVE)));
     NewMessage one = message(letter("a"));
     NewMessage other = message(letter("b"));
     List<Filed> filed =

@@ -48,8 +48,8 @@ import org.slf4j.LoggerFactory;
 
 /// Puts what leaves accounts into the queue: a message under an id that its effect has for ever,
 /// synced, then the effect is removed. Several processes may do so at once. An account whose effect
-/// cannot be carried on now waits until [#retry], so that its order stays; in the end its owner gets
-/// what was to be redirected.
+/// cannot be carried on now waits until [#retry], so that its order stays; in the end its owner
+/// gets what was to be redirected.
 public final class OutboxWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxWorker.class);
   private static final AccountId END = new AccountId(0);

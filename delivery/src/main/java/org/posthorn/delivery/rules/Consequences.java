@@ -148,8 +148,7 @@ final class Consequences {
 
   private void redirect(String address, StagedMessage message) throws IOException {
     Optional<Address> to = OwnAddresses.parsed(address);
-    boolean round =
-        seen || to.filter(found -> own.receives(subject.account(), found)).isPresent();
+    boolean round = seen || to.filter(found -> own.receives(subject.account(), found)).isPresent();
     boolean many = redirects >= settings.limits().actions().redirectsMax();
     if (to.isEmpty() || round || many) {
       String why = round ? "it would go round" : many ? "one too many" : "no address";
@@ -262,11 +261,7 @@ final class Consequences {
 
   /// With a null reverse-path, so that nobody ever answers it (RFC 3834 §3.3).
   private void send(
-      byte[] octets,
-      OutgoingMail.Why why,
-      AddrSpec from,
-      List<Mailbox> to,
-      Optional<Memory> unless)
+      byte[] octets, OutgoingMail.Why why, AddrSpec from, List<Mailbox> to, Optional<Memory> unless)
       throws IOException {
     boolean international =
         to.stream().anyMatch(Mailbox::internationalized)
@@ -346,8 +341,7 @@ final class Consequences {
       StagedMessage message = versions.own(copy.getKey().message());
       placed.add(
           new Placed(
-              new NewMessage(message, copy.getKey().flags(), subject.received()),
-              copy.getValue()));
+              new NewMessage(message, copy.getKey().flags(), subject.received()), copy.getValue()));
     }
     int first = placed.size();
     for (Leaving one : leaving) {

@@ -43,8 +43,8 @@ public final class Rules {
   private final Metrics.Counter failed;
 
   /// @param clock whose zone is that of scripts
-  /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the time that scripts
-  ///   took
+  /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the time that
+  ///   scripts took
   /// @param events takes what rules did; must not block long
   public Rules(
       MailStore store,
@@ -154,15 +154,20 @@ public final class Rules {
     }
     told.names().add(script.name());
     Outcome outcome = chain.run(script.script());
-    outcome.error().map(Object::toString).ifPresent(error -> {
-      told.errors().add(error);
-      LOG.error(
-          "trace={} script={} failed: {}", subject.transaction().traceId(), script.name(), error);
-    });
+    outcome
+        .error()
+        .map(Object::toString)
+        .ifPresent(error -> {
+          told.errors().add(error);
+          LOG.error(
+              "trace={} script={} failed: {}",
+              subject.transaction().traceId(),
+              script.name(),
+              error);
+        });
   }
 
-  private static void owner(Chain chain, ScriptCache.Active active, Told told)
-      throws IOException {
+  private static void owner(Chain chain, ScriptCache.Active active, Told told) throws IOException {
     told.names().add(active.name());
     if (active.script().isEmpty()) {
       active.errors().forEach(problem -> told.complaints().add(problem.toString()));
@@ -170,10 +175,13 @@ public final class Rules {
       return;
     }
     Outcome outcome = chain.run(active.script().get());
-    outcome.error().map(Object::toString).ifPresent(error -> {
-      told.errors().add(error);
-      told.complaints().add(error);
-    });
+    outcome
+        .error()
+        .map(Object::toString)
+        .ifPresent(error -> {
+          told.errors().add(error);
+          told.complaints().add(error);
+        });
     outcome.remarks().forEach(remark -> told.complaints().add(remark.toString()));
   }
 
@@ -201,8 +209,8 @@ public final class Rules {
     consequences.note("Problem with your Sieve script \"" + active.name() + "\"", text);
   }
 
-  private Applied apply(
-      MailAccount mail, Subject subject, Consequences consequences, Told told) throws IOException {
+  private Applied apply(MailAccount mail, Subject subject, Consequences consequences, Told told)
+      throws IOException {
     Optional<Refusal> refusal = consequences.refusal();
     List<Delivery.Filed> filed = List.of();
     boolean first = true;
@@ -232,9 +240,7 @@ public final class Rules {
     if (!told.errors().isEmpty()) {
       fields.put("error", String.join("; ", told.errors()));
     }
-    consequences
-        .refusal()
-        .ifPresent(refusal -> fields.put("refusal", refusal.why().text()));
+    consequences.refusal().ifPresent(refusal -> fields.put("refusal", refusal.why().text()));
     events.accept(new Event(trace, clock.instant(), "rules", fields));
     tellFiled(subject.deliveredTo(), subject.transaction(), filed);
   }

@@ -32,8 +32,7 @@ final class ScriptCache {
   private final LinkedHashMap<AccountId, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
   private long octets;
 
-  ScriptCache(
-      MailStore store, Limits limits, RuleSettings.Cache bounds, InstantSource clock) {
+  ScriptCache(MailStore store, Limits limits, RuleSettings.Cache bounds, InstantSource clock) {
     this.store = store;
     this.limits = limits;
     this.bounds = bounds;

@@ -1,5 +1,5 @@
-/// Owners' rules: decides by Sieve scripts (RFC 5228 and its extensions, see
-/// [org.posthorn.sieve]) what becomes of an account's copy of a message, and does it.
+/// Owners' rules: decides by Sieve scripts (RFC 5228 and its extensions, see [org.posthorn.sieve])
+/// what becomes of an account's copy of a message, and does it.
 ///
 /// The server's scripts before, the account's active script, and the server's scripts after run in
 /// this order; each next one only while the implicit keep is alive. A script sees the message as it
@@ -10,8 +10,8 @@
 ///
 /// - An implicit keep files where mail goes without rules: Junk if the message was judged so. An
 ///   explicit one, and whatever cannot be done, is INBOX.
-/// - One message in several mailboxes is one Email with several memberships, where flags and
-///   octets are the same.
+/// - One message in several mailboxes is one Email with several memberships, where flags and octets
+///   are the same.
 /// - A message that has been in this account before, by its Delivered-To, is neither redirected nor
 ///   answered: it is kept (RFC 5228 §10).
 /// - A refusal (RFC 5429) is the caller's to tell. A sender whose domain has failed its
@@ -19,8 +19,8 @@
 /// - A run that fails keeps the message, and the owner gets a note, once for each version of the
 ///   scripts.
 ///
-/// **Entry point**: [Rules]. **Threads**: all of it is called by the threads that file.
-/// **Limits**: [RuleSettings], [org.posthorn.sieve.Limits].
+/// **Entry point**: [Rules]. **Threads**: all of it is called by the threads that file. **Limits**:
+/// [RuleSettings], [org.posthorn.sieve.Limits].
 ///
 /// **On disk**: what is remembered is the store's table `memory`; the names are `duplicate KEY`,
 /// `vacation KEY SENDER` and `note VERSION`. The bytes of effects of kind 1 are [OutgoingMail]'s.

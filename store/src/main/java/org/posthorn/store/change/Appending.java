@@ -194,8 +194,7 @@ public final class Appending {
   }
 
   /// Writes an Email with a membership in each of the mailboxes.
-  Appended write(
-      AccountChange change, List<MailboxRow> mailboxes, long flags, Prepared message) {
+  Appended write(AccountChange change, List<MailboxRow> mailboxes, long flags, Prepared message) {
     long email = change.nextEmail();
     List<Place> places = new ArrayList<>();
     for (MailboxRow mailbox : mailboxes) {
@@ -219,11 +218,7 @@ public final class Appending {
     change.head.emails++;
     change.head.usedBytes += message.scanned().size();
     return new Appended(
-        mailboxes.getFirst().uidValidity,
-        places.getFirst().uid(),
-        email,
-        thread,
-        change.modSeq());
+        mailboxes.getFirst().uidValidity, places.getFirst().uid(), email, thread, change.modSeq());
   }
 
   /// Writes an Email that no client sees, for an effect, with the grave that it ends in.

@@ -119,7 +119,9 @@ public final class Delivering {
     try {
       MailboxPath path = MailboxPath.of(target.path(), limits());
       Optional<MailboxRow> found = MailboxTree.row(change, path);
-      return found.isPresent() || !target.create() ? found : Optional.of(create(change, path, target));
+      return found.isPresent() || !target.create()
+          ? found
+          : Optional.of(create(change, path, target));
     } catch (MailException e) {
       return Optional.empty(); // there can be no such mailbox
     }

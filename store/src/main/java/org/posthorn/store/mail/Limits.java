@@ -35,7 +35,12 @@ public record Limits(
   /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
   ///   than an effect is tried
   public record Retention(
-      Duration grave, Duration orphan, Duration tombstone, int tombstonesMax, Duration step, Duration outgoing) {
+      Duration grave,
+      Duration orphan,
+      Duration tombstone,
+      int tombstonesMax,
+      Duration step,
+      Duration outgoing) {
     public static Retention defaults() {
       return new Retention(
           Duration.ofDays(1),
