@@ -47,6 +47,10 @@ public final class Operations {
     return new Aliases(kept, domains);
   }
 
+  public DomainAuthentication authentication() {
+    return new DomainAuthentication(kept, site, domains);
+  }
+
   public Sending sending() {
     return new Sending(kept, domains, accounts);
   }
@@ -57,6 +61,10 @@ public final class Operations {
 
   public Copies copies() {
     return new Copies(kept, site, accounts, audit, running.isPresent());
+  }
+
+  public SieveScripts sieveScripts() {
+    return new SieveScripts(kept, accounts, audit);
   }
 
   public Messages messages() {

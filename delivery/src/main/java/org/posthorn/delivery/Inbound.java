@@ -32,7 +32,9 @@ import org.posthorn.store.events.Event;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
+import org.posthorn.submission.domainreport.IncomingDomainReports;
 import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.dmarcreport.Observations;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,12 +58,19 @@ public final class Inbound implements MailService {
   /// Where messages are while they are looked at, and who looks.
   ///
   /// @param blobs where large ones are held; nothing stays there
-  public record Staging(BlobStore blobs, Pipeline pipeline) {}
+  /// @param observations is told what DMARC found out, when it is known what became of a message
+  public record Staging(BlobStore blobs, Pipeline pipeline, Observations observations) {}
 
   /// Where messages go.
   ///
-  /// @param reports reads those of other servers, beside their being filed
-  public record Targets(Filing filing, Intake intake, Queue queue, IncomingReports reports) {}
+  /// @param reports reads those of other servers on what our users sent, beside their being filed
+  /// @param domainReports likewise those on our domains
+  public record Targets(
+      Filing filing,
+      Intake intake,
+      Queue queue,
+      IncomingReports reports,
+      IncomingDomainReports domainReports) {}
 
   /// What is around the service.
   ///
@@ -150,6 +159,11 @@ public final class Inbound implements MailService {
     return staging.pipeline();
   }
 
+  /// Who wants to know what DMARC found out.
+  Observations observations() {
+    return staging.observations();
+  }
+
   Filing filing() {
     return targets.filing();
   }
@@ -166,6 +180,11 @@ public final class Inbound implements MailService {
   /// Who reads the reports of other servers on what our users sent.
   IncomingReports incomingReports() {
     return targets.reports();
+  }
+
+  /// Who reads the reports of other servers on our domains.
+  IncomingDomainReports domainReports() {
+    return targets.domainReports();
   }
 
   String hostName() {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Authentication;
 import org.posthorn.delivery.judging.Peer;
 import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.delivery.judging.Subject;
@@ -38,6 +39,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.submission.Prepared;
 import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.dmarcreport.Observation;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Envelope;
 import org.slf4j.Logger;
@@ -60,6 +62,7 @@ final class Reception implements AutoCloseable {
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
   private boolean report;
+  private boolean domainReport;
   private String messageId = "";
   private long octets;
 
@@ -104,6 +107,8 @@ final class Reception implements AutoCloseable {
     HeaderCheck.loops(
         header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
+    domainReport =
+        arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, arrival.ours());
     Prepared.Ready prepared = prepared(end);
     if (messageId.isEmpty()) {
       byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
@@ -156,16 +161,18 @@ final class Reception implements AutoCloseable {
     if (ready == null) {
       begin(held.length()); // a message that is all header, or nothing at all
     }
-    Verdict verdict = verdict();
+    HeaderFields header = HeaderFields.parse(ready == null ? new byte[0] : ready.header());
+    Verdict verdict = verdict(header);
     List<List<Disposition>> dispositions = dispositions(verdict);
-    return effects(verdict, dispositions);
+    List<Optional<Refusal>> answers = effects(verdict, dispositions);
+    observe(verdict, header, answers);
+    return answers;
   }
 
   // ------------------------------------------------------------------ 2. verdicts
 
   /// What our own users submit is theirs.
-  private Verdict verdict() throws IOException {
-    HeaderFields header = HeaderFields.parse(ready == null ? new byte[0] : ready.header());
+  private Verdict verdict(HeaderFields header) throws IOException {
     Optional<Peer> peer = arrival.origin().peer();
     if (arrival.submitter().isPresent() || peer.isEmpty()) {
       return inbound.pipeline().clean(header);
@@ -243,6 +250,27 @@ final class Reception implements AutoCloseable {
     return asked;
   }
 
+  /// Tells what DMARC found out. What is refused for now comes again, and counts then.
+  private void observe(Verdict verdict, HeaderFields header, List<Optional<Refusal>> answers) {
+    Optional<Peer> peer = arrival.origin().peer();
+    if (verdict.authentication().isEmpty()
+        || peer.isEmpty()
+        || answers.stream().allMatch(answer -> answer.filter(Refusal::temporary).isPresent())) {
+      return;
+    }
+    Authentication found = verdict.authentication().get();
+    inbound
+        .observations()
+        .record(
+            new Observation(
+                new Observation.Transaction(
+                    arrival.traceId(), peer.get().address(), arrival.from(), header),
+                found.dmarc(),
+                found.spf(),
+                found.signatures().dkim(),
+                found.handling()));
+  }
+
   private static Optional<Refusal> refusal(
       Verdict verdict, Addressee addressee, Map<AccountId, Refusal> full) {
     if (verdict.advice() == Advice.REFUSE) {
@@ -309,6 +337,10 @@ final class Reception implements AutoCloseable {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
           stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
+    }
+    if (refusal.isEmpty() && domainReport) {
+      int size = Math.toIntExact(Math.min(stage.size(), Integer.MAX_VALUE));
+      inbound.domainReports().offer(stage.size(), () -> stage.beginning(size), verdict.fields());
     }
     return answers(dispositions, refusal);
   }

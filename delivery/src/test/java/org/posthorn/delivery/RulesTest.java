@@ -80,6 +80,10 @@ class RulesTest {
     office.close();
   }
 
+  private static String lines(String... lines) {
+    return String.join("\n", lines);
+  }
+
   private String arrive(String message) throws IOException {
     return send(client, "dave@client.test", ALICE, message);
   }
@@ -106,8 +110,9 @@ class RulesTest {
   void mail_goes_where_the_script_says_whatever_way_it_came() throws IOException {
     office.script(
         "alice",
-        "require [\"fileinto\", \"envelope\", \"mailbox\"];\n"
-            + "if envelope \"to\" \"sales@example.test\" { fileinto :create \"Sales\"; }\n");
+        lines(
+            "require [\"fileinto\", \"envelope\", \"mailbox\"];",
+            "if envelope \"to\" \"sales@example.test\" { fileinto :create \"Sales\"; }"));
     office.alias("sales@example.test", "alice@example.test");
     office.alias("both@example.test", "alice@example.test", "bob@example.test");
     List<String> sales = List.of("sales@example.test");
@@ -125,10 +130,11 @@ class RulesTest {
   void several_mailboxes_have_one_email() throws IOException {
     office.script(
         "alice",
-        "require [\"fileinto\", \"imap4flags\", \"special-use\", \"mailboxid\", \"copy\"];\n"
-            + "setflag [\"\\\\Seen\", \"$work\"];\n"
-            + "fileinto :specialuse \"\\\\Archive\" \"Nowhere\";\n"
-            + "fileinto :mailboxid \"M1\" \"Nowhere\";\n");
+        lines(
+            "require [\"fileinto\", \"imap4flags\", \"special-use\", \"mailboxid\", \"copy\"];",
+            "setflag [\"\\\\Seen\", \"$work\"];",
+            "fileinto :specialuse \"\\\\Archive\" \"Nowhere\";",
+            "fileinto :mailboxid \"M1\" \"Nowhere\";"));
     accepted(LETTER);
     assertThat(office.mailbox("alice", "Archive")).hasSize(1);
     assertThat(office.inbox("alice")).hasSize(1);
@@ -167,9 +173,10 @@ class RulesTest {
   void a_header_is_edited_but_not_what_we_say_of_the_message() throws IOException {
     office.script(
         "alice",
-        "require [\"editheader\", \"fileinto\"];\n"
-            + "addheader \"X-Rule\" \"yes\"; addheader \"Posthorn-Verdict\" \"forged\";\n"
-            + "deleteheader \"Subject\"; deleteheader \"Delivered-To\";\n");
+        lines(
+            "require [\"editheader\", \"fileinto\"];",
+            "addheader \"X-Rule\" \"yes\"; addheader \"Posthorn-Verdict\" \"forged\";",
+            "deleteheader \"Subject\"; deleteheader \"Delivered-To\";"));
     accepted(LETTER);
     assertThat(office.inbox("alice"))
         .as("with a note about what could not be done")
@@ -185,8 +192,9 @@ class RulesTest {
   void a_part_is_replaced_and_a_message_enclosed() throws IOException {
     office.script(
         "alice",
-        "require [\"enclose\", \"mime\", \"foreverypart\"];\n"
-            + "enclose :subject \"Careful\" \"This came from outside.\";\n");
+        lines(
+            "require [\"enclose\", \"mime\", \"foreverypart\"];",
+            "enclose :subject \"Careful\" \"This came from outside.\";"));
     accepted(LETTER);
     assertThat(office.inbox("alice"))
         .singleElement()
@@ -198,11 +206,11 @@ class RulesTest {
   void spamtest_and_virustest_know_the_verdict_and_junk_may_be_kept() throws IOException {
     office.script(
         "alice",
-        "require [\"spamtestplus\", \"virustest\", \"relational\","
-            + " \"comparator-i;ascii-numeric\", \"fileinto\"];\n"
-            + "if allof (spamtest :percent :value \"eq\" :comparator \"i;ascii-numeric\" \"42\",\n"
-            + "  virustest :value \"eq\" :comparator \"i;ascii-numeric\" \"1\",\n"
-            + "  header \"Subject\" \"Hello\") { keep; }\n");
+        lines(
+            "require [\"spamtestplus\", \"virustest\", \"relational\", \"comparator-i;ascii-numeric\", \"fileinto\"];",
+            "if allof (spamtest :percent :value \"eq\" :comparator \"i;ascii-numeric\" \"42\",",
+            "  virustest :value \"eq\" :comparator \"i;ascii-numeric\" \"1\",",
+            "  header \"Subject\" \"Hello\") { keep; }"));
     advice = Advice.JUNK;
     accepted(LETTER);
     assertThat(office.inbox("alice")).as("kept by the script").hasSize(1);
@@ -378,9 +386,9 @@ class RulesTest {
   void a_notification_leaves_and_says_for_whom() throws IOException {
     office.script(
         "alice",
-        "require [\"enotify\", \"fcc\"];\n"
-            + "notify :message \"New mail\" :importance \"1\" :fcc \"Sent\""
-            + " \"mailto:alice@phone.test\";\n");
+        lines(
+            "require [\"enotify\", \"fcc\"];",
+            "notify :message \"New mail\" :importance \"1\" :fcc \"Sent\" \"mailto:alice@phone.test\";"));
     accepted(LETTER);
     office.outboxWorker(PostOffice.CLOCK).carryOnAll();
     assertThat(PostOffice.queued(office.queue))
@@ -433,7 +441,7 @@ class RulesTest {
   @Test
   void a_script_that_fails_keeps_mail_and_its_owner_is_told_once_for_each_version()
       throws IOException {
-    String failing = "require [\"variables\", \"include\"];\n" + "include \"missing\";\n";
+    String failing = lines("require [\"variables\", \"include\"];", "include \"missing\";");
     office.script("alice", failing);
     accepted(LETTER);
     accepted(LETTER);

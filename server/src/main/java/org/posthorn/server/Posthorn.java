@@ -8,11 +8,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -24,7 +22,6 @@ import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.directory.Authenticator;
-import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -122,8 +119,14 @@ public final class Posthorn implements AutoCloseable {
             submission,
             new Inbound.Staging(
                 storage.blobs(),
-                Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
-            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
+                Judging.pipeline(configuration, storage.directory(), outbound.resolver(), metrics),
+                outbound.domainReports().observations()),
+            new Inbound.Targets(
+                filing,
+                intake,
+                outbound.queue(),
+                outbound.incomingReports(),
+                outbound.domainReports().incoming()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,
@@ -201,12 +204,6 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
-  }
-
-  private Set<DomainName> ours() {
-    return storage.directory().domains().stream()
-        .map(domain -> DomainName.parse(domain.name()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {

@@ -33,9 +33,8 @@ class DeliveryTest extends MailTest {
     return new Target.OfPath(path, create, Optional.empty());
   }
 
-  @SafeVarargs
-  private List<Filed> deliver(NewMessage message, List<Target>... places) {
-    return deliver(List.of(new Placed(message, List.of(places))), Delivery.Effects.NONE);
+  private List<Filed> deliver(NewMessage message, List<List<Target>> places) {
+    return deliver(List.of(new Placed(message, places)), Delivery.Effects.NONE);
   }
 
   private List<Filed> deliver(List<Placed> messages, Delivery.Effects effects) {
@@ -53,9 +52,10 @@ class DeliveryTest extends MailTest {
     List<Filed> filed =
         deliver(
             message(letter("a")),
-            List.of(Target.INBOX),
-            List.of(new Target.OfRole(Role.ARCHIVE)),
-            List.of(path("inbox", false)));
+            List.of(
+                List.of(Target.INBOX),
+                List.of(new Target.OfRole(Role.ARCHIVE)),
+                List.of(path("inbox", false))));
     assertThat(filed).containsExactly(new Filed(0, "INBOX"), new Filed(0, "Archive"));
     assertThat(shown(inbox())).hasSize(1);
     assertThat(mailbox("Archive").counts().total()).isEqualTo(1);
@@ -69,8 +69,9 @@ class DeliveryTest extends MailTest {
     assertThat(
             deliver(
                 message(letter("a")),
-                List.of(new Target.OfId(gone), path("Nowhere", false)),
-                List.of(path("a//b", true))))
+                List.of(
+                    List.of(new Target.OfId(gone), path("Nowhere", false)),
+                    List.of(path("a//b", true)))))
         .containsExactly(new Filed(0, "INBOX"));
   }
 
@@ -80,9 +81,10 @@ class DeliveryTest extends MailTest {
             deliver(
                 message(letter("a")),
                 List.of(
-                    new Target.OfId(new MailboxId(99)),
-                    new Target.OfRole(Role.JUNK),
-                    path("Archive", false))))
+                    List.of(
+                        new Target.OfId(new MailboxId(99)),
+                        new Target.OfRole(Role.JUNK),
+                        path("Archive", false)))))
         .containsExactly(new Filed(0, "Junk"));
   }
 
@@ -110,7 +112,7 @@ class DeliveryTest extends MailTest {
     NewMessage plain = message(letter("a"));
     deliver(
         new NewMessage(plain.message(), FlagSet.of(many), plain.internalDate()),
-        List.of(Target.INBOX));
+        List.of(List.of(Target.INBOX)));
     assertThat(shown(inbox())).hasSize(1);
   }
 

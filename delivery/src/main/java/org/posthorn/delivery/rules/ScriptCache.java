@@ -104,8 +104,9 @@ final class ScriptCache {
   private synchronized void keep(
       AccountId account, Active by, String name, Script script, int length) {
     Entry entry = entries.get(account);
-    boolean current = entry != null && entry.active().filter(active -> active == by).isPresent();
-    if (current && by.included().put(name, script) == null) {
+    if (entry != null
+        && entry.version() == by.version()
+        && by.included().put(name, script) == null) {
       put(account, entry.longer(length));
     }
   }

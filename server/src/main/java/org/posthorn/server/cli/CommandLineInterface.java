@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
       AccountCommands.class,
       AliasCommands.class,
       StoreCommands.MailboxGroup.class,
+      SieveCommands.class,
       QueueCommands.class,
       QueueCommands.Suppress.class,
       DkimCommands.class,

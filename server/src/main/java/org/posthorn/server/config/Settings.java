@@ -198,6 +198,36 @@ public final class Settings {
           "",
           Values.list(Values::text),
           "Sieve scripts that are run over mail after its owner's, where these keep it.");
+  public static final Setting<String> AUTHENTICATION_MODE =
+      add(
+          "authentication.mode",
+          "enforce",
+          text -> Values.oneOf(text, "enforce", "record", "off"),
+          "enforce; record (results are told, and nothing follows); off (nothing is looked up). This"
+              + " and the next four may be set for a domain: posthorn domain authentication.");
+  public static final Setting<String> AUTHENTICATION_REJECT =
+      advice(
+          "authentication.dmarc-reject",
+          "junk",
+          "What becomes of mail that fails DMARC if its author's domain asks for reject: accept,"
+              + " junk, quarantine (it waits for an administrator), or refuse.");
+  public static final Setting<String> AUTHENTICATION_QUARANTINE =
+      advice(
+          "authentication.dmarc-quarantine",
+          "junk",
+          "The same if the author's domain asks for quarantine.");
+  public static final Setting<String> AUTHENTICATION_SPF_FAIL =
+      advice(
+          "authentication.spf-fail",
+          "accept",
+          "The same for mail that fails SPF and whose author's domain has no DMARC policy.");
+  public static final Setting<String> AUTHENTICATION_TEMPORARY =
+      add(
+          "authentication.temporary-error",
+          "accept",
+          text -> Values.oneOf(text, "accept", "defer"),
+          "What becomes of mail that cannot be authenticated because the DNS does not answer: accept,"
+              + " or defer (its sender is told to try again).");
   public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
       add(
           "authentication.trusted-networks",
@@ -205,6 +235,20 @@ public final class Settings {
           Values.list(Values::network),
           "Networks whose mail is taken without being authenticated: machines that send through"
               + " this server.");
+  public static final Setting<List<Cidr>> AUTHENTICATION_FORWARDERS =
+      add(
+          "authentication.forwarders",
+          "",
+          Values.list(Values::network),
+          "Networks of servers that pass mail on to this one as it came: that it fails SPF or DMARC"
+              + " then does not count.");
+  public static final Setting<List<DomainName>> AUTHENTICATION_SEALERS =
+      add(
+          "authentication.arc-sealers",
+          "",
+          Values.list(DomainName::parse),
+          "Domains whose ARC seals are believed: mail whose author they found authenticated does not"
+              + " fail DMARC here.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",
@@ -389,6 +433,19 @@ public final class Settings {
           "Filters in other processes, a table each: kind (clamd, rspamd, milter), address (HOST:PORT"
               + " or unix:/PATH), and any of timeout (10 s), on-failure (accept, defer), on-virus"
               + " (refuse), on-spam (junk), bytes-max (25 MB) and password-file.");
+  public static final Setting<Boolean> REPORTS_AGGREGATE =
+      add(
+          "reports.dmarc",
+          "true",
+          Values::truth,
+          "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<List<String>> REPORTS_ADDRESSES =
+      add(
+          "reports.addresses",
+          "",
+          Values.list(Values::text),
+          "Addresses, besides postmaster of each domain, where reports of DMARC and TLS on our"
+              + " domains come to and are read.");
 
   private Settings() {}
 
@@ -414,5 +471,13 @@ public final class Settings {
   private static Setting<List<InetSocketAddress>> endpoints(
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
+  }
+
+  private static Setting<String> advice(String name, String byDefault, String about) {
+    return add(
+        name,
+        byDefault,
+        text -> Values.oneOf(text, "accept", "junk", "quarantine", "refuse"),
+        about);
   }
 }

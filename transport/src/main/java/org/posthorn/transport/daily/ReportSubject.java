@@ -4,10 +4,11 @@ import java.util.regex.Pattern;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
-/// The subject that reports on a domain have. RFC 8460 §5.3, RFC 9990 §3.5.2.
+/// The subject that reports on a domain have. RFC 8460 §5.3, RFC 9990 §3.5.2. Some put a word
+/// before it.
 public final class ReportSubject {
   private static final Pattern SUBJECT =
-      Pattern.compile("\\s*Report\\s+Domain:.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+      Pattern.compile("\\bReport[ \t\r\n]{1,4}Domain:", Pattern.CASE_INSENSITIVE);
 
   private ReportSubject() {}
 
@@ -16,7 +17,7 @@ public final class ReportSubject {
     return header
         .first("Subject")
         .map(HeaderField::value)
-        .filter(subject -> SUBJECT.matcher(subject).matches())
+        .filter(subject -> SUBJECT.matcher(subject).find())
         .isPresent();
   }
 }

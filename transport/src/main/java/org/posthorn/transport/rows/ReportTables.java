@@ -14,7 +14,6 @@ public final class ReportTables {
   public static final Table DMARC_REPORTS = new Table(91, "dmarc_report", Table.Family.ROWS);
   public static final Table DMARC_SENT = new Table(92, "dmarc_sent", Table.Family.ROWS);
   public static final Table RECEIVED = new Table(93, "received_report", Table.Family.ROWS);
-  public static final Table RECEIVED_IDS = new Table(94, "received_report_id", Table.Family.ROWS);
 
   private ReportTables() {}
 
