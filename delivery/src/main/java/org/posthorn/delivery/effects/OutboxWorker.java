@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// Tries again what could not be carried on: now and then.
+  /// Tries again what could not be carried on.
   public void retry() {
     for (AccountId account : List.copyOf(failing)) {
       failing.remove(account);
@@ -116,9 +117,18 @@ public final class OutboxWorker implements AutoCloseable {
   private void run() {
     try {
       carryOnAll();
-      for (AccountId account = named.take(); !account.equals(END); account = named.take()) {
-        waiting.remove(account); // what comes from here on is looked at once more
-        carryOn(account);
+      AccountId account = null;
+      long tried = System.nanoTime();
+      while (account == null || !account.equals(END)) {
+        if (account != null) {
+          waiting.remove(account); // what comes from here on is looked at once more
+          carryOn(account);
+        }
+        if (System.nanoTime() - tried >= limits.again().toNanos()) {
+          tried = System.nanoTime();
+          retry();
+        }
+        account = named.poll(limits.again().toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is being closed
