@@ -18,10 +18,15 @@ import org.posthorn.delivery.judging.Findings;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.judging.classifying.SpamExaminer;
 import org.posthorn.delivery.judging.classifying.SpamThresholds;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.smtp.Role;
 import org.posthorn.spam.Signal;
+import org.posthorn.spam.account.PreferencesRows;
+import org.posthorn.spam.account.SenderPattern;
 import org.posthorn.spam.model.ServerModel;
+import org.posthorn.store.MailAccount;
 import org.posthorn.testkit.Dialogue;
 
 /// What becomes of mail that is likely spam, with the model of the first day.
@@ -123,6 +128,47 @@ class SpamTest {
     examine(new SpamThresholds(0.9, OptionalDouble.of(0.95)));
     assertThat(send(client, FROM, ALICE, SPAM)).startsWith("550 5.7.1 This message looks like");
     assertThat(send(client, FROM, ALICE, HAM)).startsWith("250 ");
+  }
+
+  @Test
+  void an_owner_decides_what_becomes_of_spam() throws IOException {
+    PreferencesRows preferences = new PreferencesRows(office.kv);
+    AccountId alice = office.account("alice").id();
+    preferences.change(alice, p -> p.withMark(true));
+    List<String> two = List.of("alice@example.test", "bob@example.test");
+    assertThat(send(client, FROM, two, SPAM)).startsWith("250 ");
+    office.intake.close();
+    assertThat(office.inbox("alice")).singleElement().asString().contains("X-Spam-Flag: YES");
+    assertThat(office.junk("bob")).hasSize(1);
+  }
+
+  @Test
+  void a_senders_address_on_an_owners_list_counts_more_than_the_words() throws IOException {
+    PreferencesRows preferences = new PreferencesRows(office.kv);
+    AccountId alice = office.account("alice").id();
+    preferences.change(alice, p -> p.allowing(SenderPattern.parse("client.test")));
+    assertThat(send(client, FROM, ALICE, SPAM)).startsWith("250 ");
+    assertThat(office.inbox("alice"))
+        .singleElement()
+        .asString()
+        .startsWith("Return-Path: ")
+        .contains("X-Spam-Flag: NO\r\n", "Posthorn-Verdict: advice=junk", "CHEAP VIAGRA")
+        .doesNotContain("X-Spam-Flag: YES");
+    preferences.change(alice, p -> p.blocking(SenderPattern.parse("bob@client.test")));
+    assertThat(send(client, FROM, ALICE, HAM)).startsWith("250 ");
+    assertThat(office.junk("alice"))
+        .singleElement()
+        .asString()
+        .contains("X-Spam-Flag: YES\r\n", "the build of yesterday");
+  }
+
+  @Test
+  void newcomers_have_a_mailbox_where_the_owner_wants_one() throws IOException {
+    new PreferencesRows(office.kv).change(office.account("alice").id(), p -> p.withNewcomers(true));
+    assertThat(send(client, FROM, ALICE, HAM)).startsWith("250 ");
+    assertThat(office.inbox("alice")).isEmpty();
+    MailAccount mail = office.store.account(Principal.system(), office.account("alice").id());
+    assertThat(mail.mailboxes()).anyMatch(m -> m.path().equals("Newcomers"));
   }
 
   @Test

@@ -94,7 +94,8 @@ public final class Posthorn implements AutoCloseable {
         new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), rules, metrics);
+    Filing filing =
+        new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
@@ -196,7 +197,8 @@ public final class Posthorn implements AutoCloseable {
     outbound.start();
     outbox.start();
     endings.push(
-        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
+        "housekeeping",
+        Housekeeping.start(storage, intake, outbound, strangers, spam, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();

@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
       QueueCommands.class,
       QueueCommands.Suppress.class,
       BanCommands.class,
+      SpamCommands.class,
       DkimCommands.class,
       DnsCommands.class,
       ReportCommands.Dmarc.class,

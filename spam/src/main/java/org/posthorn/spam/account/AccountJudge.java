@@ -45,6 +45,11 @@ public final class AccountJudge {
     this.header = header;
   }
 
+  /// How likely spam a message must be where an account says nothing else.
+  public double threshold() {
+    return threshold;
+  }
+
   /// Whether an account has anything to say beyond what the server says of all mail: if not,
   /// [#judge] says the same.
   ///
