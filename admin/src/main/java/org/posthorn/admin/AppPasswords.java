@@ -15,7 +15,7 @@ public final class AppPasswords {
   private final Accounts accounts;
 
   /// What there is to log in to.
-  private static final List<String> SERVICES = List.of("imap", "smtp");
+  private static final List<String> SERVICES = List.of("imap", "smtp", "sieve");
 
   private final Passwords passwords;
   private final InstantSource clock;

@@ -32,6 +32,7 @@ import org.posthorn.store.events.Event;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
+import org.posthorn.submission.domainreport.IncomingDomainReports;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
@@ -60,8 +61,14 @@ public final class Inbound implements MailService {
 
   /// Where messages go.
   ///
-  /// @param reports reads those of other servers, beside their being filed
-  public record Targets(Filing filing, Intake intake, Queue queue, IncomingReports reports) {}
+  /// @param reports reads those of other servers on what our users sent, beside their being filed
+  /// @param domainReports likewise those on our domains
+  public record Targets(
+      Filing filing,
+      Intake intake,
+      Queue queue,
+      IncomingReports reports,
+      IncomingDomainReports domainReports) {}
 
   /// What is around the service.
   ///
@@ -166,6 +173,11 @@ public final class Inbound implements MailService {
   /// Who reads the reports of other servers on what our users sent.
   IncomingReports incomingReports() {
     return targets.reports();
+  }
+
+  /// Who reads the reports of other servers on our domains.
+  IncomingDomainReports domainReports() {
+    return targets.domainReports();
   }
 
   String hostName() {

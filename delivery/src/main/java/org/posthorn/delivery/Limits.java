@@ -31,7 +31,8 @@ public record Limits(
   }
 
   /// Memory for messages that arrive, beyond the first 16 KiB of each, which many do not exceed, or
-  /// the first 64 KiB while its header is not complete.
+  /// the first 64 KiB while its header is not complete. Headers may have a quarter more than all
+  /// messages together.
   ///
   /// @param perMessageBytesMax of one message, the first 16 KiB included: what is longer waits for
   ///   its end in a file, since it would be written to one anyway

@@ -62,6 +62,7 @@ final class Reception implements AutoCloseable {
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
   private boolean report;
+  private boolean domainReport;
   private String messageId = "";
   private long octets;
 
@@ -114,6 +115,8 @@ final class Reception implements AutoCloseable {
     HeaderCheck.loops(
         header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
+    domainReport =
+        arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, arrival.ours());
     Prepared.Ready prepared = prepared(end);
     if (messageId.isEmpty()) {
       byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
@@ -183,6 +186,9 @@ final class Reception implements AutoCloseable {
     Verdict verdict =
         inbound.pipeline().judge(new Subject(arrival.incoming(peer.get()), stage, header));
     if (!verdict.fields().isEmpty()) {
+      verdict
+          .authentication()
+          .ifPresent(found -> inbound.tell(arrival.traceId(), "authentication", found.told()));
       inbound.tell(arrival.traceId(), "verdict", verdict.told());
     }
     return verdict;
@@ -316,6 +322,10 @@ final class Reception implements AutoCloseable {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
           stage.beginning(reports.bytesMax()), arrival.accounts(), IncomingReport.at(arrival));
+    }
+    if (refusal.isEmpty() && domainReport) {
+      int size = Math.toIntExact(Math.min(stage.size(), Integer.MAX_VALUE));
+      inbound.domainReports().offer(stage.size(), () -> stage.beginning(size), verdict.fields());
     }
     return answers(dispositions, refusal);
   }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,8 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.submission.Submission;
+import org.posthorn.submission.domainreport.IncomingDomainReports;
+import org.posthorn.submission.domainreport.ReceivedReports;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -58,6 +61,7 @@ import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.Report;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.returnpath.Srs;
+import org.posthorn.transport.rows.KeyedHash;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -250,7 +254,7 @@ final class PostOffice implements AutoCloseable {
         authenticator,
         submission,
         new Inbound.Staging(blobs, new Pipeline("mx.example.test", examiners, metrics)),
-        new Inbound.Targets(filing, intake, queue, incomingReports()),
+        new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports()),
         new Inbound.Surroundings(
             "mx.example.test",
             CLOCK,
@@ -260,6 +264,24 @@ final class PostOffice implements AutoCloseable {
             pauses::add,
             names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
             events::append));
+  }
+
+  /// What others reported on our domain.
+  ReceivedReports received() {
+    return new ReceivedReports(
+        kv,
+        KeyedHash.of(kv, new SecureRandom()),
+        CLOCK,
+        org.posthorn.submission.domainreport.Limits.defaults());
+  }
+
+  private IncomingDomainReports domainReports() {
+    return new IncomingDomainReports(
+        received(),
+        "example.test"::equals,
+        List.of("bob@example.test"),
+        CLOCK,
+        org.posthorn.submission.domainreport.Limits.defaults());
   }
 
   private IncomingReports incomingReports() {

@@ -92,7 +92,9 @@ public final class Queue implements AutoCloseable {
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
     this.shards = new Shards(kv, leases, hash);
-    this.suppressions = new Suppressions(kv, hash, ports.clock(), settings.suppression());
+    this.suppressions =
+        new Suppressions(
+            kv, hash, ports.clock(), settings.suppression(), ports.localDelivery()::isLocal);
     this.sent = new SentNotes(shards, hash, ReportLimits.defaults());
     this.acceptance =
         new Acceptance(shards, ports.router(), suppressions, sent, ports.clock(), limits);

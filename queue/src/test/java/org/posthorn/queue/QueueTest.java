@@ -267,6 +267,22 @@ class QueueTest {
     }
   }
 
+  /// An account that was removed and made again got nothing from the queue for 30 days once.
+  @Test
+  void an_address_of_ours_is_tried_again_although_nobody_had_it() {
+    try (World world = World.started(stores.open())) {
+      world.carrier.answer("here.example", World.unknown());
+      QueueId first = world.send("a@there.example", "late@here.example");
+      world.settle();
+      world.assertState(first, BOUNCED);
+      assertThat(world.queue.suppressions().list(Optional.empty(), 10).addresses()).isEmpty();
+      world.carrier.answers.clear();
+      QueueId second = world.send("a@there.example", "late@here.example");
+      world.settle();
+      world.assertGone(second);
+    }
+  }
+
   @Test
   void reports_to_other_servers_go_by_the_queue_with_the_null_reverse_path() {
     try (World world = World.started(stores.open())) {

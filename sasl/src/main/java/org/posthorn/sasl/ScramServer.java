@@ -80,6 +80,11 @@ final class ScramServer implements ServerMechanism {
     }
   }
 
+  @Override
+  public boolean hasAccepted() {
+    return state == State.ACKNOWLEDGEMENT;
+  }
+
   private Step clientFirst(byte[] message) {
     ScramMessages.ClientFirst first = ScramMessages.ClientFirst.parse(message);
     Optional<String> wrong = wrongBinding(first);

@@ -23,4 +23,11 @@ public sealed interface ServerMechanism permits PlainServer, LoginServer, ScramS
   ///
   /// @throws IllegalStateException after [Step.Success] or [Step.Failure]
   Step respond(byte[] clientMessage);
+
+  /// Whether the client has proved its identity, and the challenge that was given last only tells
+  /// it what goes with that. A protocol that can send this with its success (RFC 4422 §5, item 2b)
+  /// need not wait for the client's empty answer, and gives one in its place.
+  default boolean hasAccepted() {
+    return false;
+  }
 }

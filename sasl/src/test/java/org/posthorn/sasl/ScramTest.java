@@ -53,7 +53,9 @@ class ScramTest {
 
     assertThat(outcome(server.start(Optional.of(bytes(CLIENT_FIRST)))))
         .isEqualTo("challenge " + SERVER_FIRST);
+    assertThat(server.hasAccepted()).isFalse();
     assertThat(outcome(server.respond(bytes(CLIENT_FINAL)))).isEqualTo("challenge " + SERVER_FINAL);
+    assertThat(server.hasAccepted()).isTrue();
     assertThat(outcome(server.respond(new byte[0]))).isEqualTo("success user SCRAM_CLIENT_KEY");
   }
 

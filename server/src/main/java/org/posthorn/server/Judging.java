@@ -1,20 +1,75 @@
 package org.posthorn.server;
 
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
+import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
+import org.posthorn.delivery.judging.content.ContentExaminer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.content.Attachments;
+import org.posthorn.spam.content.ContentLimits;
+import org.posthorn.spam.content.Lookalikes;
+import org.posthorn.spam.content.Phishing;
 
 /// The examiners of arriving messages, in their order.
 final class Judging {
   private Judging() {}
 
   /// What looks at messages, as the configuration asks.
-  static Pipeline pipeline(Configuration configuration, Metrics metrics) {
+  ///
+  /// @param ours the domains of this server, as of now
+  /// @throws IOException if a file that the configuration names cannot be read
+  static Pipeline pipeline(
+      Configuration configuration,
+      Resolver resolver,
+      Supplier<Set<DomainName>> ours,
+      Metrics metrics)
+      throws IOException {
     List<Examiner> examiners = new ArrayList<>();
+    examiners.add(
+        new AuthenticationExaminer(
+            authentication(configuration),
+            AuthenticationLimits.defaults(),
+            resolver,
+            InstantSource.system()));
+    examiners.add(content(configuration, ours));
+    examiners.addAll(Filters.examiners(configuration));
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
+  }
+
+  private static AuthenticationSettings authentication(Configuration configuration) {
+    return new AuthenticationSettings(
+        configuration.get(Settings.HOSTNAME),
+        configuration.get(Settings.AUTHENTICATION_TRUSTED),
+        List.of(),
+        Set.of(),
+        _ -> AuthenticationPolicy.defaults());
+  }
+
+  private static Examiner content(Configuration configuration, Supplier<Set<DomainName>> ours) {
+    List<DomainName> others = configuration.get(Settings.CONTENT_GUARDED);
+    Supplier<Set<DomainName>> guarded =
+        () -> {
+          Set<DomainName> names = new HashSet<>(ours.get());
+          names.addAll(others);
+          return names;
+        };
+    return new ContentExaminer(
+        new Phishing(new Lookalikes(guarded, InstantSource.system()), ContentLimits.defaults()),
+        new Attachments(ContentLimits.defaults()),
+        configuration.get(Settings.CONTENT_PROGRAMS));
   }
 }

@@ -55,6 +55,7 @@ final class Outbound implements AutoCloseable {
   private final ReturnPaths returnPaths;
   private final Queue queue;
   private final IncomingReports incomingReports;
+  private final DomainReports domainReports;
 
   Outbound(
       Configuration configuration,
@@ -72,6 +73,7 @@ final class Outbound implements AutoCloseable {
     resolver = new NetworkResolver(resolver(configuration), clock);
     ReportAuthors authors = new ReportAuthors(storage.directory(), hostName);
     tls = new TlsKnowledge(configuration, storage, resolver, transport, authors, clock);
+    domainReports = new DomainReports(configuration, storage, hash, resolver, authors, clock);
     carrier =
         new SmtpCarrier(
             new SmtpCarrier.Surroundings(
@@ -203,6 +205,11 @@ final class Outbound implements AutoCloseable {
     return incomingReports;
   }
 
+  /// Reports on domains, ours and others'.
+  DomainReports domainReports() {
+    return domainReports;
+  }
+
   SigningKeys signingKeys() {
     return signingKeys;
   }
@@ -239,6 +246,7 @@ final class Outbound implements AutoCloseable {
   void start() {
     queue.start();
     tls.start(queue, signingKeys::active);
+    domainReports.start(queue, signingKeys::active);
   }
 
   @Override
@@ -247,6 +255,7 @@ final class Outbound implements AutoCloseable {
     endings.push("carrier", carrier);
     endings.push("queue", queue);
     endings.push("tls knowledge", tls);
+    endings.push("domain reports", domainReports);
     endings.close();
   }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,20 @@ record Plan(ServerTls tls, TransportSettings transport, Ways ways, DomainName fo
     } catch (IOException e) {
       throw new IOException(wrong.apply(IoReason.of(e)).getMessage(), e);
     }
+  }
+
+  /// The first line of a file that a setting names, relative to the data directory.
+  ///
+  /// @param wrong makes the complaint, with the setting's place
+  static String password(
+      Configuration configuration, String file, Function<String, ConfigurationException> wrong)
+      throws IOException {
+    Path path = configuration.get(Settings.DATA).resolve(file);
+    List<String> lines = read(() -> Files.readAllLines(path), wrong);
+    if (lines.isEmpty() || lines.getFirst().isEmpty()) {
+      throw wrong.apply("there is no password in " + path);
+    }
+    return lines.getFirst();
   }
 
   /// Reads a file.

@@ -34,6 +34,7 @@ record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAdd
       add(ports, configuration, "submissions", Settings.LISTEN_SUBMISSIONS);
       add(ports, configuration, "imap", Settings.LISTEN_IMAP);
       add(ports, configuration, "imaps", Settings.LISTEN_IMAPS);
+      add(ports, configuration, "managesieve", Settings.LISTEN_MANAGESIEVE);
     }
     return ports;
   }

@@ -8,9 +8,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -19,10 +21,7 @@ import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.directory.Authenticator;
-import org.posthorn.directory.DirectoryChange;
-import org.posthorn.directory.Principal;
-import org.posthorn.imap.ImapServer;
-import org.posthorn.imap.session.Service;
+import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -52,9 +51,11 @@ public final class Posthorn implements AutoCloseable {
   /// How long sessions may take to end when the server stops.
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
-  // RFC 5321 §3.8 and RFC 9051 §7.1.5, to a client over a limit of its listener.
+  // RFC 5321 §3.8, RFC 9051 §7.1.5, RFC 5804 §1.3: to a client over a limit of its listener.
   private static final String TOO_MANY_SMTP = "421 4.7.0 Too many connections, try again later";
   private static final String TOO_MANY_IMAP = "* BYE Too many connections, try again later";
+  private static final String TOO_MANY_MANAGESIEVE =
+      "BYE (TRYLATER) \"Too many connections, try again later\"";
 
   private final Configuration configuration;
   private final Storage storage;
@@ -65,7 +66,7 @@ public final class Posthorn implements AutoCloseable {
   private final Timeline timeline;
   private final Outbound outbound;
   private final Inbound inbound;
-  private final ImapServer imap;
+  private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
 
   private final Endings endings;
@@ -104,8 +105,15 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), Judging.pipeline(configuration, metrics)),
-            new Inbound.Targets(filing, intake, outbound.queue(), outbound.incomingReports()),
+            new Inbound.Staging(
+                storage.blobs(),
+                Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
+            new Inbound.Targets(
+                filing,
+                intake,
+                outbound.queue(),
+                outbound.incomingReports(),
+                outbound.domainReports().incoming()),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,
@@ -115,18 +123,7 @@ public final class Posthorn implements AutoCloseable {
                 duration -> LockSupport.parkNanos(duration.toNanos()),
                 outbound.clientNames(configuration, metrics),
                 timeline::append));
-    imap =
-        new ImapServer(
-            new Service(
-                storage.mail(),
-                authenticator,
-                identity ->
-                    storage.mail().account((Principal) identity, ((Principal) identity).account()),
-                ConfiguredLimits.imap(configuration),
-                Clock.systemUTC(),
-                Optional.of(tls),
-                configuration.get(Settings.PLAIN_ON_LOOPBACK)),
-            metrics);
+    doors = ClientDoors.of(configuration, storage.mail(), authenticator, tls, metrics);
   }
 
   /// Looks for what would keep a server with this configuration from starting, as [#start] does.
@@ -168,7 +165,7 @@ public final class Posthorn implements AutoCloseable {
     }
     outbound.start();
     endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
-    endings.push("directory", storage.listen(this::endSessions));
+    endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =
@@ -187,10 +184,17 @@ public final class Posthorn implements AutoCloseable {
         case "lmtp" -> open(port, smtp(Role.LMTP), false);
         case "submission" -> open(port, smtp(Role.SUBMISSION), false);
         case "submissions" -> open(port, smtp(Role.SUBMISSION), true);
-        case "imap" -> open(port, imap, false);
-        default -> open(port, imap, true);
+        case "imap" -> open(port, doors.imap(), false);
+        case "managesieve" -> open(port, doors.managesieve(), false);
+        default -> open(port, doors.imap(), true);
       }
     }
+  }
+
+  private Set<DomainName> ours() {
+    return storage.directory().domains().stream()
+        .map(domain -> DomainName.parse(domain.name()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {
@@ -211,31 +215,15 @@ public final class Posthorn implements AutoCloseable {
         Listener.Settings.plain(
                 port.name(), port.address(), ConfiguredLimits.listener(configuration))
             .withProxies(configuration.get(Settings.PROXY_TRUSTED))
-            .withRefusal(door == imap ? TOO_MANY_IMAP : TOO_MANY_SMTP);
+            .withRefusal(tooMany(door));
     listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
   }
 
-  /// A session ends when the account or the credential it was opened with is no longer good.
-  private void endSessions(DirectoryChange change) {
-    switch (change) {
-      case DirectoryChange.AccountDisabled disabled ->
-          imap.end(
-              identity -> ((Principal) identity).account().equals(disabled.account()),
-              "this account was disabled");
-      case DirectoryChange.AccountRemoved removed ->
-          imap.end(
-              identity -> ((Principal) identity).account().equals(removed.account()),
-              "this account was removed");
-      case DirectoryChange.CredentialRevoked revoked ->
-          imap.end(
-              identity ->
-                  ((Principal) identity).account().equals(revoked.account())
-                      && ((Principal) identity).credential().equals(revoked.credential()),
-              "this password was changed");
-      case DirectoryChange.AccountChanged _ -> {
-        // Its sessions go on.
-      }
+  private String tooMany(Door door) {
+    if (door == doors.managesieve()) {
+      return TOO_MANY_MANAGESIEVE;
     }
+    return door == doors.imap() ? TOO_MANY_IMAP : TOO_MANY_SMTP;
   }
 
   /// Waits until the process is told to stop (SIGTERM, SIGINT), then ends everything in order.

@@ -30,7 +30,7 @@ import org.posthorn.server.storage.Storage;
 ///
 /// @param data the data directory, made if missing
 /// @param wantedDomain the domain of the accounts
-/// @param wantedPortBase added to each well-known port, 0 to 64,000
+/// @param wantedPortBase added to each well-known port, 0 to 61,000
 /// @param password of all accounts; random ones if empty
 public record Quickstart(
     Path data,
@@ -40,7 +40,7 @@ public record Quickstart(
   private static final String DOMAIN = "example.test";
   private static final int PORT_BASE = 10_000;
   private static final int MX = 25;
-  private static final int PORT_BASE_MAX = 64_000;
+  private static final int PORT_BASE_MAX = 61_000;
 
   /// The last one shows that all were made.
   private static final List<String> ACCOUNTS = List.of("alice", "bob", "admin");
@@ -174,12 +174,19 @@ public record Quickstart(
     submissions = ["127.0.0.1:%d"]
     imap = ["127.0.0.1:%d"]
     imaps = ["127.0.0.1:%d"]
+    managesieve = ["127.0.0.1:%d"]
     plain-login-on-loopback = true
     connections-per-address-max = 20000
     accepts-per-address-per-minute = 100000000
     """
         .formatted(
-            domain, portBase + MX, portBase + 587, portBase + 465, portBase + 143, portBase + 993);
+            domain,
+            portBase + MX,
+            portBase + 587,
+            portBase + 465,
+            portBase + 143,
+            portBase + 993,
+            portBase + 4190);
   }
 
   private static String randomPassword() {

@@ -7,6 +7,8 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Domain;
 import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.transport.daily.ReportSettings;
 import org.posthorn.transport.report.Report;
 
 /// In whose name the server writes: the domain of ours that a report has most to do with, so that
@@ -33,6 +35,12 @@ final class ReportAuthors {
         .flatMap(domain -> hosted(domain).stream())
         .findFirst()
         .or(this::server);
+  }
+
+  /// Who reports to other domains, day by day.
+  ReportSettings settings() {
+    String domain = server().map(DomainName::ascii).orElse(hostName);
+    return new ReportSettings(domain, new Mailbox("postmaster", domain), domain);
   }
 
   /// The domain that the server's name lies in, else the first.

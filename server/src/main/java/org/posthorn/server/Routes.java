@@ -2,8 +2,6 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -168,12 +166,7 @@ final class Routes {
       String file,
       Function<String, ConfigurationException> wrong)
       throws IOException {
-    Path path = configuration.get(Settings.DATA).resolve(file);
-    List<String> lines = Plan.read(() -> Files.readAllLines(path), wrong);
-    if (lines.isEmpty() || lines.getFirst().isEmpty()) {
-      throw wrong.apply("there is no password in " + path);
-    }
-    return new Target.Login(user, lines.getFirst());
+    return new Target.Login(user, Plan.password(configuration, file, wrong));
   }
 
   private static List<X509Certificate> anchors(Configuration configuration) throws IOException {

@@ -1,28 +1,18 @@
 package org.posthorn.server;
 
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.queue.Queue;
-import org.posthorn.queue.Spool;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.smtp.syntax.MailParameters;
-import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
-import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.transport.ActiveKeys;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.StsPolicies;
@@ -30,9 +20,6 @@ import org.posthorn.transport.TransportSettings;
 import org.posthorn.transport.daily.ReportSettings;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.https.HttpsLimits;
-import org.posthorn.transport.message.Envelope;
-import org.posthorn.transport.message.QueueId;
-import org.posthorn.transport.message.Recipient;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.transport.sts.HttpsPolicyFetcher;
 import org.posthorn.transport.sts.PolicyCache;
@@ -64,7 +51,6 @@ final class TlsKnowledge implements AutoCloseable {
   private final PolicyCache policies;
   private final ResultCollector results;
   private final ReportAuthors authors;
-  private final String hostName;
 
   /// As of the last run: domains come and go.
   private volatile ReportSettings settings;
@@ -101,19 +87,13 @@ final class TlsKnowledge implements AutoCloseable {
             task -> Thread.ofVirtual().name("mta-sts").start(task),
             StsLimits.defaults());
     this.authors = authors;
-    hostName = configuration.get(Settings.HOSTNAME);
-    settings = settings();
+    settings = authors.settings();
   }
 
   private static ClientTls tls(String name, TransportSettings transport) {
     return transport.anchors().isEmpty()
         ? ClientTls.verified(name)
         : ClientTls.verified(name, transport.anchors());
-  }
-
-  private ReportSettings settings() {
-    String domain = authors.server().map(DomainName::ascii).orElse(hostName);
-    return new ReportSettings(domain, new Mailbox("postmaster", domain), domain);
   }
 
   StsPolicies policies() {
@@ -133,7 +113,7 @@ final class TlsKnowledge implements AutoCloseable {
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
-          settings = settings();
+          settings = authors.settings();
           var _ = sender(queue, keys).run(); // what was sent is in the log
         });
     every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
@@ -144,9 +124,7 @@ final class TlsKnowledge implements AutoCloseable {
         storage.kv(),
         hash,
         new ReportSender.Ways(
-            resolver,
-            https,
-            (id, from, to, message) -> send(queue, id, signing(keys, from), from, to, message)),
+            resolver, https, new ReportPost(queue, keys, clock, "tls-report", RcptParameters.NONE)),
         settings,
         clock,
         ReportLimits.defaults());
@@ -168,36 +146,6 @@ final class TlsKnowledge implements AutoCloseable {
     var _ =
         clockwork.scheduleWithFixedDelay(
             guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static List<DkimKey> signing(ActiveKeys keys, Mailbox from) throws IOException {
-    List<DkimKey> active = keys.active(DomainName.parse(from.domain()));
-    if (active.isEmpty()) {
-      // RFC 8460 §3: nobody would read it.
-      throw new IOException("no DKIM key of " + from.domain() + " signs");
-    }
-    return active;
-  }
-
-  private void send(
-      Queue queue, QueueId id, List<DkimKey> keys, Mailbox from, Mailbox to, byte[] message)
-      throws IOException {
-    Instant now = clock.instant();
-    try (Spool spool = queue.spool(id)) {
-      spool.sign(keys, now);
-      spool.write(message, 0, message.length);
-      spool.accept(
-          new Envelope(
-              ReversePath.of(from),
-              Optional.empty(),
-              "tls-report." + id,
-              now,
-              now,
-              MailParameters.NONE,
-              false,
-              true,
-              List.of(new Recipient(to, RcptParameters.NONE))));
-    }
   }
 
   @Override

@@ -44,6 +44,7 @@ class LimitsDocumentTest {
           org.posthorn.smtp.Limits.class, ConfiguredLimits::smtp,
           org.posthorn.smtp.client.ClientLimits.class, ConfiguredLimits::smtpClient,
           org.posthorn.imap.session.Limits.class, ConfiguredLimits::imap,
+          org.posthorn.managesieve.Limits.class, ConfiguredLimits::managesieve,
           org.posthorn.directory.Limits.class, ConfiguredLimits::directory,
           org.posthorn.store.mail.Limits.class, ConfiguredLimits::store);
 

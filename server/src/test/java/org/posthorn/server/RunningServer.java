@@ -34,6 +34,7 @@ public final class RunningServer implements AutoCloseable {
   public static final int SUBMISSIONS = 465;
   public static final int IMAP = 143;
   public static final int IMAPS = 993;
+  public static final int MANAGESIEVE = 4190;
 
   private final Path data;
   private final int portBase;
@@ -71,7 +72,7 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private static int freePorts() {
-    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS);
+    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS, MANAGESIEVE);
   }
 
   private Quickstart quickstart() {

@@ -110,6 +110,8 @@ public record DomainRecords(
     records.add(service("_imaps._tcp", "0 1 993 " + host + ".", why));
     records.add(service("_submission._tcp", "10 1 587 " + host + ".", why));
     records.add(service("_imap._tcp", "0 0 0 .", "no IMAP without TLS"));
+    // RFC 5804 §1.8
+    records.add(service("_sieve._tcp", "0 1 4190 " + host + ".", why));
   }
 
   private DnsRecord service(String label, String value, String why) {

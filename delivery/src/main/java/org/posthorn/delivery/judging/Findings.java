@@ -42,9 +42,12 @@ public final class Findings {
     fields.append(field);
   }
 
-  /// Takes a field of the message out of it.
+  /// Takes a field of the message out of it; what several ask for is done once.
   public void remove(HeaderField field) {
-    cuts.add(new Cut(field.start(), field.end()));
+    Cut cut = new Cut(field.start(), field.end());
+    if (!cuts.contains(cut)) {
+      cuts.add(cut);
+    }
   }
 
   /// Advises what should become of the message; the gravest advice counts.
@@ -106,14 +109,33 @@ public final class Findings {
     return advice;
   }
 
+  /// Whether nobody had anything to say.
+  boolean nothing() {
+    return fields.isEmpty()
+        && signals.isEmpty()
+        && advice == Advice.ACCEPT
+        && authentication == null
+        && spam.isEmpty()
+        && virus == Virus.UNKNOWN;
+  }
+
   Verdict verdict(String traceId) {
     // First of all fields: what is below it was there when it was written.
     String all = new VerdictField(advice, spam, virus, traceId) + fields.toString();
-    return new Verdict(all, cuts, advice, Optional.ofNullable(rejection), spam, virus, signals);
+    return new Verdict(
+        all,
+        cuts,
+        advice,
+        Optional.ofNullable(rejection),
+        spam,
+        virus,
+        signals,
+        Optional.ofNullable(authentication));
   }
 
   /// Only what is taken out.
   Verdict silent() {
-    return new Verdict("", cuts, Advice.ACCEPT, Optional.empty(), spam, virus, List.of());
+    return new Verdict(
+        "", cuts, Advice.ACCEPT, Optional.empty(), spam, virus, List.of(), Optional.empty());
   }
 }

@@ -26,7 +26,7 @@ public final class Pipeline {
             .toList();
   }
 
-  /// Judges a message. Without examiners nothing is said about it.
+  /// Judges a message. If nothing was found out about it, nothing is said.
   ///
   /// @throws IOException if the message could not be read again: it is refused for now
   public Verdict judge(Subject subject) throws IOException {
@@ -38,7 +38,7 @@ public final class Pipeline {
       timed.nanos().add(System.nanoTime() - begin);
       timed.messages().increment();
     }
-    return examiners.isEmpty() ? findings.silent() : findings.verdict(subject.incoming().traceId());
+    return findings.nothing() ? findings.silent() : findings.verdict(subject.incoming().traceId());
   }
 
   /// Takes out of a message what only we may write, and says nothing about it: for what users of

@@ -19,6 +19,7 @@ import org.posthorn.spam.Signal;
 /// @param rejection why it is not taken, where that is the advice
 /// @param spam how likely it is spam, from 0 to 1; empty if nobody looked
 /// @param signals all that speaks for or against it
+/// @param authentication who it is from; empty if nobody looked
 public record Verdict(
     String fields,
     List<Cut> cuts,
@@ -26,7 +27,8 @@ public record Verdict(
     Optional<Rejection> rejection,
     OptionalDouble spam,
     Virus virus,
-    List<Signal> signals) {
+    List<Signal> signals,
+    Optional<Authentication> authentication) {
   /// Nothing was looked at.
   public static final Verdict NONE =
       new Verdict(
@@ -36,7 +38,8 @@ public record Verdict(
           Optional.empty(),
           OptionalDouble.empty(),
           Virus.UNKNOWN,
-          List.of());
+          List.of(),
+          Optional.empty());
 
   /// Signals that are told in an event.
   private static final int TOLD_MAX = 24;

@@ -12,6 +12,11 @@ public final class StagingMemory {
 
   private final int perMessageMax;
   private final int sharedMax;
+
+  /// With what only headers may have: while large messages have all that is shared, a header that
+  /// cannot go to a blob still finds room.
+  private final long withHeadersMax;
+
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
   private long taken;
 
@@ -20,6 +25,7 @@ public final class StagingMemory {
   public StagingMemory(int perMessageMax, int sharedMax) {
     this.perMessageMax = perMessageMax;
     this.sharedMax = sharedMax;
+    withHeadersMax = sharedMax + sharedMax / 4L;
   }
 
   /// Takes a piece, with any content, for a message that holds some octets; to be given back.
@@ -40,16 +46,16 @@ public final class StagingMemory {
     kept.push(piece);
   }
 
-  /// Reserves room for octets that a message keeps in an array of its own; to be given back by
-  /// [#release].
+  /// Reserves room for octets of a header, which is kept in an array of its own; to be given back
+  /// by [#release].
   ///
   /// @return whether there is room
   synchronized boolean reserve(int octets) {
-    if (taken + octets > sharedMax) {
+    if (taken + octets > withHeadersMax) {
       return false;
     }
     taken += octets;
-    while (taken + (long) kept.size() * PIECE_BYTES > sharedMax) {
+    while (taken + (long) kept.size() * PIECE_BYTES > withHeadersMax) {
       kept.pop(); // pieces that wait for use have no claim on the room
     }
     return true;

@@ -58,8 +58,10 @@ class HeldHeaderTest {
     assertThat(headers[0].add(octets, 0, octets.length)).isTrue();
     assertThat(headers[1].add(octets, 0, octets.length)).isTrue();
     assertThat(memory.taken()).isEqualTo(4L * OWN);
+    assertThat(memory.take(0)).as("a piece of a message").isNull();
 
     assertThat(headers[2].add(octets, 0, octets.length)).as("longer than its own").isFalse();
+    assertThat(headers[3].add(octets, 0, 2 * OWN)).as("the quarter more of headers").isTrue();
     assertThat(headers[2].add(octets, 0, OWN)).as("its own").isTrue();
     assertThat(headers[2].add(octets, 0, 1)).as("one octet more").isFalse();
     assertThat(headers[2].length()).isEqualTo(OWN);
@@ -69,6 +71,7 @@ class HeldHeaderTest {
     assertThat(headers[2].add(octets, 0, OWN)).as("there is room again").isTrue();
     headers[1].clear();
     headers[2].clear();
+    headers[3].clear();
     assertThat(memory.taken()).isZero();
   }
 }

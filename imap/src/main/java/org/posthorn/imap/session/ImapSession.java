@@ -13,6 +13,7 @@ import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.ResponseWriter;
 import org.posthorn.imap.response.Status;
 import org.posthorn.imap.syntax.SyntaxContext;
+import org.posthorn.runtime.Ending;
 import org.posthorn.sasl.AuthenticationContext;
 import org.posthorn.sasl.ChannelBinding;
 import org.posthorn.sasl.Identity;

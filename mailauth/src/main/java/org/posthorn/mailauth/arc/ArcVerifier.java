@@ -3,8 +3,11 @@ package org.posthorn.mailauth.arc;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
 import org.posthorn.mailauth.canonical.Canonicalization;
@@ -77,6 +80,18 @@ public final class ArcVerifier {
         throw e;
       }
     }
+  }
+
+  /// Where the keys are that will be looked up.
+  public Set<DomainName> keyNames() {
+    Set<DomainName> names = new LinkedHashSet<>();
+    if (problem.isEmpty()) {
+      for (ArcSet set : sets.reversed()) {
+        PublicKeys.keyName(set.message()).ifPresent(names::add);
+        PublicKeys.keyName(set.seal()).ifPresent(names::add);
+      }
+    }
+    return names;
   }
 
   /// The result, after the body.

@@ -19,6 +19,11 @@ public final class BodyHashes {
     body(form).want(octets);
   }
 
+  /// Whether any hash will be asked for.
+  public boolean isWanted() {
+    return !forms.isEmpty();
+  }
+
   private CanonicalBody body(Canonicalization form) {
     return forms.computeIfAbsent(form, CanonicalBody::new);
   }

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.canonical.BodyHashes;
@@ -92,6 +95,15 @@ public final class DkimVerifier {
     if (!List.of(methods.split(":", -1)).contains("dns/txt")) {
       throw SignatureField.neutral("no query method that is known");
     }
+  }
+
+  /// Where the keys are that will be looked up.
+  public Set<DomainName> keyNames() {
+    return candidates.stream()
+        .filter(candidate -> candidate.problem().isEmpty())
+        .flatMap(candidate -> candidate.field().stream())
+        .flatMap(field -> PublicKeys.keyName(field).stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /// The verdicts, after the body; in the order of the fields.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
@@ -103,6 +104,15 @@ public final class PublicKeys {
       throw new Unverified(Verdict.PERMERROR, "key is of another algorithm");
     }
     return records;
+  }
+
+  /// Where the key of a signature is; empty if the signature names none.
+  public static Optional<DomainName> keyName(SignatureField field) {
+    try {
+      return Optional.of(name(field));
+    } catch (Unverified e) {
+      return Optional.empty(); // its result says so
+    }
   }
 
   private static DomainName name(SignatureField field) throws Unverified {

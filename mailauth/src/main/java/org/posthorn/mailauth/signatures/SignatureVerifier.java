@@ -1,8 +1,11 @@
 package org.posthorn.mailauth.signatures;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.arc.ArcChain;
 import org.posthorn.mailauth.arc.ArcVerifier;
@@ -46,6 +49,22 @@ public final class SignatureVerifier {
         .map(block ->
             new Begun(new DkimVerifier(block, bodies, now), new ArcVerifier(block, bodies, now)))
         .orElse(null);
+  }
+
+  /// Whether the rest of the message matters: without signatures its header is enough.
+  public boolean wantsMore() {
+    return !header.whole() || bodies.isWanted();
+  }
+
+  /// Where the keys are that [#finish] will look up, as far as the header that was written says:
+  /// whoever asks for them ahead has their answers sooner.
+  public Set<DomainName> keyNames() {
+    if (begun == null) {
+      return Set.of();
+    }
+    Set<DomainName> names = new LinkedHashSet<>(begun.dkim().keyNames());
+    names.addAll(begun.arc().keyNames());
+    return names;
   }
 
   /// The results of the whole message. Looks keys up, one after the other; throws nothing for what

@@ -32,7 +32,7 @@ final class AppPasswordCommands {
         names = "--service",
         paramLabel = "SERVICE",
         description =
-            "What it may be used for: imap or smtp. More than once for both; all if none.")
+            "What it may be used for: imap, smtp or sieve. More than once for several; all if none.")
     List<String> services = new ArrayList<>();
 
     @Option(

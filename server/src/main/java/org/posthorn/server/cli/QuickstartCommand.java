@@ -99,12 +99,14 @@ final class QuickstartCommand implements Callable<Integer> {
     out.println("Posthorn is ready on 127.0.0.1, keeping everything in " + data.toAbsolutePath());
     out.println("  but for the key of its secrets, which is " + Secrets.file(configuration));
     out.printf(
-        "  MX %s, submission %s (STARTTLS) and %s (TLS), IMAP %s (STARTTLS) and %s (TLS)%n",
+        "  MX %s, submission %s (STARTTLS) and %s (TLS), IMAP %s (STARTTLS) and %s (TLS),"
+            + " ManageSieve %s%n",
         port(configuration, Settings.LISTEN_MX),
         port(configuration, Settings.LISTEN_SUBMISSION),
         port(configuration, Settings.LISTEN_SUBMISSIONS),
         port(configuration, Settings.LISTEN_IMAP),
-        port(configuration, Settings.LISTEN_IMAPS));
+        port(configuration, Settings.LISTEN_IMAPS),
+        port(configuration, Settings.LISTEN_MANAGESIEVE));
     passwords.forEach(
         (account, shown) -> out.println("  account " + account + "   password " + shown));
     if (passwords.isEmpty()) {

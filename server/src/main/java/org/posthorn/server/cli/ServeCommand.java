@@ -23,7 +23,9 @@ final class ServeCommand implements Callable<Integer> {
   RoleOption role = new RoleOption();
 
   static final class RoleOption {
-    @Option(names = "--mta-only", description = "Only receive mail: no submission, no IMAP.")
+    @Option(
+        names = "--mta-only",
+        description = "Only receive mail: no submission, no IMAP, no ManageSieve.")
     boolean mtaOnly;
 
     @Option(names = "--msa-only", description = "Only serve users: no MX.")

@@ -45,6 +45,12 @@ public final class ConfiguredLimits {
                 .with(usual.timeouts().beforeLogin(), configuration.get(Settings.IMAP_TIMEOUT)));
   }
 
+  /// A session may be silent for as long as one of IMAP.
+  public static org.posthorn.managesieve.Limits managesieve(Configuration configuration) {
+    var usual = org.posthorn.managesieve.Limits.defaults();
+    return usual.withIdleTimeout(configuration.get(Settings.IMAP_TIMEOUT));
+  }
+
   public static org.posthorn.directory.Limits directory(Configuration configuration) {
     return org.posthorn.directory.Limits.defaults()
         .withQuotaBytesDefault(configuration.get(Settings.QUOTA));

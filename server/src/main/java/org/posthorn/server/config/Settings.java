@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
 
@@ -27,15 +29,19 @@ public final class Settings {
       add(
           "server.role",
           "all",
-          text -> oneOf(text, "all", "mta-only", "msa-only"),
-          "all; mta-only (no submission, no IMAP); msa-only (no MX).");
+          text -> Values.oneOf(text, "all", "mta-only", "msa-only"),
+          "all; mta-only (no submission, no IMAP, no ManageSieve); msa-only (no MX).");
   public static final Setting<String> LOG_FORMAT =
-      add("log.format", "text", text -> oneOf(text, "text", "json"), "text or json, a line each.");
+      add(
+          "log.format",
+          "text",
+          text -> Values.oneOf(text, "text", "json"),
+          "text or json, a line each.");
   public static final Setting<String> LOG_LEVEL =
       add(
           "log.level",
           "info",
-          text -> oneOf(text, "error", "warn", "info", "debug"),
+          text -> Values.oneOf(text, "error", "warn", "info", "debug"),
           "The least grave events that are logged.");
 
   /// 0.0.0.0 and [::] are both every address of the machine, of IPv4 and IPv6.
@@ -50,6 +56,8 @@ public final class Settings {
       endpoints("listen.imap", "0.0.0.0:143", "IMAP with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_IMAPS =
       endpoints("listen.imaps", "0.0.0.0:993", "IMAP over TLS.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_MANAGESIEVE =
+      endpoints("listen.managesieve", "0.0.0.0:4190", "ManageSieve with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =
       endpoints("listen.lmtp", "", "LMTP from a trusted relay; none by default.");
   public static final Setting<List<Cidr>> PROXY_TRUSTED =
@@ -105,7 +113,7 @@ public final class Settings {
       add(
           "store.engine",
           "rocksdb",
-          text -> oneOf(text, "rocksdb", "postgresql"),
+          text -> Values.oneOf(text, "rocksdb", "postgresql"),
           "rocksdb (embedded) or postgresql.");
   public static final Setting<String> POSTGRESQL_URL =
       add(
@@ -169,7 +177,7 @@ public final class Settings {
       add(
           "dns.dnssec",
           "local",
-          text -> oneOf(text, "local", "trusted", "ignored"),
+          text -> Values.oneOf(text, "local", "trusted", "ignored"),
           "Whether the resolvers are believed what they say of DNSSEC, which DANE needs: local"
               + " believes those of this machine.");
   public static final Setting<Boolean> CLIENT_NAMES =
@@ -178,6 +186,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
+      add(
+          "authentication.trusted-networks",
+          "127.0.0.0/8, ::1",
+          Values.list(Values::network),
+          "Networks whose mail is taken without being authenticated: machines that send through"
+              + " this server.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",
@@ -341,6 +356,41 @@ public final class Settings {
           Values::timeout,
           "How long a DKIM key signs until a new one is made to take over.");
 
+  public static final Setting<Advice> CONTENT_PROGRAMS =
+      add(
+          "content.programs",
+          "junk",
+          Values::advice,
+          "What becomes of messages with programs attached, also in archives: accept (they count"
+              + " as likely spam only), junk, quarantine or refuse.");
+  public static final Setting<List<DomainName>> CONTENT_GUARDED =
+      add(
+          "content.guarded-domains",
+          "",
+          Values.list(DomainName::parse),
+          "Domains besides our own whose imitation in links and senders is looked for.");
+  public static final Setting<List<FilterSetting>> FILTERS =
+      tables(
+          "filters.ask",
+          FilterSetting.KEYS,
+          FilterSetting::of,
+          "Filters in other processes, a table each: kind (clamd, rspamd, milter), address (HOST:PORT"
+              + " or unix:/PATH), and any of timeout (10 s), on-failure (accept, defer), on-virus"
+              + " (refuse), on-spam (junk), bytes-max (25 MB) and password-file.");
+  public static final Setting<Boolean> REPORTS_AGGREGATE =
+      add(
+          "reports.dmarc",
+          "true",
+          Values::truth,
+          "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<List<String>> REPORTS_ADDRESSES =
+      add(
+          "reports.addresses",
+          "",
+          Values.list(Values::text),
+          "Addresses, besides postmaster of each domain, where reports of DMARC and TLS on our"
+              + " domains come to and are read.");
+
   private Settings() {}
 
   /// All settings in their order.
@@ -365,12 +415,5 @@ public final class Settings {
   private static Setting<List<InetSocketAddress>> endpoints(
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
-  }
-
-  private static String oneOf(String text, String... allowed) {
-    if (!List.of(allowed).contains(text)) {
-      throw new IllegalArgumentException("expected one of " + String.join(", ", allowed));
-    }
-    return text;
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.admin.Sizes;
+import org.posthorn.delivery.judging.Advice;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
@@ -29,6 +30,19 @@ final class Values {
 
   static String text(String text) {
     return text;
+  }
+
+  /// One of some words.
+  static String oneOf(String text, String... allowed) {
+    if (!List.of(allowed).contains(text)) {
+      throw new IllegalArgumentException("expected one of " + String.join(", ", allowed));
+    }
+    return text;
+  }
+
+  static Advice advice(String text) {
+    return Advice.valueOf(
+        oneOf(text, "accept", "junk", "quarantine", "refuse").toUpperCase(Locale.ROOT));
   }
 
   static Boolean truth(String text) {

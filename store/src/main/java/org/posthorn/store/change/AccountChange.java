@@ -107,7 +107,7 @@ public final class AccountChange implements AccountTransaction {
       // An account without a row may have had one that a restore has lost.
       Restores seen = Restores.of(writer.get(Tables.HEAD, Tables.headRestores()));
       if (seen.count() < opening.restores().count()) {
-        change.resumeRestored(opening, seen);
+        change.resumeRestored(opening, seen, value == null);
       } else {
         change.resume(opening, value == null || opening.kv().closedCleanly(head.clock.epoch()));
       }
@@ -123,10 +123,14 @@ public final class AccountChange implements AccountTransaction {
     remember(head.clock.resume(opening.kv().epoch(), closedCleanly));
   }
 
-  private void resumeRestored(Opening opening, Restores seen) {
+  /// @param made whether this is the account's first transaction
+  private void resumeRestored(Opening opening, Restores seen, boolean made) {
     requireSynced();
     int seconds = opening.restores().secondsSince(seen);
     remember(head.clock.resumeRestored(opening.kv().epoch(), seconds));
+    if (made) {
+      provision(Role.INBOX); // every account's first mailbox, so it comes before the leap
+    }
     RestoreLeap.take(this, seconds, uidValidityOf(nowMillis));
     writer.put(Tables.HEAD, Tables.headRestores(), opening.restores().encode());
   }
@@ -157,11 +161,18 @@ public final class AccountChange implements AccountTransaction {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     writer.put(Tables.HEAD, Tables.headSecret(), secret);
-    head.lastUidValidity = Math.max(head.lastUidValidity, uidValidityOf(nowMillis));
     for (Role role : Role.values()) {
-      MailboxTree.add(this, MailboxRow.TOP, role.path(), Optional.of(role));
-      writer.put(Tables.SUBSCRIPTION, MailboxPath.key(role.path()), Tables.START);
+      if (role != Role.INBOX || mailboxOrNull(MailboxId.INBOX.value()) == null) {
+        provision(role);
+      }
     }
+  }
+
+  private void provision(Role role) {
+    head.lastUidValidity = Math.max(head.lastUidValidity, uidValidityOf(nowMillis));
+    MailboxRow row = MailboxTree.add(this, MailboxRow.TOP, role.path(), Optional.of(role));
+    writeMailbox(row.id);
+    writer.put(Tables.SUBSCRIPTION, MailboxPath.key(role.path()), Tables.START);
   }
 
   private void requireSynced() {

@@ -1,5 +1,6 @@
 package org.posthorn.store.change;
 
+import java.util.Objects;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
@@ -40,8 +41,8 @@ final class RestoreLeap {
             Tables.MAILBOX,
             Tables.START,
             Tables.END,
-            (key, value) -> {
-              MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
+            (key, _) -> {
+              MailboxRow row = Objects.requireNonNull(change.mailboxOrNull(Tables.intAt(key, 0)));
               row.uidNext = leapt(row.uidNext, seconds);
               // RFC 7162 §3.1.2.1: never below what was told before.
               row.highestModSeq = change.modSeq();

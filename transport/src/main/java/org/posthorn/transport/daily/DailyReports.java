@@ -69,6 +69,10 @@ public final class DailyReports {
     ///
     /// @param sent addresses that have it
     void finish(Writer writer, DayKey key, Set<String> sent);
+
+    /// Afterwards, outside of the transaction: removes what is not needed any more and would be too
+    /// much for it. What a crash leaves is forgotten with its day.
+    void finished(DayKey key);
   }
 
   public DailyReports(
@@ -251,6 +255,7 @@ public final class DailyReports {
           writer.delete(kind.results(), key.bytes());
           return true;
         });
+    task.finished(key);
   }
 
   /// A page each time: there will be a next one.

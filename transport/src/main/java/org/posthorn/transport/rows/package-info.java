@@ -18,6 +18,17 @@
 /// | 87 `tls_report` | the same | whether done, when it is taken up next, addresses that have it |
 /// | 88 `kept_path` | hash of a return path (16) in hexadecimal digits | path, when it was last rewritten |
 ///
+/// The one partition of kind 9 `reports`, written likewise:
+///
+/// | table | key | value |
+/// |---|---|---|
+/// | 89 `dmarc_group` | day (8), hash of day and policy (16) | policy, messages, rows, messages that are in no row |
+/// | 90 `dmarc_row` | that of its group, hash of the row without its count (16) | count, address, disposition, alignment, reasons, identifiers, signatures, SPF |
+/// | 90 | day (8) | groups and rows of the day, messages that are in no group |
+/// | 91 `dmarc_report` | that of its group | whether done, when it is taken up next, addresses that have it |
+/// | 92 `dmarc_sent` | the same | domain, messages, rows, messages that are in no row, when it was done, addresses that have it |
+/// | 93 `received_report` | day (8), hash of the domain (16), 1 for DMARC or 2 for TLS, hash of organization, id and policy's domain (16) | who reports, id, begin, end, when it arrived, whether it is authentic and of whom; of DMARC: domain, policy, sources, a sum of others; of TLS: policies with counts and kinds of failures |
+///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed.
 ///
 /// Version history: 1 is the first. 2, of `dkim_key` only, seals the private key, which 1 has as it

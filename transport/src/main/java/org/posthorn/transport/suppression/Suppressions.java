@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
@@ -28,13 +29,22 @@ public final class Suppressions {
   private final KeyedHash hash;
   private final InstantSource clock;
   private final Duration kept;
+  private final Predicate<Mailbox> ours;
 
   /// @param kept how long an address stays on the list
-  public Suppressions(KeyValueStore kv, KeyedHash hash, InstantSource clock, Duration kept) {
+  /// @param ours whether mail for an address stays here: no server judges us by it, and whoever has
+  ///   no account at one moment may have one at the next
+  public Suppressions(
+      KeyValueStore kv,
+      KeyedHash hash,
+      InstantSource clock,
+      Duration kept,
+      Predicate<Mailbox> ours) {
     this.kv = kv;
     this.hash = hash;
     this.clock = clock;
     this.kept = kept;
+    this.ours = ours;
   }
 
   /// An address on the list.
@@ -85,8 +95,11 @@ public final class Suppressions {
         };
   }
 
-  /// Puts an address on the list, or keeps it there for longer.
+  /// Puts an address on the list, or keeps it there for longer; never one of ours.
   public void add(Mailbox address, String reason) {
+    if (ours.test(address)) {
+      return;
+    }
     Instant now = Instant.ofEpochMilli(clock.millis());
     Suppressed row = new Suppressed(address, reason, now, now.plus(kept));
     kv.write(
@@ -110,7 +123,7 @@ public final class Suppressions {
         });
   }
 
-  /// For each address whether it is on the list.
+  /// For each address whether it is on the list, and not ours by now.
   public List<Optional<Suppressed>> find(List<Mailbox> addresses) {
     List<byte[]> keys = addresses.stream().map(this::key).toList();
     List<byte[]> rows =
@@ -125,9 +138,10 @@ public final class Suppressions {
             });
     Instant now = clock.instant();
     List<Optional<Suppressed>> suppressed = new ArrayList<>();
-    for (byte[] row : rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      byte[] row = rows.get(i);
       suppressed.add(
-          row.length == 0
+          row.length == 0 || ours.test(addresses.get(i))
               ? Optional.empty()
               : Optional.of(Suppressed.decode(row)).filter(s -> now.isBefore(s.expires())));
     }

@@ -87,6 +87,11 @@ public final class ReportSender {
     public void finish(Writer writer, DayKey key, Set<String> sent) {
       // There is nothing but the row of results, which goes.
     }
+
+    @Override
+    public void finished(DayKey key) {
+      // As above.
+    }
   }
 
   private Optional<DomainResults> results(DayKey key) {

@@ -18,9 +18,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/// The XML in a report's file, whatever it is packed in; its first octets tell. Gives no more than
-/// the limits allow, so that a small file cannot become a large one.
-final class ReportFile extends FilterInputStream {
+/// The text in a report's file, XML or JSON, whatever it is packed in; its first octets tell. Gives
+/// no more than the limits allow, so that a small file cannot become a large one: then reading
+/// fails. One thread.
+public final class ReportFile extends FilterInputStream {
   /// Small files may grow by more than the ratio.
   private static final int RATIO_FROM = 256 << 10;
 
@@ -39,7 +40,10 @@ final class ReportFile extends FilterInputStream {
     this.left = left;
   }
 
-  static ReportFile open(byte[] file, ReportLimits limits) throws ReportFormatException {
+  /// Opens a file, plain or in gzip or zip, of which the first file is taken.
+  ///
+  /// @throws ReportFormatException if it is too large, or damaged
+  public static ReportFile open(byte[] file, ReportLimits limits) throws ReportFormatException {
     if (file.length > limits.fileOctetsMax()) {
       throw new ReportFormatException("a report of " + file.length + " octets is too large");
     }
@@ -73,7 +77,7 @@ final class ReportFile extends FilterInputStream {
 
   /// The file as characters; octets that are not of its encoding become replacement characters. The
   /// parser is given no octets, since it prints those that it cannot decode to the standard error.
-  Reader text() throws IOException {
+  public Reader text() throws IOException {
     PushbackInputStream octets = new PushbackInputStream(this, ENCODING_WITHIN);
     byte[] beginning = octets.readNBytes(ENCODING_WITHIN);
     octets.unread(beginning);
@@ -104,7 +108,7 @@ final class ReportFile extends FilterInputStream {
   }
 
   /// Whether reading ended because there was too much.
-  boolean exceeded() {
+  public boolean exceeded() {
     return exceeded;
   }
 

@@ -5,7 +5,7 @@ package org.posthorn.mailauth.dmarc.report;
 public final class ReportFormatException extends Exception {
   private static final long serialVersionUID = 1;
 
-  ReportFormatException(String message) {
+  public ReportFormatException(String message) {
     super(message);
   }
 }

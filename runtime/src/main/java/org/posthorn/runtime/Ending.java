@@ -1,4 +1,4 @@
-package org.posthorn.imap.session;
+package org.posthorn.runtime;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +14,7 @@ public final class Ending {
     BUSY,
     /// The session waits for a command, and nothing is being written.
     WAITING,
-    /// The session waits in IDLE, and can be woken.
+    /// The session waits for something else than a command, and can be woken.
     IDLING,
     /// Whoever ended the session writes its last words; its own thread only leaves.
     TAKEN
@@ -48,7 +48,8 @@ public final class Ending {
     return true;
   }
 
-  /// The session's thread is going to wait in IDLE; `alarm` wakes it, and must not block.
+  /// The session's thread is going to wait for something else; `alarm` wakes it, and must not
+  /// block.
   ///
   /// @return false if it is to end instead
   public synchronized boolean idle(Runnable alarm) {
@@ -67,7 +68,7 @@ public final class Ending {
 
   /// Asks the session to end.
   ///
-  /// @return whether the session was waiting, so that the caller now writes BYE and closes
+  /// @return whether the session was waiting, so that the caller now says goodbye and closes
   public synchronized boolean end(String why) {
     if (reason != null) {
       return false;

@@ -1,0 +1,175 @@
+package org.posthorn.delivery.judging.authentication;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.posthorn.delivery.judging.Incoming;
+import org.posthorn.delivery.judging.Subject;
+import org.posthorn.delivery.octets.Staged;
+import org.posthorn.dns.Resolver;
+import org.posthorn.dns.TimelyResolver;
+import org.posthorn.mailauth.BoundedResolver;
+import org.posthorn.mailauth.Iprev;
+import org.posthorn.mailauth.dkim.DkimResult;
+import org.posthorn.mailauth.dmarc.Author;
+import org.posthorn.mailauth.dmarc.DmarcResult;
+import org.posthorn.mailauth.dmarc.DmarcVerifier;
+import org.posthorn.mailauth.dmarc.Identifier;
+import org.posthorn.mailauth.dmarc.Limits;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
+import org.posthorn.mailauth.signatures.SignatureVerifier;
+import org.posthorn.mailauth.signatures.Signatures;
+import org.posthorn.mailauth.spf.Spf;
+import org.posthorn.mailauth.spf.SpfLimits;
+import org.posthorn.mailauth.spf.SpfQuery;
+import org.posthorn.mailauth.spf.SpfResult;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.runtime.Slice;
+import org.posthorn.smtp.syntax.Mailbox;
+
+/// Asks everything about a message at once, as far as one question does not need another's answer.
+/// Thread-safe.
+final class Checks {
+  /// What is hashed between two pauses: some 100 µs.
+  private static final int PIECE_BYTES = 16 << 10;
+
+  private final Resolver resolver;
+  private final AuthenticationLimits limits;
+  private final InstantSource clock;
+  private final Semaphore free;
+  private final Spf spf;
+
+  Checks(String hostName, Resolver resolver, AuthenticationLimits limits, InstantSource clock) {
+    this.resolver = resolver;
+    this.limits = limits;
+    this.clock = clock;
+    free = new Semaphore(limits.questionsAtOnce());
+    spf = new Spf(hostName, clock, SpfLimits.defaults());
+  }
+
+  /// What was found out, and how more may be: its DNS answers until the message's time is over.
+  ///
+  /// @param helo SPF of the name in HELO, where the reverse-path is not null
+  record Results(
+      Iprev iprev,
+      SpfResult spf,
+      Optional<SpfResult> helo,
+      Signatures signatures,
+      Author author,
+      DmarcResult dmarc,
+      Resolver dns) {
+
+    /// DMARC as if these identifiers had been authenticated.
+    DmarcResult dmarc(List<Identifier> identifiers) {
+      return verifier(dns).verify(author, identifiers);
+    }
+  }
+
+  /// Waits for the DNS, not longer than the limits say.
+  ///
+  /// @throws IOException if the message could not be read again
+  Results run(Subject subject) throws IOException {
+    TimelyResolver dns =
+        new TimelyResolver(
+            new BoundedResolver(resolver, clock, limits.questionsMax(), limits.timeMax()),
+            free,
+            limits.timeMax());
+    Incoming incoming = subject.incoming();
+    InetAddress client = incoming.peer().address();
+    String hello = incoming.peer().hello();
+    Author author =
+        Author.of(
+            subject.header().all("From").stream().map(HeaderField::value).toList(),
+            Limits.defaults());
+
+    var iprev = begin(() -> Iprev.of(client, dns));
+    var sender = begin(() -> spf.check(mailFrom(incoming), dns));
+    Optional<CompletableFuture<SpfResult>> helo =
+        incoming.from().mailbox().isPresent()
+            ? Optional.of(begin(() -> spf.check(SpfQuery.helo(client, hello), dns)))
+            : Optional.empty();
+    // Finds the policy, which does not depend on the other results.
+    var policy = begin(() -> verifier(dns).verify(author, List.of()));
+    Signatures signatures = signatures(subject.octets(), incoming, dns);
+
+    SpfResult spfResult = end(sender);
+    var _ = end(policy);
+    return new Results(
+        end(iprev),
+        spfResult,
+        helo.map(Checks::end),
+        signatures,
+        author,
+        verifier(dns).verify(author, identifiers(spfResult, signatures)),
+        dns);
+  }
+
+  private static DmarcVerifier verifier(Resolver dns) {
+    return new DmarcVerifier(dns, PublicSuffixes.NONE, Limits.defaults());
+  }
+
+  private static <T> CompletableFuture<T> begin(Supplier<T> check) {
+    return CompletableFuture.supplyAsync(
+        check, task -> Thread.ofVirtual().name("authentication").start(task));
+  }
+
+  /// Each ends soon after the deadline, since no question is answered after it.
+  private static <T> T end(CompletableFuture<T> check) {
+    try {
+      return check.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("a check failed", e.getCause());
+    }
+  }
+
+  private static SpfQuery mailFrom(Incoming incoming) {
+    Optional<Mailbox> from = incoming.from().mailbox();
+    return SpfQuery.mailFrom(
+        incoming.peer().address(),
+        incoming.peer().hello(),
+        from.map(Mailbox::localPart).orElse(""),
+        from.map(Mailbox::domain).orElse(""));
+  }
+
+  private Signatures signatures(Staged octets, Incoming incoming, TimelyResolver dns)
+      throws IOException {
+    SignatureVerifier verifier = new SignatureVerifier(incoming.received());
+    Slice slice = new Slice();
+    boolean expected = false;
+    long size = octets.size();
+    for (long at = 0; at < size && verifier.wantsMore(); at += PIECE_BYTES) {
+      byte[] piece = octets.octets(at, Math.min(size, at + PIECE_BYTES));
+      verifier.write(piece, 0, piece.length);
+      if (!expected && !verifier.keyNames().isEmpty()) {
+        expected = true;
+        verifier.keyNames().stream().limit(limits.keysAhead()).forEach(dns::expectTxt);
+      }
+      slice.breathe();
+    }
+    return verifier.finish(dns);
+  }
+
+  /// RFC 9989 §4.4: never of a separate check of HELO.
+  private static List<Identifier> identifiers(SpfResult spf, Signatures signatures) {
+    List<Identifier> identifiers = new ArrayList<>();
+    spf.query()
+        .name()
+        .ifPresent(
+            name -> identifiers.add(new Identifier(Identifier.Method.SPF, name, spf.verdict())));
+    for (DkimResult signature : signatures.dkim()) {
+      signature
+          .claim()
+          .domain()
+          .ifPresent(domain ->
+              identifiers.add(new Identifier(Identifier.Method.DKIM, domain, signature.verdict())));
+    }
+    return identifiers;
+  }
+}

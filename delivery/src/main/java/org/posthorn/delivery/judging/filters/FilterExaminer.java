@@ -1,0 +1,131 @@
+package org.posthorn.delivery.judging.filters;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Examiner;
+import org.posthorn.delivery.judging.Findings;
+import org.posthorn.delivery.judging.Incoming;
+import org.posthorn.delivery.judging.Subject;
+import org.posthorn.delivery.judging.Virus;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.spam.Signal;
+import org.posthorn.spam.filter.Answer;
+import org.posthorn.spam.filter.Filter;
+import org.posthorn.spam.filter.Question;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Asks a filter in another process. Thread-safe.
+public final class FilterExaminer implements Examiner {
+  private static final Logger LOG = LoggerFactory.getLogger(FilterExaminer.class);
+
+  private final String name;
+  private final Filter filter;
+  private final Policy policy;
+
+  /// What is done with what a filter says.
+  ///
+  /// @param onVirus with what holds a virus
+  /// @param onSpam what a filter that wants a message refused or marked as spam achieves, at the
+  ///   most; signals count all the same
+  /// @param scansForViruses whether silence means that there is none
+  /// @param failsOpen whether a message is taken if the filter cannot be asked; else it is to be
+  ///   sent again later
+  public record Policy(Advice onVirus, Advice onSpam, boolean scansForViruses, boolean failsOpen) {}
+
+  /// @param name lower case, one word
+  public FilterExaminer(String name, Filter filter, Policy policy) {
+    this.name = name;
+    this.filter = filter;
+    this.policy = policy;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void examine(Subject subject, Findings findings) {
+    Answer answer;
+    try {
+      answer = filter.ask(question(subject));
+    } catch (IOException | RuntimeException e) {
+      failed(subject.incoming(), findings, e);
+      return;
+    }
+    answer.signals().forEach(findings::signal);
+    answer.added().forEach(findings::field);
+    answer.removed().forEach(findings::remove);
+    switch (answer.decision()) {
+      case NONE -> {
+        if (policy.scansForViruses()) {
+          findings.virus(Virus.NONE);
+        }
+      }
+      case VIRUS -> {
+        findings.virus(Virus.CERTAIN);
+        act(policy.onVirus(), "5.7.1", answer.text(), findings);
+      }
+      case JUNK -> act(mildest(Advice.JUNK), "5.7.1", answer.text(), findings);
+      case QUARANTINE -> act(mildest(Advice.QUARANTINE), "5.7.1", answer.text(), findings);
+      case REFUSE -> act(policy.onSpam(), "5.7.1", answer.text(), findings);
+      case DEFER -> {
+        if (policy.onSpam() == Advice.REFUSE) {
+          findings.refuse(EnhancedStatus.of("4.7.1"), answer.text());
+        }
+      }
+    }
+  }
+
+  private Advice mildest(Advice wanted) {
+    return wanted.compareTo(policy.onSpam()) < 0 ? wanted : policy.onSpam();
+  }
+
+  private static void act(Advice advice, String status, String text, Findings findings) {
+    if (advice == Advice.REFUSE) {
+      findings.refuse(
+          EnhancedStatus.of(status), text.isBlank() ? "Message refused by policy" : text);
+    } else {
+      findings.advise(advice);
+    }
+  }
+
+  private void failed(Incoming incoming, Findings findings, Exception e) {
+    LOG.warn("trace={} filter={} was not asked: {}", incoming.traceId(), name, e.toString());
+    findings.signal(new Signal("filter-failed", 0, name + " could not be asked"));
+    if (!policy.failsOpen()) {
+      findings.refuse(
+          EnhancedStatus.of("4.7.1"), "The message cannot be checked now, try again later");
+    }
+  }
+
+  private static Question question(Subject subject) {
+    Incoming incoming = subject.incoming();
+    return new Question(
+        incoming.traceId(),
+        incoming.peer().address(),
+        incoming.peer().name(),
+        incoming.peer().hello(),
+        incoming.from().address(),
+        incoming.recipients(),
+        new Question.Message() {
+          @Override
+          public HeaderFields header() {
+            return subject.header();
+          }
+
+          @Override
+          public long size() {
+            return subject.octets().size();
+          }
+
+          @Override
+          public void writeTo(OutputStream target) throws IOException {
+            subject.octets().writeTo(target);
+          }
+        });
+  }
+}

@@ -1,0 +1,5 @@
+/// Filters in other processes among the examiners: [FilterExaminer].
+@NullMarked
+package org.posthorn.delivery.judging.filters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.delivery.PostOffice.send;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Examiner;
+import org.posthorn.delivery.judging.content.ContentExaminer;
+import org.posthorn.delivery.judging.filters.FilterExaminer;
+import org.posthorn.dns.DomainName;
+import org.posthorn.smtp.Role;
+import org.posthorn.spam.Signal;
+import org.posthorn.spam.content.Attachments;
+import org.posthorn.spam.content.ContentLimits;
+import org.posthorn.spam.content.Lookalikes;
+import org.posthorn.spam.content.Phishing;
+import org.posthorn.spam.filter.Answer;
+import org.posthorn.spam.filter.Answer.Decision;
+import org.posthorn.spam.filter.Filter;
+import org.posthorn.testkit.Dialogue;
+
+/// What becomes of messages whose contents are suspicious, or that a filter speaks about.
+class ContentVerdictTest {
+  private static final List<String> ALICE = List.of("alice@example.test");
+  private static final String HELLO = "From: bob@client.test\r\nSubject: x\r\n\r\nHi.";
+  private static final String PROGRAM =
+      "From: bob@client.test\r\nContent-Type: application/x; name=run.exe\r\n\r\nx";
+
+  private PostOffice office;
+
+  @BeforeEach
+  void open(@TempDir Path blobs) throws IOException {
+    office = new PostOffice(blobs);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    office.close();
+  }
+
+  private String reply(Examiner examiner, String message) throws IOException {
+    office.examiners = List.of(examiner);
+    try (Dialogue client = office.connect(Role.MX)) {
+      return send(client, "bob@client.test", ALICE, message);
+    }
+  }
+
+  private static Examiner content(Advice onProgram) {
+    ContentLimits limits = ContentLimits.defaults();
+    Lookalikes lookalikes =
+        new Lookalikes(() -> Set.of(DomainName.parse("example.test")), InstantSource.system());
+    return new ContentExaminer(
+        new Phishing(lookalikes, limits), new Attachments(limits), onProgram);
+  }
+
+  @Test
+  void a_program_is_junk_or_refused_as_the_administrator_wants() throws IOException {
+    assertThat(reply(content(Advice.JUNK), PROGRAM)).startsWith("250 ");
+    assertThat(office.junk("alice")).hasSize(1);
+    assertThat(reply(content(Advice.REFUSE), PROGRAM))
+        .isEqualTo("550 5.7.1 Programs are not taken here: run.exe is a program");
+    assertThat(reply(content(Advice.ACCEPT), PROGRAM)).startsWith("250 ");
+    assertThat(office.inbox("alice")).hasSize(1);
+  }
+
+  @Test
+  void an_ordinary_message_is_filed_in_the_inbox() throws IOException {
+    assertThat(reply(content(Advice.REFUSE), HELLO)).startsWith("250 ");
+    assertThat(office.inbox("alice"))
+        .singleElement()
+        .asString()
+        .contains("Posthorn-Verdict: advice=accept; virus=unknown;");
+  }
+
+  private static Examiner filter(Filter filter, Advice onSpam, boolean failsOpen) {
+    return new FilterExaminer(
+        "filter", filter, new FilterExaminer.Policy(Advice.REFUSE, onSpam, true, failsOpen));
+  }
+
+  private static Answer answer(Decision decision) {
+    return new Answer(
+        decision,
+        "Because",
+        List.of(new Signal("filter", 1, "found")),
+        List.of("X-Filter: yes\r\n"),
+        List.of());
+  }
+
+  @Test
+  void what_a_filter_wants_is_done_within_what_the_administrator_allows() throws IOException {
+    assertThat(reply(filter(_ -> answer(Decision.VIRUS), Advice.JUNK, true), HELLO))
+        .isEqualTo("550 5.7.1 Because");
+    assertThat(reply(filter(_ -> answer(Decision.REFUSE), Advice.REFUSE, true), HELLO))
+        .isEqualTo("550 5.7.1 Because");
+    assertThat(reply(filter(_ -> answer(Decision.DEFER), Advice.REFUSE, true), HELLO))
+        .isEqualTo("451 4.7.1 Because");
+    assertThat(office.inbox("alice")).isEmpty();
+    for (Decision decision : List.of(Decision.REFUSE, Decision.JUNK, Decision.QUARANTINE)) {
+      assertThat(reply(filter(_ -> answer(decision), Advice.JUNK, true), HELLO)).startsWith("250 ");
+    }
+    assertThat(office.junk("alice"))
+        .hasSize(3)
+        .allSatisfy(message -> assertThat(message).contains("X-Filter: yes\r\n"));
+    assertThat(reply(filter(_ -> answer(Decision.JUNK), Advice.ACCEPT, true), HELLO))
+        .startsWith("250 ");
+    assertThat(reply(filter(_ -> answer(Decision.DEFER), Advice.JUNK, true), HELLO))
+        .startsWith("250 ");
+    assertThat(reply(filter(_ -> Answer.NOTHING, Advice.JUNK, true), HELLO)).startsWith("250 ");
+    assertThat(office.inbox("alice"))
+        .hasSize(3)
+        .last()
+        .asString()
+        .contains("advice=accept; virus=none;");
+  }
+
+  @Test
+  void a_filter_that_cannot_be_asked_fails_open_or_closed() throws IOException {
+    Filter broken =
+        _ -> {
+          throw new IOException("nobody there");
+        };
+    assertThat(reply(filter(broken, Advice.REFUSE, true), HELLO)).startsWith("250 ");
+    assertThat(office.inbox("alice"))
+        .singleElement()
+        .asString()
+        .contains("advice=accept; virus=unknown;");
+    assertThat(reply(filter(broken, Advice.REFUSE, false), HELLO))
+        .isEqualTo("451 4.7.1 The message cannot be checked now, try again later");
+  }
+}

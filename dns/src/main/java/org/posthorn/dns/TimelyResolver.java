@@ -1,0 +1,141 @@
+package org.posthorn.dns;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/// Answers in time, whatever the resolver behind it does: a question that has no answer at the
+/// deadline fails. For what is asked on one occasion, such as a message that arrives: each question
+/// is asked once, and what will be asked for certain may be asked ahead. Thread-safe.
+///
+/// A question that came too late goes on until the resolver behind gives up; how many there are at
+/// a time is bounded.
+public final class TimelyResolver implements Resolver {
+  private static final Duration NOT_REMEMBERED = Duration.ZERO;
+
+  private final Resolver resolver;
+  private final Semaphore free;
+  private final long deadline;
+  private final Map<Question, CompletableFuture<Answer<?>>> asked = new ConcurrentHashMap<>();
+
+  private enum Type {
+    MX,
+    A,
+    AAAA,
+    TXT,
+    PTR,
+    TLSA,
+    SRV,
+    CNAME
+  }
+
+  private record Question(Type type, Object about) {}
+
+  /// @param free permits for questions that are being asked, shared by all occasions
+  /// @param time from now on until the deadline
+  public TimelyResolver(Resolver resolver, Semaphore free, Duration time) {
+    this.resolver = resolver;
+    this.free = free;
+    deadline = System.nanoTime() + time.toNanos();
+  }
+
+  /// Asks for texts that will be wanted, and does not wait for the answer.
+  public void expectTxt(DomainName name) {
+    var _ = begun(new Question(Type.TXT, name), () -> resolver.txt(name));
+  }
+
+  private long left() {
+    return Math.max(0, deadline - System.nanoTime());
+  }
+
+  private CompletableFuture<Answer<?>> begun(Question question, Supplier<Answer<?>> ask) {
+    return asked.computeIfAbsent(
+        question,
+        _ ->
+            CompletableFuture.supplyAsync(
+                () -> permitted(ask), task -> Thread.ofVirtual().name("question").start(task)));
+  }
+
+  private Answer<?> permitted(Supplier<Answer<?>> ask) {
+    try {
+      if (!free.tryAcquire(left(), TimeUnit.NANOSECONDS)) {
+        return failed("too many questions at once");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed("interrupted");
+    }
+    try {
+      return ask.get();
+    } finally {
+      free.release();
+    }
+  }
+
+  private static <T> Answer<T> failed(String reason) {
+    return new Answer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE);
+  }
+
+  // A question's type decides the type of its answer.
+  @SuppressWarnings("unchecked")
+  private <T> Answer<T> ask(Type type, Object about, Supplier<Answer<?>> ask) {
+    CompletableFuture<Answer<?>> answer = begun(new Question(type, about), ask);
+    try {
+      return (Answer<T>) answer.get(left(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return failed("no answer in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a resolver throws nothing", e.getCause());
+    }
+  }
+
+  @Override
+  public Answer<Mx> mx(DomainName name) {
+    return ask(Type.MX, name, () -> resolver.mx(name));
+  }
+
+  @Override
+  public Answer<InetAddress> a(DomainName name) {
+    return ask(Type.A, name, () -> resolver.a(name));
+  }
+
+  @Override
+  public Answer<InetAddress> aaaa(DomainName name) {
+    return ask(Type.AAAA, name, () -> resolver.aaaa(name));
+  }
+
+  @Override
+  public Answer<String> txt(DomainName name) {
+    return ask(Type.TXT, name, () -> resolver.txt(name));
+  }
+
+  @Override
+  public Answer<DomainName> ptr(InetAddress address) {
+    return ask(Type.PTR, address, () -> resolver.ptr(address));
+  }
+
+  @Override
+  public Answer<Tlsa> tlsa(DomainName name) {
+    return ask(Type.TLSA, name, () -> resolver.tlsa(name));
+  }
+
+  @Override
+  public Answer<Srv> srv(DomainName name) {
+    return ask(Type.SRV, name, () -> resolver.srv(name));
+  }
+
+  @Override
+  public Answer<DomainName> cname(DomainName name) {
+    return ask(Type.CNAME, name, () -> resolver.cname(name));
+  }
+}

@@ -1,0 +1,227 @@
+package org.posthorn.managesieve;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.scripts.ScriptException;
+import org.posthorn.wire.Input;
+import org.posthorn.wire.LineTooLongException;
+import org.posthorn.wire.ReadTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One session from greeting to end: reads a command, has it run, answers. The only place where an
+/// outcome becomes a response.
+final class CommandLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
+
+  private final ManageSieveSession session;
+  private final ResponseWriter out;
+  private final Input input;
+  private final Limits limits;
+  private final Metrics.Counter unexpected;
+  private int badCommands;
+  private boolean speaksSieve;
+
+  CommandLoop(ManageSieveSession session, Metrics.Counter unexpected) {
+    this.session = session;
+    this.out = session.out();
+    this.input = session.connection().input();
+    this.limits = session.service().limits();
+    this.unexpected = unexpected;
+  }
+
+  /// Serves the client until one of both ends the session.
+  ///
+  /// @throws IOException if the connection breaks
+  void run() throws IOException {
+    try {
+      session.awaitLogin();
+      greet("ManageSieve ready");
+      session.flush();
+      while (!session.over()) {
+        byte[] line = awaitLine();
+        if (line == null) {
+          return;
+        }
+        command(line);
+      }
+    } catch (Refusal.Bye e) {
+      out.bye(e.code(), e.text());
+    } catch (LineTooLongException e) {
+      // The end of the line is lost, and with it whether a literal follows.
+      out.bye(Optional.empty(), "the line is too long");
+    } catch (ReadTimeoutException e) {
+      out.bye(Optional.empty(), "you were silent for too long");
+    } catch (EOFException e) {
+      LOG.debug("id={} client left in the middle of a command", session.connection().id());
+    }
+    session.flush();
+  }
+
+  // RFC 5804 §1.2, §2.2: after connecting, and again once TLS is on.
+  private void greet(String text) throws IOException {
+    session.writeCapabilities();
+    out.ok(Optional.empty(), text);
+  }
+
+  /// Waits for the first line of a command. Null when the session is over.
+  private byte @Nullable [] awaitLine() throws IOException {
+    if (input.buffered() == 0) {
+      session.flush();
+    }
+    input.timeout(limits.timeouts().idle());
+    if (!session.ending().await()) {
+      throw new Refusal.Bye(session.ending().reason().orElse("closing"));
+    }
+    byte[] line = null;
+    IOException broken = null;
+    try {
+      line = input.readLine(session.lineOctetsMax());
+    } catch (IOException e) {
+      broken = e;
+    }
+    if (!session.ending().resume()) {
+      return null; // somebody else has said BYE on our behalf
+    }
+    if (broken != null) {
+      throw broken;
+    }
+    input.timeout(limits.timeouts().transfer());
+    if (line != null) {
+      session.received(line.length);
+    }
+    return line;
+  }
+
+  /// Runs one command. Whatever happens, what the client sent for it has been read afterwards, or
+  /// the session ends: what is left of a refused command must never be run as another.
+  private void command(byte[] line) throws IOException {
+    CommandReader reader = new CommandReader(session);
+    try {
+      Arguments arguments = new Arguments();
+      CommandName name = reader.begin(line, arguments);
+      speaksSieve = true;
+      reader.collect(arguments);
+      Completion completion = run(name.parse(arguments), reader);
+      out.ok(completion.code(), completion.text());
+      completion.after().run();
+      if (session.loggedIn()) {
+        badCommands = 0;
+      }
+    } catch (Refusal.Bye e) {
+      throw e;
+    } catch (RuntimeException e) {
+      reader.discard();
+      refuse(e);
+    }
+  }
+
+  private Completion run(Command command, CommandReader reader) throws IOException {
+    ScriptHandler scripts = new ScriptHandler(session);
+    return switch (command) {
+      case Command.Authenticate c -> new LoginHandler(session, reader).run(c);
+      case Command.StartTls _ -> startTls();
+      case Command.Logout _ -> {
+        session.logout();
+        yield Completion.of("goodbye");
+      }
+      case Command.Capability _ -> {
+        session.writeCapabilities();
+        yield Completion.of("that is all");
+      }
+      case Command.Unauthenticate _ -> {
+        session.loggedOut();
+        yield Completion.of("nobody is logged in now");
+      }
+      case Command.Noop c ->
+          c.tag()
+              .map(tag -> Completion.of(ResponseCode.tag(tag), "done"))
+              .orElseGet(() -> Completion.of("done"));
+      case Command.HaveSpace c -> scripts.run(c);
+      case Command.PutScript c -> scripts.run(c);
+      case Command.CheckScript c -> scripts.run(c);
+      case Command.ListScripts _ -> scripts.list();
+      case Command.SetActive c -> scripts.run(c);
+      case Command.GetScript c -> scripts.run(c);
+      case Command.DeleteScript c -> scripts.run(c);
+      case Command.RenameScript c -> scripts.run(c);
+    };
+  }
+
+  private Completion startTls() {
+    if (!session.startTlsPossible()) {
+      throw new Refusal.Bad("TLS is not possible here, or on already");
+    }
+    return Completion.of("begin the handshake")
+        .then(() -> {
+          int dropped = session.connection().startTls(session.service().startTls().orElseThrow());
+          if (dropped > 0) {
+            // Somebody may have put commands between client and server (CVE-2011-0411).
+            LOG.warn("id={} octets_before_tls={}", session.connection().id(), dropped);
+          }
+          greet("TLS is on");
+        });
+  }
+
+  private void refuse(RuntimeException failure) throws IOException {
+    switch (failure) {
+      case Refusal.Bad e -> bad(e);
+      case Refusal e -> no(e.code(), e.text());
+      case ScriptException e -> no(code(e), String.valueOf(e.getMessage()));
+      case MailException e -> {
+        LOG.debug("id={} refused: {}", id(), e.getMessage());
+        no(Optional.empty(), "not permitted");
+      }
+      case StoreException e -> {
+        LOG.error("id={} store failed", id(), e);
+        no(Optional.of(ResponseCode.TRYLATER), "the store does not answer");
+      }
+      default -> {
+        unexpected.increment();
+        LOG.error("id={} failed unexpectedly", id(), failure);
+        no(Optional.of(ResponseCode.TRYLATER), "a mistake of the server");
+      }
+    }
+  }
+
+  // RFC 5804 §1.3
+  private static Optional<ResponseCode> code(ScriptException e) {
+    return switch (e.kind()) {
+      case NOT_FOUND -> Optional.of(ResponseCode.NONEXISTENT);
+      case ALREADY_EXISTS -> Optional.of(ResponseCode.ALREADYEXISTS);
+      case ACTIVE -> Optional.of(ResponseCode.ACTIVE);
+      case TOO_MANY -> Optional.of(ResponseCode.QUOTA_MAXSCRIPTS);
+      case TOO_LARGE -> Optional.of(ResponseCode.QUOTA_MAXSIZE);
+      case NO_ROOM -> Optional.of(ResponseCode.QUOTA);
+      case INVALID_NAME -> Optional.empty();
+    };
+  }
+
+  private void no(Optional<ResponseCode> code, String text) throws IOException {
+    out.no(code, text);
+    if (session.loginFailures() >= limits.loginFailuresMax()) {
+      throw new Refusal.Bye("too many failed logins");
+    }
+  }
+
+  private void bad(Refusal.Bad e) throws IOException {
+    out.no(e.code(), e.text());
+    badCommands++;
+    // Another protocol's client, perhaps made to talk to us by somebody else.
+    if (!speaksSieve) {
+      throw new Refusal.Bye("this is ManageSieve");
+    }
+    if (badCommands >= limits.badCommandsMax()) {
+      throw new Refusal.Bye("too many bad commands");
+    }
+  }
+
+  private String id() {
+    return session.connection().id();
+  }
+}

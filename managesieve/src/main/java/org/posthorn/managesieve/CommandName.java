@@ -1,0 +1,67 @@
+package org.posthorn.managesieve;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// All commands: state in which each is allowed, and its parser.
+enum CommandName {
+  AUTHENTICATE(When.BEFORE_LOGIN, Command.Authenticate::parse), // RFC 5804 §2.1
+  STARTTLS(When.BEFORE_LOGIN, _ -> new Command.StartTls()), // RFC 5804 §2.2
+  LOGOUT(When.ALWAYS, _ -> new Command.Logout()), // RFC 5804 §2.3
+  CAPABILITY(When.ALWAYS, _ -> new Command.Capability()), // RFC 5804 §2.4
+  HAVESPACE(When.AFTER_LOGIN, Command.HaveSpace::parse), // RFC 5804 §2.5
+  PUTSCRIPT(When.AFTER_LOGIN, Command.PutScript::parse), // RFC 5804 §2.6
+  LISTSCRIPTS(When.AFTER_LOGIN, _ -> new Command.ListScripts()), // RFC 5804 §2.7
+  SETACTIVE(When.AFTER_LOGIN, a -> new Command.SetActive(a.text())), // RFC 5804 §2.8
+  GETSCRIPT(When.AFTER_LOGIN, a -> new Command.GetScript(a.text())), // RFC 5804 §2.9
+  DELETESCRIPT(When.AFTER_LOGIN, a -> new Command.DeleteScript(a.text())), // RFC 5804 §2.10
+  RENAMESCRIPT(When.AFTER_LOGIN, Command.RenameScript::parse), // RFC 5804 §2.11
+  CHECKSCRIPT(When.AFTER_LOGIN, a -> new Command.CheckScript(a.octets())), // RFC 5804 §2.12
+  NOOP(When.ALWAYS, a -> new Command.Noop(a.optionalOctets())), // RFC 5804 §2.13
+  UNAUTHENTICATE(When.AFTER_LOGIN, _ -> new Command.Unauthenticate()); // RFC 5804 §2.14.1
+
+  private enum When {
+    ALWAYS,
+    BEFORE_LOGIN,
+    AFTER_LOGIN
+  }
+
+  private static final Map<String, CommandName> BY_NAME =
+      Arrays.stream(values()).collect(Collectors.toMap(Enum::name, name -> name));
+
+  private final When when;
+  private final Function<Arguments, Command> parser;
+
+  CommandName(When when, Function<Arguments, Command> parser) {
+    this.when = when;
+    this.parser = parser;
+  }
+
+  /// Reads a command's name.
+  ///
+  /// @throws Refusal.Bad if there is no such command, or not in this state
+  static CommandName read(Arguments arguments, boolean loggedIn) {
+    CommandName name = BY_NAME.get(arguments.name());
+    if (name == null) {
+      throw new Refusal.Bad("no such command");
+    }
+    if (name.when == When.AFTER_LOGIN && !loggedIn) {
+      throw new Refusal.Bad("log in first");
+    }
+    if (name.when == When.BEFORE_LOGIN && loggedIn) {
+      throw new Refusal.Bad("not after login");
+    }
+    return name;
+  }
+
+  /// Parses what follows the name, to the end.
+  ///
+  /// @throws Refusal.Bad if the grammar does not allow it
+  Command parse(Arguments arguments) {
+    Command command = parser.apply(arguments);
+    arguments.end();
+    return command;
+  }
+}

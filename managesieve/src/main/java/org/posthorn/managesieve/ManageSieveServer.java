@@ -1,0 +1,100 @@
+package org.posthorn.managesieve;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.sasl.Identity;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.Door;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The ManageSieve server behind a listener. Thread-safe.
+public final class ManageSieveServer implements Door {
+  private static final Logger LOG = LoggerFactory.getLogger(ManageSieveServer.class);
+
+  /// How long a session whose account was closed may take for its present command. A disabled
+  /// account's sessions are to be over within 5 s.
+  private static final Duration COMMAND_GRACE = Duration.ofSeconds(3);
+
+  private final Service service;
+  private final Metrics.Counter unexpected;
+  private final Metrics.Counter sessionsServed;
+  private final Map<Connection, ManageSieveSession> sessions = new ConcurrentHashMap<>();
+
+  public ManageSieveServer(Service service, Metrics metrics) {
+    this.service = service;
+    this.unexpected = metrics.counter("unexpected_total");
+    this.sessionsServed = metrics.counter("managesieve.sessions");
+  }
+
+  @Override
+  public void serve(Connection connection) throws IOException {
+    ManageSieveSession session = new ManageSieveSession(connection, service);
+    sessions.put(connection, session);
+    sessionsServed.increment();
+    try {
+      new CommandLoop(session, unexpected).run();
+    } finally {
+      sessions.remove(connection);
+      session.ending().over();
+    }
+  }
+
+  @Override
+  public void closing(Connection connection) {
+    ManageSieveSession session = sessions.get(connection);
+    if (session != null) {
+      end(session, Optional.of(ResponseCode.TRYLATER), "the server is closing");
+    }
+  }
+
+  /// Ends the sessions of some users, because their account or credential was disabled: those that
+  /// wait at once, the others after their command, and after 3 seconds in any case.
+  ///
+  /// @param reason for the client: one line of ASCII
+  public void end(Predicate<Identity> whose, String reason) {
+    for (ManageSieveSession session : sessions.values()) {
+      if (session.identity().filter(whose).isPresent()) {
+        end(session, Optional.empty(), reason);
+        Thread.ofVirtual()
+            .name("managesieve-cut-" + session.connection().id())
+            .start(() -> cutLater(session));
+      }
+    }
+  }
+
+  /// Sessions being served now.
+  public int openSessions() {
+    return sessions.size();
+  }
+
+  private static void end(ManageSieveSession session, Optional<ResponseCode> code, String reason) {
+    if (!session.ending().end(reason)) {
+      return;
+    }
+    try {
+      session.out().bye(code, reason);
+      session.flush();
+    } catch (IOException e) {
+      LOG.debug("id={} gone before BYE: {}", session.connection().id(), e.getMessage());
+    }
+    session.connection().close();
+  }
+
+  private static void cutLater(ManageSieveSession session) {
+    try {
+      if (session.ending().awaitOver(COMMAND_GRACE)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    LOG.info("id={} cut in the middle of a command", session.connection().id());
+    session.connection().abort();
+  }
+}

@@ -1,0 +1,194 @@
+package org.posthorn.managesieve;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.Ending;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.ChannelBinding;
+import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.Mechanism;
+import org.posthorn.sieve.Capability;
+import org.posthorn.store.scripts.Scripts;
+import org.posthorn.wire.Connection;
+import org.posthorn.wire.TlsSession;
+
+/// What a session remembers between commands. Used by the session's thread alone, but for [#ending]
+/// and [#identity].
+final class ManageSieveSession {
+  /// The SASL service name (RFC 5804 §7.2), also in the scopes of app passwords.
+  private static final String SERVICE = "sieve";
+
+  private final Connection connection;
+  private final Service service;
+  private final ResponseWriter out;
+  private final Ending ending = new Ending();
+  private volatile @Nullable Identity identity;
+  private @Nullable Scripts scripts;
+  private boolean over;
+  private int loginFailures;
+  private long octetsBeforeLogin;
+
+  ManageSieveSession(Connection connection, Service service) {
+    this.connection = connection;
+    this.service = service;
+    this.out = new ResponseWriter(connection.output());
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Service service() {
+    return service;
+  }
+
+  ResponseWriter out() {
+    return out;
+  }
+
+  /// How other threads end this session.
+  Ending ending() {
+    return ending;
+  }
+
+  /// Whether the client has said goodbye.
+  boolean over() {
+    return over;
+  }
+
+  void logout() {
+    over = true;
+  }
+
+  /// Who has logged in, if anybody has. Thread-safe.
+  Optional<Identity> identity() {
+    return Optional.ofNullable(identity);
+  }
+
+  boolean loggedIn() {
+    return scripts != null;
+  }
+
+  /// The scripts of whoever has logged in.
+  ///
+  /// @throws IllegalStateException before login
+  Scripts scripts() {
+    Scripts present = scripts;
+    if (present == null) {
+      throw new IllegalStateException("not in this state");
+    }
+    return present;
+  }
+
+  void loggedIn(Identity who, Scripts theirs) {
+    identity = who;
+    scripts = theirs;
+    connection.input().noDeadline();
+  }
+
+  /// Nobody is logged in any more (RFC 5804 §2.14.1).
+  void loggedOut() {
+    identity = null;
+    scripts = null;
+    octetsBeforeLogin = 0;
+    awaitLogin();
+  }
+
+  /// From now on the client has its time to log in.
+  void awaitLogin() {
+    connection.input().deadline(service.limits().timeouts().beforeLogin());
+  }
+
+  void loginFailed() {
+    loginFailures++;
+  }
+
+  int loginFailures() {
+    return loginFailures;
+  }
+
+  /// The longest line that the client may send now, in octets.
+  int lineOctetsMax() {
+    int usual = service.limits().lineOctetsMax();
+    return loggedIn()
+        ? usual
+        : (int) Math.min(usual, service.limits().beforeLogin().octetsMax() - octetsBeforeLogin);
+  }
+
+  /// Counts what a client sends before it has logged in: a stranger gets no more work done than a
+  /// login takes.
+  ///
+  /// @throws Refusal.Bye if it is too much
+  void received(long octets) {
+    if (loggedIn()) {
+      return;
+    }
+    octetsBeforeLogin += octets;
+    if (octetsBeforeLogin > service.limits().beforeLogin().octetsMax()) {
+      throw new Refusal.Bye("too much without a login");
+    }
+  }
+
+  /// What authentication has to know of the connection.
+  AuthenticationContext authenticationContext() {
+    return new AuthenticationContext(
+        SERVICE,
+        Optional.ofNullable(connection.remote().getAddress()),
+        connection.tls().isPresent(),
+        connection.tls().map(ManageSieveSession::bindings).orElse(List.of()),
+        connection.id());
+  }
+
+  private static List<ChannelBinding> bindings(TlsSession tls) {
+    List<ChannelBinding> bindings = new ArrayList<>();
+    tls.exporter().map(ChannelBinding::tlsExporter).ifPresent(bindings::add);
+    tls.serverEndPoint()
+        .map(hash -> new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, hash))
+        .ifPresent(bindings::add);
+    return bindings;
+  }
+
+  /// The mechanisms that are possible on this connection; none without TLS, except from this
+  /// machine where that is configured.
+  List<Mechanism> mechanisms() {
+    return Mechanism.offered(authenticationContext(), service.clearLoginFromLoopback());
+  }
+
+  /// Whether STARTTLS is possible now.
+  boolean startTlsPossible() {
+    return service.startTls().isPresent() && connection.tls().isEmpty();
+  }
+
+  /// Writes what this server can do (RFC 5804 §1.7).
+  void writeCapabilities() throws IOException {
+    out.capability("IMPLEMENTATION", "Posthorn");
+    out.capability(
+        "SASL", mechanisms().stream().map(Mechanism::saslName).collect(Collectors.joining(" ")));
+    out.capability("SIEVE", EXTENSIONS);
+    if (startTlsPossible()) {
+      out.capability("STARTTLS");
+    }
+    out.capability("NOTIFY", "mailto");
+    out.capability("MAXREDIRECTS", "" + service.sieve().actions().redirectsMax());
+    out.capability("LANGUAGE", "en");
+    Identity owner = identity;
+    if (owner != null) {
+      out.capability("OWNER", owner.name());
+    }
+    out.capability("VERSION", "1.0");
+    out.capability("UNAUTHENTICATE");
+  }
+
+  private static final String EXTENSIONS =
+      List.of(Capability.values()).stream()
+          .map(Capability::sieveName)
+          .collect(Collectors.joining(" "));
+
+  void flush() throws IOException {
+    out.flush();
+  }
+}

@@ -1,0 +1,149 @@
+package org.posthorn.server;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.dns.Resolver;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
+import org.posthorn.queue.Queue;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
+import org.posthorn.submission.domainreport.IncomingDomainReports;
+import org.posthorn.submission.domainreport.Limits;
+import org.posthorn.submission.domainreport.ReceivedReports;
+import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.dmarcreport.Observations;
+import org.posthorn.transport.dmarcreport.ReportSender;
+import org.posthorn.transport.dmarcreport.ResultCollector;
+import org.posthorn.transport.dmarcreport.ResultLimits;
+import org.posthorn.transport.rows.KeyedHash;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reports on domains: those of DMARC that we make of arriving mail, and all that others send on
+/// domains of ours.
+final class DomainReports implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DomainReports.class);
+  private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
+
+  /// What fell due while the server was stopped goes soon.
+  private static final Duration REPORT_FIRST = Duration.ofSeconds(5);
+
+  private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
+
+  /// Sending waits for the DNS of strangers; counting does not wait for it.
+  private static final int THREADS = 2;
+
+  private final Storage storage;
+  private final KeyedHash hash;
+  private final Resolver resolver;
+  private final ReportAuthors authors;
+  private final InstantSource clock;
+  private final boolean aggregate;
+  private final ResultCollector results;
+  private final ReceivedReports received;
+  private final IncomingDomainReports incoming;
+  private final ScheduledExecutorService clockwork =
+      Executors.newScheduledThreadPool(
+          THREADS, Thread.ofPlatform().name("domain-reports-", 0).daemon().factory());
+
+  DomainReports(
+      Configuration configuration,
+      Storage storage,
+      KeyedHash hash,
+      Resolver resolver,
+      ReportAuthors authors,
+      InstantSource clock) {
+    this.storage = storage;
+    this.hash = hash;
+    this.resolver = resolver;
+    this.authors = authors;
+    this.clock = clock;
+    aggregate = configuration.get(Settings.REPORTS_AGGREGATE);
+    results = new ResultCollector(storage.kv(), hash, clock, ResultLimits.defaults());
+    received = new ReceivedReports(storage.kv(), hash, clock, Limits.defaults());
+    incoming =
+        new IncomingDomainReports(
+            received,
+            domain -> isOurs(storage.directory(), domain),
+            configuration.get(Settings.REPORTS_ADDRESSES),
+            clock,
+            Limits.defaults());
+  }
+
+  private static boolean isOurs(Directory directory, String domain) {
+    try {
+      return directory.domain(Address.domain(domain)).isPresent();
+    } catch (DirectoryException notInTheDns) {
+      return false; // nonsense in what a stranger reports
+    }
+  }
+
+  /// Is told of each message that was judged.
+  Observations observations() {
+    return aggregate ? results : Observations.NONE;
+  }
+
+  IncomingDomainReports incoming() {
+    return incoming;
+  }
+
+  /// Begins to report, by way of the queue.
+  ///
+  /// @param keys sign reports
+  void start(Queue queue, ActiveKeys keys) {
+    every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
+    every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
+    every(
+        REPORT_FIRST,
+        REPORT_EVERY,
+        () -> {
+          var _ = sender(queue, keys).run(); // what was sent can be listed
+        });
+  }
+
+  private ReportSender sender(Queue queue, ActiveKeys keys) {
+    return new ReportSender(
+        storage.kv(),
+        hash,
+        new ReportSender.Ways(
+            resolver,
+            PublicSuffixes.NONE,
+            new ReportPost(queue, keys, clock, "dmarc-report", ReportPost.NEVER)),
+        authors.settings(),
+        clock,
+        ResultLimits.defaults());
+  }
+
+  private void every(Duration first, Duration period, Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.CLOSED) {
+              LOG.error("domain-reports event=failed", e);
+            } // otherwise the server is being stopped, and this goes on after the next start
+          } catch (RuntimeException e) {
+            LOG.error("domain-reports event=failed", e);
+          }
+        };
+    var _ =
+        clockwork.scheduleWithFixedDelay(
+            guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    clockwork.shutdown();
+    results.flush();
+  }
+}

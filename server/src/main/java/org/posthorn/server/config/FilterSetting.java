@@ -1,0 +1,66 @@
+package org.posthorn.server.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.spam.filter.Place;
+
+/// A filter in another process; all but kind and address may be missing.
+///
+/// @param address where it listens; of rspamd, where its HTTP does
+/// @param timeout for one message, in all
+/// @param failsOpen whether messages are taken while it cannot be asked
+/// @param onVirus what becomes of a message with a virus
+/// @param onSpam the most that becomes of a message for any other reason of the filter
+/// @param bytesMax of a message that it is asked about; of clamd, octets that it scans
+/// @param passwordFile of rspamd, whose first line is the password
+public record FilterSetting(
+    Kind kind,
+    Place address,
+    Duration timeout,
+    boolean failsOpen,
+    Advice onVirus,
+    Advice onSpam,
+    long bytesMax,
+    Optional<String> passwordFile) {
+  static final List<String> KEYS =
+      List.of(
+          "kind",
+          "address",
+          "timeout",
+          "on-failure",
+          "on-virus",
+          "on-spam",
+          "bytes-max",
+          "password-file");
+
+  /// What it speaks.
+  public enum Kind {
+    CLAMD,
+    RSPAMD,
+    MILTER
+  }
+
+  /// @throws IllegalArgumentException saying what is wrong
+  static FilterSetting of(Map<String, String> values) {
+    String kind = values.getOrDefault("kind", "");
+    String address = values.getOrDefault("address", "");
+    if (kind.isEmpty() || address.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected kind = \"clamd\", \"rspamd\" or \"milter\", and address = \"...\"");
+    }
+    String failure = Values.oneOf(values.getOrDefault("on-failure", "accept"), "accept", "defer");
+    return new FilterSetting(
+        Kind.valueOf(Values.oneOf(kind, "clamd", "rspamd", "milter").toUpperCase(Locale.ROOT)),
+        new Place(address),
+        Values.timeout(values.getOrDefault("timeout", "10 s")),
+        failure.equals("accept"),
+        Values.advice(values.getOrDefault("on-virus", "refuse")),
+        Values.advice(values.getOrDefault("on-spam", "junk")),
+        Values.bytesFrom(1).apply(values.getOrDefault("bytes-max", "25 MB")),
+        Optional.ofNullable(values.get("password-file")));
+  }
+}

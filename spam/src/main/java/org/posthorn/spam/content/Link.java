@@ -1,0 +1,79 @@
+package org.posthorn.spam.content;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Where a message leads to.
+///
+/// @param target as written, without white space
+/// @param text what the reader sees; empty for a bare address
+public record Link(String target, String text) {
+
+  /// The host of a web address, in lower case, as written (it may hold letters of any language);
+  /// empty if there is none.
+  public Optional<String> host() {
+    return host(target);
+  }
+
+  /// Whether a name stands before the host, as in `https://bank.example@other.example/`, where
+  /// hasty readers see the host.
+  public boolean hasUser() {
+    return authority(target).filter(text -> text.indexOf('@') >= 0).isPresent();
+  }
+
+  /// The host that the text shown claims to lead to: only if all of the text is an address.
+  public Optional<String> shownHost() {
+    String shown = text.strip();
+    if (shown.isEmpty() || shown.chars().anyMatch(c -> Character.isWhitespace(c) || c == '@')) {
+      return Optional.empty();
+    }
+    String address = shown.contains("://") ? shown : "http://" + shown;
+    return host(address).filter(Link::looksLikeHost);
+  }
+
+  /// A dot, and a last label of letters: `example.org`, not `1.5` or `invoice.pdf`-like names,
+  /// which are told apart by whoever compares.
+  private static boolean looksLikeHost(String host) {
+    int dot = host.lastIndexOf('.');
+    return dot > 0
+        && host.length() - dot > 2
+        && host.substring(dot + 1).chars().allMatch(Character::isLetter);
+  }
+
+  private static Optional<String> host(String address) {
+    return authority(address)
+        .map(text -> text.substring(text.lastIndexOf('@') + 1))
+        .map(Link::withoutPort)
+        .map(text -> text.endsWith(".") ? text.substring(0, text.length() - 1) : text)
+        .filter(text -> !text.isEmpty())
+        .map(text -> text.toLowerCase(Locale.ROOT));
+  }
+
+  private static String withoutPort(String host) {
+    int bracket = host.indexOf(']'); // an IPv6 address has colons of its own
+    int colon = host.indexOf(':', Math.max(0, bracket));
+    return colon < 0 ? host : host.substring(0, colon);
+  }
+
+  /// What stands between `//` and the path, for the schemes of the web; browsers take backslashes
+  /// for slashes.
+  private static Optional<String> authority(String address) {
+    String slashes = address.strip().replace('\\', '/');
+    String lower = slashes.toLowerCase(Locale.ROOT);
+    int start;
+    if (lower.startsWith("http://")) {
+      start = 7;
+    } else if (lower.startsWith("https://")) {
+      start = 8;
+    } else if (lower.startsWith("//")) {
+      start = 2;
+    } else {
+      return Optional.empty();
+    }
+    int end = start;
+    while (end < slashes.length() && "/?#".indexOf(slashes.charAt(end)) < 0) {
+      end++;
+    }
+    return Optional.of(slashes.substring(start, end));
+  }
+}

@@ -1,0 +1,127 @@
+package org.posthorn.spam.content;
+
+import com.ibm.icu.text.SpoofChecker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.posthorn.dns.DomainName;
+
+/// Names of hosts that look like names that are worth imitating. Unicode Technical Standard #39:
+/// names look alike if they have one skeleton, such as those with a Cyrillic `а`, with `rn` for
+/// `m`, or with `1` for `l`. Thread-safe.
+public final class Lookalikes {
+  /// How long a change of the names may be unknown here.
+  static final Duration FRESH = Duration.ofMinutes(1);
+
+  /// Made at the first message that needs it: it loads tables of Unicode.
+  private static final class Unicode {
+    private static final SpoofChecker SKELETONS =
+        new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
+    private static final SpoofChecker SCRIPTS =
+        new SpoofChecker.Builder()
+            .setChecks(SpoofChecker.RESTRICTION_LEVEL)
+            .setRestrictionLevel(SpoofChecker.RestrictionLevel.HIGHLY_RESTRICTIVE)
+            .build();
+  }
+
+  private final Supplier<Set<DomainName>> guarded;
+  private final InstantSource clock;
+  private volatile Table table = new Table(Map.of(), Set.of(), Instant.EPOCH);
+
+  /// The names as of a time.
+  ///
+  /// @param bySkeleton each name by the skeletons of its labels
+  private record Table(Map<String, DomainName> bySkeleton, Set<DomainName> names, Instant made) {}
+
+  /// @param guarded the names that are worth imitating, as of now; asked once in [#FRESH]
+  public Lookalikes(Supplier<Set<DomainName>> guarded, InstantSource clock) {
+    this.guarded = guarded;
+    this.clock = clock;
+  }
+
+  /// The name that a host imitates. Costs no more however many names there are.
+  ///
+  /// @param host as written, in letters of any language or as A-labels
+  /// @return empty if it imitates none, or is below one itself
+  public Optional<DomainName> imitated(String host) {
+    Optional<DomainName> parsed = parsed(host);
+    Table now = table();
+    if (parsed.isEmpty() || now.names().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<DomainName> name = parsed;
+    while (name.isPresent()) {
+      if (now.names().contains(name.get())) {
+        return Optional.empty();
+      }
+      name = name.get().parent();
+    }
+    String skeleton = skeleton(parsed.get());
+    for (int at = 0; at >= 0; at = next(skeleton, at)) {
+      DomainName like = now.bySkeleton().get(skeleton.substring(at));
+      if (like != null) {
+        return Optional.of(like);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Where the next label begins, or -1.
+  private static int next(String name, int at) {
+    int dot = name.indexOf('.', at);
+    return dot < 0 ? -1 : dot + 1;
+  }
+
+  private Table table() {
+    Table now = table;
+    Instant time = clock.instant();
+    if (now.made().plus(FRESH).isBefore(time)) {
+      Set<DomainName> names = guarded.get();
+      Map<String, DomainName> bySkeleton = new HashMap<>();
+      names.forEach(name -> bySkeleton.putIfAbsent(skeleton(name), name));
+      now = new Table(bySkeleton, Set.copyOf(names), time);
+      table = now;
+    }
+    return now;
+  }
+
+  /// Whether a label mixes scripts as no language does: Latin with Cyrillic, for instance, but not
+  /// Japanese's (UTS #39 §5.2, "highly restrictive").
+  ///
+  /// @param host as written, in letters of any language or as A-labels
+  public static boolean mixesScripts(String host) {
+    String unicode = parsed(host).map(DomainName::unicode).orElse(host);
+    if (unicode.chars().allMatch(c -> c < 0x80)) {
+      return false;
+    }
+    for (String label : unicode.split("\\.", -1)) {
+      if (Unicode.SCRIPTS.failsChecks(label)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<DomainName> parsed(String host) {
+    try {
+      return Optional.of(DomainName.parse(host));
+    } catch (IllegalArgumentException noName) {
+      return Optional.empty(); // an address, or what no resolver would take
+    }
+  }
+
+  /// Label by label, since other characters look like full stops too.
+  private static String skeleton(DomainName name) {
+    return Arrays.stream(name.unicode().toLowerCase(Locale.ROOT).split("\\.", -1))
+        .map(Unicode.SKELETONS::getSkeleton)
+        .collect(Collectors.joining("."));
+  }
+}

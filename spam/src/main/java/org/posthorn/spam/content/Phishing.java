@@ -1,0 +1,141 @@
+package org.posthorn.spam.content;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.spam.MessageView;
+import org.posthorn.spam.Signal;
+
+/// What in a message may deceive its reader about who wrote it or where its links lead.
+/// Thread-safe.
+public final class Phishing {
+  /// What it may be, with its weight in log-odds. Set by hand, on the side of caution: a
+  /// newsletter's links all lead to somebody who counts clicks, and companies do have domains that
+  /// look alike.
+  private enum Kind {
+    LINK_OTHER_SITE(0.7),
+    LINK_IMITATES(3),
+    LINK_MIXED_SCRIPTS(1.5),
+    LINK_HIDDEN_HOST(2),
+    LINK_ADDRESS(1),
+    FROM_IMITATES(3),
+    FROM_NAME_ADDRESS(1.5);
+
+    private final double weight;
+
+    Kind(double weight) {
+      this.weight = weight;
+    }
+
+    Signal signal(String text) {
+      return new Signal(name().toLowerCase(Locale.ROOT).replace('_', '-'), weight, text);
+    }
+  }
+
+  private static final Pattern NUMERIC_HOST =
+      Pattern.compile("\\[.*]|(?:0x[0-9a-f]+|[0-9]+)(?:\\.(?:0x[0-9a-f]+|[0-9]+)){0,3}");
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\s<>\"'()@]{1,64}@([^\\s<>\"'()@]{1,253}\\.[^\\s<>\"'()@.]{2,63})");
+
+  private final Lookalikes lookalikes;
+  private final ContentLimits limits;
+
+  public Phishing(Lookalikes lookalikes, ContentLimits limits) {
+    this.lookalikes = lookalikes;
+    this.limits = limits;
+  }
+
+  /// Each kind of signal once, with the first example of it.
+  ///
+  /// @throws IOException if the message could not be read
+  public List<Signal> signals(MessageView message) throws IOException {
+    Map<Kind, String> found = new LinkedHashMap<>();
+    for (EnvelopeAddress from : message.structure().envelopeOrNone().from()) {
+      author(from, found);
+    }
+    for (Link link : Links.of(message, limits)) {
+      look(link, found);
+    }
+    List<Signal> signals = new ArrayList<>();
+    found.forEach((kind, text) -> signals.add(kind.signal(text)));
+    return signals;
+  }
+
+  private void author(EnvelopeAddress from, Map<Kind, String> found) {
+    String octets = Optional.ofNullable(from.host()).orElse("");
+    String domain = new String(octets.getBytes(ISO_8859_1), UTF_8).toLowerCase(Locale.ROOT);
+    if (domain.isEmpty()) {
+      return;
+    }
+    lookalikes
+        .imitated(domain)
+        .ifPresent(like ->
+            found.putIfAbsent(
+                Kind.FROM_IMITATES,
+                "the sender's domain " + domain + " looks like " + like.unicode()));
+    Matcher address = ADDRESS.matcher(from.displayName());
+    if (address.find()) {
+      String shown = address.group(1).toLowerCase(Locale.ROOT);
+      if (!sameSite(shown, domain)) {
+        found.putIfAbsent(
+            Kind.FROM_NAME_ADDRESS,
+            "the sender's name shows an address at " + shown + ", the address is at " + domain);
+      }
+    }
+  }
+
+  private void look(Link link, Map<Kind, String> found) {
+    Optional<String> host = link.host();
+    if (host.isEmpty()) {
+      return;
+    }
+    String to = host.get();
+    if (link.hasUser()) {
+      found.putIfAbsent(
+          Kind.LINK_HIDDEN_HOST, "a link to " + to + " begins with something else and an @");
+    }
+    if (NUMERIC_HOST.matcher(to).matches()) {
+      found.putIfAbsent(Kind.LINK_ADDRESS, "a link leads to the address " + to);
+      return;
+    }
+    lookalikes
+        .imitated(to)
+        .ifPresent(like ->
+            found.putIfAbsent(
+                Kind.LINK_IMITATES, "a link to " + to + " looks like " + like.unicode()));
+    if (Lookalikes.mixesScripts(to)) {
+      found.putIfAbsent(
+          Kind.LINK_MIXED_SCRIPTS, "a link to " + to + " mixes letters of several scripts");
+    }
+    link.shownHost()
+        .filter(shown -> !sameSite(shown, to))
+        .ifPresent(shown ->
+            found.putIfAbsent(
+                Kind.LINK_OTHER_SITE, "a link that shows " + shown + " leads to " + to));
+  }
+
+  /// Whether two hosts may be of one owner: by their last two labels, or three where the second is
+  /// as short as in `co.uk`. No list of public suffixes is needed for a signal as light as these.
+  private static boolean sameSite(String one, String other) {
+    return site(one).equals(site(other));
+  }
+
+  private static String site(String host) {
+    String[] labels = host.split("\\.", -1);
+    int count = labels.length;
+    int last =
+        count >= 3 && labels[count - 2].length() <= 3 && labels[count - 1].length() == 2 ? 3 : 2;
+    return String.join(".", List.of(labels).subList(Math.max(0, count - last), count));
+  }
+}

@@ -1,0 +1,72 @@
+package org.posthorn.spam.filter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One packet of the milter protocol: a length, a command, its data.
+///
+/// @param command one character
+record MilterPacket(char command, byte[] data) {
+  /// Octets of a packet that a filter sends us; we let none replace the body.
+  private static final int READ_MAX = 1 << 20;
+
+  static MilterPacket of(char command) {
+    return new MilterPacket(command, new byte[0]);
+  }
+
+  /// Data of texts, each with a NUL behind it.
+  static MilterPacket of(char command, String... texts) {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    for (String text : texts) {
+      data.writeBytes(text.replace("\0", "").getBytes(UTF_8));
+      data.write(0);
+    }
+    return new MilterPacket(command, data.toByteArray());
+  }
+
+  static MilterPacket read(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 1 || length > READ_MAX) {
+      throw new IOException("a packet of " + length + " octets from a milter");
+    }
+    char command = (char) in.readUnsignedByte();
+    return new MilterPacket(command, in.readNBytes(length - 1));
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(data.length + 1);
+    out.writeByte(command);
+    out.write(data);
+  }
+
+  /// The number at an offset.
+  int number(int at) throws IOException {
+    if (data.length < at + Integer.BYTES) {
+      throw new IOException("a milter's packet " + command + " is too short");
+    }
+    return ByteBuffer.wrap(data).getInt(at);
+  }
+
+  /// The texts from an offset on.
+  List<String> texts(int from) {
+    List<String> texts = new ArrayList<>();
+    int start = Math.min(from, data.length);
+    for (int i = start; i < data.length; i++) {
+      if (data[i] == 0) {
+        texts.add(new String(data, start, i - start, UTF_8));
+        start = i + 1;
+      }
+    }
+    if (start < data.length) {
+      texts.add(new String(data, start, data.length - start, UTF_8));
+    }
+    return texts;
+  }
+}

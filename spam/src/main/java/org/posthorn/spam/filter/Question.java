@@ -1,0 +1,40 @@
+package org.posthorn.spam.filter;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.util.List;
+import org.posthorn.mime.HeaderFields;
+
+/// A message that a filter is asked about.
+///
+/// @param traceId by which both logs name it
+/// @param client whose message it is
+/// @param clientName its verified name, or empty
+/// @param hello what it calls itself
+/// @param from the reverse-path without brackets
+/// @param recipients without brackets, at least one
+/// @param message its octets; read by the thread that asks
+public record Question(
+    String traceId,
+    InetAddress client,
+    String clientName,
+    String hello,
+    String from,
+    List<String> recipients,
+    Message message) {
+
+  public Question {
+    recipients = List.copyOf(recipients);
+  }
+
+  /// The octets of a message.
+  public interface Message {
+    HeaderFields header();
+
+    long size();
+
+    /// Writes all of it. May be called any number of times.
+    void writeTo(OutputStream target) throws IOException;
+  }
+}

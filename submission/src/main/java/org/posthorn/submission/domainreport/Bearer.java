@@ -1,0 +1,38 @@
+package org.posthorn.submission.domainreport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.results.AuthenticationResults;
+import org.posthorn.mailauth.results.MethodResult;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.submission.domainreport.Origin.Trust;
+
+/// Who brought a report, by the fields that we put before the message.
+///
+/// @param domain that it was authentic of; empty otherwise
+record Bearer(Trust trust, String domain) {
+  private static final Bearer UNKNOWN = new Bearer(Trust.UNKNOWN, "");
+
+  /// @param fields that we wrote ourselves, each with its CRLF; none of the message's own
+  static Bearer of(String fields) {
+    return HeaderFields.parse(fields.getBytes(UTF_8)).all("Authentication-Results").stream()
+        .flatMap(field ->
+            AuthenticationResults.parse(
+                field.value(), org.posthorn.mailauth.results.Limits.defaults())
+                .stream())
+        .flatMap(results -> results.results().stream())
+        .filter(result -> result.method().equals("dmarc"))
+        .findFirst()
+        .map(Bearer::of)
+        .orElse(UNKNOWN);
+  }
+
+  private static Bearer of(MethodResult result) {
+    boolean passed = result.verdict().equals(Optional.of(Verdict.PASS));
+    return passed
+        ? new Bearer(Trust.PASSED, result.property("header", "from").orElse(""))
+        : new Bearer(Trust.NOT_PASSED, "");
+  }
+}

@@ -1,0 +1,240 @@
+package org.posthorn.submission.domainreport;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.dmarc.report.AggregateReader;
+import org.posthorn.mailauth.dmarc.report.AggregateReport;
+import org.posthorn.mailauth.dmarc.report.ReportFormatException;
+import org.posthorn.mailauth.dmarc.report.ReportLimits;
+import org.posthorn.mime.ContentType;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.submission.domainreport.ReceivedReports.Kept;
+import org.posthorn.transport.daily.ReportSubject;
+import org.posthorn.transport.tlsreport.TlsReport;
+import org.posthorn.transport.tlsreport.TlsReportReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads reports on our domains beside their being filed as mail. Thread-safe.
+public final class IncomingDomainReports {
+  private static final Logger LOG = LoggerFactory.getLogger(IncomingDomainReports.class);
+
+  /// What our `dns records` proposes.
+  private static final String POSTMASTER = "postmaster@";
+
+  /// Longer names are nobody's.
+  private static final int DOMAIN_CHARS_MAX = 255;
+
+  /// Nobody reports on more.
+  private static final Duration PERIOD_MAX = Duration.ofDays(31);
+
+  /// Before there was DMARC.
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+  private final ReceivedReports received;
+  private final Predicate<String> isOurs;
+  private final Set<String> addresses;
+  private final InstantSource clock;
+  private final Limits limits;
+  private final ReportLimits format = ReportLimits.defaults();
+  private final Semaphore readings;
+
+  /// @param isOurs whether a domain, in lower case, is one of ours
+  /// @param addresses that reports come to besides `postmaster` of each domain
+  public IncomingDomainReports(
+      ReceivedReports received,
+      Predicate<String> isOurs,
+      Collection<String> addresses,
+      InstantSource clock,
+      Limits limits) {
+    this.received = received;
+    this.isOurs = isOurs;
+    this.addresses =
+        addresses.stream()
+            .map(address -> address.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+    this.clock = clock;
+    this.limits = limits;
+    this.readings = new Semaphore(limits.readingsAtOnce());
+  }
+
+  /// Whether a message looks like a report, and came to where they come.
+  ///
+  /// @param at the addresses of ours that it came to
+  public boolean wanted(HeaderFields header, Collection<String> at) {
+    boolean here =
+        at.stream()
+            .map(address -> address.toLowerCase(Locale.ROOT))
+            .anyMatch(address -> address.startsWith(POSTMASTER) || addresses.contains(address));
+    return here && (ReportSubject.isIn(header) || isType(header));
+  }
+
+  /// Without the usual subject: a report and nothing else, or one of TLS.
+  private static boolean isType(HeaderFields header) {
+    return header
+        .first("Content-Type")
+        .map(field -> ContentType.parse(field.value()))
+        .filter(type ->
+            ReportFiles.isType(type.mediaType())
+                || type.parameter("report-type").filter("tlsrpt"::equalsIgnoreCase).isPresent())
+        .isPresent();
+  }
+
+  /// Gives the octets of a message.
+  @FunctionalInterface
+  public interface Octets {
+    byte[] read() throws IOException;
+  }
+
+  /// Reads what is [#wanted] soon, on another thread; not at all while too many are being read, or
+  /// if it is too large. Never fails and does not wait, since the mail it came as must not depend
+  /// on it. The message is not used after the return.
+  ///
+  /// @param fields that we put before the message: what we found out about it
+  public void offer(long size, Octets octets, String fields) {
+    if (size > limits.messageBytesMax()) {
+      LOG.warn("a report of {} octets is not read", size);
+      return;
+    }
+    if (!readings.tryAcquire()) {
+      LOG.warn("a report is not read: {} are being read already", limits.readingsAtOnce());
+      return;
+    }
+    boolean handed = false;
+    try {
+      byte[] message = octets.read();
+      // Not a virtual one: a report made to be slow takes some milliseconds of computing.
+      Thread.ofPlatform().name("domain-report").daemon().start(() -> guarded(message, fields));
+      handed = true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("a report was not read", e);
+    } finally {
+      if (!handed) {
+        readings.release();
+      }
+    }
+  }
+
+  private void guarded(byte[] message, String fields) {
+    try {
+      read(message, fields);
+    } catch (ReportFormatException e) {
+      LOG.info("what looks like a report is none: {}", e.getMessage());
+    } catch (StoreException e) {
+      LOG.warn("a report was not kept", e);
+    } catch (RuntimeException e) {
+      LOG.error("a report was not read for a fault of ours", e);
+    } finally {
+      readings.release();
+    }
+  }
+
+  /// Reads what may be a report, and keeps it.
+  ///
+  /// @throws ReportFormatException if it is none
+  /// @throws StoreException if it could not be kept
+  void read(byte[] message, String fields) throws ReportFormatException {
+    byte[] file =
+        ReportFiles.find(message, limits)
+            .orElseThrow(() -> new ReportFormatException("there is no file in the message"));
+    Bearer bearer = Bearer.of(fields);
+    switch (ReportFiles.content(file, format)) {
+      case XML -> dmarc(AggregateReader.read(file, format), bearer);
+      case JSON -> tls(TlsReportReader.read(file, format), bearer);
+    }
+  }
+
+  private void dmarc(AggregateReport report, Bearer bearer) throws ReportFormatException {
+    AggregateReport.Metadata said = report.metadata();
+    Origin origin =
+        origin(
+            List.of(said.organization(), said.email(), said.id()),
+            said.begin(),
+            said.end(),
+            bearer);
+    Optional<String> domain = ours(report.policy().domain());
+    if (domain.isEmpty()) {
+      LOG.info("org={} a DMARC report about no domain of ours", origin.organization());
+      return;
+    }
+    DmarcReceived kept = DmarcReceived.of(origin, report, limits);
+    told("DMARC", domain.get(), origin, received.add(domain.get(), kept));
+  }
+
+  /// One report may speak of several policies, and they of several domains.
+  private void tls(TlsReport report, Bearer bearer) throws ReportFormatException {
+    Origin origin =
+        origin(
+            List.of(report.organization(), report.contact(), report.id()),
+            report.begin(),
+            report.end(),
+            bearer);
+    Map<String, List<TlsReport.Policy>> byDomain = new LinkedHashMap<>();
+    for (TlsReport.Policy policy : report.policies()) {
+      ours(policy.domain())
+          .ifPresent(
+              domain -> byDomain.computeIfAbsent(domain, _ -> new ArrayList<>()).add(policy));
+    }
+    if (byDomain.isEmpty()) {
+      LOG.info("org={} a TLS report about no domain of ours", origin.organization());
+    }
+    byDomain.forEach((domain, policies) -> {
+      TlsReceived kept = TlsReceived.of(origin, policies, limits);
+      told("TLS", domain, origin, received.add(domain, kept));
+    });
+  }
+
+  private static void told(String kind, String domain, Origin origin, Kept kept) {
+    LOG.info(
+        "domain={} org=\"{}\" id=\"{}\" {} report event={}",
+        domain,
+        origin.organization(),
+        origin.id(),
+        kind,
+        kept.name().toLowerCase(Locale.ROOT));
+  }
+
+  private Origin origin(List<String> said, Instant begin, Instant end, Bearer bearer)
+      throws ReportFormatException {
+    boolean ordered = EARLIEST.isBefore(begin) && !end.isBefore(begin);
+    if (!ordered || Duration.between(begin, end).compareTo(PERIOD_MAX) > 0) {
+      throw new ReportFormatException("a report about an impossible period");
+    }
+    return new Origin(
+        Words.cut(said.get(0), limits.textCharsMax()),
+        Words.cut(said.get(1), limits.textCharsMax()),
+        Words.cut(said.get(2), limits.textCharsMax()),
+        begin,
+        end,
+        Instant.ofEpochMilli(clock.millis()),
+        bearer.trust(),
+        Words.cut(bearer.domain(), limits.textCharsMax()));
+  }
+
+  /// The domain of ours that a name is, or is below of.
+  private Optional<String> ours(String name) {
+    String domain = name.length() > DOMAIN_CHARS_MAX ? "" : name.toLowerCase(Locale.ROOT);
+    while (!domain.isEmpty()) {
+      if (isOurs.test(domain)) {
+        return Optional.of(domain);
+      }
+      int dot = domain.indexOf('.');
+      domain = dot < 0 ? "" : domain.substring(dot + 1);
+    }
+    return Optional.empty();
+  }
+}

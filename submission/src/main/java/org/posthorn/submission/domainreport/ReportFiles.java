@@ -1,0 +1,88 @@
+package org.posthorn.submission.domainreport;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.mailauth.dmarc.report.ReportFile;
+import org.posthorn.mailauth.dmarc.report.ReportFormatException;
+import org.posthorn.mailauth.dmarc.report.ReportLimits;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.TransferDecoder;
+
+/// Finds the file with the report in a message. Reporters differ in how they call it and where they
+/// put it.
+final class ReportFiles {
+  /// RFC 8460 §6.4, §6.5; RFC 9990 §3.5.2; and what others use.
+  private static final Set<String> TYPES =
+      Set.of(
+          "application/tlsrpt+gzip",
+          "application/tlsrpt+json",
+          "application/gzip",
+          "application/x-gzip",
+          "application/zip",
+          "application/x-zip",
+          "application/x-zip-compressed",
+          "application/json",
+          "application/xml",
+          "application/octet-stream",
+          "text/xml");
+
+  /// White space before a report begins.
+  private static final int SPACE_MAX = 100;
+
+  private ReportFiles() {}
+
+  /// Whether a part of this type may be a report.
+  static boolean isType(String mediaType) {
+    return TYPES.contains(mediaType.toLowerCase(Locale.ROOT));
+  }
+
+  /// The first part that may be a report, decoded from its transfer encoding.
+  static Optional<byte[]> find(byte[] message, Limits limits) {
+    Deque<Entity> left = new ArrayDeque<>();
+    left.add(Entity.scan(message));
+    for (int looked = 0; looked < limits.partsMax() && !left.isEmpty(); looked++) {
+      Entity part = left.removeFirst();
+      if (part.kind() == Entity.Kind.MULTIPART) {
+        // In their order, before what follows.
+        part.children().reversed().forEach(left::addFirst);
+      } else if (isType(part.contentType().mediaType())) {
+        byte[] body = Arrays.copyOfRange(message, (int) part.bodyStart(), (int) part.bodyEnd());
+        return Optional.of(TransferDecoder.decode(body, part.fields().transferEncoding()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What is in a file.
+  enum Content {
+    XML,
+    JSON
+  }
+
+  /// By how it begins, since names and types do not tell.
+  ///
+  /// @throws ReportFormatException if it is neither, or cannot be unpacked
+  static Content content(byte[] file, ReportLimits limits) throws ReportFormatException {
+    try (ReportFile in = ReportFile.open(file, limits);
+        Reader text = in.text()) {
+      for (int i = 0; i < SPACE_MAX; i++) {
+        int c = text.read();
+        if (c == '<' || c == '{') {
+          return c == '<' ? Content.XML : Content.JSON;
+        }
+        if (c < 0 || !Character.isWhitespace(c)) {
+          break;
+        }
+      }
+      throw new ReportFormatException("neither XML nor JSON");
+    } catch (IOException e) {
+      throw new ReportFormatException("the compressed file is damaged");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.posthorn.submission.domainreport;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.posthorn.transport.tlsreport.TlsReport;
+
+/// What a report says of TLS towards the servers of a domain of ours.
+public record TlsReceived(Origin origin, List<Policy> policies) {
+  /// Policies of a report that are kept: there are three kinds of them.
+  private static final int POLICIES_MAX = 5;
+
+  public TlsReceived {
+    policies = List.copyOf(policies);
+  }
+
+  /// Sessions under one policy.
+  ///
+  /// @param type `tlsa`, `sts` or `no-policy-found`
+  /// @param failures sessions that failed, described or not
+  /// @param details kinds of failures
+  public record Policy(String type, long successes, long failures, List<Failure> details) {
+    public Policy {
+      details = List.copyOf(details);
+    }
+  }
+
+  /// Sessions that failed alike.
+  ///
+  /// @param type as RFC 8460 §4.3 has it: `certificate-expired`
+  /// @param host the exchanger; empty if not said
+  public record Failure(String type, String host, long sessions) {}
+
+  /// @param policies of the report that are about one domain of ours
+  static TlsReceived of(Origin origin, List<TlsReport.Policy> policies, Limits limits) {
+    List<Policy> kept = new ArrayList<>();
+    int room = limits.sourcesMax();
+    for (TlsReport.Policy policy : policies.stream().limit(POLICIES_MAX).toList()) {
+      Policy made = policy(policy, room, limits);
+      room -= made.details().size();
+      kept.add(made);
+    }
+    return new TlsReceived(origin, kept);
+  }
+
+  private static Policy policy(TlsReport.Policy policy, int room, Limits limits) {
+    Map<Failure, Long> counts = new LinkedHashMap<>();
+    for (TlsReport.Failure failure : policy.details()) {
+      Failure kind =
+          new Failure(
+              Words.cut(failure.type(), limits.textCharsMax()),
+              Words.cut(failure.host(), limits.textCharsMax()),
+              0);
+      counts.merge(kind, Words.count(failure.sessions()), Words::sum);
+    }
+    return new Policy(
+        Words.cut(policy.type(), limits.textCharsMax()),
+        Words.count(policy.successes()),
+        Words.count(policy.failures()),
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<Failure, Long>comparingByValue().reversed())
+            .limit(room)
+            .map(entry ->
+                new Failure(entry.getKey().type(), entry.getKey().host(), entry.getValue()))
+            .toList());
+  }
+}

@@ -1,0 +1,24 @@
+package org.posthorn.transport.rows;
+
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Table;
+
+/// Where the rows lie that reports on domains are made of, and those that others sent us.
+public final class ReportTables {
+  /// One partition.
+  public static final PartitionKind KIND = new PartitionKind(9, "reports");
+
+  public static final Table DMARC_GROUPS = new Table(89, "dmarc_group", Table.Family.ROWS);
+  public static final Table DMARC_ROWS = new Table(90, "dmarc_row", Table.Family.ROWS);
+  public static final Table DMARC_REPORTS = new Table(91, "dmarc_report", Table.Family.ROWS);
+  public static final Table DMARC_SENT = new Table(92, "dmarc_sent", Table.Family.ROWS);
+  public static final Table RECEIVED = new Table(93, "received_report", Table.Family.ROWS);
+
+  private ReportTables() {}
+
+  /// The one partition of its kind.
+  public static Partition partition() {
+    return Partition.of(KIND);
+  }
+}
