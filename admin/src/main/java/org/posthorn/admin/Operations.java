@@ -47,6 +47,10 @@ public final class Operations {
     return new Aliases(kept, domains);
   }
 
+  public DomainAuthentication authentication() {
+    return new DomainAuthentication(kept, site, domains);
+  }
+
   public Sending sending() {
     return new Sending(kept, domains, accounts);
   }
@@ -59,8 +63,16 @@ public final class Operations {
     return new Copies(kept, site, accounts, audit, running.isPresent());
   }
 
+  public SieveScripts sieveScripts() {
+    return new SieveScripts(kept, accounts, audit);
+  }
+
   public Messages messages() {
     return new Messages(kept);
+  }
+
+  public DomainReports domainReports() {
+    return new DomainReports(kept, domains);
   }
 
   public AuditTrail audit() {

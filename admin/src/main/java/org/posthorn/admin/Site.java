@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
 
 /// The machine's side of an installation: its files, its name, and copies of the whole of it. The
@@ -22,6 +23,9 @@ public interface Site {
 
   /// Addresses that mail comes to, where the configuration names them.
   List<String> addresses();
+
+  /// What follows from the authentication of mail for a domain that has set nothing else.
+  AuthenticationPolicy authentication();
 
   /// What is shown to other servers.
   ///

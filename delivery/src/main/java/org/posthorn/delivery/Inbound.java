@@ -34,6 +34,7 @@ import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
 import org.posthorn.submission.domainreport.IncomingDomainReports;
 import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.dmarcreport.Observations;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,8 @@ public final class Inbound implements MailService {
   /// Where messages are while they are looked at, and who looks.
   ///
   /// @param blobs where large ones are held; nothing stays there
-  public record Staging(BlobStore blobs, Pipeline pipeline) {}
+  /// @param observations is told what DMARC found out, when it is known what became of a message
+  public record Staging(BlobStore blobs, Pipeline pipeline, Observations observations) {}
 
   /// Where messages go.
   ///
@@ -155,6 +157,11 @@ public final class Inbound implements MailService {
   /// What looks at messages before anything becomes of them.
   Pipeline pipeline() {
     return staging.pipeline();
+  }
+
+  /// Who wants to know what DMARC found out.
+  Observations observations() {
+    return staging.observations();
   }
 
   Filing filing() {

@@ -56,6 +56,7 @@ import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.Carrier;
+import org.posthorn.transport.dmarcreport.Observation;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.Report;
@@ -79,6 +80,7 @@ final class PostOffice implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
+  final List<Observation> observed = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
   final Limits limits;
   final SendingPolicy sending;
@@ -253,7 +255,8 @@ final class PostOffice implements AutoCloseable {
         directory,
         authenticator,
         submission,
-        new Inbound.Staging(blobs, new Pipeline("mx.example.test", examiners, metrics)),
+        new Inbound.Staging(
+            blobs, new Pipeline("mx.example.test", examiners, metrics), observed::add),
         new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports()),
         new Inbound.Surroundings(
             "mx.example.test",

@@ -8,11 +8,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -21,7 +19,6 @@ import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.directory.Authenticator;
-import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -107,7 +104,8 @@ public final class Posthorn implements AutoCloseable {
             submission,
             new Inbound.Staging(
                 storage.blobs(),
-                Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
+                Judging.pipeline(configuration, storage.directory(), outbound.resolver(), metrics),
+                outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -189,12 +187,6 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
-  }
-
-  private Set<DomainName> ours() {
-    return storage.directory().domains().stream()
-        .map(domain -> DomainName.parse(domain.name()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {

@@ -186,6 +186,36 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<String> AUTHENTICATION_MODE =
+      add(
+          "authentication.mode",
+          "enforce",
+          text -> Values.oneOf(text, "enforce", "record", "off"),
+          "enforce; record (results are told, and nothing follows); off (nothing is looked up). This"
+              + " and the next four may be set for a domain: posthorn domain authentication.");
+  public static final Setting<String> AUTHENTICATION_REJECT =
+      advice(
+          "authentication.dmarc-reject",
+          "junk",
+          "What becomes of mail that fails DMARC if its author's domain asks for reject: accept,"
+              + " junk, quarantine (it waits for an administrator), or refuse.");
+  public static final Setting<String> AUTHENTICATION_QUARANTINE =
+      advice(
+          "authentication.dmarc-quarantine",
+          "junk",
+          "The same if the author's domain asks for quarantine.");
+  public static final Setting<String> AUTHENTICATION_SPF_FAIL =
+      advice(
+          "authentication.spf-fail",
+          "accept",
+          "The same for mail that fails SPF and whose author's domain has no DMARC policy.");
+  public static final Setting<String> AUTHENTICATION_TEMPORARY =
+      add(
+          "authentication.temporary-error",
+          "accept",
+          text -> Values.oneOf(text, "accept", "defer"),
+          "What becomes of mail that cannot be authenticated because the DNS does not answer: accept,"
+              + " or defer (its sender is told to try again).");
   public static final Setting<List<Cidr>> AUTHENTICATION_TRUSTED =
       add(
           "authentication.trusted-networks",
@@ -193,6 +223,20 @@ public final class Settings {
           Values.list(Values::network),
           "Networks whose mail is taken without being authenticated: machines that send through"
               + " this server.");
+  public static final Setting<List<Cidr>> AUTHENTICATION_FORWARDERS =
+      add(
+          "authentication.forwarders",
+          "",
+          Values.list(Values::network),
+          "Networks of servers that pass mail on to this one as it came: that it fails SPF or DMARC"
+              + " then does not count.");
+  public static final Setting<List<DomainName>> AUTHENTICATION_SEALERS =
+      add(
+          "authentication.arc-sealers",
+          "",
+          Values.list(DomainName::parse),
+          "Domains whose ARC seals are believed: mail whose author they found authenticated does not"
+              + " fail DMARC here.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",
@@ -415,5 +459,13 @@ public final class Settings {
   private static Setting<List<InetSocketAddress>> endpoints(
       String name, String byDefault, String about) {
     return add(name, byDefault, Values.list(Values::endpoint), about);
+  }
+
+  private static Setting<String> advice(String name, String byDefault, String about) {
+    return add(
+        name,
+        byDefault,
+        text -> Values.oneOf(text, "accept", "junk", "quarantine", "refuse"),
+        about);
   }
 }

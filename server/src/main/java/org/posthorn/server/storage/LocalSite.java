@@ -13,8 +13,10 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
 import org.posthorn.admin.Site;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredPolicy;
 import org.posthorn.server.config.Settings;
 import org.posthorn.wire.Pem;
 
@@ -68,6 +70,11 @@ public final class LocalSite implements Site {
         .map(address -> address.getHostAddress())
         .distinct()
         .toList();
+  }
+
+  @Override
+  public AuthenticationPolicy authentication() {
+    return ConfiguredPolicy.authentication(configuration);
   }
 
   @Override
