@@ -20,6 +20,7 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
@@ -65,6 +66,7 @@ public final class Posthorn implements AutoCloseable {
   private final Intake intake;
   private final Timeline timeline;
   private final Outbound outbound;
+  private final Pipeline judging;
   private final Inbound inbound;
   private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
@@ -100,14 +102,13 @@ public final class Posthorn implements AutoCloseable {
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.Limits.defaults());
+    judging = Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(
-                storage.blobs(),
-                Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics)),
+            new Inbound.Staging(storage.blobs(), judging),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -189,6 +190,16 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
+  }
+
+  /// What judges arriving mail, for measurements of it alone.
+  public Pipeline judging() {
+    return judging;
+  }
+
+  /// What is counted here.
+  public Metrics metrics() {
+    return metrics;
   }
 
   private Set<DomainName> ours() {
