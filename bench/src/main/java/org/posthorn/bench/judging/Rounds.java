@@ -48,7 +48,7 @@ abstract class Rounds {
 
   private double round(int count) throws Exception {
     AtomicInteger next = new AtomicInteger();
-    AtomicReference<Exception> failure = new AtomicReference<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     List<Thread> running = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < threads; i++) {
@@ -60,7 +60,7 @@ abstract class Rounds {
                   for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
                     carry(thread, n);
                   }
-                } catch (Exception e) {
+                } catch (Exception | Error e) {
                   failure.set(e);
                   next.set(count);
                 }
