@@ -5,6 +5,7 @@ import org.posthorn.directory.AccessDeniedException;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.scripts.ScriptException;
 
 /// An operation could not be done for a reason that the administrator can act on. The message is
 /// one sentence, or a line each, for that administrator.
@@ -53,8 +54,19 @@ public final class OperationException extends RuntimeException {
       case DirectoryException e -> Optional.of(said(reason(e.kind()), e));
       case AccessDeniedException e -> Optional.of(said(Reason.REFUSED, e));
       case MailException e -> Optional.of(said(Reason.FAILED, e));
+      case ScriptException e -> Optional.of(said(reason(e.kind()), e));
       case StoreException e -> Optional.of(said(Reason.FAILED, e));
       default -> Optional.empty();
+    };
+  }
+
+  private static Reason reason(ScriptException.Kind kind) {
+    return switch (kind) {
+      case NOT_FOUND -> Reason.NOT_FOUND;
+      case ALREADY_EXISTS -> Reason.EXISTS;
+      case ACTIVE -> Reason.REFUSED;
+      case INVALID_NAME -> Reason.INVALID;
+      case TOO_MANY, TOO_LARGE, NO_ROOM -> Reason.FAILED;
     };
   }
 

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.connection.Bans;
 
 /// The operations of an administrator, by subject. Those that need a running server refuse
 /// themselves where there is none.
@@ -47,6 +49,10 @@ public final class Operations {
     return new Aliases(kept, domains);
   }
 
+  public DomainAuthentication authentication() {
+    return new DomainAuthentication(kept, site, domains);
+  }
+
   public Sending sending() {
     return new Sending(kept, domains, accounts);
   }
@@ -59,12 +65,30 @@ public final class Operations {
     return new Copies(kept, site, accounts, audit, running.isPresent());
   }
 
+  public SieveScripts sieveScripts() {
+    return new SieveScripts(kept, accounts, audit);
+  }
+
   public Messages messages() {
     return new Messages(kept);
   }
 
+  public DomainReports domainReports() {
+    return new DomainReports(kept, domains);
+  }
+
   public AuditTrail audit() {
     return audit;
+  }
+
+  public ClientBans bans() {
+    return new ClientBans(
+        kept,
+        running
+            .map(Running::bans)
+            .orElseGet(
+                () -> new Bans(kept.kv(), kept.clock(), site.banRules(), _ -> {}, new Metrics())),
+        audit);
   }
 
   /// @throws OperationException if no server runs

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
+import org.posthorn.spam.connection.Bans;
 
 /// The machine's side of an installation: its files, its name, and copies of the whole of it. The
 /// server provides it.
@@ -17,11 +19,17 @@ public interface Site {
   /// Room left there, in bytes.
   long freeBytes() throws IOException;
 
+  /// Who is banned, and who never is.
+  Bans.Rules banRules();
+
   /// What the server is called.
   String hostname();
 
   /// Addresses that mail comes to, where the configuration names them.
   List<String> addresses();
+
+  /// What follows from the authentication of mail for a domain that has set nothing else.
+  AuthenticationPolicy authentication();
 
   /// What is shown to other servers.
   ///

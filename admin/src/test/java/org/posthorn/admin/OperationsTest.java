@@ -2,8 +2,10 @@ package org.posthorn.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.admin.DomainAuthentication.InForce;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -38,6 +43,8 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.spam.connection.BanLimits;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
@@ -249,11 +256,50 @@ class OperationsTest {
     refused(Reason.INVALID, () -> operations.messages().trace(SYSTEM, " ", 1));
   }
 
+  @Test
+  void a_domain_decides_what_follows_from_authentication() {
+    operations.domains().add(SYSTEM, "auth.test", false);
+    Map<Part, Optional<String>> stricter =
+        Map.of(Part.REJECT, Optional.of("refuse"), Part.MODE, Optional.of("record"));
+    assertThat(operations.authentication().set(SYSTEM, "auth.test", stricter))
+        .containsEntry(Part.REJECT, new InForce("refuse", true))
+        .containsEntry(Part.MODE, new InForce("record", true))
+        .containsEntry(Part.QUARANTINE, new InForce("junk", false))
+        .isEqualTo(operations.authentication().of(SYSTEM, "auth.test"));
+    operations.authentication().set(SYSTEM, "auth.test", Map.of(Part.MODE, Optional.empty()));
+    assertThat(operations.authentication().of(SYSTEM, "auth.test"))
+        .containsEntry(Part.REJECT, new InForce("refuse", true))
+        .containsEntry(Part.MODE, new InForce("enforce", false));
+    for (Part part : Part.values()) {
+      refused(
+          Reason.INVALID,
+          () ->
+              operations
+                  .authentication()
+                  .set(SYSTEM, "auth.test", Map.of(part, Optional.of("perhaps"))));
+    }
+    refused(Reason.NOT_FOUND, () -> operations.authentication().of(SYSTEM, "other.test"));
+    assertThat(
+            operations
+                .audit()
+                .list(SYSTEM, 1, new AuditTrail.Filter(Optional.empty(), Optional.empty()), 100))
+        .extracting(AuditEvent::action, AuditEvent::detail)
+        .contains(
+            tuple(
+                "domain.authentication",
+                "authentication.dmarc-reject=refuse authentication.mode=record"));
+  }
+
   /// A machine without files.
   private record NoSite(Path data) implements Site {
     @Override
     public long freeBytes() {
       return 0;
+    }
+
+    @Override
+    public Bans.Rules banRules() {
+      return new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true);
     }
 
     @Override
@@ -264,6 +310,11 @@ class OperationsTest {
     @Override
     public List<String> addresses() {
       return List.of();
+    }
+
+    @Override
+    public AuthenticationPolicy authentication() {
+      return AuthenticationPolicy.defaults();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Authentication;
 import org.posthorn.delivery.judging.Peer;
 import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.delivery.judging.Subject;
@@ -37,6 +38,7 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.submission.Prepared;
 import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.dmarcreport.Observation;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Envelope;
 import org.slf4j.Logger;
@@ -158,16 +160,18 @@ final class Reception implements AutoCloseable {
     if (ready == null) {
       begin(held.length()); // a message that is all header, or nothing at all
     }
-    Verdict verdict = verdict();
+    HeaderFields header = HeaderFields.parse(ready == null ? new byte[0] : ready.header());
+    Verdict verdict = verdict(header);
     List<List<Disposition>> dispositions = dispositions(verdict);
-    return effects(verdict, dispositions);
+    List<Optional<Refusal>> answers = effects(verdict, dispositions);
+    observe(verdict, header, answers);
+    return answers;
   }
 
   // ------------------------------------------------------------------ 2. verdicts
 
   /// What our own users submit is theirs.
-  private Verdict verdict() throws IOException {
-    HeaderFields header = HeaderFields.parse(ready == null ? new byte[0] : ready.header());
+  private Verdict verdict(HeaderFields header) throws IOException {
     Optional<Peer> peer = arrival.origin().peer();
     if (arrival.submitter().isPresent() || peer.isEmpty()) {
       return inbound.pipeline().clean(header);
@@ -243,6 +247,27 @@ final class Reception implements AutoCloseable {
           .forEach(to -> asked.onward().merge(folded(to), parameters, RcptParameters::and));
     }
     return asked;
+  }
+
+  /// Tells what DMARC found out. What is refused for now comes again, and counts then.
+  private void observe(Verdict verdict, HeaderFields header, List<Optional<Refusal>> answers) {
+    Optional<Peer> peer = arrival.origin().peer();
+    if (verdict.authentication().isEmpty()
+        || peer.isEmpty()
+        || answers.stream().allMatch(answer -> answer.filter(Refusal::temporary).isPresent())) {
+      return;
+    }
+    Authentication found = verdict.authentication().get();
+    inbound
+        .observations()
+        .record(
+            new Observation(
+                new Observation.Transaction(
+                    arrival.traceId(), peer.get().address(), arrival.from(), header),
+                found.dmarc(),
+                found.spf(),
+                found.signatures().dkim(),
+                found.handling()));
   }
 
   private static Optional<Refusal> refusal(

@@ -247,6 +247,48 @@ class AuthenticationTest {
     assertThat(inInbox()).doesNotContain("Authentication-Results", "Received-SPF");
   }
 
+  /// RFC 9990: what was found, and what was done about it and why.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # author     | wanted  | mode    | from         | disposition | because
+          bank.test    | JUNK    | ENFORCE | 203.0.113.9  | QUARANTINE  | LOCAL_POLICY reject is treated so here
+          bank.test    | REFUSE  | ENFORCE | 203.0.113.9  | REJECT      |
+          bank.test    | ACCEPT  | ENFORCE | 203.0.113.9  | NONE        | LOCAL_POLICY reject is treated so here
+          bank.test    | REFUSE  | RECORD  | 203.0.113.9  | NONE        | LOCAL_POLICY results are only recorded
+          bank.test    | REFUSE  | ENFORCE | 198.51.100.7 | NONE        | TRUSTED_FORWARDER a forwarder that is known here
+          shop.test    | JUNK    | ENFORCE | 203.0.113.9  | QUARANTINE  |
+          nobody.test  | JUNK    | ENFORCE | 203.0.113.9  | NONE        |
+          """)
+  void what_was_done_is_told_to_those_who_report(
+      String author, Advice wanted, Mode mode, String client, String disposition, String because)
+      throws IOException {
+    policy = new AuthenticationPolicy(mode, wanted, wanted, Advice.ACCEPT, Temporary.ACCEPT);
+    forwarders = List.of(Cidr.parse("198.51.100.0/24"));
+    String _ = arrives(client, "x@evil.test", from(author));
+    assertThat(office.observed)
+        .singleElement()
+        .satisfies(observed -> {
+          assertThat(observed.transaction().client().getHostAddress()).isEqualTo(client);
+          assertThat(observed.transaction().header().first("Subject")).isPresent();
+          assertThat(observed.handling().disposition()).hasToString(disposition);
+          assertThat(observed.handling().overrides())
+              .extracting(why -> why.kind() + " " + why.comment().orElse(""))
+              .isEqualTo(because == null ? List.of() : List.of(because));
+        });
+  }
+
+  @Test
+  void what_comes_again_is_told_once() throws IOException {
+    policy =
+        new AuthenticationPolicy(
+            Mode.ENFORCE, Advice.JUNK, Advice.JUNK, Advice.JUNK, Temporary.DEFER);
+    assertThat(arrives(STRANGER, "x@evil.test", from("sick.test"))).startsWith("451 ");
+    assertThat(office.observed).isEmpty();
+  }
+
   /// Nobody else can tell who sent what a relay of ours or a machine of ours brings.
   @Test
   void ours_are_not_authenticated() throws IOException {

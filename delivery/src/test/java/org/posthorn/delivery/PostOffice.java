@@ -43,6 +43,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
@@ -56,6 +57,7 @@ import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.Carrier;
+import org.posthorn.transport.dmarcreport.Observation;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.Report;
@@ -79,6 +81,7 @@ final class PostOffice implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
+  final List<Observation> observed = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
   final Limits limits;
   final SendingPolicy sending;
@@ -93,6 +96,9 @@ final class PostOffice implements AutoCloseable {
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
+
+  /// What is thought of strangers.
+  Optional<ConnectionPolicy> clients = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {
     this(blobDirectory, Limits.defaults());
@@ -253,7 +259,8 @@ final class PostOffice implements AutoCloseable {
         directory,
         authenticator,
         submission,
-        new Inbound.Staging(blobs, new Pipeline("mx.example.test", examiners, metrics)),
+        new Inbound.Staging(
+            blobs, new Pipeline("mx.example.test", examiners, metrics), observed::add),
         new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports()),
         new Inbound.Surroundings(
             "mx.example.test",
@@ -262,7 +269,8 @@ final class PostOffice implements AutoCloseable {
             PostOffice::notRewritten,
             PostOffice::mark,
             pauses::add,
-            names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
+            new Inbound.Clients(
+                names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)), clients),
             events::append));
   }
 

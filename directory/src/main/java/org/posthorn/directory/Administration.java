@@ -3,12 +3,16 @@ package org.posthorn.directory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 
@@ -47,6 +51,7 @@ public final class Administration {
             scramForPasswords,
             Domain.PLUS,
             SendingLimits.NONE,
+            Collections.emptySortedMap(),
             now());
     byte[] key = Tables.key(domain.name());
     directory.change((writer, head) -> {
@@ -66,26 +71,40 @@ public final class Administration {
 
   /// Sets how much all accounts of a domain together may send.
   public Domain setSendingLimits(Principal actor, String name, SendingLimits to) {
+    Domain changed = changeDomain(actor, name, domain -> domain.with(to));
+    audited(actor, "domain.limits", changed.name(), to.toString());
+    return changed;
+  }
+
+  /// Sets something for a domain that is read elsewhere.
+  ///
+  /// @param what the action in the audit, as `domain.authentication`
+  /// @param changes by name; what is empty is forgotten
+  public Domain setSettings(
+      Principal actor, String name, String what, Map<String, Optional<String>> changes) {
+    Domain changed = changeDomain(actor, name, domain -> domain.with(changes));
+    String detail =
+        new TreeMap<>(changes)
+            .entrySet().stream()
+                .map(change -> change.getKey() + "=" + change.getValue().orElse("default"))
+                .collect(Collectors.joining(" "));
+    audited(actor, what, changed.name(), detail);
+    return changed;
+  }
+
+  private Domain changeDomain(Principal actor, String name, UnaryOperator<Domain> change) {
     Domain old = domain(actor, name);
     List<Domain> changed = new ArrayList<>();
     directory.change((writer, head) -> {
       byte[] key = Tables.key(old.name());
       requireDomain(writer, old.name());
       Domain now = Rows.domain(key, Objects.requireNonNull(writer.get(Tables.DOMAINS, key)));
-      Domain domain =
-          new Domain(
-              now.name(),
-              now.tenant(),
-              now.scramForPasswords(),
-              now.separator(),
-              to,
-              now.created());
+      Domain domain = change.apply(now);
       writer.put(Tables.DOMAINS, key, Rows.domain(domain));
       changed.add(domain);
       return head;
     });
     directory.reload(old.name());
-    audited(actor, "domain.limits", old.name(), to.toString());
     return changed.getLast();
   }
 

@@ -1,6 +1,11 @@
 package org.posthorn.directory;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A domain whose mail is for us.
 ///
@@ -11,14 +16,54 @@ import java.time.Instant;
 /// @param separator between the local part and the detail of a subaddress (RFC 5233), or 0 if there
 ///   are no subaddresses
 /// @param sendingLimits what was set about how much all its accounts together may send
+/// @param settings what was set for it otherwise, by name: what names and values mean is known to
+///   those who read them
 public record Domain(
     String name,
     TenantId tenant,
     boolean scramForPasswords,
     char separator,
     SendingLimits sendingLimits,
+    SortedMap<String, String> settings,
     Instant created) {
+  /// Settings of a domain: more than there are kinds of.
+  public static final int SETTINGS_MAX = 100;
+
+  /// Characters of a setting's name.
+  public static final int SETTING_NAME_MAX = 64;
+
+  /// Characters of a setting's value.
+  public static final int SETTING_VALUE_MAX = 1_000;
 
   /// The usual separator.
   public static final char PLUS = '+';
+
+  public Domain {
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+
+  Domain with(SendingLimits limits) {
+    return new Domain(name, tenant, scramForPasswords, separator, limits, settings, created);
+  }
+
+  /// The same with some settings changed.
+  ///
+  /// @param changes those that are empty are forgotten
+  /// @throws DirectoryException of kind LIMIT or INVALID if they are too many or too long
+  Domain with(Map<String, Optional<String>> changes) {
+    SortedMap<String, String> now = new TreeMap<>(settings);
+    changes.forEach((setting, value) -> {
+      if (setting.isEmpty()
+          || setting.length() > SETTING_NAME_MAX
+          || value.orElse("").length() > SETTING_VALUE_MAX) {
+        throw DirectoryException.invalid("a setting of a domain is too long");
+      }
+      now.remove(setting);
+      value.ifPresent(text -> now.put(setting, text));
+    });
+    if (now.size() > SETTINGS_MAX) {
+      throw DirectoryException.limit("a domain has at most " + SETTINGS_MAX + " settings");
+    }
+    return new Domain(name, tenant, scramForPasswords, separator, sendingLimits, now, created);
+  }
 }

@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
@@ -19,6 +22,9 @@ final class Rows {
 
   /// Of accounts that forward, likewise.
   private static final int WITH_FORWARDING = 3;
+
+  /// Of domains that have settings, likewise.
+  private static final int WITH_SETTINGS = 3;
 
   private static final byte EXACT = 1;
   private static final byte PATTERN = 2;
@@ -87,12 +93,19 @@ final class Rows {
   static byte[] domain(Domain domain) {
     SendingLimits limits = domain.sendingLimits();
     RowWriter row =
-        new RowWriter(version(limits))
+        new RowWriter(domain.settings().isEmpty() ? version(limits) : WITH_SETTINGS)
             .int64(domain.tenant().value())
             .flag(domain.scramForPasswords())
             .int64(domain.separator())
             .instant(domain.created());
-    return limits(row, limits).done();
+    if (domain.settings().isEmpty()) {
+      return limits(row, limits).done();
+    }
+    return limits
+        .encode(row)
+        .longList(domain.settings().keySet(), RowWriter::text)
+        .longList(domain.settings().values(), RowWriter::text)
+        .done();
   }
 
   static Domain domain(byte[] key, byte[] value) {
@@ -100,15 +113,36 @@ final class Rows {
         "domains",
         value,
         VERSION,
-        WITH_LIMITS,
+        WITH_SETTINGS,
         row -> {
           TenantId tenant = new TenantId(row.int64());
           boolean scram = row.flag();
           char separator = (char) row.int64();
           Instant created = row.instant();
           return new Domain(
-              Address.domain(string(key)), tenant, scram, separator, limits(row), created);
+              Address.domain(string(key)),
+              tenant,
+              scram,
+              separator,
+              limits(row),
+              settings(row),
+              created);
         });
+  }
+
+  private static SortedMap<String, String> settings(RowReader row) {
+    SortedMap<String, String> settings = new TreeMap<>();
+    if (row.version() >= WITH_SETTINGS) {
+      List<String> names = row.longList(RowReader::text);
+      List<String> values = row.longList(RowReader::text);
+      if (names.size() != values.size()) {
+        throw new IllegalArgumentException("settings without values");
+      }
+      for (int i = 0; i < names.size(); i++) {
+        settings.put(names.get(i), values.get(i));
+      }
+    }
+    return settings;
   }
 
   static byte[] account(Account account) {

@@ -22,7 +22,7 @@
 /// |---|---|---|---|
 /// | 1 | directory_head | `0` | version, next account, next tenant, next pattern, secret |
 /// | 2 | tenants | tenant | name |
-/// | 3 | domains | name | tenant, SCRAM for passwords (1), separator, created, limits (2) |
+/// | 3 | domains | name | tenant, SCRAM for passwords (1), separator, created, limits (2), settings (3) |
 /// | 4 | accounts | account | tenant, address, name?, quota, disabled (1), roles (1), created, limits (2), forwarding (3) |
 /// | 5 | names | domain, NUL, local part in lower case | account |
 /// | 6 | aliases | domain, NUL, 1, local part in lower case | targets |
@@ -38,8 +38,11 @@
 ///
 /// Forwarding is a list of addresses and whether a copy is kept (1).
 ///
+/// Settings are a list of names and a list of values.
+///
 /// Version history: 1 is the first. 2, of domains and accounts that have limits only, adds these;
-/// 3, of accounts that forward only, adds limits and that. The others are still written as 1.
+/// 3, of accounts that forward and domains that have settings only, adds limits and that. The
+/// others are still written as 1.
 @NullMarked
 package org.posthorn.directory;
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.posthorn.directory.Town.SYSTEM;
 
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -93,6 +95,47 @@ class AdministrationTest {
     Account back = admin.setSendingLimits(SYSTEM, alice.id(), SendingLimits.NONE);
     assertThat(Rows.account(back)).as("as servers of before read it").startsWith(1);
     assertThat(town.reopened().directory.account(alice.id())).contains(back);
+  }
+
+  @Test
+  void settingsOfADomainAreKeptUntilTheyAreForgotten() {
+    town.domain("a.test");
+    SendingLimits limits =
+        new SendingLimits(
+            OptionalLong.of(5), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+    admin.setSendingLimits(SYSTEM, "a.test", limits);
+    admin.setSettings(
+        SYSTEM,
+        "a.test",
+        "domain.something",
+        Map.of("a", Optional.of("1"), "b", Optional.of("2"), "c", Optional.empty()));
+    admin.setSettings(SYSTEM, "a.test", "domain.something", Map.of("b", Optional.empty()));
+
+    Domain kept = town.reopened().directory.domain("a.test").orElseThrow();
+    assertThat(kept.settings()).containsExactly(Map.entry("a", "1"));
+    assertThat(kept.sendingLimits()).isEqualTo(limits);
+    assertThat(town.audited)
+        .extracting(AuditEvent::action, AuditEvent::detail)
+        .contains(
+            tuple("domain.something", "a=1 b=2 c=default"), tuple("domain.something", "b=default"));
+    assertThat(Rows.domain(kept)).startsWith(3);
+    Domain without =
+        admin.setSettings(SYSTEM, "a.test", "domain.something", Map.of("a", Optional.empty()));
+    assertThat(Rows.domain(without)).as("as servers of before read it").startsWith(2);
+    refused(
+        Kind.INVALID,
+        "too long",
+        () ->
+            admin.setSettings(
+                SYSTEM, "a.test", "domain.something", Map.of("a", Optional.of("x".repeat(1_001)))));
+    Map<String, Optional<String>> many = new HashMap<>();
+    for (int i = 0; i <= Domain.SETTINGS_MAX; i++) {
+      many.put("s" + i, Optional.of(""));
+    }
+    refused(
+        Kind.LIMIT,
+        "at most 100",
+        () -> admin.setSettings(SYSTEM, "a.test", "domain.something", many));
   }
 
   @Test

@@ -6,13 +6,21 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.posthorn.kv.StoreException;
 
 class DirectoryFuzzTest {
   private static final Domain DOMAIN =
-      new Domain("a.test", TenantId.FIRST, true, '+', SendingLimits.NONE, Instant.EPOCH);
+      new Domain(
+          "a.test",
+          TenantId.FIRST,
+          true,
+          '+',
+          SendingLimits.NONE,
+          Collections.emptySortedMap(),
+          Instant.EPOCH);
 
   /// An expression, a target and a local part, one a line: whatever they are, they are refused with
   /// a reason, or the local part matches or not, and what it leads to is well-formed.

@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.posthorn.sasl.ScramVerifier;
 import org.posthorn.testkit.GoldenRow;
@@ -37,12 +40,22 @@ class StoredFormatsTest {
 
   @Test
   void domain() {
-    byte[] key = "example.test".getBytes(UTF_8);
     for (SendingLimits limits : List.of(SendingLimits.NONE, LIMITS)) {
       String name = limits.equals(LIMITS) ? "domain_with_limits" : "domain";
-      Domain domain = new Domain("example.test", new TenantId(2), true, '+', limits, CREATED);
-      GoldenRow.check(name, domain, Rows::domain, value -> Rows.domain(key, value));
+      checkDomain(name, limits, new TreeMap<>());
     }
+    checkDomain(
+        "domain_with_settings",
+        SendingLimits.NONE,
+        new TreeMap<>(Map.of("authentication.mode", "record", "b.Ä", "")));
+  }
+
+  private static void checkDomain(
+      String name, SendingLimits limits, SortedMap<String, String> settings) {
+    byte[] key = "example.test".getBytes(UTF_8);
+    Domain domain =
+        new Domain("example.test", new TenantId(2), true, '+', limits, settings, CREATED);
+    GoldenRow.check(name, domain, Rows::domain, value -> Rows.domain(key, value));
   }
 
   @Test

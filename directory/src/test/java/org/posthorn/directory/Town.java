@@ -79,6 +79,7 @@ final class Town implements AutoCloseable {
               old.scramForPasswords(),
               separator,
               old.sendingLimits(),
+              old.settings(),
               old.created());
       writer.put(Tables.DOMAINS, key, Rows.domain(now));
       return head;

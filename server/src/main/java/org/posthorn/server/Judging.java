@@ -7,18 +7,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
 import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
+import org.posthorn.delivery.judging.connection.ConnectionExaminer;
+import org.posthorn.delivery.judging.connection.ReputationExaminer;
 import org.posthorn.delivery.judging.content.ContentExaminer;
+import org.posthorn.directory.Directory;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredPolicy;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.spam.content.Attachments;
 import org.posthorn.spam.content.ContentLimits;
 import org.posthorn.spam.content.Lookalikes;
@@ -30,33 +36,45 @@ final class Judging {
 
   /// What looks at messages, as the configuration asks.
   ///
-  /// @param ours the domains of this server, as of now
+  /// @param directory says which domains are of this server, and what they want
+  /// @param clients what is thought of them
   /// @throws IOException if a file that the configuration names cannot be read
   static Pipeline pipeline(
       Configuration configuration,
+      Directory directory,
       Resolver resolver,
-      Supplier<Set<DomainName>> ours,
+      ConnectionPolicy clients,
       Metrics metrics)
       throws IOException {
     List<Examiner> examiners = new ArrayList<>();
     examiners.add(
         new AuthenticationExaminer(
-            authentication(configuration),
+            authentication(configuration, directory),
             AuthenticationLimits.defaults(),
             resolver,
             InstantSource.system()));
-    examiners.add(content(configuration, ours));
+    examiners.add(new ConnectionExaminer(clients));
+    examiners.add(content(configuration, () -> ours(directory)));
     examiners.addAll(Filters.examiners(configuration));
+    examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
   }
 
-  private static AuthenticationSettings authentication(Configuration configuration) {
+  private static AuthenticationSettings authentication(
+      Configuration configuration, Directory directory) {
+    AuthenticationPolicy usual = ConfiguredPolicy.authentication(configuration);
     return new AuthenticationSettings(
         configuration.get(Settings.HOSTNAME),
         configuration.get(Settings.AUTHENTICATION_TRUSTED),
-        List.of(),
-        Set.of(),
-        _ -> AuthenticationPolicy.defaults());
+        configuration.get(Settings.AUTHENTICATION_FORWARDERS),
+        Set.copyOf(configuration.get(Settings.AUTHENTICATION_SEALERS)),
+        name -> directory.domain(name).map(domain -> usual.with(domain.settings())).orElse(usual));
+  }
+
+  private static Set<DomainName> ours(Directory directory) {
+    return directory.domains().stream()
+        .map(domain -> DomainName.parse(domain.name()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Examiner content(Configuration configuration, Supplier<Set<DomainName>> ours) {

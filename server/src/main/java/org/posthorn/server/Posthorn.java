@@ -8,11 +8,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
@@ -22,7 +20,6 @@ import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.directory.Authenticator;
-import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -36,9 +33,12 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.spam.connection.Bans;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.Gate;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
@@ -62,10 +62,12 @@ public final class Posthorn implements AutoCloseable {
   private final Storage storage;
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
+  private final Bans bans;
   private final Authenticator authenticator;
   private final Intake intake;
   private final Timeline timeline;
   private final Outbound outbound;
+  private final Strangers strangers;
   private final Pipeline judging;
   private final Inbound inbound;
   private final ClientDoors doors;
@@ -82,13 +84,17 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = plan.tls();
-    authenticator = new Authenticator(storage.directory(), storage.hashing());
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
+    bans = Strangers.bans(configuration, storage, timeline, metrics);
+    authenticator =
+        new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
+    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
+    strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
+    endings.push("strangers", strangers);
     var limits = org.posthorn.delivery.Limits.defaults();
     Clock clock = Clock.system(ZoneId.systemDefault());
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
@@ -102,13 +108,15 @@ public final class Posthorn implements AutoCloseable {
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.Limits.defaults());
-    judging = Judging.pipeline(configuration, outbound.resolver(), this::ours, metrics);
+    judging =
+        Judging.pipeline(
+            configuration, storage.directory(), outbound.resolver(), strangers.policy(), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), judging),
+            new Inbound.Staging(storage.blobs(), judging, outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -122,7 +130,8 @@ public final class Posthorn implements AutoCloseable {
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
-                outbound.clientNames(configuration, metrics),
+                new Inbound.Clients(
+                    outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
     doors = ClientDoors.of(configuration, storage.mail(), authenticator, tls, metrics);
   }
@@ -165,13 +174,19 @@ public final class Posthorn implements AutoCloseable {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     outbound.start();
-    endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
+    endings.push(
+        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =
         new Running(
-            outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
+            outbound.queue(),
+            outbound.signingKeys(),
+            outbound.resolver(),
+            bans,
+            metrics,
+            Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
@@ -197,15 +212,14 @@ public final class Posthorn implements AutoCloseable {
     return judging;
   }
 
+  /// What is found out about clients that bring mail, likewise.
+  public ConnectionPolicy clients() {
+    return strangers.policy();
+  }
+
   /// What is counted here.
   public Metrics metrics() {
     return metrics;
-  }
-
-  private Set<DomainName> ours() {
-    return storage.directory().domains().stream()
-        .map(domain -> DomainName.parse(domain.name()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private SmtpServer smtp(Role role) {
@@ -226,8 +240,17 @@ public final class Posthorn implements AutoCloseable {
         Listener.Settings.plain(
                 port.name(), port.address(), ConfiguredLimits.listener(configuration))
             .withProxies(configuration.get(Settings.PROXY_TRUSTED))
-            .withRefusal(tooMany(door));
+            .withRefusal(tooMany(door))
+            .withGate(port.name().equals("lmtp") ? Gate.OPEN : gate(door));
     listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+  }
+
+  /// RFC 5321 §3.8, RFC 9051 §7.1.5, RFC 5804 §1.2.
+  private Gate gate(Door door) {
+    if (door == doors.managesieve()) {
+      return Strangers.gate(bans, "BYE \"", "\"");
+    }
+    return Strangers.gate(bans, door == doors.imap() ? "* BYE " : "421 4.7.1 ", "");
   }
 
   private String tooMany(Door door) {

@@ -23,9 +23,13 @@ import org.posthorn.server.Posthorn;
 import org.posthorn.server.Quickstart;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.spam.Signal;
+import org.posthorn.spam.connection.ConnectionPolicy;
+import org.posthorn.spam.connection.ReverseName;
+import org.posthorn.spam.connection.Visit;
 
 /// The pipeline of a server that judges messages from memory: what judging costs without SMTP and
-/// without filing.
+/// without filing. Each message comes from a session of its own.
 ///
 /// Usage: `PipelineLoad DATA PORT-BASE SAMPLES THREADS`; settings come from `POSTHORN_*` as for a
 /// server. Besides [Rounds]' own, the commands are `stages`, which judges every sample once, one
@@ -34,12 +38,14 @@ import org.posthorn.server.storage.Storage;
 public final class PipelineLoad extends Rounds {
   private static final String NANOS = "_nanos";
 
+  private final ConnectionPolicy clients;
   private final Pipeline pipeline;
   private final Metrics metrics;
   private final List<Sample> samples;
 
   private PipelineLoad(Posthorn server, List<Sample> samples, int threads) {
     super(threads);
+    clients = server.clients();
     pipeline = server.judging();
     metrics = server.metrics();
     this.samples = samples;
@@ -70,13 +76,26 @@ public final class PipelineLoad extends Rounds {
     Incoming incoming =
         new Incoming(
             "bench" + number,
-            new Peer(sample.address(), sample.hello(), "", false, Peer.Kind.STRANGER),
+            new Peer(
+                sample.address(), sample.hello(), "", false, Peer.Kind.STRANGER, found(sample)),
             sample.reversePath(),
             List.of(sample.recipient()),
             false,
             Instant.now());
     return pipeline.judge(
         new Subject(incoming, new InMemory(sample.octets()), HeaderFields.parse(sample.octets())));
+  }
+
+  /// What a session would find out about its client by then; the name of its address is found by
+  /// what authenticates.
+  private List<Signal> found(Sample sample) {
+    Optional<Visit> visit = clients.visit(sample.address());
+    visit.ifPresent(known -> {
+      String sender = sample.sender();
+      // Its answer, that a client sends too much, does not count here.
+      var _ = known.mail(sample.hello(), sender.substring(sender.lastIndexOf('@') + 1));
+    });
+    return visit.map(known -> known.signals(ReverseName.UNKNOWN)).orElse(List.of());
   }
 
   @Override

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
       DomainCommands.Add.class,
       DomainCommands.Listing.class,
       DomainCommands.Remove.class,
-      SendingLimitsCommands.OfDomain.class
+      SendingLimitsCommands.OfDomain.class,
+      AuthenticationCommand.class
     })
 final class DomainCommands {
 

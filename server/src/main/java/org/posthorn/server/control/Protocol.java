@@ -24,10 +24,14 @@ public final class Protocol {
   public Protocol(Operations operations, Caller by) {
     directory(new DirectoryRequests(operations, by));
     sending(new SendingRequests(operations, by));
+    table.put("domain.authentication", new AuthenticationRequests(operations, by)::domain);
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
+    bans(new BanRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
+    reports(new ReportRequests(operations, by));
+    sieve(new SieveRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -87,6 +91,12 @@ public final class Protocol {
     table.put("suppress.remove", queue::unsuppress);
   }
 
+  private void bans(BanRequests bans) {
+    table.put("ban.list", bans::list);
+    table.put("ban.add", bans::add);
+    table.put("ban.remove", bans::remove);
+  }
+
   private void store(StoreRequests store) {
     table.put("mailbox.list", store::listMailboxes);
     table.put("status", store::status);
@@ -94,6 +104,22 @@ public final class Protocol {
     table.put("restore", store::restore);
     table.put("mark-restored", store::markRestored);
     table.put("check", store::check);
+  }
+
+  private void reports(ReportRequests reports) {
+    table.put("dmarc.report", reports::dmarc);
+    table.put("dmarc.sent", reports::sent);
+    table.put("tls.report", reports::tls);
+  }
+
+  private void sieve(SieveRequests sieve) {
+    table.put("sieve.list", sieve::list);
+    table.put("sieve.show", sieve::show);
+    table.put("sieve.put", sieve::put);
+    table.put("sieve.activate", sieve::activate);
+    table.put("sieve.deactivate", sieve::deactivate);
+    table.put("sieve.remove", sieve::remove);
+    table.put("sieve.run", sieve::run);
   }
 
   private void history(HistoryRequests history) {

@@ -13,9 +13,13 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
 import org.posthorn.admin.Site;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredConnections;
+import org.posthorn.server.config.ConfiguredPolicy;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.wire.Pem;
 
 /// This machine, as its configuration describes it, for the operations of an administrator.
@@ -56,6 +60,11 @@ public final class LocalSite implements Site {
   }
 
   @Override
+  public Bans.Rules banRules() {
+    return ConfiguredConnections.banRules(configuration);
+  }
+
+  @Override
   public String hostname() {
     return configuration.get(Settings.HOSTNAME);
   }
@@ -68,6 +77,11 @@ public final class LocalSite implements Site {
         .map(address -> address.getHostAddress())
         .distinct()
         .toList();
+  }
+
+  @Override
+  public AuthenticationPolicy authentication() {
+    return ConfiguredPolicy.authentication(configuration);
   }
 
   @Override

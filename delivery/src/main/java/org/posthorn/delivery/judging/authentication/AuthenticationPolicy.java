@@ -1,6 +1,10 @@
 package org.posthorn.delivery.judging.authentication;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.posthorn.delivery.judging.Advice;
 
 /// What follows from the authentication of messages for a domain of ours.
@@ -28,6 +32,93 @@ public record AuthenticationPolicy(
     ACCEPT,
     /// It is refused for now, so that its sender tries again.
     DEFER
+  }
+
+  /// What each part is called in the settings of a domain.
+  public enum Part {
+    MODE("authentication.mode"),
+    REJECT("authentication.dmarc-reject"),
+    QUARANTINE("authentication.dmarc-quarantine"),
+    SPF_FAIL("authentication.spf-fail"),
+    TEMPORARY("authentication.temporary-error");
+
+    private final String setting;
+
+    Part(String setting) {
+      this.setting = setting;
+    }
+
+    public String setting() {
+      return setting;
+    }
+  }
+
+  /// A part as text.
+  public String text(Part part) {
+    Enum<?> value =
+        switch (part) {
+          case MODE -> mode;
+          case REJECT -> reject;
+          case QUARANTINE -> quarantine;
+          case SPF_FAIL -> spfFail;
+          case TEMPORARY -> temporary;
+        };
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The same with a part as text says.
+  ///
+  /// @throws IllegalArgumentException naming what is allowed
+  public AuthenticationPolicy with(Part part, String text) {
+    return switch (part) {
+      case MODE ->
+          new AuthenticationPolicy(parse(Mode.class, text), reject, quarantine, spfFail, temporary);
+      case REJECT ->
+          new AuthenticationPolicy(mode, parse(Advice.class, text), quarantine, spfFail, temporary);
+      case QUARANTINE ->
+          new AuthenticationPolicy(mode, reject, parse(Advice.class, text), spfFail, temporary);
+      case SPF_FAIL ->
+          new AuthenticationPolicy(mode, reject, quarantine, parse(Advice.class, text), temporary);
+      case TEMPORARY ->
+          new AuthenticationPolicy(mode, reject, quarantine, spfFail, parse(Temporary.class, text));
+    };
+  }
+
+  /// The same with what a domain has set.
+  ///
+  /// @param settings of the domain; those that are not of authentication are passed over, and those
+  ///   that another version wrote too
+  public AuthenticationPolicy with(Map<String, String> settings) {
+    AuthenticationPolicy policy = this;
+    for (Part part : Part.values()) {
+      String text = settings.get(part.setting());
+      if (text != null && policy.takes(part, text)) {
+        policy = policy.with(part, text);
+      }
+    }
+    return policy;
+  }
+
+  private boolean takes(Part part, String text) {
+    try {
+      AuthenticationPolicy _ = with(part, text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static <E extends Enum<E>> E parse(Class<E> kind, String text) {
+    for (E value : kind.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected one of "
+            + Arrays.stream(kind.getEnumConstants())
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")));
   }
 
   /// Enforced: what asks for `reject` or `quarantine` is filed as junk, and everything else taken.

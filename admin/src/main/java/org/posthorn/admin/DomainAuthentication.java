@@ -1,0 +1,66 @@
+package org.posthorn.admin;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
+import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.directory.Domain;
+
+/// What follows from the authentication of mail for a domain.
+public final class DomainAuthentication {
+  private final Kept kept;
+  private final Site site;
+  private final Domains domains;
+
+  DomainAuthentication(Kept kept, Site site, Domains domains) {
+    this.kept = kept;
+    this.site = site;
+    this.domains = domains;
+  }
+
+  /// A part of the policy in force.
+  ///
+  /// @param own whether it was set for this domain; otherwise it is the server's
+  public record InForce(String value, boolean own) {}
+
+  public Map<Part, InForce> of(Caller by, String name) {
+    return inForce(domains.named(by, name));
+  }
+
+  /// Sets some parts for a domain, and forgets those that are empty. It takes effect with the next
+  /// message.
+  ///
+  /// @throws OperationException if a value is none that is allowed
+  public Map<Part, InForce> set(Caller by, String name, Map<Part, Optional<String>> changes) {
+    Domain domain = domains.named(by, name);
+    Map<String, Optional<String>> settings = new HashMap<>();
+    changes.forEach((part, value) -> {
+      value.ifPresent(text -> require(part, text));
+      settings.put(part.setting(), value);
+    });
+    return inForce(
+        kept.administration()
+            .setSettings(by.actor(), domain.name(), "domain.authentication", settings));
+  }
+
+  private void require(Part part, String text) {
+    try {
+      AuthenticationPolicy _ = site.authentication().with(part, text);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(
+          Reason.INVALID, part.setting() + " '" + text + "': " + e.getMessage());
+    }
+  }
+
+  private Map<Part, InForce> inForce(Domain domain) {
+    AuthenticationPolicy policy = site.authentication().with(domain.settings());
+    Map<Part, InForce> all = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      all.put(part, new InForce(policy.text(part), domain.settings().containsKey(part.setting())));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,241 @@
+package org.posthorn.admin.scripts;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.run.Action;
+import org.posthorn.sieve.run.Interpreter;
+import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.script.Script;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.Structure;
+import org.posthorn.store.scripts.Scripts;
+import org.posthorn.store.view.MailboxView;
+
+/// Runs a script over the messages of a mailbox, in batches: what a batch is to get is known before
+/// it gets it. Messages that arrive meanwhile have their turn in another run. One thread, one run.
+///
+/// `keep` and `fileinto` are done, and flags are added to those that a message has. `discard` moves
+/// it to the trash; what is in the trash stays there. Whatever would be sent, and changes to the
+/// message, are counted and not done.
+public final class MailboxRun {
+  /// Messages looked at before what they are to get is done.
+  private static final int BATCH = 200;
+
+  private final MailAccount account;
+  private final AccountEnvironment environment;
+  private final Limits limits;
+  private final Mailbox mailbox;
+  private final boolean dryRun;
+
+  private int messages;
+  private int stayed;
+  private int flagged;
+  private int failed;
+  private final SortedMap<String, Integer> filed = new TreeMap<>();
+  private final SortedMap<String, Integer> notDone = new TreeMap<>();
+  private final List<String> lines = new ArrayList<>();
+
+  /// @param ownAddresses of the account's owner
+  /// @param dryRun whether everything stays as it is
+  public MailboxRun(
+      Access access, List<String> ownAddresses, Limits limits, Mailbox mailbox, boolean dryRun) {
+    this.account = access.account();
+    this.environment =
+        new AccountEnvironment(account, access.scripts(), ownAddresses, access.clock(), limits);
+    this.limits = limits;
+    this.mailbox = mailbox;
+    this.dryRun = dryRun;
+  }
+
+  /// The account whose mail it is.
+  public record Access(MailAccount account, Scripts scripts, InstantSource clock) {}
+
+  /// @throws MailException if the mailbox, or one that messages go to, is removed meanwhile
+  public RunReport run(Script script) {
+    MailboxView view = account.view(mailbox.id());
+    Batch batch = new Batch();
+    for (int i = 0; i < view.size(); i++) {
+      if ((view.flags(i) & Flags.DELETED) == 0) {
+        batch.add(view.uid(i), view.emailId(i), script);
+        if (batch.size() == BATCH) {
+          batch.perform();
+          batch = new Batch();
+        }
+      }
+    }
+    batch.perform();
+    return new RunReport(messages, stayed, flagged, filed, notDone, failed, lines);
+  }
+
+  private void line(String text) {
+    if (lines.size() < RunReport.LINES_MAX) {
+      lines.add(text);
+    }
+  }
+
+  private static void count(SortedMap<String, Integer> counts, String what) {
+    counts.merge(what, 1, Integer::sum);
+  }
+
+  /// What a script wants for a message, if the message is still there.
+  private Optional<Outcome> outcome(long email, Script script) {
+    List<Structure> structures = new ArrayList<>();
+    account.structures(new long[] {email}, structures::add);
+    if (structures.isEmpty()) {
+      return Optional.empty();
+    }
+    try (MessageBytes bytes = account.open(email)) {
+      StoredMessage message = new StoredMessage(structures.getFirst(), bytes);
+      return Optional.of(Interpreter.run(script, message, environment, limits, false));
+    } catch (MailException e) {
+      return Optional.empty(); // erased between the two
+    }
+  }
+
+  /// The mailbox that a script names, if there is one now.
+  private Optional<Mailbox> mailbox(Action.Target target) {
+    List<Mailbox> all = account.mailboxes();
+    return target
+        .id()
+        .flatMap(id -> all.stream().filter(m -> m.id().toString().equals(id)).findFirst())
+        .or(() ->
+            target
+                .specialUse()
+                .flatMap(
+                    use -> all.stream().filter(m -> AccountEnvironment.hasUse(m, use)).findFirst()))
+        .or(() -> account.mailbox(target.name()));
+  }
+
+  /// The path of where a script wants a message; empty if it can go to no such place.
+  private Optional<String> path(Action.Target target) {
+    Optional<Mailbox> found = mailbox(target);
+    if (found.isPresent() || !target.create()) {
+      return found.map(Mailbox::path);
+    }
+    if (dryRun) {
+      return Optional.of(target.name());
+    }
+    try {
+      return Optional.of(account.create(target.name(), Optional.empty()).path());
+    } catch (MailException e) {
+      line("mailbox " + target.name() + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// What some messages are to get.
+  private final class Batch {
+    private int size;
+    private final Map<Set<String>, List<Integer>> flags = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> copies = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> moves = new LinkedHashMap<>();
+
+    int size() {
+      return size;
+    }
+
+    void add(int uid, long email, Script script) {
+      Optional<Outcome> wanted = outcome(email, script);
+      if (wanted.isEmpty()) {
+        return; // removed since the view was taken
+      }
+      size++;
+      messages++;
+      Outcome outcome = wanted.get();
+      if (outcome.error().isPresent()) {
+        failed++;
+        stayed++;
+        line("UID " + uid + ": error: " + outcome.error().get());
+        return;
+      }
+      Plan plan = Plan.of(outcome);
+      if (!plan.isNothing()) {
+        String told = String.join("; ", outcome.actions().stream().map(ActionText::of).toList());
+        line("UID " + uid + ": " + told);
+      }
+      plan.notDone().forEach(what -> count(notDone, what));
+      add(uid, plan);
+    }
+
+    private void add(int uid, Plan plan) {
+      boolean stays = plan.stays();
+      Set<String> paths = new LinkedHashSet<>();
+      for (Action.Target target : plan.targets()) {
+        Optional<String> path = path(target);
+        stays |= path.isEmpty(); // RFC 5228 §4.1: what cannot be filed is kept
+        path.ifPresent(paths::add);
+      }
+      if (plan.trash()) {
+        paths.add(account.mailbox(Role.TRASH).map(Mailbox::path).orElse(mailbox.path()));
+      }
+      stays |= paths.remove(mailbox.path());
+      if (!plan.flags().isEmpty()) {
+        flagged++;
+        flags.computeIfAbsent(plan.flags(), _ -> new ArrayList<>()).add(uid);
+      }
+      stayed += stays ? 1 : 0;
+      int left = paths.size();
+      for (String path : paths) {
+        count(filed, path);
+        left--;
+        // The last one takes the message along.
+        Map<String, List<Integer>> way = left == 0 && !stays ? moves : copies;
+        way.computeIfAbsent(path, _ -> new ArrayList<>()).add(uid);
+      }
+    }
+
+    /// Flags first, which go along; copies before moves, which take the messages away.
+    void perform() {
+      if (dryRun) {
+        return;
+      }
+      flags.forEach(this::addFlags);
+      copies.forEach((path, uids) -> account.copy(mailbox.id(), array(uids), id(path)));
+      moves.forEach((path, uids) -> account.move(mailbox.id(), array(uids), id(path)));
+    }
+
+    private void addFlags(Set<String> names, List<Integer> uids) {
+      try {
+        account.store(
+            mailbox.id(),
+            array(uids),
+            FlagChange.add(names.toArray(String[]::new)),
+            OptionalLong.empty());
+      } catch (MailException e) {
+        // A name that no flag has, or too many keywords: the rest of the rules still counts.
+        line("flags " + String.join(" ", names) + ": " + e.getMessage());
+        notDone.merge("flags", uids.size(), Integer::sum);
+        flagged -= uids.size();
+      }
+    }
+
+    private MailboxId id(String path) {
+      return account
+          .mailbox(path)
+          .orElseThrow(() ->
+              new MailException(MailException.Kind.NOT_FOUND, path + " was removed meanwhile"))
+          .id();
+    }
+
+    private static int[] array(List<Integer> uids) {
+      return uids.stream().mapToInt(Integer::intValue).toArray();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.posthorn.server.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.admin.scripts.ActionText;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.run.Environment;
+import org.posthorn.sieve.run.HeldMessage;
+import org.posthorn.sieve.run.Interpreter;
+import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.script.Command.Location;
+import org.posthorn.sieve.script.Compilation;
+import org.posthorn.sieve.script.Compiler;
+import org.posthorn.sieve.script.Script;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `posthorn sieve test`: needs no installation, and does nothing.
+@Command(
+    name = "test",
+    description = {
+      "Say what a script would do with a message, and each test and action on the way there.",
+      "Included scripts are looked for beside the script, as NAME.sieve. Of mailboxes only INBOX is"
+          + " there; nothing is remembered from before.",
+      "Exits with 1 if the script cannot be used, or its run fails."
+    })
+final class SieveTrial implements Callable<Integer> {
+  @Parameters(paramLabel = "SCRIPT", index = "0", description = "The file with the script.")
+  Path script = Path.of("");
+
+  @Parameters(
+      paramLabel = "MESSAGE",
+      index = "1",
+      description = "The file with the message; - for the standard input.")
+  Path message = Path.of("");
+
+  @Option(
+      names = "--from",
+      paramLabel = "ADDRESS",
+      description = "The envelope's sender (default: that of Return-Path).")
+  @Nullable String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "ADDRESS",
+      description = "The envelope's recipient (default: that of Delivered-To).")
+  @Nullable String to;
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    Compilation compilation = Compiler.compile(Files.readAllBytes(script), Limits.defaults());
+    if (compilation.script().isEmpty()) {
+      compilation
+          .problems()
+          .forEach(problem -> spec.commandLine().getErr().println(script + ":" + problem));
+      return ExitCode.FAILED;
+    }
+    byte[] octets = withCrlf(SieveCommands.read(message, spec));
+    HeaderFields header = HeaderFields.parse(octets);
+    HeldMessage held =
+        HeldMessage.of(
+            Optional.ofNullable(from).orElse(address(header, "Return-Path")),
+            Optional.ofNullable(to).orElse(address(header, "Delivered-To")),
+            octets);
+    Outcome outcome =
+        Interpreter.run(
+            compilation.script().get(), held, new Beside(script), Limits.defaults(), true);
+    show(outcome, spec.commandLine().getOut());
+    return outcome.error().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static String address(HeaderFields header, String field) {
+    return header.first(field).map(found -> found.value().replaceAll("[<>\\s]", "")).orElse("");
+  }
+
+  /// Files have the line ends of the system, messages CRLF.
+  private static byte[] withCrlf(byte[] octets) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length + octets.length / 32);
+    for (int i = 0; i < octets.length; i++) {
+      if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) {
+        out.write('\r');
+      }
+      out.write(octets[i]);
+    }
+    return out.toByteArray();
+  }
+
+  private void show(Outcome outcome, PrintWriter out) {
+    List<String> actions = outcome.actions().stream().map(ActionText::of).toList();
+    if (json) {
+      ObjectNode shown = JsonMapper.shared().createObjectNode();
+      shown.set("actions", array(actions));
+      outcome.error().ifPresent(error -> shown.put("error", error.toString()));
+      shown.set("remarks", array(lines(outcome.remarks())));
+      shown.set("trace", array(lines(outcome.trace())));
+      out.println(shown);
+      return;
+    }
+    lines(outcome.trace()).forEach(out::println);
+    outcome.error().ifPresent(error -> out.println("error: " + error));
+    lines(outcome.remarks()).forEach(remark -> out.println("remark: " + remark));
+    out.println("actions:");
+    actions.forEach(action -> out.println("  " + action));
+  }
+
+  private static List<String> lines(List<Outcome.Line> lines) {
+    return lines.stream().map(line -> line.toString().replaceAll("\\p{Cntrl}", " ")).toList();
+  }
+
+  private static ArrayNode array(List<String> texts) {
+    ArrayNode shown = JsonMapper.shared().createArrayNode();
+    texts.forEach(shown::add);
+    return shown;
+  }
+
+  /// Knows the scripts beside one.
+  private record Beside(Path script) implements Environment {
+    @Override
+    public ZonedDateTime now() {
+      return ZonedDateTime.now(ZoneId.systemDefault());
+    }
+
+    @Override
+    public Optional<Script> script(Location location, String octets) {
+      String name =
+          new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      if (name.contains("/") || name.contains("\0")) {
+        return Optional.empty(); // beside it, and nowhere else
+      }
+      Path file = script.resolveSibling(name + ".sieve");
+      try {
+        return Files.exists(file)
+            ? Compiler.compile(Files.readAllBytes(file), Limits.defaults()).script()
+            : Optional.empty();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.posthorn.spam.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Table;
+import org.posthorn.spam.features.FeatureExtractor;
+
+/// The server's model, in memory and in the store. It is read at its first use; what it learns is
+/// stored before [#learn] returns. Several processes may use one store: each sees what others have
+/// learnt within [#REFRESH]. Thread-safe; scoring waits for nobody.
+public final class ServerModel {
+  /// How long a process goes on with what another process has changed.
+  static final Duration REFRESH = Duration.ofMinutes(5);
+
+  /// The installation's own rows about spam.
+  public static final Partition PARTITION = Partition.of(new PartitionKind(10, "spam"));
+
+  static final Table TABLE = new Table(106, "spam_model", Table.Family.ROWS);
+
+  private static final byte[] HEAD = {};
+  private static final int STAMP_BYTES = 8;
+  private static final int ATTEMPTS = 5;
+
+  private final KeyValueStore kv;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+  private volatile @Nullable Loaded loaded;
+
+  /// @param stamp of the rows it was read from; empty if there were none
+  private record Loaded(Sums sums, byte[] stamp, long atMillis) {}
+
+  public ServerModel(KeyValueStore kv, InstantSource clock) {
+    this.kv = kv;
+    this.clock = clock;
+  }
+
+  /// What is known now, to score with.
+  ///
+  /// @throws org.posthorn.kv.StoreException if it cannot be read
+  public Sums sums() {
+    Loaded now = loaded;
+    return now != null && clock.millis() - now.atMillis() < REFRESH.toMillis()
+        ? now.sums()
+        : refreshed().sums();
+  }
+
+  private synchronized Loaded refreshed() {
+    Loaded before = loaded;
+    byte[] head = kv.get(PARTITION, TABLE, HEAD);
+    byte[] stamp = head == null ? new byte[0] : stamp(head);
+    Sums sums = before != null && Arrays.equals(stamp, before.stamp()) ? before.sums() : read();
+    Loaded now = new Loaded(sums, stamp, clock.millis());
+    loaded = now;
+    return now;
+  }
+
+  private static byte[] stamp(byte[] head) {
+    return Arrays.copyOf(head, STAMP_BYTES);
+  }
+
+  private Sums read() {
+    return kv.readCold(
+        PARTITION,
+        reader -> {
+          byte[] head = reader.get(TABLE, HEAD);
+          Sums sums = new Sums();
+          if (head == null || !sums.readHead(Arrays.copyOfRange(head, STAMP_BYTES, head.length))) {
+            return FirstDay.sums();
+          }
+          for (int page = 0; page < Sums.PAGES; page++) {
+            byte[] value = reader.get(TABLE, key(page));
+            if (value != null) {
+              sums.readPage(page, value);
+            }
+          }
+          return sums;
+        });
+  }
+
+  private static byte[] key(int page) {
+    return new byte[] {(byte) page};
+  }
+
+  /// Learns or forgets messages, and stores the result.
+  ///
+  /// @return what takes each of them back, in their order
+  /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
+  public synchronized List<Learnt> learn(List<Lesson> lessons) {
+    for (int attempt = 0; ; attempt++) {
+      Loaded before = refreshed();
+      List<Learnt> learnt = new ArrayList<>();
+      boolean stored = false;
+      try {
+        lessons.forEach(lesson -> learnt.add(learn(before.sums(), lesson)));
+        stored = store(before.sums(), before.stamp());
+      } finally {
+        if (!stored) {
+          loaded = null; // what memory has is not what the store has
+        }
+      }
+      if (stored) {
+        return learnt;
+      }
+      if (attempt == ATTEMPTS) {
+        throw new IllegalStateException("other processes change the model all the time");
+      }
+    }
+  }
+
+  private static Learnt learn(Sums sums, Lesson lesson) {
+    if (lesson.undo().isPresent()) {
+      Classifier.unlearn(sums, lesson.features(), lesson.undo().get());
+      return lesson.undo().get();
+    }
+    return Classifier.learn(sums, lesson.features(), lesson.spam(), lesson.weight());
+  }
+
+  /// Writes all rows unless another process has written since the stamp was read.
+  private boolean store(Sums sums, byte[] stampRead) {
+    byte[] stamp = new byte[STAMP_BYTES];
+    random.nextBytes(stamp);
+    boolean stored =
+        kv.write(
+            PARTITION,
+            Durability.SYNCED,
+            writer -> {
+              byte[] head = writer.get(TABLE, HEAD);
+              byte[] stampNow = head == null ? new byte[0] : stamp(head);
+              if (!Arrays.equals(stampNow, stampRead)) {
+                return Boolean.FALSE;
+              }
+              byte[] value = sums.head();
+              writer.put(
+                  TABLE,
+                  HEAD,
+                  ByteBuffer.allocate(STAMP_BYTES + value.length).put(stamp).put(value).array());
+              for (int page = 0; page < Sums.PAGES; page++) {
+                writer.put(TABLE, key(page), sums.page(page));
+              }
+              return Boolean.TRUE;
+            });
+    if (stored) {
+      loaded = new Loaded(sums, stamp, clock.millis());
+    }
+    return stored;
+  }
+
+  /// Forgets all that was learnt: the model is that of the first day again.
+  ///
+  /// @throws org.posthorn.kv.StoreException if that cannot be stored
+  public synchronized void reset() {
+    kv.write(
+        PARTITION,
+        Durability.SYNCED,
+        writer -> {
+          writer.delete(TABLE, HEAD);
+          for (int page = 0; page < Sums.PAGES; page++) {
+            writer.delete(TABLE, key(page));
+          }
+          return Boolean.TRUE;
+        });
+    loaded = null;
+  }
+
+  /// Writes the model as a file that [#read] takes.
+  ///
+  /// @throws IOException if it cannot be written
+  public void write(OutputStream to) throws IOException {
+    FirstDay.write(sums(), to);
+  }
+
+  /// Puts a model that was written by [#write] in the place of this one.
+  ///
+  /// @throws IOException if it is none, or of another version than [FeatureExtractor#VERSION]
+  /// @throws org.posthorn.kv.StoreException if it makes no sense, or cannot be stored
+  public synchronized void read(InputStream from) throws IOException {
+    Sums sums = FirstDay.read(from);
+    for (int attempt = 0; attempt <= ATTEMPTS; attempt++) {
+      if (store(sums, refreshed().stamp())) {
+        return;
+      }
+      loaded = null;
+    }
+    throw new IOException("other processes change the model all the time");
+  }
+}
