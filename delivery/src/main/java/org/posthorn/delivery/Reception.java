@@ -25,6 +25,7 @@ import org.posthorn.delivery.judging.Verdict;
 import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Pruned;
 import org.posthorn.delivery.octets.Stage;
+import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -437,7 +438,8 @@ final class Reception implements AutoCloseable {
             .file(
                 new Filing.Copy(
                     copy.recipient(),
-                    new Filing.Transaction(arrival.traceId(), arrival.from()),
+                    new Transaction(
+                        arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
                     fields.forCopy(copy.recipient()),
                     message,
                     arrival.origin().received().toInstant(),
@@ -447,7 +449,7 @@ final class Reception implements AutoCloseable {
       case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
       case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
       case Filing.Result.GONE -> Optional.of(Refusal.OfRecipient.GONE);
-      case Filing.Refused(Rejection why, boolean _) -> Optional.of(new Refusal.OfOwner(why));
+      case Filing.Refused(var refusal) -> Optional.of(new Refusal.OfOwner(refusal.why()));
     };
   }
 
