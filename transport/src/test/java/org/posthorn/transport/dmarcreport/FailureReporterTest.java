@@ -71,8 +71,13 @@ class FailureReporterTest {
       throws ReportFormatException {
     publishes("bank.test", "ruf=mailto:abuse@bank.test");
     String fields =
-        "To: bob@ours.test\r\nSubject: Your secret account\r\nMessage-ID: <m1@bulk.test>\r\n"
-            + "Received: from x by y for <bob@ours.test>\r\nX-For: bob@ours.test\r\n";
+        """
+        To: bob@ours.test\r
+        Subject: Your secret account\r
+        Message-ID: <m1@bulk.test>\r
+        Received: from x by y for <bob@ours.test>\r
+        X-For: bob@ours.test\r
+        """;
     reporter.record(
         Seen.forged("192.0.2.66", "bank.test").in(zone, Handling.of(Disposition.REJECT), fields));
     assertThat(reporter.run()).isEqualTo(1);
