@@ -18,6 +18,10 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.effects.EffectLimits;
+import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.rules.Rules;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
@@ -32,9 +36,12 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.spam.connection.Bans;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.Gate;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
@@ -58,10 +65,14 @@ public final class Posthorn implements AutoCloseable {
   private final Storage storage;
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
+  private final Bans bans;
   private final Authenticator authenticator;
   private final Intake intake;
   private final Timeline timeline;
   private final Outbound outbound;
+  private final OutboxWorker outbox;
+  private final Strangers strangers;
+  private final Pipeline judging;
   private final Inbound inbound;
   private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
@@ -77,18 +88,33 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = plan.tls();
-    authenticator = new Authenticator(storage.directory(), storage.hashing());
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
+    bans = Strangers.bans(configuration, storage, timeline, metrics);
+    authenticator =
+        new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
+    Filing filing = new StoreFiling(storage.mail(), storage.directory(), rules, metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
+    strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
+    endings.push("strangers", strangers);
     var limits = org.posthorn.delivery.Limits.defaults();
-    Clock clock = Clock.system(ZoneId.systemDefault());
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
+    outbox =
+        new OutboxWorker(
+            storage.mail(),
+            outbound.queue()::spool,
+            outbound.signingKeys()::active,
+            clock,
+            EffectLimits.defaults(),
+            timeline::append);
+    endings.push("outbox", outbox);
+    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     Submission submission =
         new Submission(
             storage.directory(),
@@ -97,15 +123,15 @@ public final class Posthorn implements AutoCloseable {
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.Limits.defaults());
+    judging =
+        Judging.pipeline(
+            configuration, storage.directory(), outbound.resolver(), strangers.policy(), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(
-                storage.blobs(),
-                Judging.pipeline(configuration, storage.directory(), outbound.resolver(), metrics),
-                outbound.domainReports().observations()),
+            new Inbound.Staging(storage.blobs(), judging, outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -119,7 +145,8 @@ public final class Posthorn implements AutoCloseable {
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
-                outbound.clientNames(configuration, metrics),
+                new Inbound.Clients(
+                    outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
     doors = ClientDoors.of(configuration, storage.mail(), authenticator, tls, metrics);
   }
@@ -162,13 +189,20 @@ public final class Posthorn implements AutoCloseable {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     outbound.start();
-    endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
+    outbox.start();
+    endings.push(
+        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =
         new Running(
-            outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
+            outbound.queue(),
+            outbound.signingKeys(),
+            outbound.resolver(),
+            bans,
+            metrics,
+            Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
@@ -189,6 +223,21 @@ public final class Posthorn implements AutoCloseable {
     }
   }
 
+  /// What judges arriving mail, for measurements of it alone.
+  public Pipeline judging() {
+    return judging;
+  }
+
+  /// What is found out about clients that bring mail, likewise.
+  public ConnectionPolicy clients() {
+    return strangers.policy();
+  }
+
+  /// What is counted here.
+  public Metrics metrics() {
+    return metrics;
+  }
+
   private SmtpServer smtp(Role role) {
     SmtpSettings settings =
         SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
@@ -207,8 +256,17 @@ public final class Posthorn implements AutoCloseable {
         Listener.Settings.plain(
                 port.name(), port.address(), ConfiguredLimits.listener(configuration))
             .withProxies(configuration.get(Settings.PROXY_TRUSTED))
-            .withRefusal(tooMany(door));
+            .withRefusal(tooMany(door))
+            .withGate(port.name().equals("lmtp") ? Gate.OPEN : gate(door));
     listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+  }
+
+  /// RFC 5321 §3.8, RFC 9051 §7.1.5, RFC 5804 §1.2.
+  private Gate gate(Door door) {
+    if (door == doors.managesieve()) {
+      return Strangers.gate(bans, "BYE \"", "\"");
+    }
+    return Strangers.gate(bans, door == doors.imap() ? "* BYE " : "421 4.7.1 ", "");
   }
 
   private String tooMany(Door door) {

@@ -40,6 +40,8 @@ class HelpTest {
         "mailbox list",
         "sieve check",
         "sieve test",
+        "sieve rules to-sieve",
+        "sieve rules from-sieve",
         "sieve list",
         "sieve show",
         "sieve put",

@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
       SieveCommands.class,
       QueueCommands.class,
       QueueCommands.Suppress.class,
+      BanCommands.class,
       DkimCommands.class,
       DnsCommands.class,
       ReportCommands.Dmarc.class,

@@ -27,6 +27,7 @@ public final class Protocol {
     table.put("domain.authentication", new AuthenticationRequests(operations, by)::domain);
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
+    bans(new BanRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
@@ -88,6 +89,12 @@ public final class Protocol {
     table.put("queue.dead", queue::dead);
     table.put("suppress.list", queue::suppressed);
     table.put("suppress.remove", queue::unsuppress);
+  }
+
+  private void bans(BanRequests bans) {
+    table.put("ban.list", bans::list);
+    table.put("ban.add", bans::add);
+    table.put("ban.remove", bans::remove);
   }
 
   private void store(StoreRequests store) {
