@@ -21,6 +21,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.account.OwnExperience;
+import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.store.MailAccount;
@@ -33,8 +34,6 @@ import org.posthorn.testkit.Dialogue;
 /// What a user does with mail teaches their account, and nobody else's.
 class JunkLearningTest {
   private static final Instant NOW = Instant.parse("2026-03-21T12:00:00Z");
-  private static final String MESSAGE =
-      "From: news@client.test\r\nSubject: Our newsletter %d\r\n\r\nOffers of the week, number %d.";
 
   private PostOffice office;
   private MailAccount alice;
@@ -78,7 +77,8 @@ class JunkLearningTest {
                   client,
                   "news@client.test",
                   List.of("alice@example.test"),
-                  MESSAGE.formatted(number, number)))
+                  "From: news@client.test\r\nSubject: Our newsletter\r\n\r\nOffers number "
+                      + number))
           .startsWith("250 ");
     }
   }
@@ -162,6 +162,27 @@ class JunkLearningTest {
     assertThat(learning("two").run(NOW)).isEqualTo(1);
     assertThat(learning("one").run(NOW)).as("another process does it").isZero();
     assertThat(own().spam()).isEqualTo(1);
+  }
+
+  @Test
+  void whose_mail_was_kept_is_no_newcomer_any_more() throws IOException {
+    new PreferencesRows(office.kv).change(office.account("alice").id(), p -> p.withNewcomers(true));
+    deliver(1, 0.99);
+    learning.run(NOW);
+    MailboxId newcomers =
+        alice.mailboxes().stream()
+            .filter(m -> m.path().equals("Newcomers"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    assertThat(office.inbox("alice")).hasSize(1);
+    deliver(2, 0.99);
+    learning.run(NOW);
+    assertThat(alice.view(newcomers).size()).as("being there is no acquaintance").isEqualTo(2);
+    alice.move(newcomers, new int[] {alice.view(newcomers).uid(0)}, mailbox(Role.INBOX));
+    learning.run(NOW);
+    deliver(3, 0.99);
+    assertThat(office.inbox("alice")).hasSize(3);
   }
 
   @Test

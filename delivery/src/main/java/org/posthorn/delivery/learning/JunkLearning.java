@@ -26,6 +26,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.account.LearningCursor;
 import org.posthorn.spam.account.OwnExperience;
+import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.features.Limits;
 import org.posthorn.spam.model.Learnt;
@@ -62,6 +63,8 @@ public final class JunkLearning {
   private final Lease lease;
   private final OwnExperience experience;
   private final LearningCursor cursors;
+  private final PreferencesRows preferences;
+  private final Acquaintances acquaintances;
   private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
   private final Metrics.Counter learntCounter;
   private long after;
@@ -82,6 +85,8 @@ public final class JunkLearning {
     lease = Lease.named("learn spam", holder, LEASE_TIME);
     experience = new OwnExperience(kv);
     cursors = new LearningCursor(kv);
+    preferences = new PreferencesRows(kv);
+    acquaintances = new Acquaintances(kv);
     learntCounter = metrics.counter("spam.learnt_messages");
   }
 
@@ -160,6 +165,9 @@ public final class JunkLearning {
     int learnt = 0;
     for (long email : changed) {
       learnt += learn(id, account, email, places) ? 1 : 0;
+    }
+    if (preferences.of(id).newcomers()) {
+      acquaintances.note(id, account, changed);
     }
     return learnt;
   }
