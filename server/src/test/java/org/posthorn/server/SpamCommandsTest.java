@@ -87,8 +87,19 @@ class SpamCommandsTest {
     Path mbox =
         file(
             "spam.mbox",
-            "From a\nFrom: a@b.example\nSubject: buy\n\nBuy this\n\n"
-                + "From b\nFrom: c@d.example\nSubject: buy now\n\nBuy that\n");
+            """
+            From a
+            From: a@b.example
+            Subject: buy
+
+            Buy this
+
+            From b
+            From: c@d.example
+            Subject: buy now
+
+            Buy that
+            """);
     assertThat(json("spam", "learn", "--spam", mbox.toString(), "--json").path("learnt").asInt())
         .isEqualTo(2);
     Path message = file("ham.eml", "From: a@example.org\nSubject: Re: tests\n\nIt works.\n");
