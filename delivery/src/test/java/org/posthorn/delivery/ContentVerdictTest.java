@@ -78,7 +78,8 @@ class ContentVerdictTest {
     assertThat(office.inbox("alice"))
         .singleElement()
         .asString()
-        .contains("Posthorn-Verdict: advice=accept; virus=unknown;");
+        .as("nothing was found out")
+        .doesNotContain("Posthorn-Verdict");
   }
 
   private static Examiner filter(Filter filter, Advice onSpam, boolean failsOpen) {
