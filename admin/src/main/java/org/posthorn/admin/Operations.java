@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.connection.Bans;
 
 /// The operations of an administrator, by subject. Those that need a running server refuse
 /// themselves where there is none.
@@ -71,8 +73,22 @@ public final class Operations {
     return new Messages(kept, running.map(Running::queue));
   }
 
+  public DomainReports domainReports() {
+    return new DomainReports(kept, domains);
+  }
+
   public AuditTrail audit() {
     return audit;
+  }
+
+  public ClientBans bans() {
+    return new ClientBans(
+        kept,
+        running
+            .map(Running::bans)
+            .orElseGet(
+                () -> new Bans(kept.kv(), kept.clock(), site.banRules(), _ -> {}, new Metrics())),
+        audit);
   }
 
   /// @throws OperationException if no server runs

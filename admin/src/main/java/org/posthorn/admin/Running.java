@@ -4,10 +4,16 @@ import java.time.Instant;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.submission.signing.SigningKeys;
 
 /// What only a running server has.
 ///
 /// @param since when it was started
 public record Running(
-    Queue queue, SigningKeys signingKeys, Resolver resolver, Metrics metrics, Instant since) {}
+    Queue queue,
+    SigningKeys signingKeys,
+    Resolver resolver,
+    Bans bans,
+    Metrics metrics,
+    Instant since) {}

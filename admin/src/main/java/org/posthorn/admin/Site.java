@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
+import org.posthorn.spam.connection.Bans;
 
 /// The machine's side of an installation: its files, its name, and copies of the whole of it. The
 /// server provides it.
@@ -17,6 +18,9 @@ public interface Site {
 
   /// Room left there, in bytes.
   long freeBytes() throws IOException;
+
+  /// Who is banned, and who never is.
+  Bans.Rules banRules();
 
   /// What the server is called.
   String hostname();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -42,6 +43,8 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.spam.connection.BanLimits;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
@@ -292,6 +295,11 @@ class OperationsTest {
     @Override
     public long freeBytes() {
       return 0;
+    }
+
+    @Override
+    public Bans.Rules banRules() {
+      return new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true);
     }
 
     @Override

@@ -2,14 +2,20 @@ package org.posthorn.delivery;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.connection.ReverseName;
 
 /// Finds what the DNS calls our clients. A name counts if it leads back to the client's address
 /// (forward-confirmed reverse DNS): whoever has the address writes its reverse name, but only the
@@ -46,16 +52,19 @@ public final class ClientNames {
     Search search = new Search(clock.instant().plus(limits.names().timeMax()));
     if (!free.tryAcquire()) {
       failed.increment();
+      search.found.complete(ReverseName.UNKNOWN);
       return search;
     }
     var _ =
         Thread.ofVirtual()
             .name("client-name")
             .start(() -> {
+              ReverseName found = ReverseName.UNKNOWN;
               try {
-                run(search, client);
+                found = find(search, client);
               } finally {
                 free.release();
+                search.found.complete(found);
               }
             });
     return search;
@@ -64,7 +73,7 @@ public final class ClientNames {
   /// A client's name as far as it is known.
   static final class Search {
     private final Instant deadline;
-    private volatile String name = UNKNOWN;
+    private final CompletableFuture<ReverseName> found = new CompletableFuture<>();
 
     private Search(Instant deadline) {
       this.deadline = deadline;
@@ -72,11 +81,27 @@ public final class ClientNames {
 
     /// The verified name, or [#UNKNOWN] if there is none, or none yet.
     String name() {
-      return name;
+      return found.getNow(ReverseName.UNKNOWN).name().orElse(UNKNOWN);
+    }
+
+    /// What the DNS says, if it does so in time.
+    ReverseName await(Duration atMost) {
+      try {
+        return atMost.isZero()
+            ? found.getNow(ReverseName.UNKNOWN)
+            : found.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        return ReverseName.UNKNOWN;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return ReverseName.UNKNOWN;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the search does not fail", e);
+      }
     }
   }
 
-  private void run(Search search, InetAddress client) {
+  private ReverseName find(Search search, InetAddress client) {
     Answer<DomainName> names = resolver.ptr(client);
     boolean temporary = names.temporary();
     List<DomainName> asked = names.values().stream().limit(limits.names().perClientMax()).toList();
@@ -88,12 +113,15 @@ public final class ClientNames {
         break;
       }
       if (addresses.values().contains(client)) {
-        search.name = name.ascii();
         verified.increment();
-        return;
+        return ReverseName.confirmed(name.ascii());
       }
       temporary |= addresses.temporary();
     }
     (temporary ? failed : unverified).increment();
+    if (temporary) {
+      return ReverseName.UNKNOWN;
+    }
+    return ReverseName.of(asked.isEmpty() ? ReverseName.State.NONE : ReverseName.State.UNCONFIRMED);
   }
 }

@@ -30,6 +30,8 @@ import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.spam.connection.ConnectionPolicy;
+import org.posthorn.spam.connection.Visit;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
@@ -83,7 +85,7 @@ public final class Inbound implements MailService {
   /// @param loopMark by what we know again one of our addresses, in lower case, that a message was
   ///   passed on for, where the address itself must not be told; a word of ASCII letters and digits
   /// @param pause makes a session wait: a harvester that names unknown recipients
-  /// @param clientNames looks for clients' names in the DNS; without it there are only addresses
+  /// @param clients what is found out about them
   /// @param events takes what happens to messages; must not block long, since the reply waits
   public record Surroundings(
       String hostName,
@@ -92,8 +94,14 @@ public final class Inbound implements MailService {
       Function<Mailbox, Srs.Reversed> returned,
       UnaryOperator<String> loopMark,
       Consumer<Duration> pause,
-      Optional<ClientNames> clientNames,
+      Clients clients,
       Consumer<Event> events) {}
+
+  /// What is found out about clients.
+  ///
+  /// @param names looks for their names in the DNS; without it there are only addresses
+  /// @param policy what is thought of strangers; without it they are all alike
+  public record Clients(Optional<ClientNames> names, Optional<ConnectionPolicy> policy) {}
 
   public Inbound(
       Directory directory,
@@ -134,7 +142,17 @@ public final class Inbound implements MailService {
     InetAddress address = client.remote().getAddress();
     return client.role() == Role.LMTP || address.isLoopbackAddress()
         ? Optional.empty()
-        : surroundings.clientNames().map(names -> names.search(address));
+        : surroundings.clients().names().map(names -> names.search(address));
+  }
+
+  /// What is thought of a client that is a stranger, and is not trusted.
+  Optional<Visit> visit(Client client) {
+    return client.role() == Role.MX
+        ? surroundings
+            .clients()
+            .policy()
+            .flatMap(policy -> policy.visit(client.remote().getAddress()))
+        : Optional.empty();
   }
 
   /// Only submission has AUTH: MX clients are strangers, and LMTP's are ours.

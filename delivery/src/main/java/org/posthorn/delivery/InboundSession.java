@@ -23,6 +23,8 @@ import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.spam.connection.ReverseName;
+import org.posthorn.spam.connection.Visit;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
@@ -32,10 +34,14 @@ import org.slf4j.LoggerFactory;
 final class InboundSession implements MailSession {
   private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
 
+  /// The field of events that names the client.
+  private static final String CLIENT = "client";
+
   private final Inbound inbound;
   private final Client client;
   private final Recipients recipients;
   private final Optional<ClientNames.Search> clientName;
+  private final Optional<Visit> visit;
   private ReversePath from = ReversePath.NULL;
   private MailParameters parameters = MailParameters.NONE;
   private final List<Addressee> addressees = new ArrayList<>();
@@ -48,6 +54,7 @@ final class InboundSession implements MailSession {
     this.client = client;
     recipients = new Recipients(inbound);
     clientName = inbound.clientName(client);
+    visit = inbound.visit(client);
   }
 
   /// For the log: `mail.client.example[192.0.2.1]`.
@@ -69,7 +76,32 @@ final class InboundSession implements MailSession {
         client.hello().map(Hello::domain).orElse(""),
         name.equals(ClientNames.UNKNOWN) ? "" : name,
         client.tls().isPresent(),
-        kind);
+        kind,
+        visit.map(known -> known.signals(reverseName(known))).orElse(List.of()));
+  }
+
+  private ReverseName reverseName(Visit known) {
+    return clientName.map(search -> search.await(known.patience())).orElse(ReverseName.UNKNOWN);
+  }
+
+  private String senderDomain() {
+    return from.mailbox().map(Mailbox::domain).orElse("");
+  }
+
+  @Override
+  public Duration greetingDelay() {
+    return visit.map(Visit::greetingDelay).orElse(Duration.ZERO);
+  }
+
+  @Override
+  public boolean earlyTalk() {
+    boolean goesOn = visit.map(Visit::earlyTalk).orElse(false);
+    if (!goesOn) {
+      LOG.info("id={} client={} refused: early talk", client.id(), clientWords());
+      inbound.tell(
+          client.id(), "client-refused", Map.of(CLIENT, clientWords(), "by", "early talk"));
+    }
+    return goesOn;
   }
 
   private boolean submits() {
@@ -104,7 +136,7 @@ final class InboundSession implements MailSession {
     reset();
     Reply answer;
     try {
-      answer = submits() ? submitter(reversePath) : Reply.R250_SENDER_OK;
+      answer = submits() ? submitter(reversePath) : stranger(reversePath);
       if (answer.positive()) {
         inbound.filing().requireRoom(given.size().orElse(0));
       }
@@ -118,14 +150,25 @@ final class InboundSession implements MailSession {
     } else {
       LOG.info(
           "id={} client={} from={} refused: {}", client.id(), clientWords(), reversePath, answer);
-      if (principal().isPresent()) {
+      if (principal().isPresent() || visit.isPresent()) {
         inbound.tell(
             client.id(),
             "sender-refused",
-            Map.of("from", reversePath.address(), "reply", answer.toString()));
+            Map.of(
+                "from", reversePath.address(), CLIENT, clientWords(), "reply", answer.toString()));
       }
     }
     return answer;
+  }
+
+  private Reply stranger(ReversePath reversePath) {
+    return visit
+        .flatMap(known ->
+            known.mail(
+                client.hello().map(Hello::domain).orElse(""),
+                reversePath.mailbox().map(Mailbox::domain).orElse("")))
+        .map(objection -> Replies.of(new Refusal.OfClient(objection)))
+        .orElse(Reply.R250_SENDER_OK);
   }
 
   /// RFC 6409 §4.3, §6.1.
@@ -208,15 +251,26 @@ final class InboundSession implements MailSession {
     };
   }
 
+  /// Only here is a client refused for what it is: whoever names unknown recipients learns that
+  /// they are unknown, and does not come back for them.
   private Optional<Refusal> take(Addressee addressee) {
-    addressees.add(addressee);
-    return Optional.empty();
+    Optional<Refusal> objection =
+        visit
+            .flatMap(known ->
+                known.recipient(
+                    senderDomain(), addressee.address(), addressees.isEmpty(), reverseName(known)))
+            .map(Refusal.OfClient::new);
+    if (objection.isEmpty()) {
+      addressees.add(addressee);
+    }
+    return objection;
   }
 
   /// Whoever tries names waits longer for each.
   private Optional<Refusal> unknownRecipient() {
     if (client.role() == Role.MX) {
       inbound.unknownRecipient(client.remote().getAddress());
+      visit.ifPresent(Visit::unknownRecipient);
       Limits.Strangers limits = inbound.limits().strangers();
       int late = ++unknown - limits.unknownPromptly();
       if (late > 0) {

@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.util.Locale;
 import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.smtp.syntax.EnhancedStatus;
+import org.posthorn.spam.connection.Objection;
 
 /// Why a recipient or a message is not taken, in terms of mail and of no protocol. Doors translate
 /// it, each in one place.
@@ -106,6 +107,19 @@ public sealed interface Refusal {
     @Override
     public String words() {
       return why.text();
+    }
+  }
+
+  /// What is known of the client speaks against taking its mail, for now or at all.
+  record OfClient(Objection why) implements Refusal {
+    @Override
+    public EnhancedStatus status() {
+      return EnhancedStatus.of(why instanceof Objection.Unwanted ? "5.7.1" : "4.7.1");
+    }
+
+    @Override
+    public String words() {
+      return why.words();
     }
   }
 

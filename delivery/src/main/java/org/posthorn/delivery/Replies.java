@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Reply;
+import org.posthorn.spam.connection.Objection;
 import org.posthorn.submission.policy.Bound;
 import org.posthorn.submission.policy.Sender;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -19,9 +20,20 @@ final class Replies {
       case Refusal.OfMessage message -> of(message);
       case Refusal.Failure failure -> of(failure);
       case Refusal.OfSubmission(var why) -> of(why);
+      case Refusal.OfClient client -> of(client.why(), client.status());
       case Refusal.OfVerdict(Rejection(var status, String text)) -> of(status, text);
       case Refusal.OfOwner(Rejection(var status, String text)) -> of(status, text);
     };
+  }
+
+  /// RFC 5321 §4.2.3: 450 for what has to come back, as for mailboxes that are busy.
+  private static Reply of(Objection objection, EnhancedStatus status) {
+    int code =
+        switch (objection) {
+          case Objection.TooMany _, Objection.ComeBack _ -> 450;
+          case Objection.Unwanted _ -> 550;
+        };
+    return Reply.of(code, status.toString(), new Rejection(status, objection.words()).text());
   }
 
   private static Reply of(Refusal.OfRecipient refusal) {

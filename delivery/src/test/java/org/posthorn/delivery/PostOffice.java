@@ -43,6 +43,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
@@ -95,6 +96,9 @@ final class PostOffice implements AutoCloseable {
 
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
+
+  /// What is thought of strangers.
+  Optional<ConnectionPolicy> clients = Optional.empty();
 
   PostOffice(Path blobDirectory) throws IOException {
     this(blobDirectory, Limits.defaults());
@@ -265,7 +269,8 @@ final class PostOffice implements AutoCloseable {
             PostOffice::notRewritten,
             PostOffice::mark,
             pauses::add,
-            names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)),
+            new Inbound.Clients(
+                names.map(zone -> new ClientNames(zone, limits, CLOCK, metrics)), clients),
             events::append));
   }
 

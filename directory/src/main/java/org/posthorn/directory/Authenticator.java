@@ -37,12 +37,19 @@ public final class Authenticator implements Credentials {
 
   private final Directory directory;
   private final HashingPool hashing;
+  private final LoginWatch watch;
   private final Clock clock;
   private final LoginThrottle throttle;
   private final RememberedPasswords remembered;
   private final Argon2Hash ofNothing;
 
   public Authenticator(Directory directory, HashingPool hashing) {
+    this(directory, hashing, LoginWatch.NONE);
+  }
+
+  /// @param watch is told of attempts from clients that have an address
+  public Authenticator(Directory directory, HashingPool hashing, LoginWatch watch) {
+    this.watch = watch;
     this.directory = directory;
     this.hashing = hashing;
     clock = directory.clock();
@@ -223,6 +230,7 @@ public final class Authenticator implements Credentials {
         return refused(Reason.NOT_AUTHORIZED);
       }
       attempt.succeeded();
+      context.peer().ifPresent(watch::succeeded);
       // A password for one program does not administer.
       boolean full = credential.scope().equals(Scope.ALL);
       return new Verdict.Accepted(
@@ -241,6 +249,9 @@ public final class Authenticator implements Credentials {
     }
 
     Verdict refused(Reason reason) {
+      if (reason == Reason.BAD_CREDENTIALS || reason == Reason.THROTTLED) {
+        context.peer().ifPresent(watch::failed);
+      }
       LOG.info(
           "{}: login as {} from {} refused: {}",
           context.traceId(),

@@ -20,13 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is done from time to time: filing what could not be filed yet, erasing what was removed
-/// long enough ago, exchanging DKIM keys, reading certificates again when their files have changed,
-/// and giving memory back.
+/// long enough ago, writing down what is learnt of strangers, exchanging DKIM keys, reading
+/// certificates again when their files have changed, and giving memory back.
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
   private static final Duration FILE_EVERY = Duration.ofMinutes(1);
   private static final Duration MAINTAIN_EVERY = Duration.ofHours(1);
+  private static final Duration FLUSH_EVERY = Duration.ofSeconds(5);
+  private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
   /// How long the timeline of a message is kept.
@@ -55,10 +57,18 @@ final class Housekeeping implements AutoCloseable {
   }
 
   static Housekeeping start(
-      Storage storage, Intake intake, Outbound outbound, ServerTls tls, Metrics metrics)
+      Storage storage,
+      Intake intake,
+      Outbound outbound,
+      Strangers strangers,
+      ServerTls tls,
+      Metrics metrics)
       throws IOException {
     Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
     housekeeping.every(MAINTAIN_EVERY, outbound::maintain);
+    housekeeping.every(FLUSH_EVERY, strangers::flush);
+    housekeeping.every(REFRESH_EVERY, strangers::refresh);
+    housekeeping.every(EXPIRE_EVERY, strangers::sweep);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);

@@ -14,6 +14,8 @@ import org.posthorn.delivery.judging.authentication.AuthenticationExaminer;
 import org.posthorn.delivery.judging.authentication.AuthenticationLimits;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationSettings;
+import org.posthorn.delivery.judging.connection.ConnectionExaminer;
+import org.posthorn.delivery.judging.connection.ReputationExaminer;
 import org.posthorn.delivery.judging.content.ContentExaminer;
 import org.posthorn.directory.Directory;
 import org.posthorn.dns.DomainName;
@@ -22,6 +24,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredPolicy;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.spam.content.Attachments;
 import org.posthorn.spam.content.ContentLimits;
 import org.posthorn.spam.content.Lookalikes;
@@ -34,9 +37,14 @@ final class Judging {
   /// What looks at messages, as the configuration asks.
   ///
   /// @param directory says which domains are of this server, and what they want
+  /// @param clients what is thought of them
   /// @throws IOException if a file that the configuration names cannot be read
   static Pipeline pipeline(
-      Configuration configuration, Directory directory, Resolver resolver, Metrics metrics)
+      Configuration configuration,
+      Directory directory,
+      Resolver resolver,
+      ConnectionPolicy clients,
+      Metrics metrics)
       throws IOException {
     List<Examiner> examiners = new ArrayList<>();
     examiners.add(
@@ -45,8 +53,10 @@ final class Judging {
             AuthenticationLimits.defaults(),
             resolver,
             InstantSource.system()));
+    examiners.add(new ConnectionExaminer(clients));
     examiners.add(content(configuration, () -> ours(directory)));
     examiners.addAll(Filters.examiners(configuration));
+    examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
   }
 

@@ -214,6 +214,11 @@ final class Outbound implements AutoCloseable {
     return signingKeys;
   }
 
+  /// A keyed hash of 16 octets, for names in keys.
+  byte[] hash(String name) {
+    return hash.bytes(name);
+  }
+
   /// By what we know again one of our addresses that a letter was passed on for.
   String loopMark(String address) {
     return HexFormat.of().formatHex(hash.bytes("passed on for " + address));

@@ -15,6 +15,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.reputation.AutonomousSystems;
 import org.posthorn.transport.TransportSettings;
 import org.posthorn.wire.Pem;
 import org.posthorn.wire.ServerTls;
@@ -23,7 +24,13 @@ import org.posthorn.wire.ServerTls;
 /// configuration can keep the server from starting shows here, so that `config check` sees it too.
 ///
 /// @param forwardDomain of the return paths of what is passed on
-record Plan(ServerTls tls, TransportSettings transport, Ways ways, DomainName forwardDomain) {
+/// @param systems who announces which addresses
+record Plan(
+    ServerTls tls,
+    TransportSettings transport,
+    Ways ways,
+    DomainName forwardDomain,
+    AutonomousSystems systems) {
 
   /// Reads the files that the configuration names. Opens no store and no port.
   ///
@@ -38,7 +45,17 @@ record Plan(ServerTls tls, TransportSettings transport, Ways ways, DomainName fo
         tls(configuration),
         transport,
         Routes.ways(configuration, transport),
-        forwardDomain(configuration));
+        forwardDomain(configuration),
+        systems(configuration));
+  }
+
+  private static AutonomousSystems systems(Configuration configuration) throws IOException {
+    String file = configuration.get(Settings.CONNECTION_SYSTEMS);
+    return file.isEmpty()
+        ? AutonomousSystems.NONE
+        : read(
+            () -> AutonomousSystems.read(configuration.get(Settings.DATA).resolve(file)),
+            wrong -> configuration.wrong(Settings.CONNECTION_SYSTEMS, wrong));
   }
 
   /// Reads something that a setting names.

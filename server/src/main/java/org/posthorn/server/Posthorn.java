@@ -32,9 +32,11 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
+import org.posthorn.wire.Gate;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
@@ -58,10 +60,12 @@ public final class Posthorn implements AutoCloseable {
   private final Storage storage;
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
+  private final Bans bans;
   private final Authenticator authenticator;
   private final Intake intake;
   private final Timeline timeline;
   private final Outbound outbound;
+  private final Strangers strangers;
   private final Inbound inbound;
   private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
@@ -77,13 +81,17 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = plan.tls();
-    authenticator = new Authenticator(storage.directory(), storage.hashing());
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
+    bans = Strangers.bans(configuration, storage, timeline, metrics);
+    authenticator =
+        new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
+    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
+    strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
+    endings.push("strangers", strangers);
     var limits = org.posthorn.delivery.Limits.defaults();
     Clock clock = Clock.system(ZoneId.systemDefault());
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
@@ -104,7 +112,12 @@ public final class Posthorn implements AutoCloseable {
             submission,
             new Inbound.Staging(
                 storage.blobs(),
-                Judging.pipeline(configuration, storage.directory(), outbound.resolver(), metrics),
+                Judging.pipeline(
+                    configuration,
+                    storage.directory(),
+                    outbound.resolver(),
+                    strangers.policy(),
+                    metrics),
                 outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
@@ -119,7 +132,8 @@ public final class Posthorn implements AutoCloseable {
                 outbound.returnPaths()::reverse,
                 outbound::loopMark,
                 duration -> LockSupport.parkNanos(duration.toNanos()),
-                outbound.clientNames(configuration, metrics),
+                new Inbound.Clients(
+                    outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
     doors = ClientDoors.of(configuration, storage.mail(), authenticator, tls, metrics);
   }
@@ -162,13 +176,19 @@ public final class Posthorn implements AutoCloseable {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     outbound.start();
-    endings.push("housekeeping", Housekeeping.start(storage, intake, outbound, tls, metrics));
+    endings.push(
+        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();
     Running running =
         new Running(
-            outbound.queue(), outbound.signingKeys(), outbound.resolver(), metrics, Instant.now());
+            outbound.queue(),
+            outbound.signingKeys(),
+            outbound.resolver(),
+            bans,
+            metrics,
+            Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
@@ -207,8 +227,17 @@ public final class Posthorn implements AutoCloseable {
         Listener.Settings.plain(
                 port.name(), port.address(), ConfiguredLimits.listener(configuration))
             .withProxies(configuration.get(Settings.PROXY_TRUSTED))
-            .withRefusal(tooMany(door));
+            .withRefusal(tooMany(door))
+            .withGate(port.name().equals("lmtp") ? Gate.OPEN : gate(door));
     listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+  }
+
+  /// RFC 5321 §3.8, RFC 9051 §7.1.5, RFC 5804 §1.2.
+  private Gate gate(Door door) {
+    if (door == doors.managesieve()) {
+      return Strangers.gate(bans, "BYE \"", "\"");
+    }
+    return Strangers.gate(bans, door == doors.imap() ? "* BYE " : "421 4.7.1 ", "");
   }
 
   private String tooMany(Door door) {

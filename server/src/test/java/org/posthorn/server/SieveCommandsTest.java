@@ -89,6 +89,30 @@ class SieveCommandsTest {
     fails(RunningServer.run("sieve", "test", broken, message), 1, "1:1: error");
   }
 
+  @Test
+  void rules_become_a_script_and_rules_again() throws IOException {
+    String rules =
+        file(
+            "rules.json",
+            """
+            {"rules": [{"name": "Lists", "conditions": [{"field": "header:List-Id", "exists": true}],
+              "actions": [{"fileinto": "Lists", "create": true}]}]}
+            """);
+    Ran made = RunningServer.run("sieve", "rules", "to-sieve", rules);
+    succeeds(made);
+    String script = file("made.sieve", made.out());
+    succeeds(RunningServer.run("sieve", "check", script));
+    Ran back = RunningServer.run("sieve", "rules", "from-sieve", script);
+    succeeds(back);
+    assertThat(json(back).path("rules").path(0).path("name").asString()).isEqualTo("Lists");
+    String again = file("again.json", back.out());
+    assertThat(RunningServer.run("sieve", "rules", "to-sieve", again).out()).isEqualTo(made.out());
+    String edited = file("edited.sieve", made.out().replace("\"Lists\";", "\"Other\";"));
+    fails(RunningServer.run("sieve", "rules", "from-sieve", edited), 1, "edited by hand");
+    String wrong = file("wrong.json", "{\"rules\": [{}]}");
+    fails(RunningServer.run("sieve", "rules", "to-sieve", wrong), 2, "rules[0]");
+  }
+
   @ParameterizedTest
   @EnumSource(CommandLineTest.Asked.class)
   void scripts_of_an_account(CommandLineTest.Asked asked) throws IOException {

@@ -1,5 +1,6 @@
 package org.posthorn.smtp;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.posthorn.sasl.Credentials;
 import org.posthorn.smtp.syntax.ForwardPath;
@@ -25,6 +26,19 @@ public interface MailSession extends AutoCloseable {
 
   /// Whether MAIL may ask for a return path of its own for each recipient (XVERP).
   default boolean takesVerp() {
+    return false;
+  }
+
+  /// How long to listen for talk before the greeting, beyond what the engine's limits say; asked
+  /// once, before all else, where early talk is not tolerated.
+  default Duration greetingDelay() {
+    return Duration.ZERO;
+  }
+
+  /// The client has spoken before it was greeted (RFC 5321 §4.3.1).
+  ///
+  /// @return whether the session goes on; if not, the client is told 554
+  default boolean earlyTalk() {
     return false;
   }
 

@@ -129,7 +129,8 @@ final class SmtpSession implements Client {
     if (settings.role() == Role.MX
         && connection.tls().isEmpty()
         && !tolerates(Tolerance.EARLY_PIPELINING)
-        && input.awaitBytes(limits.timeouts().greeting())) {
+        && input.awaitBytes(limits.timeouts().greeting().plus(service.greetingDelay()))
+        && !service.earlyTalk()) {
       farewell(Reply.R554_EARLY_TALKER);
       return false;
     }

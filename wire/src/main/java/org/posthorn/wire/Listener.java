@@ -68,13 +68,15 @@ public final class Listener implements AutoCloseable {
   /// @param proxies peers that must send a PROXY header, and are believed; from anybody else it is
   ///   data like any other
   /// @param refusal a line for clients over a limit, without CRLF
+  /// @param gate who may not connect
   public record Settings(
       String name,
       InetSocketAddress address,
       Limits limits,
       Optional<TlsContext> implicitTls,
       List<Cidr> proxies,
-      Optional<String> refusal) {
+      Optional<String> refusal,
+      Gate gate) {
 
     public Settings {
       proxies = List.copyOf(proxies);
@@ -82,19 +84,24 @@ public final class Listener implements AutoCloseable {
 
     /// In plain text, with no proxies and no refusal line.
     public static Settings plain(String name, InetSocketAddress address, Limits limits) {
-      return new Settings(name, address, limits, Optional.empty(), List.of(), Optional.empty());
+      return new Settings(
+          name, address, limits, Optional.empty(), List.of(), Optional.empty(), Gate.OPEN);
     }
 
     public Settings withTls(TlsContext context) {
-      return new Settings(name, address, limits, Optional.of(context), proxies, refusal);
+      return new Settings(name, address, limits, Optional.of(context), proxies, refusal, gate);
     }
 
     public Settings withProxies(List<Cidr> trusted) {
-      return new Settings(name, address, limits, implicitTls, trusted, refusal);
+      return new Settings(name, address, limits, implicitTls, trusted, refusal, gate);
     }
 
     public Settings withRefusal(String line) {
-      return new Settings(name, address, limits, implicitTls, proxies, Optional.of(line));
+      return new Settings(name, address, limits, implicitTls, proxies, Optional.of(line), gate);
+    }
+
+    public Settings withGate(Gate other) {
+      return new Settings(name, address, limits, implicitTls, proxies, refusal, other);
     }
   }
 
@@ -238,7 +245,10 @@ public final class Listener implements AutoCloseable {
   private void session(Connection connection) {
     try (connection) {
       Cidr client = introduce(connection);
-      if (!rate.tryAcquire(client)) {
+      Optional<String> closed = settings.gate().refusal(connection.remote().getAddress());
+      if (closed.isPresent()) {
+        refuse(connection, "gate", closed);
+      } else if (!rate.tryAcquire(client)) {
         refuse(connection, "rate");
       } else if (!perAddress.tryAcquire(client)) {
         refuse(connection, "connections per address");
@@ -298,11 +308,16 @@ public final class Listener implements AutoCloseable {
   }
 
   private void refuse(Connection connection, String limit) {
+    refuse(connection, limit, settings.refusal());
+  }
+
+  /// @param said to the client; over implicit TLS nothing is
+  private void refuse(Connection connection, String limit, Optional<String> said) {
     refused.increment();
     LOG.info("id={} remote={} refused: {}", connection.id(), connection.remote(), limit);
     try (connection) {
-      if (settings.refusal().isPresent() && settings.implicitTls().isEmpty()) {
-        String line = settings.refusal().get() + "\r\n";
+      if (said.isPresent() && settings.implicitTls().isEmpty()) {
+        String line = said.get() + "\r\n";
         connection.output().write(line.getBytes(StandardCharsets.UTF_8));
         connection.output().flush();
       }

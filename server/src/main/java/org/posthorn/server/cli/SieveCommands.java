@@ -16,10 +16,11 @@ import tools.jackson.databind.JsonNode;
 /// `posthorn sieve ...`: the scripts of accounts.
 @Command(
     name = "sieve",
-    description = "Sieve scripts: check and try them, and those of accounts.",
+    description = "Sieve scripts: check and try them, make them of rules, and those of accounts.",
     subcommands = {
       SieveCheck.class,
       SieveTrial.class,
+      SieveRules.class,
       SieveCommands.Listing.class,
       SieveCommands.Show.class,
       SieveCommands.Put.class,

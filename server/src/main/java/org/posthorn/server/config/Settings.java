@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.spam.connection.DnsList;
 
 /// Every setting there is. Their order is that of `posthorn config show` and of the manual.
 public final class Settings {
@@ -237,6 +239,92 @@ public final class Settings {
           Values.list(DomainName::parse),
           "Domains whose ARC seals are believed: mail whose author they found authenticated does not"
               + " fail DMARC here.");
+
+  /// Behind a container's or a router's address may be the whole world: whoever counts or bans it
+  /// keeps everybody out.
+  public static final Setting<List<Cidr>> CONNECTION_TRUSTED =
+      add(
+          "connection.trusted-networks",
+          "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7, fe80::/10",
+          Values.list(Values::network),
+          "Networks whose clients are neither counted, nor asked about in lists, nor banned;"
+              + " loopback never is.");
+
+  public static final Setting<List<DnsList>> CONNECTION_LISTS =
+      tables(
+          "connection.dns-lists",
+          DnsListSetting.KEYS,
+          DnsListSetting::of,
+          "DNS lists that are asked about strangers, a table a list: zone, weight (above 0 for a"
+              + " blocklist, below 0 for a list of good ones), and any of codes (127.0.0.2-11,"
+              + " 127.0.*.3; every listing if missing) and of (address or domain). Most public lists"
+              + " have terms of use.");
+  public static final Setting<OptionalDouble> CONNECTION_REFUSE =
+      add(
+          "connection.refuse-above",
+          "",
+          Values::optionalNumber,
+          "From which sum of weights on a stranger's mail is refused before its message; never if"
+              + " empty.");
+  public static final Setting<String> CONNECTION_EARLY =
+      add(
+          "connection.early-talkers",
+          "refuse",
+          text -> Values.oneOf(text, "refuse", "signal"),
+          "What becomes of strangers who speak before the greeting: refuse, or signal (it speaks"
+              + " against their messages).");
+  public static final Setting<Duration> CONNECTION_GREETING_DELAY =
+      add(
+          "connection.greeting-delay",
+          "2 s",
+          Values::duration,
+          "How long strangers of a bad reputation wait for the greeting.");
+  public static final Setting<Integer> CONNECTION_PER_CLIENT =
+      add(
+          "connection.messages-per-client",
+          "100",
+          Values::count,
+          "Messages an hour from one address (or IPv6 /64) without a good reputation.");
+  public static final Setting<Integer> CONNECTION_PER_NETWORK =
+      add(
+          "connection.messages-per-network",
+          "400",
+          Values::count,
+          "Messages an hour from one /24 (or IPv6 /48), of clients without a good reputation.");
+  public static final Setting<String> CONNECTION_SYSTEMS =
+      add(
+          "connection.autonomous-systems",
+          "",
+          Values::text,
+          "File that names the autonomous system of networks, a line NETWORK NUMBER each; relative"
+              + " to server.data; none by default.");
+  public static final Setting<Boolean> GREYLIST =
+      add(
+          "greylist.enabled",
+          "false",
+          Values::truth,
+          "Whether doubtful strangers have to come back with a message.");
+  public static final Setting<Double> GREYLIST_ABOVE =
+      add(
+          "greylist.above",
+          "1.0",
+          Values::number,
+          "From which sum of weights on a stranger is doubtful.");
+  public static final Setting<Duration> GREYLIST_DELAY =
+      add("greylist.delay", "1 min", Values::timeout, "How long they have to wait at least.");
+  public static final Setting<Boolean> BAN =
+      add(
+          "ban.enabled",
+          "true",
+          Values::truth,
+          "Whether clients that guess passwords or addresses, or send viruses, may not connect for"
+              + " some time; bans by an administrator hold anyway.");
+  public static final Setting<Duration> BAN_FIRST =
+      add(
+          "ban.first",
+          "10 min",
+          Values::timeout,
+          "How long the first ban of a client lasts; each further one lasts four times as long.");
   public static final Setting<Integer> OUTBOUND_PORT =
       add(
           "outbound.port",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,8 @@ final class Values {
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]+)*");
   private static final int DNS_PORT = 53;
   private static final Pattern QUANTITY = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
+
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,6}(\\.\\d{1,6})?");
 
   private Values() {}
 
@@ -86,6 +89,18 @@ final class Values {
 
   static Optional<InetAddress> optionalAddress(String text) {
     return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
+  }
+
+  /// A number such as -2.5.
+  static Double number(String text) {
+    if (!NUMBER.matcher(text.strip()).matches()) {
+      throw new IllegalArgumentException("expected a number such as 2.5");
+    }
+    return Double.valueOf(text.strip());
+  }
+
+  static OptionalDouble optionalNumber(String text) {
+    return text.isBlank() ? OptionalDouble.empty() : OptionalDouble.of(number(text));
   }
 
   static InetSocketAddress resolver(String text) {

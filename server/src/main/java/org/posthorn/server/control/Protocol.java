@@ -27,8 +27,10 @@ public final class Protocol {
     table.put("domain.authentication", new AuthenticationRequests(operations, by)::domain);
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
+    bans(new BanRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
+    reports(new ReportRequests(operations, by));
     sieve(new SieveRequests(operations, by));
   }
 
@@ -89,6 +91,12 @@ public final class Protocol {
     table.put("suppress.remove", queue::unsuppress);
   }
 
+  private void bans(BanRequests bans) {
+    table.put("ban.list", bans::list);
+    table.put("ban.add", bans::add);
+    table.put("ban.remove", bans::remove);
+  }
+
   private void store(StoreRequests store) {
     table.put("mailbox.list", store::listMailboxes);
     table.put("status", store::status);
@@ -96,6 +104,12 @@ public final class Protocol {
     table.put("restore", store::restore);
     table.put("mark-restored", store::markRestored);
     table.put("check", store::check);
+  }
+
+  private void reports(ReportRequests reports) {
+    table.put("dmarc.report", reports::dmarc);
+    table.put("dmarc.sent", reports::sent);
+    table.put("tls.report", reports::tls);
   }
 
   private void sieve(SieveRequests sieve) {

@@ -16,8 +16,10 @@ import org.posthorn.admin.Site;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredConnections;
 import org.posthorn.server.config.ConfiguredPolicy;
 import org.posthorn.server.config.Settings;
+import org.posthorn.spam.connection.Bans;
 import org.posthorn.wire.Pem;
 
 /// This machine, as its configuration describes it, for the operations of an administrator.
@@ -55,6 +57,11 @@ public final class LocalSite implements Site {
   @Override
   public long freeBytes() throws IOException {
     return storage.blobs().freeBytes();
+  }
+
+  @Override
+  public Bans.Rules banRules() {
+    return ConfiguredConnections.banRules(configuration);
   }
 
   @Override

@@ -1,0 +1,33 @@
+package org.posthorn.delivery.judging.connection;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.delivery.judging.Authentication;
+import org.posthorn.dns.DomainName;
+import org.posthorn.mailauth.Verdict;
+
+/// The domains that stand for a message, since they authenticated it.
+final class AuthenticatedDomains {
+  /// More signatures than this are no message's.
+  private static final int MOST = 5;
+
+  private AuthenticatedDomains() {}
+
+  /// In A-labels: those of signatures that verified, and the sender's if its SPF passed.
+  static List<String> in(Optional<Authentication> found) {
+    Set<String> domains = new LinkedHashSet<>();
+    found.ifPresent(authentication -> {
+      authentication.signatures().dkim().stream()
+          .filter(signature -> signature.passes() && !signature.testing())
+          .flatMap(signature -> signature.claim().domain().stream())
+          .map(DomainName::ascii)
+          .forEach(domains::add);
+      if (authentication.spf().verdict() == Verdict.PASS) {
+        domains.add(authentication.spf().domain());
+      }
+    });
+    return domains.stream().limit(MOST).toList();
+  }
+}

@@ -1,0 +1,175 @@
+package org.posthorn.server;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import org.posthorn.directory.LoginWatch;
+import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredConnections;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
+import org.posthorn.spam.connection.Ban;
+import org.posthorn.spam.connection.Bans;
+import org.posthorn.spam.connection.ConnectionLimits;
+import org.posthorn.spam.connection.ConnectionPolicy;
+import org.posthorn.spam.connection.Greylist;
+import org.posthorn.spam.connection.Offence;
+import org.posthorn.spam.reputation.Reputation;
+import org.posthorn.spam.reputation.ReputationLimits;
+import org.posthorn.store.events.Event;
+import org.posthorn.wire.Gate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is known of those who connect, as the configuration wants it, and kept in the store.
+final class Strangers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Strangers.class);
+
+  private final Bans bans;
+  private final Reputation reputation;
+  private final Greylist greylist;
+  private final ConnectionPolicy policy;
+
+  Strangers(
+      Configuration configuration,
+      Plan plan,
+      Storage storage,
+      Bans bans,
+      Outbound outbound,
+      Metrics metrics) {
+    InstantSource clock = InstantSource.system();
+    this.bans = bans;
+    reputation =
+        new Reputation(
+            storage.kv(),
+            outbound::hash,
+            clock,
+            ReputationLimits.defaults(),
+            plan.systems(),
+            metrics);
+    greylist =
+        new Greylist(
+            storage.kv(), outbound::hash, clock, ConfiguredConnections.greylist(configuration));
+    String hostName = configuration.get(Settings.HOSTNAME).toLowerCase(Locale.ROOT);
+    policy =
+        new ConnectionPolicy(
+            ConfiguredConnections.settings(configuration),
+            ConnectionLimits.defaults(),
+            new ConnectionPolicy.Ports(
+                outbound.resolver(),
+                configuration.get(Settings.CLIENT_NAMES),
+                name -> name.equals(hostName) || storage.directory().domain(name).isPresent(),
+                bans,
+                reputation,
+                greylist),
+            clock,
+            metrics);
+  }
+
+  /// The bans of a server, which tells of each that it makes.
+  static Bans bans(
+      Configuration configuration, Storage storage, Timeline timeline, Metrics metrics) {
+    InstantSource clock = InstantSource.system();
+    return new Bans(
+        storage.kv(),
+        clock,
+        ConfiguredConnections.banRules(configuration),
+        ban -> timeline.append(told(ban, clock.instant())),
+        metrics);
+  }
+
+  private static Event told(Ban ban, Instant now) {
+    return new Event(
+        ban.network().toString(),
+        now.truncatedTo(ChronoUnit.MILLIS),
+        "client-banned",
+        Map.of(
+            "client",
+            ban.network().toString(),
+            "until",
+            ban.until().toString(),
+            "times",
+            String.valueOf(ban.times()),
+            "by",
+            ban.by(),
+            "reason",
+            ban.reason()));
+  }
+
+  /// Tells of logins.
+  static LoginWatch watch(Bans bans) {
+    return new LoginWatch() {
+      @Override
+      public void succeeded(InetAddress client) {
+        bans.loggedIn(client);
+      }
+
+      @Override
+      public void failed(InetAddress client) {
+        bans.offence(client, Offence.FAILED_LOGIN);
+      }
+    };
+  }
+
+  /// Lets nobody in who is banned.
+  ///
+  /// @param begin of the line for them, as the protocol wants it
+  /// @param end likewise
+  static Gate gate(Bans bans, String begin, String end) {
+    return client ->
+        bans.of(client)
+            .map(ban ->
+                begin
+                    + "Banned until "
+                    + ban.until().truncatedTo(ChronoUnit.SECONDS)
+                    + ": "
+                    + printable(ban)
+                    + end);
+  }
+
+  /// What an administrator wrote is not for strangers.
+  private static String printable(Ban ban) {
+    return ban.by().equals(Ban.AUTOMATIC) ? "this address " + ban.reason() : "by its operators";
+  }
+
+  ConnectionPolicy policy() {
+    return policy;
+  }
+
+  Bans bans() {
+    return bans;
+  }
+
+  /// Writes what is new: every few seconds.
+  void flush() {
+    bans.flush();
+    reputation.flush();
+    greylist.flush();
+  }
+
+  /// Learns of what other servers, or commands, have banned: once a minute.
+  void refresh() {
+    bans.refresh();
+  }
+
+  /// Forgets what is too old: once an hour.
+  void sweep() {
+    bans.sweep();
+    greylist.sweep();
+    reputation.sweep();
+  }
+
+  @Override
+  public void close() {
+    try {
+      flush();
+    } catch (StoreException e) {
+      LOG.warn("strangers event=not-kept reason=\"{}\"", e.getMessage());
+    }
+  }
+}

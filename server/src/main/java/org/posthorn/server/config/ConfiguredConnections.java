@@ -1,0 +1,39 @@
+package org.posthorn.server.config;
+
+import java.util.OptionalDouble;
+import org.posthorn.spam.connection.BanLimits;
+import org.posthorn.spam.connection.Bans;
+import org.posthorn.spam.connection.ConnectionSettings;
+import org.posthorn.spam.connection.GreylistLimits;
+
+/// How strangers are treated, as the configuration asks.
+public final class ConfiguredConnections {
+  private ConfiguredConnections() {}
+
+  public static ConnectionSettings settings(Configuration configuration) {
+    return new ConnectionSettings(
+        configuration.get(Settings.CONNECTION_TRUSTED),
+        configuration.get(Settings.CONNECTION_LISTS),
+        configuration.get(Settings.CONNECTION_REFUSE),
+        configuration.get(Settings.GREYLIST)
+            ? OptionalDouble.of(configuration.get(Settings.GREYLIST_ABOVE))
+            : OptionalDouble.empty(),
+        new ConnectionSettings.Early(
+            configuration.get(Settings.CONNECTION_EARLY).equals("refuse"),
+            configuration.get(Settings.CONNECTION_GREETING_DELAY)),
+        new ConnectionSettings.Rates(
+            configuration.get(Settings.CONNECTION_PER_CLIENT),
+            configuration.get(Settings.CONNECTION_PER_NETWORK)));
+  }
+
+  public static Bans.Rules banRules(Configuration configuration) {
+    return new Bans.Rules(
+        BanLimits.defaults().withFirst(configuration.get(Settings.BAN_FIRST)),
+        settings(configuration)::trusts,
+        configuration.get(Settings.BAN));
+  }
+
+  public static GreylistLimits greylist(Configuration configuration) {
+    return GreylistLimits.defaults().withDelay(configuration.get(Settings.GREYLIST_DELAY));
+  }
+}

@@ -1,0 +1,35 @@
+package org.posthorn.server.config;
+
+import java.util.List;
+import java.util.Map;
+import org.posthorn.dns.DomainName;
+import org.posthorn.spam.connection.DnsList;
+import org.posthorn.spam.connection.ResultCodes;
+
+/// A list in the DNS that is asked about strangers; codes and what it lists may be missing.
+final class DnsListSetting {
+  static final List<String> KEYS = List.of("zone", "weight", "codes", "of");
+
+  private DnsListSetting() {}
+
+  /// @throws IllegalArgumentException saying what is wrong
+  static DnsList of(Map<String, String> values) {
+    String zone = values.get("zone");
+    String weight = values.get("weight");
+    if (zone == null || weight == null) {
+      throw new IllegalArgumentException(
+          "expected zone = \"...\", where the list is, and weight = ..., what a listing counts");
+    }
+    DnsList.Of of =
+        switch (values.getOrDefault("of", "address")) {
+          case "address" -> DnsList.Of.ADDRESS;
+          case "domain" -> DnsList.Of.DOMAIN;
+          default -> throw new IllegalArgumentException("expected of = address or domain");
+        };
+    return new DnsList(
+        DomainName.parse(zone),
+        Values.number(weight),
+        ResultCodes.parse(values.getOrDefault("codes", "")),
+        of);
+  }
+}

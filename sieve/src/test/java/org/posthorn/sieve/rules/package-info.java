@@ -1,0 +1,5 @@
+/// Tests of rules.
+@NullMarked
+package org.posthorn.sieve.rules;
+
+import org.jspecify.annotations.NullMarked;

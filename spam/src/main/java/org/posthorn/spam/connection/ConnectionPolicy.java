@@ -1,0 +1,220 @@
+package org.posthorn.spam.connection;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Resolver;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.runtime.SlidingWindow;
+import org.posthorn.spam.Signal;
+import org.posthorn.spam.reputation.Reputation;
+import org.posthorn.spam.reputation.Subject;
+
+/// What is thought of clients of the port where mail of strangers arrives. Thread-safe.
+public final class ConnectionPolicy {
+  private final ConnectionSettings settings;
+  private final ConnectionLimits limits;
+  private final Ports ports;
+  private final InstantSource clock;
+  private final Questions questions;
+  private final DnsLists lists;
+  private final ClientTraits traits;
+  private final SlidingWindow<Cidr> clients;
+  private final SlidingWindow<Cidr> networks;
+  private final Figures figures;
+
+  /// What is around it.
+  ///
+  /// @param helloNames whether the DNS is asked for the names that clients greet with
+  /// @param ours whether a name in lower case is one of this server or of a domain here
+  public record Ports(
+      Resolver resolver,
+      boolean helloNames,
+      Predicate<String> ours,
+      Bans bans,
+      Reputation reputation,
+      Greylist greylist) {}
+
+  /// `connection.*`.
+  record Figures(
+      Metrics.Counter tooMany,
+      Metrics.Counter greylisted,
+      Metrics.Counter unwanted,
+      Metrics.Counter earlyTalkers,
+      Metrics.Counter late) {
+    static Figures of(Metrics metrics) {
+      return new Figures(
+          metrics.counter("connection.too_many"),
+          metrics.counter("connection.greylisted"),
+          metrics.counter("connection.unwanted"),
+          metrics.counter("connection.early_talkers"),
+          metrics.counter("connection.late_answers"));
+    }
+  }
+
+  /// @param metrics gets `connection.*`
+  public ConnectionPolicy(
+      ConnectionSettings settings,
+      ConnectionLimits limits,
+      Ports ports,
+      InstantSource clock,
+      Metrics metrics) {
+    this.settings = settings;
+    this.limits = limits;
+    this.ports = ports;
+    this.clock = clock;
+    questions = new Questions(limits.questionsAtOnce(), metrics);
+    lists = new DnsLists(ports.resolver(), questions, settings.lists(), metrics);
+    traits = new ClientTraits(ports.ours());
+    clients = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
+    networks = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
+    figures = Figures.of(metrics);
+  }
+
+  /// A client has connected: what the DNS has to say of it is asked beside its session. Empty for
+  /// those that are trusted.
+  public Optional<Visit> visit(InetAddress client) {
+    return settings.trusts(client) ? Optional.empty() : Optional.of(new Visit(this, client));
+  }
+
+  public Reputation reputation() {
+    return ports.reputation();
+  }
+
+  public Bans bans() {
+    return ports.bans();
+  }
+
+  /// What lists say of domains that stand in a message: waits for them, within the bound.
+  public List<Signal> ofDomains(Collection<DomainName> domains) {
+    if (!lists.haveDomains()) {
+      return List.of();
+    }
+    List<CompletableFuture<List<Signal>>> asked = new ArrayList<>();
+    domains.forEach(domain -> asked.addAll(lists.ask(domain)));
+    Answers answers = new Answers(clock, limits.answersWithin(), figures.late());
+    asked.forEach(answers::add);
+    return answers.await();
+  }
+
+  /// Whether a message with the null reverse-path has to come back. That is found out when it is
+  /// complete, since whoever only asks whether an address of ours exists uses this path too, and is
+  /// answered (RFC 5321 §4.5.5).
+  ///
+  /// @param found of its client
+  public Optional<Objection> ofNullSender(
+      InetAddress client, List<Signal> found, List<String> recipients) {
+    return settings.trusts(client) ? Optional.empty() : greylisted(client, found, "", recipients);
+  }
+
+  Optional<Objection> greylisted(
+      InetAddress client, List<Signal> found, String senderDomain, List<String> recipients) {
+    if (!passes(sum(found), settings.greylistAbove())) {
+      return Optional.empty();
+    }
+    Duration wait = ports.greylist().untilWelcome(client, senderDomain, recipients);
+    if (wait.isZero()) {
+      return Optional.empty();
+    }
+    figures.greylisted().increment();
+    return Optional.of(
+        new Objection.ComeBack("Not seen before, come back in " + seconds(wait), wait));
+  }
+
+  Optional<Objection> unwanted(InetAddress client, List<Signal> found) {
+    if (!passes(sum(found), settings.refuseAbove())) {
+      return Optional.empty();
+    }
+    figures.unwanted().increment();
+    StringBuilder reasons = new StringBuilder();
+    found.stream()
+        .filter(signal -> signal.weight() > 0)
+        .forEach(signal -> reasons.append(reasons.isEmpty() ? "" : "; ").append(signal.text()));
+    return Optional.of(new Objection.Unwanted("Mail refused: " + reasons));
+  }
+
+  private static boolean passes(double sum, OptionalDouble bound) {
+    return bound.isPresent() && sum >= bound.getAsDouble();
+  }
+
+  private static double sum(List<Signal> found) {
+    return found.stream().mapToDouble(Signal::weight).sum();
+  }
+
+  /// Whether a client may send one more message.
+  ///
+  /// @param take whether it does
+  Optional<Objection> tooMany(InetAddress client, boolean take) {
+    if (ports.reputation().trust(client) == Reputation.Trust.GOOD) {
+      return Optional.empty();
+    }
+    ConnectionSettings.Rates rates = settings.rates();
+    Cidr own = Cidr.client(client);
+    Cidr network = Subject.networkOf(client);
+    Duration wait = clients.untilGranted(own, 1, rates.perClient());
+    if (!wait.isZero()) {
+      return tooMany("from " + client.getHostAddress(), rates.perClient(), wait);
+    }
+    wait = networks.untilGranted(network, 1, rates.perNetwork());
+    if (!wait.isZero()) {
+      return tooMany("from " + network, rates.perNetwork(), wait);
+    }
+    if (take) {
+      // Another session of the client may have taken the last one meanwhile.
+      if (!clients.tryAdd(own, 1, rates.perClient())
+          || !networks.tryAdd(network, 1, rates.perNetwork())) {
+        return tooMany(client, false);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Objection> tooMany(String whence, int most, Duration wait) {
+    figures.tooMany().increment();
+    return Optional.of(
+        new Objection.TooMany(
+            "Too many messages " + whence + ": " + most + " an hour; go on in " + seconds(wait),
+            wait));
+  }
+
+  private static String seconds(Duration wait) {
+    return wait.plusMillis(999).toSeconds() + " s";
+  }
+
+  Answers answers() {
+    return new Answers(clock, limits.answersWithin(), figures.late());
+  }
+
+  DnsLists lists() {
+    return lists;
+  }
+
+  Questions questions() {
+    return questions;
+  }
+
+  ClientTraits traits() {
+    return traits;
+  }
+
+  Ports ports() {
+    return ports;
+  }
+
+  ConnectionSettings settings() {
+    return settings;
+  }
+
+  Figures figures() {
+    return figures;
+  }
+}

@@ -1,0 +1,57 @@
+package org.posthorn.spam.connection;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import org.posthorn.dns.DomainName;
+
+/// A list of addresses or domains in the DNS (RFC 5782). One zone may be named more than once, with
+/// other codes and weights; it is asked once.
+///
+/// @param zone where the list is
+/// @param weight of a listing in log-odds; below 0 for a list of those who are good
+/// @param codes that count
+/// @param of what it lists
+public record DnsList(DomainName zone, double weight, ResultCodes codes, Of of) {
+
+  /// What a list lists.
+  public enum Of {
+    /// Clients by their address.
+    ADDRESS,
+    /// Domains: of HELO, MAIL FROM and From.
+    DOMAIN
+  }
+
+  private static final String HEX = "0123456789abcdef";
+
+  /// The name that is asked for an address: its octets (RFC 5782 §2.1) or nibbles (§2.4) backwards,
+  /// below the zone.
+  ///
+  /// @return empty if that is too long for a name
+  static Optional<DomainName> name(InetAddress address, DomainName zone) {
+    StringBuilder name = new StringBuilder();
+    byte[] octets = address.getAddress();
+    for (int i = octets.length - 1; i >= 0; i--) {
+      int octet = octets[i] & 0xff;
+      if (address instanceof Inet4Address) {
+        name.append(octet).append('.');
+      } else {
+        name.append(HEX.charAt(octet & 15)).append('.').append(HEX.charAt(octet >> 4)).append('.');
+      }
+    }
+    return below(name.toString(), zone);
+  }
+
+  /// The name that is asked for a domain (RFC 5782 §2.2).
+  static Optional<DomainName> name(DomainName domain, DomainName zone) {
+    return below(domain.ascii() + ".", zone);
+  }
+
+  private static Optional<DomainName> below(String labels, DomainName zone) {
+    try {
+      return Optional.of(DomainName.ofAnyLabels(labels + zone.ascii()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // nothing of this length is listed
+    }
+  }
+}
