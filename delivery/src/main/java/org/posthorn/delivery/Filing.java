@@ -3,9 +3,8 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.directory.AccountId;
-import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.message.Contents;
@@ -45,21 +44,11 @@ public interface Filing {
       Instant received,
       Optional<StepId> step) {}
 
-  /// What brought a message.
-  ///
-  /// @param traceId under which events are told
-  /// @param from the reverse-path
-  record Transaction(String traceId, ReversePath from) {}
-
   /// What came of a copy.
   sealed interface Filed permits Result, Refused {}
 
   /// The account's owner does not want the message: it is not filed.
-  ///
-  /// @param why for the sender
-  /// @param reported whether the sender may be told by a message: not where the reverse-path is
-  ///   probably forged (RFC 5429 §2.1.2)
-  record Refused(Rejection why, boolean reported) implements Filed {}
+  record Refused(org.posthorn.delivery.rules.Refusal refusal) implements Filed {}
 
   /// What came of a copy that its owner does not refuse.
   enum Result implements Filed {

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.IntakeRecord.Pending;
+import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
@@ -449,7 +450,11 @@ public final class Intake implements AutoCloseable {
           filing.file(
               new Filing.Copy(
                   recipient,
-                  new Filing.Transaction(from.traceId(), from.sender().from()),
+                  new Transaction(
+                      from.traceId(),
+                      from.sender().from(),
+                      from.sender().parameters(),
+                      pending.parameters()),
                   from.fields().forCopy(recipient),
                   message(id),
                   from.received(),

@@ -3,11 +3,9 @@ package org.posthorn.delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
+import org.posthorn.delivery.rows.EnvelopeFields;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -114,7 +112,7 @@ record IntakeRecord(
                 .text(pending.recipient().deliveredTo()));
     write(out, sender);
     for (Pending pending : recipients) {
-      write(out, pending.parameters());
+      EnvelopeFields.write(out, pending.parameters());
       out.text(pending.recipient().original());
     }
     return out.done();
@@ -137,7 +135,7 @@ record IntakeRecord(
     Sender sender = sender(in);
     List<Pending> recipients = new ArrayList<>();
     for (Pending pending : first) {
-      RcptParameters parameters = parameters(in);
+      RcptParameters parameters = EnvelopeFields.reports(in);
       Recipient recipient = recipient(in, pending.recipient());
       recipients.add(new Pending(recipient, parameters, pending.done()));
     }
@@ -160,73 +158,17 @@ record IntakeRecord(
   }
 
   private static void write(RowWriter out, Sender sender) {
-    MailParameters parameters = sender.parameters();
-    out.text(sender.from().mailbox().map(Mailbox::localPart).orElse(""));
-    out.text(sender.from().mailbox().map(Mailbox::domain).orElse(""));
+    EnvelopeFields.write(out, sender.from());
     out.int64(sender.submitter().map(AccountId::value).orElse(-1L));
-    out.text(parameters.body().name());
-    out.flag(parameters.smtputf8());
-    out.flag(parameters.requireTls());
-    out.text(parameters.ret().map(MailParameters.Return::name).orElse(""));
-    out.flag(parameters.envid().isPresent());
-    out.text(parameters.envid().orElse(""));
+    EnvelopeFields.write(out, sender.parameters());
   }
 
   private static Sender sender(RowReader in) {
-    Mailbox mailbox = new Mailbox(in.text(), in.text());
+    ReversePath from = EnvelopeFields.path(in);
     long submitter = in.int64();
-    MailParameters.Body body = MailParameters.Body.valueOf(in.text());
-    boolean smtputf8 = in.flag();
-    boolean requireTls = in.flag();
-    String ret = in.text();
-    boolean named = in.flag();
-    String envid = in.text();
+    MailParameters parameters = EnvelopeFields.parameters(in);
     return new Sender(
-        mailbox.domain().isEmpty() ? ReversePath.NULL : ReversePath.of(mailbox),
-        new MailParameters(
-            OptionalLong.empty(),
-            body,
-            smtputf8,
-            ret.isEmpty() ? Optional.empty() : Optional.of(MailParameters.Return.valueOf(ret)),
-            named ? Optional.of(envid) : Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            requireTls,
-            Optional.empty()),
-        submitter < 0 ? Optional.empty() : Optional.of(new AccountId(submitter)));
-  }
-
-  private static void write(RowWriter out, RcptParameters parameters) {
-    int notify = 0;
-    for (RcptParameters.Notify one : parameters.notifications()) {
-      notify |= bit(one);
-    }
-    out.octet(notify);
-    var original = parameters.originalRecipient();
-    out.text(original.map(RcptParameters.OriginalRecipient::addressType).orElse(""));
-    out.text(original.map(RcptParameters.OriginalRecipient::address).orElse(""));
-  }
-
-  private static RcptParameters parameters(RowReader in) {
-    int notify = in.octet();
-    Set<RcptParameters.Notify> notifications = EnumSet.noneOf(RcptParameters.Notify.class);
-    for (RcptParameters.Notify one : RcptParameters.Notify.values()) {
-      if ((notify & bit(one)) != 0) {
-        notifications.add(one);
-      }
-    }
-    var original = new RcptParameters.OriginalRecipient(in.text(), in.text());
-    return new RcptParameters(
-        notifications, original.addressType().isEmpty() ? Optional.empty() : Optional.of(original));
-  }
-
-  private static int bit(RcptParameters.Notify notify) {
-    return switch (notify) {
-      case NEVER -> 1;
-      case SUCCESS -> 2;
-      case FAILURE -> 4;
-      case DELAY -> 8;
-    };
+        from, parameters, submitter < 0 ? Optional.empty() : Optional.of(new AccountId(submitter)));
   }
 
   private static Recipient recipient(RowReader in, Recipient first) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.posthorn.delivery.Filing.Filed;
 import org.posthorn.delivery.Filing.Result;
+import org.posthorn.delivery.rules.Refusal;
+import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
@@ -17,7 +19,6 @@ import org.posthorn.queue.LocalDelivery;
 import org.posthorn.queue.Router;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
-import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.Carrier;
 import org.posthorn.transport.message.Contents;
@@ -85,11 +86,10 @@ public final class LocalMail implements LocalDelivery {
           case Resolution.Remote remote -> remote.deliveries();
           default -> List.of();
         };
-    Filing.Transaction report = new Filing.Transaction("", ReversePath.NULL);
     Set<Filed> results = new HashSet<>();
     for (Delivery delivery : deliveries) {
       Recipient recipient = recipient(delivery, to.toString());
-      results.add(file(recipient, report, message, recipient.step(step)));
+      results.add(file(recipient, Transaction.REPORT, message, recipient.step(step)));
     }
     if (results.contains(Result.FULL)) {
       throw new IOException("a mailbox is full");
@@ -107,8 +107,7 @@ public final class LocalMail implements LocalDelivery {
     return new Recipient(delivery.account().id(), delivery.deliveredTo().toString(), original);
   }
 
-  private Filed file(
-      Recipient recipient, Filing.Transaction transaction, Contents message, StepId step)
+  private Filed file(Recipient recipient, Transaction transaction, Contents message, StepId step)
       throws IOException {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(
@@ -161,7 +160,9 @@ public final class LocalMail implements LocalDelivery {
     private Outcome file(
         Envelope envelope, org.posthorn.transport.message.Recipient addressee, Contents contents) {
       Mailbox to = addressee.address();
-      Filing.Transaction transaction = new Filing.Transaction(envelope.traceId(), envelope.from());
+      Transaction transaction =
+          new Transaction(
+              envelope.traceId(), envelope.from(), envelope.parameters(), addressee.parameters());
       Set<Filed> results = new HashSet<>();
       try {
         for (Delivery delivery : address(to).map(directory::mailboxes).orElse(List.of())) {
@@ -193,12 +194,12 @@ public final class LocalMail implements LocalDelivery {
       return results.stream()
           .filter(Filing.Refused.class::isInstance)
           .findFirst()
-          .map(refused -> outcome((Filing.Refused) refused))
+          .map(refused -> outcome(((Filing.Refused) refused).refusal()))
           .orElseGet(() -> outcome(Outcome.Kind.PERMANENT, 550, "5.1.1", "no such user here"));
     }
 
     /// A sender that may be forged is not told: who would be told has not sent it.
-    private Outcome outcome(Filing.Refused refused) {
+    private Outcome outcome(Refusal refused) {
       return refused.reported()
           ? outcome(
               Outcome.Kind.PERMANENT, 550, refused.why().status().toString(), refused.why().text())

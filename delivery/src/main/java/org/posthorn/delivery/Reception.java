@@ -25,6 +25,7 @@ import org.posthorn.delivery.judging.Verdict;
 import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Pruned;
 import org.posthorn.delivery.octets.Stage;
+import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
@@ -55,6 +56,9 @@ final class Reception implements AutoCloseable {
   private static final Rejection REFUSED =
       new Rejection(EnhancedStatus.of("5.7.1"), "Message refused by policy");
 
+  /// Octets that are held at a time: what comes in one piece with the header is not all copied.
+  private static final int HELD_BYTES = 1 << 10;
+
   private final Inbound inbound;
   private final Arrival arrival;
   private final HeldHeader held;
@@ -80,10 +84,18 @@ final class Reception implements AutoCloseable {
   /// @throws RefusedMessageException once it is known that the message is not taken
   void write(byte[] from, int offset, int length) throws IOException {
     octets += length;
-    if (ready != null) {
-      stage.write(from, offset, length);
-      return;
+    int at = offset;
+    int left = length;
+    while (ready == null && left > 0) {
+      int count = Math.min(left, HELD_BYTES);
+      hold(from, at, count);
+      at += count;
+      left -= count;
     }
+    stage.write(from, at, left);
+  }
+
+  private void hold(byte[] from, int offset, int length) throws IOException {
     if (!held.add(from, offset, length)) {
       throw new RefusedMessageException(Refusal.Failure.CONGESTED);
     }
@@ -426,7 +438,8 @@ final class Reception implements AutoCloseable {
             .file(
                 new Filing.Copy(
                     copy.recipient(),
-                    new Filing.Transaction(arrival.traceId(), arrival.from()),
+                    new Transaction(
+                        arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
                     fields.forCopy(copy.recipient()),
                     message,
                     arrival.origin().received().toInstant(),
@@ -436,7 +449,7 @@ final class Reception implements AutoCloseable {
       case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
       case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
       case Filing.Result.GONE -> Optional.of(Refusal.OfRecipient.GONE);
-      case Filing.Refused(Rejection why, boolean _) -> Optional.of(new Refusal.OfOwner(why));
+      case Filing.Refused(var refusal) -> Optional.of(new Refusal.OfOwner(refusal.why()));
     };
   }
 

@@ -2,8 +2,11 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.delivery.judging.VerdictField;
+import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.rules.Subject;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
@@ -12,27 +15,30 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mail.Target;
+import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 
-/// Files in the mail store, as the server itself.
+/// Files in the mail store, as the server itself, where the account's rules want it.
 public final class StoreFiling implements Filing {
   private final MailStore store;
   private final Directory directory;
+  private final Rules rules;
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
 
   /// @param directory knows which accounts there still are: mail may have been accepted for one
   ///   that was removed since
   /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
-  public StoreFiling(MailStore store, Directory directory, Metrics metrics) {
+  public StoreFiling(MailStore store, Directory directory, Rules rules, Metrics metrics) {
     this.store = store;
     this.directory = directory;
+    this.rules = rules;
     filed = metrics.counter("delivery.filed_copies");
     failed = metrics.counter("delivery.failed_copies");
   }
@@ -69,10 +75,13 @@ public final class StoreFiling implements Filing {
         writer.write(copy.fields());
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
+          if (rules.has(id)) {
+            return decide(copy, staged);
+          }
           append(account, copy, staged);
+          return Result.FILED;
         }
       }
-      return Result.FILED;
     } catch (MailException e) {
       return switch (e.kind()) {
         case OVER_QUOTA -> fits(copy) ? Result.FULL : Result.TOO_LARGE;
@@ -90,40 +99,45 @@ public final class StoreFiling implements Filing {
     return size <= quota(copy.recipient().account()).limitBytes();
   }
 
-  /// A user may remove any mailbox but INBOX at any moment.
-  private static void append(MailAccount account, Copy copy, StagedMessage staged) {
-    MailboxId mailbox = mailbox(account, role(staged));
-    try {
-      append(account, copy, staged, mailbox);
-    } catch (MailException e) {
-      if (e.kind() != MailException.Kind.NOT_FOUND || mailbox.equals(MailboxId.INBOX)) {
-        throw e;
-      }
-      append(account, copy, staged, MailboxId.INBOX);
+  private Filed decide(Copy copy, StagedMessage staged) throws IOException {
+    Recipient recipient = copy.recipient();
+    Rules.Applied applied =
+        rules.apply(
+            new Subject(
+                recipient.account(),
+                recipient.deliveredTo(),
+                recipient.original(),
+                copy.transaction(),
+                staged,
+                copy.received(),
+                place(staged),
+                copy.step().orElseGet(() -> recipient.copyOf(copy.transaction().traceId()))));
+    return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
+  }
+
+  private void append(MailAccount account, Copy copy, StagedMessage staged) {
+    NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
+    Target place = place(staged);
+    if (!place.equals(Target.INBOX)) {
+      // A user may remove any mailbox but INBOX at any moment.
+      Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)));
+      Optional<List<Delivery.Filed>> done =
+          account.deliver(
+              new Delivery(copy.step(), List.of(placed), Delivery.Effects.NONE, List.of()));
+      done.ifPresent(
+          filedAs -> rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
+    } else if (copy.step().isPresent()) {
+      account.append(MailboxId.INBOX, List.of(message), copy.step().get());
+    } else {
+      account.append(MailboxId.INBOX, List.of(message));
     }
   }
 
-  private static Role role(StagedMessage staged) {
+  /// Where the message goes unless rules say otherwise.
+  private static Target place(StagedMessage staged) {
     return VerdictField.in(staged.header())
         .filter(verdict -> verdict.advice() == Advice.JUNK)
-        .map(_ -> Role.JUNK)
-        .orElse(Role.INBOX);
-  }
-
-  private static void append(
-      MailAccount account, Copy copy, StagedMessage staged, MailboxId mailbox) {
-    List<NewMessage> message = List.of(new NewMessage(staged, FlagSet.NONE, copy.received()));
-    if (copy.step().isPresent()) {
-      account.append(mailbox, message, copy.step().get());
-    } else {
-      account.append(mailbox, message);
-    }
-  }
-
-  /// Arriving mail needs no search for INBOX.
-  private static MailboxId mailbox(MailAccount account, Role role) {
-    return role == Role.INBOX
-        ? MailboxId.INBOX
-        : account.mailbox(role).map(Mailbox::id).orElse(MailboxId.INBOX);
+        .<Target>map(_ -> new Target.OfRole(Role.JUNK))
+        .orElse(Target.INBOX);
   }
 }

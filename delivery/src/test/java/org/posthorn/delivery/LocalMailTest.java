@@ -171,7 +171,10 @@ class LocalMailTest {
   void what_an_owner_refuses_is_reported_where_the_sender_is_not_forged() throws Exception {
     Rejection why = new Rejection(EnhancedStatus.of("5.7.1"), "No more newsletters");
     for (boolean reported : List.of(true, false)) {
-      Filing refusing = new FullFiling(office.filing, new Filing.Refused(why, reported));
+      Filing refusing =
+          new FullFiling(
+              office.filing,
+              new Filing.Refused(new org.posthorn.delivery.rules.Refusal(why, reported)));
       LocalMail mail = new LocalMail(office.directory, refusing, PostOffice.CLOCK);
       Outcome outcome = carry(mail, to("alice", "example.test"));
       assertThat(outcome.kind()).isEqualTo(reported ? Outcome.Kind.PERMANENT : Outcome.Kind.FILED);

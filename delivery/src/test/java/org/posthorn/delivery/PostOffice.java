@@ -14,8 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.delivery.effects.EffectLimits;
+import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.rules.RuleSettings;
+import org.posthorn.delivery.rules.Rules;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -47,6 +51,8 @@ import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.submission.Submission;
 import org.posthorn.submission.domainreport.IncomingDomainReports;
@@ -85,6 +91,7 @@ final class PostOffice implements AutoCloseable {
   final EventLog events = new EventLog(kv);
   final Limits limits;
   final SendingPolicy sending;
+  final Rules rules;
   Filing filing;
   Intake intake;
 
@@ -132,9 +139,41 @@ final class PostOffice implements AutoCloseable {
             account -> directory.account(account).map(Account::quotaBytes).orElse(0L),
             CLOCK,
             org.posthorn.store.mail.Limits.defaults());
-    filing = new StoreFiling(store, directory, metrics);
+    rules =
+        new Rules(
+            store, directory, RuleSettings.of("mx.example.test"), CLOCK, metrics, events::append);
+    filing = new StoreFiling(store, directory, rules, metrics);
     queue = queue(filing);
     intake = intakeOf("one", filing, CLOCK);
+  }
+
+  /// Carries on what leaves accounts.
+  OutboxWorker outboxWorker(InstantSource clock) {
+    return new OutboxWorker(
+        store,
+        id -> queue.spool(id),
+        _ -> List.of(),
+        clock,
+        EffectLimits.defaults(),
+        events::append);
+  }
+
+  /// Gives an account a script, and has it run.
+  void script(String name, String text) {
+    Scripts scripts = store.scripts(Principal.system(), account(name).id());
+    scripts.put("main", text.getBytes(StandardCharsets.UTF_8));
+    scripts.activate("main");
+  }
+
+  /// The account's mail.
+  MailAccount mail(String name) {
+    return store.account(Principal.system(), account(name).id());
+  }
+
+  /// The messages in a mailbox, oldest first.
+  List<String> mailbox(String name, String path) {
+    MailAccount mail = mail(name);
+    return messages(mail, mail.mailbox(path).orElseThrow().id());
   }
 
   /// A queue whose ways to other servers are closed.
@@ -344,8 +383,12 @@ final class PostOffice implements AutoCloseable {
   }
 
   private List<String> messages(String name, org.posthorn.store.mail.Role role) {
-    MailAccount mail = store.account(Principal.system(), account(name).id());
-    MailboxView view = mail.view(mail.mailbox(role).orElseThrow().id());
+    MailAccount mail = mail(name);
+    return messages(mail, mail.mailbox(role).orElseThrow().id());
+  }
+
+  private static List<String> messages(MailAccount mail, MailboxId mailbox) {
+    MailboxView view = mail.view(mailbox);
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < view.size(); i++) {
       messages.add(text(mail, view.emailId(i)));

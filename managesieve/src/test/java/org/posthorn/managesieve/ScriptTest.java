@@ -71,7 +71,8 @@ class ScriptTest {
               new org.posthorn.store.mail.Limits.Scripts(
                   Integer.parseInt(parts[0]),
                   Integer.parseInt(parts[1]),
-                  Long.parseLong(parts[2])));
+                  Long.parseLong(parts[2]),
+                  10_000));
     }
     Fixture fixture = new Fixture(directory, settings);
     for (String name : words(script, "scripts")) {

@@ -18,6 +18,10 @@ import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.effects.EffectLimits;
+import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.rules.Rules;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
@@ -33,6 +37,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.spam.connection.Bans;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
@@ -65,7 +70,9 @@ public final class Posthorn implements AutoCloseable {
   private final Intake intake;
   private final Timeline timeline;
   private final Outbound outbound;
+  private final OutboxWorker outbox;
   private final Strangers strangers;
+  private final Pipeline judging;
   private final Inbound inbound;
   private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
@@ -86,17 +93,28 @@ public final class Posthorn implements AutoCloseable {
     bans = Strangers.bans(configuration, storage, timeline, metrics);
     authenticator =
         new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), metrics);
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
+    Filing filing = new StoreFiling(storage.mail(), storage.directory(), rules, metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
     strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
     endings.push("strangers", strangers);
     var limits = org.posthorn.delivery.Limits.defaults();
-    Clock clock = Clock.system(ZoneId.systemDefault());
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
+    outbox =
+        new OutboxWorker(
+            storage.mail(),
+            outbound.queue()::spool,
+            outbound.signingKeys()::active,
+            clock,
+            EffectLimits.defaults(),
+            timeline::append);
+    endings.push("outbox", outbox);
+    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     Submission submission =
         new Submission(
             storage.directory(),
@@ -105,20 +123,15 @@ public final class Posthorn implements AutoCloseable {
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.Limits.defaults());
+    judging =
+        Judging.pipeline(
+            configuration, storage.directory(), outbound.resolver(), strangers.policy(), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(
-                storage.blobs(),
-                Judging.pipeline(
-                    configuration,
-                    storage.directory(),
-                    outbound.resolver(),
-                    strangers.policy(),
-                    metrics),
-                outbound.domainReports().observations()),
+            new Inbound.Staging(storage.blobs(), judging, outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -176,6 +189,7 @@ public final class Posthorn implements AutoCloseable {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
     outbound.start();
+    outbox.start();
     endings.push(
         "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
@@ -207,6 +221,21 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
+  }
+
+  /// What judges arriving mail, for measurements of it alone.
+  public Pipeline judging() {
+    return judging;
+  }
+
+  /// What is found out about clients that bring mail, likewise.
+  public ConnectionPolicy clients() {
+    return strangers.policy();
+  }
+
+  /// What is counted here.
+  public Metrics metrics() {
+    return metrics;
   }
 
   private SmtpServer smtp(Role role) {

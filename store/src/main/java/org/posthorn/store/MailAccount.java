@@ -3,6 +3,7 @@ package org.posthorn.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -24,9 +25,11 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
+import org.posthorn.store.change.Delivering;
 import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
+import org.posthorn.store.change.Memories;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
@@ -37,12 +40,14 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.Memory;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
+import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.NewMessage;
@@ -228,6 +233,21 @@ public final class MailAccount {
   public Optional<List<Appended>> append(
       MailboxId to, List<NewMessage> messages, StepId step, List<Effect> effects) {
     return appending().append(new Appending.Order(to, messages, step, effects));
+  }
+
+  /// Files what has arrived, with all that follows from it, in one transaction.
+  ///
+  /// @return where the messages are; empty if the step was done before
+  /// @throws MailException of kind OVER_QUOTA or LIMIT
+  public Optional<List<Delivery.Filed>> deliver(Delivery delivery) {
+    requireWrite();
+    return new Delivering(accounts, account, store.quotas()).deliver(delivery);
+  }
+
+  /// Whether the account [remembers][Memory] something.
+  public boolean remembers(String name, Instant now) {
+    byte[] secret = accounts.open(account).secret();
+    return read(reader -> Memories.holds(reader, secret, name, now));
   }
 
   private Appending appending() {

@@ -81,6 +81,12 @@ public final class MailStore implements AutoCloseable {
     return new Scripts(accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
+  /// A number that has changed since scripts of whatever account were changed by this process:
+  /// while it stays, so do their [versions][Scripts#version], but for what other processes do.
+  public long scriptChanges() {
+    return accounts.scriptChanges().get();
+  }
+
   void require(Principal principal, Right right, AccountId account) {
     if (!access.may(principal, right, account)) {
       throw new MailException(

@@ -61,9 +61,12 @@
 /// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
 /// | thread | 42 | thread 8, Email 8 (but for the first, whose id is the thread's) | |
 /// | step | 43 | step id | milliseconds |
-/// | grave | 44 | not before, milliseconds 8, Email 8 | ended, milliseconds, why byte (1 removed) |
+/// | grave | 44 | not before, milliseconds 8, Email 8 | ended, milliseconds, why byte (1 removed, 2 outgoing) |
 /// | blob_owner | 45 | blob id 16 | = Email 8 |
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
+/// | memory | 58 | HMAC-SHA256 of what is remembered, first 16 | until when, milliseconds |
+/// | | | 0 | how many there are |
+/// | memory_due | 59 | until when, milliseconds 8, hash 16 | = (empty) |
 /// | script | 53 | name | script, its octets, ModSeq of its last change |
 /// | script_text | 54 | script 4 | = the octets of a Sieve script |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |

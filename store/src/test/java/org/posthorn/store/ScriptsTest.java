@@ -23,7 +23,7 @@ import org.posthorn.store.scripts.StoredScript;
 
 /// The Sieve scripts of accounts.
 class ScriptsTest extends MailTest {
-  private static final Limits.Scripts FEW = new Limits.Scripts(3, 100, 250);
+  private static final Limits.Scripts FEW = new Limits.Scripts(3, 100, 250, 10);
 
   @Override
   Limits limits() {
@@ -136,7 +136,7 @@ class ScriptsTest extends MailTest {
               writer.delete(Tables.SCRIPT_TEXT, Tables.scriptText(1));
               return true;
             });
-    assertThatThrownBy(() -> new Limits.Scripts(64, usual.scriptOctetsMax() + 1, 1))
+    assertThatThrownBy(() -> new Limits.Scripts(64, usual.scriptOctetsMax() + 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

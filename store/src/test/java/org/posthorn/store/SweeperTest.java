@@ -59,7 +59,12 @@ class SweeperTest extends MailTest {
         64 << 10,
         20_000,
         new Limits.Retention(
-            Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(30), 50, Duration.ofDays(30)),
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            Duration.ofDays(30),
+            50,
+            Duration.ofDays(30),
+            Duration.ofDays(2)),
         Limits.Scripts.defaults());
   }
 

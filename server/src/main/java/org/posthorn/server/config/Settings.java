@@ -188,6 +188,18 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<List<String>> SIEVE_BEFORE =
+      add(
+          "sieve.before",
+          "",
+          Values.list(Values::text),
+          "Sieve scripts that are run over all mail before its owner's; relative to server.data.");
+  public static final Setting<List<String>> SIEVE_AFTER =
+      add(
+          "sieve.after",
+          "",
+          Values.list(Values::text),
+          "Sieve scripts that are run over mail after its owner's, where these keep it.");
   public static final Setting<String> AUTHENTICATION_MODE =
       add(
           "authentication.mode",
@@ -515,6 +527,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<Boolean> REPORTS_FAILURES =
+      add(
+          "reports.dmarc-failures",
+          "false",
+          Values::truth,
+          "Whether domains that ask for it are told of single messages that fail DMARC: where they"
+              + " came from, nothing of recipients and content, some an hour.");
   public static final Setting<List<String>> REPORTS_ADDRESSES =
       add(
           "reports.addresses",

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.posthorn.mime.AddressException;
 import org.posthorn.mime.AddressFields;
@@ -30,10 +31,20 @@ public record Script(List<Command> commands, Set<Capability> required) {
     return new Script(List.of(), Set.of());
   }
 
+  /// How the message came, and what was found out about it then.
+  private static final Set<String> PROTECTED =
+      Set.of(
+          "received",
+          "auto-submitted",
+          "return-path",
+          "delivered-to",
+          "authentication-results",
+          "posthorn-verdict");
+
   /// Whether scripts may not change a header field of this name, in any case: it says how the
   /// message came (RFC 5293 §6, RFC 5228 §10).
   public static boolean isProtected(String field) {
-    return field.equalsIgnoreCase("Received") || field.equalsIgnoreCase("Auto-Submitted");
+    return PROTECTED.contains(field.toLowerCase(Locale.ROOT));
   }
 
   /// Whether octets can name a mailbox: characters of UTF-8, none of which is a control character.

@@ -369,6 +369,20 @@ public final class AccountChange implements AccountTransaction {
     return bits;
   }
 
+  /// The bits of these flags, without keywords that there is no room for, or that can be none (RFC
+  /// 5232 §1: what cannot be set is ignored).
+  long bitsAsFarAsPossible(FlagSet flags) {
+    long bits = flags.system();
+    for (String name : flags.keywords()) {
+      try {
+        bits |= bits(new FlagSet(0, Set.of(name)));
+      } catch (MailException e) {
+        // That one is left out.
+      }
+    }
+    return bits;
+  }
+
   /// The bits of these flags as far as they have any.
   long knownBits(FlagSet flags) {
     long bits = flags.system();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.posthorn.directory.AccountId;
@@ -50,6 +51,7 @@ public final class Accounts {
   private final Set<AccountId> dropping = ConcurrentHashMap.newKeySet();
 
   private final Map<AccountId, List<Watcher>> watchers = new ConcurrentHashMap<>();
+  private final AtomicLong scriptChanges = new AtomicLong();
   private final List<Consumer<AccountId>> outboxWatchers = new CopyOnWriteArrayList<>();
   private final Map<AccountId, Opened> opened =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -211,6 +213,11 @@ public final class Accounts {
               list.remove(watcher);
               return list.isEmpty() ? null : list;
             });
+  }
+
+  /// Counted up after each change of anybody's scripts that this process has made.
+  public AtomicLong scriptChanges() {
+    return scriptChanges;
   }
 
   /// As [#watch], told of accounts that have put effects into their outbox.

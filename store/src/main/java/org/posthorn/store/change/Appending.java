@@ -25,6 +25,7 @@ import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -52,7 +53,7 @@ public final class Appending {
   /// A message ready to be written.
   ///
   /// @param body its bytes if they go into a row
-  private record Prepared(
+  record Prepared(
       StagedMessage.Scanned scanned,
       FlagSet flags,
       long internalDate,
@@ -74,7 +75,19 @@ public final class Appending {
 
   /// @return empty if the step was done before
   public Optional<List<Appended>> append(Order order) {
-    List<NewMessage> messages = order.messages();
+    return write(order.messages(), (change, prepared) -> write(change, order, prepared));
+  }
+
+  /// The body of a transaction.
+  ///
+  /// @param <T> what it comes to
+  interface Body<T> {
+    /// @return empty if it was done before
+    Optional<T> run(AccountChange change, List<Prepared> messages);
+  }
+
+  /// Runs a transaction that adds messages, which the account owns afterwards.
+  <T> Optional<T> write(List<NewMessage> messages, Body<T> body) {
     if (messages.size() > Limits.TRANSACTION_MESSAGES_MAX) {
       throw new MailException(
           MailException.Kind.LIMIT,
@@ -88,8 +101,8 @@ public final class Appending {
         claimed.add(message.message());
       }
       List<Prepared> prepared = prepare(messages);
-      Optional<List<Appended>> appended =
-          accounts.write(account, Durability.SYNCED, change -> write(change, order, prepared));
+      Optional<T> appended =
+          accounts.write(account, Durability.SYNCED, change -> body.run(change, prepared));
       owned = appended.isPresent();
       return appended;
     } catch (StoreException e) {
@@ -140,23 +153,27 @@ public final class Appending {
   private Optional<List<Appended>> write(
       AccountChange change, Order order, List<Prepared> messages) {
     StepId step = order.step();
-    if (step != null) {
-      if (change.writer().get(Tables.STEP, step.key()) != null) {
-        return Optional.empty();
-      }
-      change
-          .writer()
-          .put(
-              Tables.STEP, step.key(), new RowWriter(STEP_VERSION).varint(change.nowMillis).done());
+    if (step != null && !begin(change, step)) {
+      return Optional.empty();
     }
     MailboxRow mailbox = change.mailbox(order.to());
     requireQuota(change.head, messages);
     List<Appended> appended = new ArrayList<>(messages.size());
     for (Prepared message : messages) {
-      appended.add(write(change, mailbox, message));
+      appended.add(write(change, List.of(mailbox), change.bits(message.flags()), message));
     }
     change.put(order.effects());
     return Optional.of(appended);
+  }
+
+  /// Notes a step; whether it was not done before.
+  static boolean begin(AccountChange change, StepId step) {
+    if (change.writer().get(Tables.STEP, step.key()) != null) {
+      return false;
+    }
+    byte[] row = new RowWriter(STEP_VERSION).varint(change.nowMillis).done();
+    change.writer().put(Tables.STEP, step.key(), row);
+    return true;
   }
 
   /// When a step was done, milliseconds since 1970.
@@ -167,7 +184,7 @@ public final class Appending {
     return millis;
   }
 
-  private void requireQuota(Head head, List<Prepared> messages) {
+  void requireQuota(Head head, List<Prepared> messages) {
     long limit = quotas.bytes(account);
     long more = messages.stream().mapToLong(message -> message.scanned().size()).sum();
     if (limit > 0 && head.usedBytes + more > limit) {
@@ -176,10 +193,48 @@ public final class Appending {
     }
   }
 
-  private Appended write(AccountChange change, MailboxRow mailbox, Prepared message) {
+  /// Writes an Email with a membership in each of the mailboxes.
+  Appended write(AccountChange change, List<MailboxRow> mailboxes, long flags, Prepared message) {
     long email = change.nextEmail();
-    Place place = new Place(mailbox.id, change.nextUid(mailbox));
+    List<Place> places = new ArrayList<>();
+    for (MailboxRow mailbox : mailboxes) {
+      places.add(new Place(mailbox.id, change.nextUid(mailbox)));
+    }
     long thread = Threads.assign(change.writer(), message.threadKeys(), email);
+    putEmail(change, message, email, thread, places);
+    for (int i = 0; i < places.size(); i++) {
+      change.add(
+          mailboxes.get(i),
+          new MembershipRow(
+              places.get(i),
+              email,
+              change.modSeq(),
+              flags,
+              message.scanned().size(),
+              message.internalDate(),
+              change.nowMillis / 1_000,
+              places.size() > 1));
+    }
+    change.head.emails++;
+    change.head.usedBytes += message.scanned().size();
+    return new Appended(
+        mailboxes.getFirst().uidValidity, places.getFirst().uid(), email, thread, change.modSeq());
+  }
+
+  /// Writes an Email that no client sees, for an effect, with the grave that it ends in.
+  ///
+  /// @return its id
+  long keep(AccountChange change, Prepared message) {
+    long email = change.nextEmail();
+    putEmail(change, message, email, email, List.of());
+    long until = change.nowMillis + accounts.limits().retention().outgoing().toMillis();
+    byte[] grave = GraveRow.outgoing(change.nowMillis).encode();
+    change.writer().put(Tables.GRAVE, Tables.grave(until, email), grave);
+    return email;
+  }
+
+  private static void putEmail(
+      AccountChange change, Prepared message, long email, long thread, List<Place> places) {
     byte[] emailKey = Tables.email(email);
     boolean inBlob = message.body() == null;
     EmailRow row =
@@ -191,7 +246,7 @@ public final class Appending {
             inBlob ? EmailRow.BODY_BLOB : EmailRow.BODY_ROW,
             message.bodyId(),
             message.scanned().sha256(),
-            List.of(place));
+            places);
     change.writer().put(Tables.EMAIL, emailKey, row.encode());
     change.writer().put(Tables.STRUCTURE, emailKey, message.scanned().structure());
     if (inBlob) {
@@ -199,19 +254,5 @@ public final class Appending {
     } else {
       change.writer().put(Tables.BODY, message.bodyId(), Objects.requireNonNull(message.body()));
     }
-    change.add(
-        mailbox,
-        new MembershipRow(
-            place,
-            email,
-            change.modSeq(),
-            change.bits(message.flags()),
-            message.scanned().size(),
-            message.internalDate(),
-            change.nowMillis / 1_000,
-            false));
-    change.head.emails++;
-    change.head.usedBytes += message.scanned().size();
-    return new Appended(mailbox.uidValidity, place.uid(), email, thread, change.modSeq());
   }
 }

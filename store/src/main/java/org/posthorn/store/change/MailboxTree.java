@@ -93,6 +93,23 @@ public final class MailboxTree {
     return find(reader, id);
   }
 
+  /// The same as a transaction has it.
+  static Optional<MailboxRow> row(AccountChange change, MailboxPath path) {
+    int id = MailboxRow.TOP;
+    for (String name : path.names()) {
+      id = child(change.writer(), id, name);
+      if (id == MailboxRow.TOP) {
+        return Optional.empty();
+      }
+    }
+    return Optional.ofNullable(change.mailboxOrNull(id)).filter(row -> !row.removing);
+  }
+
+  /// The path of a mailbox as a transaction has it.
+  static String path(AccountChange change, MailboxRow row) {
+    return row.parent == MailboxRow.TOP ? row.name : path(change.writer(), row);
+  }
+
   public static Optional<Mailbox> find(Reader reader, Role role) {
     return all(reader).stream().filter(m -> m.role().equals(Optional.of(role))).findFirst();
   }

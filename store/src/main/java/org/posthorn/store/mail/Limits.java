@@ -32,15 +32,23 @@ public record Limits(
   /// @param tombstone how long a client may be away and still learn of removals one by one
   /// @param tombstonesMax removals remembered in an account; the oldest go first
   /// @param step how long the repetition of a step is recognised: longer than any retry
+  /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
+  ///   than an effect is tried
   public record Retention(
-      Duration grave, Duration orphan, Duration tombstone, int tombstonesMax, Duration step) {
+      Duration grave,
+      Duration orphan,
+      Duration tombstone,
+      int tombstonesMax,
+      Duration step,
+      Duration outgoing) {
     public static Retention defaults() {
       return new Retention(
           Duration.ofDays(1),
           Duration.ofDays(1),
           Duration.ofDays(30),
           100_000,
-          Duration.ofDays(30));
+          Duration.ofDays(30),
+          Duration.ofDays(14));
     }
   }
 
@@ -51,7 +59,9 @@ public record Limits(
   ///   Sieve takes no more
   /// @param octetsMax octets of all scripts of an account together: they do not count against its
   ///   quota
-  public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax) {
+  /// @param memoriesMax what an account remembers for its scripts: senders that were answered,
+  ///   messages that were seen; what would be forgotten first goes
+  public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax, int memoriesMax) {
     private static final int ROW_OCTETS_MAX = 1 << 20;
 
     /// @throws IllegalArgumentException if a script of that size does not fit into a row
@@ -63,7 +73,7 @@ public record Limits(
     }
 
     public static Scripts defaults() {
-      return new Scripts(64, 1 << 20, 4L << 20);
+      return new Scripts(64, 1 << 20, 4L << 20, 10_000);
     }
   }
 
@@ -120,7 +130,8 @@ public record Limits(
             retention.orphan(),
             retention.tombstone(),
             retention.tombstonesMax(),
-            retention.step()),
+            retention.step(),
+            retention.outgoing()),
         scripts);
   }
 

@@ -6,15 +6,22 @@ import org.posthorn.kv.codec.RowWriter;
 /// A row of the grave table: an Email whose bytes are kept until the moment in its key.
 ///
 /// @param endedMillis when it lost its last membership
-/// @param why [#REMOVED]
+/// @param why [#REMOVED] or [#OUTGOING]
 public record GraveRow(long endedMillis, int why) {
   private static final int VERSION = 1;
 
   /// A client removed it.
   static final int REMOVED = 1;
 
+  /// It was never in a mailbox: its bytes are for an effect.
+  static final int OUTGOING = 2;
+
   public static GraveRow of(long endedMillis) {
     return new GraveRow(endedMillis, REMOVED);
+  }
+
+  public static GraveRow outgoing(long putMillis) {
+    return new GraveRow(putMillis, OUTGOING);
   }
 
   public static GraveRow decode(byte[] value) {

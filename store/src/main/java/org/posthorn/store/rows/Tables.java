@@ -28,6 +28,9 @@ public final class Tables {
   public static final Table SCRIPT = new Table(53, "script", Family.ROWS);
   public static final Table SCRIPT_TEXT = new Table(54, "script_text", Family.ROWS);
 
+  public static final Table MEMORY = new Table(58, "memory", Family.ROWS);
+  public static final Table MEMORY_DUE = new Table(59, "memory_due", Family.ROWS);
+
   public static final byte[] START = {};
   public static final byte[] END = {};
 
@@ -61,6 +64,11 @@ public final class Tables {
   /// Where what its Sieve scripts have in common is.
   public static byte[] headScripts() {
     return new byte[] {5};
+  }
+
+  /// Where in [#MEMORY] it stands how many there are.
+  public static byte[] memoryCount() {
+    return new byte[] {0};
   }
 
   public static byte[] script(String name) {

@@ -177,6 +177,7 @@ public final class Scripts {
           }
           return Boolean.TRUE;
         });
+    accounts.scriptChanges().incrementAndGet();
   }
 
   private static void put(AccountTransaction change, String name, int id, int octets) {

@@ -130,6 +130,12 @@ class StoredFormatsTest {
   }
 
   @Test
+  void memory() {
+    GoldenRow.check(
+        "memory", new MemoryRow(LONG_AGO * 1_000), MemoryRow::encode, MemoryRow::decode);
+  }
+
+  @Test
   void erasure() {
     GoldenRow.check(
         "mail_head_erasure", new Erasure(LONG_AGO * 1_000, true), Erasure::encode, Erasure::decode);

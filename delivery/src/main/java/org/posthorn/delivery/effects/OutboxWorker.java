@@ -1,0 +1,322 @@
+package org.posthorn.delivery.effects;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.delivery.rules.OutgoingMail;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.dns.DomainName;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.dkim.DkimKey;
+import org.posthorn.queue.Spool;
+import org.posthorn.runtime.Digests;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.events.Event;
+import org.posthorn.store.mail.EffectId;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.Target;
+import org.posthorn.store.mail.Watch;
+import org.posthorn.store.message.Delivery;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.outbox.Outbox;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts what leaves accounts into the queue: a message under an id that its effect has for ever,
+/// synced, then the effect is removed. Several processes may do so at once. An account whose effect
+/// cannot be carried on now waits until [#retry], so that its order stays; in the end its owner
+/// gets what was to be redirected.
+public final class OutboxWorker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxWorker.class);
+  private static final AccountId END = new AccountId(0);
+
+  private final MailStore store;
+  private final Outbox outbox;
+  private final Function<QueueId, Spool> queue;
+  private final Function<DomainName, List<DkimKey>> keys;
+  private final InstantSource clock;
+  private final EffectLimits limits;
+  private final Consumer<Event> events;
+
+  private final LinkedBlockingQueue<AccountId> named = new LinkedBlockingQueue<>();
+  private final Set<AccountId> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<AccountId> failing = ConcurrentHashMap.newKeySet();
+  private @Nullable Watch watch;
+  private @Nullable Thread thread;
+
+  /// @param queue takes a message under an id
+  /// @param keys by which a domain signs what is written in its name
+  /// @param events takes what was carried on
+  public OutboxWorker(
+      MailStore store,
+      Function<QueueId, Spool> queue,
+      Function<DomainName, List<DkimKey>> keys,
+      InstantSource clock,
+      EffectLimits limits,
+      Consumer<Event> events) {
+    this.store = store;
+    this.queue = queue;
+    this.keys = keys;
+    this.clock = clock;
+    this.limits = limits;
+    this.events = events;
+    outbox = store.outbox();
+  }
+
+  /// Begins with what an earlier process has left.
+  public void start() {
+    watch = outbox.watch(this::look);
+    thread = Thread.ofVirtual().name("outbox").start(this::run);
+  }
+
+  /// There may be something in an account's outbox. Does not block.
+  private void look(AccountId account) {
+    if (waiting.add(account)) {
+      named.add(account);
+    }
+  }
+
+  /// Tries again what could not be carried on.
+  public void retry() {
+    for (AccountId account : List.copyOf(failing)) {
+      failing.remove(account);
+      look(account);
+    }
+  }
+
+  /// How many accounts have something that could not be carried on yet.
+  public int failing() {
+    return failing.size();
+  }
+
+  private void run() {
+    try {
+      carryOnAll();
+      AccountId account = null;
+      long tried = System.nanoTime();
+      while (account == null || !account.equals(END)) {
+        if (account != null) {
+          waiting.remove(account); // what comes from here on is looked at once more
+          carryOn(account);
+        }
+        if (System.nanoTime() - tried >= limits.again().toNanos()) {
+          tried = System.nanoTime();
+          retry();
+        }
+        account = named.poll(limits.again().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server is being closed
+    }
+  }
+
+  /// Carries on all that is there, of whatever process, on this thread.
+  public void carryOnAll() {
+    try {
+      outbox.accounts().forEach(this::carryOn);
+    } catch (StoreException e) {
+      LOG.error("the outboxes cannot be read; what is in them waits for the next start", e);
+    }
+  }
+
+  /// Carries on all effects of an account, oldest first, until one fails.
+  private void carryOn(AccountId account) {
+    try {
+      List<PendingEffect> page = outbox.pending(account, limits.atOnce());
+      while (!page.isEmpty()) {
+        for (PendingEffect effect : page) {
+          if (!carryOn(effect)) {
+            failing.add(account);
+            return;
+          }
+        }
+        page = outbox.pendingAfter(page.getLast().id(), limits.atOnce());
+      }
+    } catch (MailException e) {
+      LOG.info("account={} is gone, and so is what was to leave it", account);
+    } catch (StoreException e) {
+      LOG.error("account={} its outbox cannot be read now", account, e);
+      failing.add(account);
+    }
+  }
+
+  /// @return whether the next one may follow
+  private boolean carryOn(PendingEffect pending) {
+    OutgoingMail mail;
+    try {
+      mail = OutgoingMail.of(pending.effect());
+    } catch (StoreException e) {
+      // A newer version may have put it down and may know it; others need not wait for it.
+      LOG.error("effect={} is not understood", pending.id(), e);
+      if (isOver(pending)) {
+        outbox.remove(pending.id());
+      } else {
+        failing.add(pending.id().account());
+      }
+      return true;
+    }
+    try {
+      enqueue(pending, mail);
+      outbox.remove(pending.id());
+      tell(mail, pending, "outgoing", "queued");
+      return true;
+    } catch (MailException e) {
+      return gone(pending, mail, e);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("effect={} not carried on yet", pending.id(), e);
+      return isOver(pending) && giveUp(pending, mail);
+    }
+  }
+
+  private boolean isOver(PendingEffect pending) {
+    return clock.instant().isAfter(pending.since().plus(limits.triedFor()));
+  }
+
+  /// Its octets are not there: not after so short a time, unless the account was removed.
+  private boolean gone(PendingEffect pending, OutgoingMail mail, MailException e) {
+    if (e.kind() != MailException.Kind.NOT_FOUND) {
+      LOG.error("effect={} not carried on yet", pending.id(), e);
+      return isOver(pending) && giveUp(pending, mail);
+    }
+    LOG.error("effect={} lost its message", pending.id(), e);
+    outbox.remove(pending.id());
+    tell(mail, pending, "outgoing-failed", "its message is gone");
+    return true;
+  }
+
+  private void enqueue(PendingEffect pending, OutgoingMail mail) throws IOException {
+    Instant now = clock.instant();
+    try (Spool spool = queue.apply(queueId(pending.id()));
+        MessageBytes bytes = account(pending).open(mail.emailId())) {
+      spool.sign(keys(mail), now);
+      bytes.copyTo(0, bytes.size(), spool);
+      spool.accept(
+          new Envelope(
+              mail.from(),
+              Optional.empty(),
+              traceId(pending, mail),
+              pending.since(),
+              pending.since(),
+              mail.parameters(),
+              mail.parameters().requireTls(),
+              false,
+              mail.to().stream().map(to -> new Recipient(to, mail.reports())).toList()));
+    }
+  }
+
+  /// A trace of its own: accounts have one copy of what a transaction brought, and the message may
+  /// come to one that has had its copy already.
+  private static String traceId(PendingEffect pending, OutgoingMail mail) {
+    EffectId id = pending.id();
+    String own = id.account().value() + "-" + id.modSeq() + "-" + id.number();
+    String both = mail.traceId() + "." + own;
+    return mail.traceId().isEmpty() || both.length() > Event.NAME_MAX ? id.toString() : both;
+  }
+
+  private MailAccount account(PendingEffect pending) {
+    return store.account(Principal.system(), pending.id().account());
+  }
+
+  private List<DkimKey> keys(OutgoingMail mail) {
+    return mail.author().isEmpty() ? List.of() : keys.apply(DomainName.parse(mail.author()));
+  }
+
+  /// What the queue calls an effect, however often it is carried on.
+  public static QueueId queueId(EffectId effect) {
+    byte[] hash = Digests.sha256(effect.toString().getBytes(US_ASCII));
+    return QueueId.of(Arrays.copyOf(hash, QueueId.BYTES));
+  }
+
+  /// Mail is not lost because it cannot be passed on: its owner has it then.
+  private boolean giveUp(PendingEffect pending, OutgoingMail mail) {
+    try {
+      if (mail.why() == OutgoingMail.Why.REDIRECT) {
+        keep(pending, mail);
+      }
+      outbox.remove(pending.id());
+      LOG.error("effect={} given up", pending.id());
+      tell(mail, pending, "outgoing-failed", "given up");
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("effect={} not given up yet", pending.id(), e);
+      return false;
+    }
+  }
+
+  private void keep(PendingEffect pending, OutgoingMail mail) throws IOException {
+    MailAccount account = account(pending);
+    try (MessageBytes bytes = account.open(mail.emailId());
+        MessageWriter writer = store.receive(bytes.size())) {
+      bytes.copyTo(0, bytes.size(), writer);
+      try (StagedMessage staged = writer.finish()) {
+        NewMessage message = new NewMessage(staged, FlagSet.NONE, pending.since());
+        Delivery delivery =
+            new Delivery(
+                Optional.of(new StepId(pending.id().toString())),
+                List.of(new Delivery.Placed(message, List.of(List.of(Target.INBOX)))),
+                Delivery.Effects.NONE,
+                List.of());
+        var _ = account.deliver(delivery);
+      }
+    }
+  }
+
+  private void tell(OutgoingMail mail, PendingEffect pending, String kind, String what) {
+    if (!mail.traceId().isEmpty()) {
+      events.accept(
+          new Event(
+              mail.traceId(),
+              clock.instant(),
+              kind,
+              Map.of(
+                  "why", mail.why().name().toLowerCase(Locale.ROOT),
+                  "to", mail.to().getFirst().toString(),
+                  "trace", traceId(pending, mail),
+                  "queue", queueId(pending.id()).toString(),
+                  "what", what)));
+    }
+  }
+
+  /// Ends when what was named so far is tried; what is left is carried on at the next start.
+  @Override
+  public void close() {
+    Watch watching = watch;
+    if (watching != null) {
+      watching.close();
+    }
+    Thread running = thread;
+    if (running != null) {
+      named.add(END);
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.posthorn.delivery.rules;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.run.Action;
+import org.posthorn.sieve.run.Content;
+import org.posthorn.sieve.run.Environment;
+import org.posthorn.sieve.run.Interpreter;
+import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.script.Script;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.StagedMessage;
+
+/// Runs scripts one after another over a message, each next one only while the implicit keep is
+/// alive, and over the message as those before have left it. One thread.
+final class Chain {
+  private final Versions versions;
+  private final Subject subject;
+  private final Environment environment;
+  private final Limits limits;
+  private final List<Wanted> wanted = new ArrayList<>();
+  private final Set<String> flags = new LinkedHashSet<>();
+  private StagedMessage message;
+  private boolean kept = true;
+
+  Chain(Versions versions, Subject subject, Environment environment, Limits limits) {
+    this.versions = versions;
+    this.subject = subject;
+    this.environment = environment;
+    this.limits = limits;
+    message = subject.message();
+  }
+
+  /// Something that a script wants.
+  ///
+  /// @param message that its content is a change of
+  record Wanted(Action action, StagedMessage message) {}
+
+  /// Whether the next script has its turn.
+  boolean goesOn() {
+    return kept;
+  }
+
+  /// Runs the next script.
+  ///
+  /// @throws IOException if the message as the script has left it could not be kept
+  Outcome run(Script script) throws IOException {
+    Outcome outcome;
+    try (MessageBytes bytes = message.bytes()) {
+      StagedUnderTest seen =
+          new StagedUnderTest(
+              subject.transaction().from().address(), subject.original(), message, bytes);
+      outcome = Interpreter.run(script, seen, environment, limits, false);
+    }
+    kept = false;
+    StagedMessage before = message;
+    for (Action action : outcome.actions()) {
+      if (action instanceof Action.Keep(boolean implicit, List<String> own, Content content)
+          && implicit) {
+        kept = true;
+        flags.addAll(own);
+        message = content.isOriginal() ? before : versions.edited(before, content);
+      } else {
+        wanted.add(new Wanted(action, before));
+      }
+    }
+    return outcome;
+  }
+
+  /// All that was wanted; with an implicit keep last if nothing has cancelled it.
+  List<Wanted> wanted() {
+    List<Wanted> all = new ArrayList<>(wanted);
+    if (kept) {
+      Action keep = new Action.Keep(true, List.copyOf(flags), Content.ORIGINAL);
+      all.add(new Wanted(keep, message));
+    }
+    return all;
+  }
+}

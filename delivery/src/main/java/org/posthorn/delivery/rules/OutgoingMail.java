@@ -1,0 +1,103 @@
+package org.posthorn.delivery.rules;
+
+import java.util.List;
+import org.posthorn.delivery.rows.EnvelopeFields;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.store.mail.Effect;
+
+/// A message that leaves an account: an effect of kind [#KIND]. Its octets are those of an Email
+/// that no client sees.
+///
+/// Bytes, format 1: the format (1), Email (8), why (1), trace id (text), the reverse-path, the
+/// parameters and what is reported as [EnvelopeFields] writes them, the number of recipients (4)
+/// and of each local part and domain (texts), author (text). Texts are UTF-8 with a 4-byte length.
+///
+/// @param emailId whose octets are sent
+/// @param traceId of the transaction that brought the message which is the cause; may be empty
+/// @param from the reverse-path
+/// @param parameters of the transaction that the next server sees
+/// @param reports about each recipient
+/// @param to the recipients, at least one
+/// @param author domain in whose name it is signed; empty for what somebody else has written
+public record OutgoingMail(
+    long emailId,
+    Why why,
+    String traceId,
+    ReversePath from,
+    MailParameters parameters,
+    RcptParameters reports,
+    List<Mailbox> to,
+    String author) {
+  public static final int KIND = 1;
+
+  private static final int FORMAT = 1;
+
+  /// What a message leaves for.
+  public enum Why {
+    REDIRECT(1),
+    VACATION(2),
+    NOTIFICATION(3);
+
+    private final int code;
+
+    Why(int code) {
+      this.code = code;
+    }
+
+    private static Why of(RowReader in) {
+      int code = in.octet();
+      for (Why why : values()) {
+        if (why.code == code) {
+          return why;
+        }
+      }
+      throw in.corrupt("why " + code);
+    }
+  }
+
+  public OutgoingMail {
+    to = List.copyOf(to);
+  }
+
+  /// The same of the Email that has its octets.
+  OutgoingMail of(long email) {
+    return new OutgoingMail(email, why, traceId, from, parameters, reports, to, author);
+  }
+
+  Effect effect() {
+    RowWriter out = new RowWriter(FORMAT).int64(emailId).octet(why.code).text(traceId);
+    EnvelopeFields.write(out, from);
+    EnvelopeFields.write(out, parameters);
+    EnvelopeFields.write(out, reports);
+    out.list(to, (row, mailbox) -> row.text(mailbox.localPart()).text(mailbox.domain()));
+    return new Effect(KIND, out.text(author).done());
+  }
+
+  /// @throws StoreException of kind CORRUPT if it is none
+  public static OutgoingMail of(Effect effect) {
+    if (effect.kind() != KIND) {
+      throw new StoreException(
+          StoreException.Kind.CORRUPT, "an effect of kind " + effect.kind() + " is not known");
+    }
+    return RowReader.read(
+        "outgoing mail",
+        effect.bytes(),
+        FORMAT,
+        in ->
+            new OutgoingMail(
+                in.int64(),
+                Why.of(in),
+                in.text(),
+                EnvelopeFields.path(in),
+                EnvelopeFields.parameters(in),
+                EnvelopeFields.reports(in),
+                in.list(row -> new Mailbox(row.text(), row.text())),
+                in.text()));
+  }
+}

@@ -1,0 +1,261 @@
+package org.posthorn.delivery.rules;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Principal;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.sieve.run.Outcome;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.events.Event;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Memory;
+import org.posthorn.store.message.Delivery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the scripts that decide about mail, and does what they want. Thread-safe.
+public final class Rules {
+  private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
+
+  /// How long the owner is not told again of what is wrong with one version of the scripts.
+  private static final Duration NOTED = Duration.ofDays(365);
+
+  private final MailStore store;
+  private final RuleSettings settings;
+  private final Clock clock;
+  private final Consumer<Event> events;
+  private final OwnAddresses own;
+  private final Composer composer;
+  private final ScriptCache scripts;
+  private final Metrics.Counter runs;
+  private final Metrics.Counter nanos;
+  private final Metrics.Counter failed;
+
+  /// @param clock whose zone is that of scripts
+  /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the time that
+  ///   scripts took
+  /// @param events takes what rules did; must not block long
+  public Rules(
+      MailStore store,
+      Directory directory,
+      RuleSettings settings,
+      Clock clock,
+      Metrics metrics,
+      Consumer<Event> events) {
+    this.store = store;
+    this.settings = settings;
+    this.clock = clock;
+    this.events = events;
+    own = new OwnAddresses(directory);
+    composer = new Composer(settings.hostName());
+    scripts = new ScriptCache(store, settings.limits(), settings.cache(), clock);
+    runs = metrics.counter("rules.messages");
+    nanos = metrics.counter("rules.nanos");
+    failed = metrics.counter("rules.failed");
+  }
+
+  RuleSettings settings() {
+    return settings;
+  }
+
+  OwnAddresses own() {
+    return own;
+  }
+
+  Composer composer() {
+    return composer;
+  }
+
+  /// What came of rules.
+  ///
+  /// @param refusal why the owner does not want the message; empty if it is dealt with
+  public record Applied(Optional<Refusal> refusal) {}
+
+  /// Whether there are scripts for an account's mail: a look into memory if nothing has changed.
+  public boolean has(AccountId account) {
+    return !settings.before().isEmpty()
+        || !settings.after().isEmpty()
+        || scripts.active(account).isPresent();
+  }
+
+  /// Runs the scripts over a message and does what they want. What is done is on disk.
+  ///
+  /// @throws MailException of kind OVER_QUOTA, or NOT_FOUND if the account is erased
+  /// @throws IOException if the message could not be read, or a changed one kept
+  public Applied apply(Subject subject) throws IOException {
+    Optional<ScriptCache.Active> active = scripts.active(subject.account());
+    MailAccount mail = store.account(Principal.system(), subject.account());
+    ZonedDateTime now = ZonedDateTime.now(clock);
+    boolean seen = Loops.seen(subject, own);
+    AccountEnvironment environment =
+        new AccountEnvironment(
+            mail,
+            subject,
+            settings,
+            own,
+            seen,
+            now,
+            name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
+    try (Versions versions = new Versions(store)) {
+      Chain chain = new Chain(versions, subject, environment, settings.limits());
+      Consequences consequences = new Consequences(this, subject, versions, seen, now);
+      long begin = System.nanoTime();
+      Told told = run(chain, active, subject);
+      nanos.add(System.nanoTime() - begin);
+      runs.increment();
+      for (Chain.Wanted wanted : chain.wanted()) {
+        consequences.take(wanted);
+      }
+      if (!told.complaints().isEmpty() && active.isPresent()) {
+        complain(mail, active.get(), told, consequences, now);
+      }
+      return apply(mail, subject, consequences, told);
+    }
+  }
+
+  /// What is told of the runs.
+  ///
+  /// @param complaints what the owner should know
+  private record Told(List<String> names, List<String> errors, List<String> complaints) {}
+
+  private Told run(Chain chain, Optional<ScriptCache.Active> active, Subject subject)
+      throws IOException {
+    Told told = new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (RuleSettings.Named script : settings.before()) {
+      server(chain, script, subject, told);
+    }
+    if (active.isPresent() && chain.goesOn()) {
+      owner(chain, active.get(), told);
+    }
+    for (RuleSettings.Named script : settings.after()) {
+      server(chain, script, subject, told);
+    }
+    if (!told.errors().isEmpty()) {
+      failed.increment();
+    }
+    return told;
+  }
+
+  private static void server(Chain chain, RuleSettings.Named script, Subject subject, Told told)
+      throws IOException {
+    if (!chain.goesOn()) {
+      return;
+    }
+    told.names().add(script.name());
+    Outcome outcome = chain.run(script.script());
+    outcome
+        .error()
+        .map(Object::toString)
+        .ifPresent(error -> {
+          told.errors().add(error);
+          LOG.error(
+              "trace={} script={} failed: {}",
+              subject.transaction().traceId(),
+              script.name(),
+              error);
+        });
+  }
+
+  private static void owner(Chain chain, ScriptCache.Active active, Told told) throws IOException {
+    told.names().add(active.name());
+    if (active.script().isEmpty()) {
+      active.errors().forEach(problem -> told.complaints().add(problem.toString()));
+      told.errors().add("not compiled");
+      return;
+    }
+    Outcome outcome = chain.run(active.script().get());
+    outcome
+        .error()
+        .map(Object::toString)
+        .ifPresent(error -> {
+          told.errors().add(error);
+          told.complaints().add(error);
+        });
+    outcome.remarks().forEach(remark -> told.complaints().add(remark.toString()));
+  }
+
+  /// RFC 5228 §2.10.6.
+  private static void complain(
+      MailAccount mail,
+      ScriptCache.Active active,
+      Told told,
+      Consequences consequences,
+      ZonedDateTime now)
+      throws IOException {
+    String name = "note " + active.version();
+    if (mail.remembers(name, now.toInstant())) {
+      return;
+    }
+    consequences.remember(new Memory(name, now.toInstant().plus(NOTED)));
+    String text =
+        "Your Sieve script \""
+            + active.name()
+            + "\" could not do all that it says:\n\n"
+            + String.join("\n", told.complaints())
+            + "\n\nEach line begins with the line and column of the script. Where the script could"
+            + " not be run to its end, messages are kept.\n"
+            + "You get this note once, until you change your scripts.\n";
+    consequences.note("Problem with your Sieve script \"" + active.name() + "\"", text);
+  }
+
+  private Applied apply(MailAccount mail, Subject subject, Consequences consequences, Told told)
+      throws IOException {
+    Optional<Refusal> refusal = consequences.refusal();
+    List<Delivery.Filed> filed = List.of();
+    boolean first = true;
+    if (refusal.isEmpty() || !consequences.isNothing()) {
+      Delivery delivery =
+          consequences.delivery(refusal.isPresent() ? consequences.refusedStep() : subject.step());
+      Optional<List<Delivery.Filed>> done = mail.deliver(delivery);
+      first = done.isPresent();
+      filed = done.orElse(List.of());
+    }
+    if (first) {
+      tell(subject, consequences, told, filed);
+    }
+    return new Applied(refusal);
+  }
+
+  private void tell(
+      Subject subject, Consequences consequences, Told told, List<Delivery.Filed> filed) {
+    String trace = subject.transaction().traceId();
+    if (trace.isEmpty()) {
+      return;
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("to", subject.deliveredTo());
+    fields.put("scripts", String.join(", ", told.names()));
+    fields.put("did", String.join("; ", consequences.told()));
+    if (!told.errors().isEmpty()) {
+      fields.put("error", String.join("; ", told.errors()));
+    }
+    consequences.refusal().ifPresent(refusal -> fields.put("refusal", refusal.why().text()));
+    events.accept(new Event(trace, clock.instant(), "rules", fields));
+    tellFiled(subject.deliveredTo(), subject.transaction(), filed);
+  }
+
+  /// Tells where a message is. What is in INBOX without rules needs not be told.
+  public void tellFiled(String to, Transaction transaction, List<Delivery.Filed> filed) {
+    if (filed.isEmpty() || transaction.traceId().isEmpty()) {
+      return;
+    }
+    List<String> paths = filed.stream().map(Delivery.Filed::path).distinct().toList();
+    events.accept(
+        new Event(
+            transaction.traceId(),
+            clock.instant(),
+            "filed",
+            Map.of("to", to, "mailbox", String.join(", ", paths))));
+  }
+}
