@@ -533,6 +533,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<Boolean> REPORTS_FAILURES =
+      add(
+          "reports.dmarc-failures",
+          "false",
+          Values::truth,
+          "Whether domains that ask for it are told of single messages that fail DMARC: where they"
+              + " came from, nothing of recipients and content, some an hour.");
   public static final Setting<List<String>> REPORTS_ADDRESSES =
       add(
           "reports.addresses",
