@@ -20,6 +20,7 @@ import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
@@ -36,6 +37,7 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.spam.connection.Bans;
+import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.Door;
@@ -70,6 +72,7 @@ public final class Posthorn implements AutoCloseable {
   private final Outbound outbound;
   private final OutboxWorker outbox;
   private final Strangers strangers;
+  private final Pipeline judging;
   private final Inbound inbound;
   private final ClientDoors doors;
   private final List<Listener> listeners = new ArrayList<>();
@@ -120,20 +123,15 @@ public final class Posthorn implements AutoCloseable {
             outbound.signingKeys()::active,
             configuration.get(Settings.HOSTNAME),
             org.posthorn.submission.Limits.defaults());
+    judging =
+        Judging.pipeline(
+            configuration, storage.directory(), outbound.resolver(), strangers.policy(), metrics);
     inbound =
         new Inbound(
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(
-                storage.blobs(),
-                Judging.pipeline(
-                    configuration,
-                    storage.directory(),
-                    outbound.resolver(),
-                    strangers.policy(),
-                    metrics),
-                outbound.domainReports().observations()),
+            new Inbound.Staging(storage.blobs(), judging, outbound.domainReports().observations()),
             new Inbound.Targets(
                 filing,
                 intake,
@@ -223,6 +221,21 @@ public final class Posthorn implements AutoCloseable {
         default -> open(port, doors.imap(), true);
       }
     }
+  }
+
+  /// What judges arriving mail, for measurements of it alone.
+  public Pipeline judging() {
+    return judging;
+  }
+
+  /// What is found out about clients that bring mail, likewise.
+  public ConnectionPolicy clients() {
+    return strangers.policy();
+  }
+
+  /// What is counted here.
+  public Metrics metrics() {
+    return metrics;
   }
 
   private SmtpServer smtp(Role role) {

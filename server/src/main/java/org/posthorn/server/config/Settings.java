@@ -432,6 +432,13 @@ public final class Settings {
           "100",
           Values::count,
           "Messages that an account may submit at once after a pause.");
+  public static final Setting<Integer> SENDING_PER_HOUR =
+      add(
+          "sending.messages-per-hour",
+          "500",
+          Values::count,
+          "Messages that an account may submit in any hour; accounts with limits of their own have"
+              + " no such bound.");
   public static final Setting<Integer> SENDING_MESSAGES =
       add(
           "sending.messages-per-day",
@@ -527,6 +534,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<Boolean> REPORTS_FAILURES =
+      add(
+          "reports.dmarc-failures",
+          "false",
+          Values::truth,
+          "Whether domains that ask for it are told of single messages that fail DMARC: where they"
+              + " came from, nothing of recipients and content, some an hour.");
   public static final Setting<List<String>> REPORTS_ADDRESSES =
       add(
           "reports.addresses",
