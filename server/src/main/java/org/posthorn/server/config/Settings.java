@@ -438,6 +438,13 @@ public final class Settings {
           "100",
           Values::count,
           "Messages that an account may submit at once after a pause.");
+  public static final Setting<Integer> SENDING_PER_HOUR =
+      add(
+          "sending.messages-per-hour",
+          "500",
+          Values::count,
+          "Messages that an account may submit in any hour; accounts with limits of their own have"
+              + " no such bound.");
   public static final Setting<Integer> SENDING_MESSAGES =
       add(
           "sending.messages-per-day",
