@@ -188,6 +188,12 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<Duration> QUARANTINE_KEPT =
+      add(
+          "quarantine.kept",
+          "30 d",
+          Values::duration,
+          "How long a message waits in quarantine; then it is discarded.");
   public static final Setting<List<String>> SIEVE_BEFORE =
       add(
           "sieve.before",
@@ -432,6 +438,13 @@ public final class Settings {
           "100",
           Values::count,
           "Messages that an account may submit at once after a pause.");
+  public static final Setting<Integer> SENDING_PER_HOUR =
+      add(
+          "sending.messages-per-hour",
+          "500",
+          Values::count,
+          "Messages that an account may submit in any hour; accounts with limits of their own have"
+              + " no such bound.");
   public static final Setting<Integer> SENDING_MESSAGES =
       add(
           "sending.messages-per-day",
