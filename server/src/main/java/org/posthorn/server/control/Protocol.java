@@ -88,6 +88,10 @@ public final class Protocol {
     table.put("queue.stats", queue::stats);
     table.put("queue.warm-up", queue::warmUp);
     table.put("queue.dead", queue::dead);
+    table.put("quarantine.list", queue::quarantined);
+    table.put("quarantine.show", queue::showQuarantined);
+    table.put("quarantine.release", queue::releaseQuarantined);
+    table.put("quarantine.discard", queue::discardQuarantined);
     table.put("suppress.list", queue::suppressed);
     table.put("suppress.remove", queue::unsuppress);
   }
@@ -138,6 +142,7 @@ public final class Protocol {
 
   private void history(HistoryRequests history) {
     table.put("message.trace", history::trace);
+    table.put("message.why", history::why);
     table.put("audit.list", history::audit);
     table.put("intake.list", history::intake);
   }
