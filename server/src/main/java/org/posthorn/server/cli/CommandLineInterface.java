@@ -40,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
       StoreCommands.MailboxGroup.class,
       SieveCommands.class,
       QueueCommands.class,
+      QueueCommands.Quarantine.class,
       QueueCommands.Suppress.class,
       BanCommands.class,
       DkimCommands.class,

@@ -188,6 +188,12 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<Duration> QUARANTINE_KEPT =
+      add(
+          "quarantine.kept",
+          "30 d",
+          Values::duration,
+          "How long a message waits in quarantine; then it is discarded.");
   public static final Setting<List<String>> SIEVE_BEFORE =
       add(
           "sieve.before",

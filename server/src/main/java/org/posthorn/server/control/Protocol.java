@@ -87,6 +87,10 @@ public final class Protocol {
     table.put("queue.stats", queue::stats);
     table.put("queue.warm-up", queue::warmUp);
     table.put("queue.dead", queue::dead);
+    table.put("quarantine.list", queue::quarantined);
+    table.put("quarantine.show", queue::showQuarantined);
+    table.put("quarantine.release", queue::releaseQuarantined);
+    table.put("quarantine.discard", queue::discardQuarantined);
     table.put("suppress.list", queue::suppressed);
     table.put("suppress.remove", queue::unsuppress);
   }
