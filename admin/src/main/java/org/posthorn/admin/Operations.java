@@ -70,7 +70,7 @@ public final class Operations {
   }
 
   public Messages messages() {
-    return new Messages(kept);
+    return new Messages(kept, running.map(Running::queue));
   }
 
   public DomainReports domainReports() {

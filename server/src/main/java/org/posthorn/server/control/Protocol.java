@@ -128,6 +128,7 @@ public final class Protocol {
 
   private void history(HistoryRequests history) {
     table.put("message.trace", history::trace);
+    table.put("message.why", history::why);
     table.put("audit.list", history::audit);
     table.put("intake.list", history::intake);
   }
