@@ -69,6 +69,10 @@ public final class Operations {
     return new SieveScripts(kept, accounts, audit);
   }
 
+  public SpamFiltering spam() {
+    return new SpamFiltering(kept, accounts, audit);
+  }
+
   public Messages messages() {
     return new Messages(kept, running.map(Running::queue));
   }
