@@ -43,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
       QueueCommands.Quarantine.class,
       QueueCommands.Suppress.class,
       BanCommands.class,
+      SpamCommands.class,
       DkimCommands.class,
       DnsCommands.class,
       ReportCommands.Dmarc.class,

@@ -513,6 +513,32 @@ public final class Settings {
           Values::timeout,
           "How long a DKIM key signs until a new one is made to take over.");
 
+  public static final Setting<Boolean> SPAM_ENABLED =
+      add(
+          "spam.enabled",
+          "true",
+          Values::truth,
+          "Whether arriving mail is judged by its words and make, and what users move is learnt.");
+  public static final Setting<Double> SPAM_JUNK =
+      add(
+          "spam.junk-threshold",
+          "0.9",
+          Values::probability,
+          "How likely spam a message must be to be filed among junk, between 0 and 1; accounts may"
+              + " have their own.");
+  public static final Setting<Optional<Double>> SPAM_REFUSE =
+      add(
+          "spam.refuse-threshold",
+          "",
+          text -> text.isBlank() ? Optional.empty() : Optional.of(Values.probability(text)),
+          "How likely spam a message must be not to be taken at all; empty to take all.");
+  public static final Setting<Boolean> SPAM_HEADER =
+      add(
+          "spam.header",
+          "true",
+          Values::truth,
+          "Whether filed mail has X-Spam-Flag and X-Spam-Score, which mail programs know.");
+
   public static final Setting<Advice> CONTENT_PROGRAMS =
       add(
           "content.programs",

@@ -1,5 +1,6 @@
 package org.posthorn.store.events;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -34,6 +35,9 @@ public final class EventLog {
 
   /// The field whose value is a Message-ID that an event is found by.
   public static final String MESSAGE_ID_FIELD = "message-id";
+
+  /// The field whose value is the IP address of a client that an event is found by.
+  public static final String CLIENT_FIELD = "ip";
 
   /// Days that a query looks at, and events it returns, at most.
   public static final int DAYS_MAX = 90;
@@ -108,6 +112,8 @@ public final class EventLog {
             writer.put(ADDRESS, joined(hash(mac, folded(value)), key), NOTHING);
           } else if (name.equals(MESSAGE_ID_FIELD)) {
             writer.put(ADDRESS, joined(hash(mac, messageId(value)), key), NOTHING);
+          } else if (name.equals(CLIENT_FIELD)) {
+            writer.put(ADDRESS, joined(hash(mac, client(value)), key), NOTHING);
           }
         });
   }
@@ -133,6 +139,13 @@ public final class EventLog {
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byMessageId(String messageId, LocalDate from, LocalDate to) {
     return find(ADDRESS, messageId(messageId), from, to);
+  }
+
+  /// The events of what a client brought on some days, oldest first.
+  ///
+  /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
+  public List<Event> byClient(InetAddress client, LocalDate from, LocalDate to) {
+    return find(ADDRESS, client(client.getHostAddress()), from, to);
   }
 
   private List<Event> find(Table index, String value, LocalDate from, LocalDate to) {
@@ -198,6 +211,11 @@ public final class EventLog {
 
   private static String folded(String address) {
     return address.toLowerCase(Locale.ROOT);
+  }
+
+  /// As it is hashed: apart from all addresses.
+  private static String client(String ip) {
+    return "client " + ip;
   }
 
   /// As it is hashed: apart from all addresses.
