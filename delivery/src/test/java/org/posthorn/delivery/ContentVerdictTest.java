@@ -23,6 +23,7 @@ import org.posthorn.spam.content.Attachments;
 import org.posthorn.spam.content.ContentLimits;
 import org.posthorn.spam.content.Lookalikes;
 import org.posthorn.spam.content.Phishing;
+import org.posthorn.spam.content.UnpackingLimits;
 import org.posthorn.spam.filter.Answer;
 import org.posthorn.spam.filter.Answer.Decision;
 import org.posthorn.spam.filter.Filter;
@@ -59,7 +60,9 @@ class ContentVerdictTest {
     Lookalikes lookalikes =
         new Lookalikes(() -> Set.of(DomainName.parse("example.test")), InstantSource.system());
     return new ContentExaminer(
-        new Phishing(lookalikes, limits), new Attachments(limits), onProgram);
+        new Phishing(lookalikes, limits),
+        new Attachments(limits, UnpackingLimits.defaults()),
+        onProgram);
   }
 
   @Test

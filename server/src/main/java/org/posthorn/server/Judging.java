@@ -29,6 +29,7 @@ import org.posthorn.spam.content.Attachments;
 import org.posthorn.spam.content.ContentLimits;
 import org.posthorn.spam.content.Lookalikes;
 import org.posthorn.spam.content.Phishing;
+import org.posthorn.spam.content.UnpackingLimits;
 
 /// The examiners of arriving messages, in their order.
 final class Judging {
@@ -89,7 +90,7 @@ final class Judging {
         };
     return new ContentExaminer(
         new Phishing(new Lookalikes(guarded, InstantSource.system()), ContentLimits.defaults()),
-        new Attachments(ContentLimits.defaults()),
+        new Attachments(ContentLimits.defaults(), UnpackingLimits.defaults()),
         configuration.get(Settings.CONTENT_PROGRAMS));
   }
 }

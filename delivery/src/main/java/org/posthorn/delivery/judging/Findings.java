@@ -1,9 +1,11 @@
 package org.posthorn.delivery.judging;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.octets.Cut;
 import org.posthorn.mime.HeaderField;
@@ -16,7 +18,10 @@ public final class Findings {
   public static final int SIGNALS_MAX = 100;
 
   private final StringBuilder fields = new StringBuilder();
-  private final List<Cut> cuts = new ArrayList<>();
+
+  /// A header has room for thousands of fields that are ours, so that each is looked up at once.
+  private final Set<Cut> cuts = new LinkedHashSet<>();
+
   private final List<Signal> signals = new ArrayList<>();
   private Advice advice = Advice.ACCEPT;
   private @Nullable Rejection rejection;
@@ -44,10 +49,7 @@ public final class Findings {
 
   /// Takes a field of the message out of it; what several ask for is done once.
   public void remove(HeaderField field) {
-    Cut cut = new Cut(field.start(), field.end());
-    if (!cuts.contains(cut)) {
-      cuts.add(cut);
-    }
+    cuts.add(new Cut(field.start(), field.end()));
   }
 
   /// Advises what should become of the message; the gravest advice counts.
@@ -124,7 +126,7 @@ public final class Findings {
     String all = new VerdictField(advice, spam, virus, traceId) + fields.toString();
     return new Verdict(
         all,
-        cuts,
+        List.copyOf(cuts),
         advice,
         Optional.ofNullable(rejection),
         spam,
@@ -136,6 +138,13 @@ public final class Findings {
   /// Only what is taken out.
   Verdict silent() {
     return new Verdict(
-        "", cuts, Advice.ACCEPT, Optional.empty(), spam, virus, List.of(), Optional.empty());
+        "",
+        List.copyOf(cuts),
+        Advice.ACCEPT,
+        Optional.empty(),
+        spam,
+        virus,
+        List.of(),
+        Optional.empty());
   }
 }

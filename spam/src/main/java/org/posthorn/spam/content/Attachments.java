@@ -1,15 +1,19 @@
 package org.posthorn.spam.content;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
+import org.posthorn.runtime.Slice;
 import org.posthorn.spam.MessageView;
 import org.posthorn.spam.Signal;
 
@@ -44,14 +48,18 @@ public final class Attachments {
   }
 
   private final ContentLimits limits;
+  private final UnpackingLimits unpacking;
+  private final Semaphore turns;
 
-  public Attachments(ContentLimits limits) {
+  public Attachments(ContentLimits limits, UnpackingLimits unpacking) {
     this.limits = limits;
+    this.unpacking = unpacking;
+    turns = new Semaphore(unpacking.atOnce(), true);
   }
 
-  /// Each kind of signal once, with the first example of it.
+  /// Each kind of signal once, with the first example of it. Archives wait for their turn.
   ///
-  /// @throws IOException if the message could not be read
+  /// @throws IOException if the message could not be read, or its archives have waited too long
   public List<Signal> signals(MessageView message) throws IOException {
     Found found = new Found();
     Unpacked unpacked = new Unpacked(limits, found);
@@ -61,15 +69,88 @@ public final class Attachments {
         continue;
       }
       FileName name = named.orElseGet(() -> new FileName(""));
-      long length = part.bodyEnd() - part.bodyStart();
-      // Base64 has four octets for three, and line ends.
-      long taken = Math.min(length, limits.attachmentBytesMax() * 3L / 2);
-      byte[] body = message.octets().read(part.bodyStart(), part.bodyStart() + taken);
-      byte[] file = TransferDecoder.decode(body, part.fields().transferEncoding());
-      found.file(name, file);
-      unpacked.look(name, file, taken == length);
+      byte[] beginning = beginning(message, part);
+      found.file(name, beginning);
+      if (Unpacked.isArchive(name, beginning)) {
+        unpack(message, part, name, unpacked);
+      }
     }
     return found.signals();
+  }
+
+  /// The whole file is in memory only in its turn.
+  private void unpack(MessageView message, Entity part, FileName name, Unpacked unpacked)
+      throws IOException {
+    if (!isItsTurn()) {
+      throw new IOException("too many archives are being looked into");
+    }
+    try {
+      // Base64 has four octets for three, and line ends.
+      long taken = limits.attachmentBytesMax() * 3L / 2;
+      byte[] file = read(message, part, taken);
+      unpacked.look(name, file, length(part) <= taken);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private boolean isItsTurn() throws IOException {
+    try {
+      return turns.tryAcquire(unpacking.waitMax().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static long length(Entity part) {
+    return part.bodyEnd() - part.bodyStart();
+  }
+
+  private static byte[] read(MessageView message, Entity part, long max) throws IOException {
+    long end = part.bodyStart() + Math.min(length(part), max);
+    return TransferDecoder.decode(
+        message.octets().read(part.bodyStart(), end), part.fields().transferEncoding());
+  }
+
+  /// The first octets, however many that mean nothing stand before them.
+  private static byte[] beginning(MessageView message, Entity part) throws IOException {
+    try (InputStream file =
+        TransferDecoder.decode(new Body(message, part), part.fields().transferEncoding())) {
+      return file.readNBytes(Unpacked.BEGINNING_BYTES);
+    }
+  }
+
+  /// A part's octets as they stand in the message, a piece at a time.
+  private static final class Body extends InputStream {
+    private final MessageView message;
+    private final long end;
+    private final Slice slice = new Slice();
+    private long at;
+
+    Body(MessageView message, Entity part) {
+      this.message = message;
+      at = part.bodyStart();
+      end = part.bodyEnd();
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      if (at >= end) {
+        return -1;
+      }
+      byte[] piece = message.octets().read(at, Math.min(end, at + length));
+      System.arraycopy(piece, 0, to, offset, piece.length);
+      at += piece.length;
+      slice.breathe();
+      return piece.length;
+    }
   }
 
   private static Optional<FileName> name(Entity part) {

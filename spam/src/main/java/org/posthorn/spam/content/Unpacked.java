@@ -54,13 +54,15 @@ final class Unpacked {
     this.visitor = visitor;
   }
 
-  /// Looks into a file if it is an archive.
+  /// Whether a file is to be looked into, by its first octets and its name.
+  static boolean isArchive(FileName name, byte[] beginning) {
+    return Format.isArchive(beginning, name);
+  }
+
+  /// Looks into a file that is an archive.
   ///
   /// @param whole whether these are all octets of it
   void look(FileName name, byte[] file, boolean whole) {
-    if (!Format.isArchive(file, name)) {
-      return;
-    }
     try {
       look(name, file, 1);
       if (!whole) {

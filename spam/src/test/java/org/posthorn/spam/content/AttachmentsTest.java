@@ -3,12 +3,16 @@ package org.posthorn.spam.content;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -20,6 +24,7 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.spam.MessageView;
 import org.posthorn.spam.Signal;
 
 class AttachmentsTest {
@@ -35,7 +40,7 @@ class AttachmentsTest {
             + "\nContent-Transfer-Encoding: base64\n\n"
             + Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(file)
             + "\n--b--\n";
-    return new Attachments(limits).signals(PhishingTest.view(message));
+    return new Attachments(limits, UnpackingLimits.defaults()).signals(PhishingTest.view(message));
   }
 
   private static List<String> names(String name, byte[] file) throws IOException {
@@ -167,5 +172,79 @@ class AttachmentsTest {
     List<Signal> signals = signals(limits, "a.zip", file);
     assertThat(signals).extracting(Signal::name).containsExactly("attachment-unread");
     return signals.getFirst().text();
+  }
+
+  private static String message(String type, String body) {
+    return "Content-Type: "
+        + type
+        + "; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
+        + body
+        + "\n";
+  }
+
+  /// Each needs so much memory that many at a time would end the server.
+  @Test
+  void archives_have_their_turn_and_other_files_need_none() throws Exception {
+    Attachments attachments =
+        new Attachments(ContentLimits.defaults(), new UnpackingLimits(1, Duration.ofMinutes(1)));
+    MessageView view =
+        PhishingTest.view(
+            message("application/zip", Base64.getEncoder().encodeToString(zip("a", TEXT))));
+    AtomicInteger inTurn = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 50; i++) {
+        AtomicInteger reads = new AtomicInteger();
+        MessageView counted =
+            new MessageView(
+                view.header(),
+                view.structure(),
+                (from, to) -> {
+                  // First its beginning is read, to see what it is; then all of it, in its turn.
+                  int mine = reads.incrementAndGet() == 2 ? 1 : 0;
+                  most.accumulateAndGet(inTurn.addAndGet(mine), Math::max);
+                  Thread.yield();
+                  inTurn.addAndGet(-mine);
+                  return view.octets().read(from, to);
+                });
+        var _ = threads.submit(() -> attachments.signals(counted));
+      }
+    }
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void an_archive_that_waited_too_long_is_refused_for_now() throws Exception {
+    Attachments attachments =
+        new Attachments(ContentLimits.defaults(), new UnpackingLimits(1, Duration.ZERO));
+    MessageView view =
+        PhishingTest.view(
+            message("application/zip", Base64.getEncoder().encodeToString(zip("a", TEXT))));
+    AtomicInteger reads = new AtomicInteger();
+    List<String> inside = new java.util.ArrayList<>();
+    MessageView busy =
+        new MessageView(
+            view.header(),
+            view.structure(),
+            (from, to) -> {
+              if (reads.incrementAndGet() == 2) {
+                assertThatThrownBy(() -> attachments.signals(view)).isInstanceOf(IOException.class);
+                inside.add("refused");
+              }
+              return view.octets().read(from, to);
+            });
+    assertThat(attachments.signals(busy)).isEmpty();
+    assertThat(inside).containsExactly("refused");
+    assertThat(attachments.signals(view)).as("its turn was given back").isEmpty();
+  }
+
+  @Test
+  void what_means_nothing_before_a_file_hides_nothing() throws IOException {
+    String zip = Base64.getEncoder().encodeToString(zip("run.exe", TEXT));
+    MessageView view =
+        PhishingTest.view(message("application/octet-stream", "\n".repeat(20_000) + zip));
+    assertThat(new Attachments(ContentLimits.defaults(), UnpackingLimits.defaults()).signals(view))
+        .extracting(Signal::name)
+        .containsExactly("attachment-program");
   }
 }
