@@ -54,7 +54,9 @@ final class Judging {
             resolver,
             InstantSource.system()));
     examiners.add(new ConnectionExaminer(clients));
-    examiners.add(content(configuration, () -> ours(directory)));
+    if (configuration.get(Settings.CONTENT)) {
+      examiners.add(content(configuration, () -> ours(directory)));
+    }
     examiners.addAll(Filters.examiners(configuration));
     examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
