@@ -1,29 +1,42 @@
 package org.posthorn.admin;
 
+import java.net.InetAddress;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.delivery.IntakeListing;
+import org.posthorn.queue.Queue;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.transport.message.QueueId;
 
 /// What became of messages. The server itself only: a timeline names people of all tenants.
 public final class Messages {
   /// Messages of one list.
   public static final int LISTED_MAX = 1_000;
 
+  /// Transactions that are explained at once.
+  public static final int EXPLAINED_MAX = 20;
+
   private final Kept kept;
+  private final Optional<Queue> queue;
   private final EventLog log;
 
-  Messages(Kept kept) {
+  /// @param queue of a server that runs
+  Messages(Kept kept, Optional<Queue> queue) {
     this.kept = kept;
+    this.queue = queue;
     log = new EventLog(kept.kv());
   }
 
@@ -31,7 +44,7 @@ public final class Messages {
   ///
   /// @param what an address, whose events are all that name it; the id that a 250, a Received field
   ///   and the log give, or that of the session before its dot; or a Message-ID, with or without
-  ///   its angle brackets
+  ///   its angle brackets; or the IP address of a client
   /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
   /// @throws OperationException if nothing is known of it
   public List<Event> trace(Caller by, String what, int days) {
@@ -48,6 +61,43 @@ public final class Messages {
     return found;
   }
 
+  /// Why a message is where it is, or was refused: of each transaction that it came in.
+  ///
+  /// @param what a trace id, a Message-ID, or the id of a message that is in the queue
+  /// @throws OperationException if nothing is known of it, or it stands for more than
+  ///   [#EXPLAINED_MAX] transactions
+  public List<Explanation> why(Caller by, String what, int days) {
+    String id = queued(by, what.strip()).orElse(what);
+    Map<String, List<Event>> traces = new LinkedHashMap<>();
+    for (Event event : trace(by, id, days)) {
+      traces.computeIfAbsent(event.traceId(), _ -> new ArrayList<>()).add(event);
+    }
+    if (traces.size() > EXPLAINED_MAX) {
+      throw new OperationException(
+          Reason.INVALID,
+          what.strip()
+              + " stands for "
+              + traces.size()
+              + " transactions; name one: `message trace` lists them");
+    }
+    List<Explanation> explanations = new ArrayList<>();
+    traces.forEach((trace, events) -> explanations.add(Explanation.of(trace, events)));
+    return explanations;
+  }
+
+  /// The trace id of a message in the queue of a server that runs.
+  private Optional<String> queued(Caller by, String id) {
+    by.requireInstallation(kept.access());
+    try {
+      QueueId parsed = QueueId.parse(id);
+      return queue
+          .flatMap(running -> running.administration().show(parsed))
+          .map(message -> message.envelope().traceId());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private List<Event> find(Caller by, String what, int days) {
     by.requireInstallation(kept.access());
     if (days < 1 || days > EventLog.DAYS_MAX) {
@@ -56,7 +106,11 @@ public final class Messages {
     String text = what.strip();
     if (text.isEmpty()) {
       throw new OperationException(
-          Reason.INVALID, "expected an address, a trace id or a Message-ID");
+          Reason.INVALID, "expected an address, a trace id, a Message-ID or an IP address");
+    }
+    Optional<InetAddress> client = client(text);
+    if (client.isPresent()) {
+      return newest(days, (from, to) -> log.byClient(client.get(), from, to));
     }
     if (!text.contains("@")) {
       return newest(days, (from, to) -> log.byTrace(text, from, to));
@@ -74,6 +128,18 @@ public final class Messages {
                 .flatMap(trace -> log.byTrace(trace, from, to).stream())
                 .sorted(Comparator.comparing(Event::time))
                 .toList());
+  }
+
+  /// An IPv4 address has four parts here, and an IPv6 address colons: trace ids have neither.
+  private static Optional<InetAddress> client(String text) {
+    if (!text.matches("[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /// Day by day from today on, until there are enough.

@@ -69,8 +69,12 @@ public final class Operations {
     return new SieveScripts(kept, accounts, audit);
   }
 
+  public SpamFiltering spam() {
+    return new SpamFiltering(kept, accounts, audit);
+  }
+
   public Messages messages() {
-    return new Messages(kept);
+    return new Messages(kept, running.map(Running::queue));
   }
 
   public DomainReports domainReports() {

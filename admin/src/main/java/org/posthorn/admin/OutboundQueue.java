@@ -1,5 +1,7 @@
 package org.posthorn.admin;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.QueuedMessage;
@@ -140,6 +143,52 @@ public final class OutboundQueue {
     return changed(by, Change.REROUTE, id, queue.administration()::reroute);
   }
 
+  /// What waits in quarantine, in no order that means anything; at most [#LISTED_MAX].
+  public List<Quarantine.Held> quarantined(Caller by) {
+    return new Quarantine(administration(by)).list(LISTED_MAX);
+  }
+
+  /// A message in quarantine.
+  ///
+  /// @throws OperationException if it is not there
+  public Quarantine.Held quarantined(Caller by, String id) {
+    return new Quarantine(administration(by))
+        .find(id(id))
+        .orElseThrow(() ->
+            new OperationException(
+                Reason.NOT_FOUND, "there is no message " + id + " in quarantine"));
+  }
+
+  /// Why a message is in quarantine, as its timeline tells: names of signals with their weights and
+  /// words.
+  public Map<String, String> reasons(Quarantine.Held held) {
+    LocalDate day = LocalDate.ofInstant(held.message().envelope().arrival(), ZoneOffset.UTC);
+    return events.byTrace(held.verdict().traceId(), day, day.plusDays(1)).stream()
+        .filter(event -> event.kind().equals("verdict"))
+        .map(Event::fields)
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /// Has a message in quarantine filed for its recipients, as it was judged.
+  ///
+  /// @return how many recipients that concerns
+  /// @throws OperationException if it is not in quarantine
+  public int releaseQuarantined(Caller by, String id) {
+    String found = quarantined(by, id).message().id().hex();
+    return changed(
+        by, Change.RELEASE, "quarantine.release", found, queue.administration()::release);
+  }
+
+  /// Takes a message in quarantine away. Nobody is told.
+  ///
+  /// @return how many recipients that concerns
+  /// @throws OperationException if it is not in quarantine
+  public int discardQuarantined(Caller by, String id) {
+    String found = quarantined(by, id).message().id().hex();
+    return changed(by, Change.CANCEL, "quarantine.discard", found, queue.administration()::cancel);
+  }
+
   /// What is done to one message, and the event of it in the timeline.
   private enum Change {
     RETRY("retried"),
@@ -160,6 +209,11 @@ public final class OutboundQueue {
   }
 
   private int changed(Caller by, Change change, String id, ToIntFunction<QueueId> operation) {
+    return changed(by, change, "queue." + change.verb(), id, operation);
+  }
+
+  private int changed(
+      Caller by, Change change, String action, String id, ToIntFunction<QueueId> operation) {
     QueuedMessage message = show(by, id);
     int recipients = operation.applyAsInt(message.id());
     if (recipients == 0) {
@@ -174,7 +228,7 @@ public final class OutboundQueue {
                 "from", message.envelope().from().address(),
                 "recipients", String.valueOf(recipients),
                 "by", by.actor().name())));
-    return recorded(by, "queue." + change.verb(), message.id().hex(), recipients);
+    return recorded(by, action, message.id().hex(), recipients);
   }
 
   private static String nothingTo(Change change, QueuedMessage message) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,11 @@ import org.posthorn.smtp.MailService;
 import org.posthorn.smtp.MailSession;
 import org.posthorn.smtp.Role;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.spam.connection.Visit;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.submission.Submission;
@@ -271,11 +274,19 @@ public final class Inbound implements MailService {
 
   /// Tells that one recipient gets nothing.
   void tellRefused(Arrival arrival, String to, String reply) {
-    tellRefused(arrival.traceId(), arrival.from().address(), to, reply);
+    String client = arrival.origin().peer().map(peer -> peer.address().getHostAddress()).orElse("");
+    tellRefused(arrival.traceId(), client, arrival.from(), to, reply);
   }
 
-  void tellRefused(String traceId, String from, String to, String reply) {
-    tell(traceId, "recipient-refused", Map.of("from", from, "to", to, "reply", reply));
+  void tellRefused(String traceId, String client, ReversePath from, String to, String reply) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    if (!client.isEmpty()) {
+      fields.put(EventLog.CLIENT_FIELD, client);
+    }
+    fields.put("from", from.address());
+    fields.put("to", to);
+    fields.put("reply", reply);
+    tell(traceId, "recipient-refused", fields);
   }
 
   /// Whether a client has named so many unknown recipients that it gets no answers.

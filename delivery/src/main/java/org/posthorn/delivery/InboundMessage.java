@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,26 +102,7 @@ final class InboundMessage implements MessageSink {
         reception.octets(),
         reply);
     inbound.tell(
-        arrival.traceId(),
-        when,
-        reply.positive() ? "accepted" : "refused",
-        Map.of(
-            "client",
-            arrival.origin().client(),
-            "from",
-            arrival.from().address(),
-            "to",
-            arrival.addressees().getFirst().address(),
-            "accounts",
-            String.valueOf(copies),
-            "forwarded",
-            String.valueOf(arrival.forwarded().size()),
-            EventLog.MESSAGE_ID_FIELD,
-            reception.messageId(),
-            "bytes",
-            String.valueOf(reception.octets()),
-            "reply",
-            reply.toString()));
+        arrival.traceId(), when, reply.positive() ? "accepted" : "refused", fields(reply, copies));
     // So that each recipient finds the message by its address.
     for (Addressee other : arrival.addressees().subList(1, copies)) {
       inbound.tell(
@@ -136,6 +118,27 @@ final class InboundMessage implements MessageSink {
           "held",
           Map.of("from", arrival.from().address(), "by", "review"));
     }
+  }
+
+  private Map<String, String> fields(Reply reply, int copies) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("client", arrival.origin().client());
+    arrival
+        .origin()
+        .peer()
+        .ifPresent(peer -> {
+          fields.put(EventLog.CLIENT_FIELD, peer.address().getHostAddress());
+          fields.put("hello", peer.hello());
+          fields.put("tls", String.valueOf(peer.encrypted()));
+        });
+    fields.put("from", arrival.from().address());
+    fields.put("to", arrival.addressees().getFirst().address());
+    fields.put("accounts", String.valueOf(copies));
+    fields.put("forwarded", String.valueOf(arrival.forwarded().size()));
+    fields.put(EventLog.MESSAGE_ID_FIELD, reception.messageId());
+    fields.put("bytes", String.valueOf(reception.octets()));
+    fields.put("reply", reply.toString());
+    return fields;
   }
 
   @Override

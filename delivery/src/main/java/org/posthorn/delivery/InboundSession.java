@@ -205,7 +205,12 @@ final class InboundSession implements MailSession {
         path,
         reply);
     if (!refusal.get().equals(Refusal.OfRecipient.TOO_MANY_UNKNOWN)) {
-      inbound.tellRefused(traceId(), from.address(), path.address(), reply.toString());
+      inbound.tellRefused(
+          traceId(),
+          client.remote().getAddress().getHostAddress(),
+          from,
+          path.address(),
+          reply.toString());
     }
     return reply;
   }

@@ -56,6 +56,9 @@ final class Reception implements AutoCloseable {
   private static final Rejection REFUSED =
       new Rejection(EnhancedStatus.of("5.7.1"), "Message refused by policy");
 
+  /// Octets that are held at a time: what comes in one piece with the header is not all copied.
+  private static final int HELD_BYTES = 1 << 10;
+
   private final Inbound inbound;
   private final Arrival arrival;
   private final HeldHeader held;
@@ -81,10 +84,18 @@ final class Reception implements AutoCloseable {
   /// @throws RefusedMessageException once it is known that the message is not taken
   void write(byte[] from, int offset, int length) throws IOException {
     octets += length;
-    if (ready != null) {
-      stage.write(from, offset, length);
-      return;
+    int at = offset;
+    int left = length;
+    while (ready == null && left > 0) {
+      int count = Math.min(left, HELD_BYTES);
+      hold(from, at, count);
+      at += count;
+      left -= count;
     }
+    stage.write(from, at, left);
+  }
+
+  private void hold(byte[] from, int offset, int length) throws IOException {
     if (!held.add(from, offset, length)) {
       throw new RefusedMessageException(Refusal.Failure.CONGESTED);
     }

@@ -99,6 +99,13 @@ final class Replies {
                   + bound.allowance().messagesPerMinute()
                   + " a minute; go on at "
                   + time(until.plusMillis(999)));
+      case SendingPolicy.Refusal.TooManyThisHour(Bound bound, Instant until) ->
+          Reply.R450_RATE_LIMITED.withText(
+              "Too many messages: "
+                  + whose(bound)
+                  + bound.allowance().messagesPerHour()
+                  + " an hour; go on at "
+                  + time(until.plusMillis(999)));
       case SendingPolicy.Refusal.MessagesUsed(Bound bound, Instant until) ->
           Reply.R452_ALLOWANCE_USED.withText(
               "Today's messages are sent: "

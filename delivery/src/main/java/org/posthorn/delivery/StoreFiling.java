@@ -3,21 +3,19 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.delivery.judging.Advice;
-import org.posthorn.delivery.judging.VerdictField;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.rules.Subject;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.account.AccountJudge;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Quota;
-import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.Target;
 import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.MessageWriter;
@@ -28,14 +26,18 @@ import org.posthorn.store.message.StagedMessage;
 public final class StoreFiling implements Filing {
   private final MailStore store;
   private final Directory directory;
+  private final OwnersView owners;
   private final Rules rules;
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
 
   /// @param directory knows which accounts there still are: mail may have been accepted for one
   ///   that was removed since
+  /// @param judge says what each account makes of what is likely spam
   /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
-  public StoreFiling(MailStore store, Directory directory, Rules rules, Metrics metrics) {
+  public StoreFiling(
+      MailStore store, Directory directory, AccountJudge judge, Rules rules, Metrics metrics) {
+    owners = new OwnersView(judge);
     this.store = store;
     this.directory = directory;
     this.rules = rules;
@@ -75,11 +77,16 @@ public final class StoreFiling implements Filing {
         writer.write(copy.fields());
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
-          if (rules.has(id)) {
-            return decide(copy, staged);
+          OwnersView.Seen seen = owners.see(copy, staged);
+          if (seen.fields().isEmpty()) {
+            return file(account, copy, staged, seen.place());
           }
-          append(account, copy, staged);
-          return Result.FILED;
+          try (MessageWriter again = store.receive(staged.size() + seen.fields().length())) {
+            OwnersView.write(copy, staged, seen.fields(), again);
+            try (StagedMessage marked = again.finish()) {
+              return file(account, copy, marked, seen.place());
+            }
+          }
         }
       }
     } catch (MailException e) {
@@ -93,13 +100,22 @@ public final class StoreFiling implements Filing {
     }
   }
 
+  private Filed file(MailAccount account, Copy copy, StagedMessage staged, Target place)
+      throws IOException {
+    if (rules.has(copy.recipient().account())) {
+      return decide(copy, staged, place);
+    }
+    append(account, copy, staged, place);
+    return Result.FILED;
+  }
+
   /// Whether an empty mailbox of this account has room for it.
   private boolean fits(Copy copy) {
     long size = copy.fields().length + copy.message().size();
     return size <= quota(copy.recipient().account()).limitBytes();
   }
 
-  private Filed decide(Copy copy, StagedMessage staged) throws IOException {
+  private Filed decide(Copy copy, StagedMessage staged, Target place) throws IOException {
     Recipient recipient = copy.recipient();
     Rules.Applied applied =
         rules.apply(
@@ -110,14 +126,13 @@ public final class StoreFiling implements Filing {
                 copy.transaction(),
                 staged,
                 copy.received(),
-                place(staged),
+                place,
                 copy.step().orElseGet(() -> recipient.copyOf(copy.transaction().traceId()))));
     return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 
-  private void append(MailAccount account, Copy copy, StagedMessage staged) {
+  private void append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
     NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
-    Target place = place(staged);
     if (!place.equals(Target.INBOX)) {
       // A user may remove any mailbox but INBOX at any moment.
       Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)));
@@ -131,13 +146,5 @@ public final class StoreFiling implements Filing {
     } else {
       account.append(MailboxId.INBOX, List.of(message));
     }
-  }
-
-  /// Where the message goes unless rules say otherwise.
-  private static Target place(StagedMessage staged) {
-    return VerdictField.in(staged.header())
-        .filter(verdict -> verdict.advice() == Advice.JUNK)
-        .<Target>map(_ -> new Target.OfRole(Role.JUNK))
-        .orElse(Target.INBOX);
   }
 }

@@ -47,7 +47,9 @@ import org.posthorn.smtp.Role;
 import org.posthorn.smtp.SmtpServer;
 import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.spam.account.AccountJudge;
 import org.posthorn.spam.connection.ConnectionPolicy;
+import org.posthorn.spam.model.ServerModel;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.EventLog;
@@ -142,7 +144,7 @@ final class PostOffice implements AutoCloseable {
     rules =
         new Rules(
             store, directory, RuleSettings.of("mx.example.test"), CLOCK, metrics, events::append);
-    filing = new StoreFiling(store, directory, rules, metrics);
+    filing = new StoreFiling(store, directory, judge(), rules, metrics);
     queue = queue(filing);
     intake = intakeOf("one", filing, CLOCK);
   }
@@ -174,6 +176,10 @@ final class PostOffice implements AutoCloseable {
   List<String> mailbox(String name, String path) {
     MailAccount mail = mail(name);
     return messages(mail, mail.mailbox(path).orElseThrow().id());
+  }
+
+  private AccountJudge judge() {
+    return new AccountJudge(kv, new ServerModel(kv, CLOCK), 0.9, true);
   }
 
   /// A queue whose ways to other servers are closed.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.posthorn.directory.Town.SYSTEM;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -539,5 +540,35 @@ class AuthenticatorTest {
 
     assertThat(town.login("alice", "imported")).isEqualTo("alice@example.test");
     assertThat(scram("alice", "imported")).isEqualTo("BAD_CREDENTIALS");
+  }
+
+  @Test
+  void who_watches_learns_of_every_attempt_from_an_address() {
+    List<String> seen = new ArrayList<>();
+    LoginWatch watch =
+        new LoginWatch() {
+          @Override
+          public void succeeded(InetAddress client) {
+            seen.add("in from " + client.getHostAddress());
+          }
+
+          @Override
+          public void failed(InetAddress client) {
+            seen.add("not from " + client.getHostAddress());
+          }
+        };
+    Authenticator watched = new Authenticator(town.directory, town.hashing, watch);
+    AuthenticationContext here = Town.from("192.0.2.1");
+    var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "right", here);
+    var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "wrong", here);
+    var _ = watched.verifyPassword("nobody@example.test", Optional.empty(), "right", here);
+    assertThat(seen)
+        .containsExactly("in from 192.0.2.1", "not from 192.0.2.1", "not from 192.0.2.1");
+    for (int i = 0; i < 30; i++) {
+      var _ =
+          watched.verifyPassword(
+              "alice@example.test", Optional.empty(), "wrong", Town.from("192.0.2.2"));
+    }
+    assertThat(seen).as("those that were not even heard, too").hasSize(33);
   }
 }

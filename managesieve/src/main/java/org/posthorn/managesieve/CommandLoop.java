@@ -118,6 +118,8 @@ final class CommandLoop {
     } catch (RuntimeException e) {
       reader.discard();
       refuse(e);
+    } finally {
+      reader.close();
     }
   }
 

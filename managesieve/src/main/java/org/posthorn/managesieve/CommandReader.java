@@ -3,6 +3,7 @@ package org.posthorn.managesieve;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Input;
 
 /// Reads one command: its lines, its literals, and past what is refused. Never holds more than
@@ -16,6 +17,9 @@ final class CommandReader {
   private final Limits limits;
   private Optional<LiteralMarker> unread = Optional.empty();
   private long held;
+
+  /// The user to whom a long script was permitted.
+  private Optional<String> permitted = Optional.empty();
 
   CommandReader(ManageSieveSession session) {
     this.session = session;
@@ -65,12 +69,31 @@ final class CommandReader {
       throw new Refusal.No(ResponseCode.QUOTA_MAXSIZE, "that is too long");
     }
     session.received(marker.octets());
+    permit(marker.octets());
     held += marker.octets();
     unread = Optional.empty();
     input.lowestRate(limits.timeouts().lowestRate());
+    if (input.buffered() < marker.octets()) {
+      session.flush(); // the client may wait for what it asked before
+    }
     byte[] octets = new byte[(int) marker.octets()];
     input.readFully(octets, 0, octets.length);
     return octets;
+  }
+
+  /// Before anything is allocated for it.
+  private void permit(long octets) {
+    Optional<String> user = session.identity().map(Identity::name);
+    if (user.isPresent() && permitted.isEmpty() && session.large().isLarge(octets)) {
+      session.large().acquire(user.get());
+      permitted = user;
+    }
+  }
+
+  /// The command is over.
+  void close() {
+    permitted.ifPresent(session.large()::release);
+    permitted = Optional.empty();
   }
 
   private byte[] readLine() throws IOException {

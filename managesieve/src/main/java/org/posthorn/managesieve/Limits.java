@@ -11,6 +11,7 @@ import org.posthorn.wire.LowestRate;
 ///   hold. A script, and room for its name
 /// @param refusedOctetsMax what is read past after a command was refused; a client that does not
 ///   wait for us sends it all the same. Beyond it the session ends
+/// @param large bounds of commands with a long script
 /// @param beforeLogin what a session may send before anybody has logged in
 /// @param badCommandsMax commands that are none, after which the session ends: before login all of
 ///   them count, after login those in a row. Whoever sends so many speaks another protocol
@@ -20,10 +21,28 @@ public record Limits(
     int lineOctetsMax,
     int commandOctetsMax,
     int refusedOctetsMax,
+    Large large,
     BeforeLogin beforeLogin,
     int badCommandsMax,
     int loginFailuresMax,
     Timeouts timeouts) {
+
+  /// Bounds of commands with a long script, which takes up to 35 times its length in memory while
+  /// it is compiled.
+  ///
+  /// @param octetsMin from how many octets on a script is long
+  /// @param perAccountMax such commands of one account at a time, over all its sessions
+  /// @param compiledAtOnceMax such scripts of all accounts compiled at a time; others wait
+  /// @param compileWait how long they wait
+  public record Large(
+      int octetsMin, int perAccountMax, int compiledAtOnceMax, Duration compileWait) {
+    /// @throws IllegalArgumentException if nothing would be possible
+    public Large {
+      if (octetsMin < 1 || perAccountMax < 1 || compiledAtOnceMax < 1) {
+        throw new IllegalArgumentException("a limit must be at least 1");
+      }
+    }
+  }
 
   /// What a session may send before anybody has logged in.
   ///
@@ -93,6 +112,7 @@ public record Limits(
         lineOctetsMax,
         commandOctetsMax,
         refusedOctetsMax,
+        large,
         beforeLogin,
         badCommandsMax,
         loginFailuresMax,
@@ -110,6 +130,7 @@ public record Limits(
         8 << 10,
         (1 << 20) + (16 << 10),
         16 << 20,
+        new Large(32 << 10, 4, 2, Duration.ofSeconds(30)),
         new BeforeLogin(8 << 10, 64 << 10),
         10,
         3,

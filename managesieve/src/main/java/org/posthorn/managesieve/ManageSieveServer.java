@@ -24,17 +24,19 @@ public final class ManageSieveServer implements Door {
   private final Service service;
   private final Metrics.Counter unexpected;
   private final Metrics.Counter sessionsServed;
+  private final LargeScripts large;
   private final Map<Connection, ManageSieveSession> sessions = new ConcurrentHashMap<>();
 
   public ManageSieveServer(Service service, Metrics metrics) {
     this.service = service;
+    this.large = new LargeScripts(service.limits().large());
     this.unexpected = metrics.counter("unexpected_total");
     this.sessionsServed = metrics.counter("managesieve.sessions");
   }
 
   @Override
   public void serve(Connection connection) throws IOException {
-    ManageSieveSession session = new ManageSieveSession(connection, service);
+    ManageSieveSession session = new ManageSieveSession(connection, service, large);
     sessions.put(connection, session);
     sessionsServed.increment();
     try {
@@ -66,6 +68,11 @@ public final class ManageSieveServer implements Door {
             .start(() -> cutLater(session));
       }
     }
+  }
+
+  /// Long scripts of a user that are on their way or looked at now.
+  int longScripts(String user) {
+    return large.inUse(user);
   }
 
   /// Sessions being served now.

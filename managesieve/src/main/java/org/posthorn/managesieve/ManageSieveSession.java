@@ -24,6 +24,7 @@ final class ManageSieveSession {
 
   private final Connection connection;
   private final Service service;
+  private final LargeScripts large;
   private final ResponseWriter out;
   private final Ending ending = new Ending();
   private volatile @Nullable Identity identity;
@@ -32,7 +33,8 @@ final class ManageSieveSession {
   private int loginFailures;
   private long octetsBeforeLogin;
 
-  ManageSieveSession(Connection connection, Service service) {
+  ManageSieveSession(Connection connection, Service service, LargeScripts large) {
+    this.large = large;
     this.connection = connection;
     this.service = service;
     this.out = new ResponseWriter(connection.output());
@@ -44,6 +46,10 @@ final class ManageSieveSession {
 
   Service service() {
     return service;
+  }
+
+  LargeScripts large() {
+    return large;
   }
 
   ResponseWriter out() {
@@ -185,6 +191,8 @@ final class ManageSieveSession {
 
   private static final String EXTENSIONS =
       List.of(Capability.values()).stream()
+          // Scripts may name it, but none runs on events of IMAP yet.
+          .filter(capability -> capability != Capability.IMAPSIEVE)
           .map(Capability::sieveName)
           .collect(Collectors.joining(" "));
 

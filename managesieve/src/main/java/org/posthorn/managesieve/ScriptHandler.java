@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.posthorn.sieve.script.Compilation;
-import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
 import org.posthorn.store.scripts.ScriptEntry;
 import org.posthorn.store.scripts.Scripts;
@@ -84,7 +83,7 @@ final class ScriptHandler {
   /// @return the warnings
   /// @throws Refusal.No with all errors if there are some
   private List<Problem> checked(byte[] script) {
-    Compilation compilation = Compiler.compile(script, session.service().sieve());
+    Compilation compilation = session.large().compile(script, session.service().sieve());
     if (compilation.script().isEmpty()) {
       throw new Refusal.No(told(compilation.problems()));
     }

@@ -2,12 +2,15 @@ package org.posthorn.managesieve;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.posthorn.managesieve.Fixture.ask;
 import static org.posthorn.managesieve.Fixture.plain;
 import static org.posthorn.managesieve.Fixture.result;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.LineClient;
@@ -40,6 +43,29 @@ class SessionTest {
       client.send("GETSCRIPT \"large\"");
       assertThat(client.line()).isEqualTo("{" + MEBIBYTE + "}");
       assertThat(new String(client.bytes(MEBIBYTE), US_ASCII)).isEqualTo(script(MEBIBYTE));
+    }
+  }
+
+  @Test
+  void an_account_sends_only_so_many_long_scripts_at_a_time() throws IOException {
+    try (Fixture fixture = new Fixture(directory)) {
+      List<LineClient> senders = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        LineClient sender = fixture.login("alice");
+        sender.send("NOOP", "CHECKSCRIPT {40000+}");
+        assertThat(sender.line()).as("the literal is waited for").startsWith("OK");
+        senders.add(sender);
+      }
+      LineClient late = fixture.login("alice");
+      await().until(() -> fixture.server.longScripts("alice") == 4);
+      assertThat(result(late, put("a", script(40_000)))).startsWith("NO (TRYLATER)");
+      assertThat(result(late, put("a", script(30_000)))).as("a short one").startsWith("OK");
+      assertThat(result(fixture.login("bob"), put("a", script(40_000)))).startsWith("OK");
+      senders.getFirst().send(script(40_000));
+      assertThat(senders.getFirst().line()).startsWith("OK");
+      assertThat(result(late, put("a", script(40_000)))).startsWith("OK");
+      senders.get(1).close();
+      await().until(() -> fixture.server.longScripts("alice") == 2);
     }
   }
 

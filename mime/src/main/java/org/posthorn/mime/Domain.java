@@ -14,7 +14,6 @@ public record Domain(String value) {
   public static final int OCTETS_MAX = 255;
 
   private static final int LABEL_OCTETS_MAX = 63;
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
   private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-f:.]{2,45}");
@@ -51,22 +50,47 @@ public record Domain(String value) {
     if (ascii.length() > OCTETS_MAX) {
       throw new AddressException("a domain has at most " + OCTETS_MAX + " octets");
     }
-    for (String label : ascii.split("\\.", -1)) {
-      if (label.isEmpty()) {
-        throw new AddressException("the domain has an empty label");
-      }
-      if (label.length() > LABEL_OCTETS_MAX) {
-        throw new AddressException("a label of a domain has at most 63 octets");
-      }
-      if (!LABEL.matcher(label).matches()) {
-        throw new AddressException("the domain has a malformed label");
-      }
+    int start = 0;
+    while (start <= ascii.length()) {
+      int dot = ascii.indexOf('.', start);
+      int end = dot < 0 ? ascii.length() : dot;
+      checkLabel(ascii, start, end);
+      start = end + 1;
     }
     return ascii;
   }
 
+  private static void checkLabel(String name, int start, int end) {
+    if (start == end) {
+      throw new AddressException("the domain has an empty label");
+    }
+    if (end - start > LABEL_OCTETS_MAX) {
+      throw new AddressException("a label of a domain has at most 63 octets");
+    }
+    boolean hyphenOutside = name.charAt(start) == '-' || name.charAt(end - 1) == '-';
+    if (hyphenOutside || !areLabelCharacters(name, start, end)) {
+      throw new AddressException("the domain has a malformed label");
+    }
+  }
+
+  private static boolean areLabelCharacters(String name, int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = name.charAt(i);
+      boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!letterOrDigit && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String toAscii(String text) {

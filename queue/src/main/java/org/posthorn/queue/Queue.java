@@ -342,7 +342,7 @@ public final class Queue implements AutoCloseable {
       return; // its owner is told by the row of news, or finds it when it takes the shard
     }
     for (DueRow row : rows) {
-      schedule.found(shard, row);
+      schedule.queued(shard, row);
     }
     if (reports) {
       reporter.look(shard);

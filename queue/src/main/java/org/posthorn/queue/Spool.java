@@ -24,11 +24,13 @@ public final class Spool extends OutputStream {
   /// Octets of a piece. Fixed by nothing; readers take what they find.
   static final int PIECE_BYTES = 256 << 10;
 
+  private static final int FIRST_BYTES = 512;
+
   private final QueueId id;
   private final boolean named;
   private final Acceptor acceptor;
   private final Consumer<Spool> closed;
-  private byte[] buffer = new byte[16 << 10];
+  private byte[] buffer = {};
   private int length;
   private int pieces;
   private long size;
@@ -83,7 +85,8 @@ public final class Spool extends OutputStream {
       }
       int step = Math.min(count - done, PIECE_BYTES - length);
       if (length + step > buffer.length) {
-        int doubled = Math.min(PIECE_BYTES, buffer.length * 2);
+        int doubled = Math.clamp(length * 2L, FIRST_BYTES, PIECE_BYTES);
+        // No longer than it must be if all comes at once: then it is handed on as it is.
         buffer = Arrays.copyOf(buffer, Math.max(doubled, length + step));
       }
       System.arraycopy(from, offset + done, buffer, length, step);
@@ -135,7 +138,7 @@ public final class Spool extends OutputStream {
     readHeader();
     Optional<String> signatures = signer == null ? Optional.empty() : signer.finish();
     byte[] first = signatures.orElse("").getBytes(StandardCharsets.US_ASCII);
-    byte[] last = Arrays.copyOf(buffer, length);
+    byte[] last = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     acceptor.accept(
         new Acceptance.Body(id, named, first, pieces, last, size + first.length, messageId),
         tlsOptional ? envelope.withTlsOptional() : envelope,

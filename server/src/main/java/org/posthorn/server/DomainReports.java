@@ -19,6 +19,8 @@ import org.posthorn.submission.domainreport.IncomingDomainReports;
 import org.posthorn.submission.domainreport.Limits;
 import org.posthorn.submission.domainreport.ReceivedReports;
 import org.posthorn.transport.ActiveKeys;
+import org.posthorn.transport.dmarcreport.FailureLimits;
+import org.posthorn.transport.dmarcreport.FailureReporter;
 import org.posthorn.transport.dmarcreport.Observations;
 import org.posthorn.transport.dmarcreport.ReportSender;
 import org.posthorn.transport.dmarcreport.ResultCollector;
@@ -37,10 +39,11 @@ final class DomainReports implements AutoCloseable {
   /// What fell due while the server was stopped goes soon.
   private static final Duration REPORT_FIRST = Duration.ofSeconds(5);
 
+  private static final Duration FAILURES_EVERY = Duration.ofSeconds(10);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
-  /// Sending waits for the DNS of strangers; counting does not wait for it.
-  private static final int THREADS = 2;
+  /// Sending of either kind waits for the DNS of strangers; counting does not wait for it.
+  private static final int THREADS = 3;
 
   private final Storage storage;
   private final KeyedHash hash;
@@ -48,6 +51,8 @@ final class DomainReports implements AutoCloseable {
   private final ReportAuthors authors;
   private final InstantSource clock;
   private final boolean aggregate;
+  private final boolean failures;
+  private volatile Observations failureReports = Observations.NONE;
   private final ResultCollector results;
   private final ReceivedReports received;
   private final IncomingDomainReports incoming;
@@ -68,6 +73,7 @@ final class DomainReports implements AutoCloseable {
     this.authors = authors;
     this.clock = clock;
     aggregate = configuration.get(Settings.REPORTS_AGGREGATE);
+    failures = configuration.get(Settings.REPORTS_FAILURES);
     results = new ResultCollector(storage.kv(), hash, clock, ResultLimits.defaults());
     received = new ReceivedReports(storage.kv(), hash, clock, Limits.defaults());
     incoming =
@@ -89,7 +95,12 @@ final class DomainReports implements AutoCloseable {
 
   /// Is told of each message that was judged.
   Observations observations() {
-    return aggregate ? results : Observations.NONE;
+    return observation -> {
+      if (aggregate) {
+        results.record(observation);
+      }
+      failureReports.record(observation);
+    };
   }
 
   IncomingDomainReports incoming() {
@@ -108,19 +119,30 @@ final class DomainReports implements AutoCloseable {
         () -> {
           var _ = sender(queue, keys).run(); // what was sent can be listed
         });
+    if (failures) {
+      FailureReporter reporter =
+          new FailureReporter(
+              ways(queue, keys), authors::settings, hash, clock, FailureLimits.defaults());
+      every(
+          FAILURES_EVERY,
+          FAILURES_EVERY,
+          () -> {
+            var _ = reporter.run(); // what was sent is in the log of the queue
+          });
+      failureReports = reporter;
+    }
   }
 
   private ReportSender sender(Queue queue, ActiveKeys keys) {
     return new ReportSender(
-        storage.kv(),
-        hash,
-        new ReportSender.Ways(
-            resolver,
-            PublicSuffixes.NONE,
-            new ReportPost(queue, keys, clock, "dmarc-report", ReportPost.NEVER)),
-        authors.settings(),
-        clock,
-        ResultLimits.defaults());
+        storage.kv(), hash, ways(queue, keys), authors.settings(), clock, ResultLimits.defaults());
+  }
+
+  private ReportSender.Ways ways(Queue queue, ActiveKeys keys) {
+    return new ReportSender.Ways(
+        resolver,
+        PublicSuffixes.NONE,
+        new ReportPost(queue, keys, clock, "dmarc-report", ReportPost.NEVER));
   }
 
   private void every(Duration first, Duration period, Runnable task) {

@@ -44,6 +44,7 @@ final class Judging {
       Directory directory,
       Resolver resolver,
       ConnectionPolicy clients,
+      SpamFilter spam,
       Metrics metrics)
       throws IOException {
     List<Examiner> examiners = new ArrayList<>();
@@ -58,6 +59,7 @@ final class Judging {
       examiners.add(content(configuration, () -> ours(directory)));
     }
     examiners.addAll(Filters.examiners(configuration));
+    spam.examiner().ifPresent(examiners::add); // behind all who find something: it sums up
     examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
   }

@@ -2,6 +2,8 @@ package org.posthorn.server;
 
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.posthorn.delivery.ClientNames;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
+import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.KeySchedule;
@@ -33,6 +36,7 @@ import org.posthorn.transport.Adaptation;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.Tolerance;
 import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.report.StatusNotifications;
@@ -55,6 +59,8 @@ final class Outbound implements AutoCloseable {
   private final ReturnPaths returnPaths;
   private final Queue queue;
   private final IncomingReports incomingReports;
+  private final Telling telling;
+  private final Duration quarantineKept;
   private final DomainReports domainReports;
 
   Outbound(
@@ -92,7 +98,8 @@ final class Outbound implements AutoCloseable {
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
-    Telling telling = new Telling(timeline, clock);
+    telling = new Telling(timeline, clock);
+    quarantineKept = configuration.get(Settings.QUARANTINE_KEPT);
     queue =
         new Queue(
             storage.kv(),
@@ -171,6 +178,15 @@ final class Outbound implements AutoCloseable {
       return fields;
     }
 
+    void expired(Envelope envelope) {
+      timeline.append(
+          new Event(
+              envelope.traceId(),
+              clock.instant(),
+              "quarantine-expired",
+              fields("from", envelope.from().address())));
+    }
+
     void reported(IncomingReports.Tied report) {
       for (IncomingReports.Tied.Entry entry : report.entries()) {
         var recipient = entry.recipient();
@@ -245,6 +261,10 @@ final class Outbound implements AutoCloseable {
   void maintain() {
     signingKeys.maintain(resolver);
     kept.sweep();
+    Instant before = Instant.now().minus(quarantineKept);
+    new Quarantine(queue.administration())
+        .expire(before)
+        .forEach(held -> telling.expired(held.message().envelope()));
   }
 
   /// Begins to send.

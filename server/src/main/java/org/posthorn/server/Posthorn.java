@@ -68,6 +68,7 @@ public final class Posthorn implements AutoCloseable {
   private final Bans bans;
   private final Authenticator authenticator;
   private final Intake intake;
+  private final SpamFilter spam;
   private final Timeline timeline;
   private final Outbound outbound;
   private final OutboxWorker outbox;
@@ -88,6 +89,7 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = plan.tls();
+    spam = SpamFilter.of(configuration, storage.kv());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
@@ -95,7 +97,8 @@ public final class Posthorn implements AutoCloseable {
         new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
-    Filing filing = new StoreFiling(storage.mail(), storage.directory(), rules, metrics);
+    Filing filing =
+        new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
     outbound =
         new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
     endings.push("outbound", outbound);
@@ -125,7 +128,12 @@ public final class Posthorn implements AutoCloseable {
             org.posthorn.submission.Limits.defaults());
     judging =
         Judging.pipeline(
-            configuration, storage.directory(), outbound.resolver(), strangers.policy(), metrics);
+            configuration,
+            storage.directory(),
+            outbound.resolver(),
+            strangers.policy(),
+            spam,
+            metrics);
     inbound =
         new Inbound(
             storage.directory(),
@@ -191,7 +199,8 @@ public final class Posthorn implements AutoCloseable {
     outbound.start();
     outbox.start();
     endings.push(
-        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
+        "housekeeping",
+        Housekeeping.start(storage, intake, outbound, strangers, spam, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
     endings.push("listeners", this::closeListeners);
     listen();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
@@ -23,16 +24,25 @@ final class Timeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
   private static final int WAITING_MAX = 20_000;
   private static final int BATCH_MAX = 500;
-  private static final Duration GATHER = Duration.ofMillis(250);
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /// After a batch the next gathers so long: written one by one, events cost more than mail.
+  private static final Duration GATHER = Duration.ofMillis(50);
 
   private final EventLog log;
   private final BlockingQueue<Event> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final Metrics.Counter dropped;
+  private final Duration gather;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread writer;
-  private volatile boolean closing;
 
   Timeline(EventLog log, Metrics metrics) {
+    this(log, metrics, GATHER);
+  }
+
+  Timeline(EventLog log, Metrics metrics, Duration gather) {
     this.log = log;
+    this.gather = gather;
     dropped = metrics.counter("events.dropped");
     writer = Thread.ofPlatform().name("timeline").daemon().start(this::run);
   }
@@ -47,12 +57,15 @@ final class Timeline implements AutoCloseable {
   private void run() {
     List<Event> batch = new ArrayList<>();
     try {
-      while (!closing || !waiting.isEmpty()) {
-        Event first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
+      while (closing.getCount() > 0 || !waiting.isEmpty()) {
+        Event first = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, BATCH_MAX - 1);
           keep(batch);
+          if (batch.size() < BATCH_MAX) {
+            closing.await(gather.toMillis(), TimeUnit.MILLISECONDS);
+          }
           batch.clear();
         }
       }
@@ -74,7 +87,7 @@ final class Timeline implements AutoCloseable {
   /// Keeps what is waiting, then ends.
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     try {
       writer.join();
     } catch (InterruptedException e) {

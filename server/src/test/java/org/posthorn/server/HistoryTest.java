@@ -60,6 +60,59 @@ class HistoryTest {
   }
 
   @Test
+  void a_message_says_why_it_is_where_it_is() throws IOException {
+    try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
+      String reply =
+          server.deliver("alice@example.test", "Message-ID: <why@client.example>\n\nText.");
+      String trace = reply.substring(reply.lastIndexOf(' ') + 1);
+      String refused = server.deliver("nobody@example.test", "Text.");
+      assertThat(refused).startsWith("550 ");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> server.posthorn("message", "trace", "nobody@example.test").exit() == 0);
+      Ran why = server.posthorn("message", "why", "<why@client.example>");
+      assertThat(why.err()).isEmpty();
+      assertThat(why.out())
+          .contains("Message " + trace, "session:", "outcome:")
+          .contains(" brought a message of ", " octets from somebody@client.example to alice@")
+          .contains("It was accepted: 250 ")
+          .isEqualTo(server.posthorn("message", "why", trace).out());
+      JsonNode json = json(server.posthorn("message", "why", trace, "--json"));
+      assertThat(json.get(0).get("why").get(0).get("topic").asString()).isEqualTo("session");
+      assertThat(json.get(0).get("events").get(0).get("event").asString()).isEqualTo("accepted");
+
+      JsonNode ofClient = json(server.posthorn("message", "trace", "127.0.0.1", "--json"));
+      assertThat(ofClient.valueStream().map(event -> event.get("event").asString()))
+          .contains("accepted", "recipient-refused");
+      String other = ofClient.get(ofClient.size() - 1).get("trace").asString();
+      assertThat(server.posthorn("message", "why", other).out())
+          .contains("Recipient nobody@example.test was refused: 550 ");
+      assertThat(server.posthorn("message", "trace", "2001:db8::1").exit()).isEqualTo(3);
+      assertThat(server.posthorn("message", "why", "k3v9x2a7qd").exit()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_domain_is_stricter_while_the_server_runs() throws IOException {
+    try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
+      String[] show = {"domain", "authentication", "example.test"};
+      assertThat(server.posthorn(show).out())
+          .contains("mode:", "enforce    (the server's)", "dmarc reject:");
+      Ran set =
+          server.posthorn("domain", "authentication", "example.test", "--dmarc-reject", "refuse");
+      assertThat(set.out()).contains("dmarc reject:     refuse     (set for this domain)");
+      Ran wrong =
+          server.posthorn("domain", "authentication", "example.test", "--spf-fail", "maybe");
+      assertThat(wrong.exit()).isEqualTo(2);
+      assertThat(wrong.err()).contains("'maybe': expected one of accept, junk, quarantine, refuse");
+      assertThat(server.posthorn("domain", "authentication", "example.test", "--default").out())
+          .contains("dmarc reject:     junk       (the server's)");
+      assertThat(server.posthorn("audit", "list", "--text", "domain.authentication").out())
+          .contains("authentication.dmarc-reject=refuse");
+    }
+  }
+
+  @Test
   void the_audit_names_who_changed_what() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
       assertThat(server.posthorn("alias", "add", "sales@example.test", "bob@example.test").exit())

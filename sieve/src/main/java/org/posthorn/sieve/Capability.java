@@ -46,7 +46,10 @@ public enum Capability {
   VIRUSTEST("virustest"),
   EXTLISTS("extlists"),
   FCC("fcc"),
-  REGEX("regex");
+  REGEX("regex"),
+  /// RFC 6785: for scripts that run when mail is changed over IMAP. Its items of `environment` are
+  /// the environment's to know; where none knows them, they are unknown.
+  IMAPSIEVE("imapsieve");
 
   private static final Map<String, Capability> BY_NAME =
       Arrays.stream(values()).collect(Collectors.toMap(Capability::sieveName, c -> c));

@@ -6,6 +6,9 @@ package org.posthorn.sieve;
 /// @param scriptOctetsMax octets of one script. Dovecot takes 1 MiB.
 /// @param nestingMax depth of blocks and tests; bounds the stack of parser and interpreter
 /// @param listStringsMax strings of one string list
+/// @param regexStatesMax size of all regular expressions of one script together, in states of their
+///   programs: each takes some 60 octets as long as the script is held, and counts in braces make
+///   many of few octets
 /// @param stepsMax work of one run, includes counted: a step is a command, a test, or some octets
 ///   looked at; a run of this many steps takes about a second. The run's bound on time.
 /// @param heldOctetsMax octets of all variables, and of each text that a run makes
@@ -15,6 +18,7 @@ public record Limits(
     int scriptOctetsMax,
     int nestingMax,
     int listStringsMax,
+    int regexStatesMax,
     long stepsMax,
     int heldOctetsMax,
     int bodyOctetsMax,
@@ -47,6 +51,7 @@ public record Limits(
         1024 * 1024,
         32,
         10_000,
+        100_000,
         100_000_000,
         1024 * 1024,
         4 * 1024 * 1024,
@@ -60,6 +65,7 @@ public record Limits(
     requirePositive("scriptOctetsMax", scriptOctetsMax);
     requirePositive("nestingMax", nestingMax);
     requirePositive("listStringsMax", listStringsMax);
+    requirePositive("regexStatesMax", regexStatesMax);
     requirePositive("stepsMax", stepsMax);
     requirePositive("heldOctetsMax", heldOctetsMax);
     requirePositive("bodyOctetsMax", bodyOctetsMax);

@@ -11,7 +11,7 @@ class LimitsTest {
   private final Account account = Messages.account();
 
   private static Limits limits(Limits.Actions actions) {
-    return new Limits(2_000, 5, 10, 100_000, 1_000, 500, actions);
+    return new Limits(2_000, 5, 10, 1_000, 100_000, 1_000, 500, actions);
   }
 
   private static final Limits SMALL = limits(new Limits.Actions(5, 2, 1, 3, 4));
@@ -37,6 +37,27 @@ class LimitsTest {
     assertThat(error("if header " + list + " \"b\" {}")).contains("more than 10 strings");
     assertThat(error("if anyof (" + "true,".repeat(10) + "true) {}"))
         .contains("more than 10 tests");
+  }
+
+  /// 15 KB of script held 238 MB of programs, and 60 seconds went into making them at run time.
+  @Test
+  void the_regular_expressions_of_a_script_are_so_large_together() {
+    String script = "require \"regex\"; " + "if header :regex \"a\" \"x{200}\" {}".repeat(10);
+    assertThat(error(script)).contains("too large together");
+    assertThat(error("require \"regex\"; if header :regex \"a\" \"x{200}\" {}")).isEqualTo("[]");
+    byte[] usual =
+        ("require \"regex\"; " + "if header :regex \"a\" \"(x{100}){100}\" {}".repeat(400))
+            .getBytes(UTF_8);
+    assertThat(Compiler.compile(usual, Limits.defaults()).errors()).hasSize(50);
+  }
+
+  @Test
+  void a_regular_expression_that_is_made_in_a_run_takes_steps() {
+    account.limits = new Limits(1 << 20, 5, 10, 1_000, 1_000_000, 1 << 20, 500, SMALL.actions());
+    String script =
+        "require [\"regex\", \"variables\"]; set \"p\" \"(x{100}){100}\"; "
+            + "if header :regex \"subject\" \"${p}\" {}".repeat(20);
+    assertThat(account.run(script, Messages.COYOTE)).startsWith("error ").contains("steps");
   }
 
   private String run(String script) {
@@ -75,7 +96,7 @@ class LimitsTest {
 
   @Test
   void a_run_takes_so_many_steps() {
-    account.limits = new Limits(1 << 20, 5, 10, 1_000_000, 1 << 20, 500, SMALL.actions());
+    account.limits = new Limits(1 << 20, 5, 10, 1_000, 1_000_000, 1 << 20, 500, SMALL.actions());
     // Every octet of the value is compared with most of the key.
     String value = "a".repeat(20_000);
     String script = "if header :matches \"x\" \"*" + "a".repeat(9_000) + "b*\" { discard; }";
@@ -85,7 +106,7 @@ class LimitsTest {
 
   @Test
   void a_regular_expression_takes_steps() {
-    account.limits = new Limits(1 << 20, 5, 10, 1_000_000, 1 << 20, 500, SMALL.actions());
+    account.limits = new Limits(1 << 20, 5, 10, 100_000, 1_000_000, 1 << 20, 500, SMALL.actions());
     String script =
         "require \"regex\"; if header :regex \"x\" \"((a{1,50}){1,50}){1,3}b\" { discard; }";
     assertThat(account.run(script, "X: " + "a".repeat(20_000) + "\n\n"))
@@ -122,7 +143,7 @@ class LimitsTest {
 
   @Test
   void what_grows_with_each_command_takes_steps() {
-    account.limits = new Limits(1 << 20, 5, 10, 10_000_000, 1 << 20, 500, SMALL.actions());
+    account.limits = new Limits(1 << 20, 5, 10, 1_000, 10_000_000, 1 << 20, 500, SMALL.actions());
     StringBuilder flags = new StringBuilder("require \"imap4flags\"; ");
     StringBuilder fields = new StringBuilder("require \"editheader\"; ");
     for (int i = 0; i < 10_000; i++) {

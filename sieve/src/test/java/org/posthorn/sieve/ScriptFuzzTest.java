@@ -20,7 +20,7 @@ import org.posthorn.sieve.script.Script;
 /// of the message, within the limits and the same each time.
 class ScriptFuzzTest {
   private static final Limits LIMITS =
-      new Limits(10_000, 16, 100, 200_000, 10_000, 10_000, Limits.defaults().actions());
+      new Limits(10_000, 16, 100, 10_000, 200_000, 10_000, 10_000, Limits.defaults().actions());
 
   @FuzzTest
   void script(byte[] input) {

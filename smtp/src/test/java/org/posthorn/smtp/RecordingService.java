@@ -69,6 +69,11 @@ final class RecordingService implements MailService {
     return new Session(client);
   }
 
+  /// Whether clients may speak before they are greeted.
+  boolean talkative;
+
+  final AtomicInteger earlyTalks = new AtomicInteger();
+
   private final class Session implements MailSession {
     private final Client client;
     private ReversePath from = ReversePath.NULL;
@@ -88,6 +93,12 @@ final class RecordingService implements MailService {
     @Override
     public Optional<FutureRelease> futureRelease() {
       return Optional.ofNullable(futureRelease);
+    }
+
+    @Override
+    public boolean earlyTalk() {
+      earlyTalks.incrementAndGet();
+      return talkative;
     }
 
     @Override

@@ -155,6 +155,20 @@ class SmtpServerTest {
   }
 
   @Test
+  void what_becomes_of_talk_before_the_greeting_is_for_the_service() throws IOException {
+    byte[] talk = "EHLO client.test\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII);
+    for (boolean talkative : new boolean[] {false, true}) {
+      RecordingService own = new RecordingService();
+      own.talkative = talkative;
+      ScriptedTransport client = new ScriptedTransport(talk, 1_000);
+      new SmtpServer(MX, own).serve(Connection.over(client));
+      String said = new String(client.written(), StandardCharsets.US_ASCII);
+      assertThat(said).startsWith(talkative ? "220 " : "554 5.5.0 You spoke before");
+      assertThat(own.earlyTalks).hasValue(1);
+    }
+  }
+
+  @Test
   void small_chunks_reach_the_service_together() throws IOException {
     StringBuilder session =
         new StringBuilder("EHLO client.test\r\nMAIL FROM:<>\r\nRCPT TO:<alice@example.test>\r\n");

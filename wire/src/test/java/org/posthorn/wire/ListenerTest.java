@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -191,6 +192,26 @@ class ListenerTest {
                 TransportContract.line(twice);
               })
           .isInstanceOf(EOFException.class);
+      assertThat(metric("refused")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void who_may_not_pass_the_gate_is_told_why_by_its_own_address() throws Exception {
+    Listener.Settings settings =
+        settings(Limits.defaults())
+            .withProxies(List.of(Cidr.parse("127.0.0.0/8")))
+            .withGate(client ->
+                client.getHostAddress().equals("192.0.2.1")
+                    ? Optional.of("421 not you")
+                    : Optional.empty());
+    try (Listener listener = Listener.open(settings, metrics, ListenerTest::echo);
+        Connection one = connect(listener);
+        Connection two = connect(listener)) {
+      TransportContract.send(one, "PROXY TCP4 192.0.2.1 198.51.100.1 4 25\r\n");
+      assertThat(TransportContract.line(one)).isEqualTo("421 not you");
+      TransportContract.send(two, "PROXY TCP4 192.0.2.2 198.51.100.1 4 25\r\n");
+      assertThat(ask(two, "NOOP")).isEqualTo("192.0.2.2 NOOP");
       assertThat(metric("refused")).isEqualTo(1);
     }
   }

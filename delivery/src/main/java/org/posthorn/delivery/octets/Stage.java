@@ -18,13 +18,14 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
   /// What a message has without asking: many need no more.
   static final int OWN_BYTES = 16 << 10;
 
-  private static final int FIRST_BYTES = 4 << 10;
+  /// It grows by at least this, so that octets that come one by one are not copied often.
+  private static final int GROWTH_BYTES = 4 << 10;
 
   private final BlobStore blobs;
   private final StagingMemory memory;
 
   /// The beginning of the message; grows up to [#OWN_BYTES].
-  private byte[] own = new byte[FIRST_BYTES];
+  private byte[] own = {};
 
   /// What follows, taken from the shared memory. All are full but the last.
   private final List<byte[]> pieces = new ArrayList<>();
@@ -75,7 +76,7 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
       int used = (int) size;
       int count = Math.min(length, OWN_BYTES - used);
       if (used + count > own.length) {
-        own = Arrays.copyOf(own, Math.clamp(own.length * 2L, used + count, OWN_BYTES));
+        own = Arrays.copyOf(own, Math.clamp(used + GROWTH_BYTES, used + count, OWN_BYTES));
       }
       System.arraycopy(from, offset, own, used, count);
       return count;

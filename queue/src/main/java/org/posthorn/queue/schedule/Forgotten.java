@@ -16,6 +16,11 @@ final class Forgotten {
     dueAt[shard] = Math.min(dueAt[shard], due);
   }
 
+  /// Whether any is of that shard.
+  boolean has(int shard) {
+    return dueAt[shard] != Head.NEVER;
+  }
+
   /// All rows of a shard are about to be looked at, or are another server's.
   void clear(int shard) {
     dueAt[shard] = Head.NEVER;

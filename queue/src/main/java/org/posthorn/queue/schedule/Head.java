@@ -19,7 +19,7 @@ public final class Head {
   final int shard;
   final SenderQueue sender;
 
-  /// Rows that are in memory, in order, and the keys of these and of those being worked on.
+  /// Rows that are in memory, about in order, and the keys of these and of those being worked on.
   final Deque<DueRow> page = new ArrayDeque<>();
 
   final Set<DueKey> claimed = new HashSet<>();
@@ -35,6 +35,9 @@ public final class Head {
   boolean asleep;
   boolean dropped;
   final List<DueKey> foundWhileLoading = new ArrayList<>();
+
+  /// Whether one of these may have rows behind it that are not known.
+  boolean readAgain;
 
   Head(int shard, SenderQueue sender, DueKey first) {
     this.shard = shard;

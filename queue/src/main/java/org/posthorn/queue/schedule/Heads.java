@@ -55,27 +55,58 @@ final class Heads {
     this.signal = signal;
   }
 
-  /// A row was queued, or found.
+  /// A row was queued here. It need not be read if it is due.
+  void queued(int shard, DueRow row) {
+    Head head = heads.get(Head.Key.of(shard, row.key()));
+    if (head == null) {
+      if (hasRoom(shard, row)) {
+        boolean first = !forgotten.has(shard); // else some of its sender may lie behind it
+        Head fresh = newHead(shard, row);
+        fresh.dueAt = first ? Head.NEVER : fresh.dueAt;
+        if (!taken(fresh, row)) {
+          lower(fresh, row.key());
+        }
+        place(fresh);
+      }
+    } else if (head.loading) {
+      head.foundWhileLoading.add(row.key());
+    } else {
+      if (!taken(head, row) && !head.claimed.contains(row.key())) {
+        lower(head, row.key());
+      }
+      place(head);
+    }
+  }
+
+  /// The first row of its sender at its destination was found in a shard. Others may lie behind it,
+  /// queued by another server, even if this one is known.
   ///
   /// @return false if there is no room in memory even for what is due
   boolean found(int shard, DueRow row) {
     Head head = heads.get(Head.Key.of(shard, row.key()));
     if (head == null) {
-      long due = row.key().due();
-      if (heads.size() >= limits.headsMax() && !makeRoom(due)) {
-        forgotten.add(shard, due);
-        return due > clock.millis();
+      if (!hasRoom(shard, row)) {
+        return row.key().due() > clock.millis();
       }
       place(newHead(shard, row));
     } else if (head.loading) {
       head.foundWhileLoading.add(row.key());
-    } else if (!appended(head, row)) {
-      if (!head.claimed.contains(row.key())) {
-        lower(head, row.key());
-      }
+      head.readAgain = true;
+    } else {
+      lower(head, row.key());
       place(head);
     }
     return true;
+  }
+
+  /// Whether there is room for another head; if not, the row is forgotten.
+  private boolean hasRoom(int shard, DueRow row) {
+    long due = row.key().due();
+    boolean room = heads.size() < limits.headsMax() || makeRoom(due);
+    if (!room) {
+      forgotten.add(shard, due);
+    }
+    return room;
   }
 
   /// Forgets the head that sleeps for the longest, if that is longer than until `due`.
@@ -111,19 +142,21 @@ final class Heads {
     forgotten.add(shard, clock.millis());
   }
 
-  /// A row that is due, behind which nothing is known to lie, need not be read again.
-  private boolean appended(Head head, DueRow row) {
+  /// Takes a row into memory if it is due and nothing else is known to have to be read. Rows of one
+  /// millisecond come in any order of their keys.
+  private boolean taken(Head head, DueRow row) {
     DueKey key = row.key();
-    boolean next =
-        head.dueAt == Head.NEVER && Arrays.compareUnsigned(key.bytes(), head.lowWater) >= 0;
     boolean room = rows < limits.rowsMax() && head.page.size() < limits.pageRows();
-    if (!next || !room || key.due() > clock.millis() || !head.claimed.add(key)) {
+    boolean due = key.due() <= clock.millis();
+    if (head.dueAt != Head.NEVER || !room || !due || !head.claimed.add(key)) {
       return false;
     }
-    head.lowWater = RowRange.after(key.bytes());
+    byte[] after = RowRange.after(key.bytes());
+    if (Arrays.compareUnsigned(after, head.lowWater) > 0) {
+      head.lowWater = after;
+    }
     head.page.addLast(row);
     rows++;
-    place(head);
     return true;
   }
 
@@ -234,12 +267,13 @@ final class Heads {
     if (!head.dropped) {
       read.ifPresent(page -> fill(head, load, page));
       head.foundWhileLoading.forEach(key -> {
-        if (!head.claimed.contains(key)) {
+        if (head.readAgain || !head.claimed.contains(key)) {
           lower(head, key);
         }
       });
     }
     head.foundWhileLoading.clear();
+    head.readAgain = false;
   }
 
   private void fill(Head head, Step.Load load, List<DueRow> read) {

@@ -55,7 +55,17 @@ public final class Schedule {
     this.aside = new SetAside(limits);
   }
 
-  /// A row was queued, or found.
+  /// A row was queued by this server.
+  public void queued(int shard, DueRow row) {
+    lock.lock();
+    try {
+      heads.queued(shard, row);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A row was found, the first of its sender at its destination in a shard.
   ///
   /// @return false if there is no room in memory even for what is due: it is found again later, see
   ///   [#lacking]

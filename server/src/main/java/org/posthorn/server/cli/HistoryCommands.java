@@ -14,21 +14,24 @@ import tools.jackson.databind.JsonNode;
 final class HistoryCommands {
   private HistoryCommands() {}
 
-  @Command(name = "message", description = "What became of messages.", subcommands = Trace.class)
+  @Command(
+      name = "message",
+      description = "What became of messages, and why.",
+      subcommands = {Trace.class, WhyCommand.class})
   static final class MessageGroup {}
 
   @Command(
       name = "trace",
       description = {
-        "Print the timeline of a message, or of an address, oldest first.",
+        "Print the timeline of a message, of an address or of a client, oldest first.",
         "What happened in the last second may not be there yet."
       })
   static final class Trace extends AdministrationCommand {
     @Parameters(
-        paramLabel = "ADDRESS|TRACE-ID|MESSAGE-ID",
+        paramLabel = "ADDRESS|ID|IP",
         description =
             "An address, here or elsewhere; the id in a 250, a Received field or the log, of a"
-                + " transaction or a session; or a Message-ID.")
+                + " transaction or a session; a Message-ID; or the IP address of a client.")
     String what = "";
 
     @Option(

@@ -184,4 +184,49 @@ final class QueueCommands {
       return Request.of("suppress.remove").with("address", address);
     }
   }
+
+  /// `posthorn quarantine ...`
+  @Command(
+      name = "quarantine",
+      description = {
+        "Messages that wait until an administrator has looked at them.",
+        "These commands need the running server."
+      },
+      subcommands = {
+        Quarantine.Listing.class,
+        Quarantine.Show.class,
+        Quarantine.Release.class,
+        Quarantine.Discard.class
+      })
+  static final class Quarantine {
+
+    @Command(name = "list", description = "List what is in quarantine.")
+    static final class Listing extends AdministrationCommand {
+      @Override
+      Request request() {
+        return Request.of("quarantine.list");
+      }
+    }
+
+    @Command(name = "show", description = "Show a message, and why it is in quarantine.")
+    static final class Show extends OfMessage {
+      Show() {
+        super("quarantine.show");
+      }
+    }
+
+    @Command(name = "release", description = "File a message for its recipients.")
+    static final class Release extends OfMessage {
+      Release() {
+        super("quarantine.release");
+      }
+    }
+
+    @Command(name = "discard", description = "Take a message away. Nobody is told.")
+    static final class Discard extends OfMessage {
+      Discard() {
+        super("quarantine.discard");
+      }
+    }
+  }
 }

@@ -188,6 +188,12 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether the DNS is asked for the names of SMTP clients, for Received and the log.");
+  public static final Setting<Duration> QUARANTINE_KEPT =
+      add(
+          "quarantine.kept",
+          "30 d",
+          Values::duration,
+          "How long a message waits in quarantine; then it is discarded.");
   public static final Setting<List<String>> SIEVE_BEFORE =
       add(
           "sieve.before",
@@ -432,6 +438,13 @@ public final class Settings {
           "100",
           Values::count,
           "Messages that an account may submit at once after a pause.");
+  public static final Setting<Integer> SENDING_PER_HOUR =
+      add(
+          "sending.messages-per-hour",
+          "500",
+          Values::count,
+          "Messages that an account may submit in any hour; accounts with limits of their own have"
+              + " no such bound.");
   public static final Setting<Integer> SENDING_MESSAGES =
       add(
           "sending.messages-per-day",
@@ -507,6 +520,32 @@ public final class Settings {
           Values::truth,
           "Whether messages are searched for links and senders that deceive, and for attachments"
               + " that do harm.");
+  public static final Setting<Boolean> SPAM_ENABLED =
+      add(
+          "spam.enabled",
+          "true",
+          Values::truth,
+          "Whether arriving mail is judged by its words and make, and what users move is learnt.");
+  public static final Setting<Double> SPAM_JUNK =
+      add(
+          "spam.junk-threshold",
+          "0.9",
+          Values::probability,
+          "How likely spam a message must be to be filed among junk, between 0 and 1; accounts may"
+              + " have their own.");
+  public static final Setting<Optional<Double>> SPAM_REFUSE =
+      add(
+          "spam.refuse-threshold",
+          "",
+          text -> text.isBlank() ? Optional.empty() : Optional.of(Values.probability(text)),
+          "How likely spam a message must be not to be taken at all; empty to take all.");
+  public static final Setting<Boolean> SPAM_HEADER =
+      add(
+          "spam.header",
+          "true",
+          Values::truth,
+          "Whether filed mail has X-Spam-Flag and X-Spam-Score, which mail programs know.");
+
   public static final Setting<Advice> CONTENT_PROGRAMS =
       add(
           "content.programs",
@@ -534,6 +573,13 @@ public final class Settings {
           "true",
           Values::truth,
           "Whether domains that ask for it get a DMARC report each day on mail in their name.");
+  public static final Setting<Boolean> REPORTS_FAILURES =
+      add(
+          "reports.dmarc-failures",
+          "false",
+          Values::truth,
+          "Whether domains that ask for it are told of single messages that fail DMARC: where they"
+              + " came from, nothing of recipients and content, some an hour.");
   public static final Setting<List<String>> REPORTS_ADDRESSES =
       add(
           "reports.addresses",

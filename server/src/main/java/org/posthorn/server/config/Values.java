@@ -43,6 +43,19 @@ final class Values {
     return text;
   }
 
+  /// More than 0 and less than 1.
+  static Double probability(String text) {
+    try {
+      double value = Double.parseDouble(text.strip());
+      if (value > 0 && value < 1) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below, as what is out of range
+    }
+    throw new IllegalArgumentException("expected a number between 0 and 1, such as 0.9");
+  }
+
   static Advice advice(String text) {
     return Advice.valueOf(
         oneOf(text, "accept", "junk", "quarantine", "refuse").toUpperCase(Locale.ROOT));

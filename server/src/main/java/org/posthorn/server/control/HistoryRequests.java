@@ -1,9 +1,11 @@
 package org.posthorn.server.control;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.AuditTrail;
 import org.posthorn.admin.Caller;
+import org.posthorn.admin.Explanation;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
@@ -31,17 +33,39 @@ final class HistoryRequests {
     ArrayNode list = Request.JSON.createArrayNode();
     String what = request.text("what");
     for (Event event : operations.messages().trace(by, what, number(request, "days", DAYS))) {
-      ObjectNode row =
-          list.addObject()
-              .put("time", event.time().toString())
-              .put("trace", event.traceId())
-              .put("event", event.kind());
-      ObjectNode fields = row.putObject("fields");
-      for (Map.Entry<String, String> field : event.fields().entrySet()) {
-        fields.put(field.getKey(), field.getValue());
-      }
+      add(list, event);
     }
     return list;
+  }
+
+  JsonNode why(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    String what = request.text("what");
+    for (Explanation each : operations.messages().why(by, what, number(request, "days", DAYS))) {
+      ObjectNode row = list.addObject().put("trace", each.traceId());
+      ArrayNode lines = row.putArray("why");
+      for (Explanation.Line line : each.lines()) {
+        lines
+            .addObject()
+            .put("topic", line.topic().name().toLowerCase(Locale.ROOT))
+            .put("text", line.text());
+      }
+      ArrayNode events = row.putArray("events");
+      each.events().forEach(event -> add(events, event));
+    }
+    return list;
+  }
+
+  private static void add(ArrayNode list, Event event) {
+    ObjectNode row =
+        list.addObject()
+            .put("time", event.time().toString())
+            .put("trace", event.traceId())
+            .put("event", event.kind());
+    ObjectNode fields = row.putObject("fields");
+    for (Map.Entry<String, String> field : event.fields().entrySet()) {
+      fields.put(field.getKey(), field.getValue());
+    }
   }
 
   JsonNode audit(Request request) {

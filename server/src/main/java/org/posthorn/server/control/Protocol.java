@@ -32,6 +32,7 @@ public final class Protocol {
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
     sieve(new SieveRequests(operations, by));
+    spam(new SpamRequests(operations, by));
   }
 
   private void directory(DirectoryRequests directory) {
@@ -87,6 +88,10 @@ public final class Protocol {
     table.put("queue.stats", queue::stats);
     table.put("queue.warm-up", queue::warmUp);
     table.put("queue.dead", queue::dead);
+    table.put("quarantine.list", queue::quarantined);
+    table.put("quarantine.show", queue::showQuarantined);
+    table.put("quarantine.release", queue::releaseQuarantined);
+    table.put("quarantine.discard", queue::discardQuarantined);
     table.put("suppress.list", queue::suppressed);
     table.put("suppress.remove", queue::unsuppress);
   }
@@ -122,8 +127,22 @@ public final class Protocol {
     table.put("sieve.run", sieve::run);
   }
 
+  private void spam(SpamRequests spam) {
+    table.put("spam.list", spam::list);
+    table.put("spam.allow", spam::allow);
+    table.put("spam.block", spam::block);
+    table.put("spam.unallow", spam::forget);
+    table.put("spam.set", spam::set);
+    table.put("spam.status", spam::status);
+    table.put("spam.learn", spam::learn);
+    table.put("spam.export", spam::export);
+    table.put("spam.import", spam::read);
+    table.put("spam.reset", spam::reset);
+  }
+
   private void history(HistoryRequests history) {
     table.put("message.trace", history::trace);
+    table.put("message.why", history::why);
     table.put("audit.list", history::audit);
     table.put("intake.list", history::intake);
   }

@@ -11,6 +11,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.OutboundQueue;
+import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.QueuedRecipient;
@@ -85,10 +86,6 @@ final class QueueRequests {
     return recipient.active() ? "sending" : name(recipient.state());
   }
 
-  private static String name(RecipientState state) {
-    return state.name().toLowerCase(Locale.ROOT);
-  }
-
   private static String said(Outcome outcome) {
     String host = outcome.host().isEmpty() ? "" : outcome.host() + ": ";
     String code = outcome.code() == 0 ? "" : outcome.code() + " ";
@@ -121,6 +118,52 @@ final class QueueRequests {
       row.put("tls", recipient.last().map(Outcome::tls).orElse(""));
     }
     return shown;
+  }
+
+  JsonNode quarantined(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    for (Quarantine.Held held : operations.queue().quarantined(by)) {
+      quarantined(list.addObject(), held);
+    }
+    return list;
+  }
+
+  private static void quarantined(ObjectNode row, Quarantine.Held held) {
+    row.put("id", held.message().id().hex());
+    row.put("arrived", held.message().envelope().arrival().toString());
+    row.put("from", held.message().envelope().from().address());
+    row.put(
+        "to",
+        held.message().recipients().stream()
+            .map(recipient -> recipient.recipient().address().toString())
+            .collect(Collectors.joining(", ")));
+    row.put("subject", held.subject());
+    row.put("virus", name(held.verdict().virus()));
+    held.verdict().spam().ifPresent(spam -> row.put("spam", spam));
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  JsonNode showQuarantined(Request request) {
+    OutboundQueue queue = operations.queue();
+    Quarantine.Held held = queue.quarantined(by, request.text("id"));
+    ObjectNode shown = Request.JSON.createObjectNode();
+    quarantined(shown, held);
+    shown.put("trace", held.verdict().traceId());
+    shown.put("bytes", held.message().size());
+    ObjectNode reasons = shown.putObject("reasons");
+    queue.reasons(held).forEach(reasons::put);
+    return shown;
+  }
+
+  JsonNode releaseQuarantined(Request request) {
+    return count(operations.queue().releaseQuarantined(by, request.text("id")));
+  }
+
+  JsonNode discardQuarantined(Request request) {
+    return count(operations.queue().discardQuarantined(by, request.text("id")));
   }
 
   JsonNode retry(Request request) {

@@ -45,6 +45,7 @@ final class SendingRequests {
     ObjectNode shown = Request.JSON.createObjectNode();
     shown.put("limits", standing.own() ? "own" : "default");
     put(shown, "messagesPerMinute", allowance.messagesPerMinute());
+    put(shown, "messagesPerHour", allowance.messagesPerHour());
     put(shown, "messagesPerDay", allowance.messagesPerDay());
     put(shown, "recipientsPerDay", allowance.recipientsPerDay());
     shown.put("review", allowance.review());

@@ -160,6 +160,7 @@ public final class Storage implements AutoCloseable {
     return new Allowance(
         configuration.get(Settings.SENDING_PER_MINUTE),
         configuration.get(Settings.SENDING_BURST),
+        configuration.get(Settings.SENDING_PER_HOUR),
         configuration.get(Settings.SENDING_MESSAGES),
         configuration.get(Settings.SENDING_RECIPIENTS),
         configuration.get(Settings.SENDING_REVIEW));

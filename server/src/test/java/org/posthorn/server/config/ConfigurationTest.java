@@ -3,6 +3,7 @@ package org.posthorn.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.spam.connection.DnsList;
 
 /// The configuration file, the environment, and what is said of wrong ones.
 class ConfigurationTest {
@@ -262,5 +264,34 @@ class ConfigurationTest {
       assertThat(configuration.get(setting)).as(setting.name()).isNotNull();
       assertThat(setting.about()).as(setting.name()).endsWith(".");
     }
+  }
+
+  @Test
+  void the_lists_of_the_manual_are_understood() throws IOException {
+    Path manual = Path.of(System.getProperty("posthorn.root", "..")).resolve("docs/connection.md");
+    String text = Files.readString(manual);
+    int begin = text.indexOf("```toml\n") + 8;
+    String toml = text.substring(begin, text.indexOf("```", begin));
+    var lists =
+        Configuration.read(Path.of("posthorn.toml"), toml, Map.of()).get(Settings.CONNECTION_LISTS);
+    assertThat(lists)
+        .extracting(list -> list.zone().ascii(), list -> list.weight(), list -> list.of())
+        .containsExactly(
+            tuple("bl.example.org", 4.0, DnsList.Of.ADDRESS),
+            tuple("dbl.example.org", 3.0, DnsList.Of.DOMAIN));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [{zone = "bl.test"}]                                  | weight = ..., what a listing counts
+          [{zone = "bl.test", weight = "much"}]                 | expected a number such as 2.5
+          [{zone = "bl.test", weight = "1", codes = "10.0.0.1"}] | expected codes as 127.0.0.2
+          [{zone = "bl.test", weight = "1", of = "people"}]     | expected of = address or domain
+          """)
+  void a_list_that_is_none_is_refused(String text, String complaint) {
+    assertThat(Settings.CONNECTION_LISTS.complaint(text).orElseThrow()).contains(complaint);
   }
 }

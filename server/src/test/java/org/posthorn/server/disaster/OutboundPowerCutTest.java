@@ -103,6 +103,7 @@ class OutboundPowerCutTest {
       environment.put("POSTHORN_OUTBOUND_NETWORKS", "127.0.0.0/8");
       environment.put("POSTHORN_SENDING_MESSAGES_PER_MINUTE", "1000000");
       environment.put("POSTHORN_SENDING_BURST", "1000000");
+      environment.put("POSTHORN_SENDING_MESSAGES_PER_HOUR", "1000000");
       environment.put("POSTHORN_SENDING_MESSAGES_PER_DAY", "1000000");
       environment.put("POSTHORN_SENDING_RECIPIENTS_PER_DAY", "1000000");
       return ServerProcess.launch(data, portBase, environment);

@@ -29,6 +29,11 @@ public final class Regex {
     }
   }
 
+  /// States of its program: what it takes of memory, and of time to make.
+  public int states() {
+    return pattern.programSize();
+  }
+
   /// The match, then its groups in order (empty for those that take no part); empty if there is no
   /// match anywhere in the value.
   ///

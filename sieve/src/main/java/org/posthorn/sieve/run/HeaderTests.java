@@ -38,7 +38,7 @@ final class HeaderTests {
     private static final int FIELDS_MAX = 200;
     private static final int FIELD_OCTETS_MAX = 4_096;
 
-    private final Map<HeaderField, T> known = new IdentityHashMap<>();
+    private final IdentityHashMap<HeaderField, T> known = new IdentityHashMap<>();
 
     T of(HeaderField field, Function<HeaderField, T> read) {
       T found = known.get(field);

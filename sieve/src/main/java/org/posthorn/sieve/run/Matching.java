@@ -97,7 +97,11 @@ final class Matching {
 
   private Optional<Regex> regex(String expression, Comparator comparator) {
     try {
-      return Optional.of(new Regex(expression, comparator));
+      run.work.spend(1_000L + 20L * expression.length());
+      Regex regex = new Regex(expression, comparator);
+      // Counts in braces make a large program of a short expression.
+      run.work.spend(20L * regex.states());
+      return Optional.of(regex);
     } catch (RegexException e) {
       // It is made of variables, and so could not be refused at upload.
       run.remark("regular expression: " + e.getMessage());

@@ -9,8 +9,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.runtime.Slice;
 import org.posthorn.sieve.Capability;
 import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.match.Regex;
 import org.posthorn.sieve.syntax.Argument;
 import org.posthorn.sieve.syntax.Parser;
 import org.posthorn.sieve.syntax.Position;
@@ -30,11 +32,17 @@ public final class Compiler {
   /// Names of the blocks of `foreverypart` around what is compiled, the outermost first.
   private final List<Optional<String>> loops = new ArrayList<>();
 
-  private Compiler() {}
+  private final Limits limits;
+  private final Slice slice = new Slice();
+  private int regexStates;
+
+  private Compiler(Limits limits) {
+    this.limits = limits;
+  }
 
   /// Compiles a script. Never throws; linear time.
   public static Compilation compile(byte[] script, Limits limits) {
-    Compiler compiler = new Compiler();
+    Compiler compiler = new Compiler(limits);
     List<Command> commands = List.of();
     try {
       List<Statement> statements = Parser.parse(script, limits);
@@ -110,6 +118,19 @@ public final class Compiler {
     }
   }
 
+  /// Makes a regular expression that the script holds.
+  ///
+  /// @throws ScriptException if it and those before it are too large together
+  Regex regex(Position at, String expression, org.posthorn.sieve.match.Comparator comparator) {
+    // Beyond the bound none is made any more, which takes time.
+    Regex regex = regexStates > limits.regexStatesMax() ? null : new Regex(expression, comparator);
+    regexStates += regex == null ? 0 : regex.states();
+    if (regex == null || regexStates > limits.regexStatesMax()) {
+      throw new ScriptException(at, "the regular expressions of the script are too large together");
+    }
+    return regex;
+  }
+
   void warn(Position position, String message) {
     problem(false, position, message);
   }
@@ -119,6 +140,7 @@ public final class Compiler {
     List<Command> commands = new ArrayList<>();
     int at = 0;
     while (at < statements.size()) {
+      slice.breathe();
       int end = at + 1;
       while (end < statements.size() && isElse(statements.get(end))) {
         end++;

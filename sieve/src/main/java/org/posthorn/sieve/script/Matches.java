@@ -122,7 +122,7 @@ final class Matches {
       }
     }
     try {
-      return new Regex(expression, comparator);
+      return arguments.compiler().regex(string.position(), expression, comparator);
     } catch (RegexException e) {
       throw new ScriptException(
           string.positionAt(e.offset()), "regular expression: " + e.getMessage());

@@ -3,12 +3,14 @@ package org.posthorn.sieve.syntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.runtime.Slice;
 import org.posthorn.sieve.Limits;
 
 /// Reads the grammar of RFC 5228 §8.2. It knows no command. Linear time; the depth is bounded.
 public final class Parser {
   private final Lexer lexer;
   private final Limits limits;
+  private final Slice slice = new Slice();
   private Token token;
 
   private Parser(byte[] script, Limits limits) {
@@ -156,6 +158,7 @@ public final class Parser {
   }
 
   private Token take() {
+    slice.breathe();
     Token taken = token;
     token = lexer.read();
     return taken;

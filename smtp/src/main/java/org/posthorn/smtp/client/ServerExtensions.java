@@ -10,13 +10,19 @@ import java.util.OptionalLong;
 /// What a server offered in its reply to EHLO. RFC 5321 §4.1.1.1.
 ///
 /// @param keywords in upper case, with their parameters
-record ServerExtensions(Map<String, String> keywords) {
-  static final ServerExtensions NONE = new ServerExtensions(Map.of());
+/// @param size the largest message, if it says
+/// @param recipientsMax recipients of one message: what it says, or what every server takes
+record ServerExtensions(Map<String, String> keywords, OptionalLong size, int recipientsMax) {
+  static final ServerExtensions NONE = of(Map.of());
 
   private static final int RECIPIENTS_MIN = 100;
 
   ServerExtensions {
     keywords = Map.copyOf(keywords);
+  }
+
+  private static ServerExtensions of(Map<String, String> keywords) {
+    return new ServerExtensions(keywords, size(keywords), recipientsMax(keywords));
   }
 
   /// @param lines of the reply, the first of which is the server's name
@@ -27,7 +33,7 @@ record ServerExtensions(Map<String, String> keywords) {
       String[] parts = line.strip().split("[ =]", 2);
       keywords.putIfAbsent(parts[0].toUpperCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
     }
-    return new ServerExtensions(keywords);
+    return of(keywords);
   }
 
   boolean has(String keyword) {
@@ -39,17 +45,16 @@ record ServerExtensions(Map<String, String> keywords) {
         .contains(mechanism);
   }
 
-  /// The largest message, if it says. RFC 1870 §4: 0 is no statement.
-  OptionalLong size() {
+  /// RFC 1870 §4: 0 is no statement.
+  private static OptionalLong size(Map<String, String> keywords) {
     String size = keywords.getOrDefault("SIZE", "");
     return size.matches("[1-9][0-9]{0,17}")
         ? OptionalLong.of(Long.parseLong(size))
         : OptionalLong.empty();
   }
 
-  /// Recipients of one message: what it says (RFC 9422 §4.1), or what every server takes (RFC 5321
-  /// §4.5.3.1.8).
-  int recipientsMax() {
+  /// RFC 9422 §4.1; RFC 5321 §4.5.3.1.8.
+  private static int recipientsMax(Map<String, String> keywords) {
     for (String limit : keywords.getOrDefault("LIMITS", "").split(" +")) {
       if (limit.toUpperCase(Locale.ROOT).matches("RCPTMAX=[1-9][0-9]{0,5}")) {
         return Integer.parseInt(limit.substring("RCPTMAX=".length()));

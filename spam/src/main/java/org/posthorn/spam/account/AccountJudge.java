@@ -1,5 +1,6 @@
 package org.posthorn.spam.account;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,12 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.spam.Signal;
+import org.posthorn.spam.features.FeatureExtractor;
+import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.model.Classifier;
+import org.posthorn.spam.model.OwnSums;
+import org.posthorn.spam.model.ServerModel;
+import org.posthorn.spam.model.Sums;
 
 /// Judges arriving messages with the eyes of one account. Thread-safe.
 public final class AccountJudge {
@@ -19,17 +26,37 @@ public final class AccountJudge {
 
   private final PreferencesRows preferences;
   private final KnownSenders known;
+  private final OwnExperience experience;
+  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final ServerModel model;
   private final double threshold;
   private final boolean header;
 
+  /// @param model what the server knows
   /// @param threshold how likely spam a message must be to be taken for spam, where an account says
   ///   nothing else
   /// @param header whether copies say in their header what was found
-  public AccountJudge(KeyValueStore kv, double threshold, boolean header) {
+  public AccountJudge(KeyValueStore kv, ServerModel model, double threshold, boolean header) {
+    this.model = model;
+    experience = new OwnExperience(kv);
     preferences = new PreferencesRows(kv);
     known = new KnownSenders(kv);
     this.threshold = threshold;
     this.header = header;
+  }
+
+  /// How likely spam a message must be where an account says nothing else.
+  public double threshold() {
+    return threshold;
+  }
+
+  /// Whether an account has anything to say beyond what the server says of all mail: if not,
+  /// [#judge] says the same.
+  ///
+  /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
+  public boolean concerns(AccountId account) {
+    return !preferences.of(account).equals(Preferences.NONE)
+        || experience.sums(account).isPresent();
   }
 
   /// What is done with a message for an account.
@@ -39,7 +66,8 @@ public final class AccountJudge {
     Preferences wanted = preferences.of(account);
     Optional<Address> author = author(arrived);
     List<Signal> reasons = new ArrayList<>();
-    boolean junk = isJunk(wanted, arrived, author, reasons);
+    OptionalDouble spam = probability(account, arrived, reasons);
+    boolean junk = isJunk(wanted, arrived, author, reasons, spam);
     Judgement.Place place = Judgement.Place.INBOX;
     if (junk && !wanted.mark()) {
       place = Judgement.Place.JUNK;
@@ -47,12 +75,37 @@ public final class AccountJudge {
       place = Judgement.Place.NEWCOMERS;
       reasons.add(new Signal("newcomer", 0, "the sender never wrote to this account"));
     }
-    String fields = header || (junk && wanted.mark()) ? fields(junk, arrived.spam()) : "";
-    return new Judgement(arrived.spam(), place, fields, reasons);
+    String fields = header || (junk && wanted.mark()) ? fields(junk, spam) : "";
+    return new Judgement(spam, place, fields, reasons);
+  }
+
+  /// What the server says, and what the account has learnt beyond it.
+  private OptionalDouble probability(AccountId account, Arrived arrived, List<Signal> reasons) {
+    OptionalDouble said = arrived.spam();
+    Optional<OwnSums> own = said.isEmpty() ? Optional.empty() : experience.sums(account);
+    if (own.isEmpty()) {
+      return said;
+    }
+    long[] features;
+    try {
+      features = extractor.features(arrived.message());
+    } catch (IOException e) {
+      return said; // whoever files the message will find that it cannot be read
+    }
+    Sums server = model.sums();
+    double more =
+        Classifier.logOdds(features, server, own.get())
+            - Classifier.logOdds(features, server, null);
+    reasons.add(new Signal("own-experience", more, "what the account has learnt from its owner"));
+    return OptionalDouble.of(Classifier.probability(Classifier.logOdds(said.getAsDouble()) + more));
   }
 
   private boolean isJunk(
-      Preferences wanted, Arrived arrived, Optional<Address> author, List<Signal> reasons) {
+      Preferences wanted,
+      Arrived arrived,
+      Optional<Address> author,
+      List<Signal> reasons,
+      OptionalDouble spam) {
     Optional<SenderPattern> blocked =
         author.flatMap(who -> SenderPattern.matching(wanted.blocked(), who));
     if (blocked.isPresent()) {
@@ -69,7 +122,6 @@ public final class AccountJudge {
       reasons.add(
           new Signal("allowed-forged", 0, "the account allows " + allowed.get() + ", but forged"));
     }
-    OptionalDouble spam = arrived.spam();
     return spam.isPresent() && spam.getAsDouble() >= wanted.threshold().orElse(threshold);
   }
 
@@ -79,8 +131,10 @@ public final class AccountJudge {
         && !known.contains(account, author.get());
   }
 
-  /// As mail programs' rules know them.
-  private static String fields(boolean junk, OptionalDouble spam) {
+  /// Header fields that mail programs and their rules know, each with its CRLF.
+  ///
+  /// @param spam of which the score is told, from 0 to 10
+  public static String fields(boolean junk, OptionalDouble spam) {
     String score =
         spam.isPresent()
             ? String.format(Locale.ROOT, "X-Spam-Score: %.1f\r\n", spam.getAsDouble() * 10)

@@ -4,7 +4,7 @@
 /// with the eyes of one account: its lists of senders, its threshold, the senders it knows. The
 /// result is a [Judgement], which says where the message belongs.
 ///
-/// **Entry points**: [AccountJudge], [Preferences].
+/// **Entry points**: [AccountJudge], [Preferences], [OwnExperience].
 ///
 /// ## Rows
 ///
@@ -15,6 +15,9 @@
 /// |---|---|---|---|
 /// | 104 | spam_preferences | none | threshold? (ten-thousandths), allowed, blocked, newcomers (1), mark (1) |
 /// | 105 | spam_sender | SHA-256 over the account and the address, 16 octets | nothing: it is known |
+/// | 108 | spam_own | none | what the account has learnt, see [org.posthorn.spam.model] |
+/// | 109 | spam_lesson | Email (8) | whether the server put it into Junk (1), what it has taught? (as spam (1), sum (zigzag), squares, halvings) |
+/// | 110 | spam_cursor | none | ModSeq up to which changes were looked at (8) |
 @NullMarked
 package org.posthorn.spam.account;
 

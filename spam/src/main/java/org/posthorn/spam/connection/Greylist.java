@@ -199,8 +199,8 @@ public final class Greylist {
     }
   }
 
-  /// Forgets whoever did not come back, and whoever has not been seen for long: once an hour, and
-  /// at the start.
+  /// Forgets whoever did not come back, and whoever has not been seen for long, and counts the
+  /// rest: once an hour.
   ///
   /// @return rows that are left
   public int sweep() {

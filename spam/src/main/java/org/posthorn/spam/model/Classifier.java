@@ -57,6 +57,11 @@ public final class Classifier {
     return 1 / (1 + Math.exp(-logOdds));
   }
 
+  /// The reverse of [#probability], within [#LOG_ODDS_MAX].
+  public static double logOdds(double probability) {
+    return Math.clamp(Math.log(probability / (1 - probability)), -LOG_ODDS_MAX, LOG_ODDS_MAX);
+  }
+
   /// Has the server learn a message.
   ///
   /// @param weight how much it counts, from 0 to 1

@@ -10,11 +10,13 @@ import org.posthorn.kv.codec.RowWriter;
 /// @param squares what was added to those of squares
 /// @param fades how often the model had been halved before
 public record Learnt(boolean spam, int sum, int squares, int fades) {
-  void write(RowWriter row) {
+  /// A flag, two numbers (zigzag, plain) and the halvings, in LEB128.
+  public void write(RowWriter row) {
     row.flag(spam).signedVarint(sum).varint(squares).varint(fades);
   }
 
-  static Learnt read(RowReader row) {
+  /// The reverse of [#write].
+  public static Learnt read(RowReader row) {
     return new Learnt(row.flag(), (int) row.signedVarint(), row.smallVarint(), row.smallVarint());
   }
 

@@ -54,7 +54,7 @@ public final class OwnSums {
   }
 
   public boolean isEmpty() {
-    return size == 0 && spam == 0 && ham == 0;
+    return spam == 0 && ham == 0 && Arrays.stream(cells).allMatch(cell -> cell == 0);
   }
 
   void add(long[] features, int sum, int squares) {

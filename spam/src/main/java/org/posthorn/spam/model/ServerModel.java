@@ -23,7 +23,7 @@ import org.posthorn.spam.features.FeatureExtractor;
 /// learnt within [#REFRESH]. Thread-safe; scoring waits for nobody.
 public final class ServerModel {
   /// How long a process goes on with what another process has changed.
-  static final Duration REFRESH = Duration.ofMinutes(5);
+  static final Duration REFRESH = Duration.ofSeconds(30);
 
   /// The installation's own rows about spam.
   public static final Partition PARTITION = Partition.of(new PartitionKind(10, "spam"));

@@ -3,7 +3,9 @@ package org.posthorn.spam.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -17,6 +19,9 @@ import org.posthorn.kv.MemoryStore;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.MessageView;
+import org.posthorn.spam.features.FeatureExtractor;
+import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.model.ServerModel;
 
 class AccountJudgeTest {
   private static final AccountId ALICE = new AccountId(1);
@@ -24,7 +29,8 @@ class AccountJudgeTest {
 
   private final KeyValueStore kv = new MemoryStore();
   private final PreferencesRows preferences = new PreferencesRows(kv);
-  private final AccountJudge judge = new AccountJudge(kv, 0.9, true);
+  private final ServerModel model = new ServerModel(kv, InstantSource.system());
+  private final AccountJudge judge = new AccountJudge(kv, model, 0.9, true);
 
   @Test
   void what_is_likely_spam_goes_to_junk_and_says_so() {
@@ -75,7 +81,7 @@ class AccountJudgeTest {
   @Test
   void an_account_of_pop3_has_spam_marked_in_inbox() {
     change(ALICE, p -> p.withMark(true));
-    AccountJudge withoutHeader = new AccountJudge(kv, 0.9, false);
+    AccountJudge withoutHeader = new AccountJudge(kv, model, 0.9, false);
     Judgement marked = withoutHeader.judge(ALICE, arrived("a@b.example", 0.95, false));
     assertThat(marked.place()).isEqualTo(Judgement.Place.INBOX);
     assertThat(marked.fields()).startsWith("X-Spam-Flag: YES\r\n");
@@ -90,6 +96,28 @@ class AccountJudgeTest {
     assertThat(judge(ALICE, "new@b.example", 0.95).place()).isEqualTo(Judgement.Place.JUNK);
     new KnownSenders(kv).add(ALICE, List.of(Address.parse("New@b.example")));
     assertThat(judge(ALICE, "new@B.example", 0.1).place()).isEqualTo(Judgement.Place.INBOX);
+  }
+
+  @Test
+  void an_account_learns_what_it_does_not_want_and_forgets_it_again() throws IOException {
+    Arrived message = arrived("shop@b.example", 0.5, false);
+    long[] features = new FeatureExtractor(Limits.STANDARD).features(message.message());
+    OwnExperience own = new OwnExperience(kv);
+    double before = judge.judge(ALICE, message).spam().getAsDouble();
+    assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isTrue();
+    Judgement after = judge.judge(ALICE, message);
+    assertThat(after.spam().getAsDouble()).isGreaterThan(before + 0.2);
+    assertThat(after.reasons()).anyMatch(reason -> reason.name().equals("own-experience"));
+    assertThat(judge.judge(BOB, message).spam()).hasValue(before);
+    // Each message counts once.
+    assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isFalse();
+    assertThat(judge.judge(ALICE, message)).isEqualTo(after);
+    own.learn(ALICE, 7, features, model.sums(), false);
+    assertThat(judge.judge(ALICE, message).spam().getAsDouble()).isLessThan(before);
+    assertThat(own.sums(ALICE).orElseThrow().ham()).isEqualTo(1);
+    own.learn(ALICE, 7, features, model.sums(), null);
+    assertThat(own.sums(ALICE)).isEmpty();
+    assertThat(judge.judge(ALICE, message).spam()).hasValue(before);
   }
 
   @Test

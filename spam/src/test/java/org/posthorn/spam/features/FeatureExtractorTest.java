@@ -56,11 +56,19 @@ class FeatureExtractorTest {
   void what_the_way_and_the_recipient_add_says_nothing() throws IOException {
     Set<Long> plain = features(MESSAGE);
     String collected =
-        "Return-Path: <bounce@lists.example>\nDelivered-To: alice@localhost\n"
-            + "X-Spam-Status: Yes, score=99\nList-Id: <talk.lists.example>\nPrecedence: bulk\n"
-            + "Sender: talk-admin@lists.example\nX-BeenThere: talk@lists.example\nStatus: RO\n"
-            + "X-Mailman-Version: 2.0\nErrors-To: talk-admin@lists.example\n"
-            + "Authentication-Results: mx.example.org; spf=fail\n";
+        """
+        Return-Path: <bounce@lists.example>
+        Delivered-To: alice@localhost
+        X-Spam-Status: Yes, score=99
+        List-Id: <talk.lists.example>
+        Precedence: bulk
+        Sender: talk-admin@lists.example
+        X-BeenThere: talk@lists.example
+        Status: RO
+        X-Mailman-Version: 2.0
+        Errors-To: talk-admin@lists.example
+        Authentication-Results: mx.example.org; spf=fail
+        """;
     assertThat(features(collected + MESSAGE)).isEqualTo(plain);
     assertThat(features(MESSAGE.replace("alice@example.org", "bob@elsewhere.example")))
         .isEqualTo(plain);
@@ -90,8 +98,14 @@ class FeatureExtractorTest {
   @Test
   void encodings_do_not_hide_what_is_said() throws IOException {
     String plain =
-        "From: a@b.example\nSubject: x\nContent-Type: text/plain; charset=utf-8\n"
-            + "Content-Transfer-Encoding: %s\n\n%s\n";
+        """
+        From: a@b.example
+        Subject: x
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: %s
+
+        %s
+        """;
     String text = "Kaufen Sie heute günstige Uhren und Taschen in unserem Laden";
     String encoded =
         java.util.Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));

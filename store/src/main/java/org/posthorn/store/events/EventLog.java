@@ -1,5 +1,6 @@
 package org.posthorn.store.events;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -33,6 +35,9 @@ public final class EventLog {
 
   /// The field whose value is a Message-ID that an event is found by.
   public static final String MESSAGE_ID_FIELD = "message-id";
+
+  /// The field whose value is the IP address of a client that an event is found by.
+  public static final String CLIENT_FIELD = "ip";
 
   /// Days that a query looks at, and events it returns, at most.
   public static final int DAYS_MAX = 90;
@@ -70,8 +75,8 @@ public final class EventLog {
             partition(day),
             Durability.RELAXED,
             writer -> {
-              byte[] secret = secret(writer);
-              some.forEach(event -> put(writer, secret, event));
+              Mac mac = Digests.hmacSha256(secret(writer)); // made once: that costs most of it
+              some.forEach(event -> put(writer, mac, event));
               return some.size();
             }));
   }
@@ -87,26 +92,28 @@ public final class EventLog {
     return secret;
   }
 
-  private static void put(Writer writer, byte[] secret, Event event) {
+  private static void put(Writer writer, Mac mac, Event event) {
     byte[] key =
         ByteBuffer.allocate(2 * Long.BYTES)
             .putLong(event.time().toEpochMilli())
             .putLong(ThreadLocalRandom.current().nextLong())
             .array();
     writer.put(EVENT, key, EventRow.encode(event));
-    writer.put(TRACE, joined(hash(secret, event.traceId()), key), NOTHING);
+    writer.put(TRACE, joined(hash(mac, event.traceId()), key), NOTHING);
     int dot = event.traceId().indexOf('.');
     if (dot > 0) {
       String session = event.traceId().substring(0, dot);
-      writer.put(TRACE, joined(hash(secret, session), key), NOTHING);
+      writer.put(TRACE, joined(hash(mac, session), key), NOTHING);
     }
     event
         .fields()
         .forEach((name, value) -> {
           if (ADDRESS_FIELDS.contains(name)) {
-            writer.put(ADDRESS, joined(hash(secret, folded(value)), key), NOTHING);
+            writer.put(ADDRESS, joined(hash(mac, folded(value)), key), NOTHING);
           } else if (name.equals(MESSAGE_ID_FIELD)) {
-            writer.put(ADDRESS, joined(hash(secret, messageId(value)), key), NOTHING);
+            writer.put(ADDRESS, joined(hash(mac, messageId(value)), key), NOTHING);
+          } else if (name.equals(CLIENT_FIELD)) {
+            writer.put(ADDRESS, joined(hash(mac, client(value)), key), NOTHING);
           }
         });
   }
@@ -134,6 +141,13 @@ public final class EventLog {
     return find(ADDRESS, messageId(messageId), from, to);
   }
 
+  /// The events of what a client brought on some days, oldest first.
+  ///
+  /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
+  public List<Event> byClient(InetAddress client, LocalDate from, LocalDate to) {
+    return find(ADDRESS, client(client.getHostAddress()), from, to);
+  }
+
   private List<Event> find(Table index, String value, LocalDate from, LocalDate to) {
     if (to.toEpochDay() - from.toEpochDay() >= DAYS_MAX) {
       throw new IllegalArgumentException("at most " + DAYS_MAX + " days");
@@ -155,7 +169,7 @@ public final class EventLog {
     if (secret == null || max <= 0) {
       return List.of();
     }
-    byte[] hash = hash(secret, value);
+    byte[] hash = hash(Digests.hmacSha256(secret), value);
     byte[] end = joined(hash, new byte[2 * Long.BYTES + 1]);
     Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
     List<byte[]> keys = new ArrayList<>();
@@ -200,6 +214,11 @@ public final class EventLog {
   }
 
   /// As it is hashed: apart from all addresses.
+  private static String client(String ip) {
+    return "client " + ip;
+  }
+
+  /// As it is hashed: apart from all addresses.
   private static String messageId(String text) {
     String id = text.strip();
     boolean bracketed = id.startsWith("<") && id.endsWith(">");
@@ -210,8 +229,8 @@ public final class EventLog {
     return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 
-  private static byte[] hash(byte[] secret, String value) {
-    byte[] full = Digests.hmacSha256(secret, value.getBytes(StandardCharsets.UTF_8));
+  private static byte[] hash(Mac mac, String value) {
+    byte[] full = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
     return Arrays.copyOf(full, HASH_BYTES);
   }
 }

@@ -16,6 +16,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Writer;
+import org.posthorn.runtime.SlidingWindow;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 import org.posthorn.transport.rows.OutboundTables;
@@ -31,6 +32,7 @@ public final class SendingPolicy {
   private final InstantSource clock;
   private final int sendersMax;
   private final ReentrantLock lock = new ReentrantLock();
+  private final SlidingWindow<Sender> hours;
   private final SequencedMap<Sender, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param sendersMax accounts and domains whose pace is remembered; of more, those that have not
@@ -40,6 +42,7 @@ public final class SendingPolicy {
     this.bounds = bounds;
     this.clock = clock;
     this.sendersMax = sendersMax;
+    hours = new SlidingWindow<>(Duration.ofHours(1), sendersMax, clock);
   }
 
   /// Why a message may not pass.
@@ -52,6 +55,9 @@ public final class SendingPolicy {
 
     /// More than so many a minute.
     record TooFast(Bound bound, Instant until) implements Refusal {}
+
+    /// More than so many in an hour.
+    record TooManyThisHour(Bound bound, Instant until) implements Refusal {}
 
     /// The day's messages are sent.
     record MessagesUsed(Bound bound, Instant until) implements Refusal {}
@@ -197,10 +203,16 @@ public final class SendingPolicy {
           Instant until = Instant.ofEpochMilli(now + (long) Math.ceil(wait));
           return Optional.of(new Refusal.TooFast(bound, until));
         }
+        Duration wait = hours.untilGranted(bound.sender(), 1, (double) allowance.messagesPerHour());
+        if (!wait.isZero()) {
+          return Optional.of(
+              new Refusal.TooManyThisHour(bound, Instant.ofEpochMilli(now).plus(wait)));
+        }
         filled.add(bucket);
       }
       for (int i = 0; take && i < filled.size(); i++) {
         buckets.put(all.get(i).sender(), filled.get(i).plus(-1));
+        hours.add(all.get(i).sender(), 1);
       }
       while (buckets.size() > sendersMax) {
         buckets.pollFirstEntry();
@@ -214,7 +226,12 @@ public final class SendingPolicy {
   private void giveTokens(List<Bound> all) {
     lock.lock();
     try {
-      all.forEach(bound -> buckets.computeIfPresent(bound.sender(), (_, bucket) -> bucket.plus(1)));
+      for (Bound bound : all) {
+        buckets.computeIfPresent(bound.sender(), (_, bucket) -> bucket.plus(1));
+        if (hours.sum(bound.sender()) >= 1) {
+          hours.add(bound.sender(), -1);
+        }
+      }
     } finally {
       lock.unlock();
     }

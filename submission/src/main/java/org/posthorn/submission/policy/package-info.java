@@ -10,8 +10,8 @@
 /// ([SendingPolicy#refusal]), and decided once, when the message is complete
 /// ([SendingPolicy#admit]), so that many sessions at a time get no more than one does.
 ///
-/// How fast somebody sends is known in memory only, so that each of several servers over one store
-/// grants its own pace; the day's counts are common to them.
+/// How fast somebody sends, by the minute and in any hour, is known in memory only, so that each of
+/// several servers over one store grants its own pace; the day's counts are common to them.
 ///
 /// **On disk**: table 82 `sending_usage`: day since 1970 (8), account (8), or 0xFF and the domain →
 /// messages, recipients (format 1).

@@ -95,6 +95,24 @@ class SendingPolicyTest {
   }
 
   @Test
+  void in_no_hour_more_is_sent_than_is_allowed() {
+    allowance = new Allowance(6_000, 100, 5, 100, 100, false);
+    for (int i = 0; i < 5; i++) {
+      assertThat(policy.admit(alice, 1)).isEmpty();
+      pass(Duration.ofMinutes(1));
+    }
+    Refusal refusal = policy.refusal(alice, 1).orElseThrow();
+    assertThat(refusal).isInstanceOf(Refusal.TooManyThisHour.class);
+    assertThat(policy.admit(alice, 1)).contains(refusal);
+    assertThat(today(alice)).isEqualTo(new Usage(5, 5));
+    policy.takeBack(alice, 1);
+    assertThat(policy.admit(alice, 1)).as("one was not accepted after all").isEmpty();
+    assertThat(policy.admit(bob, 1)).isEmpty();
+    time.set(refusal.until());
+    assertThat(policy.admit(alice, 1)).isEmpty();
+  }
+
+  @Test
   void a_domain_counts_all_its_accounts_together() {
     allowance = new Allowance(6_000, 100, 100, 100, false);
     Bound domain =
@@ -140,6 +158,8 @@ class SendingPolicyTest {
             OptionalLong.of(5), OptionalLong.empty(), OptionalLong.of(7), Optional.of(true));
     assertThat(new Allowance(60, 100, 2_000, 10_000, false).with(some))
         .isEqualTo(new Allowance(5, 5, 2_000, 7, true));
+    assertThat(Allowance.defaults().with(SendingLimits.NONE)).isEqualTo(Allowance.defaults());
+    assertThat(Allowance.defaults().with(some).messagesPerHour()).isEqualTo(SendingLimits.MAX);
     assertThat(Allowance.defaults().with(SendingLimits.NONE)).isEqualTo(Allowance.defaults());
   }
 

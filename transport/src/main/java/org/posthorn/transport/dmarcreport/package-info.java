@@ -15,11 +15,16 @@
 /// servers would report on their reports for ever. Mail must be signed (RFC 9990 §3.5: a report is
 /// to pass DMARC): where no key signs it waits.
 ///
-/// **Entry points**: [Observations], [ResultCollector], [ReportSender], [SentReport].
+/// [FailureReporter], only where a setting wants it, tells of single messages: who they claim to be
+/// from and what was found out, nothing of recipients and content; some an hour; never of reports
+/// and other mail of machines.
+///
+/// **Entry points**: [Observations], [ResultCollector], [ReportSender], [SentReport],
+/// [FailureReporter].
 ///
 /// **Threads**: everything is thread-safe. Results take a short lock; no lock is held during I/O.
 ///
-/// **Limits**: [ResultLimits], [org.posthorn.transport.daily.DailyLimits].
+/// **Limits**: [ResultLimits], [FailureLimits], [org.posthorn.transport.daily.DailyLimits].
 ///
 /// **On disk**: tables 89 to 92 of the partition `reports`, see [org.posthorn.transport.rows].
 @NullMarked

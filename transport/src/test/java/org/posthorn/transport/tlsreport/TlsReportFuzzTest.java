@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.dmarc.report.ReportFormatException;
 import org.posthorn.smtp.syntax.Mailbox;
 
 /// Where a domain wants its reports, and results as they are kept.
@@ -59,5 +60,30 @@ class TlsReportFuzzTest {
         .forEach(each -> assertThat(each.details()).hasSizeLessThanOrEqualTo(4));
     byte[] row = results.encode();
     assertThat(DomainResults.decode(row, limits).encode()).isEqualTo(row);
+  }
+
+  /// A report of others is read within its limits, or refused.
+  @FuzzTest
+  void received(byte[] input) {
+    var limits =
+        new org.posthorn.mailauth.dmarc.report.ReportLimits(
+            1 << 20, 1 << 16, 20, 10, 5, 50, 20, 100);
+    TlsReport report;
+    try {
+      report = TlsReportReader.read(input, limits);
+    } catch (ReportFormatException e) {
+      assertThat(e).hasMessageNotContaining("\n");
+      return;
+    }
+    assertThat(report.id()).isNotEmpty().hasSizeLessThanOrEqualTo(50);
+    assertThat(report.policies()).hasSizeLessThanOrEqualTo(10);
+    report
+        .policies()
+        .forEach(policy -> {
+          assertThat(policy.successes()).isNotNegative();
+          assertThat(policy.type())
+              .hasSizeLessThanOrEqualTo(50)
+              .doesNotContainPattern("\\p{Cntrl}");
+        });
   }
 }

@@ -11,7 +11,7 @@ import org.posthorn.mailauth.Verdict;
 /// The domains that stand for a message, since they authenticated it.
 final class AuthenticatedDomains {
   /// More signatures than this are no message's.
-  private static final int MOST = 5;
+  static final int MOST = 5;
 
   private AuthenticatedDomains() {}
 

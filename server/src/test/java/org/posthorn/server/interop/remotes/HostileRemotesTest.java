@@ -39,7 +39,8 @@ class HostileRemotesTest {
           "POSTHORN_OUTBOUND_REPLY_TIMEOUT", "2 s",
           "POSTHORN_OUTBOUND_END_TIMEOUT", "2 s",
           "POSTHORN_OUTBOUND_MESSAGE_TIMEOUT", "5 s",
-          "POSTHORN_SENDING_BURST", "10000");
+          "POSTHORN_SENDING_BURST", "10000",
+          "POSTHORN_SENDING_MESSAGES_PER_HOUR", "10000");
 
   /// Longer than all deadlines of two sessions together, with room for a busy machine.
   private static final Duration BOUND = Duration.ofSeconds(25);

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,9 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.testkit.FakeSmtpServer;
+import org.posthorn.transport.daily.ReportSettings;
 import org.posthorn.transport.dmarcreport.Observation;
+import org.posthorn.transport.dmarcreport.ReportSender;
 import org.posthorn.transport.dmarcreport.ResultCollector;
 import org.posthorn.transport.dmarcreport.ResultLimits;
 import org.posthorn.transport.rows.KeyedHash;
@@ -126,6 +129,49 @@ class SentDmarcReportTest {
               assertThat(server.posthorn("dmarc", "sent").out())
                   .contains("bank.test", "mailto:dmarc@bank.test"));
     }
+  }
+
+  /// From the message that arrives to the report that would leave two days later.
+  @Test
+  void mail_that_arrives_is_reported_on(@TempDir Path directory) throws Exception {
+    Dns.assumeInstalled();
+    Loopback net = Loopback.take();
+    List<byte[]> reports = new ArrayList<>();
+    try (Dns dns = Dns.start(directory, net, ZONE);
+        RunningServer server = RunningServer.stopped(directory.resolve("data"))) {
+      Configuration configuration =
+          server.configuration(
+              Map.of(
+                  "POSTHORN_DNS_SERVERS",
+                  dns.servers(),
+                  "POSTHORN_AUTHENTICATION_TRUSTED_NETWORKS",
+                  "192.0.2.0/24"));
+      server.start(configuration);
+      String reply =
+          server.deliver("alice@example.test", "From: Bank <a@bank.test>\nSubject: hello\n\nHi.");
+      assertThat(reply).startsWith("250");
+      server.stop();
+      InstantSource later = InstantSource.fixed(Instant.now().plus(Duration.ofDays(2)));
+      try (Storage storage = Storage.open(configuration)) {
+        new ReportSender(
+                storage.kv(),
+                KeyedHash.of(storage.kv(), new SecureRandom()),
+                new ReportSender.Ways(
+                    new MemoryZone().txt("_dmarc.bank.test", RECORD),
+                    PublicSuffixes.NONE,
+                    (_, _, _, message) -> reports.add(message)),
+                new ReportSettings("Ours", new Mailbox("postmaster", "ours.test"), "ours.test"),
+                later,
+                ResultLimits.defaults())
+            .run();
+      }
+    }
+    AggregateReport.Row row = read(reports.getFirst()).rows().getFirst();
+    assertThat(row.source().isLoopbackAddress()).isTrue();
+    assertThat(row.count()).isEqualTo(1);
+    assertThat(row.identifiers().headerFrom()).isEqualTo("bank.test");
+    assertThat(row.identifiers().envelopeFrom()).contains("client.example");
+    assertThat(row.evaluated().dkim() || row.evaluated().spf()).isFalse();
   }
 
   private static AggregateReport read(byte[] message) throws Exception {

@@ -1,0 +1,179 @@
+package org.posthorn.admin;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.spam.Mbox;
+import org.posthorn.directory.Account;
+import org.posthorn.kv.StoreException;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.runtime.IoReason;
+import org.posthorn.spam.MessageView;
+import org.posthorn.spam.account.OwnExperience;
+import org.posthorn.spam.account.Preferences;
+import org.posthorn.spam.account.PreferencesRows;
+import org.posthorn.spam.features.FeatureExtractor;
+import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.model.Lesson;
+import org.posthorn.spam.model.OwnSums;
+import org.posthorn.spam.model.ServerModel;
+
+/// What accounts want done with spam, and what the server and they know of it.
+public final class SpamFiltering {
+  /// Messages that are learnt together: their features fit into memory, and the model is stored
+  /// once.
+  private static final int AT_ONCE = 500;
+
+  private final Kept kept;
+  private final Accounts accounts;
+  private final AuditTrail audit;
+  private final PreferencesRows preferences;
+  private final OwnExperience experience;
+  private final ServerModel model;
+  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+
+  SpamFiltering(Kept kept, Accounts accounts, AuditTrail audit) {
+    this.kept = kept;
+    this.accounts = accounts;
+    this.audit = audit;
+    preferences = new PreferencesRows(kept.kv());
+    experience = new OwnExperience(kept.kv());
+    model = new ServerModel(kept.kv(), kept.clock());
+  }
+
+  /// What an account wants, and has learnt.
+  public record AccountStatus(Preferences preferences, int spamLearnt, int hamLearnt) {}
+
+  public AccountStatus account(Caller by, String address) {
+    Account account = accounts.named(by, address);
+    Optional<OwnSums> own = experience.sums(account.id());
+    return new AccountStatus(
+        preferences.of(account.id()),
+        own.map(OwnSums::spam).orElse(0),
+        own.map(OwnSums::ham).orElse(0));
+  }
+
+  /// Changes what an account wants.
+  ///
+  /// @param what for the audit
+  /// @throws OperationException if that is too much
+  public Preferences change(
+      Caller by, String address, String what, UnaryOperator<Preferences> change) {
+    Account account = accounts.named(by, address);
+    Preferences now;
+    try {
+      now = preferences.change(account.id(), change);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+    audit.record(by, "spam.preferences", account.address().toString(), what);
+    return now;
+  }
+
+  /// How much the server's model knows.
+  ///
+  /// @param messages learnt, those that have faded as a part
+  /// @param buckets of features in use
+  public record ModelStatus(int messages, int buckets) {}
+
+  public ModelStatus status(Caller by) {
+    by.requireInstallation(kept.access());
+    return new ModelStatus(model.sums().learnt(), model.sums().used());
+  }
+
+  /// Has the server's model learn the messages of a file: one message, or many in mbox form.
+  ///
+  /// @return how many
+  /// @throws OperationException if the file cannot be read
+  public int learn(Caller by, Path file, boolean spam) {
+    by.requireInstallation(kept.access());
+    int messages = 0;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      Mbox mbox = new Mbox(in);
+      List<Lesson> lessons = new ArrayList<>();
+      for (Optional<byte[]> next = mbox.next(); next.isPresent(); next = mbox.next()) {
+        lessons.add(Lesson.of(features(next.get()), spam, 1));
+        messages++;
+        if (lessons.size() == AT_ONCE) {
+          model.learn(lessons);
+          lessons.clear();
+        }
+      }
+      if (!lessons.isEmpty()) {
+        model.learn(lessons);
+      }
+    } catch (IOException e) {
+      throw new OperationException(Reason.UNAVAILABLE, file + ": " + IoReason.of(e));
+    }
+    audit.record(by, "spam.learn", file.toString(), messages + (spam ? " spam" : " ham"));
+    return messages;
+  }
+
+  private long[] features(byte[] octets) throws IOException {
+    return extractor.features(
+        new MessageView(
+            HeaderFields.parse(octets),
+            Entity.scan(octets),
+            (from, to) -> java.util.Arrays.copyOfRange(octets, (int) from, (int) to)));
+  }
+
+  /// Writes the server's model to a new file.
+  ///
+  /// @return octets
+  /// @throws OperationException if the file is there or cannot be written
+  public long export(Caller by, Path file) {
+    by.requireInstallation(kept.access());
+    try {
+      try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+        model.write(out);
+      }
+      long bytes = Files.size(file);
+      audit.record(by, "spam.export", file.toString(), bytes + " bytes");
+      return bytes;
+    } catch (IOException e) {
+      throw new OperationException(Reason.FAILED, file + ": " + IoReason.of(e));
+    }
+  }
+
+  /// Puts a model that was exported in the place of the server's.
+  ///
+  /// @throws OperationException if it cannot be read, or is none; then nothing has changed
+  public ModelStatus read(Caller by, Path file) {
+    by.requireInstallation(kept.access());
+    try (InputStream in = Files.newInputStream(file)) {
+      model.read(in);
+    } catch (IOException e) {
+      throw new OperationException(Reason.UNAVAILABLE, file + ": " + IoReason.of(e));
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.CORRUPT) {
+        throw new OperationException(Reason.INVALID, file + " is no model: " + e.getMessage());
+      }
+      throw e;
+    }
+    audit.record(by, "spam.import", file.toString(), "");
+    return status(by);
+  }
+
+  /// Forgets all that an account has learnt, or the server without one.
+  public void reset(Caller by, Optional<String> address) {
+    if (address.isPresent()) {
+      Account account = accounts.named(by, address.get());
+      experience.reset(account.id());
+      audit.record(by, "spam.reset", account.address().toString(), "");
+    } else {
+      by.requireInstallation(kept.access());
+      model.reset();
+      audit.record(by, "spam.reset", "server", "");
+    }
+  }
+}

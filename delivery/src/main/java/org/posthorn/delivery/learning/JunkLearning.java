@@ -1,0 +1,265 @@
+package org.posthorn.delivery.learning;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.VerdictField;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.lease.Lease;
+import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.MessageScanner;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.MessageView;
+import org.posthorn.spam.account.LearningCursor;
+import org.posthorn.spam.account.OwnExperience;
+import org.posthorn.spam.account.PreferencesRows;
+import org.posthorn.spam.features.FeatureExtractor;
+import org.posthorn.spam.features.Limits;
+import org.posthorn.spam.model.Learnt;
+import org.posthorn.spam.model.ServerModel;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.AccountChanges;
+import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.Email;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.view.MailboxView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows the changes of all accounts and has them learn what their owners do with their mail. An
+/// account begins with what changes after it was first looked at. One thread at a time.
+public final class JunkLearning {
+  private static final Logger LOG = LoggerFactory.getLogger(JunkLearning.class);
+  private static final Duration LEASE_TIME = Duration.ofMinutes(5);
+
+  /// Octets of a message that are looked at; where it is longer, what is behind them is not.
+  private static final int OCTETS_MAX = 4 << 20;
+
+  private static final int HEADER_OCTETS_MAX = 256 << 10;
+
+  private final KeyValueStore kv;
+  private final MailStore store;
+  private final ServerModel model;
+  private final LearningLimits limits;
+  private final Lease lease;
+  private final OwnExperience experience;
+  private final LearningCursor cursors;
+  private final PreferencesRows preferences;
+  private final Acquaintances acquaintances;
+  private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
+  private final Metrics.Counter learntCounter;
+  private long after;
+
+  /// @param holder this process
+  /// @param metrics counts `spam.learnt_messages`, those forgotten among them
+  public JunkLearning(
+      KeyValueStore kv,
+      MailStore store,
+      ServerModel model,
+      LearningLimits limits,
+      LeaseHolder holder,
+      Metrics metrics) {
+    this.kv = kv;
+    this.store = store;
+    this.model = model;
+    this.limits = limits;
+    lease = Lease.named("learn spam", holder, LEASE_TIME);
+    experience = new OwnExperience(kv);
+    cursors = new LearningCursor(kv);
+    preferences = new PreferencesRows(kv);
+    acquaintances = new Acquaintances(kv);
+    learntCounter = metrics.counter("spam.learnt_messages");
+  }
+
+  /// Looks at the next accounts, unless another process does.
+  ///
+  /// @return messages that were learnt or forgotten
+  public int run(Instant now) {
+    if (!lease.take(kv, now)) {
+      return 0;
+    }
+    List<AccountId> accounts = next();
+    int learnt = 0;
+    for (AccountId account : accounts) {
+      after = account.value();
+      try {
+        learnt += follow(account);
+      } catch (MailException e) {
+        LOG.debug("spam event=account-gone account={}", account, e);
+      } catch (StoreException | IOException e) {
+        // What one account cannot read must not keep the others from learning.
+        LOG.warn("spam event=not-learnt account={} reason=\"{}\"", account, e.getMessage());
+      }
+    }
+    if (accounts.size() < limits.accountsPerRound()) {
+      after = 0;
+    }
+    learntCounter.add(learnt);
+    return learnt;
+  }
+
+  /// Ends the lease, for another process to go on at once.
+  public void close() {
+    lease.release(kv);
+  }
+
+  private List<AccountId> next() {
+    List<AccountId> accounts = new ArrayList<>();
+    store.forEachAccount(account -> {
+      if (account.value() > after && accounts.size() < limits.accountsPerRound()) {
+        accounts.add(account);
+      }
+    });
+    return accounts;
+  }
+
+  private int follow(AccountId id) throws IOException {
+    MailAccount account = store.account(Principal.system(), id);
+    OptionalLong seen = cursors.of(id);
+    if (seen.isEmpty()) {
+      cursors.set(id, account.modSeq());
+      return 0;
+    }
+    int learnt = 0;
+    ChangeCursor cursor = ChangeCursor.at(seen.getAsLong());
+    while (account.modSeq() > cursor.seen() && learnt < limits.lessonsPerRound()) {
+      Optional<AccountChanges> changes = account.changesSince(cursor, limits.changesAtOnce());
+      if (changes.isEmpty()) {
+        // What was removed is forgotten: what is there is looked at when it changes again.
+        cursors.set(id, account.modSeq());
+        return learnt;
+      }
+      learnt += learn(id, account, changes.get().emails());
+      // The next question may be one of a new beginning: nothing here depends on what was told.
+      cursor = ChangeCursor.at(changes.get().next().seen());
+      cursors.set(id, cursor.seen());
+    }
+    return learnt;
+  }
+
+  private int learn(AccountId id, MailAccount account, AccountChanges.Changed emails)
+      throws IOException {
+    emails.destroyed().forEach(email -> experience.gone(id, email));
+    Set<Long> changed = new TreeSet<>(emails.created());
+    changed.addAll(emails.updated());
+    Places places = new Places(account);
+    int learnt = 0;
+    for (long email : changed) {
+      learnt += learn(id, account, email, places) ? 1 : 0;
+    }
+    if (preferences.of(id).newcomers()) {
+      acquaintances.note(id, account, changed);
+    }
+    return learnt;
+  }
+
+  private boolean learn(AccountId id, MailAccount account, long email, Places places)
+      throws IOException {
+    Optional<Email> found = account.email(email);
+    if (found.isEmpty()) {
+      return false;
+    }
+    OwnExperience.Known known = experience.known(id, email);
+    Opinion.Place place = places.of(found.get());
+    boolean filed = known.filed();
+    if (!filed && known.learnt().isEmpty() && place == Opinion.Place.JUNK) {
+      filed = isFiledAsJunk(account, email);
+      if (filed) {
+        experience.filed(id, email);
+      }
+    }
+    Opinion opinion = Opinion.of(places.keywords(found.get()), place, filed);
+    if (opinion == Opinion.UNCHANGED) {
+      return false;
+    }
+    Optional<Boolean> spam =
+        opinion == Opinion.NONE ? Optional.empty() : Optional.of(opinion == Opinion.SPAM);
+    if (known.learnt().map(Learnt::spam).equals(spam)) {
+      return false;
+    }
+    @Nullable Boolean as = spam.orElse(null);
+    return experience.learn(id, email, features(account, email), model.sums(), as);
+  }
+
+  /// Whether it was the server that put a message into Junk.
+  private static boolean isFiledAsJunk(MailAccount account, long email) {
+    try (MessageBytes bytes = account.open(email)) {
+      HeaderFields header = HeaderFields.parse(bytes.range(0, HEADER_OCTETS_MAX));
+      boolean flagged =
+          header.all("X-Spam-Flag").stream().anyMatch(f -> f.value().equalsIgnoreCase("YES"));
+      return flagged || VerdictField.in(header).filter(v -> v.advice() == Advice.JUNK).isPresent();
+    }
+  }
+
+  private long[] features(MailAccount account, long email) throws IOException {
+    try (MessageBytes bytes = account.open(email)) {
+      byte[] octets = bytes.range(0, OCTETS_MAX);
+      MessageScanner scanner = new MessageScanner();
+      scanner.write(octets, 0, octets.length);
+      return extractor.features(
+          new MessageView(
+              HeaderFields.parse(octets),
+              scanner.finish(),
+              (from, to) -> java.util.Arrays.copyOfRange(octets, (int) from, (int) to)));
+    }
+  }
+
+  /// Where messages of an account are, and their keywords.
+  private static final class Places {
+    private final MailAccount account;
+    private final Optional<MailboxId> junk;
+    private final Optional<MailboxId> trash;
+
+    private Places(MailAccount account) {
+      this.account = account;
+      junk = account.mailbox(Role.JUNK).map(Mailbox::id);
+      trash = account.mailbox(Role.TRASH).map(Mailbox::id);
+    }
+
+    private Opinion.Place of(Email email) {
+      Set<MailboxId> in = new HashSet<>();
+      email.memberships().forEach(place -> in.add(place.mailbox()));
+      if (in.isEmpty()) {
+        return Opinion.Place.NOWHERE;
+      }
+      if (junk.isPresent() && in.contains(junk.get())) {
+        return Opinion.Place.JUNK;
+      }
+      trash.ifPresent(in::remove);
+      return in.isEmpty() ? Opinion.Place.TRASH : Opinion.Place.ELSEWHERE;
+    }
+
+    private Set<String> keywords(Email email) {
+      Set<String> keywords = new HashSet<>();
+      for (Email.Membership place : email.memberships()) {
+        MailboxView view = account.view(place.mailbox());
+        int index = view.indexOf(place.uid());
+        if (index >= 0) {
+          view.keywords()
+              .names(view.flags(index))
+              .forEach(name -> keywords.add(name.toLowerCase(Locale.ROOT)));
+        }
+      }
+      return keywords;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.delivery.PostOffice.send;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.delivery.judging.Advice;
+import org.posthorn.delivery.judging.Examiner;
+import org.posthorn.delivery.judging.Findings;
+import org.posthorn.delivery.judging.Subject;
+import org.posthorn.delivery.quarantine.Quarantine;
+import org.posthorn.smtp.Role;
+import org.posthorn.testkit.Dialogue;
+import org.posthorn.transport.message.Envelope;
+import org.posthorn.transport.message.QueueId;
+import org.posthorn.transport.message.Recipient;
+
+/// What waits until an administrator has looked at it.
+class QuarantineTest {
+  private static final List<String> TWO = List.of("alice@example.test", "bob@example.test");
+  private static final String LETTER = "From: dave@client.test\r\nSubject: Odd\r\n\r\nHi.";
+
+  private PostOffice office;
+
+  @BeforeEach
+  void open(@TempDir Path blobs) throws IOException {
+    office = new PostOffice(blobs);
+    office.examiners = List.of(new Suspicious());
+    try (Dialogue client = office.connect(Role.MX)) {
+      assertThat(send(client, "dave@client.test", TWO, LETTER)).startsWith("250 ");
+    }
+  }
+
+  private static final class Suspicious implements Examiner {
+    @Override
+    public String name() {
+      return "suspicious";
+    }
+
+    @Override
+    public void examine(Subject subject, Findings findings) {
+      findings.spam(0.5);
+      findings.advise(Advice.QUARANTINE);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    office.close();
+  }
+
+  private Quarantine quarantine() {
+    return new Quarantine(office.queue.administration());
+  }
+
+  private Quarantine.Held only() {
+    assertThat(quarantine().list(10)).hasSize(1);
+    return quarantine().list(10).getFirst();
+  }
+
+  @Test
+  void it_is_listed_with_its_verdict_and_whatever_else_is_held_is_not() {
+    Envelope envelope = only().message().envelope();
+    // A stranger's message that an administrator has held: nothing was found about it.
+    queued(envelope, "Subject: y\r\n\r\nx\r\n");
+    // A user's submission under review, which copies what stands in messages from quarantine.
+    Envelope submitted =
+        new Envelope(
+            envelope.from(),
+            java.util.Optional.of(office.account("alice").id()),
+            "trace.2",
+            envelope.arrival(),
+            envelope.arrival(),
+            envelope.parameters(),
+            false,
+            false,
+            envelope.recipients());
+    queued(submitted, "Posthorn-Verdict: advice=quarantine; virus=none;\r\n trace=1\r\n\r\nx\r\n");
+    assertThat(office.queue.administration().show(only().message().id())).isPresent();
+    assertThat(only().verdict().spam()).hasValue(0.5);
+    assertThat(only().subject()).isEqualTo("Odd");
+    assertThat(quarantine().find(new QueueId(1, 2))).isEmpty();
+  }
+
+  private void queued(Envelope envelope, String message) {
+    try (var spool = office.queue.spool()) {
+      spool.write(
+          message.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, message.length());
+      spool.hold(envelope);
+    }
+  }
+
+  @Test
+  void what_is_released_is_filed_as_it_was_judged() throws IOException {
+    office.script("bob", "require \"fileinto\"; fileinto \"Archive\";");
+    office.queue.start();
+    List<Recipient> recipients = only().message().envelope().recipients();
+    assertThat(office.queue.administration().release(only().message().id()))
+        .isEqualTo(recipients.size());
+    Awaitility.await().until(() -> PostOffice.queued(office.queue).isEmpty());
+    assertThat(office.inbox("alice"))
+        .singleElement()
+        .asString()
+        .contains("Posthorn-Verdict: advice=quarantine;");
+    assertThat(office.mailbox("bob", "Archive")).hasSize(1);
+  }
+
+  @Test
+  void what_nobody_looked_at_is_discarded_in_time() {
+    var arrived = only().message().envelope().arrival();
+    assertThat(quarantine().expire(arrived)).isEmpty();
+    assertThat(quarantine().expire(arrived.plus(Duration.ofDays(30)))).hasSize(1);
+    assertThat(quarantine().list(10)).isEmpty();
+    assertThat(office.inbox("alice")).isEmpty();
+  }
+}

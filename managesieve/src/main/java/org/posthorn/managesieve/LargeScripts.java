@@ -1,0 +1,69 @@
+package org.posthorn.managesieve;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.runtime.Permits;
+import org.posthorn.sieve.script.Compilation;
+import org.posthorn.sieve.script.Compiler;
+
+/// Bounds what long scripts take of the server at a time. Thread-safe.
+final class LargeScripts {
+  private final Limits.Large limits;
+  private final Permits<String> accounts;
+  private final Semaphore compiled;
+
+  LargeScripts(Limits.Large limits) {
+    this.limits = limits;
+    accounts = new Permits<>(limits.perAccountMax());
+    compiled = new Semaphore(limits.compiledAtOnceMax(), true);
+  }
+
+  /// Whether so many octets are many.
+  boolean isLarge(long octets) {
+    return octets >= limits.octetsMin();
+  }
+
+  /// Lets a user send a long script, until [#release].
+  ///
+  /// @throws Refusal.No if too many are on their way
+  void acquire(String user) {
+    if (!accounts.tryAcquire(user)) {
+      throw new Refusal.No(
+          ResponseCode.TRYLATER, "too many long scripts of this account at the same time");
+    }
+  }
+
+  int inUse(String user) {
+    return accounts.inUse(user);
+  }
+
+  void release(String user) {
+    accounts.release(user);
+  }
+
+  /// Compiles a script, when its turn has come.
+  ///
+  /// @throws Refusal.No if that took too long
+  Compilation compile(byte[] script, org.posthorn.sieve.Limits sieve) {
+    if (!isLarge(script.length)) {
+      return Compiler.compile(script, sieve);
+    }
+    if (!awaitTurn()) {
+      throw new Refusal.No(ResponseCode.TRYLATER, "too many long scripts at the same time");
+    }
+    try {
+      return Compiler.compile(script, sieve);
+    } finally {
+      compiled.release();
+    }
+  }
+
+  private boolean awaitTurn() {
+    try {
+      return compiled.tryAcquire(limits.compileWait().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

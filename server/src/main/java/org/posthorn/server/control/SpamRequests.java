@@ -1,0 +1,162 @@
+package org.posthorn.server.control;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.SpamFiltering;
+import org.posthorn.spam.account.Preferences;
+import org.posthorn.spam.account.SenderPattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Requests about spam: what accounts want, and what was learnt.
+final class SpamRequests {
+  private final Operations operations;
+  private final Caller by;
+
+  SpamRequests(Operations operations, Caller by) {
+    this.operations = operations;
+    this.by = by;
+  }
+
+  private SpamFiltering spam() {
+    return operations.spam();
+  }
+
+  JsonNode allow(Request request) {
+    return senders(request, "allow", Preferences::allowing);
+  }
+
+  JsonNode block(Request request) {
+    return senders(request, "block", Preferences::blocking);
+  }
+
+  JsonNode forget(Request request) {
+    return senders(request, "unlist", Preferences::forgetting);
+  }
+
+  private JsonNode senders(
+      Request request, String what, BiFunction<Preferences, SenderPattern, Preferences> change) {
+    List<SenderPattern> senders =
+        request.texts("senders").stream().map(SenderPattern::parse).toList();
+    Preferences now =
+        spam()
+            .change(
+                by,
+                request.text("address"),
+                what + " " + senders,
+                before -> {
+                  Preferences after = before;
+                  for (SenderPattern sender : senders) {
+                    after = change.apply(after, sender);
+                  }
+                  return after;
+                });
+    return preferences(Request.JSON.createObjectNode(), now);
+  }
+
+  JsonNode set(Request request) {
+    Optional<String> threshold = request.optionalText("threshold");
+    Optional<String> newcomers = request.optionalText("newcomers");
+    Optional<String> mark = request.optionalText("mark");
+    Optional<OptionalDouble> value = threshold.map(SpamRequests::threshold);
+    String what = "threshold " + threshold + ", newcomers " + newcomers + ", mark " + mark;
+    Preferences now =
+        spam()
+            .change(
+                by,
+                request.text("address"),
+                what,
+                before -> {
+                  Preferences after = before;
+                  if (value.isPresent()) {
+                    after = after.withThreshold(value.get());
+                  }
+                  if (newcomers.isPresent()) {
+                    after = after.withNewcomers(isOn(newcomers.get()));
+                  }
+                  return mark.isPresent() ? after.withMark(isOn(mark.get())) : after;
+                });
+    return preferences(Request.JSON.createObjectNode(), now);
+  }
+
+  private static OptionalDouble threshold(String text) {
+    if (text.equals("default")) {
+      return OptionalDouble.empty();
+    }
+    try {
+      return OptionalDouble.of(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      throw new OperationException(
+          Reason.INVALID, "the threshold is a number between 0 and 1, or default");
+    }
+  }
+
+  private static boolean isOn(String text) {
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new OperationException(Reason.INVALID, "expected on or off: " + text);
+    };
+  }
+
+  JsonNode list(Request request) {
+    SpamFiltering.AccountStatus status = spam().account(by, request.text("address"));
+    ObjectNode shown = Request.JSON.createObjectNode();
+    preferences(shown, status.preferences());
+    return shown.put("spamLearnt", status.spamLearnt()).put("hamLearnt", status.hamLearnt());
+  }
+
+  private static ObjectNode preferences(ObjectNode shown, Preferences preferences) {
+    if (preferences.threshold().isPresent()) {
+      shown.put("threshold", preferences.threshold().getAsDouble());
+    } else {
+      shown.put("threshold", "default");
+    }
+    shown.put("newcomers", preferences.newcomers()).put("mark", preferences.mark());
+    ArrayNode allowed = shown.putArray("allowed");
+    preferences.allowed().forEach(sender -> allowed.add(sender.text()));
+    ArrayNode blocked = shown.putArray("blocked");
+    preferences.blocked().forEach(sender -> blocked.add(sender.text()));
+    return shown;
+  }
+
+  JsonNode status(Request request) {
+    return model(spam().status(by));
+  }
+
+  private static JsonNode model(SpamFiltering.ModelStatus status) {
+    return Request.JSON
+        .createObjectNode()
+        .put("messagesLearnt", status.messages())
+        .put("features", status.buckets());
+  }
+
+  JsonNode learn(Request request) {
+    int messages =
+        spam().learn(by, Path.of(request.text("file")), request.text("as").equals("spam"));
+    return Request.JSON.createObjectNode().put("learnt", messages);
+  }
+
+  JsonNode export(Request request) {
+    long bytes = spam().export(by, Path.of(request.text("file")));
+    return Request.JSON.createObjectNode().put("bytes", bytes);
+  }
+
+  JsonNode read(Request request) {
+    return model(spam().read(by, Path.of(request.text("file"))));
+  }
+
+  JsonNode reset(Request request) {
+    Optional<String> address = request.optionalText("address");
+    spam().reset(by, address);
+    return Request.JSON.createObjectNode().put("reset", address.orElse("server"));
+  }
+}
