@@ -49,6 +49,7 @@ class AuthenticationTest {
   private static final List<String> ALICE = List.of("alice@example.test");
   private static final DkimKey KEY = key("bank.test");
   private static final DkimKey LIST_KEY = key("list.test");
+  private static final DkimKey OTHER_KEY = key("other.test");
 
   private PostOffice office;
   private AuthenticationPolicy policy = AuthenticationPolicy.defaults();
@@ -65,6 +66,7 @@ class AuthenticationTest {
           .txt("_dmarc.bank.test", "v=DMARC1; p=reject")
           .txt(KEY.name().ascii(), KEY.record().toString())
           .txt(LIST_KEY.name().ascii(), LIST_KEY.record().toString())
+          .txt(OTHER_KEY.name().ascii(), OTHER_KEY.record().toString())
           .txt("careful.test", "v=spf1 -all")
           .txt("_dmarc.shop.test", "v=DMARC1; p=quarantine")
           .failing("_dmarc.sick.test", "SERVFAIL");
@@ -97,7 +99,11 @@ class AuthenticationTest {
   }
 
   private static String sealed(String message, String results) {
-    ArcSealer sealer = new ArcSealer(LIST_KEY, PostOffice.CLOCK.instant(), Verdict.NONE, results);
+    return sealed(LIST_KEY, Verdict.NONE, message, results);
+  }
+
+  private static String sealed(DkimKey key, Verdict chain, String message, String results) {
+    ArcSealer sealer = new ArcSealer(key, PostOffice.CLOCK.instant(), chain, results);
     byte[] octets = (message + "\r\n").getBytes(UTF_8);
     sealer.update(octets, 0, octets.length);
     return sealer.finish().orElseThrow() + message;
@@ -349,6 +355,26 @@ class AuthenticationTest {
     String changed = listed.replace("Hi.", "Send money.");
     assertThat(arrives(LIST, "bounces@list.test", changed)).startsWith("250 ");
     assertThat(office.junk("alice")).as("the chain fails").hasSize(3);
+  }
+
+  /// Whoever seals last may have taken the chain from another message: a seal verifies whatever
+  /// became of the message since.
+  @Test
+  void a_chain_ends_in_seals_that_are_trusted_or_says_nothing() throws IOException {
+    sealers = Set.of(DomainName.parse("list.test"));
+    String listed =
+        sealed(from("bank.test"), "list.test; dmarc=pass header.from=bank.test")
+            .replace("Hi.", "Send money.");
+    String taken = sealed(OTHER_KEY, Verdict.PASS, listed, "other.test; arc=pass");
+    assertThat(arrives(LIST, "x@other.test", taken)).startsWith("250 ");
+    assertThat(office.inbox("alice")).isEmpty();
+    assertThat(results(office.junk("alice").getFirst()))
+        .as("the chain itself verifies")
+        .contains(" arc=pass ", " dmarc=fail ");
+
+    sealers = Set.of(DomainName.parse("list.test"), DomainName.parse("other.test"));
+    assertThat(arrives(LIST, "x@other.test", taken)).startsWith("250 ");
+    assertThat(office.inbox("alice")).as("who trusts both believes both").hasSize(1);
   }
 
   @Test

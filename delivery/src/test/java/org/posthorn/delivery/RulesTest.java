@@ -164,7 +164,7 @@ class RulesTest {
   @Test
   void an_event_says_where_mail_is() throws IOException {
     office.script("alice", "require \"fileinto\"; fileinto \"Archive\";");
-    assertThat(told(arrive(LETTER), "filed"))
+    assertThat(told(arrive(LETTER), "rules"))
         .singleElement()
         .satisfies(fields -> assertThat(fields).containsEntry("mailbox", "Archive"));
   }
@@ -186,6 +186,19 @@ class RulesTest {
         .asString()
         .contains("X-Rule: yes\r\n", "Delivered-To: alice@example.test\r\n", "\r\n\r\nHi.")
         .doesNotContain("Subject:", "forged");
+  }
+
+  @Test
+  void a_large_header_is_edited_and_stays_whole() throws IOException {
+    office.script("alice", lines("require \"editheader\";", "addheader \"X-Rule\" \"yes\";"));
+    String many = ("X-Filler: " + "x".repeat(900) + "\r\n").repeat(287);
+    accepted(many + LETTER);
+    assertThat(office.inbox("alice"))
+        .singleElement()
+        .asString()
+        .startsWith("X-Rule: yes\r\n")
+        .contains(many)
+        .endsWith("Message-ID: <1@client.test>\r\n\r\nHi.\r\n");
   }
 
   @Test

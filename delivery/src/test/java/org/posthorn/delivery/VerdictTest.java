@@ -196,6 +196,28 @@ class VerdictTest {
   }
 
   @Test
+  void a_defect_of_an_examiner_keeps_no_mail_away() throws IOException {
+    office.examiners = List.of(new Failing(), new Summing());
+    try (Dialogue other = office.connect(Role.MX)) {
+      assertThat(send(other, "bob@client.test", ALICE, LETTER + "Hi.")).startsWith("250 ");
+    }
+    assertThat(office.inbox("alice")).singleElement().asString().contains("; sum=");
+    assertThat(office.metrics.snapshot()).containsEntry("judging.failing_failures", 1L);
+  }
+
+  private static final class Failing implements Examiner {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public void examine(Subject subject, Findings findings) {
+      throw new IllegalStateException("a defect");
+    }
+  }
+
+  @Test
   void an_event_tells_what_was_found() throws IOException {
     advice = Advice.JUNK;
     String reply = send(client, "bob@client.test", ALICE, LETTER + "Hi.");

@@ -2,6 +2,7 @@ package org.posthorn.server;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -95,12 +96,10 @@ final class DomainReports implements AutoCloseable {
 
   /// Is told of each message that was judged.
   Observations observations() {
-    return observation -> {
-      if (aggregate) {
-        results.record(observation);
-      }
-      failureReports.record(observation);
-    };
+    return Observations.all(
+        List.of(
+            aggregate ? results : Observations.NONE,
+            observation -> failureReports.record(observation)));
   }
 
   IncomingDomainReports incoming() {

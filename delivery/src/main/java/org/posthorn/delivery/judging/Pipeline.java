@@ -2,18 +2,27 @@ package org.posthorn.delivery.judging;
 
 import java.io.IOException;
 import java.util.List;
+import org.posthorn.kv.StoreException;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.runtime.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The examiners of a server, in their order. Thread-safe.
 public final class Pipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
   private final FieldsOfOurs cleaner;
   private final List<Timed> examiners;
 
-  private record Timed(Examiner examiner, Metrics.Counter nanos, Metrics.Counter messages) {}
+  private record Timed(
+      Examiner examiner,
+      Metrics.Counter nanos,
+      Metrics.Counter messages,
+      Metrics.Counter failures) {}
 
   /// @param hostName that we vouch by
-  /// @param metrics gets `judging.NAME_nanos` and `judging.NAME_messages` of each examiner
+  /// @param metrics gets `judging.NAME_nanos`, `_messages` and `_failures` of each examiner
   public Pipeline(String hostName, List<Examiner> examiners, Metrics metrics) {
     cleaner = new FieldsOfOurs(hostName);
     this.examiners =
@@ -22,7 +31,8 @@ public final class Pipeline {
                 new Timed(
                     examiner,
                     metrics.counter("judging." + examiner.name() + "_nanos"),
-                    metrics.counter("judging." + examiner.name() + "_messages")))
+                    metrics.counter("judging." + examiner.name() + "_messages"),
+                    metrics.counter("judging." + examiner.name() + "_failures")))
             .toList();
   }
 
@@ -34,11 +44,27 @@ public final class Pipeline {
     cleaner.clean(subject.header(), findings);
     for (Timed timed : examiners) {
       long begin = System.nanoTime();
-      timed.examiner().examine(subject, findings);
+      examine(timed, subject, findings);
       timed.nanos().add(System.nanoTime() - begin);
       timed.messages().increment();
     }
     return findings.nothing() ? findings.silent() : findings.verdict(subject.incoming().traceId());
+  }
+
+  /// A defect of an examiner must not keep mail away: the sender would try in vain for days.
+  private static void examine(Timed timed, Subject subject, Findings findings) throws IOException {
+    try {
+      timed.examiner().examine(subject, findings);
+    } catch (StoreException e) {
+      throw e; // refused for now, as everywhere
+    } catch (RuntimeException e) {
+      timed.failures().increment();
+      LOG.error(
+          "trace={} examiner={} failed; the message goes on without it",
+          subject.incoming().traceId(),
+          timed.examiner().name(),
+          e);
+    }
   }
 
   /// Takes out of a message what only we may write, and says nothing about it: for what users of

@@ -52,7 +52,7 @@ final class Chain {
     Outcome outcome;
     try (MessageBytes bytes = message.bytes()) {
       StagedUnderTest seen =
-          new StagedUnderTest(
+          StagedUnderTest.of(
               subject.transaction().from().address(), subject.original(), message, bytes);
       outcome = Interpreter.run(script, seen, environment, limits, false);
     }

@@ -325,8 +325,10 @@ final class Consequences {
 
   /// Why the message is refused, if it is.
   Optional<Refusal> refusal() {
-    boolean reported = !subject.junk() && !Authenticity.forged(subject, settings.hostName());
-    return Optional.ofNullable(rejection).map(why -> new Refusal(why, reported));
+    return Optional.ofNullable(rejection)
+        .map(why ->
+            new Refusal(
+                why, !subject.junk() && !Authenticity.forged(subject, settings.hostName())));
   }
 
   /// Whether nothing changes in the account.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
@@ -222,13 +223,17 @@ public final class Rules {
       filed = done.orElse(List.of());
     }
     if (first) {
-      tell(subject, consequences, told, filed);
+      tell(subject, consequences.told(), refusal, told, filed);
     }
     return new Applied(refusal);
   }
 
   private void tell(
-      Subject subject, Consequences consequences, Told told, List<Delivery.Filed> filed) {
+      Subject subject,
+      List<String> did,
+      Optional<Refusal> refusal,
+      Told told,
+      List<Delivery.Filed> filed) {
     String trace = subject.transaction().traceId();
     if (trace.isEmpty()) {
       return;
@@ -236,26 +241,31 @@ public final class Rules {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("to", subject.deliveredTo());
     fields.put("scripts", String.join(", ", told.names()));
-    fields.put("did", String.join("; ", consequences.told()));
+    fields.put("did", String.join("; ", did));
     if (!told.errors().isEmpty()) {
       fields.put("error", String.join("; ", told.errors()));
     }
-    consequences.refusal().ifPresent(refusal -> fields.put("refusal", refusal.why().text()));
+    refusal.ifPresent(why -> fields.put("refusal", why.why().text()));
+    if (!filed.isEmpty()) {
+      fields.put("mailbox", paths(filed));
+    }
     events.accept(new Event(trace, clock.instant(), "rules", fields));
-    tellFiled(subject.deliveredTo(), subject.transaction(), filed);
   }
 
-  /// Tells where a message is. What is in INBOX without rules needs not be told.
+  private static String paths(List<Delivery.Filed> filed) {
+    return filed.stream().map(Delivery.Filed::path).distinct().collect(Collectors.joining(", "));
+  }
+
+  /// Tells where a message is that no rules have filed. What is in INBOX needs not be told.
   public void tellFiled(String to, Transaction transaction, List<Delivery.Filed> filed) {
     if (filed.isEmpty() || transaction.traceId().isEmpty()) {
       return;
     }
-    List<String> paths = filed.stream().map(Delivery.Filed::path).distinct().toList();
     events.accept(
         new Event(
             transaction.traceId(),
             clock.instant(),
             "filed",
-            Map.of("to", to, "mailbox", String.join(", ", paths))));
+            Map.of("to", to, "mailbox", paths(filed))));
   }
 }

@@ -8,17 +8,26 @@ import org.posthorn.store.message.StagedMessage;
 
 /// A received message as scripts see it. One thread.
 record StagedUnderTest(
-    String envelopeFrom, String envelopeTo, StagedMessage message, MessageBytes bytes)
+    String envelopeFrom,
+    String envelopeTo,
+    StagedMessage message,
+    HeaderFields header,
+    MessageBytes bytes)
     implements MessageUnderTest {
+
+  /// A header that the scanner has not kept whole is read whole: what a script changes of it is
+  /// written anew.
+  static StagedUnderTest of(
+      String envelopeFrom, String envelopeTo, StagedMessage message, MessageBytes bytes) {
+    HeaderFields kept = message.header();
+    long end = message.entity().bodyStart();
+    HeaderFields header = kept.bodyStart() < end ? HeaderFields.parse(bytes.range(0, end)) : kept;
+    return new StagedUnderTest(envelopeFrom, envelopeTo, message, header, bytes);
+  }
 
   @Override
   public long size() {
     return message.size();
-  }
-
-  @Override
-  public HeaderFields header() {
-    return message.header();
   }
 
   @Override

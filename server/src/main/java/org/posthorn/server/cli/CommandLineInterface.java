@@ -13,6 +13,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.scripts.ScriptFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -60,7 +61,7 @@ import tools.jackson.databind.json.JsonMapper;
       StoreCommands.Check.class,
       CommandLineInterface.VersionCommand.class
     })
-public final class CommandLineInterface implements Callable<Integer> {
+public final class CommandLineInterface implements Callable<Integer>, ScriptFile.StandardInput {
   private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
 
   static {
@@ -86,6 +87,11 @@ public final class CommandLineInterface implements Callable<Integer> {
   /// The standard input of a command.
   static InputStream in(CommandLine.Model.CommandSpec command) {
     return ((CommandLineInterface) command.root().userObject()).in;
+  }
+
+  @Override
+  public InputStream in() {
+    return in;
   }
 
   /// Runs a command with the standard streams.

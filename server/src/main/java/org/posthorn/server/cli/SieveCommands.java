@@ -2,13 +2,15 @@ package org.posthorn.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import org.posthorn.server.control.Request;
+import org.posthorn.server.scripts.ScriptFile;
+import org.posthorn.server.scripts.SieveCheck;
+import org.posthorn.server.scripts.SieveRules;
+import org.posthorn.server.scripts.SieveTrial;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -30,13 +32,6 @@ import tools.jackson.databind.JsonNode;
       SieveCommands.Run.class
     })
 final class SieveCommands {
-
-  /// A file, or the standard input for `-`.
-  static byte[] read(Path file, CommandSpec spec) throws IOException {
-    return file.toString().equals("-")
-        ? CommandLineInterface.in(spec).readAllBytes()
-        : Files.readAllBytes(file);
-  }
 
   @Command(name = "list", description = "List an account's scripts.")
   static final class Listing extends AdministrationCommand {
@@ -89,7 +84,7 @@ final class SieveCommands {
 
     @Override
     public Integer call() throws IOException {
-      text = read(file, spec);
+      text = ScriptFile.read(file, spec);
       return super.call();
     }
 
@@ -181,7 +176,7 @@ final class SieveCommands {
     @Override
     public Integer call() throws IOException {
       if (file) {
-        text = read(Path.of(script), spec);
+        text = ScriptFile.read(Path.of(script), spec);
       }
       return super.call();
     }

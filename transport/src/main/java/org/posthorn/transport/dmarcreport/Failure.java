@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.dkim.DkimResult;
@@ -37,7 +38,7 @@ record Failure(String traceId, Published published, FailureReport report, byte[]
   /// answer to another: reports on those could go back and forth.
   ///
   /// @param server that made the checks
-  static Optional<Failure> of(Observation seen, String server, FailureLimits limits) {
+  static Optional<Failure> of(Observation seen, Supplier<String> server, FailureLimits limits) {
     DmarcResult dmarc = seen.dmarc();
     if (dmarc.published().isEmpty() || dmarc.author().isEmpty() || isAnswer(seen)) {
       return Optional.empty();
@@ -52,7 +53,7 @@ record Failure(String traceId, Published published, FailureReport report, byte[]
             new Failure(
                 seen.transaction().traceId(),
                 published,
-                report(seen, dmarc.author().get(), server),
+                report(seen, dmarc.author().get(), server.get()),
                 shown(seen.transaction().header(), limits.headerBytesMax())))
         : Optional.empty();
   }

@@ -62,7 +62,7 @@ public final class FailureReporter implements Observations {
 
   @Override
   public void record(Observation observation) {
-    Failure.of(observation, settings.get().submitter(), limits).ifPresent(this::add);
+    Failure.of(observation, () -> settings.get().submitter(), limits).ifPresent(this::add);
   }
 
   private void add(Failure failure) {

@@ -172,4 +172,19 @@ class FailureReporterTest {
     }
     assertThat(reporter.run()).as("lost, without a key").isZero();
   }
+
+  /// The message is filed by then, and its sender must not be told to send it again.
+  @Test
+  void what_fails_here_fails_nothing_else() {
+    List<String> told = new ArrayList<>();
+    Observations all =
+        Observations.all(
+            List.of(
+                _ -> {
+                  throw new IllegalStateException("broken");
+                },
+                observation -> told.add(observation.transaction().traceId())));
+    all.record(Seen.forged("192.0.2.66", "none.test").in(zone, Handling.NONE));
+    assertThat(told).containsExactly("trace.1");
+  }
 }

@@ -1,4 +1,4 @@
-package org.posthorn.server.cli;
+package org.posthorn.server.scripts;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
       "Check a script; each problem is told as FILE:LINE:COLUMN.",
       "Exits with 1 if there is an error, with 0 if there are only warnings."
     })
-final class SieveCheck implements Callable<Integer> {
+public final class SieveCheck implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The script; - for the standard input.")
   Path file = Path.of("");
 
@@ -37,7 +37,7 @@ final class SieveCheck implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Compilation compilation = Compiler.compile(SieveCommands.read(file, spec), Limits.defaults());
+    Compilation compilation = Compiler.compile(ScriptFile.read(file, spec), Limits.defaults());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode shown = JsonMapper.shared().createObjectNode();

@@ -1,4 +1,4 @@
-package org.posthorn.server.cli;
+package org.posthorn.server.scripts;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
           + " there; nothing is remembered from before.",
       "Exits with 1 if the script cannot be used, or its run fails."
     })
-final class SieveTrial implements Callable<Integer> {
+public final class SieveTrial implements Callable<Integer> {
   @Parameters(paramLabel = "SCRIPT", index = "0", description = "The file with the script.")
   Path script = Path.of("");
 
@@ -79,7 +79,7 @@ final class SieveTrial implements Callable<Integer> {
           .forEach(problem -> spec.commandLine().getErr().println(script + ":" + problem));
       return ExitCode.FAILED;
     }
-    byte[] octets = withCrlf(SieveCommands.read(message, spec));
+    byte[] octets = withCrlf(ScriptFile.read(message, spec));
     HeaderFields header = HeaderFields.parse(octets);
     HeldMessage held =
         HeldMessage.of(

@@ -1,4 +1,4 @@
-package org.posthorn.server.cli;
+package org.posthorn.server.scripts;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
     name = "rules",
     description = "Simple rules as JSON, and the scripts that they make.",
     subcommands = {SieveRules.ToSieve.class, SieveRules.FromSieve.class})
-final class SieveRules {
+public final class SieveRules {
   private static final RulesJson JSON = new RulesJson(RuleLimits.defaults());
   private static final RulesScript SCRIPT =
       new RulesScript(Limits.defaults(), RuleLimits.defaults());
@@ -44,7 +44,7 @@ final class SieveRules {
 
     @Override
     public Integer call() throws IOException {
-      String rules = new String(SieveCommands.read(file, spec), StandardCharsets.UTF_8);
+      String rules = new String(ScriptFile.read(file, spec), StandardCharsets.UTF_8);
       String script;
       try {
         script = new String(SCRIPT.write(JSON.read(rules)), StandardCharsets.UTF_8);
@@ -79,7 +79,7 @@ final class SieveRules {
 
     @Override
     public Integer call() throws IOException {
-      Optional<RuleSet> rules = SCRIPT.read(SieveCommands.read(file, spec));
+      Optional<RuleSet> rules = SCRIPT.read(ScriptFile.read(file, spec));
       if (rules.isEmpty()) {
         throw new OperationException(
             Reason.FAILED, file + " was not made from rules, or was edited by hand since");

@@ -1,0 +1,78 @@
+package org.posthorn.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.posthorn.store.events.Event;
+
+class ExplanationTest {
+  private static final Instant NOW = Instant.parse("2026-11-29T10:00:00Z");
+
+  private static Event event(String kind, String... fields) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      all.put(fields[i], fields[i + 1]);
+    }
+    return new Event("t.1", NOW, kind, all);
+  }
+
+  @Test
+  void sentences_stand_by_topic_whatever_the_order_of_events() {
+    Explanation explanation =
+        Explanation.of(
+            "t.1",
+            List.of(
+                event("authentication", "spf", "pass a.test (a)", "dmarc", "none no From field"),
+                event(
+                    "verdict",
+                    "advice",
+                    "junk",
+                    "spam",
+                    "0.9731",
+                    "two-links",
+                    "+1.00 to a.test | +0.50 to b.test"),
+                event(
+                    "refused",
+                    "client",
+                    "mail.a.test[192.0.2.1]",
+                    "ip",
+                    "192.0.2.1",
+                    "hello",
+                    "mail.a.test",
+                    "tls",
+                    "true",
+                    "from",
+                    "",
+                    "to",
+                    "alice@b.test",
+                    "accounts",
+                    "2",
+                    "bytes",
+                    "100",
+                    "reply",
+                    "550 5.7.1 No"),
+                event("refused-for", "from", "", "to", "bob@b.test"),
+                event("rules-ran", "script", "main", "ip", "192.0.2.1", "empty", ""),
+                event("something-new", "to", "alice@b.test")));
+    assertThat(explanation.lines())
+        .extracting(line -> line.topic() + " " + line.text())
+        .containsExactly(
+            "SESSION At 2026-11-29T10:00:00Z mail.a.test[192.0.2.1], which calls itself mail.a.test,"
+                + " brought a message of 100 octets from the null sender to alice@b.test and"
+                + " others, 2 in all, over TLS.",
+            "SESSION It was for bob@b.test too.",
+            "AUTHENTICATION SPF of the sender: pass a.test (a)",
+            "AUTHENTICATION DMARC: none no From field",
+            "SIGNALS +1.00 two-links: to a.test",
+            "SIGNALS +0.50 two-links: to b.test",
+            "VERDICT It was judged to be junk.",
+            "VERDICT It is spam with a probability of 0.9731.",
+            "RULES 2026-11-29T10:00:00Z rules ran: script main",
+            "OUTCOME It was refused: 550 5.7.1 No",
+            "OUTCOME 2026-11-29T10:00:00Z something new: to alice@b.test");
+  }
+}
