@@ -60,7 +60,7 @@ class ForwardingTest {
     assertThat(server.deliver("away@example.test", "Subject: on\n\nHello\n")).startsWith("250");
     await().atMost(SOON).until(() -> !remote.messages().isEmpty());
     assertThat(remote.messages().getFirst())
-        .startsWith("Received: from client.example")
+        .contains("\r\nReceived: from client.example")
         .contains("Delivered-To: away@example.test\r\n", "Subject: on\r\n")
         .doesNotContain("Return-Path");
     assertThat(remote.received()).contains("RCPT TO:<alice@elsewhere.test>");

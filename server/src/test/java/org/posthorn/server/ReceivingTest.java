@@ -86,7 +86,9 @@ class ReceivingTest {
             "POSTHORN_LISTEN_PROXY_TRUSTED",
             "127.0.0.0/8",
             "POSTHORN_DNS_SERVERS",
-            "127.0.0.1:" + dns.port()));
+            "127.0.0.1:" + dns.port(),
+            "POSTHORN_SPAM_ENABLED",
+            "false"));
     try (LineClient client = client("192.0.2.1")) {
       await()
           .untilAsserted(() ->

@@ -16,7 +16,8 @@ import org.posthorn.server.disaster.AccountLedger.Place;
 final class Audit {
   private static final Pattern LISTED = Pattern.compile("LIST \\(.*\\) \"/\" \"?([^\"]+)\"?$");
   private static final Pattern TRACE =
-      Pattern.compile("(?:Return-Path: |Delivered-To: |Received: |[ \t]).*");
+      Pattern.compile(
+          "(?:Return-Path: |Delivered-To: |Received: |Posthorn-Verdict: |X-Spam-(?:Flag|Score): |[ \t]).*");
   private static final int AT_ONCE = 50;
 
   private final Ledger ledger;

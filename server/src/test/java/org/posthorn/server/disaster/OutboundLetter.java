@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /// A letter that a user of ours submits; made again from its id, which names the user.
 final class OutboundLetter {
   private static final Pattern TRACE =
-      Pattern.compile("(Return-Path|Delivered-To|Received|DKIM-Signature): .*|[ \\t].*");
+      Pattern.compile(
+          "(Return-Path|Delivered-To|Received|DKIM-Signature|Posthorn-Verdict|X-Spam-Flag|X-Spam-Score): .*|[ \\t].*");
   private static final int BYTES_MIN = 1 << 10;
 
   /// Most letters are short; some fill several pieces of a queued body.
