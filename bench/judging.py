@@ -4,13 +4,14 @@ Messages are those of a corpus as they came (whose domains the local DNS does no
 python3-dkim, so that SPF, DKIM and DMARC find something that is right. The DNS is an unbound on loopback that knows these authors' domains
 only and says of all others that they do not exist. Needs unbound, python3-dkim and, as the peer, rspamd (all Debian).
 """
-import collections, http.client, json, os, re, shutil, socket, statistics, subprocess, time
+import base64, collections, http.client, json, os, re, shutil, socket, statistics, subprocess, time
 
 DOMAINS = 20
 DNS, RSPAMD = 21053, 21333
 
 # How `./posthorn` runs a server, with more memory for the messages that a load keeps.
 SERVER = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms40m -Xmn24m -Xmx400m -XX:-UsePerfData --sun-misc-unsafe-memory-access=allow".split()
+CLIENT = ["-XX:+UseSerialGC", "-Xmx512m"]
 
 # Run by Debian's own Python, which has python3-dkim. Signs files named on standard input in place: FILE DOMAIN KEY.
 SIGN = r"""
@@ -310,7 +311,7 @@ def judge(bench_java, directory, options, samples_, dns, peers):
     clients = []
     try:
         for peer, server in peers.items():
-            clients.append(Program(bench_java("judging.RspamdLoad", server.port, rows, 16, java_options=["-XX:+UseSerialGC", "-Xmx512m", "-XX:TieredStopAtLevel=1"],
+            clients.append(Program(bench_java("judging.RspamdLoad", server.port, rows, 16, java_options=CLIENT,
                                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)))
             sides.append(Side(peer, clients[-1], server))
         for side in sides:
@@ -335,3 +336,37 @@ def judge(bench_java, directory, options, samples_, dns, peers):
         for client_ in clients:
             client_.stop()
         ours.stop()
+
+
+def script():
+    """A user's rules: lists and shops have folders, some senders a flag, some words a folder; about as long as they become over years."""
+    rules = ['require ["fileinto", "mailbox", "imap4flags", "envelope", "body", "variables", "relational", "comparator-i;ascii-numeric", "regex", "subaddress", "date"];']
+    for k in range(20):
+        rules.append(f'if anyof (header :contains "List-Id" "list{k}.example", address :domain ["to", "cc"] "list{k}.example", '
+                     f'header :matches "subject" "[list{k}] *") {{ fileinto :create "Lists/list{k}"; stop; }}')
+    for k in range(10):
+        rules.append(f'if allof (address :is :domain "from" "shop{k}.example", header :contains "subject" ["order", "invoice", "delivery"]) {{ addflag "shop{k}"; fileinto :create "Shops"; stop; }}')
+    rules += ['if header :matches "subject" "*[*]*" { set "tag" "${2}"; if string :is "${tag}" "urgent" { addflag "\\\\Flagged"; } }',
+              'if header :regex "subject" "(re|aw|fwd?): *(ticket|case) #?[0-9]{4,}" { fileinto :create "Tickets"; stop; }',
+              'if size :over 5M { addflag "large"; }',
+              'if envelope :all :contains "from" ["bounce-", "newsletter@"] { fileinto :create "Newsletters"; stop; }',
+              'if body :text :contains ["unsubscribe from this newsletter", "view this mail in your browser"] { addflag "newsletter"; }',
+              'if not exists "message-id" { addflag "odd"; }']
+    return "\r\n".join(rules) + "\r\n"
+
+
+def activate(port, user, password):
+    """Puts the script over ManageSieve."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        replies = connection.makefile("rb")
+
+        def done():
+            while not (line := replies.readline()).startswith(b"OK"):
+                if not line or line.startswith((b"NO", b"BYE")):
+                    raise SystemExit(f"ManageSieve: {line.decode()}")
+        done()
+        secret = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+        text = script().encode()
+        for command in (f'AUTHENTICATE "PLAIN" "{secret}"\r\n'.encode(), f'PUTSCRIPT "rules" {{{len(text)}+}}\r\n'.encode() + text + b"\r\n", b'SETACTIVE "rules"\r\n'):
+            connection.sendall(command)
+            done()

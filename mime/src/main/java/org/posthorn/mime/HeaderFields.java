@@ -107,12 +107,23 @@ public final class HeaderFields {
 
   /// The fields of a name, in any case, in order.
   public List<HeaderField> all(String name) {
-    return fields.stream().filter(f -> f.isNamed(name)).toList();
+    List<HeaderField> named = new ArrayList<>();
+    for (HeaderField field : fields) {
+      if (field.isNamed(name)) {
+        named.add(field);
+      }
+    }
+    return List.copyOf(named);
   }
 
   /// The first field of a name, in any case.
   public Optional<HeaderField> first(String name) {
-    return fields.stream().filter(f -> f.isNamed(name)).findFirst();
+    for (HeaderField field : fields) {
+      if (field.isNamed(name)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Offset after the empty line that ends the block, or of its end where there is none.

@@ -21,6 +21,14 @@ final class QuotedPrintableDecoder extends TransferDecoder {
   @Override
   void write(byte[] bytes, int from, int to, ByteArrayOutputStream out) {
     for (int i = from; i < to; i++) {
+      if (state == State.TEXT && held.size() == 0) {
+        int end = plain(bytes, i, to);
+        out.write(bytes, i, end - i);
+        i = end;
+        if (i == to) {
+          return;
+        }
+      }
       byte b = bytes[i];
       switch (state) {
         case TEXT -> text(b, out);
@@ -38,6 +46,21 @@ final class QuotedPrintableDecoder extends TransferDecoder {
         }
       }
     }
+  }
+
+  /// The end of what stands for itself: spaces do if something other follows them.
+  private static int plain(byte[] bytes, int from, int to) {
+    int end = from;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '=' || b == '\n' || b == '\r' || b == '\t') {
+        return end;
+      }
+      if (b != ' ') {
+        end = i + 1;
+      }
+    }
+    return end;
   }
 
   private void text(byte b, ByteArrayOutputStream out) {

@@ -56,7 +56,9 @@ final class Judging {
             resolver,
             InstantSource.system()));
     examiners.add(new ConnectionExaminer(clients));
-    examiners.add(content(configuration, () -> ours(directory)));
+    if (configuration.get(Settings.CONTENT)) {
+      examiners.add(content(configuration, () -> ours(directory)));
+    }
     examiners.addAll(Filters.examiners(configuration));
     spam.examiner().ifPresent(examiners::add); // behind all who find something: it sums up
     examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it

@@ -46,7 +46,7 @@ abstract class Rounds {
     }
   }
 
-  private double round(int count) throws Exception {
+  final double round(int count) throws Exception {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     List<Thread> running = new ArrayList<>();

@@ -513,6 +513,13 @@ public final class Settings {
           Values::timeout,
           "How long a DKIM key signs until a new one is made to take over.");
 
+  public static final Setting<Boolean> CONTENT =
+      add(
+          "content.enabled",
+          "true",
+          Values::truth,
+          "Whether messages are searched for links and senders that deceive, and for attachments"
+              + " that do harm.");
   public static final Setting<Boolean> SPAM_ENABLED =
       add(
           "spam.enabled",

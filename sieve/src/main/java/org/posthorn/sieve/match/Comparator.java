@@ -51,7 +51,11 @@ public enum Comparator {
 
   /// Whether two strings are equal.
   public boolean equal(String a, String b) {
-    return compare(a, b) == 0;
+    return switch (this) {
+      case OCTET -> a.equals(b);
+      case ASCII_CASEMAP -> a.length() == b.length() && lower(a).equals(lower(b));
+      case ASCII_NUMERIC -> compare(a, b) == 0;
+    };
   }
 
   /// Leading zeros dropped; empty for what is no number.
@@ -81,21 +85,29 @@ public enum Comparator {
 
   /// ASCII letters to lower case, other octets kept.
   public static String lower(String octets) {
-    StringBuilder out = new StringBuilder(octets.length());
-    for (int i = 0; i < octets.length(); i++) {
-      char c = octets.charAt(i);
-      out.append(c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);
-    }
-    return out.toString();
+    return turned(octets, 'A', 'Z', 32);
   }
 
   /// ASCII letters to upper case, other octets kept.
   public static String upper(String octets) {
-    StringBuilder out = new StringBuilder(octets.length());
-    for (int i = 0; i < octets.length(); i++) {
+    return turned(octets, 'a', 'z', -32);
+  }
+
+  /// The same string where there is nothing to turn, which is what most comparisons meet.
+  private static String turned(String octets, char first, char last, int by) {
+    int length = octets.length();
+    for (int i = 0; i < length; i++) {
       char c = octets.charAt(i);
-      out.append(c >= 'a' && c <= 'z' ? (char) (c - 32) : c);
+      if (c >= first && c <= last) {
+        char[] all = octets.toCharArray();
+        for (int j = i; j < length; j++) {
+          if (all[j] >= first && all[j] <= last) {
+            all[j] += (char) by;
+          }
+        }
+        return new String(all);
+      }
     }
-    return out.toString();
+    return octets;
   }
 }

@@ -77,7 +77,14 @@ public final class Glob {
   }
 
   private static int place(String value, int from, String piece, Work work) {
+    boolean literal = !piece.isEmpty() && piece.charAt(0) != ANY_ONE;
     for (int i = from; i + piece.length() <= value.length(); i++) {
+      if (literal) {
+        i = value.indexOf(piece.charAt(0), i);
+        if (i < 0) {
+          return -1;
+        }
+      }
       if (isAt(value, i, piece, work)) {
         return i;
       }
@@ -94,14 +101,13 @@ public final class Glob {
     if (at + piece.length() > value.length()) {
       return false;
     }
-    for (int i = 0; i < piece.length(); i++) {
-      work.spend(1);
-      char wanted = piece.charAt(i);
-      if (wanted != ANY_ONE && wanted != value.charAt(at + i)) {
-        return false;
-      }
+    int same = 0;
+    while (same < piece.length()
+        && (piece.charAt(same) == ANY_ONE || piece.charAt(same) == value.charAt(at + same))) {
+      same++;
     }
-    return true;
+    work.spend(same + 1L);
+    return same == piece.length();
   }
 
   /// Whether a value has a part that is the key, both folded already.

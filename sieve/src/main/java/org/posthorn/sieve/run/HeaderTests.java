@@ -3,9 +3,11 @@ package org.posthorn.sieve.run;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.posthorn.mime.Addresses;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Dates;
@@ -26,6 +28,30 @@ final class HeaderTests {
   /// Headers of parts, by offset.
   private final Map<Long, HeaderFields> parts = new HashMap<>();
 
+  private final Read<String> unfolded = new Read<>();
+  private final Read<String> decoded = new Read<>();
+  private final Read<List<EnvelopeAddress>> mailboxes = new Read<>();
+
+  /// What was read of fields, since most rules ask about the same few. A field that is edited is
+  /// another one. A few long or many short ones of an odd message are read again each time.
+  private static final class Read<T> {
+    private static final int FIELDS_MAX = 200;
+    private static final int FIELD_OCTETS_MAX = 4_096;
+
+    private final IdentityHashMap<HeaderField, T> known = new IdentityHashMap<>();
+
+    T of(HeaderField field, Function<HeaderField, T> read) {
+      T found = known.get(field);
+      if (found == null) {
+        found = read.apply(field);
+        if (known.size() < FIELDS_MAX && field.end() - field.start() <= FIELD_OCTETS_MAX) {
+          known.put(field, found);
+        }
+      }
+      return found;
+    }
+  }
+
   HeaderTests(Run run, Matching matching) {
     this.run = run;
     this.matching = matching;
@@ -44,10 +70,10 @@ final class HeaderTests {
   boolean header(Test.Header test) {
     List<String> values = new ArrayList<>();
     for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
-      String value = unfolded(field);
+      String value = unfolded.of(field, HeaderTests::unfolded);
       run.work.spend(value.length());
       switch (test.scope().option()) {
-        case NONE -> values.add(Octets.of(EncodedWords.decode(value)));
+        case NONE -> values.add(decoded.of(field, _ -> decoded(value)));
         case TYPE -> values.add(type(value));
         case SUBTYPE -> values.add(ContentType.parse(value).subtype());
         case CONTENTTYPE -> values.add(contentType(value));
@@ -60,6 +86,14 @@ final class HeaderTests {
       }
     }
     return matching.matches(test.at(), test.match(), values);
+  }
+
+  private static String decoded(String value) {
+    return Octets.of(EncodedWords.decode(value));
+  }
+
+  private static List<EnvelopeAddress> mailboxes(HeaderField field) {
+    return Addresses.mailboxes(field.value());
   }
 
   /// The value in one line. A tab that begins a continued line is seen as the space that people
@@ -93,9 +127,8 @@ final class HeaderTests {
   boolean address(Test.Address test) {
     List<String> values = new ArrayList<>();
     for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
-      String value = field.value();
-      run.work.spend(value.length());
-      for (EnvelopeAddress address : Addresses.mailboxes(value)) {
+      run.work.spend(field.end() - field.valueStart());
+      for (EnvelopeAddress address : mailboxes.of(field, HeaderTests::mailboxes)) {
         String mailbox = address.mailbox() == null ? "" : address.mailbox();
         String host = address.host() == null ? "" : address.host();
         part(mailbox, host, test.part()).ifPresent(values::add);
@@ -178,11 +211,20 @@ final class HeaderTests {
     for (List<HeaderField> header : headers(scope)) {
       run.work.spend(10L * header.size() * names.size());
       for (String name : names) {
-        List<HeaderField> named = header.stream().filter(f -> f.isNamed(name)).toList();
-        found.addAll(indexed(named, index));
+        found.addAll(indexed(named(header, name), index));
       }
     }
     return found;
+  }
+
+  private static List<HeaderField> named(List<HeaderField> header, String name) {
+    List<HeaderField> named = new ArrayList<>();
+    for (HeaderField field : header) {
+      if (field.isNamed(name)) {
+        named.add(field);
+      }
+    }
+    return named;
   }
 
   /// RFC 5260 §6.

@@ -84,7 +84,11 @@ final class Run {
   }
 
   List<String> expand(List<Text> texts) {
-    return texts.stream().map(this::expand).toList();
+    List<String> expanded = new ArrayList<>(texts.size());
+    for (Text text : texts) {
+      expanded.add(expand(text));
+    }
+    return expanded;
   }
 
   /// Octets of the message, of which a run looks at a bounded number; fewer if that is reached.

@@ -55,8 +55,8 @@ final class Tests {
 
   private boolean decide(Test test) {
     return switch (test) {
-      case Test.AllOf allOf -> allOf.tests().stream().allMatch(this::test);
-      case Test.AnyOf anyOf -> anyOf.tests().stream().anyMatch(this::test);
+      case Test.AllOf allOf -> all(allOf.tests());
+      case Test.AnyOf anyOf -> any(anyOf.tests());
       case Test.Not not -> !test(not.test());
       case Test.Constant constant -> constant.value();
       case Test.Size size ->
@@ -92,6 +92,24 @@ final class Tests {
       }
       case Test.ValidExtList valid -> all(valid.names(), run.environment::listExists);
     };
+  }
+
+  private boolean all(List<Test> tests) {
+    for (Test test : tests) {
+      if (!test(test)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean any(List<Test> tests) {
+    for (Test test : tests) {
+      if (test(test)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String characters(Text text) {

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 import org.posthorn.mime.Charsets;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
@@ -19,8 +21,12 @@ public final class Links {
   /// Deeper elements than these are read as siblings: no reader nests so deep.
   private static final int ELEMENTS_DEPTH_MAX = 128;
 
+  private static final String SCHEME_END = "://";
+
   private static final Pattern BARE =
       Pattern.compile("(?i)\\bhttps?://[^\\s<>\"')\\]}\\u3000-\\u303f\\uff00-\\uffef]{1,2000}");
+
+  private static final Evaluator LINKING = Selector.evaluatorOf("a[href],area[href],form[action]");
 
   private Links() {}
 
@@ -56,7 +62,7 @@ public final class Links {
 
   private static void html(String text, List<Link> links, int max) {
     Document document = Jsoup.parse(text, parser());
-    for (Element element : document.select("a[href],area[href],form[action]")) {
+    for (Element element : document.select(LINKING)) {
       if (links.size() >= max) {
         return;
       }
@@ -70,9 +76,30 @@ public final class Links {
   }
 
   private static void plain(String text, List<Link> links, int max) {
-    Matcher matcher = BARE.matcher(text);
-    while (links.size() < max && matcher.find()) {
-      links.add(new Link(matcher.group().replaceFirst("[.,;:!?]+$", ""), ""));
+    Matcher matcher = BARE.matcher(text).useTransparentBounds(true);
+    int from = 0;
+    // What is in all links is found faster than what may begin one.
+    int end = text.indexOf(SCHEME_END);
+    while (end >= 0 && links.size() < max) {
+      int next = end + SCHEME_END.length();
+      for (int begin = Math.max(from, end - "https".length()); begin < end; begin++) {
+        if (matcher.region(begin, text.length()).lookingAt()) {
+          links.add(new Link(trimmed(matcher.group()), ""));
+          from = matcher.end();
+          next = from;
+          break;
+        }
+      }
+      end = text.indexOf(SCHEME_END, next);
     }
+  }
+
+  /// Without what ends the sentence that a link stands in.
+  private static String trimmed(String link) {
+    int end = link.length();
+    while (end > 0 && ".,;:!?".indexOf(link.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return link.substring(0, end);
   }
 }
