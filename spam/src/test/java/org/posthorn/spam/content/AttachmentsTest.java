@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -203,7 +204,7 @@ class AttachmentsTest {
                   // First its beginning is read, to see what it is; then all of it, in its turn.
                   int mine = reads.incrementAndGet() == 2 ? 1 : 0;
                   most.accumulateAndGet(inTurn.addAndGet(mine), Math::max);
-                  Thread.yield();
+                  LockSupport.parkNanos(1_000); // lets others begin
                   inTurn.addAndGet(-mine);
                   return view.octets().read(from, to);
                 });
