@@ -2,11 +2,8 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,23 +23,16 @@ import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
-import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
-import org.posthorn.smtp.Role;
-import org.posthorn.smtp.SmtpServer;
-import org.posthorn.smtp.SmtpSettings;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
-import org.posthorn.wire.Door;
-import org.posthorn.wire.Gate;
-import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,15 +41,6 @@ import org.slf4j.LoggerFactory;
 /// the order of the floors, and ended in the opposite order.
 public final class Posthorn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Posthorn.class);
-
-  /// How long sessions may take to end when the server stops.
-  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
-
-  // RFC 5321 §3.8, RFC 9051 §7.1.5, RFC 5804 §1.3: to a client over a limit of its listener.
-  private static final String TOO_MANY_SMTP = "421 4.7.0 Too many connections, try again later";
-  private static final String TOO_MANY_IMAP = "* BYE Too many connections, try again later";
-  private static final String TOO_MANY_MANAGESIEVE =
-      "BYE (TRYLATER) \"Too many connections, try again later\"";
 
   private final Configuration configuration;
   private final Storage storage;
@@ -76,7 +57,6 @@ public final class Posthorn implements AutoCloseable {
   private final Pipeline judging;
   private final Inbound inbound;
   private final ClientDoors doors;
-  private final List<Listener> listeners = new ArrayList<>();
 
   private final Endings endings;
 
@@ -89,14 +69,14 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = plan.tls();
-    spam = SpamFilter.of(configuration, storage.kv());
+    spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
     authenticator =
         new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
     Clock clock = Clock.system(ZoneId.systemDefault());
-    Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
+    Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
         new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
     outbound =
@@ -202,8 +182,9 @@ public final class Posthorn implements AutoCloseable {
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, strangers, spam, tls, metrics));
     endings.push("directory", storage.listen(doors::endSessions));
-    endings.push("listeners", this::closeListeners);
-    listen();
+    Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
+    endings.push("listeners", listeners);
+    listeners.open();
     Running running =
         new Running(
             outbound.queue(),
@@ -216,20 +197,6 @@ public final class Posthorn implements AutoCloseable {
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));
-  }
-
-  private void listen() throws IOException {
-    for (Port port : Port.of(configuration)) {
-      switch (port.name()) {
-        case "mx" -> open(port, smtp(Role.MX), false);
-        case "lmtp" -> open(port, smtp(Role.LMTP), false);
-        case "submission" -> open(port, smtp(Role.SUBMISSION), false);
-        case "submissions" -> open(port, smtp(Role.SUBMISSION), true);
-        case "imap" -> open(port, doors.imap(), false);
-        case "managesieve" -> open(port, doors.managesieve(), false);
-        default -> open(port, doors.imap(), true);
-      }
-    }
   }
 
   /// What judges arriving mail, for measurements of it alone.
@@ -245,44 +212,6 @@ public final class Posthorn implements AutoCloseable {
   /// What is counted here.
   public Metrics metrics() {
     return metrics;
-  }
-
-  private SmtpServer smtp(Role role) {
-    SmtpSettings settings =
-        SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
-            .withTls(tls)
-            .withLimits(ConfiguredLimits.smtp(configuration));
-    return new SmtpServer(
-        configuration.get(Settings.PLAIN_ON_LOOPBACK)
-            ? settings.withAuthenticationInClear()
-            : settings,
-        inbound,
-        metrics);
-  }
-
-  private void open(Port port, Door door, boolean implicitTls) throws IOException {
-    Listener.Settings settings =
-        Listener.Settings.plain(
-                port.name(), port.address(), ConfiguredLimits.listener(configuration))
-            .withProxies(configuration.get(Settings.PROXY_TRUSTED))
-            .withRefusal(tooMany(door))
-            .withGate(port.name().equals("lmtp") ? Gate.OPEN : gate(door));
-    listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
-  }
-
-  /// RFC 5321 §3.8, RFC 9051 §7.1.5, RFC 5804 §1.2.
-  private Gate gate(Door door) {
-    if (door == doors.managesieve()) {
-      return Strangers.gate(bans, "BYE \"", "\"");
-    }
-    return Strangers.gate(bans, door == doors.imap() ? "* BYE " : "421 4.7.1 ", "");
-  }
-
-  private String tooMany(Door door) {
-    if (door == doors.managesieve()) {
-      return TOO_MANY_MANAGESIEVE;
-    }
-    return door == doors.imap() ? TOO_MANY_IMAP : TOO_MANY_SMTP;
   }
 
   /// Waits until the process is told to stop (SIGTERM, SIGINT), then ends everything in order.
@@ -302,21 +231,5 @@ public final class Posthorn implements AutoCloseable {
     endings.close();
     LOG.info("server event=stopped");
     stopped.countDown();
-  }
-
-  /// All at once, since each waits for its sessions.
-  private void closeListeners() {
-    listeners.stream()
-        .map(listener -> Thread.ofVirtual().name("closing").start(() -> listener.close(STOP_GRACE)))
-        .toList()
-        .forEach(Posthorn::join);
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

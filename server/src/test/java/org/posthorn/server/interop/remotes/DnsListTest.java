@@ -77,7 +77,8 @@ class DnsListTest {
                   .contains("+8.00 198.51.100.9 is listed in bl.test (127.0.0.4)")
                   .contains("-6.00 198.51.100.9 is listed in wl.test (127.0.5.3)"));
       assertThat(server.posthorn("message", "trace", "bob@sender.test").out())
-          .contains("recipient-refused reply=\"550 5.7.1 Mail refused: 198.51.100.7 is listed");
+          .contains(
+              " recipient-refused ", "reply=\"550 5.7.1 Mail refused: 198.51.100.7 is listed");
     }
   }
 }

@@ -1,0 +1,125 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.delivery.Inbound;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfiguredLimits;
+import org.posthorn.server.config.Settings;
+import org.posthorn.smtp.Role;
+import org.posthorn.smtp.SmtpServer;
+import org.posthorn.smtp.SmtpSettings;
+import org.posthorn.spam.connection.Bans;
+import org.posthorn.wire.Door;
+import org.posthorn.wire.Gate;
+import org.posthorn.wire.Listener;
+import org.posthorn.wire.ServerTls;
+
+/// The ports of the server, each with what is spoken there.
+final class Listeners implements AutoCloseable {
+  /// How long sessions may take to end when the server stops.
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+  private final Configuration configuration;
+  private final Inbound inbound;
+  private final ClientDoors doors;
+  private final ServerTls tls;
+  private final Bans bans;
+  private final Metrics metrics;
+  private final List<Listener> listeners = new ArrayList<>();
+
+  Listeners(
+      Configuration configuration,
+      Inbound inbound,
+      ClientDoors doors,
+      ServerTls tls,
+      Bans bans,
+      Metrics metrics) {
+    this.configuration = configuration;
+    this.inbound = inbound;
+    this.doors = doors;
+    this.tls = tls;
+    this.bans = bans;
+    this.metrics = metrics;
+  }
+
+  /// What a client hears that is not served, before and behind the reason. RFC 5321 §3.8, RFC 9051
+  /// §7.1.5, RFC 5804 §1.2, §1.3.
+  private enum Farewell {
+    SMTP("421 4.7.0 ", "421 4.7.1 ", ""),
+    IMAP("* BYE ", "* BYE ", ""),
+    MANAGESIEVE("BYE (TRYLATER) \"", "BYE \"", "\"");
+
+    private final String tooMany;
+    private final String banned;
+    private final String end;
+
+    Farewell(String tooMany, String banned, String end) {
+      this.tooMany = tooMany;
+      this.banned = banned;
+      this.end = end;
+    }
+  }
+
+  /// Opens all that the configuration asks for.
+  ///
+  /// @throws IOException naming the port that cannot be used; others may be open then
+  void open() throws IOException {
+    for (Port port : Port.of(configuration)) {
+      switch (port.name()) {
+        case "mx" -> open(port, smtp(Role.MX), Farewell.SMTP, false);
+        case "lmtp" -> open(port, smtp(Role.LMTP), Farewell.SMTP, false);
+        case "submission" -> open(port, smtp(Role.SUBMISSION), Farewell.SMTP, false);
+        case "submissions" -> open(port, smtp(Role.SUBMISSION), Farewell.SMTP, true);
+        case "imap" -> open(port, doors.imap(), Farewell.IMAP, false);
+        case "managesieve" -> open(port, doors.managesieve(), Farewell.MANAGESIEVE, false);
+        default -> open(port, doors.imap(), Farewell.IMAP, true);
+      }
+    }
+  }
+
+  private SmtpServer smtp(Role role) {
+    SmtpSettings settings =
+        SmtpSettings.of(role, configuration.get(Settings.HOSTNAME))
+            .withTls(tls)
+            .withLimits(ConfiguredLimits.smtp(configuration));
+    return new SmtpServer(
+        configuration.get(Settings.PLAIN_ON_LOOPBACK)
+            ? settings.withAuthenticationInClear()
+            : settings,
+        inbound,
+        metrics);
+  }
+
+  private void open(Port port, Door door, Farewell farewell, boolean implicitTls)
+      throws IOException {
+    boolean relay = port.name().equals("lmtp");
+    Listener.Settings settings =
+        Listener.Settings.plain(
+                port.name(), port.address(), ConfiguredLimits.listener(configuration))
+            .withProxies(configuration.get(Settings.PROXY_TRUSTED))
+            .withRefusal(farewell.tooMany + "Too many connections, try again later" + farewell.end)
+            .withGate(relay ? Gate.OPEN : Strangers.gate(bans, farewell.banned, farewell.end));
+    listeners.add(Listener.open(implicitTls ? settings.withTls(tls) : settings, metrics, door));
+  }
+
+  /// Closes all at once, since each waits for its sessions.
+  @Override
+  public void close() {
+    listeners.stream()
+        .map(listener -> Thread.ofVirtual().name("closing").start(() -> listener.close(STOP_GRACE)))
+        .toList()
+        .forEach(Listeners::join);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
