@@ -96,7 +96,7 @@ def address(text):
 
 
 def corpus(directory, options):
-    where = options.corpus or os.environ.get("POSTHORN_CORPUS") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "shared", "suites", "spam.tar.xz")
+    where = options.corpus or os.environ.get("BENCH_CORPUS") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "shared", "suites", "spam.tar.xz")
     if os.path.isfile(where):
         subprocess.run(["tar", "-xf", where, "-C", directory], check=True)
         where = os.path.join(directory, "spam")
@@ -190,7 +190,7 @@ class Rspamd:
     def learn(self, files):
         for kind, file in files:
             connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=60)
-            connection.request("POST", f"/learn{kind}", open(file, "rb").read())
+            connection.request("POST", f"/learn{kind}", open(file, "rb").read(), {"Learn-Type": "bulk"})
             connection.getresponse().read()
 
     def ask(self, row):
@@ -267,7 +267,8 @@ class Side:
     def warm(self, seconds):
         """Until it is compiled; then how many messages take so long."""
         self.count = 400
-        for _ in range(6):
+        # A Java server goes on compiling for some 30,000 messages.
+        for _ in range(8 if self.driver is self.own else 3):
             self.count = max(200, int(self.count / self.driver.run(self.count) * seconds))
 
     def round(self, dns):

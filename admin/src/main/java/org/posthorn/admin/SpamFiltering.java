@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.zip.ZipException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.spam.Mbox;
 import org.posthorn.directory.Account;
@@ -113,7 +115,7 @@ public final class SpamFiltering {
         model.learn(lessons);
       }
     } catch (IOException e) {
-      throw new OperationException(Reason.UNAVAILABLE, file + ": " + IoReason.of(e));
+      throw new OperationException(Reason.UNAVAILABLE, reason(file, e));
     }
     audit.record(by, "spam.learn", file.toString(), messages + (spam ? " spam" : " ham"));
     return messages;
@@ -140,8 +142,10 @@ public final class SpamFiltering {
       long bytes = Files.size(file);
       audit.record(by, "spam.export", file.toString(), bytes + " bytes");
       return bytes;
+    } catch (FileAlreadyExistsException e) {
+      throw new OperationException(Reason.EXISTS, reason(file, e));
     } catch (IOException e) {
-      throw new OperationException(Reason.FAILED, file + ": " + IoReason.of(e));
+      throw new OperationException(Reason.FAILED, reason(file, e));
     }
   }
 
@@ -152,8 +156,11 @@ public final class SpamFiltering {
     by.requireInstallation(kept.access());
     try (InputStream in = Files.newInputStream(file)) {
       model.read(in);
+    } catch (ZipException e) {
+      throw new OperationException(
+          Reason.INVALID, file + " is no model that 'posthorn spam export' wrote");
     } catch (IOException e) {
-      throw new OperationException(Reason.UNAVAILABLE, file + ": " + IoReason.of(e));
+      throw new OperationException(Reason.UNAVAILABLE, reason(file, e));
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.CORRUPT) {
         throw new OperationException(Reason.INVALID, file + " is no model: " + e.getMessage());
@@ -162,6 +169,12 @@ public final class SpamFiltering {
     }
     audit.record(by, "spam.import", file.toString(), "");
     return status(by);
+  }
+
+  /// With the file's name, once.
+  private static String reason(Path file, IOException e) {
+    String reason = IoReason.of(e);
+    return reason.contains(file.toString()) ? reason : file + ": " + reason;
   }
 
   /// Forgets all that an account has learnt, or the server without one.

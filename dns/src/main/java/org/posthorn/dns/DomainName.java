@@ -27,8 +27,10 @@ public final class DomainName implements Comparable<DomainName> {
   /// @throws IllegalArgumentException if it is something else
   public DomainName(String ascii) {
     for (String label : ensureLengths(ascii).split("\\.", -1)) {
-      if (!label.chars().allMatch(DomainName::isLowerCaseLdhOrUnderscore)) {
-        throw new IllegalArgumentException("not a label: " + label);
+      for (int i = 0; i < label.length(); i++) {
+        if (!isLowerCaseLdhOrUnderscore(label.charAt(i))) {
+          throw new IllegalArgumentException("not a label: " + label);
+        }
       }
     }
     this.ascii = ascii;

@@ -13,6 +13,7 @@ import org.posthorn.delivery.rules.Rules;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
+import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.sieve.Limits;
@@ -23,34 +24,37 @@ import org.posthorn.sieve.script.Compiler;
 final class OwnerRules {
   private OwnerRules() {}
 
-  /// Rules as the configuration asks.
-  ///
-  /// @throws ConfigurationException naming the place in a script that is not valid
-  /// @throws IOException if a script cannot be read
   static Rules of(
-      Configuration configuration, Storage storage, Clock clock, Metrics metrics, Timeline timeline)
-      throws IOException {
-    Path data = configuration.get(Settings.DATA);
-    RuleSettings settings =
-        RuleSettings.of(configuration.get(Settings.HOSTNAME))
-            .with(
-                scripts(data, configuration.get(Settings.SIEVE_BEFORE)),
-                scripts(data, configuration.get(Settings.SIEVE_AFTER)));
+      RuleSettings settings, Storage storage, Clock clock, Metrics metrics, Timeline timeline) {
     return new Rules(
         storage.mail(), storage.directory(), settings, clock, metrics, timeline::append);
   }
 
-  private static List<Named> scripts(Path data, List<String> files) throws IOException {
+  /// What the configuration says about scripts.
+  ///
+  /// @throws ConfigurationException naming the place in a script that is not valid
+  /// @throws IOException if a script cannot be read
+  static RuleSettings settings(Configuration configuration) throws IOException {
+    return RuleSettings.of(configuration.get(Settings.HOSTNAME))
+        .with(
+            scripts(configuration, Settings.SIEVE_BEFORE),
+            scripts(configuration, Settings.SIEVE_AFTER));
+  }
+
+  private static List<Named> scripts(Configuration configuration, Setting<List<String>> setting)
+      throws IOException {
     List<Named> scripts = new ArrayList<>();
-    for (String file : files) {
-      Compilation compilation =
-          Compiler.compile(Files.readAllBytes(data.resolve(file)), Limits.defaults());
+    for (String file : configuration.get(setting)) {
+      Path path = configuration.get(Settings.DATA).resolve(file);
+      byte[] octets =
+          Plan.read(() -> Files.readAllBytes(path), wrong -> configuration.wrong(setting, wrong));
+      Compilation compilation = Compiler.compile(octets, Limits.defaults());
       if (compilation.script().isEmpty()) {
         String errors =
             compilation.errors().stream()
                 .map(problem -> file + ":" + problem)
                 .collect(Collectors.joining("\n"));
-        throw new ConfigurationException(errors);
+        throw configuration.wrong(setting, errors);
       }
       scripts.add(new Named(file, compilation.script().get()));
     }

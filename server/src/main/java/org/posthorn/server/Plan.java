@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.posthorn.delivery.judging.classifying.SpamThresholds;
+import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.dns.DomainName;
 import org.posthorn.queue.Settings.Ways;
 import org.posthorn.runtime.IoReason;
@@ -25,12 +27,16 @@ import org.posthorn.wire.ServerTls;
 ///
 /// @param forwardDomain of the return paths of what is passed on
 /// @param systems who announces which addresses
+/// @param rules of the whole server, compiled
+/// @param spam from which probability on mail is junk, or refused
 record Plan(
     ServerTls tls,
     TransportSettings transport,
     Ways ways,
     DomainName forwardDomain,
-    AutonomousSystems systems) {
+    AutonomousSystems systems,
+    RuleSettings rules,
+    SpamThresholds spam) {
 
   /// Reads the files that the configuration names. Opens no store and no port.
   ///
@@ -46,7 +52,9 @@ record Plan(
         transport,
         Routes.ways(configuration, transport),
         forwardDomain(configuration),
-        systems(configuration));
+        systems(configuration),
+        OwnerRules.settings(configuration),
+        SpamFilter.thresholds(configuration));
   }
 
   private static AutonomousSystems systems(Configuration configuration) throws IOException {

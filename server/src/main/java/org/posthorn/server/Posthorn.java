@@ -69,14 +69,14 @@ public final class Posthorn implements AutoCloseable {
     this.configuration = configuration;
     this.storage = storage;
     tls = plan.tls();
-    spam = SpamFilter.of(configuration, storage.kv());
+    spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
     authenticator =
         new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
     Clock clock = Clock.system(ZoneId.systemDefault());
-    Rules rules = OwnerRules.of(configuration, storage, clock, metrics, timeline);
+    Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
         new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
     outbound =

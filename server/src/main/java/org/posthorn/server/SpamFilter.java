@@ -20,7 +20,7 @@ import org.posthorn.spam.model.ServerModel;
 /// What tells spam from other mail, for the server and for each account.
 record SpamFilter(ServerModel model, AccountJudge judge, Optional<Examiner> examiner) {
 
-  static SpamFilter of(Configuration configuration, KeyValueStore kv) {
+  static SpamFilter of(Configuration configuration, SpamThresholds thresholds, KeyValueStore kv) {
     ServerModel model = new ServerModel(kv, InstantSource.system());
     double junk = configuration.get(Settings.SPAM_JUNK);
     boolean header = configuration.get(Settings.SPAM_HEADER);
@@ -29,7 +29,7 @@ record SpamFilter(ServerModel model, AccountJudge judge, Optional<Examiner> exam
         model,
         judge,
         configuration.get(Settings.SPAM_ENABLED)
-            ? Optional.of(new SpamExaminer(model, thresholds(configuration), header))
+            ? Optional.of(new SpamExaminer(model, thresholds, header))
             : Optional.empty());
   }
 
@@ -53,7 +53,7 @@ record SpamFilter(ServerModel model, AccountJudge judge, Optional<Examiner> exam
           configuration.get(Settings.SPAM_JUNK),
           refuse.isPresent() ? OptionalDouble.of(refuse.get()) : OptionalDouble.empty());
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("spam.refuse-threshold: " + e.getMessage());
+      throw configuration.wrong(Settings.SPAM_REFUSE, String.valueOf(e.getMessage()));
     }
   }
 }

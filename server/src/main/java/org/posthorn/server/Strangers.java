@@ -134,7 +134,7 @@ final class Strangers implements AutoCloseable {
 
   /// What an administrator wrote is not for strangers.
   private static String printable(Ban ban) {
-    return ban.by().equals(Ban.AUTOMATIC) ? "this address " + ban.reason() : "by its operators";
+    return ban.by().equals(Ban.AUTOMATIC) ? "this address " + ban.reason() : "by an administrator";
   }
 
   ConnectionPolicy policy() {

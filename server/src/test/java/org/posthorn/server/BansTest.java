@@ -76,7 +76,7 @@ class BansTest {
     Ran added =
         server.posthorn("ban", "add", "198.51.100.0/24", "--for", "2 h", "--reason", "secret");
     assertThat(added.exit()).as(added.err()).isZero();
-    assertThat(greeting(port, BANNED)).startsWith(banned).endsWith(": by its operators");
+    assertThat(greeting(port, BANNED)).startsWith(banned).endsWith(": by an administrator");
     assertThat(greeting(port, "198.51.101.7")).startsWith(welcome);
     JsonNode list = json("ban", "list", "--json");
     assertThat(list).hasSize(1);

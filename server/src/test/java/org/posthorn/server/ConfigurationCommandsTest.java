@@ -95,6 +95,9 @@ class ConfigurationCommandsTest {
         "[tls]; keys = [] | 2 | name as many files",
         "[listen]; imap = [\"127.0.0.1:2525\"]; lmtp = [\"127.0.0.1:2525\"]"
             + "| 2 | port 2525 is that of listen.lmtp too",
+        "[sieve]; before = [\"nofile.sieve\"] | 2 | there is no file DATA/nofile.sieve",
+        "[sieve]; after = [\"posthorn.toml\"] | 2 | posthorn.toml:1:1: error: ",
+        "[spam]; refuse-threshold = 0.5 | 2 | 0.5, below that of junk 0.9",
       })
   void check_finds_what_would_keep_the_server_from_starting(String toml, int line, String complaint)
       throws IOException {

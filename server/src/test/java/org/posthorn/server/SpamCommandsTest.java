@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,38 @@ class SpamCommandsTest {
       assertThat(ran.err()).doesNotContain("defect");
     }
     assertThat(done("spam", "list", ALICE, "--json").out()).isEqualTo(before);
+  }
+
+  @Test
+  void errors_say_what_to_do() throws IOException {
+    String missing = files.resolve("missing").toString();
+    String wrong = file("wrong", "no model").toString();
+    Map<String, String> expected =
+        Map.of(
+            "spam set " + ALICE,
+            "nothing to set: give --threshold, --newcomers or --mark",
+            "spam set " + ALICE + " --threshold 3",
+            "the threshold is above 0 and below 1, or default: 3.0",
+            "spam learn --ham " + missing,
+            "there is no file " + missing,
+            "spam export " + wrong,
+            wrong + " exists already",
+            "spam import " + wrong,
+            wrong + " is no model that 'posthorn spam export' wrote");
+    expected.forEach((command, error) ->
+        assertThat(server.posthorn(command.split(" ", -1)).err())
+            .isEqualToIgnoringNewLines("posthorn: " + error));
+    assertThat(server.posthorn("spam", "learn", wrong).err())
+        .startsWith("posthorn: Missing required argument");
+  }
+
+  @Test
+  void the_audit_says_what_was_set_and_nothing_else() {
+    done("spam", "set", ALICE, "--threshold", "0.8");
+    done("spam", "set", ALICE, "--newcomers", "on", "--mark", "off");
+    assertThat(done("audit", "list").out())
+        .containsPattern("spam.preferences +" + ALICE + " +threshold 0.8\\s")
+        .containsPattern("spam.preferences +" + ALICE + " +newcomers on, mark off\\s");
   }
 
   @Test

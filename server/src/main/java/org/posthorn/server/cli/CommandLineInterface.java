@@ -126,7 +126,9 @@ public final class CommandLineInterface implements Callable<Integer>, ScriptFile
   private static int misused(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("posthorn: " + exception.getMessage());
+    // picocli begins some of its messages with a word that the others lack
+    String message = String.valueOf(exception.getMessage());
+    err.println("posthorn: " + message.replaceFirst("^Error: ", ""));
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;

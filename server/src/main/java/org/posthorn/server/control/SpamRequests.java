@@ -1,6 +1,7 @@
 package org.posthorn.server.control;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -67,13 +68,20 @@ final class SpamRequests {
     Optional<String> newcomers = request.optionalText("newcomers");
     Optional<String> mark = request.optionalText("mark");
     Optional<OptionalDouble> value = threshold.map(SpamRequests::threshold);
-    String what = "threshold " + threshold + ", newcomers " + newcomers + ", mark " + mark;
+    List<String> said = new ArrayList<>();
+    threshold.ifPresent(to -> said.add("threshold " + to));
+    newcomers.ifPresent(to -> said.add("newcomers " + to));
+    mark.ifPresent(to -> said.add("mark " + to));
+    if (said.isEmpty()) {
+      throw new OperationException(
+          Reason.INVALID, "nothing to set: give --threshold, --newcomers or --mark");
+    }
     Preferences now =
         spam()
             .change(
                 by,
                 request.text("address"),
-                what,
+                String.join(", ", said),
                 before -> {
                   Preferences after = before;
                   if (value.isPresent()) {
@@ -95,7 +103,7 @@ final class SpamRequests {
       return OptionalDouble.of(Double.parseDouble(text));
     } catch (NumberFormatException e) {
       throw new OperationException(
-          Reason.INVALID, "the threshold is a number between 0 and 1, or default");
+          Reason.INVALID, "the threshold is above 0 and below 1, or default: " + text);
     }
   }
 

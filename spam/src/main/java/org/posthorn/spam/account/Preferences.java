@@ -37,7 +37,8 @@ public record Preferences(
   /// @throws IllegalArgumentException if the threshold is out of range, or a list is too long
   public Preferences {
     if (threshold.isPresent() && !(threshold.getAsDouble() > 0 && threshold.getAsDouble() < 1)) {
-      throw new IllegalArgumentException("the threshold is " + threshold.getAsDouble());
+      throw new IllegalArgumentException(
+          "the threshold is above 0 and below 1, or default: " + threshold.getAsDouble());
     }
     allowed = copy(allowed);
     blocked = copy(blocked);

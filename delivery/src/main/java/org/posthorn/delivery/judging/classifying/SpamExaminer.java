@@ -1,7 +1,6 @@
 package org.posthorn.delivery.judging.classifying;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.delivery.judging.Examiner;
@@ -58,9 +57,8 @@ public final class SpamExaminer implements Examiner {
   }
 
   private static String text(double logOdds) {
-    return String.format(
-        Locale.ROOT,
-        "by its words and make it is spam with a probability of %.0f%%",
-        100 * Classifier.probability(logOdds));
+    return "by its words and make it is spam with a probability of "
+        + Math.round(100 * Classifier.probability(logOdds))
+        + "%";
   }
 }

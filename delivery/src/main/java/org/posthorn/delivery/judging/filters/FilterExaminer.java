@@ -94,7 +94,8 @@ public final class FilterExaminer implements Examiner {
   }
 
   private void failed(Incoming incoming, Findings findings, Exception e) {
-    LOG.warn("trace={} filter={} was not asked: {}", incoming.traceId(), name, e.toString());
+    Throwable why = e.getCause() == null ? e : e.getCause();
+    LOG.warn("trace={} filter={} could not be asked: {}", incoming.traceId(), name, why.toString());
     findings.signal(new Signal("filter-failed", 0, name + " could not be asked"));
     if (!policy.failsOpen()) {
       findings.refuse(
