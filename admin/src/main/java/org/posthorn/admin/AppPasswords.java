@@ -53,7 +53,7 @@ public final class AppPasswords {
 
   /// Sessions that were opened with it end within 5 s.
   ///
-  /// @throws OperationException if there is none of that name
+  /// @throws OperationException if no app password has that name
   public void revoke(Caller by, String address, String name) {
     Account account = accounts.named(by, address);
     Credential wanted =

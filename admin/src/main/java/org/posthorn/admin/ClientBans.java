@@ -50,7 +50,7 @@ public final class ClientBans {
 
   /// Ends a ban, and forgets what the client did.
   ///
-  /// @throws OperationException if there is none of exactly this network
+  /// @throws OperationException if no ban is of exactly this network
   public void remove(Caller by, Cidr network) {
     by.requireInstallation(kept.access());
     if (!bans.remove(network)) {

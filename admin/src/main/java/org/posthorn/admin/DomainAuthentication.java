@@ -33,7 +33,7 @@ public final class DomainAuthentication {
   /// Sets some parts for a domain, and forgets those that are empty. It takes effect with the next
   /// message.
   ///
-  /// @throws OperationException if a value is none that is allowed
+  /// @throws OperationException if a value is not allowed
   public Map<Part, InForce> set(Caller by, String name, Map<Part, Optional<String>> changes) {
     Domain domain = domains.named(by, name);
     Map<String, Optional<String>> settings = new HashMap<>();

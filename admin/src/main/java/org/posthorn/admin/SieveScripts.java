@@ -35,7 +35,7 @@ public final class SieveScripts {
     return scripts(by, accounts.named(by, address)).list();
   }
 
-  /// @throws OperationException if there is none of that name
+  /// @throws OperationException if no script has that name
   public StoredScript show(Caller by, String address, String name) {
     return scripts(by, accounts.named(by, address))
         .get(name)
@@ -68,7 +68,7 @@ public final class SieveScripts {
     audit.record(by, "sieve-deactivate", subject(account), "");
   }
 
-  /// @throws OperationException if there is none of that name, or it is active
+  /// @throws OperationException if no script has that name, or it is active
   public void remove(Caller by, String address, String name) {
     Account account = accounts.named(by, address);
     scripts(by, account).delete(name);
