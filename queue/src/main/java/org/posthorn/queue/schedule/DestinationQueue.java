@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
+import java.util.function.Predicate;
 import org.posthorn.transport.Window;
 import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.Outcome;
@@ -72,6 +73,11 @@ public final class DestinationQueue {
   /// Whether a sender has something due.
   boolean ready() {
     return !ordinary.isEmpty() || !bulk.isEmpty();
+  }
+
+  /// Whether such a sender has something due.
+  boolean anyReady(Predicate<SenderQueue> which) {
+    return ordinary.stream().anyMatch(which) || bulk.stream().anyMatch(which);
   }
 
   /// Senders with something due.

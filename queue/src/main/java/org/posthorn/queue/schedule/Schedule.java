@@ -370,9 +370,10 @@ public final class Schedule {
     }
   }
 
-  /// Waits for something to do at a destination.
+  /// Waits for something that a worker which has had a message may take at a destination.
   ///
-  /// @return whether there may be
+  /// @return whether there may be. False as well if all workers are busy and it would have to leave
+  ///   what is there to others: it must end, so that they get their turn
   public boolean awaitWork(DestinationQueue queue, long nanos) throws InterruptedException {
     lock.lock();
     try {
@@ -385,7 +386,7 @@ public final class Schedule {
       } finally {
         queue.idle--;
       }
-      return queue.ready() && !stopped;
+      return !stopped && queue.anyReady(sender -> !turns.greedy(sender));
     } finally {
       lock.unlock();
     }

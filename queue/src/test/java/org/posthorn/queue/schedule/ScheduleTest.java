@@ -92,4 +92,31 @@ class ScheduleTest {
     schedule.queued(SHARD, row(2));
     assertThat(next(begin())).isInstanceOf(Step.Load.class);
   }
+
+  private static DueRow row(int number, long destination) {
+    DueRow row = row(number);
+    DueKey key = new DueKey(destination, row.key().sender(), row.key().due(), row.key().id());
+    return new DueRow(
+        key, new Destination("to" + destination + ".example"), "sender", false, List.of(0));
+  }
+
+  /// Such workers asked again and again without a pause, and all processors had nothing else to do.
+  @Test
+  void a_worker_that_must_leave_the_rest_to_others_ends() throws InterruptedException {
+    Schedule two =
+        new Schedule(ScheduleLimits.defaults().withWorkers(2), Window.Size.defaults(), () -> NOW);
+    for (int destination = 1; destination <= 3; destination++) {
+      two.queued(SHARD, row(destination, destination));
+    }
+    DestinationQueue first = Objects.requireNonNull(two.start()).queue();
+    taken(two.next(first, true));
+    two.opened(first, true);
+    two.queued(SHARD, row(4, 1));
+    assertThat(two.awaitWork(first, 0)).isTrue();
+
+    DestinationQueue second = Objects.requireNonNull(two.start()).queue();
+    taken(two.next(second, true));
+    assertThat(two.next(first, false)).isEqualTo(new Step.Nothing());
+    assertThat(two.awaitWork(first, 0)).isFalse();
+  }
 }
