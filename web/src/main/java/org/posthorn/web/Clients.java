@@ -50,7 +50,7 @@ record Clients(List<Cidr> forwarders) {
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
     HttpFields fields = request.getHeaders();
     List<String> schemes = fields.getCSV("X-Forwarded-Proto", false);
-    return within(forwarders, peer) && !schemes.isEmpty()
+    return (within(forwarders, peer) && !schemes.isEmpty())
         ? schemes.getLast().equalsIgnoreCase("https")
         : request.isSecure();
   }

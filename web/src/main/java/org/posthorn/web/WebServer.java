@@ -24,8 +24,8 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Gate;
 import org.posthorn.wire.TlsContext;
 
-/// The ports on which HTTP is spoken: HTTP/1.1 in plain text, and HTTP/2 (RFC 9113) or HTTP/1.1
-/// over TLS, each request on a virtual thread of its own. Thread-safe.
+/// The ports on which HTTP is spoken: HTTP/1.1 (RFC 9112) in plain text, and HTTP/2 (RFC 9113) or
+/// HTTP/1.1 over TLS, each request on a virtual thread of its own. Thread-safe.
 public final class WebServer implements AutoCloseable {
   private final Server server;
 

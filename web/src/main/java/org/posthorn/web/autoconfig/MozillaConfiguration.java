@@ -8,7 +8,8 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.WebRequest;
 
 /// The document that Thunderbird and others ask for (version 1.1 of the format): at
-/// `autoconfig.DOMAIN/mail/config-v1.1.xml`, or at `/.well-known/autoconfig/` of the domain itself.
+/// `autoconfig.DOMAIN/mail/config-v1.1.xml`, or at `/.well-known/autoconfig/` (RFC 8615) of the
+/// domain itself.
 public final class MozillaConfiguration implements Resource {
   private final MailServices services;
 
