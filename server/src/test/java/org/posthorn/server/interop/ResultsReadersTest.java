@@ -43,8 +43,16 @@ class ResultsReadersTest {
   private static final DkimKey UNANSWERED =
       DkimKey.generate(DomainName.parse("refused.invalid"), "s1", DkimAlgorithm.RSA_SHA256);
   private static final String MESSAGE =
-      "From: Someone <someone@example.org>\r\nTo: alice@example.test\r\nSubject: hello\r\n"
-          + "Date: Sun, 29 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@example.org>\r\n\r\nHi.\r\n";
+      """
+      From: Someone <someone@example.org>
+      To: alice@example.test
+      Subject: hello
+      Date: Sun, 29 Nov 2026 10:00:00 +0000
+      Message-ID: <1@example.org>
+
+      Hi.
+      """
+          .replace("\n", "\r\n");
 
   /// What OpenDMARC is told by the system's resolver comes from the test's DNS server.
   private static final String RESOLVER =
