@@ -254,6 +254,9 @@ final class InboundSession implements MailSession {
   /// Only here is a client refused for what it is: whoever names unknown recipients learns that
   /// they are unknown, and does not come back for them.
   private Optional<Refusal> take(Addressee addressee) {
+    if (!agrees(addressee)) {
+      return Optional.of(Refusal.OfRecipient.OTHER_POLICY);
+    }
     Optional<Refusal> objection =
         visit
             .flatMap(known ->
@@ -264,6 +267,18 @@ final class InboundSession implements MailSession {
       addressees.add(addressee);
     }
     return objection;
+  }
+
+  /// Whether the message may be for this recipient too. If not, the client sends to it in another
+  /// transaction (RFC 5321 §4.5.3.1.10): after DATA there is one reply for all recipients, and who
+  /// was accepted for the milder policy could not be refused any more.
+  private boolean agrees(Addressee addressee) {
+    return client.role() != Role.MX
+        || addressees.isEmpty()
+        || inbound
+            .pipeline()
+            .together(
+                client.remote().getAddress(), addressees.getFirst().address(), addressee.address());
   }
 
   /// Whoever tries names waits longer for each.

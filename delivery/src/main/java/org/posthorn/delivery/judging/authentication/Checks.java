@@ -40,21 +40,27 @@ final class Checks {
   /// What is hashed between two pauses: some 100 µs.
   private static final int PIECE_BYTES = 16 << 10;
 
+  private final PublicSuffixes suffixes;
   private final Resolver resolver;
   private final AuthenticationLimits limits;
   private final InstantSource clock;
   private final Semaphore free;
   private final Spf spf;
 
-  Checks(String hostName, Resolver resolver, AuthenticationLimits limits, InstantSource clock) {
+  Checks(
+      AuthenticationSettings settings,
+      Resolver resolver,
+      AuthenticationLimits limits,
+      InstantSource clock) {
+    suffixes = settings.suffixes();
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;
     free = new Semaphore(limits.questionsAtOnce());
-    spf = new Spf(hostName, clock, SpfLimits.defaults());
+    spf = new Spf(settings.hostName(), clock, SpfLimits.defaults());
   }
 
-  /// What was found out, and how more may be: its DNS answers until the message's time is over.
+  /// What was found out, and how more may be: the DNS answers until the message's time is over.
   ///
   /// @param helo SPF of the name in HELO, where the reverse-path is not null
   record Results(
@@ -64,11 +70,11 @@ final class Checks {
       Signatures signatures,
       Author author,
       DmarcResult dmarc,
-      Resolver dns) {
+      DmarcVerifier verifier) {
 
     /// DMARC as if these identifiers had been authenticated.
     DmarcResult dmarc(List<Identifier> identifiers) {
-      return verifier(dns).verify(author, identifiers);
+      return verifier.verify(author, identifiers);
     }
   }
 
@@ -96,7 +102,8 @@ final class Checks {
             ? Optional.of(begin(() -> spf.check(SpfQuery.helo(client, hello), dns)))
             : Optional.empty();
     // Finds the policy, which does not depend on the other results.
-    var policy = begin(() -> verifier(dns).verify(author, List.of()));
+    DmarcVerifier verifier = new DmarcVerifier(dns, suffixes, Limits.defaults());
+    var policy = begin(() -> verifier.verify(author, List.of()));
     Signatures signatures = signatures(subject.octets(), incoming, dns);
 
     SpfResult spfResult = end(sender);
@@ -107,12 +114,8 @@ final class Checks {
         helo.map(Checks::end),
         signatures,
         author,
-        verifier(dns).verify(author, identifiers(spfResult, signatures)),
-        dns);
-  }
-
-  private static DmarcVerifier verifier(Resolver dns) {
-    return new DmarcVerifier(dns, PublicSuffixes.NONE, Limits.defaults());
+        verifier.verify(author, identifiers(spfResult, signatures)),
+        verifier);
   }
 
   private static <T> CompletableFuture<T> begin(Supplier<T> check) {
