@@ -266,6 +266,14 @@ public final class Settings {
           "File in the format of publicsuffix.org that says where organizations begin when the DNS"
               + " does not; relative to server.data. The DNS alone decides if it is empty.");
 
+  public static final Setting<Boolean> AUTHENTICATION_SEAL =
+      add(
+          "authentication.arc-seal",
+          "false",
+          Values::truth,
+          "Whether mail of others that addresses, lists and Sieve scripts of ours pass on is sealed"
+              + " (ARC) by the domain that passes it on, if that has DKIM keys.");
+
   /// Behind a container's or a router's address may be the whole world: whoever counts or bans it
   /// keeps everybody out.
   public static final Setting<List<Cidr>> CONNECTION_TRUSTED =
