@@ -238,7 +238,7 @@ final class Outbound implements AutoCloseable {
     return hash.bytes(name);
   }
 
-  /// By what we know again one of our addresses that a letter was passed on for.
+  /// By what we know again one of our addresses that a message was passed on for.
   String loopMark(String address) {
     return HexFormat.of().formatHex(hash.bytes("passed on for " + address));
   }
