@@ -113,6 +113,7 @@ public final class Posthorn implements AutoCloseable {
     judging =
         Judging.pipeline(
             configuration,
+            plan,
             storage.directory(),
             outbound.resolver(),
             strangers.policy(),
@@ -190,6 +191,7 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
+    endings.push("web", WebDoor.open(configuration, storage, outbound, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),
