@@ -8,13 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.AnswerCache.Question;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -61,24 +60,23 @@ public final class NetworkResolver implements Resolver {
   private final Settings settings;
   private final List<Server> servers;
   private final InstantSource clock;
-  private final Map<Question, Remembered> cache;
+  private final AnswerCache cache;
 
   /// Whom to ask and how patiently.
   ///
   /// @param servers recursive servers, the preferred first
   /// @param timeout for each try
   /// @param attempts how often the whole list is gone through
-  /// @param cacheEntriesMax questions whose answers are remembered
   /// @param trustAuthenticData whether the servers validate and the way to them is safe
   public record Settings(
       List<InetSocketAddress> servers,
       Duration timeout,
       int attempts,
-      int cacheEntriesMax,
+      ResolverLimits limits,
       boolean trustAuthenticData) {
     public Settings {
       servers = List.copyOf(servers);
-      if (servers.isEmpty() || attempts < 1 || cacheEntriesMax < 1 || !timeout.isPositive()) {
+      if (servers.isEmpty() || attempts < 1 || !timeout.isPositive()) {
         throw new IllegalArgumentException("a resolver needs a server, a try and some time");
       }
     }
@@ -94,12 +92,13 @@ public final class NetworkResolver implements Resolver {
 
     /// The same, with another opinion of AD.
     public Settings trusting(boolean authenticData) {
-      return new Settings(servers, timeout, attempts, cacheEntriesMax, authenticData);
+      return new Settings(servers, timeout, attempts, limits, authenticData);
     }
 
-    /// 3 seconds, two attempts, 10,000 answers, AD not trusted.
+    /// 3 seconds, two attempts, AD not trusted.
     public static Settings of(InetSocketAddress... servers) {
-      return new Settings(List.of(servers), Duration.ofSeconds(3), 2, 10_000, false);
+      return new Settings(
+          List.of(servers), Duration.ofSeconds(3), 2, ResolverLimits.defaults(), false);
     }
   }
 
@@ -109,10 +108,6 @@ public final class NetworkResolver implements Resolver {
     Message send(Message query) throws IOException;
   }
 
-  private record Question(Name name, int type) {}
-
-  private record Remembered(Answer<?> answer, long untilMillis) {}
-
   public NetworkResolver(Settings settings, InstantSource clock) {
     this(settings, clock, settings.servers().stream().map(at -> server(at, settings)).toList());
   }
@@ -121,19 +116,14 @@ public final class NetworkResolver implements Resolver {
     this.settings = settings;
     this.clock = clock;
     this.servers = List.copyOf(servers);
-    cache =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Question, Remembered> eldest) {
-            return size() > settings.cacheEntriesMax();
-          }
-        };
+    cache = new AnswerCache(settings.limits());
   }
 
   private static Server server(InetSocketAddress address, Settings settings) {
     SimpleResolver server = new SimpleResolver(address);
     server.setTimeout(settings.timeout());
     server.setEDNS(0, UDP_BYTES_MAX, 0, List.of());
+    server.setIoClientFactory(new TcpQuestions(settings.limits().answerBytesMax()));
     return server::send;
   }
 
@@ -193,9 +183,7 @@ public final class NetworkResolver implements Resolver {
 
   /// How many answers are remembered.
   int remembered() {
-    synchronized (cache) {
-      return cache.size();
-    }
+    return cache.size();
   }
 
   private <R extends Record, T> Answer<T> ask(
@@ -214,11 +202,11 @@ public final class NetworkResolver implements Resolver {
     if (known != null) {
       return known;
     }
-    Answer<T> answer = read(exchange(question), question, kind, value);
+    Exchanged exchanged = exchange(question);
+    Answer<T> answer = read(exchanged, question, kind, value);
     if (answer.ttl().isPositive()) {
-      synchronized (cache) {
-        cache.put(question, new Remembered(answer, clock.millis() + answer.ttl().toMillis()));
-      }
+      long until = clock.millis() + answer.ttl().toMillis();
+      cache.put(question, answer, until, exchanged.bytes());
     }
     return answer;
   }
@@ -226,10 +214,7 @@ public final class NetworkResolver implements Resolver {
   // A question's type decides the type of what was remembered for it.
   @SuppressWarnings("unchecked")
   private <T> @Nullable Answer<T> recall(Question question) {
-    Remembered remembered;
-    synchronized (cache) {
-      remembered = cache.get(question);
-    }
+    AnswerCache.Remembered remembered = cache.get(question).orElse(null);
     if (remembered == null) {
       return null;
     }
@@ -247,7 +232,19 @@ public final class NetworkResolver implements Resolver {
   }
 
   /// A reply, or why there is none.
-  private record Exchanged(@Nullable Message reply, String failure) {}
+  private record Exchanged(@Nullable Message reply, String failure) {
+    /// What its values may take in memory. Names are counted in full: in a message one of 255
+    /// octets may stand as two.
+    long bytes() {
+      long sum = failure.length();
+      if (reply != null) {
+        for (Record found : reply.getSection(Section.ANSWER)) {
+          sum += 100 + found.rdataToWireCanonical().length;
+        }
+      }
+      return sum;
+    }
+  }
 
   private Exchanged exchange(Question question) {
     Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
