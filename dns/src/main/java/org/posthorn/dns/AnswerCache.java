@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.xbill.DNS.Name;
 
 /// Answers that are remembered until they are out of date; those that nobody asked for the longest
 /// are forgotten first when there are too many, or too large ones. Thread-safe.
@@ -12,13 +11,11 @@ final class AnswerCache {
   /// What an entry costs beside its values.
   private static final int ENTRY_BYTES = 500;
 
-  record Question(Name name, int type) {}
-
   /// @param untilMillis since the epoch
   record Remembered(Answer<?> answer, long untilMillis, long bytes) {}
 
   private final ResolverLimits limits;
-  private final Map<Question, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Question<?>, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
   AnswerCache(ResolverLimits limits) {
@@ -26,12 +23,12 @@ final class AnswerCache {
   }
 
   /// What was remembered, perhaps too long ago.
-  synchronized Optional<Remembered> get(Question question) {
+  synchronized Optional<Remembered> get(Question<?> question) {
     return Optional.ofNullable(answers.get(question));
   }
 
   /// @param valueBytes what the answer's values weigh
-  synchronized void put(Question question, Answer<?> answer, long untilMillis, long valueBytes) {
+  synchronized void put(Question<?> question, Answer<?> answer, long untilMillis, long valueBytes) {
     Remembered now = new Remembered(answer, untilMillis, ENTRY_BYTES + valueBytes);
     Remembered before = answers.put(question, now);
     bytes += now.bytes() - (before == null ? 0 : before.bytes());
