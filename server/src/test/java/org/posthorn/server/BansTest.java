@@ -1,9 +1,11 @@
 package org.posthorn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,12 @@ class BansTest {
     assertThat(added.exit()).as(added.err()).isZero();
     assertThat(greeting(port, BANNED)).startsWith(banned).endsWith(": by an administrator");
     assertThat(greeting(port, "198.51.101.7")).startsWith(welcome);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(server.posthorn("message", "trace", BANNED).out())
+                .as("an administrator finds out why the client cannot connect")
+                .contains("client-turned-away", "198.51.100.0/24", "secret"));
     JsonNode list = json("ban", "list", "--json");
     assertThat(list).hasSize(1);
     assertThat(list.get(0).get("network").asString()).isEqualTo("198.51.100.0/24");

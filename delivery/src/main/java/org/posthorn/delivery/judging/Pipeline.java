@@ -1,6 +1,7 @@
 package org.posthorn.delivery.judging;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.HeaderFields;
@@ -54,6 +55,11 @@ public final class Pipeline {
       timed.messages().increment();
     }
     return findings.nothing() ? findings.silent() : findings.verdict(subject.incoming().traceId());
+  }
+
+  /// Whether one message of a stranger may be for both recipients.
+  public boolean together(InetAddress client, String one, String other) {
+    return examiners.stream().allMatch(timed -> timed.examiner().together(client, one, other));
   }
 
   /// A defect of an examiner must not keep mail away: the sender would try in vain for days.
