@@ -26,9 +26,11 @@ import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Pruned;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.delivery.rules.Transaction;
+import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
@@ -72,6 +74,7 @@ final class Reception implements AutoCloseable {
   private boolean domainReport;
   private String messageId = "";
   private long octets;
+  private boolean inInbox;
 
   Reception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
@@ -148,6 +151,11 @@ final class Reception implements AutoCloseable {
   /// is not complete yet.
   String messageId() {
     return messageId;
+  }
+
+  /// Whether it is in the INBOX of its only recipient, of which no event tells.
+  boolean inInbox() {
+    return inInbox;
   }
 
   private Prepared.Ready prepared(byte[] came) {
@@ -449,6 +457,10 @@ final class Reception implements AutoCloseable {
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {
+      case Filing.Result.IN_INBOX -> {
+        inInbox = true;
+        yield Optional.empty();
+      }
       case Filing.Result.FILED -> Optional.empty();
       case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
       case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);
@@ -481,6 +493,7 @@ final class Reception implements AutoCloseable {
     Envelope envelope = envelope(recipients);
     try (Spool spool = inbound.queue().spool()) {
       spool.sign(keys(), arrival.origin().received().toInstant());
+      sealer(fields).ifPresent(spool::seal);
       spool.write(fields.others().getBytes(StandardCharsets.UTF_8));
       message.writeTo(spool);
       if (held) {
@@ -489,6 +502,25 @@ final class Reception implements AutoCloseable {
         spool.accept(envelope);
       }
     }
+  }
+
+  /// Seals what leads elsewhere, for the domain that it was sent to: for none where it was sent to
+  /// several, of which the others must not learn.
+  private Optional<ArcSealer> sealer(TraceFields fields) {
+    Set<String> domains =
+        arrival.forwarded().stream()
+            .map(address -> address.substring(address.lastIndexOf('@') + 1))
+            .map(domain -> domain.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    if (domains.size() != 1) {
+      return Optional.empty();
+    }
+    HeaderFields added = HeaderFields.parse(fields.others().getBytes(StandardCharsets.UTF_8));
+    return ArrivalResults.in(added, inbound.hostName())
+        .flatMap(found ->
+            inbound
+                .signatures()
+                .sealer(domains.iterator().next(), found, arrival.origin().received().toInstant()));
   }
 
   private List<DkimKey> keys() {

@@ -256,7 +256,7 @@ public final class Rules {
     return filed.stream().map(Delivery.Filed::path).distinct().collect(Collectors.joining(", "));
   }
 
-  /// Tells where a message is that no rules have filed. What is in INBOX needs not be told.
+  /// Tells where a message is that no rules have filed.
   public void tellFiled(String to, Transaction transaction, List<Delivery.Filed> filed) {
     if (filed.isEmpty() || transaction.traceId().isEmpty()) {
       return;

@@ -6,13 +6,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.posthorn.delivery.judging.Incoming;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.octets.Staged;
+import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.dns.TimelyResolver;
 import org.posthorn.mailauth.BoundedResolver;
@@ -40,21 +42,27 @@ final class Checks {
   /// What is hashed between two pauses: some 100 µs.
   private static final int PIECE_BYTES = 16 << 10;
 
+  private final PublicSuffixes suffixes;
   private final Resolver resolver;
   private final AuthenticationLimits limits;
   private final InstantSource clock;
   private final Semaphore free;
   private final Spf spf;
 
-  Checks(String hostName, Resolver resolver, AuthenticationLimits limits, InstantSource clock) {
+  Checks(
+      AuthenticationSettings settings,
+      Resolver resolver,
+      AuthenticationLimits limits,
+      InstantSource clock) {
+    suffixes = settings.suffixes();
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;
     free = new Semaphore(limits.questionsAtOnce());
-    spf = new Spf(hostName, clock, SpfLimits.defaults());
+    spf = new Spf(settings.hostName(), clock, SpfLimits.defaults());
   }
 
-  /// What was found out, and how more may be: its DNS answers until the message's time is over.
+  /// What was found out, and how more may be: the DNS answers until the message's time is over.
   ///
   /// @param helo SPF of the name in HELO, where the reverse-path is not null
   record Results(
@@ -64,11 +72,11 @@ final class Checks {
       Signatures signatures,
       Author author,
       DmarcResult dmarc,
-      Resolver dns) {
+      DmarcVerifier verifier) {
 
     /// DMARC as if these identifiers had been authenticated.
     DmarcResult dmarc(List<Identifier> identifiers) {
-      return verifier(dns).verify(author, identifiers);
+      return verifier.verify(author, identifiers);
     }
   }
 
@@ -89,17 +97,18 @@ final class Checks {
             subject.header().all("From").stream().map(HeaderField::value).toList(),
             Limits.defaults());
 
-    var iprev = begin(() -> Iprev.of(client, dns));
-    var sender = begin(() -> spf.check(mailFrom(incoming), dns));
+    var iprev = begin(dns, names -> Iprev.of(client, names));
+    var sender = begin(dns, records -> spf.check(mailFrom(incoming), records));
     Optional<CompletableFuture<SpfResult>> helo =
         incoming.from().mailbox().isPresent()
-            ? Optional.of(begin(() -> spf.check(SpfQuery.helo(client, hello), dns)))
+            ? Optional.of(begin(dns, records -> spf.check(SpfQuery.helo(client, hello), records)))
             : Optional.empty();
     // Finds the policy, which does not depend on the other results.
-    var policy = begin(() -> verifier(dns).verify(author, List.of()));
+    var policy = begin(dns, records -> verifier(records).verify(author, List.of()));
     Signatures signatures = signatures(subject.octets(), incoming, dns);
 
     SpfResult spfResult = end(sender);
+    DmarcVerifier verifier = verifier(dns);
     var _ = end(policy);
     return new Results(
         end(iprev),
@@ -107,17 +116,23 @@ final class Checks {
         helo.map(Checks::end),
         signatures,
         author,
-        verifier(dns).verify(author, identifiers(spfResult, signatures)),
-        dns);
+        verifier.verify(author, identifiers(spfResult, signatures)),
+        verifier);
   }
 
-  private static DmarcVerifier verifier(Resolver dns) {
-    return new DmarcVerifier(dns, PublicSuffixes.NONE, Limits.defaults());
+  private DmarcVerifier verifier(Resolver dns) {
+    return new DmarcVerifier(dns, suffixes, Limits.defaults());
   }
 
-  private static <T> CompletableFuture<T> begin(Supplier<T> check) {
-    return CompletableFuture.supplyAsync(
-        check, task -> Thread.ofVirtual().name("authentication").start(task));
+  /// Where the DNS has lately told all that a check needs, a thread to wait on would cost more than
+  /// the check itself.
+  private static <T> CompletableFuture<T> begin(TimelyResolver dns, Function<Resolver, T> check) {
+    return dns.atOnce(check)
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() ->
+            CompletableFuture.supplyAsync(
+                () -> check.apply(dns),
+                task -> Thread.ofVirtual().name("authentication").start(task)));
   }
 
   /// Each ends soon after the deadline, since no question is answered after it.
@@ -147,9 +162,10 @@ final class Checks {
     for (long at = 0; at < size && verifier.wantsMore(); at += PIECE_BYTES) {
       byte[] piece = octets.octets(at, Math.min(size, at + PIECE_BYTES));
       verifier.write(piece, 0, piece.length);
-      if (!expected && !verifier.keyNames().isEmpty()) {
-        expected = true;
-        verifier.keyNames().stream().limit(limits.keysAhead()).forEach(dns::expectTxt);
+      if (!expected) {
+        Set<DomainName> names = verifier.keyNames();
+        expected = !names.isEmpty();
+        names.stream().limit(limits.keysAhead()).forEach(dns::expectTxt);
       }
       slice.breathe();
     }
