@@ -129,7 +129,7 @@ final class Reception implements AutoCloseable {
     report = IncomingReport.wanted(arrival, header);
     domainReport = arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, ours);
     Prepared.Ready prepared = prepared(came);
-    if (prepared.header() != came) {
+    if (arrival.submitter().isPresent()) {
       header = HeaderFields.parse(prepared.header());
     }
     if (messageId.isEmpty()) {

@@ -55,8 +55,7 @@ enum LineFormat {
       second = new Second(epochSecond, text.substring(0, text.length() - 1));
       latest = second;
     }
-    int millis = line.time().getNano() / 1_000_000;
-    String digits = Integer.toString(1_000 + millis);
+    String digits = Long.toString(1_000 + Math.floorMod(line.time().toEpochMilli(), 1_000L));
     return second.text() + "." + digits.substring(1) + "Z";
   }
 
