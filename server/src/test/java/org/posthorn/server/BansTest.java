@@ -113,6 +113,18 @@ class BansTest {
   }
 
   @Test
+  void a_slip_does_not_ban_the_world() throws IOException {
+    for (String network : new String[] {"0.0.0.0/0", "128.0.0.0/7", "::/0", "2000::/3"}) {
+      Ran refused = server.posthorn("ban", "add", network);
+      assertThat(refused.exit()).as(network).isNotZero();
+      assertThat(refused.err()).contains("too wide for a ban");
+    }
+    assertThat(greeting(RunningServer.MX, BANNED)).startsWith("220 ");
+    assertThat(server.posthorn("ban", "add", "198.0.0.0/8").exit()).isZero();
+    assertThat(greeting(RunningServer.MX, BANNED)).startsWith("421 ");
+  }
+
+  @Test
   void a_ban_can_be_made_while_the_server_is_down() throws IOException {
     server.stop();
     Ran added = server.posthorn("ban", "add", BANNED);

@@ -23,7 +23,8 @@ public final class Pipeline {
       Metrics.Counter failures) {}
 
   /// @param hostName that we vouch by
-  /// @param metrics gets `judging.NAME_nanos`, `_messages` and `_failures` of each examiner
+  /// @param metrics gets `judging.NAME_nanos`, `_messages` and `_failures` of each examiner: how
+  ///   long they took, for how many messages, and of how many they could find out nothing
   public Pipeline(String hostName, List<Examiner> examiners, Metrics metrics) {
     cleaner = new FieldsOfOurs(hostName);
     this.examiners =
@@ -45,7 +46,11 @@ public final class Pipeline {
     cleaner.clean(subject.header(), findings);
     for (Timed timed : examiners) {
       long begin = System.nanoTime();
+      int failures = findings.failures();
       examine(timed, subject, findings);
+      if (findings.failures() > failures) {
+        timed.failures().increment();
+      }
       timed.nanos().add(System.nanoTime() - begin);
       timed.messages().increment();
     }
@@ -64,7 +69,7 @@ public final class Pipeline {
     } catch (StoreException e) {
       throw e; // refused for now, as everywhere
     } catch (RuntimeException e) {
-      timed.failures().increment();
+      findings.failure();
       LOG.error(
           "trace={} examiner={} failed; the message goes on without it",
           subject.incoming().traceId(),
