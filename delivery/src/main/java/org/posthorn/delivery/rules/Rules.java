@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sieve.run.Outcome;
 import org.posthorn.store.MailAccount;
@@ -37,28 +38,30 @@ public final class Rules {
   private final Clock clock;
   private final Consumer<Event> events;
   private final OwnAddresses own;
+  private final SenderLists lists;
   private final Composer composer;
   private final ScriptCache scripts;
   private final Metrics.Counter runs;
   private final Metrics.Counter nanos;
   private final Metrics.Counter failed;
 
+  /// Where what scripts decide by is kept.
+  ///
+  /// @param kv where accounts' lists of senders are
+  public record Stores(MailStore mail, Directory directory, KeyValueStore kv) {}
+
   /// @param clock whose zone is that of scripts
   /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the time that
   ///   scripts took
   /// @param events takes what rules did; must not block long
   public Rules(
-      MailStore store,
-      Directory directory,
-      RuleSettings settings,
-      Clock clock,
-      Metrics metrics,
-      Consumer<Event> events) {
-    this.store = store;
+      Stores stores, RuleSettings settings, Clock clock, Metrics metrics, Consumer<Event> events) {
+    store = stores.mail();
     this.settings = settings;
     this.clock = clock;
     this.events = events;
-    own = new OwnAddresses(directory);
+    own = new OwnAddresses(stores.directory());
+    lists = new SenderLists(stores.kv());
     composer = new Composer(settings.hostName());
     scripts = new ScriptCache(store, settings.limits(), settings.cache(), clock);
     runs = metrics.counter("rules.messages");
@@ -72,6 +75,10 @@ public final class Rules {
 
   OwnAddresses own() {
     return own;
+  }
+
+  SenderLists lists() {
+    return lists;
   }
 
   Composer composer() {
@@ -105,6 +112,7 @@ public final class Rules {
             AccountEnvironment.Occasion.delivery(subject, seen),
             settings,
             own,
+            lists,
             now,
             name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
     try (Versions versions = new Versions(store)) {
