@@ -81,6 +81,7 @@ final class Floors {
         "queue",
         "submission",
         "delivery");
+    allow("web", "runtime", "wire");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));

@@ -15,6 +15,7 @@ import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.delivery.octets.StagingMemory;
+import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
@@ -70,12 +71,14 @@ public final class Inbound implements MailService {
   ///
   /// @param reports reads those of other servers on what our users sent, beside their being filed
   /// @param domainReports likewise those on our domains
+  /// @param signatures of our domains, on what is passed on
   public record Targets(
       Filing filing,
       Intake intake,
       Queue queue,
       IncomingReports reports,
-      IncomingDomainReports domainReports) {}
+      IncomingDomainReports domainReports,
+      OutgoingSignatures signatures) {}
 
   /// What is around the service.
   ///
@@ -206,6 +209,11 @@ public final class Inbound implements MailService {
   /// Who reads the reports of other servers on our domains.
   IncomingDomainReports domainReports() {
     return targets.domainReports();
+  }
+
+  /// By which our domains vouch for what they pass on.
+  OutgoingSignatures signatures() {
+    return targets.signatures();
   }
 
   String hostName() {

@@ -26,9 +26,11 @@ import org.posthorn.delivery.octets.HeldHeader;
 import org.posthorn.delivery.octets.Pruned;
 import org.posthorn.delivery.octets.Stage;
 import org.posthorn.delivery.rules.Transaction;
+import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
@@ -477,6 +479,7 @@ final class Reception implements AutoCloseable {
     Envelope envelope = envelope(recipients);
     try (Spool spool = inbound.queue().spool()) {
       spool.sign(keys(), arrival.origin().received().toInstant());
+      sealer(fields).ifPresent(spool::seal);
       spool.write(fields.others().getBytes(StandardCharsets.UTF_8));
       message.writeTo(spool);
       if (held) {
@@ -485,6 +488,25 @@ final class Reception implements AutoCloseable {
         spool.accept(envelope);
       }
     }
+  }
+
+  /// Seals what leads elsewhere, for the domain that it was sent to: for none where it was sent to
+  /// several, of which the others must not learn.
+  private Optional<ArcSealer> sealer(TraceFields fields) {
+    Set<String> domains =
+        arrival.forwarded().stream()
+            .map(address -> address.substring(address.lastIndexOf('@') + 1))
+            .map(domain -> domain.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    if (domains.size() != 1) {
+      return Optional.empty();
+    }
+    HeaderFields added = HeaderFields.parse(fields.others().getBytes(StandardCharsets.UTF_8));
+    return ArrivalResults.in(added, inbound.hostName())
+        .flatMap(found ->
+            inbound
+                .signatures()
+                .sealer(domains.iterator().next(), found, arrival.origin().received().toInstant()));
   }
 
   private List<DkimKey> keys() {

@@ -26,7 +26,8 @@
 ///
 /// An account may forward, as an alias may lead elsewhere. What is passed on counts as nobody's
 /// submission, bears Delivered-To, or for several recipients keyed marks that tell nobody who the
-/// others are, and is refused if it comes back.
+/// others are, and is refused if it comes back. If that is wanted, [org.posthorn.delivery.signing]
+/// seals it.
 ///
 /// Each copy begins with Return-Path, Delivered-To, the fields of the verdict and Received. The
 /// trace id of the transaction stands in Received, in the 250, in the log and in the events told to

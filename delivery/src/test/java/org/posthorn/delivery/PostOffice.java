@@ -20,6 +20,7 @@ import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -103,6 +104,9 @@ final class PostOffice implements AutoCloseable {
   /// Finds something in the mail of strangers.
   List<Examiner> examiners = List.of();
 
+  /// By which keys our domains vouch for what leaves.
+  OutgoingSignatures signatures = OutgoingSignatures.NONE;
+
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
 
@@ -143,7 +147,12 @@ final class PostOffice implements AutoCloseable {
             org.posthorn.store.mail.Limits.defaults());
     rules =
         new Rules(
-            store, directory, RuleSettings.of("mx.example.test"), CLOCK, metrics, events::append);
+            store,
+            directory,
+            RuleSettings.of("mx.example.test").withSealed(true),
+            CLOCK,
+            metrics,
+            events::append);
     filing = new StoreFiling(store, directory, judge(), rules, metrics);
     queue = queue(filing);
     intake = intakeOf("one", filing, CLOCK);
@@ -152,12 +161,7 @@ final class PostOffice implements AutoCloseable {
   /// Carries on what leaves accounts.
   OutboxWorker outboxWorker(InstantSource clock) {
     return new OutboxWorker(
-        store,
-        id -> queue.spool(id),
-        _ -> List.of(),
-        clock,
-        EffectLimits.defaults(),
-        events::append);
+        store, id -> queue.spool(id), signatures, clock, EffectLimits.defaults(), events::append);
   }
 
   /// Gives an account a script, and has it run.
@@ -306,7 +310,7 @@ final class PostOffice implements AutoCloseable {
         submission,
         new Inbound.Staging(
             blobs, new Pipeline("mx.example.test", examiners, metrics), observed::add),
-        new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports()),
+        new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports(), signatures),
         new Inbound.Surroundings(
             "mx.example.test",
             CLOCK,

@@ -26,6 +26,7 @@ import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Findings;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.judging.Virus;
+import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.Role;
@@ -293,7 +294,7 @@ class RulesTest {
     return new OutboxWorker(
         office.store,
         queue,
-        _ -> List.of(),
+        OutgoingSignatures.NONE,
         () -> now,
         EffectLimits.defaults(),
         office.events::append);

@@ -26,6 +26,13 @@ public final class DomainName implements Comparable<DomainName> {
   ///   and underscores
   /// @throws IllegalArgumentException if it is something else
   public DomainName(String ascii) {
+    if (!isUsual(ascii, true)) {
+      ensureLabels(ascii);
+    }
+    this.ascii = ascii;
+  }
+
+  private static void ensureLabels(String ascii) {
     for (String label : ensureLengths(ascii).split("\\.", -1)) {
       for (int i = 0; i < label.length(); i++) {
         if (!isLowerCaseLdhOrUnderscore(label.charAt(i))) {
@@ -33,7 +40,43 @@ public final class DomainName implements Comparable<DomainName> {
         }
       }
     }
-    this.ascii = ascii;
+  }
+
+  /// Whether a text is a name at first glance, as nearly all are: small letters, digits, hyphens
+  /// within labels, and dots between them. Others are looked at more closely.
+  ///
+  /// @param any whether labels may have underscores, hyphens anywhere, and digits alone; otherwise
+  ///   they may be A-labels neither
+  private static boolean isUsual(String text, boolean any) {
+    int length = text.length();
+    int label = 0;
+    boolean number = true;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        if (i == label || i - label > LABEL_OCTETS_MAX || (!any && text.charAt(i - 1) == '-')) {
+          return false;
+        }
+        label = i + 1;
+        number = true;
+      } else if (c >= 'a' && c <= 'z') {
+        number = false;
+      } else if (c == '-') {
+        if (!any && (i == label || text.charAt(i - 1) == '-')) {
+          return false;
+        }
+        number = false;
+      } else if (c == '_' && any) {
+        number = false;
+      } else if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    boolean ends = any || (label < length && !number && text.charAt(length - 1) != '-');
+    return ends
+        && length > label
+        && length - label <= LABEL_OCTETS_MAX
+        && length <= NAME_OCTETS_MAX;
   }
 
   /// Of labels that were checked.
@@ -61,6 +104,9 @@ public final class DomainName implements Comparable<DomainName> {
     if (text.length() > TEXT_MAX) {
       throw new IllegalArgumentException("a domain name is not that long");
     }
+    if (isUsual(text, false)) {
+      return new DomainName(List.of(text));
+    }
     // UTS #46 §2.3: these are full stops to those who type them.
     String dotted = text.replace('\u3002', '.').replace('\uff0e', '.').replace('\uff61', '.');
     String bare = dotted.endsWith(".") ? dotted.substring(0, dotted.length() - 1) : dotted;
@@ -86,10 +132,10 @@ public final class DomainName implements Comparable<DomainName> {
 
   /// The name without its first label; empty for a top-level domain.
   public Optional<DomainName> parent() {
-    List<String> labels = labels();
-    return labels.size() == 1
+    int dot = ascii.indexOf('.');
+    return dot < 0
         ? Optional.empty()
-        : Optional.of(new DomainName(labels.subList(1, labels.size())));
+        : Optional.of(new DomainName(List.of(ascii.substring(dot + 1))));
   }
 
   /// Its labels as A-labels, the top-level domain last.
@@ -97,9 +143,20 @@ public final class DomainName implements Comparable<DomainName> {
     return List.of(ascii.split("\\."));
   }
 
+  /// Whether it has one label.
+  public boolean isTopLevel() {
+    return ascii.indexOf('.') < 0;
+  }
+
+  /// The last of its labels.
+  public String topLabel() {
+    return ascii.substring(ascii.lastIndexOf('.') + 1);
+  }
+
   /// Whether it is this name or below it.
   public boolean isAtOrBelow(DomainName above) {
-    return ascii.equals(above.ascii) || ascii.endsWith("." + above.ascii);
+    int rest = ascii.length() - above.ascii.length();
+    return ascii.endsWith(above.ascii) && (rest == 0 || ascii.charAt(rest - 1) == '.');
   }
 
   /// With U-labels, for people.

@@ -61,7 +61,7 @@ public final class NetworkResolver implements Resolver {
   private final Settings settings;
   private final List<Server> servers;
   private final InstantSource clock;
-  private final Map<Question, Remembered> cache;
+  private final Map<Question<?>, Remembered> cache;
 
   /// Whom to ask and how patiently.
   ///
@@ -109,9 +109,10 @@ public final class NetworkResolver implements Resolver {
     Message send(Message query) throws IOException;
   }
 
-  private record Question(Name name, int type) {}
-
   private record Remembered(Answer<?> answer, long untilMillis) {}
+
+  /// A question as servers are asked it.
+  private record Sent(Name name, int type) {}
 
   public NetworkResolver(Settings settings, InstantSource clock) {
     this(settings, clock, settings.servers().stream().map(at -> server(at, settings)).toList());
@@ -124,7 +125,7 @@ public final class NetworkResolver implements Resolver {
     cache =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Question, Remembered> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Question<?>, Remembered> eldest) {
             return size() > settings.cacheEntriesMax();
           }
         };
@@ -139,38 +140,33 @@ public final class NetworkResolver implements Resolver {
 
   @Override
   public Answer<Mx> mx(DomainName name) {
-    return ask(name, Type.MX, MXRecord.class, NetworkResolver::mx);
+    return ask(Question.mx(name), MXRecord.class, NetworkResolver::mx);
   }
 
   @Override
   public Answer<InetAddress> a(DomainName name) {
-    return ask(name, Type.A, ARecord.class, found -> Optional.of(found.getAddress()));
+    return ask(Question.a(name), ARecord.class, found -> Optional.of(found.getAddress()));
   }
 
   @Override
   public Answer<InetAddress> aaaa(DomainName name) {
-    return ask(name, Type.AAAA, AAAARecord.class, found -> Optional.of(found.getAddress()));
+    return ask(Question.aaaa(name), AAAARecord.class, found -> Optional.of(found.getAddress()));
   }
 
   @Override
   public Answer<String> txt(DomainName name) {
-    return ask(name, Type.TXT, TXTRecord.class, found -> Optional.of(text(found)));
+    return ask(Question.txt(name), TXTRecord.class, found -> Optional.of(text(found)));
   }
 
   @Override
   public Answer<DomainName> ptr(InetAddress address) {
-    return ask(
-        ReverseMap.fromAddress(address),
-        Type.PTR,
-        PTRRecord.class,
-        found -> domain(found.getTarget()));
+    return ask(Question.ptr(address), PTRRecord.class, found -> domain(found.getTarget()));
   }
 
   @Override
   public Answer<Tlsa> tlsa(DomainName name) {
     return ask(
-        name,
-        Type.TLSA,
+        Question.tlsa(name),
         TLSARecord.class,
         found ->
             Optional.of(
@@ -183,12 +179,12 @@ public final class NetworkResolver implements Resolver {
 
   @Override
   public Answer<Srv> srv(DomainName name) {
-    return ask(name, Type.SRV, SRVRecord.class, NetworkResolver::srv);
+    return ask(Question.srv(name), SRVRecord.class, NetworkResolver::srv);
   }
 
   @Override
   public Answer<DomainName> cname(DomainName name) {
-    return ask(name, Type.CNAME, CNAMERecord.class, found -> domain(found.getTarget()));
+    return ask(Question.cname(name), CNAMERecord.class, found -> domain(found.getTarget()));
   }
 
   /// How many answers are remembered.
@@ -199,22 +195,13 @@ public final class NetworkResolver implements Resolver {
   }
 
   private <R extends Record, T> Answer<T> ask(
-      DomainName name, int type, Class<R> kind, Function<R, Optional<T>> value) {
-    try {
-      return ask(Name.fromString(name.ascii() + "."), type, kind, value);
-    } catch (TextParseException e) {
-      throw new IllegalStateException("a domain name is a name", e);
+      Question<T> question, Class<R> kind, Function<R, Optional<T>> value) {
+    Optional<Answer<T>> known = remembered(question);
+    if (known.isPresent()) {
+      return known.get();
     }
-  }
-
-  private <R extends Record, T> Answer<T> ask(
-      Name name, int type, Class<R> kind, Function<R, Optional<T>> value) {
-    Question question = new Question(name, type);
-    Answer<T> known = recall(question);
-    if (known != null) {
-      return known;
-    }
-    Answer<T> answer = read(exchange(question), question, kind, value);
+    Sent sent = new Sent(name(question), type(question));
+    Answer<T> answer = read(exchange(sent), sent, kind, value);
     if (answer.ttl().isPositive()) {
       synchronized (cache) {
         cache.put(question, new Remembered(answer, clock.millis() + answer.ttl().toMillis()));
@@ -223,33 +210,61 @@ public final class NetworkResolver implements Resolver {
     return answer;
   }
 
+  private static Name name(Question<?> question) {
+    if (question.about() instanceof InetAddress address) {
+      return ReverseMap.fromAddress(address);
+    }
+    try {
+      return Name.fromString(question.about() + ".");
+    } catch (TextParseException e) {
+      throw new IllegalStateException("a domain name is a name", e);
+    }
+  }
+
+  private static int type(Question<?> question) {
+    return switch (question.type()) {
+      case MX -> Type.MX;
+      case A -> Type.A;
+      case AAAA -> Type.AAAA;
+      case TXT -> Type.TXT;
+      case PTR -> Type.PTR;
+      case TLSA -> Type.TLSA;
+      case SRV -> Type.SRV;
+      case CNAME -> Type.CNAME;
+    };
+  }
+
   // A question's type decides the type of what was remembered for it.
   @SuppressWarnings("unchecked")
-  private <T> @Nullable Answer<T> recall(Question question) {
+  @Override
+  public <T> Optional<Answer<T>> remembered(Question<T> question) {
     Remembered remembered;
     synchronized (cache) {
       remembered = cache.get(question);
     }
     if (remembered == null) {
-      return null;
+      return Optional.empty();
     }
     long left = remembered.untilMillis() - clock.millis();
     if (left <= 0) {
-      return null;
+      return Optional.empty();
     }
     Duration ttl = Duration.ofMillis(left);
-    return switch ((Answer<T>) remembered.answer()) {
-      case Answer.Found<T>(var values, _, var dnssec) -> new Answer.Found<>(values, ttl, dnssec);
-      case Answer.NoData<T>(_, var dnssec) -> new Answer.NoData<>(ttl, dnssec);
-      case Answer.NoName<T>(_, var dnssec) -> new Answer.NoName<>(ttl, dnssec);
-      case Answer.Failed<T>(var reason, _, var dnssec) -> new Answer.Failed<>(reason, ttl, dnssec);
-    };
+    return Optional.of(
+        switch ((Answer<T>) remembered.answer()) {
+          case Answer.Found<T>(var values, _, var dnssec) ->
+              new Answer.Found<>(values, ttl, dnssec);
+          case Answer.NoData<T>(_, var dnssec) -> new Answer.NoData<>(ttl, dnssec);
+          case Answer.NoName<T>(_, var dnssec) -> new Answer.NoName<>(ttl, dnssec);
+          case Answer.Failed<T>(var reason, _, var dnssec) ->
+              new Answer.Failed<>(reason, ttl, dnssec);
+        });
   }
 
   /// A reply, or why there is none.
   private record Exchanged(@Nullable Message reply, String failure) {}
 
-  private Exchanged exchange(Question question) {
+  private Exchanged exchange(Sent question) {
     Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
     // RFC 6840 §5.7: asks the server to say whether it has validated.
     query.getHeader().setFlag(Flags.AD);
@@ -274,7 +289,7 @@ public final class NetworkResolver implements Resolver {
   }
 
   private <R extends Record, T> Answer<T> read(
-      Exchanged exchanged, Question question, Class<R> kind, Function<R, Optional<T>> value) {
+      Exchanged exchanged, Sent question, Class<R> kind, Function<R, Optional<T>> value) {
     Message reply = exchanged.reply();
     if (reply == null) {
       return new Answer.Failed<>(exchanged.failure(), FAILURE_TTL, Dnssec.INSECURE);

@@ -29,6 +29,12 @@ public interface Resolver {
   /// The alias at exactly this name.
   Answer<DomainName> cname(DomainName name);
 
+  /// The answer to a question if it is remembered; asks nobody. Whoever finds it here needs no
+  /// thread that could wait.
+  default <T> Optional<Answer<T>> remembered(Question<T> question) {
+    return Optional.empty();
+  }
+
   /// Where a domain takes its mail.
   ///
   /// @param exchange the host; empty for a null MX: the domain takes no mail (RFC 7505)

@@ -3,12 +3,14 @@ package org.posthorn.dns;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Answers in time, whatever the resolver behind it does: a question that has no answer at the
@@ -23,20 +25,19 @@ public final class TimelyResolver implements Resolver {
   private final Resolver resolver;
   private final Semaphore free;
   private final long deadline;
-  private final Map<Question, CompletableFuture<Answer<?>>> asked = new ConcurrentHashMap<>();
+  private final Map<Question<?>, CompletableFuture<Answer<?>>> asked;
 
-  private enum Type {
-    MX,
-    A,
-    AAAA,
-    TXT,
-    PTR,
-    TLSA,
-    SRV,
-    CNAME
+  /// Whether answers that are not there yet are waited for.
+  private final boolean waits;
+
+  /// An answer is not there, and nobody waits for it.
+  private static final class Unanswered extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unanswered() {
+      super("no answer yet", null, false, false);
+    }
   }
-
-  private record Question(Type type, Object about) {}
 
   /// @param free permits for questions that are being asked, shared by all occasions
   /// @param time from now on until the deadline
@@ -44,23 +45,58 @@ public final class TimelyResolver implements Resolver {
     this.resolver = resolver;
     this.free = free;
     deadline = System.nanoTime() + time.toNanos();
+    asked = new ConcurrentHashMap<>();
+    waits = true;
+  }
+
+  /// The same occasion, for those who do not wait.
+  private TimelyResolver(TimelyResolver waiting) {
+    resolver = waiting.resolver;
+    free = waiting.free;
+    deadline = waiting.deadline;
+    asked = waiting.asked;
+    waits = false;
+  }
+
+  /// What a check finds out, if all answers that it needs are there. A check that would have to
+  /// wait ends where it asks the question, which is not asked.
+  ///
+  /// @param check may be run in vain; asks what it is given only
+  public <T> Optional<T> atOnce(Function<Resolver, T> check) {
+    try {
+      return Optional.of(check.apply(new TimelyResolver(this)));
+    } catch (Unanswered e) {
+      return Optional.empty();
+    }
   }
 
   /// Asks for texts that will be wanted, and does not wait for the answer.
   public void expectTxt(DomainName name) {
-    var _ = begun(new Question(Type.TXT, name), () -> resolver.txt(name));
+    var _ = begun(Question.txt(name), () -> resolver.txt(name));
   }
 
   private long left() {
     return Math.max(0, deadline - System.nanoTime());
   }
 
-  private CompletableFuture<Answer<?>> begun(Question question, Supplier<Answer<?>> ask) {
+  private CompletableFuture<Answer<?>> begun(Question<?> question, Supplier<Answer<?>> ask) {
+    CompletableFuture<Answer<?>> begun = asked.get(question);
+    if (begun != null) {
+      return begun;
+    }
     return asked.computeIfAbsent(
         question,
-        _ ->
-            CompletableFuture.supplyAsync(
-                () -> permitted(ask), task -> Thread.ofVirtual().name("question").start(task)));
+        _ -> {
+          Optional<? extends Answer<?>> remembered = resolver.remembered(question);
+          if (remembered.isPresent()) {
+            return CompletableFuture.completedFuture(remembered.get());
+          }
+          if (!waits) {
+            throw new Unanswered();
+          }
+          return CompletableFuture.supplyAsync(
+              () -> permitted(ask), task -> Thread.ofVirtual().name("question").start(task));
+        });
   }
 
   private Answer<?> permitted(Supplier<Answer<?>> ask) {
@@ -85,8 +121,11 @@ public final class TimelyResolver implements Resolver {
 
   // A question's type decides the type of its answer.
   @SuppressWarnings("unchecked")
-  private <T> Answer<T> ask(Type type, Object about, Supplier<Answer<?>> ask) {
-    CompletableFuture<Answer<?>> answer = begun(new Question(type, about), ask);
+  private <T> Answer<T> ask(Question<T> question, Supplier<Answer<?>> ask) {
+    CompletableFuture<Answer<?>> answer = begun(question, ask);
+    if (!waits && !answer.isDone()) {
+      throw new Unanswered();
+    }
     try {
       return (Answer<T>) answer.get(left(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -101,41 +140,41 @@ public final class TimelyResolver implements Resolver {
 
   @Override
   public Answer<Mx> mx(DomainName name) {
-    return ask(Type.MX, name, () -> resolver.mx(name));
+    return ask(Question.mx(name), () -> resolver.mx(name));
   }
 
   @Override
   public Answer<InetAddress> a(DomainName name) {
-    return ask(Type.A, name, () -> resolver.a(name));
+    return ask(Question.a(name), () -> resolver.a(name));
   }
 
   @Override
   public Answer<InetAddress> aaaa(DomainName name) {
-    return ask(Type.AAAA, name, () -> resolver.aaaa(name));
+    return ask(Question.aaaa(name), () -> resolver.aaaa(name));
   }
 
   @Override
   public Answer<String> txt(DomainName name) {
-    return ask(Type.TXT, name, () -> resolver.txt(name));
+    return ask(Question.txt(name), () -> resolver.txt(name));
   }
 
   @Override
   public Answer<DomainName> ptr(InetAddress address) {
-    return ask(Type.PTR, address, () -> resolver.ptr(address));
+    return ask(Question.ptr(address), () -> resolver.ptr(address));
   }
 
   @Override
   public Answer<Tlsa> tlsa(DomainName name) {
-    return ask(Type.TLSA, name, () -> resolver.tlsa(name));
+    return ask(Question.tlsa(name), () -> resolver.tlsa(name));
   }
 
   @Override
   public Answer<Srv> srv(DomainName name) {
-    return ask(Type.SRV, name, () -> resolver.srv(name));
+    return ask(Question.srv(name), () -> resolver.srv(name));
   }
 
   @Override
   public Answer<DomainName> cname(DomainName name) {
-    return ask(Type.CNAME, name, () -> resolver.cname(name));
+    return ask(Question.cname(name), () -> resolver.cname(name));
   }
 }

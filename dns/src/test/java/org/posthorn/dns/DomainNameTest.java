@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +97,51 @@ class DomainNameTest {
   void names_for_questions_are_printable_and_have_no_empty_label(String text) {
     assertThatThrownBy(() -> DomainName.ofAnyLabels(text))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /// Usual names are read in one pass; with a final dot the same text takes the long way.
+  @Test
+  void usual_names_are_read_as_all_others_are() {
+    Random random = new Random(10);
+    String characters = "aaaz19-._xn.";
+    Pattern form = Pattern.compile("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+    for (int i = 0; i < 20_000; i++) {
+      String text =
+          random
+              .ints(random.nextInt(12), 0, characters.length())
+              .mapToObj(at -> "" + characters.charAt(at))
+              .collect(Collectors.joining());
+      assertThat(read(text)).as(text).isEqualTo(text.endsWith(".") ? read(text) : read(text + "."));
+      assertThat(isName(text)).as(text).isEqualTo(form.matcher(text).matches());
+    }
+  }
+
+  private static Optional<DomainName> read(String text) {
+    try {
+      return Optional.of(DomainName.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isName(String text) {
+    try {
+      return new DomainName(text).ascii().equals(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void above_and_below_is_by_whole_labels() {
+    DomainName name = new DomainName("mail.example.test");
+    assertThat(name.isAtOrBelow(new DomainName("example.test"))).isTrue();
+    assertThat(name.isAtOrBelow(name)).isTrue();
+    assertThat(name.isAtOrBelow(new DomainName("ample.test"))).isFalse();
+    assertThat(new DomainName("test").isAtOrBelow(name)).isFalse();
+    assertThat(name.topLabel()).isEqualTo("test");
+    assertThat(name.isTopLevel()).isFalse();
+    assertThat(new DomainName("test").isTopLevel()).isTrue();
   }
 
   @Test

@@ -97,9 +97,13 @@ class ResolverTest {
   void answers_are_remembered_as_long_as_they_last() throws IOException {
     try (Server server = new Server(ResolverTest::found)) {
       NetworkResolver resolver = resolver(false, server.address());
+      assertThat(resolver.remembered(Question.a(MAIL))).isEmpty();
       assertThat(resolver.a(MAIL))
           .isEqualTo(new Answer.Found<>(List.of(ADDRESS), Duration.ofSeconds(60), Dnssec.INSECURE));
       now.addAndGet(59_000);
+      assertThat(resolver.remembered(Question.a(MAIL)).orElseThrow().values())
+          .containsExactly(ADDRESS);
+      assertThat(resolver.remembered(Question.aaaa(MAIL))).isEmpty();
       assertThat(resolver.a(MAIL).ttl()).isEqualTo(Duration.ofSeconds(1));
       assertThat(server.questions).hasValue(1);
       now.addAndGet(1_000);

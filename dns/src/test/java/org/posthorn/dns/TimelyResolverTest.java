@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,9 @@ class TimelyResolverTest {
 
   private final AtomicInteger asked = new AtomicInteger();
   private final CountDownLatch answered = new CountDownLatch(1);
+
+  /// To every question about texts.
+  private Optional<Answer<String>> remembered = Optional.empty();
 
   /// Counts questions; those for addresses have to wait for `answered`.
   private final Resolver counting =
@@ -68,6 +73,15 @@ class TimelyResolverTest {
         public Answer<DomainName> cname(DomainName name) {
           return zone.cname(name);
         }
+
+        // All that is remembered are texts.
+        @SuppressWarnings("unchecked")
+        @Override
+        public <T> Optional<Answer<T>> remembered(Question<T> question) {
+          return question.type() == Question.Type.TXT
+              ? remembered.map(answer -> (Answer<T>) answer)
+              : Optional.empty();
+        }
       };
 
   @Test
@@ -99,5 +113,36 @@ class TimelyResolverTest {
     answered.countDown();
     TimelyResolver later = new TimelyResolver(counting, free, LONG);
     assertThat(later.txt(NAME).values()).containsExactly("here");
+  }
+
+  @Test
+  void what_is_remembered_is_not_asked() {
+    remembered = Optional.of(new Answer.Found<>(List.of("kept"), LONG, Dnssec.INSECURE));
+    // Not even one question may be under way.
+    TimelyResolver resolver = new TimelyResolver(counting, new Semaphore(0), LONG);
+    assertThat(resolver.txt(NAME).values()).containsExactly("kept");
+    assertThat(resolver.atOnce(dns -> dns.txt(NAME).values())).contains(List.of("kept"));
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void who_does_not_wait_has_what_is_there() {
+    TimelyResolver resolver = new TimelyResolver(counting, new Semaphore(10), LONG);
+    assertThat(resolver.atOnce(dns -> dns.txt(NAME).values())).isEmpty();
+    assertThat(asked).as("a question that was not to be asked").hasValue(0);
+
+    assertThat(resolver.txt(NAME).values()).containsExactly("here");
+    assertThat(resolver.atOnce(dns -> dns.txt(NAME).values())).contains(List.of("here"));
+    assertThat(resolver.atOnce(dns -> dns.txt(NAME).values().size() + dns.mx(NAME).values().size()))
+        .as("one of two answers")
+        .isEmpty();
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void who_does_not_wait_does_not_wait_for_a_question_of_others() {
+    TimelyResolver resolver = new TimelyResolver(counting, new Semaphore(0), LONG);
+    resolver.expectTxt(NAME);
+    assertThat(resolver.atOnce(dns -> dns.txt(NAME))).isEmpty();
   }
 }

@@ -3,11 +3,13 @@ package org.posthorn.mailauth;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
+import org.posthorn.dns.Question;
 import org.posthorn.dns.Resolver;
 
 /// A resolver for all that is asked about one message: after so many questions, or so late, each
@@ -38,14 +40,31 @@ public final class BoundedResolver implements Resolver {
   }
 
   private <T> Answer<T> ask(Supplier<Answer<T>> question) {
+    return this.<T>refused().orElseGet(question);
+  }
+
+  /// Counts a question.
+  ///
+  /// @return why it is not asked; empty if it is
+  private <T> Optional<Answer<T>> refused() {
     if (left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
-      return new Answer.Failed<>(
-          "too many questions for one message", NOT_REMEMBERED, Dnssec.INSECURE);
+      return failed("too many questions for one message");
     }
     if (clock.millis() >= deadline) {
-      return new Answer.Failed<>("too late for this message", NOT_REMEMBERED, Dnssec.INSECURE);
+      return failed("too late for this message");
     }
-    return question.get();
+    return Optional.empty();
+  }
+
+  private static <T> Optional<Answer<T>> failed(String reason) {
+    return Optional.of(new Answer.Failed<>(reason, NOT_REMEMBERED, Dnssec.INSECURE));
+  }
+
+  /// Counts as one that is asked, if it is answered.
+  @Override
+  public <T> Optional<Answer<T>> remembered(Question<T> question) {
+    Optional<Answer<T>> known = resolver.remembered(question);
+    return known.isEmpty() ? known : this.<T>refused().or(() -> known);
   }
 
   @Override

@@ -4,12 +4,13 @@
 /// `spf`, `arc`, `dmarc`; `results` reads and writes the header fields that tell; `canonical` has
 /// the forms that are signed, `signatures` verifies those of DKIM and ARC in one pass. Messages and
 /// a [org.posthorn.dns.Resolver] go in, values come out: a [Verdict] with what it rests on. Nothing
-/// here keeps state, decides about mail, or writes to a store.
+/// here decides about mail or writes to a store, or keeps a state but what texts of the DNS mean
+/// ([ReadTexts]).
 ///
 /// **Threads**: values are immutable; what says "one thread" belongs to one.
 ///
-/// **Limits**: [BoundedResolver#QUESTIONS_MAX], [BoundedResolver#TIME_MAX]; others with each
-/// method.
+/// **Limits**: [BoundedResolver#QUESTIONS_MAX], [BoundedResolver#TIME_MAX]; those of [ReadTexts];
+/// others with each method.
 @NullMarked
 package org.posthorn.mailauth;
 

@@ -2,15 +2,24 @@ package org.posthorn.mailauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Dnssec;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
+import org.posthorn.dns.Question;
+import org.posthorn.dns.Resolver;
 
 class BoundedResolverTest {
   private static final DomainName NAME = DomainName.parse("a.example");
+
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final BoundedResolver resolver =
@@ -29,5 +38,24 @@ class BoundedResolverTest {
   void questions_after_the_time_fail_for_now() {
     now.set(Instant.EPOCH.plusSeconds(20));
     assertThat(resolver.txt(NAME).temporary()).isTrue();
+  }
+
+  /// Only what is answered counts: what is not remembered will be asked.
+  @Test
+  void what_is_remembered_counts_as_asked() {
+    Resolver remembering =
+        (Resolver)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Resolver.class},
+                (_, _, arguments) ->
+                    arguments[0].equals(Question.txt(NAME))
+                        ? Optional.of(new Answer.Found<>(List.of("a"), LONG, Dnssec.INSECURE))
+                        : Optional.empty());
+    BoundedResolver bounded = new BoundedResolver(remembering, now::get, 1, LONG);
+    assertThat(bounded.remembered(Question.a(NAME))).isEmpty();
+    assertThat(bounded.remembered(Question.txt(NAME)).orElseThrow().values()).containsExactly("a");
+    assertThat(bounded.remembered(Question.txt(NAME)).orElseThrow().temporary()).isTrue();
+    assertThat(bounded.remembered(Question.a(NAME))).isEmpty();
   }
 }

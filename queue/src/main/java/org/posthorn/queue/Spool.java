@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
 import org.posthorn.mime.HeaderField;
@@ -18,8 +19,8 @@ import org.posthorn.transport.message.QueueId;
 /// The bytes of a message on their way into the queue: in memory up to 256 KiB, in rows beyond
 /// that. One thread. Closing it unaccepted discards it.
 ///
-/// What is to stand before the message and is known only at its end, its signatures, has the piece
-/// of number 0 kept for it.
+/// What is to stand before the message and is known only at its end, its signatures or its seal,
+/// has the piece of number 0 kept for it.
 public final class Spool extends OutputStream {
   /// Octets of a piece. Fixed by nothing; readers take what they find.
   static final int PIECE_BYTES = 256 << 10;
@@ -38,6 +39,7 @@ public final class Spool extends OutputStream {
   private boolean tlsOptional;
   private boolean accepted;
   private @Nullable DkimSigner signer;
+  private @Nullable ArcSealer sealer;
 
   /// Takes over what is complete.
   interface Acceptor {
@@ -68,6 +70,12 @@ public final class Spool extends OutputStream {
     signer = keys.isEmpty() ? null : new DkimSigner(keys, now);
   }
 
+  /// From now on what is written is sealed: before the first octet. A message is signed by its
+  /// author's domain or sealed by one that passes it on.
+  public void seal(ArcSealer by) {
+    sealer = by;
+  }
+
   @Override
   public void write(int octet) {
     write(new byte[] {(byte) octet}, 0, 1);
@@ -78,6 +86,9 @@ public final class Spool extends OutputStream {
   public void write(byte[] from, int offset, int count) {
     if (signer != null) {
       signer.update(from, offset, offset + count);
+    }
+    if (sealer != null) {
+      sealer.update(from, offset, offset + count);
     }
     for (int done = 0; done < count; ) {
       if (length == PIECE_BYTES) {
@@ -136,14 +147,18 @@ public final class Spool extends OutputStream {
 
   private void accept(Envelope envelope, boolean hold) {
     readHeader();
-    Optional<String> signatures = signer == null ? Optional.empty() : signer.finish();
-    byte[] first = signatures.orElse("").getBytes(StandardCharsets.US_ASCII);
+    byte[] first = first().getBytes(StandardCharsets.US_ASCII);
     byte[] last = length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     acceptor.accept(
         new Acceptance.Body(id, named, first, pieces, last, size + first.length, messageId),
         tlsOptional ? envelope.withTlsOptional() : envelope,
         hold);
     accepted = true;
+  }
+
+  private String first() {
+    String signatures = signer == null ? "" : signer.finish().orElse("");
+    return (sealer == null ? "" : sealer.finish().orElse("")) + signatures;
   }
 
   @Override

@@ -24,11 +24,23 @@ public final class Metrics {
     gauges.put(name, value);
   }
 
+  /// A counter or a gauge.
+  ///
+  /// @param grows whether it is a counter, which only grows while the process lives
+  public record Figure(boolean grows, long value) {}
+
+  /// All names with their figures now.
+  public SortedMap<String, Figure> figures() {
+    SortedMap<String, Figure> figures = new TreeMap<>();
+    counters.forEach((name, count) -> figures.put(name, new Figure(true, count.sum())));
+    gauges.forEach((name, value) -> figures.put(name, new Figure(false, value.getAsLong())));
+    return figures;
+  }
+
   /// All names with their values now.
   public SortedMap<String, Long> snapshot() {
     SortedMap<String, Long> values = new TreeMap<>();
-    counters.forEach((name, count) -> values.put(name, count.sum()));
-    gauges.forEach((name, value) -> values.put(name, value.getAsLong()));
+    figures().forEach((name, figure) -> values.put(name, figure.value()));
     return values;
   }
 

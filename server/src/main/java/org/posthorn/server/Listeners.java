@@ -18,7 +18,7 @@ import org.posthorn.wire.Gate;
 import org.posthorn.wire.Listener;
 import org.posthorn.wire.ServerTls;
 
-/// The ports of the server, each with what is spoken there.
+/// The ports of the server on which mail is spoken, each with its protocol.
 final class Listeners implements AutoCloseable {
   /// How long sessions may take to end when the server stops.
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
@@ -69,6 +69,9 @@ final class Listeners implements AutoCloseable {
   /// @throws IOException naming the port that cannot be used; others may be open then
   void open() throws IOException {
     for (Port port : Port.of(configuration)) {
+      if (port.web()) {
+        continue;
+      }
       switch (port.name()) {
         case "mx" -> open(port, smtp(Role.MX), Farewell.SMTP, false);
         case "lmtp" -> open(port, smtp(Role.LMTP), Farewell.SMTP, false);

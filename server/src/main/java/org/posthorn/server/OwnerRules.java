@@ -38,7 +38,8 @@ final class OwnerRules {
     return RuleSettings.of(configuration.get(Settings.HOSTNAME))
         .with(
             scripts(configuration, Settings.SIEVE_BEFORE),
-            scripts(configuration, Settings.SIEVE_AFTER));
+            scripts(configuration, Settings.SIEVE_AFTER))
+        .withSealed(configuration.get(Settings.AUTHENTICATION_SEAL));
   }
 
   private static List<Named> scripts(Configuration configuration, Setting<List<String>> setting)

@@ -19,6 +19,9 @@ import org.posthorn.wire.Listener;
 /// @param name for logs and metrics
 /// @param setting what names it
 record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAddress address) {
+  static final String HTTP = "http";
+  static final String HTTPS = "https";
+
   private static final int UNPRIVILEGED = 1024;
 
   /// All that the configuration and the role in it want.
@@ -36,7 +39,14 @@ record Port(String name, Setting<List<InetSocketAddress>> setting, InetSocketAdd
       add(ports, configuration, "imaps", Settings.LISTEN_IMAPS);
       add(ports, configuration, "managesieve", Settings.LISTEN_MANAGESIEVE);
     }
+    add(ports, configuration, HTTP, Settings.LISTEN_HTTP);
+    add(ports, configuration, HTTPS, Settings.LISTEN_HTTPS);
     return ports;
+  }
+
+  /// Whether HTTP is spoken there.
+  boolean web() {
+    return name.equals(HTTP) || name.equals(HTTPS);
   }
 
   private static void add(

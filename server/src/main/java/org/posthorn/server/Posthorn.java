@@ -19,6 +19,7 @@ import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
@@ -88,11 +89,14 @@ public final class Posthorn implements AutoCloseable {
     intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
     endings.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
+    OutgoingSignatures signatures =
+        new OutgoingSignatures(
+            outbound.signingKeys()::active, configuration.get(Settings.AUTHENTICATION_SEAL));
     outbox =
         new OutboxWorker(
             storage.mail(),
             outbound.queue()::spool,
-            outbound.signingKeys()::active,
+            signatures,
             clock,
             EffectLimits.defaults(),
             timeline::append);
@@ -125,7 +129,8 @@ public final class Posthorn implements AutoCloseable {
                 intake,
                 outbound.queue(),
                 outbound.incomingReports(),
-                outbound.domainReports().incoming()),
+                outbound.domainReports().incoming(),
+                signatures),
             new Inbound.Surroundings(
                 configuration.get(Settings.HOSTNAME),
                 clock,
@@ -189,6 +194,7 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
+    endings.push("web", WebDoor.open(configuration, storage, outbound, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),

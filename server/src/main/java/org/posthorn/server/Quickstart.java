@@ -175,6 +175,8 @@ public record Quickstart(
     imap = ["127.0.0.1:%d"]
     imaps = ["127.0.0.1:%d"]
     managesieve = ["127.0.0.1:%d"]
+    http = ["127.0.0.1:%d"]
+    https = ["127.0.0.1:%d"]
     plain-login-on-loopback = true
     connections-per-address-max = 20000
     accepts-per-address-per-minute = 100000000
@@ -186,7 +188,9 @@ public record Quickstart(
             portBase + 465,
             portBase + 143,
             portBase + 993,
-            portBase + 4190);
+            portBase + 4190,
+            portBase + 80,
+            portBase + 443);
   }
 
   private static String randomPassword() {

@@ -35,6 +35,8 @@ public final class RunningServer implements AutoCloseable {
   public static final int IMAP = 143;
   public static final int IMAPS = 993;
   public static final int MANAGESIEVE = 4190;
+  public static final int HTTP = 80;
+  public static final int HTTPS = 443;
 
   private final Path data;
   private final int portBase;
@@ -72,7 +74,7 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private static int freePorts() {
-    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS, MANAGESIEVE);
+    return FreePorts.base(MX, SUBMISSION, SUBMISSIONS, IMAP, IMAPS, MANAGESIEVE, HTTP, HTTPS);
   }
 
   private Quickstart quickstart() {

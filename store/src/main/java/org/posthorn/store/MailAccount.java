@@ -22,6 +22,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
+import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
 import org.posthorn.store.change.ChangeFeed;
@@ -248,6 +249,11 @@ public final class MailAccount {
   public boolean remembers(String name, Instant now) {
     byte[] secret = accounts.open(account).secret();
     return read(reader -> Memories.holds(reader, secret, name, now));
+  }
+
+  /// The annotations of the account and its mailboxes.
+  public Annotations annotations() {
+    return store.annotations(principal, account);
   }
 
   private Appending appending() {

@@ -17,6 +17,8 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.store.annotations.AnnotationLimits;
+import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
@@ -79,6 +81,19 @@ public final class MailStore implements AutoCloseable {
     require(principal, Right.READ, account);
     accounts.open(account);
     return new Scripts(accounts, account, () -> require(principal, Right.WRITE, account));
+  }
+
+  /// A principal's handle on the annotations of an account and its mailboxes; cheap.
+  ///
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
+  public Annotations annotations(Principal principal, AccountId account) {
+    require(principal, Right.READ, account);
+    accounts.open(account);
+    return new Annotations(
+        accounts,
+        account,
+        () -> require(principal, Right.WRITE, account),
+        AnnotationLimits.defaults());
   }
 
   /// A number that has changed since scripts of whatever account were changed by this process:

@@ -11,17 +11,17 @@
 /// takes it too ([org.posthorn.store.MailStore#write]). There is no log of changes: an index holds
 /// each membership under its latest ModSeq, tombstones hold what is gone.
 ///
-/// **Entry points.** [org.posthorn.store.MailStore], [org.posthorn.store.MailAccount] and
-/// [org.posthorn.store.scripts.Scripts].
+/// **Entry points.** [org.posthorn.store.MailStore], [org.posthorn.store.MailAccount],
+/// [org.posthorn.store.scripts.Scripts] and [org.posthorn.store.annotations.Annotations].
 ///
 /// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
 /// doors and store share; [org.posthorn.store.clock] an account's ModSeqs;
 /// [org.posthorn.store.rows] the formats on disk; [org.posthorn.store.message] a message by itself;
 /// [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions and what
 /// clients do in them; [org.posthorn.store.scripts] an account's Sieve scripts;
-/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
-/// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
-/// day.
+/// [org.posthorn.store.annotations] what clients note about mailboxes; [org.posthorn.store.outbox],
+/// [org.posthorn.store.check] and [org.posthorn.store.sweep] what is done about an account from
+/// outside. [org.posthorn.store.events] stands alone: what happened, by day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
 /// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
@@ -69,6 +69,7 @@
 /// | memory_due | 59 | until when, milliseconds 8, hash 16 | = (empty) |
 /// | script | 53 | name | script, its octets, ModSeq of its last change |
 /// | script_text | 54 | script 4 | = the octets of a Sieve script |
+/// | annotation | 60 | mailbox 4 (0 for the account), name | = the octets of a value (RFC 5464) |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
 /// In the partition of the installation (kind 8): `restores` (52), one row of the same format, how

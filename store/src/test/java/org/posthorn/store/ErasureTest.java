@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Table;
+import org.posthorn.store.annotations.EntryName;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
@@ -39,6 +42,7 @@ class ErasureTest extends MailTest {
           Tables.OUTBOX,
           Tables.SCRIPT,
           Tables.SCRIPT_TEXT,
+          Tables.ANNOTATION,
           Tables.BLOB,
           Tables.BODY);
 
@@ -60,6 +64,11 @@ class ErasureTest extends MailTest {
   void nothing_is_left_and_nobody_opens_it() {
     append(inbox(), letter("mail"));
     mail().scripts(principal(ALICE), ALICE).put("rules", "keep;".getBytes(UTF_8));
+    alice()
+        .annotations()
+        .set(
+            Optional.empty(),
+            Map.of(EntryName.of("/private/comment").orElseThrow(), Optional.of(new byte[] {'x'})));
     mail().erase(ALICE);
     assertThat(left()).isEmpty();
     MailAccountTest.refused(Kind.NOT_FOUND, this::alice);

@@ -104,8 +104,11 @@ public final class Adaptation {
     if (downgrade.obstacle().isEmpty() && !downgrade.changes()) {
       return new Result.Fitting(parameters.withBody(body), contents);
     }
-    Optional<DkimSigner> signer = signer(contents);
-    boolean ours = contents.signatures() == 0 || signer.isPresent();
+    HeaderFields first = first(contents);
+    Optional<DkimSigner> signer = signer(first);
+    // A seal of ours goes with the octets that it is on: its message was nobody's before.
+    boolean ours =
+        first.all().isEmpty() || signer.isPresent() || first.first("ARC-Seal").isPresent();
     if (downgrade.obstacle().isEmpty() && ours && !signedByOthers(downgrade.header())) {
       return new Result.Fitting(
           parameters.withBody(body), Converted.of(contents, downgrade, signer));
@@ -121,15 +124,20 @@ public final class Adaptation {
         || header.first("ARC-Message-Signature").isPresent();
   }
 
-  /// With the keys that the domain of our signatures has now.
-  private Optional<DkimSigner> signer(Contents contents) throws IOException {
+  /// What we have put before the message.
+  private static HeaderFields first(Contents contents) throws IOException {
     if (contents.signatures() == 0) {
-      return Optional.empty();
+      return HeaderFields.parse(new byte[0]);
     }
     Beginning beginning = new Beginning((int) contents.signatures());
     contents.writeTo(beginning);
+    return HeaderFields.parse(beginning.bytes());
+  }
+
+  /// With the keys that the domain of our signatures has now.
+  private Optional<DkimSigner> signer(HeaderFields first) {
     List<DkimKey> active = new ArrayList<>();
-    HeaderFields.parse(beginning.bytes()).all().stream()
+    first.all("DKIM-Signature").stream()
         .map(HeaderField::value)
         .map(DOMAIN::matcher)
         .filter(Matcher::find)

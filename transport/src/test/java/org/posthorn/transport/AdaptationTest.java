@@ -93,6 +93,18 @@ class AdaptationTest {
         .isEqualTo(MailParameters.Body.SEVEN_BIT);
   }
 
+  /// A seal cannot be made anew, and the message is nobody's signature without it.
+  @Test
+  void a_seal_of_ours_gives_way_to_what_the_server_can_take() throws IOException {
+    String seal = "ARC-Seal: i=1; cv=none; d=example.test; s=old; b=eA==\r\n";
+    DkimKey key =
+        DkimKey.generate(DomainName.parse("example.test"), "new", DkimAlgorithm.ED25519_SHA256);
+    Result result = with(_ -> List.of(key)).adapt(ENVELOPE, contents(seal, MESSAGE), OLD);
+    assertThat(sent(result))
+        .startsWith("From: a@example.test\r\n")
+        .endsWith("\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=FC\r\n");
+  }
+
   @Test
   void a_signature_that_cannot_be_made_anew_is_kept() throws IOException {
     Adaptation adaptation = with(domain -> List.of(), Tolerance.EIGHT_BIT_UNANNOUNCED);

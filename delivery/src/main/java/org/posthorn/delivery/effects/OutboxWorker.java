@@ -18,11 +18,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.rules.OutgoingMail;
+import org.posthorn.delivery.signing.ArrivalResults;
+import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
-import org.posthorn.dns.DomainName;
 import org.posthorn.kv.StoreException;
-import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.queue.Spool;
 import org.posthorn.runtime.Digests;
 import org.posthorn.store.MailAccount;
@@ -58,7 +58,7 @@ public final class OutboxWorker implements AutoCloseable {
   private final MailStore store;
   private final Outbox outbox;
   private final Function<QueueId, Spool> queue;
-  private final Function<DomainName, List<DkimKey>> keys;
+  private final OutgoingSignatures signatures;
   private final InstantSource clock;
   private final EffectLimits limits;
   private final Consumer<Event> events;
@@ -70,18 +70,18 @@ public final class OutboxWorker implements AutoCloseable {
   private @Nullable Thread thread;
 
   /// @param queue takes a message under an id
-  /// @param keys by which a domain signs what is written in its name
+  /// @param signatures of our domains
   /// @param events takes what was carried on
   public OutboxWorker(
       MailStore store,
       Function<QueueId, Spool> queue,
-      Function<DomainName, List<DkimKey>> keys,
+      OutgoingSignatures signatures,
       InstantSource clock,
       EffectLimits limits,
       Consumer<Event> events) {
     this.store = store;
     this.queue = queue;
-    this.keys = keys;
+    this.signatures = signatures;
     this.clock = clock;
     this.limits = limits;
     this.events = events;
@@ -213,7 +213,7 @@ public final class OutboxWorker implements AutoCloseable {
     Instant now = clock.instant();
     try (Spool spool = queue.apply(queueId(pending.id()));
         MessageBytes bytes = account(pending).open(mail.emailId())) {
-      spool.sign(keys(mail), now);
+      vouch(spool, mail, now);
       bytes.copyTo(0, bytes.size(), spool);
       spool.accept(
           new Envelope(
@@ -242,8 +242,15 @@ public final class OutboxWorker implements AutoCloseable {
     return store.account(Principal.system(), pending.id().account());
   }
 
-  private List<DkimKey> keys(OutgoingMail mail) {
-    return mail.author().isEmpty() ? List.of() : keys.apply(DomainName.parse(mail.author()));
+  private void vouch(Spool spool, OutgoingMail mail, Instant now) {
+    switch (mail.voucher()) {
+      case OutgoingMail.Voucher.Nobody _ -> {
+        // It leaves as it came.
+      }
+      case OutgoingMail.Voucher.Author(String domain) -> spool.sign(signatures.of(domain), now);
+      case OutgoingMail.Voucher.Forwarder(String domain, ArrivalResults found) ->
+          signatures.sealer(domain, found, now).ifPresent(spool::seal);
+    }
   }
 
   /// What the queue calls an effect, however often it is carried on.

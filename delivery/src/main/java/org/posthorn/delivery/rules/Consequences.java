@@ -12,8 +12,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.judging.Rejection;
+import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.Address;
 import org.posthorn.mime.AddrSpec;
+import org.posthorn.mime.HeaderFields;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.sieve.run.Content;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -158,11 +160,12 @@ final class Consequences {
     }
     redirects++;
     told.add("redirect to " + address);
+    StagedMessage passedOn = versions.passedOn(message, subject.deliveredTo());
     Transaction transaction = subject.transaction();
     MailParameters given = transaction.parameters();
     leaving.add(
         new Leaving(
-            versions.passedOn(message, subject.deliveredTo()),
+            passedOn,
             new OutgoingMail(
                 0,
                 OutgoingMail.Why.REDIRECT,
@@ -180,8 +183,22 @@ final class Consequences {
                     Optional.empty()),
                 meant(transaction.reports()),
                 List.of(new Mailbox(to.get().localPart(), to.get().domain())),
-                ""),
+                forwarder(passedOn)),
             Optional.empty()));
+  }
+
+  /// The domain that the message came to vouches for what we found out then, whatever the script
+  /// has made of it since.
+  private OutgoingMail.Voucher forwarder(StagedMessage passedOn) {
+    HeaderFields arrived = subject.message().header();
+    Optional<ArrivalResults> found =
+        settings.sealed() && ArrivalResults.sameChain(arrived, passedOn.header())
+            ? ArrivalResults.in(arrived, settings.hostName())
+            : Optional.empty();
+    Optional<Address> by = OwnAddresses.parsed(subject.deliveredTo());
+    return found.isPresent() && by.isPresent()
+        ? new OutgoingMail.Voucher.Forwarder(by.get().domain(), found.get())
+        : new OutgoingMail.Voucher.Nobody();
   }
 
   /// RFC 3461 §5.2.7: reports name whom the sender wrote to, and success ends here.
@@ -284,7 +301,7 @@ final class Consequences {
             parameters,
             UNREPORTED,
             to,
-            from.domain());
+            new OutgoingMail.Voucher.Author(from.domain()));
     leaving.add(new Leaving(versions.composed(octets), mail, unless));
   }
 

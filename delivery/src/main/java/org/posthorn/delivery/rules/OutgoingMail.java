@@ -2,9 +2,11 @@ package org.posthorn.delivery.rules;
 
 import java.util.List;
 import org.posthorn.delivery.rows.EnvelopeFields;
+import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.mailauth.Verdict;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -16,7 +18,9 @@ import org.posthorn.store.mail.Effect;
 ///
 /// Bytes, format 1: the format (1), Email (8), why (1), trace id (text), the reverse-path, the
 /// parameters and what is reported as [EnvelopeFields] writes them, the number of recipients (4)
-/// and of each local part and domain (texts), author (text). Texts are UTF-8 with a 4-byte length.
+/// and of each local part and domain (texts), author (text; empty if there is none). Texts are
+/// UTF-8 with a 4-byte length. Format 2, of what is sealed, has in place of the author: the domain
+/// (text), the status of the chain (text), the results (text).
 ///
 /// @param emailId whose octets are sent
 /// @param traceId of the transaction that brought the message which is the cause; may be empty
@@ -24,7 +28,7 @@ import org.posthorn.store.mail.Effect;
 /// @param parameters of the transaction that the next server sees
 /// @param reports about each recipient
 /// @param to the recipients, at least one
-/// @param author domain in whose name it is signed; empty for what somebody else has written
+/// @param voucher who stands for it
 public record OutgoingMail(
     long emailId,
     Why why,
@@ -33,10 +37,11 @@ public record OutgoingMail(
     MailParameters parameters,
     RcptParameters reports,
     List<Mailbox> to,
-    String author) {
+    Voucher voucher) {
   public static final int KIND = 1;
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int FORMAT_UNSEALED = 1;
 
   /// What a message leaves for.
   public enum Why {
@@ -61,22 +66,43 @@ public record OutgoingMail(
     }
   }
 
+  /// Which domain of ours stands for a message.
+  public sealed interface Voucher {
+    /// None: somebody else has written it.
+    record Nobody() implements Voucher {}
+
+    /// The one in whose name it is written, which signs it.
+    record Author(String domain) implements Voucher {}
+
+    /// The one that passes it on, which seals it.
+    ///
+    /// @param found when the message came
+    record Forwarder(String domain, ArrivalResults found) implements Voucher {}
+  }
+
   public OutgoingMail {
     to = List.copyOf(to);
   }
 
   /// The same of the Email that has its octets.
   OutgoingMail of(long email) {
-    return new OutgoingMail(email, why, traceId, from, parameters, reports, to, author);
+    return new OutgoingMail(email, why, traceId, from, parameters, reports, to, voucher);
   }
 
   Effect effect() {
-    RowWriter out = new RowWriter(FORMAT).int64(emailId).octet(why.code).text(traceId);
+    int format = voucher instanceof Voucher.Forwarder ? FORMAT : FORMAT_UNSEALED;
+    RowWriter out = new RowWriter(format).int64(emailId).octet(why.code).text(traceId);
     EnvelopeFields.write(out, from);
     EnvelopeFields.write(out, parameters);
     EnvelopeFields.write(out, reports);
     out.list(to, (row, mailbox) -> row.text(mailbox.localPart()).text(mailbox.domain()));
-    return new Effect(KIND, out.text(author).done());
+    switch (voucher) {
+      case Voucher.Nobody _ -> out.text("");
+      case Voucher.Author(String domain) -> out.text(domain);
+      case Voucher.Forwarder(String domain, ArrivalResults found) ->
+          out.text(domain).text(found.chain().text()).text(found.results());
+    }
+    return new Effect(KIND, out.done());
   }
 
   /// @throws StoreException of kind CORRUPT if it is none
@@ -88,6 +114,7 @@ public record OutgoingMail(
     return RowReader.read(
         "outgoing mail",
         effect.bytes(),
+        FORMAT_UNSEALED,
         FORMAT,
         in ->
             new OutgoingMail(
@@ -98,6 +125,24 @@ public record OutgoingMail(
                 EnvelopeFields.parameters(in),
                 EnvelopeFields.reports(in),
                 in.list(row -> new Mailbox(row.text(), row.text())),
-                in.text()));
+                voucher(in)));
+  }
+
+  private static Voucher voucher(RowReader in) {
+    String domain = in.text();
+    if (in.version() == FORMAT) {
+      return new Voucher.Forwarder(domain, new ArrivalResults(chain(in), in.text()));
+    }
+    return domain.isEmpty() ? new Voucher.Nobody() : new Voucher.Author(domain);
+  }
+
+  private static Verdict chain(RowReader in) {
+    String text = in.text();
+    return switch (text) {
+      case "none" -> Verdict.NONE;
+      case "pass" -> Verdict.PASS;
+      case "fail" -> Verdict.FAIL;
+      default -> throw in.corrupt("status of a chain " + text);
+    };
   }
 }

@@ -14,13 +14,16 @@ import org.posthorn.sieve.script.Script;
 ///   message together
 /// @param vacation between two replies to a sender
 /// @param cache of compiled scripts
+/// @param sealed whether what is passed on is sealed, so that what was found out about it is kept
+///   with it
 public record RuleSettings(
     String hostName,
     List<Named> before,
     List<Named> after,
     Limits limits,
     Vacation vacation,
-    Cache cache) {
+    Cache cache,
+    boolean sealed) {
 
   public RuleSettings {
     before = List.copyOf(before);
@@ -66,11 +69,17 @@ public record RuleSettings(
         List.of(),
         Limits.defaults(),
         new Vacation(Duration.ofDays(7), Duration.ofMinutes(5), Duration.ofDays(365)),
-        new Cache(20_000, 16L << 20, Duration.ofSeconds(5)));
+        new Cache(20_000, 16L << 20, Duration.ofSeconds(5)),
+        false);
   }
 
   /// The same with scripts of the server.
   public RuleSettings with(List<Named> first, List<Named> last) {
-    return new RuleSettings(hostName, first, last, limits, vacation, cache);
+    return new RuleSettings(hostName, first, last, limits, vacation, cache, sealed);
+  }
+
+  /// The same where what is passed on is sealed, or is not.
+  public RuleSettings withSealed(boolean wanted) {
+    return new RuleSettings(hostName, before, after, limits, vacation, cache, wanted);
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.kv.StoreException;
+import org.posthorn.mailauth.Verdict;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
@@ -52,7 +54,7 @@ class OutgoingMailTest {
             parameters,
             reports,
             List.of(new Mailbox("alice", "elsewhere.test")),
-            ""));
+            new OutgoingMail.Voucher.Nobody()));
   }
 
   @Test
@@ -67,7 +69,24 @@ class OutgoingMailTest {
             MailParameters.NONE,
             RcptParameters.NONE,
             List.of(new Mailbox("a", "b.test"), new Mailbox("c", "d.test")),
-            "example.test"));
+            new OutgoingMail.Voucher.Author("example.test")));
+  }
+
+  @Test
+  void sealed_redirect() {
+    check(
+        "outgoing_sealed",
+        new OutgoingMail(
+            8,
+            OutgoingMail.Why.REDIRECT,
+            "trace.2",
+            ReversePath.NULL,
+            MailParameters.NONE,
+            RcptParameters.NONE,
+            List.of(new Mailbox("a", "b.test")),
+            new OutgoingMail.Voucher.Forwarder(
+                "example.test",
+                new ArrivalResults(Verdict.PASS, "mx.example.test;\r\n\tarc=pass"))));
   }
 
   @Test

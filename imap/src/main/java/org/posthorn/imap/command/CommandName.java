@@ -39,6 +39,8 @@ public enum CommandName {
   LSUB("LSUB", States.AFTER, MAY_EXPUNGE, Lsub::parse), // RFC 3501 §6.3.9
   NAMESPACE("NAMESPACE", States.AFTER, MAY_EXPUNGE, Namespace::parse), // RFC 9051 §6.3.10
   STATUS("STATUS", States.AFTER, MAY_EXPUNGE, Status::parse), // RFC 9051 §6.3.11
+  GETMETADATA("GETMETADATA", States.AFTER, MAY_EXPUNGE, GetMetadata::parse), // RFC 5464 §4.2
+  SETMETADATA("SETMETADATA", States.AFTER, MAY_EXPUNGE, SetMetadata::parse), // RFC 5464 §4.3
   APPEND("APPEND", States.AFTER, MAY_EXPUNGE, Append::parse), // RFC 9051 §6.3.12, RFC 3502
   IDLE("IDLE", States.AFTER, MAY_EXPUNGE, Idle::parse), // RFC 9051 §6.3.13
 

@@ -261,6 +261,14 @@ public final class Parser {
     return Optional.of(string());
   }
 
+  /// `value = nstring / literal8` (RFC 5464 §5), as octets.
+  public Optional<byte[]> nstringOrLiteral8() {
+    if (acceptKeyword("NIL")) {
+      return Optional.empty();
+    }
+    return Optional.of(peek() == LITERAL ? literal(true) : stringOctets());
+  }
+
   /// `astring`, not decoded: of a charset that is not known yet.
   public byte[] astringOctets() {
     return atString()
@@ -276,17 +284,18 @@ public final class Parser {
   private byte[] stringOctets() {
     return switch (peek()) {
       case '"' -> quoted();
-      case LITERAL -> literal();
+      case LITERAL -> literal(false);
       default -> throw new SyntaxException("expected a string");
     };
   }
 
   // literal = "{" number64 ["+"] "}" CRLF *CHAR8
-  private byte[] literal() {
+  private byte[] literal(boolean binaryAllowed) {
     int start = command.literalStart(nextLiteral);
     int end = command.literalEnd(nextLiteral);
-    // RFC 3516 §4.4, RFC 6855 §4: a literal8 is for APPEND alone.
-    if (command.literalBinary(nextLiteral)) {
+    // RFC 3516 §4.4, RFC 6855 §4, RFC 5464 §5: a literal8 is for APPEND and annotations.
+    boolean binary = command.literalBinary(nextLiteral);
+    if (binary && !binaryAllowed) {
       throw new SyntaxException("a literal8 is not allowed here");
     }
     if (end - start > limits().stringBytes()) {
@@ -296,7 +305,7 @@ public final class Parser {
     for (int i = start; i < end; i++) {
       byte octet = command.at(i);
       // CHAR8 = %x01-ff
-      if (octet == 0) {
+      if (octet == 0 && !binary) {
         throw new SyntaxException("NUL in a string");
       }
       octets[i - start] = octet;

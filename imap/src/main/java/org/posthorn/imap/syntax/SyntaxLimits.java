@@ -12,6 +12,7 @@ package org.posthorn.imap.syntax;
 /// @param list of one LIST
 /// @param flags flags of one flag list
 /// @param idFields fields of one ID, RFC 2971 §3.3
+/// @param annotations entries of one GETMETADATA or SETMETADATA, RFC 5464
 public record SyntaxLimits(
     int stringBytes,
     int ranges,
@@ -19,7 +20,8 @@ public record SyntaxLimits(
     Fetch fetch,
     Listing list,
     int flags,
-    int idFields) {
+    int idFields,
+    int annotations) {
 
   /// @param keys keys of one SEARCH, nested ones included; each is tested against each message
   /// @param depth nesting of parentheses, NOT and OR, which are evaluated by recursion
@@ -43,6 +45,7 @@ public record SyntaxLimits(
         new Fetch(200, 500, 100),
         new Listing(100, 8_192),
         200,
-        30);
+        30,
+        1_000);
   }
 }

@@ -27,6 +27,10 @@ public enum Tolerance {
   /// `FETCH 1:* (FLAGS) (CHANGEDSINCE 0)`; it is answered as for 1.
   CHANGEDSINCE_ZERO(true),
 
+  /// RFC 5464 §5: the options of GETMETADATA stand before the mailbox. The examples of §4.2 have
+  /// them behind it, and so have clients that follow these.
+  METADATA_OPTIONS_LAST(true),
+
   /// RFC 3501 §5.1.3: an ampersand in a name of a rev1 session begins modified UTF-7. With this, a
   /// name that is no valid modified UTF-7 is taken as it stands ("R&D"). Off, because such a name
   /// is listed under another spelling ("R&-D") than the one it was made with.

@@ -50,14 +50,22 @@ public final class ArcSealer {
   }
 
   /// The three fields to put before the message, with their CRLFs; empty if it cannot be sealed: it
-  /// was already by as many as may (§4.2.1), or as failed (§5.1), or its header was too long.
+  /// was already by as many as may (§4.2.1), or as failed (§5.1), or its header was too long or has
+  /// no From (RFC 6376 §5.4), or a chain that passed on arrival has been broken since.
   public Optional<String> finish() {
-    return header.block().flatMap(this::sealed);
+    try {
+      Optional<HeaderBlock> block = header.block();
+      return block.isPresent() ? sealed(block.get()) : Optional.empty();
+    } catch (Unverified e) {
+      return Optional.empty(); // there is no chain to go on with
+    }
   }
 
-  private Optional<String> sealed(HeaderBlock block) {
+  private Optional<String> sealed(HeaderBlock block) throws Unverified {
     int instance = ArcSet.highest(block) + 1;
-    if (instance > ArcVerifier.INSTANCES_MAX || ArcSet.sealedAsFailed(block)) {
+    if (instance > ArcVerifier.INSTANCES_MAX
+        || ArcSet.sealedAsFailed(block)
+        || block.all("From").isEmpty()) {
       return Optional.empty();
     }
     String status = status(block);
@@ -109,13 +117,9 @@ public final class ArcSealer {
     return present && chain == Verdict.PASS ? "pass" : "fail";
   }
 
-  private static void writeChain(HeaderBlock block, ByteArrayOutputStream out) {
-    try {
-      for (ArcSet set : ArcSet.of(block)) {
-        set.write(out);
-      }
-    } catch (Unverified e) {
-      throw new IllegalStateException("a chain that was found valid is broken: " + e.reason(), e);
+  private static void writeChain(HeaderBlock block, ByteArrayOutputStream out) throws Unverified {
+    for (ArcSet set : ArcSet.of(block)) {
+      set.write(out);
     }
   }
 

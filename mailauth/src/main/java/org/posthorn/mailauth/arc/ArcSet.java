@@ -144,6 +144,13 @@ record ArcSet(
         }
       }
     }
+    for (HeaderBlock.Field field : header.all(RESULTS)) {
+      try {
+        highest = Math.max(highest, resultsInstance(field.value(), field.value().indexOf(';')));
+      } catch (Unverified e) {
+        // Likewise.
+      }
+    }
     return highest;
   }
 

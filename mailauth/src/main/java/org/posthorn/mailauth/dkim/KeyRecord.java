@@ -2,25 +2,38 @@ package org.posthorn.mailauth.dkim;
 
 import java.util.Arrays;
 import java.util.List;
+import org.posthorn.mailauth.ReadTexts;
 import org.posthorn.mailauth.canonical.TagList;
 
 /// A key record as a verifier takes it: the key, and what its owner allows. RFC 6376 §3.6.1.
 ///
+/// @param text that it was read from
 /// @param sha256 whether `h=` allows it
 /// @param forMail whether `s=` allows e-mail
 /// @param testing `t=y`
 /// @param strict `t=s`: the identity is of the domain itself, not of one below it
 record KeyRecord(
-    DkimRecord record, boolean sha256, boolean forMail, boolean testing, boolean strict) {
+    String text,
+    DkimRecord record,
+    boolean sha256,
+    boolean forMail,
+    boolean testing,
+    boolean strict) {
+  private static final ReadTexts<KeyRecord> READ = new ReadTexts<>();
 
   /// Reads a record; `g=`, which RFC 6376 dropped, and other tags are passed over.
   ///
   /// @throws IllegalArgumentException as [DkimRecord#parse]
   static KeyRecord parse(String text) {
+    return READ.get(text).orElseGet(() -> READ.keep(text, read(text)));
+  }
+
+  private static KeyRecord read(String text) {
     TagList tags = TagList.parseRecord(text);
     List<String> services = list(tags, "s", "*");
     List<String> flags = list(tags, "t", "");
     return new KeyRecord(
+        text,
         DkimRecord.of(tags),
         list(tags, "h", "sha256").contains("sha256"),
         services.contains("*") || services.contains("email"),

@@ -54,7 +54,7 @@ public final class PublicKeys {
       VerifyingKey key;
       try {
         ensureAllowed(record, exactDomain);
-        key = VerifyingKey.of(record.record());
+        key = VerifyingKey.of(record);
       } catch (Unverified e) {
         failure = e; // unless another record has the key
         continue;

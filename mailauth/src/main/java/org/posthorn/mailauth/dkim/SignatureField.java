@@ -38,10 +38,14 @@ public final class SignatureField {
 
   private final HeaderBlock.Field field;
   private final TagList tags;
+  private final Optional<DomainName> domain;
+  private final Optional<DomainName> selector;
 
   private SignatureField(HeaderBlock.Field field, TagList tags) {
     this.field = field;
     this.tags = tags;
+    domain = tags.utf8("d").flatMap(SignatureField::domainName);
+    selector = tags.utf8("s").flatMap(SignatureField::domainName);
   }
 
   /// Reads a field.
@@ -107,16 +111,12 @@ public final class SignatureField {
 
   /// `d=`; U-labels are taken as A-labels (RFC 8616 §4).
   public DomainName domain() throws Unverified {
-    return name("d");
+    return domain.orElseThrow(() -> wrong("d"));
   }
 
   /// `s=`, likewise.
   public DomainName selector() throws Unverified {
-    return name("s");
-  }
-
-  private DomainName name(String tag) throws Unverified {
-    return tags.utf8(tag).flatMap(SignatureField::domainName).orElseThrow(() -> wrong(tag));
+    return selector.orElseThrow(() -> wrong("s"));
   }
 
   /// Names with underscores, which selectors have, too.

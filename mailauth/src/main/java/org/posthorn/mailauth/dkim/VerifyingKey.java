@@ -12,6 +12,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.posthorn.mailauth.ReadTexts;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.runtime.Digests;
 
@@ -36,8 +38,15 @@ record VerifyingKey(DkimAlgorithm algorithm, PublicKey key, int bits) {
   private static final byte[] RSA_IDENTIFIER =
       HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
+  private static final ReadTexts<VerifyingKey> READ = new ReadTexts<>();
+
   /// @throws Unverified if it is revoked, or no key that we can use
-  static VerifyingKey of(DkimRecord record) throws Unverified {
+  static VerifyingKey of(KeyRecord record) throws Unverified {
+    Optional<VerifyingKey> known = READ.get(record.text());
+    return known.isPresent() ? known.get() : READ.keep(record.text(), of(record.record()));
+  }
+
+  private static VerifyingKey of(DkimRecord record) throws Unverified {
     byte[] octets = record.publicKey();
     if (octets.length == 0) {
       throw new Unverified(Verdict.PERMERROR, "key is revoked");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.mailauth.ReadTexts;
 
 /// A policy record: the TXT record at `_dmarc` below a domain. RFC 9989 §4.7.
 ///
@@ -31,6 +32,10 @@ public record DmarcRecord(
 
   private static final int PROBLEMS_MAX = 10;
   private static final int SHOWN_MAX = 40;
+  private static final ReadTexts<Read> READ = new ReadTexts<>();
+
+  /// A record and the limits that it was read within.
+  private record Read(DmarcRecord record, Limits limits) {}
 
   public DmarcRecord {
     problems = List.copyOf(problems);
@@ -93,8 +98,12 @@ public record DmarcRecord(
   /// @return empty if it is no policy record at all: it does not begin with `v=DMARC1`, or is
   ///   longer than the limit
   public static Optional<DmarcRecord> parse(String text, Limits limits) {
-    return TagList.parse(text, limits.recordCharactersMax())
-        .map(tags -> new Reader(tags, limits).record());
+    Optional<Read> known = READ.get(text).filter(read -> read.limits().equals(limits));
+    return known.isPresent()
+        ? known.map(Read::record)
+        : TagList.parse(text, limits.recordCharactersMax())
+            .map(tags -> READ.keep(text, new Read(new Reader(tags, limits).record(), limits)))
+            .map(Read::record);
   }
 
   /// Reads the tags; what is wrong with one of them is noted and gives way to the default.

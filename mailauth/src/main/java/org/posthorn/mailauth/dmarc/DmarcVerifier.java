@@ -184,7 +184,7 @@ public final class DmarcVerifier {
           identifier.method() == Identifier.Method.SPF ? record.strictSpf() : record.strictDkim();
       // An organizational domain is at or above the name, so that two names with different
       // top-level domains have none in common, and nobody needs to be asked.
-      if (strict || !domain.labels().getLast().equals(author.labels().getLast())) {
+      if (strict || !domain.topLabel().equals(author.topLabel())) {
         return Optional.of(false);
       }
       if (organization.isEmpty()) {

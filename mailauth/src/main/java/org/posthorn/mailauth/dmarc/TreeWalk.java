@@ -67,8 +67,12 @@ public final class TreeWalk {
     names.add(start);
     List<String> labels = start.labels();
     int first = Math.max(1, labels.size() - (QUERIES_MAX - 1));
-    for (int i = first; i < labels.size(); i++) {
-      names.add(new DomainName(String.join(".", labels.subList(i, labels.size()))));
+    Optional<DomainName> name = start.parent();
+    for (int i = 1; i < labels.size() && name.isPresent(); i++) {
+      if (i >= first) {
+        names.add(name.get());
+      }
+      name = name.get().parent();
     }
     return names;
   }

@@ -106,7 +106,7 @@ final class Check {
   /// §4.3 for what a macro string came to.
   private Optional<Outcome> checkTarget(String target) throws SpfException {
     Optional<DomainName> domain = name(target);
-    return domain.isEmpty() || domain.get().labels().size() < 2
+    return domain.isEmpty() || domain.get().isTopLevel()
         ? Optional.empty()
         : checkHost(domain.get());
   }

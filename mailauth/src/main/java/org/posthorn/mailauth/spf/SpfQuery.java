@@ -57,9 +57,9 @@ public record SpfQuery(
               ? new DomainName(withoutFinalDot(text).toLowerCase(Locale.ROOT))
               : DomainName.parse(text);
       // An address without its brackets is no domain, and no top-level domain is a number.
-      String last = name.labels().getLast();
+      String last = name.topLabel();
       boolean number = last.chars().allMatch(c -> c >= '0' && c <= '9');
-      return number || name.labels().size() < 2 ? Optional.empty() : Optional.of(name);
+      return number || name.isTopLevel() ? Optional.empty() : Optional.of(name);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.posthorn.mailauth.ReadTexts;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.spf.Mechanism.Prefixes;
 
@@ -14,6 +15,7 @@ import org.posthorn.mailauth.spf.Mechanism.Prefixes;
 record SpfRecord(
     List<Directive> directives, Optional<MacroString> redirect, Optional<MacroString> explanation) {
   private static final String VERSION = "v=spf1";
+  private static final ReadTexts<SpfRecord> READ = new ReadTexts<>();
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
 
@@ -34,6 +36,11 @@ record SpfRecord(
 
   /// Reads a text that [#isRecord]. An error anywhere is one of the whole record (§4.6).
   static SpfRecord parse(String text) throws SpfException {
+    Optional<SpfRecord> known = READ.get(text);
+    return known.isPresent() ? known.get() : READ.keep(text, read(text));
+  }
+
+  private static SpfRecord read(String text) throws SpfException {
     List<Directive> directives = new ArrayList<>();
     Optional<MacroString> redirect = Optional.empty();
     Optional<MacroString> explanation = Optional.empty();

@@ -138,6 +138,29 @@ class ArcSealerTest {
         .contains("cv=fail");
   }
 
+  /// Whoever takes a field out of a chain that held on arrival has none to go on with.
+  @Test
+  void a_chain_that_was_broken_here_is_not_sealed() {
+    String broken = sealed(MESSAGE, LIST).replaceFirst("ARC-Message-Signature", "X-Removed");
+    assertThat(fields(broken, FORWARDER, Verdict.PASS, 1_000)).isEmpty();
+  }
+
+  /// RFC 6376 §5.4: a signature is about an author.
+  @Test
+  void a_message_without_author_is_not_sealed() {
+    assertThat(fields("Subject: x\r\n\r\nHi.\r\n", FORWARDER, Verdict.NONE, 1_000)).isEmpty();
+  }
+
+  /// RFC 8617 §5.1: one more than the highest instance that any field has.
+  @Test
+  void the_instance_is_above_all_that_are_there() {
+    String odd = "ARC-Authentication-Results: i=7; x.example; none\r\n" + MESSAGE;
+    assertThat(fields(odd, FORWARDER, Verdict.FAIL, 1_000))
+        .get()
+        .asString()
+        .contains("ARC-Seal: i=8;", "cv=fail");
+  }
+
   /// RFC 8617 §4.2.1.
   @Test
   void fifty_hops_and_no_more() {

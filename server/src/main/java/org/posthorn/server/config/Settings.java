@@ -62,6 +62,10 @@ public final class Settings {
       endpoints("listen.managesieve", "0.0.0.0:4190", "ManageSieve with STARTTLS.");
   public static final Setting<List<InetSocketAddress>> LISTEN_LMTP =
       endpoints("listen.lmtp", "", "LMTP from a trusted relay; none by default.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_HTTP =
+      endpoints("listen.http", "", "HTTP in plain text; none by default.");
+  public static final Setting<List<InetSocketAddress>> LISTEN_HTTPS =
+      endpoints("listen.https", "", "HTTP over TLS, as 0.0.0.0:443; none by default.");
   public static final Setting<List<Cidr>> PROXY_TRUSTED =
       add(
           "listen.proxy-trusted",
@@ -88,6 +92,25 @@ public final class Settings {
           "600",
           Values::count,
           "New connections a minute from one address to one listener.");
+
+  public static final Setting<List<Cidr>> WEB_PROXIES =
+      add(
+          "web.proxies",
+          "",
+          Values.list(Values::network),
+          "Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+  public static final Setting<List<Cidr>> METRICS_READERS =
+      add(
+          "web.metrics-readers",
+          "127.0.0.0/8, ::1/128",
+          Values.list(Values::network),
+          "Networks that may read /metrics.");
+  public static final Setting<String> MTA_STS =
+      add(
+          "web.mta-sts",
+          "none",
+          text -> Values.oneOf(text, "none", "testing", "enforce"),
+          "The mode of the MTA-STS policy that is served for our domains: none, testing, enforce.");
 
   public static final Setting<List<String>> TLS_CERTIFICATES =
       add(
@@ -257,6 +280,14 @@ public final class Settings {
           Values.list(DomainName::parse),
           "Domains whose ARC seals are believed: mail whose author they found authenticated does not"
               + " fail DMARC here.");
+
+  public static final Setting<Boolean> AUTHENTICATION_SEAL =
+      add(
+          "authentication.arc-seal",
+          "false",
+          Values::truth,
+          "Whether mail of others that addresses, lists and Sieve scripts of ours pass on is sealed"
+              + " (ARC) by the domain that passes it on, if that has DKIM keys.");
 
   /// Behind a container's or a router's address may be the whole world: whoever counts or bans it
   /// keeps everybody out.

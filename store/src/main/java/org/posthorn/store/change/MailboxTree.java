@@ -271,8 +271,22 @@ public final class MailboxTree {
       throw new MailException(MailException.Kind.HAS_CHILDREN, "there are mailboxes below it");
     }
     change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    for (byte[] key : annotations(change.writer(), id.value())) {
+      change.writer().delete(Tables.ANNOTATION, key);
+    }
     row.removing = true;
     row.changedModSeq = change.modSeq();
     change.touch(row);
+  }
+
+  /// An account has a bounded number of them.
+  private static List<byte[]> annotations(Reader reader, int mailbox) {
+    List<byte[]> keys = new ArrayList<>();
+    reader.walk(
+        Tables.ANNOTATION,
+        Tables.mailbox(mailbox),
+        Tables.mailbox(mailbox + 1),
+        (key, value) -> keys.add(key.clone()));
+    return keys;
   }
 }

@@ -78,6 +78,7 @@ public final class Consistency {
           checkChanges(reader);
           checkGraves(reader);
           checkScripts(reader);
+          checkAnnotations(reader);
           readHead(reader).ifPresent(head -> checkHead(reader, head));
           return problems;
         });
@@ -359,6 +360,19 @@ public final class Consistency {
   }
 
   /// Each script has its text and each text its script; the active one is there.
+  private void checkAnnotations(Reader reader) {
+    walk(
+        reader,
+        Tables.ANNOTATION,
+        (key, value) -> {
+          int mailbox = Tables.intAt(key, 0);
+          MailboxRow row = mailboxes.get(mailbox);
+          require(
+              mailbox == Tables.ANNOTATIONS_OF_ACCOUNT || (row != null && !row.removing),
+              "an annotation belongs to mailbox " + mailbox + ", which is not there");
+        });
+  }
+
   private void checkScripts(Reader reader) {
     Map<Integer, Long> lengths = new HashMap<>();
     walk(

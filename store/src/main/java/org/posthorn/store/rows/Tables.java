@@ -31,6 +31,11 @@ public final class Tables {
   public static final Table MEMORY = new Table(58, "memory", Family.ROWS);
   public static final Table MEMORY_DUE = new Table(59, "memory_due", Family.ROWS);
 
+  public static final Table ANNOTATION = new Table(60, "annotation", Family.ROWS);
+
+  /// In place of a mailbox in the keys of [#ANNOTATION]; no mailbox has this number.
+  public static final int ANNOTATIONS_OF_ACCOUNT = 0;
+
   public static final byte[] START = {};
   public static final byte[] END = {};
 
@@ -82,6 +87,16 @@ public final class Tables {
 
   public static byte[] scriptText(int script) {
     return ByteBuffer.allocate(4).putInt(script).array();
+  }
+
+  public static byte[] annotation(int mailbox, String name) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(4 + utf8.length).putInt(mailbox).put(utf8).array();
+  }
+
+  /// The name in a key of [#ANNOTATION].
+  public static String annotationName(byte[] key) {
+    return new String(key, 4, key.length - 4, StandardCharsets.UTF_8);
   }
 
   public static byte[] mailbox(int mailbox) {

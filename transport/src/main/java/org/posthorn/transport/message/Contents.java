@@ -9,7 +9,7 @@ public interface Contents {
   /// Octets.
   long size();
 
-  /// Octets at its beginning that are signatures of ours, and can be made anew.
+  /// Octets at its beginning that are signatures of ours, which can be made anew, or our seal.
   default long signatures() {
     return 0;
   }

@@ -6,13 +6,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.posthorn.delivery.judging.Incoming;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.octets.Staged;
+import org.posthorn.dns.DomainName;
 import org.posthorn.dns.Resolver;
 import org.posthorn.dns.TimelyResolver;
 import org.posthorn.mailauth.BoundedResolver;
@@ -89,14 +91,14 @@ final class Checks {
             subject.header().all("From").stream().map(HeaderField::value).toList(),
             Limits.defaults());
 
-    var iprev = begin(() -> Iprev.of(client, dns));
-    var sender = begin(() -> spf.check(mailFrom(incoming), dns));
+    var iprev = begin(dns, names -> Iprev.of(client, names));
+    var sender = begin(dns, records -> spf.check(mailFrom(incoming), records));
     Optional<CompletableFuture<SpfResult>> helo =
         incoming.from().mailbox().isPresent()
-            ? Optional.of(begin(() -> spf.check(SpfQuery.helo(client, hello), dns)))
+            ? Optional.of(begin(dns, records -> spf.check(SpfQuery.helo(client, hello), records)))
             : Optional.empty();
     // Finds the policy, which does not depend on the other results.
-    var policy = begin(() -> verifier(dns).verify(author, List.of()));
+    var policy = begin(dns, records -> verifier(records).verify(author, List.of()));
     Signatures signatures = signatures(subject.octets(), incoming, dns);
 
     SpfResult spfResult = end(sender);
@@ -115,9 +117,15 @@ final class Checks {
     return new DmarcVerifier(dns, PublicSuffixes.NONE, Limits.defaults());
   }
 
-  private static <T> CompletableFuture<T> begin(Supplier<T> check) {
-    return CompletableFuture.supplyAsync(
-        check, task -> Thread.ofVirtual().name("authentication").start(task));
+  /// Where the DNS has lately told all that a check needs, a thread to wait on would cost more than
+  /// the check itself.
+  private static <T> CompletableFuture<T> begin(TimelyResolver dns, Function<Resolver, T> check) {
+    return dns.atOnce(check)
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() ->
+            CompletableFuture.supplyAsync(
+                () -> check.apply(dns),
+                task -> Thread.ofVirtual().name("authentication").start(task)));
   }
 
   /// Each ends soon after the deadline, since no question is answered after it.
@@ -147,9 +155,10 @@ final class Checks {
     for (long at = 0; at < size && verifier.wantsMore(); at += PIECE_BYTES) {
       byte[] piece = octets.octets(at, Math.min(size, at + PIECE_BYTES));
       verifier.write(piece, 0, piece.length);
-      if (!expected && !verifier.keyNames().isEmpty()) {
-        expected = true;
-        verifier.keyNames().stream().limit(limits.keysAhead()).forEach(dns::expectTxt);
+      if (!expected) {
+        Set<DomainName> names = verifier.keyNames();
+        expected = !names.isEmpty();
+        names.stream().limit(limits.keysAhead()).forEach(dns::expectTxt);
       }
       slice.breathe();
     }

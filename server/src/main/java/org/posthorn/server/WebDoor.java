@@ -1,0 +1,155 @@
+package org.posthorn.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.rows.QueueTables;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.runtime.Metrics.Figure;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Setting;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
+import org.posthorn.spam.connection.Bans;
+import org.posthorn.web.Health;
+import org.posthorn.web.PrometheusText;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebLimits;
+import org.posthorn.web.WebServer;
+import org.posthorn.web.autoconfig.Autodiscover;
+import org.posthorn.web.autoconfig.MailServices;
+import org.posthorn.web.autoconfig.MozillaConfiguration;
+import org.posthorn.web.autoconfig.MtaStsPolicy;
+import org.posthorn.wire.ServerTls;
+
+/// The ports of HTTP, and what is there.
+final class WebDoor {
+  /// RFC 8461 §3.2: weeks or longer.
+  private static final Duration POLICY_KEPT = Duration.ofDays(14);
+
+  private WebDoor() {}
+
+  /// Opens the ports that the configuration asks for, if any; nothing of it is loaded if none.
+  ///
+  /// @throws IOException naming a port that cannot be used
+  static AutoCloseable open(
+      Configuration configuration,
+      Storage storage,
+      Outbound outbound,
+      Bans bans,
+      ServerTls tls,
+      Metrics metrics)
+      throws IOException {
+    List<Port> wanted = Port.of(configuration).stream().filter(Port::web).toList();
+    if (wanted.isEmpty()) {
+      return () -> {};
+    }
+    List<WebServer.Port> ports = new ArrayList<>();
+    for (Port port : wanted) {
+      boolean secure = port.name().equals(Port.HTTPS);
+      ports.add(new WebServer.Port(port.address(), secure ? Optional.of(tls) : Optional.empty()));
+    }
+    WebServer.Peers peers =
+        new WebServer.Peers(
+            Strangers.gate(bans, "", ""),
+            configuration.get(Settings.PROXY_TRUSTED),
+            configuration.get(Settings.WEB_PROXIES),
+            configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
+    return WebServer.open(
+        ports,
+        peers,
+        WebLimits.defaults(),
+        site(configuration, storage, outbound, metrics),
+        metrics);
+  }
+
+  private static Site site(
+      Configuration configuration, Storage storage, Outbound outbound, Metrics metrics) {
+    Health health = new Health();
+    health.check("store", () -> storeProblem(configuration, storage));
+    health.check("queue", () -> queueProblem(outbound));
+    MailServices services = services(configuration, storage);
+    MozillaConfiguration mozilla = new MozillaConfiguration(services);
+    Autodiscover autodiscover = new Autodiscover(services);
+    Site.Builder site =
+        Site.builder()
+            .get("/healthz", health.alive())
+            .get("/readyz", health.ready())
+            .get(
+                "/metrics",
+                new PrometheusText(
+                    () -> figures(storage, outbound, metrics),
+                    configuration.get(Settings.METRICS_READERS)))
+            .get("/mail/config-v1.1.xml", mozilla)
+            .get("/.well-known/autoconfig/mail/config-v1.1.xml", mozilla)
+            .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
+            .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
+    String mode = configuration.get(Settings.MTA_STS);
+    if (!mode.equals("none")) {
+      site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));
+    }
+    return site.build();
+  }
+
+  /// What programs that watch the server get to read. Not the state of each partition.
+  private static SortedMap<String, Figure> figures(
+      Storage storage, Outbound outbound, Metrics metrics) {
+    SortedMap<String, Figure> figures = new TreeMap<>(metrics.figures());
+    storage.kv().figures().forEach((name, value) -> figures.put("store." + name, gauge(value)));
+    outbound.queue().figures().forEach((name, value) -> figures.put("queue." + name, gauge(value)));
+    return figures;
+  }
+
+  private static Figure gauge(long value) {
+    return new Figure(false, value);
+  }
+
+  private static Optional<String> storeProblem(Configuration configuration, Storage storage) {
+    try {
+      storage.kv().get(QueueTables.partition(0), QueueTables.LEASES, new byte[] {0}); // any row
+      long floor = configuration.get(Settings.FREE_SPACE_FLOOR);
+      return storage.blobs().freeBytes() < floor
+          ? Optional.of("too little room on the disk: no mail is taken")
+          : Optional.empty();
+    } catch (StoreException | IOException e) {
+      return Optional.of("it cannot be read");
+    }
+  }
+
+  private static Optional<String> queueProblem(Outbound outbound) {
+    boolean halted = outbound.queue().figures().getOrDefault("halted", 0L) != 0;
+    return halted
+        ? Optional.of("no more mail is sent, since results cannot be kept")
+        : Optional.empty();
+  }
+
+  private static MailServices services(Configuration configuration, Storage storage) {
+    List<MailServices.Service> incoming = new ArrayList<>();
+    service(configuration, Settings.LISTEN_IMAPS, true, incoming);
+    service(configuration, Settings.LISTEN_IMAP, false, incoming);
+    List<MailServices.Service> outgoing = new ArrayList<>();
+    service(configuration, Settings.LISTEN_SUBMISSIONS, true, outgoing);
+    service(configuration, Settings.LISTEN_SUBMISSION, false, outgoing);
+    return new MailServices(
+        configuration.get(Settings.HOSTNAME),
+        incoming,
+        outgoing,
+        domain -> storage.directory().domain(domain).isPresent());
+  }
+
+  private static void service(
+      Configuration configuration,
+      Setting<List<InetSocketAddress>> setting,
+      boolean implicitTls,
+      List<MailServices.Service> services) {
+    configuration.get(setting).stream()
+        .findFirst()
+        .ifPresent(at -> services.add(new MailServices.Service(at.getPort(), implicitTls)));
+  }
+}

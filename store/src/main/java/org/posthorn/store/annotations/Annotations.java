@@ -1,0 +1,144 @@
+package org.posthorn.store.annotations;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.MailboxTree;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.Tables;
+
+/// A principal's handle on the annotations of an account: of each mailbox, and of the account as a
+/// whole, which clients know as those of the server. Thread-safe, holds nothing; each method is
+/// current as of its call. Every change is one synced transaction.
+///
+/// A mailbox's annotations stay with it when it is renamed, and go with it.
+public final class Annotations {
+  private final Accounts accounts;
+  private final AccountId account;
+  private final Runnable requireWrite;
+  private final AnnotationLimits limits;
+
+  /// @param requireWrite throws if the principal may not change the account
+  public Annotations(
+      Accounts accounts, AccountId account, Runnable requireWrite, AnnotationLimits limits) {
+    this.accounts = accounts;
+    this.account = account;
+    this.requireWrite = requireWrite;
+    this.limits = limits;
+  }
+
+  /// The value of an annotation.
+  ///
+  /// @param of the mailbox; empty for the account
+  public Optional<byte[]> get(Optional<MailboxId> of, EntryName name) {
+    return accounts.read(
+        account, reader -> Optional.ofNullable(reader.get(Tables.ANNOTATION, key(of, name))));
+  }
+
+  /// The value of a mailbox's annotation, or if it has none of the account's.
+  public Optional<byte[]> nearest(MailboxId of, EntryName name) {
+    return accounts.read(
+        account,
+        reader -> {
+          List<byte[]> keys = List.of(key(Optional.of(of), name), key(Optional.empty(), name));
+          var values = reader.get(Tables.ANNOTATION, keys);
+          return Optional.ofNullable(values.get(0)).or(() -> Optional.ofNullable(values.get(1)));
+        });
+  }
+
+  /// All annotations of a mailbox, or of the account, by name.
+  public SortedMap<EntryName, byte[]> all(Optional<MailboxId> of) {
+    return accounts.read(
+        account,
+        reader -> {
+          SortedMap<EntryName, byte[]> found = new TreeMap<>();
+          int mailbox = number(of);
+          reader.walk(
+              Tables.ANNOTATION,
+              Tables.mailbox(mailbox),
+              Tables.mailbox(mailbox + 1),
+              (key, value) -> {
+                found.put(new EntryName(Tables.annotationName(key)), value.clone());
+                return true;
+              });
+          return found;
+        });
+  }
+
+  /// Sets annotations, or removes those without a value; all or none.
+  ///
+  /// @throws AnnotationException if that is too much
+  /// @throws MailException of kind NOT_FOUND if there is no such mailbox, or the account is erased;
+  ///   FORBIDDEN if the principal may not
+  public void set(Optional<MailboxId> of, Map<EntryName, Optional<byte[]>> values) {
+    requireWrite.run();
+    for (Optional<byte[]> value : values.values()) {
+      if (value.isPresent() && value.get().length > limits.valueOctetsMax()) {
+        throw new AnnotationException(
+            AnnotationException.Kind.TOO_LARGE,
+            "a value has at most " + limits.valueOctetsMax() + " octets");
+      }
+    }
+    accounts.write(
+        account,
+        Durability.SYNCED,
+        change -> {
+          if (of.isPresent() && MailboxTree.find(change.writer(), of.get().value()).isEmpty()) {
+            throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
+          }
+          values.forEach((name, value) -> {
+            if (value.isPresent()) {
+              change.writer().put(Tables.ANNOTATION, key(of, name), value.get());
+            } else {
+              change.writer().delete(Tables.ANNOTATION, key(of, name));
+            }
+          });
+          if (values.values().stream().anyMatch(Optional::isPresent)) {
+            requireRoom(change.writer());
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  /// The length of the longest value.
+  public int valueOctetsMax() {
+    return limits.valueOctetsMax();
+  }
+
+  private void requireRoom(Reader reader) {
+    long[] sums = new long[2];
+    reader.walk(
+        Tables.ANNOTATION,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          sums[0]++;
+          sums[1] += key.length + value.length;
+          return true;
+        });
+    if (sums[0] > limits.entriesMax() || sums[1] > limits.octetsMax()) {
+      throw new AnnotationException(
+          AnnotationException.Kind.TOO_MANY,
+          "an account has at most "
+              + limits.entriesMax()
+              + " annotations with "
+              + limits.octetsMax()
+              + " octets");
+    }
+  }
+
+  private static int number(Optional<MailboxId> of) {
+    return of.map(MailboxId::value).orElse(Tables.ANNOTATIONS_OF_ACCOUNT);
+  }
+
+  private static byte[] key(Optional<MailboxId> of, EntryName name) {
+    return Tables.annotation(number(of), name.text());
+  }
+}
