@@ -358,6 +358,25 @@ class SharedLearningTest {
   }
 
   @Test
+  void whether_the_accounts_model_spoke_is_told_for_each_copy() throws IOException {
+    deliver(CLIENT, EVERYBODY, "offers");
+    junk("alice");
+    learning.run(now);
+    String alices = deliver(CLIENT, List.of("alice@example.test"), "offers");
+    assertThat(owner(alices)).contains("to=alice@example.test", "own-experience=+");
+    assertThat(owner(deliver(CLIENT, CAROL, "offers"))).isEmpty();
+  }
+
+  private String owner(String trace) {
+    LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+    return office.events.byTrace(trace, day, day).stream()
+        .filter(event -> event.kind().equals("owners-view"))
+        .map(event -> event.fields().toString())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
   void what_is_left_at_a_stop_is_learnt_after_the_next_start() throws IOException {
     deliver(CLIENT, EVERYBODY, "offers");
     junk("alice");

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.RowRange;
+import org.posthorn.runtime.Digests;
 import org.posthorn.spam.model.Buckets;
 import org.posthorn.spam.model.Classifier;
 import org.posthorn.spam.model.ServerModel;
@@ -46,12 +46,8 @@ class AgreementTest {
   }
 
   private static byte[] hash(String text) {
-    try {
-      byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes("UTF-8"));
-      return Arrays.copyOf(all, 16);
-    } catch (NoSuchAlgorithmException | java.io.UnsupportedEncodingException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] all = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+    return Arrays.copyOf(all, 16);
   }
 
   /// The same message to somebody else: with their name in it.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
@@ -67,7 +68,8 @@ class StatementsTest {
       }
     }
     byte[] row = kv.get(ALICE.partition(), Statements.TABLE, new byte[0]);
-    assertThat(row.length).isLessThan(200 * 40);
+
+    assertThat(Objects.requireNonNull(row).length).isLessThan(200 * 40);
   }
 
   @Test
