@@ -1,5 +1,6 @@
 package org.posthorn.admin;
 
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
 import org.posthorn.admin.OperationException.Reason;
@@ -11,6 +12,13 @@ import org.posthorn.spam.connection.Bans;
 public final class ClientBans {
   /// A ban by an administrator: a block for good belongs into a firewall.
   public static final Duration LONGEST = Duration.ofDays(365);
+
+  /// Bits that the prefix of a banned network has at least: as much as anybody was ever given. A
+  /// wider ban, as of 0.0.0.0/0, keeps out the world, the administrator included.
+  public static final int IPV4_PREFIX_MIN = 8;
+
+  /// Likewise.
+  public static final int IPV6_PREFIX_MIN = 16;
 
   private final Kept kept;
   private final Bans bans;
@@ -30,13 +38,19 @@ public final class ClientBans {
 
   /// Bans a network from now on.
   ///
-  /// @throws OperationException if the length is not more than nothing and at most [#LONGEST], or
-  ///   the network is trusted
+  /// @throws OperationException if the length is not more than nothing and at most [#LONGEST], the
+  ///   network is wider than allowed, or it is trusted
   public Ban add(Caller by, Cidr network, Duration length, String reason) {
     by.requireInstallation(kept.access());
     if (!length.isPositive() || length.compareTo(LONGEST) > 0) {
       throw new OperationException(
           Reason.INVALID, "a ban lasts for more than nothing and at most a year");
+    }
+    int least = network.network() instanceof Inet4Address ? IPV4_PREFIX_MIN : IPV6_PREFIX_MIN;
+    if (network.prefix() < least) {
+      throw new OperationException(
+          Reason.INVALID,
+          network + " is too wide for a ban: /" + least + " is the widest network of its kind");
     }
     Ban ban;
     try {

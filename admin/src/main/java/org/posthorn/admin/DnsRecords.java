@@ -1,7 +1,6 @@
 package org.posthorn.admin;
 
 import java.util.List;
-import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.DomainRecords;
@@ -28,7 +27,8 @@ public final class DnsRecords {
             host(),
             site.addresses(),
             running.signingKeys().list(domain),
-            site.certificate())
+            site.certificate(),
+            site.web())
         .all();
   }
 
@@ -44,6 +44,6 @@ public final class DnsRecords {
   /// Compares what is published with what should be.
   public List<RecordCheck.Result> check(Caller by, String name) {
     RecordCheck check = new RecordCheck(running.resolver());
-    return wanted(by, name).stream().map(check::check).flatMap(Optional::stream).toList();
+    return wanted(by, name).stream().map(check::check).toList();
   }
 }

@@ -15,7 +15,14 @@ public final class Domains {
   }
 
   /// @param scramForPasswords see [Domain#scramForPasswords]
+  /// @throws OperationException if the name can be none of the DNS, such as an IP address
   public Domain add(Caller by, String name, boolean scramForPasswords) {
+    try {
+      DomainName _ = DomainName.parse(Address.domain(name));
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(
+          Reason.INVALID, "expected a domain such as example.org, not " + name.strip());
+    }
     return kept.administration().addDomain(by.actor(), by.tenant(), name, scramForPasswords);
   }
 

@@ -64,6 +64,16 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
       case "authentication" -> authentication(event.fields());
       case "verdict" -> verdict(event.fields(), "");
       case "owners-view" -> verdict(event.fields(), " for " + event.fields().get("to"));
+      case "filed" ->
+          List.of(
+              outcome(
+                  "It was filed in "
+                      + event.fields().get("mailbox")
+                      + " of "
+                      + event.fields().get("to")
+                      + "."));
+      case "client-banned", "client-turned-away" ->
+          List.of(new Line(Topic.SESSION, generic(event)));
       case "held" -> List.of(outcome("It was held for review."));
       default -> List.of(new Line(topic(event.kind()), generic(event)));
     };
@@ -78,7 +88,8 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     String hello = fields.getOrDefault("hello", "");
     String from = fields.getOrDefault("from", "");
     String accounts = fields.getOrDefault("accounts", "1");
-    return List.of(
+    List<Line> lines = new ArrayList<>();
+    lines.add(
         new Line(
             Topic.SESSION,
             "At "
@@ -93,10 +104,15 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
                 + " to "
                 + fields.getOrDefault("to", "?")
                 + (accounts.equals("1") ? "" : " and others, " + accounts + " in all")
-                + (Boolean.parseBoolean(fields.get("tls")) ? ", over TLS." : ".")),
+                + (Boolean.parseBoolean(fields.get("tls")) ? ", over TLS." : ".")));
+    lines.add(
         outcome(
             (event.kind().equals("accepted") ? "It was accepted: " : "It was refused: ")
                 + fields.getOrDefault("reply", "")));
+    if (fields.containsKey("mailbox")) {
+      lines.add(outcome("It was filed in " + fields.get("mailbox") + "."));
+    }
+    return lines;
   }
 
   private static List<Line> authentication(Map<String, String> fields) {

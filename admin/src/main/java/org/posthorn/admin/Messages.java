@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.delivery.IntakeListing;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.queue.Queue;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
@@ -117,7 +119,8 @@ public final class Messages {
     }
     List<Event> named = newest(days, (from, to) -> log.byMessageId(text, from, to));
     if (named.isEmpty()) {
-      return newest(days, (from, to) -> log.byAddress(text, from, to));
+      Set<String> spellings = spellings(text);
+      return newest(days, (from, to) -> byAddresses(spellings, from, to));
     }
     Set<String> traces = new LinkedHashSet<>();
     named.forEach(event -> traces.add(event.traceId()));
@@ -128,6 +131,26 @@ public final class Messages {
                 .flatMap(trace -> log.byTrace(trace, from, to).stream())
                 .sorted(Comparator.comparing(Event::time))
                 .toList());
+  }
+
+  /// Events have an address as the client named it, and as the directory writes it: with quotes
+  /// where they are needed, or never.
+  private static Set<String> spellings(String text) {
+    Set<String> spellings = new LinkedHashSet<>(List.of(text));
+    try {
+      Address address = Address.parse(text);
+      spellings.add(address.quoted());
+      spellings.add(address.toString());
+    } catch (DirectoryException notOurs) {
+      // a stranger's, which is found as it was named
+    }
+    return spellings;
+  }
+
+  private List<Event> byAddresses(Set<String> spellings, LocalDate from, LocalDate to) {
+    Set<Event> found = new LinkedHashSet<>();
+    spellings.forEach(address -> found.addAll(log.byAddress(address, from, to)));
+    return found.stream().sorted(Comparator.comparing(Event::time)).toList();
   }
 
   /// An IPv4 address has four parts here, and an IPv6 address colons: trace ids have neither.

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
 
 /// The operations of an administrator, by subject. Those that need a running server refuse
@@ -90,8 +91,8 @@ public final class Operations {
         kept,
         running
             .map(Running::bans)
-            .orElseGet(
-                () -> new Bans(kept.kv(), kept.clock(), site.banRules(), _ -> {}, new Metrics())),
+            .orElseGet(() ->
+                new Bans(kept.kv(), kept.clock(), site.banRules(), BanWatch.NONE, new Metrics())),
         audit);
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.admin.publish.WebNames;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
 import org.posthorn.spam.connection.Bans;
@@ -35,6 +36,9 @@ public interface Site {
   ///
   /// @throws OperationException if it cannot be read
   Optional<X509Certificate> certificate();
+
+  /// What is served by HTTP.
+  WebNames web();
 
   /// Copies everything into a new directory while the server goes on.
   ///

@@ -57,6 +57,7 @@ class ExplanationTest {
                     "550 5.7.1 No"),
                 event("refused-for", "from", "", "to", "bob@b.test"),
                 event("rules-ran", "script", "main", "ip", "192.0.2.1", "empty", ""),
+                event("filed", "to", "alice@b.test", "mailbox", "Junk"),
                 event("something-new", "to", "alice@b.test")));
     assertThat(explanation.lines())
         .extracting(line -> line.topic() + " " + line.text())
@@ -73,6 +74,7 @@ class ExplanationTest {
             "VERDICT It is spam with a probability of 0.9731.",
             "RULES 2026-11-29T10:00:00Z rules ran: script main",
             "OUTCOME It was refused: 550 5.7.1 No",
+            "OUTCOME It was filed in Junk of alice@b.test.",
             "OUTCOME 2026-11-29T10:00:00Z something new: to alice@b.test");
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.admin.DomainAuthentication.InForce;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.publish.WebNames;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Account;
@@ -320,6 +321,11 @@ class OperationsTest {
     @Override
     public Optional<X509Certificate> certificate() {
       return Optional.empty();
+    }
+
+    @Override
+    public WebNames web() {
+      return WebNames.NONE;
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.ReversePath;
@@ -82,6 +83,7 @@ public final class AuthenticationBench {
                 List.of(),
                 List.of(),
                 Set.of(),
+                PublicSuffixes.NONE,
                 _ -> AuthenticationPolicy.defaults()),
             AuthenticationLimits.defaults(),
             zone,

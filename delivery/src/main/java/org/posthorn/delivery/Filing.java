@@ -45,13 +45,21 @@ public interface Filing {
       Optional<StepId> step) {}
 
   /// What came of a copy.
-  sealed interface Filed permits Result, Refused {}
+  sealed interface Filed permits Result, Refused {
+    /// Whether there is nothing more to do for the copy, and its sender has nothing to learn.
+    default boolean done() {
+      return this == Result.FILED || this == Result.IN_INBOX;
+    }
+  }
 
   /// The account's owner does not want the message: it is not filed.
   record Refused(org.posthorn.delivery.rules.Refusal refusal) implements Filed {}
 
   /// What came of a copy that its owner does not refuse.
   enum Result implements Filed {
+    /// It is in INBOX, and only the caller knows so far: for a copy without a step whose owner has
+    /// no rules. Of all other copies an event tells where they are.
+    IN_INBOX,
     /// It is in a mailbox, or its owner's rules have done something else with it: now, or since the
     /// step was done before.
     FILED,

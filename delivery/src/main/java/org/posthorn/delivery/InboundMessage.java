@@ -138,6 +138,9 @@ final class InboundMessage implements MessageSink {
     fields.put(EventLog.MESSAGE_ID_FIELD, reception.messageId());
     fields.put("bytes", String.valueOf(reception.octets()));
     fields.put("reply", reply.toString());
+    if (reception.inInbox()) {
+      fields.put("mailbox", "INBOX");
+    }
     return fields;
   }
 

@@ -25,6 +25,7 @@ import org.posthorn.smtp.syntax.Reply;
 import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.spam.connection.ReverseName;
 import org.posthorn.spam.connection.Visit;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.transport.returnpath.Srs;
 import org.slf4j.Logger;
@@ -59,8 +60,11 @@ final class InboundSession implements MailSession {
 
   /// For the log: `mail.client.example[192.0.2.1]`.
   private String clientWords() {
-    String address = client.remote().getAddress().getHostAddress();
-    return clientName.map(ClientNames.Search::name).orElse("") + "[" + address + "]";
+    return clientName.map(ClientNames.Search::name).orElse("") + "[" + ip() + "]";
+  }
+
+  private String ip() {
+    return client.remote().getAddress().getHostAddress();
   }
 
   private Peer peer() {
@@ -99,7 +103,9 @@ final class InboundSession implements MailSession {
     if (!goesOn) {
       LOG.info("id={} client={} refused: early talk", client.id(), clientWords());
       inbound.tell(
-          client.id(), "client-refused", Map.of(CLIENT, clientWords(), "by", "early talk"));
+          client.id(),
+          "client-refused",
+          Map.of(EventLog.CLIENT_FIELD, ip(), CLIENT, clientWords(), "by", "early talk"));
     }
     return goesOn;
   }
@@ -155,7 +161,14 @@ final class InboundSession implements MailSession {
             client.id(),
             "sender-refused",
             Map.of(
-                "from", reversePath.address(), CLIENT, clientWords(), "reply", answer.toString()));
+                "from",
+                reversePath.address(),
+                EventLog.CLIENT_FIELD,
+                ip(),
+                CLIENT,
+                clientWords(),
+                "reply",
+                answer.toString()));
       }
     }
     return answer;
@@ -205,12 +218,7 @@ final class InboundSession implements MailSession {
         path,
         reply);
     if (!refusal.get().equals(Refusal.OfRecipient.TOO_MANY_UNKNOWN)) {
-      inbound.tellRefused(
-          traceId(),
-          client.remote().getAddress().getHostAddress(),
-          from,
-          path.address(),
-          reply.toString());
+      inbound.tellRefused(traceId(), ip(), from, path.address(), reply.toString());
     }
     return reply;
   }
@@ -254,6 +262,9 @@ final class InboundSession implements MailSession {
   /// Only here is a client refused for what it is: whoever names unknown recipients learns that
   /// they are unknown, and does not come back for them.
   private Optional<Refusal> take(Addressee addressee) {
+    if (!agrees(addressee)) {
+      return Optional.of(Refusal.OfRecipient.OTHER_POLICY);
+    }
     Optional<Refusal> objection =
         visit
             .flatMap(known ->
@@ -264,6 +275,18 @@ final class InboundSession implements MailSession {
       addressees.add(addressee);
     }
     return objection;
+  }
+
+  /// Whether the message may be for this recipient too. If not, the client sends to it in another
+  /// transaction (RFC 5321 §4.5.3.1.10): after DATA there is one reply for all recipients, and who
+  /// was accepted for the milder policy could not be refused any more.
+  private boolean agrees(Addressee addressee) {
+    return client.role() != Role.MX
+        || addressees.isEmpty()
+        || inbound
+            .pipeline()
+            .together(
+                client.remote().getAddress(), addressees.getFirst().address(), addressee.address());
   }
 
   /// Whoever tries names waits longer for each.

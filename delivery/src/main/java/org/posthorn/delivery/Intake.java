@@ -461,7 +461,7 @@ public final class Intake implements AutoCloseable {
                   Optional.of(recipient.copyOf(from.traceId()))));
       LOG.info("trace={} account={} {}", from.traceId(), recipient.account(), filed);
       // Where it is not filed, the queue finds out whether that passes, and tells the sender.
-      return filed == Filing.Result.FILED ? Tried.DONE : Tried.LEAVES;
+      return filed.done() ? Tried.DONE : Tried.LEAVES;
     } catch (StoreException | IOException e) {
       boolean late = clock.instant().isAfter(from.received().plus(limits.filings().hereMax()));
       LOG.error(

@@ -188,7 +188,7 @@ public final class LocalMail implements LocalDelivery {
         return outcome(
             Outcome.Kind.PERMANENT, 552, "5.2.2", "message is larger than the mailbox may ever be");
       }
-      if (results.contains(Result.FILED)) {
+      if (results.stream().anyMatch(Filed::done)) {
         return outcome(Outcome.Kind.FILED, 250, "2.1.5", "filed");
       }
       return results.stream()

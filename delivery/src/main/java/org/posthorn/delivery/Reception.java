@@ -70,6 +70,7 @@ final class Reception implements AutoCloseable {
   private boolean domainReport;
   private String messageId = "";
   private long octets;
+  private boolean inInbox;
 
   Reception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
@@ -141,6 +142,11 @@ final class Reception implements AutoCloseable {
   /// is not complete yet.
   String messageId() {
     return messageId;
+  }
+
+  /// Whether it is in the INBOX of its only recipient, of which no event tells.
+  boolean inInbox() {
+    return inInbox;
   }
 
   private Prepared.Ready prepared(int end) {
@@ -447,6 +453,10 @@ final class Reception implements AutoCloseable {
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {
+      case Filing.Result.IN_INBOX -> {
+        inInbox = true;
+        yield Optional.empty();
+      }
       case Filing.Result.FILED -> Optional.empty();
       case Filing.Result.FULL -> Optional.of(Refusal.OfRecipient.FULL);
       case Filing.Result.TOO_LARGE -> Optional.of(Refusal.OfRecipient.TOO_SMALL);

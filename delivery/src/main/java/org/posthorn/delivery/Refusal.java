@@ -32,6 +32,9 @@ public sealed interface Refusal {
     MISCONFIGURED("5.2.4"),
     /// The client has named so many unknown recipients that it gets no answers for now.
     TOO_MANY_UNKNOWN("4.7.1"),
+    /// Its domain has another policy for arriving mail than that of the recipients before it, and a
+    /// message has one verdict. RFC 3463 §3.6: too many recipients for one transaction.
+    OTHER_POLICY("4.5.3"),
     /// The mailbox has no room for the message now.
     FULL("4.2.2"),
     /// The mailbox will never have room for a message of this size.

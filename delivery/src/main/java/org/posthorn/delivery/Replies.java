@@ -43,6 +43,7 @@ final class Replies {
       case DISABLED -> Reply.R550_DISABLED;
       case MISCONFIGURED -> Reply.R550_MISCONFIGURED;
       case TOO_MANY_UNKNOWN -> Reply.R450_TOO_MANY_UNKNOWN;
+      case OTHER_POLICY -> Reply.R452_SEPARATELY;
       case FULL -> Reply.R452_MAILBOX_FULL;
       case TOO_SMALL -> Reply.R552_MAILBOX_TOO_SMALL;
     };

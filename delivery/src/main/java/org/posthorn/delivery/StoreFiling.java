@@ -24,6 +24,8 @@ import org.posthorn.store.message.StagedMessage;
 
 /// Files in the mail store, as the server itself, where the account's rules want it.
 public final class StoreFiling implements Filing {
+  private static final List<Delivery.Filed> INBOX = List.of(new Delivery.Filed(0, "INBOX"));
+
   private final MailStore store;
   private final Directory directory;
   private final OwnersView owners;
@@ -62,7 +64,7 @@ public final class StoreFiling implements Filing {
       result = append(copy);
       return result;
     } finally {
-      (result == Result.FILED ? filed : failed).increment();
+      (result != null && result.done() ? filed : failed).increment();
     }
   }
 
@@ -114,8 +116,7 @@ public final class StoreFiling implements Filing {
     if (rules.has(copy.recipient().account())) {
       return decide(copy, staged, place);
     }
-    append(account, copy, staged, place);
-    return Result.FILED;
+    return append(account, copy, staged, place);
   }
 
   /// Whether an empty mailbox of this account has room for it.
@@ -140,8 +141,12 @@ public final class StoreFiling implements Filing {
     return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 
-  private void append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
+  private Result append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
     NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
+    if (place.equals(Target.INBOX) && copy.step().isEmpty()) {
+      account.append(MailboxId.INBOX, List.of(message));
+      return Result.IN_INBOX;
+    }
     if (!place.equals(Target.INBOX)) {
       // A user may remove any mailbox but INBOX at any moment.
       Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)));
@@ -150,10 +155,11 @@ public final class StoreFiling implements Filing {
               new Delivery(copy.step(), List.of(placed), Delivery.Effects.NONE, List.of()));
       done.ifPresent(
           filedAs -> rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
-    } else if (copy.step().isPresent()) {
-      account.append(MailboxId.INBOX, List.of(message), copy.step().get());
-    } else {
-      account.append(MailboxId.INBOX, List.of(message));
+    } else if (account
+        .append(MailboxId.INBOX, List.of(message), copy.step().orElseThrow())
+        .isPresent()) {
+      rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), INBOX);
     }
+    return Result.FILED;
   }
 }

@@ -37,6 +37,7 @@ import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mailauth.dkim.DkimSigner;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.Role;
 import org.posthorn.testkit.Dialogue;
@@ -53,6 +54,8 @@ class AuthenticationTest {
 
   private PostOffice office;
   private AuthenticationPolicy policy = AuthenticationPolicy.defaults();
+  private Map<String, AuthenticationPolicy> policies = Map.of();
+  private PublicSuffixes suffixes = PublicSuffixes.NONE;
   private Set<DomainName> sealers = Set.of();
   private List<Cidr> forwarders = List.of();
   private Duration timeMax = Duration.ofSeconds(60);
@@ -111,13 +114,22 @@ class AuthenticationTest {
 
   private String arrives(Resolver dns, String client, String sender, String message)
       throws IOException {
+    examine(dns);
+    try (Dialogue dialogue = office.connect(Role.MX, client)) {
+      String _ = dialogue.ask("EHLO mail.bank.test");
+      return send(dialogue, sender, ALICE, message);
+    }
+  }
+
+  private void examine(Resolver dns) {
     AuthenticationSettings settings =
         new AuthenticationSettings(
             "mx.example.test",
             List.of(Cidr.parse("127.0.0.0/8")),
             forwarders,
             sealers,
-            _ -> policy);
+            suffixes,
+            domain -> policies.getOrDefault(domain, policy));
     office.examiners =
         List.of(
             new AuthenticationExaminer(
@@ -125,10 +137,6 @@ class AuthenticationTest {
                 AuthenticationLimits.defaults().withTimeMax(timeMax),
                 dns,
                 PostOffice.CLOCK));
-    try (Dialogue dialogue = office.connect(Role.MX, client)) {
-      String _ = dialogue.ask("EHLO mail.bank.test");
-      return send(dialogue, sender, ALICE, message);
-    }
   }
 
   private String arrives(String client, String sender, String message) throws IOException {
@@ -251,6 +259,90 @@ class AuthenticationTest {
             Mode.OFF, Advice.REFUSE, Advice.REFUSE, Advice.REFUSE, Temporary.DEFER);
     assertThat(arrives(STRANGER, "x@careful.test", from("bank.test"))).startsWith("250 ");
     assertThat(inInbox()).doesNotContain("Authentication-Results", "Received-SPF");
+  }
+
+  private static AuthenticationPolicy refusing(Mode mode) {
+    return new AuthenticationPolicy(
+        mode, Advice.REFUSE, Advice.REFUSE, Advice.REFUSE, Temporary.ACCEPT);
+  }
+
+  /// At the end of a message there is one reply for all. Whoever names a recipient of a mild domain
+  /// first must not get past the policy of a strict one, and the mild domain loses nothing.
+  @Test
+  void a_domain_with_another_policy_gets_its_message_in_another_transaction() throws IOException {
+    office.addDomain("strict.test", "dora");
+    policies = Map.of("strict.test", refusing(Mode.ENFORCE));
+    examine(zone);
+    try (Dialogue dialogue = office.connect(Role.MX, STRANGER)) {
+      assertThat(dialogue.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
+      assertThat(dialogue.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
+      assertThat(dialogue.ask("RCPT TO:<Dora@Strict.Test>"))
+          .isEqualTo(
+              "452 4.5.3 This domain has another policy for mail, send to it in another transaction");
+      assertThat(dialogue.ask("RCPT TO:<bob@example.test>")).startsWith("250 ");
+      assertThat(dialogue.ask("DATA")).startsWith("354 ");
+      assertThat(dialogue.ask(from("bank.test") + "\r\n.")).startsWith("250 ");
+
+      assertThat(send(dialogue, "x@evil.test", List.of("dora@strict.test"), from("bank.test")))
+          .startsWith("550 5.7.26 ");
+      assertThat(
+              send(
+                  dialogue,
+                  "someone@bank.test",
+                  List.of("dora@strict.test"),
+                  signed(from("bank.test"))))
+          .as("it refuses what fails, not what comes apart")
+          .startsWith("250 ");
+    }
+    office.intake.close(); // two accounts: filed after the reply
+    assertThat(office.junk("alice")).hasSize(1);
+    assertThat(office.junk("bob")).hasSize(1);
+    assertThat(PostOffice.queued(office.queue)).as("nobody is sent a report").isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # client     | of one  | of the other | together
+          203.0.113.9  | ENFORCE | ENFORCE      | true
+          203.0.113.9  | RECORD  | OFF          | true
+          203.0.113.9  | RECORD  | ENFORCE      | false
+          203.0.113.9  | OFF     | ENFORCE      | false
+          127.0.0.1    | OFF     | ENFORCE      | true
+          """)
+  void domains_whose_policies_come_to_the_same_share_a_transaction(
+      String client, Mode one, Mode other, boolean together) throws IOException {
+    office.addDomain("other.test", "dora");
+    policy = refusing(one);
+    policies = Map.of("other.test", refusing(other));
+    examine(zone);
+    try (Dialogue dialogue = office.connect(Role.MX, client)) {
+      assertThat(dialogue.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
+      assertThat(dialogue.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
+      assertThat(dialogue.ask("RCPT TO:<dora@other.test>")).startsWith(together ? "250 " : "452 ");
+    }
+    try (Dialogue relay = office.connect(Role.LMTP, client)) {
+      assertThat(relay.ask("MAIL FROM:<x@evil.test>")).startsWith("250 ");
+      assertThat(relay.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
+      assertThat(relay.ask("RCPT TO:<dora@other.test>"))
+          .as("mail over LMTP is not authenticated")
+          .startsWith("250 ");
+    }
+  }
+
+  /// A public suffix that publishes a policy and does not say that it is one: anybody below it
+  /// could send in the name of anybody else. A list tells them apart.
+  @ParameterizedTest
+  @CsvSource({"false, inbox", "true, junk"})
+  void a_list_of_public_suffixes_tells_strangers_apart(boolean list, String where)
+      throws IOException {
+    zone.txt("_dmarc.co.test", "v=DMARC1; p=reject").txt("evil.co.test", "v=spf1 ip4:" + STRANGER);
+    suffixes = list ? name -> name.ascii().equals("co.test") : PublicSuffixes.NONE;
+    assertThat(arrives(STRANGER, "x@evil.co.test", from("bank.co.test"))).startsWith("250 ");
+    assertThat(office.inbox("alice")).hasSize(where.equals("inbox") ? 1 : 0);
+    assertThat(office.junk("alice")).hasSize(where.equals("junk") ? 1 : 0);
   }
 
   /// RFC 9990: what was found, and what was done about it and why.

@@ -155,6 +155,7 @@ class LocalMailTest {
     "TOO_LARGE, PERMANENT, 5.2.2",
     "GONE, PERMANENT, 5.1.1",
     "FILED, FILED, 2.1.5",
+    "IN_INBOX, FILED, 2.1.5",
   })
   void what_strangers_are_told(Filing.Result filed, Outcome.Kind kind, String status)
       throws Exception {

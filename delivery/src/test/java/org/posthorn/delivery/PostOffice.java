@@ -224,6 +224,14 @@ final class PostOffice implements AutoCloseable {
     intake = intakeOf("one", filing, CLOCK);
   }
 
+  /// Another domain, with one account.
+  void addDomain(String domain, String name) {
+    var _ = administration.addDomain(Principal.system(), TenantId.FIRST, domain, false);
+    var _ =
+        administration.addAccount(
+            Principal.system(), NewAccount.of(Address.of(name, domain), PASSWORD));
+  }
+
   void alias(String name, String... targets) {
     var _ = administration.addAlias(Principal.system(), Alias.parse(name, List.of(targets)));
   }

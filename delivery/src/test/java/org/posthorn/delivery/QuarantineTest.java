@@ -6,6 +6,8 @@ import static org.posthorn.delivery.PostOffice.send;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,7 @@ class QuarantineTest {
   void what_is_released_is_filed_as_it_was_judged() throws IOException {
     office.script("bob", "require \"fileinto\"; fileinto \"Archive\";");
     office.queue.start();
+    String trace = only().message().envelope().traceId();
     List<Recipient> recipients = only().message().envelope().recipients();
     assertThat(office.queue.administration().release(only().message().id()))
         .isEqualTo(recipients.size());
@@ -111,6 +114,12 @@ class QuarantineTest {
         .asString()
         .contains("Posthorn-Verdict: advice=quarantine;");
     assertThat(office.mailbox("bob", "Archive")).hasSize(1);
+    LocalDate day = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+    assertThat(office.events.byTrace(trace, day, day))
+        .as("the timeline says where the message is")
+        .filteredOn(event -> event.fields().containsKey("mailbox"))
+        .extracting(event -> event.fields().get("to") + " " + event.fields().get("mailbox"))
+        .containsExactlyInAnyOrder("alice@example.test INBOX", "bob@example.test Archive");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.posthorn.delivery.PostOffice.send;
 
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.judging.Advice;
@@ -440,6 +443,43 @@ class RulesTest {
     assertThat(office.onlyQueued().recipients().getFirst().recipient().address())
         .as("the queue finds it out again")
         .hasToString("alice@example.test");
+  }
+
+  /// RFC 5429 §2.1.2: whoever is told must have sent the message.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # what we found out                                                          | told
+          spf=pass smtp.mailfrom=client.test                                           | true
+          spf=fail smtp.mailfrom=client.test; dmarc=pass header.from=client.test       | true
+          spf=fail smtp.mailfrom=client.test; dmarc=fail header.from=client.test       | false
+          spf=none smtp.mailfrom=client.test; dmarc=none header.from=client.test       | false
+          spf=temperror smtp.mailfrom=client.test; dmarc=temperror                     | false
+          spf=softfail smtp.mailfrom=client.test; spf=pass smtp.helo=mail.client.test  | false
+          ''                                                                           | true
+          """)
+  void a_sender_is_told_of_a_late_refusal_only_if_it_was_authenticated(String found, boolean told)
+      throws IOException {
+    office.script("alice", "require \"reject\"; reject \"No thanks.\";");
+    results = found;
+    String reply = send(client, "carol@example.test", TWO, LETTER);
+    assertThat(reply).startsWith("250 ");
+    office.intake.close();
+    office.queue.start();
+    await()
+        .until(() ->
+            told ? !office.inbox("carol").isEmpty() : PostOffice.queued(office.queue).isEmpty());
+    assertThat(office.inbox("carol"))
+        .hasSize(told ? 1 : 0)
+        .allSatisfy(report -> assertThat(report).startsWith("Return-Path: <>"));
+    assertThat(office.inbox("alice")).isEmpty();
+    assertThat(office.inbox("bob")).hasSize(1);
+    assertThat(told(reply, "rules"))
+        .as("and the timeline has it")
+        .extracting(event -> event.get("refusal"))
+        .contains("No thanks.");
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.posthorn.mailauth.arc.ArcChain;
 import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.mailauth.signatures.SignatureVerifier;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.Role;
@@ -85,6 +86,7 @@ class SealingTest {
             List.of(Cidr.parse("127.0.0.0/8")),
             List.of(),
             Set.of(),
+            PublicSuffixes.NONE,
             _ -> policy);
     office.examiners =
         List.of(

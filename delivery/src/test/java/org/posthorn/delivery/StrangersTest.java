@@ -27,6 +27,7 @@ import org.posthorn.kv.MemoryStore;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
 import org.posthorn.spam.connection.BanLimits;
+import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionLimits;
 import org.posthorn.spam.connection.ConnectionPolicy;
@@ -63,7 +64,7 @@ class StrangersTest {
           kv,
           now::get,
           new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true),
-          _ -> {},
+          BanWatch.NONE,
           metrics);
   private final Reputation reputation =
       new Reputation(

@@ -8,7 +8,7 @@ import java.time.Duration;
 /// @param namesCached recipient addresses remembered, found or not; about 200 bytes each
 /// @param accountsCached accounts remembered; about 400 bytes each
 /// @param aliasTargets targets of one alias
-/// @param forwardTargets addresses that one account may forward to: each letter to it is sent to
+/// @param forwardTargets addresses that one account may forward to: each message to it is sent to
 ///   all of them
 /// @param patternsPerDomain regular expressions of one domain: each may be tried for each unknown
 ///   recipient, about a microsecond apiece

@@ -8,10 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,24 +59,23 @@ public final class NetworkResolver implements Resolver {
   private final Settings settings;
   private final List<Server> servers;
   private final InstantSource clock;
-  private final Map<Question<?>, Remembered> cache;
+  private final AnswerCache cache;
 
   /// Whom to ask and how patiently.
   ///
   /// @param servers recursive servers, the preferred first
   /// @param timeout for each try
   /// @param attempts how often the whole list is gone through
-  /// @param cacheEntriesMax questions whose answers are remembered
   /// @param trustAuthenticData whether the servers validate and the way to them is safe
   public record Settings(
       List<InetSocketAddress> servers,
       Duration timeout,
       int attempts,
-      int cacheEntriesMax,
+      ResolverLimits limits,
       boolean trustAuthenticData) {
     public Settings {
       servers = List.copyOf(servers);
-      if (servers.isEmpty() || attempts < 1 || cacheEntriesMax < 1 || !timeout.isPositive()) {
+      if (servers.isEmpty() || attempts < 1 || !timeout.isPositive()) {
         throw new IllegalArgumentException("a resolver needs a server, a try and some time");
       }
     }
@@ -94,12 +91,13 @@ public final class NetworkResolver implements Resolver {
 
     /// The same, with another opinion of AD.
     public Settings trusting(boolean authenticData) {
-      return new Settings(servers, timeout, attempts, cacheEntriesMax, authenticData);
+      return new Settings(servers, timeout, attempts, limits, authenticData);
     }
 
-    /// 3 seconds, two attempts, 10,000 answers, AD not trusted.
+    /// 3 seconds, two attempts, AD not trusted.
     public static Settings of(InetSocketAddress... servers) {
-      return new Settings(List.of(servers), Duration.ofSeconds(3), 2, 10_000, false);
+      return new Settings(
+          List.of(servers), Duration.ofSeconds(3), 2, ResolverLimits.defaults(), false);
     }
   }
 
@@ -108,8 +106,6 @@ public final class NetworkResolver implements Resolver {
     /// @throws IOException if there is no answer in time, or none that is one
     Message send(Message query) throws IOException;
   }
-
-  private record Remembered(Answer<?> answer, long untilMillis) {}
 
   /// A question as servers are asked it.
   private record Sent(Name name, int type) {}
@@ -122,19 +118,14 @@ public final class NetworkResolver implements Resolver {
     this.settings = settings;
     this.clock = clock;
     this.servers = List.copyOf(servers);
-    cache =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Question<?>, Remembered> eldest) {
-            return size() > settings.cacheEntriesMax();
-          }
-        };
+    cache = new AnswerCache(settings.limits());
   }
 
   private static Server server(InetSocketAddress address, Settings settings) {
     SimpleResolver server = new SimpleResolver(address);
     server.setTimeout(settings.timeout());
     server.setEDNS(0, UDP_BYTES_MAX, 0, List.of());
+    server.setIoClientFactory(new TcpQuestions(settings.limits().answerBytesMax()));
     return server::send;
   }
 
@@ -189,9 +180,7 @@ public final class NetworkResolver implements Resolver {
 
   /// How many answers are remembered.
   int remembered() {
-    synchronized (cache) {
-      return cache.size();
-    }
+    return cache.size();
   }
 
   private <R extends Record, T> Answer<T> ask(
@@ -201,11 +190,11 @@ public final class NetworkResolver implements Resolver {
       return known.get();
     }
     Sent sent = new Sent(name(question), type(question));
-    Answer<T> answer = read(exchange(sent), sent, kind, value);
+    Exchanged exchanged = exchange(sent);
+    Answer<T> answer = read(exchanged, sent, kind, value);
     if (answer.ttl().isPositive()) {
-      synchronized (cache) {
-        cache.put(question, new Remembered(answer, clock.millis() + answer.ttl().toMillis()));
-      }
+      long until = clock.millis() + answer.ttl().toMillis();
+      cache.put(question, answer, until, exchanged.bytes());
     }
     return answer;
   }
@@ -238,10 +227,7 @@ public final class NetworkResolver implements Resolver {
   @SuppressWarnings("unchecked")
   @Override
   public <T> Optional<Answer<T>> remembered(Question<T> question) {
-    Remembered remembered;
-    synchronized (cache) {
-      remembered = cache.get(question);
-    }
+    AnswerCache.Remembered remembered = cache.get(question).orElse(null);
     if (remembered == null) {
       return Optional.empty();
     }
@@ -262,7 +248,19 @@ public final class NetworkResolver implements Resolver {
   }
 
   /// A reply, or why there is none.
-  private record Exchanged(@Nullable Message reply, String failure) {}
+  private record Exchanged(@Nullable Message reply, String failure) {
+    /// What its values may take in memory. Names are counted in full: in a message one of 255
+    /// octets may stand as two.
+    long bytes() {
+      long sum = failure.length();
+      if (reply != null) {
+        for (Record found : reply.getSection(Section.ANSWER)) {
+          sum += 100 + found.rdataToWireCanonical().length;
+        }
+      }
+      return sum;
+    }
+  }
 
   private Exchanged exchange(Sent question) {
     Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));

@@ -89,7 +89,12 @@ class ResolverTest {
 
   private NetworkResolver resolver(boolean trust, InetSocketAddress... servers) {
     return new NetworkResolver(
-        new NetworkResolver.Settings(List.of(servers), Duration.ofSeconds(3), 1, 3, trust),
+        new NetworkResolver.Settings(
+            List.of(servers),
+            Duration.ofSeconds(3),
+            1,
+            new ResolverLimits(3, 100_000, 16_384),
+            trust),
         () -> Instant.ofEpochMilli(now.get()));
   }
 

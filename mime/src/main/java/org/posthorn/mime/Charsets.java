@@ -9,6 +9,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import org.mozilla.universalchardet.UniversalDetector;
 /// Charset labels as mail really bears them, and text in none.
 public final class Charsets {
   private static final int LABEL_MAX = 64;
+
+  /// Begins the sequences of ISO-2022-JP and its kin, which are seven bits wide.
+  private static final char ESCAPE = 0x1b;
 
   /// Bytes that a guess is made on.
   private static final int GUESS_BYTES_MAX = 32 * 1024;
@@ -54,11 +59,30 @@ public final class Charsets {
           Map.entry("utf_8", "UTF-8"),
           Map.entry("unicode-1-1-utf-8", "UTF-8"));
 
+  /// The labels of nearly all mail as it is usually written, so that they need not be read.
+  private static final Map<String, Charset> COMMON = common();
+
   private Charsets() {}
+
+  private static Map<String, Charset> common() {
+    Map<String, Charset> common = new HashMap<>();
+    for (String label :
+        List.of("utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "iso-8859-2")) {
+      Charset charset = named(label).orElseThrow();
+      common.put(label, charset);
+      common.put(label.toUpperCase(Locale.ROOT), charset);
+    }
+    return Map.copyOf(common);
+  }
 
   /// The charset of a label: IANA names in any case, common misspellings, and supersets that
   /// senders mean by the label (ISO 8859-1 is read as windows-1252); empty if unknown.
   public static Optional<Charset> forLabel(String label) {
+    Charset common = COMMON.get(label);
+    return common == null ? named(label) : Optional.of(common);
+  }
+
+  private static Optional<Charset> named(String label) {
     String name = label.strip().toLowerCase(Locale.ROOT);
     if (name.isEmpty() || name.length() > LABEL_MAX) {
       return Optional.empty();
@@ -98,13 +122,15 @@ public final class Charsets {
   /// Decodes bytes without a label: UTF-8 if they are that (a character cut off at the end is let
   /// pass), else as guessed, else windows-1252.
   public static String guess(byte[] bytes) {
-    if (isAscii(bytes)) {
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // What is not UTF-8 has become U+FFFD, at least one for each sequence; ASCII alone has as many
+    // characters as octets.
+    boolean whole = text.indexOf('\ufffd') < 0;
+    boolean ascii = whole && text.length() == bytes.length;
+    if (whole && !(ascii && text.indexOf(ESCAPE) >= 0)) {
+      return text;
     }
-    if (isUtf8(bytes)) {
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-    return new String(bytes, legacy(bytes));
+    return isUtf8(bytes) ? text : new String(bytes, legacy(bytes));
   }
 
   private static Charset legacy(byte[] bytes) {
@@ -131,16 +157,6 @@ public final class Charsets {
       }
     }
     return count;
-  }
-
-  private static boolean isAscii(byte[] bytes) {
-    for (byte b : bytes) {
-      // Escape sequences of ISO-2022-JP and its kin are seven bits wide.
-      if (b < 0 || b == 0x1b) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean isUtf8(byte[] bytes) {

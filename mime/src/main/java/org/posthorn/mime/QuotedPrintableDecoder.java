@@ -1,6 +1,6 @@
 package org.posthorn.mime;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /// quoted-printable (RFC 2045 §6.7): white space at the end of a line is dropped, what is no valid
 /// sequence stays as it is.
@@ -14,106 +14,167 @@ final class QuotedPrintableDecoder extends TransferDecoder {
   /// White space held back until it is known whether the line ends; more of it is text.
   private static final int HELD_BYTES_MAX = 998;
 
-  private final ByteArrayOutputStream held = new ByteArrayOutputStream(16);
+  /// The value of a hexadecimal digit; negative for other octets.
+  private static final byte[] DIGITS = digits();
+
+  private byte[] held = new byte[16];
+  private int heldSize;
   private State state = State.TEXT;
   private byte high;
 
-  @Override
-  void write(byte[] bytes, int from, int to, ByteArrayOutputStream out) {
-    for (int i = from; i < to; i++) {
-      if (state == State.TEXT && held.size() == 0) {
-        int end = plain(bytes, i, to);
-        out.write(bytes, i, end - i);
-        i = end;
-        if (i == to) {
-          return;
-        }
-      }
-      byte b = bytes[i];
-      switch (state) {
-        case TEXT -> text(b, out);
-        case EQUALS -> afterEquals(b, out);
-        case HEX -> {
-          state = State.TEXT;
-          int value = Character.digit(high, 16) << 4 | Character.digit(b, 16);
-          if (value >= 0) {
-            out.write(value);
-          } else {
-            out.write('=');
-            out.write(high);
-            text(b, out);
-          }
-        }
-      }
+  private static byte[] digits() {
+    byte[] digits = new byte[256];
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = (byte) (i < 0x80 ? Character.digit(i, 16) : -1);
     }
+    return digits;
   }
 
-  /// The end of what stands for itself: spaces do if something other follows them.
-  private static int plain(byte[] bytes, int from, int to) {
+  @Override
+  int unwrittenMax() {
+    return HELD_BYTES_MAX + 2; // and `=` with a digit
+  }
+
+  @Override
+  int write(byte[] bytes, int from, int to, byte[] out, int outAt) {
+    int at = outAt;
+    int i = from;
+    while (i < to) {
+      if (state == State.TEXT && heldSize == 0) {
+        // One loop over what needs no memory of what came before: nearly all of a body.
+        for (int next = i; i < to; i = next) {
+          byte b = bytes[i];
+          next = i + 1;
+          if (b == '=') {
+            int value = i + 2 < to ? value(bytes[i + 1], bytes[i + 2]) : -1;
+            if (value >= 0) {
+              out[at++] = (byte) value;
+              next = i + 3;
+            } else if (i + 2 < to && bytes[i + 1] == '\r' && bytes[i + 2] == '\n') {
+              next = i + 3;
+            } else {
+              break;
+            }
+          } else if (isSpace(b)) {
+            next = spaceEnd(bytes, i, to);
+            boolean feed = next < to && bytes[next] == '\n';
+            boolean dropped = feed && (next > i + 1 || b != '\r');
+            if (next == to || dropped) {
+              break;
+            }
+            System.arraycopy(bytes, i, out, at, next - i);
+            at += next - i;
+          } else {
+            out[at++] = b;
+          }
+        }
+        if (i == to) {
+          return at;
+        }
+      }
+      at = one(bytes[i], out, at);
+      i++;
+    }
+    return at;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r';
+  }
+
+  private static int spaceEnd(byte[] bytes, int from, int to) {
     int end = from;
-    for (int i = from; i < to; i++) {
-      byte b = bytes[i];
-      if (b == '=' || b == '\n' || b == '\r' || b == '\t') {
-        return end;
-      }
-      if (b != ' ') {
-        end = i + 1;
-      }
+    while (end < to && isSpace(bytes[end])) {
+      end++;
     }
     return end;
   }
 
-  private void text(byte b, ByteArrayOutputStream out) {
+  /// Negative unless both are digits.
+  private static int value(byte first, byte second) {
+    return DIGITS[first & 0xff] << 4 | DIGITS[second & 0xff];
+  }
+
+  private int one(byte b, byte[] out, int at) {
+    return switch (state) {
+      case TEXT -> text(b, out, at);
+      case EQUALS -> afterEquals(b, out, at);
+      case HEX -> {
+        state = State.TEXT;
+        int value = value(high, b);
+        if (value >= 0) {
+          out[at] = (byte) value;
+          yield at + 1;
+        }
+        out[at] = '=';
+        out[at + 1] = high;
+        yield text(b, out, at + 2);
+      }
+    };
+  }
+
+  private int text(byte b, byte[] out, int outAt) {
+    int at = outAt;
     if (b == '\n') {
-      byte[] space = held.toByteArray();
-      held.reset();
-      if (space.length > 0 && space[space.length - 1] == '\r') {
-        out.write('\r');
+      if (heldSize > 0 && held[heldSize - 1] == '\r') {
+        out[at++] = '\r';
       }
-      out.write(b);
-    } else if (b == ' ' || b == '\t' || b == '\r') {
-      if (held.size() >= HELD_BYTES_MAX) {
-        release(out);
+      heldSize = 0;
+      out[at++] = b;
+    } else if (isSpace(b)) {
+      if (heldSize >= HELD_BYTES_MAX) {
+        at = release(out, at);
       }
-      held.write(b);
+      hold(b);
     } else {
-      release(out);
+      at = release(out, at);
       if (b == '=') {
         state = State.EQUALS;
       } else {
-        out.write(b);
+        out[at++] = b;
       }
     }
+    return at;
   }
 
-  private void afterEquals(byte b, ByteArrayOutputStream out) {
+  private int afterEquals(byte b, byte[] out, int at) {
     if (b == '\n') {
-      held.reset();
+      heldSize = 0;
       state = State.TEXT;
-    } else if ((b == ' ' || b == '\t' || b == '\r') && held.size() < HELD_BYTES_MAX) {
-      held.write(b);
-    } else if (held.size() == 0 && Character.digit(b, 16) >= 0) {
+    } else if (isSpace(b) && heldSize < HELD_BYTES_MAX) {
+      hold(b);
+    } else if (heldSize == 0 && DIGITS[b & 0xff] >= 0) {
       high = b;
       state = State.HEX;
     } else {
       state = State.TEXT;
-      out.write('=');
-      text(b, out);
+      out[at] = '=';
+      return text(b, out, at + 1);
     }
+    return at;
   }
 
-  private void release(ByteArrayOutputStream out) {
-    if (held.size() > 0) {
-      out.writeBytes(held.toByteArray());
-      held.reset();
+  private void hold(byte b) {
+    if (heldSize == held.length) {
+      held = Arrays.copyOf(held, 2 * heldSize);
     }
+    held[heldSize++] = b;
+  }
+
+  private int release(byte[] out, int at) {
+    System.arraycopy(held, 0, out, at, heldSize);
+    int end = at + heldSize;
+    heldSize = 0;
+    return end;
   }
 
   @Override
-  void finish(ByteArrayOutputStream out) {
+  int finish(byte[] out, int at) {
     if (state == State.HEX) {
-      out.write('=');
-      out.write(high);
+      out[at] = '=';
+      out[at + 1] = high;
+      return at + 2;
     }
+    return at;
   }
 }

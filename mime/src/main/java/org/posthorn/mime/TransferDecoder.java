@@ -1,8 +1,8 @@
 package org.posthorn.mime;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,20 @@ public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrinta
 
   TransferDecoder() {}
 
-  /// Takes the next bytes.
-  abstract void write(byte[] bytes, int from, int to, ByteArrayOutputStream out);
+  /// Octets at most that come of what was taken earlier.
+  abstract int unwrittenMax();
+
+  /// Takes the next octets.
+  ///
+  /// @param out has room behind `at` for as many octets and [#unwrittenMax] more
+  /// @return the offset behind what was written
+  abstract int write(byte[] bytes, int from, int to, byte[] out, int at);
 
   /// Takes the end.
-  abstract void finish(ByteArrayOutputStream out);
+  ///
+  /// @param out has room behind `at` for [#unwrittenMax] octets
+  /// @return the offset behind what was written
+  abstract int finish(byte[] out, int at);
 
   /// Whether the encoding is known: 7bit, 8bit, binary, base64, quoted-printable, in any case, or
   /// absent. IMAP's BINARY answers UNKNOWN-CTE otherwise (RFC 9051 §6.4.5).
@@ -49,14 +58,13 @@ public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrinta
     if (decoder == null) {
       return body;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(body.length);
-    decoder.write(body, 0, body.length, out);
-    decoder.finish(out);
-    return out.toByteArray();
+    byte[] out = new byte[body.length + decoder.unwrittenMax()];
+    int end = decoder.write(body, 0, body.length, out, 0);
+    return Arrays.copyOf(out, decoder.finish(out, end));
   }
 
-  /// Decodes while reading, in 8 KiB of memory. The stream throws only what the underlying one
-  /// throws, and closes it.
+  /// Decodes while reading, in some 20 KiB of memory. The stream throws only what the underlying
+  /// one throws, and closes it.
   public static InputStream decode(InputStream body, @Nullable String encoding) {
     TransferDecoder decoder = decoder(encoding);
     return decoder == null ? body : new Decoding(body, decoder);
@@ -66,29 +74,25 @@ public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrinta
     private final InputStream source;
     private final TransferDecoder decoder;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private byte[] decoded = new byte[0];
+    private final byte[] decoded;
     private int at;
+    private int end;
     private boolean ended;
 
     private Decoding(InputStream source, TransferDecoder decoder) {
       this.source = source;
       this.decoder = decoder;
+      decoded = new byte[BUFFER_BYTES + decoder.unwrittenMax()];
     }
 
     private boolean fill() throws IOException {
-      while (at == decoded.length && !ended) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER_BYTES);
+      while (at == end && !ended) {
         int read = source.read(buffer);
-        if (read < 0) {
-          ended = true;
-          decoder.finish(out);
-        } else {
-          decoder.write(buffer, 0, read, out);
-        }
-        decoded = out.toByteArray();
+        ended = read < 0;
+        end = ended ? decoder.finish(decoded, 0) : decoder.write(buffer, 0, read, decoded, 0);
         at = 0;
       }
-      return at < decoded.length;
+      return at < end;
     }
 
     @Override
@@ -104,7 +108,7 @@ public abstract sealed class TransferDecoder permits Base64Decoder, QuotedPrinta
       if (!fill()) {
         return -1;
       }
-      int count = Math.min(length, decoded.length - at);
+      int count = Math.min(length, end - at);
       System.arraycopy(decoded, at, bytes, offset, count);
       at += count;
       return count;

@@ -3,6 +3,7 @@ package org.posthorn.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -144,11 +145,20 @@ class TextExtractorTest {
             "</",
             "&#",
             "<script></",
+            "<script></script>",
+            "<script><!--",
+            "<script><!--<script></script>",
+            "<title></titlex>",
+            "<!-- --!>",
+            "<a =",
+            "<a href=x>&amp;<br>",
+            "<svg><style>",
             "<a b='",
             "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")) {
       String html = piece.repeat(2_000_000 / piece.length());
       HtmlText.of(html, true);
       HtmlText.of("<a b=\"" + html, true);
+      HtmlText.of(html, new ArrayList<>(), 1_000);
       FlowedText.unflow("> " + html, true);
     }
     FlowedText.unflow(">".repeat(1_000_000), false);

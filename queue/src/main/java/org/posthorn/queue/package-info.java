@@ -66,7 +66,7 @@
 /// what FUTURERELEASE asked for, the length of our signatures, and whether TLS is optional.
 ///
 /// Decisions: `docs/decisions/0012-outbound-queue.md`, `docs/decisions/0013-master-key.md`,
-/// `docs/decisions/0014-letters-for-old-servers.md`.
+/// `docs/decisions/0014-messages-for-old-servers.md`.
 @NullMarked
 package org.posthorn.queue;
 

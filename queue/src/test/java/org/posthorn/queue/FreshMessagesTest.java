@@ -43,7 +43,7 @@ class FreshMessagesTest {
   }
 
   @Test
-  void everybody_gets_their_own_letter_whether_it_was_in_memory_or_not() {
+  void everybody_gets_their_own_message_whether_it_was_in_memory_or_not() {
     try (World world = waiting()) {
       Map<String, String> sent = new HashMap<>();
       for (int i = 0; i < 60; i++) {

@@ -24,7 +24,7 @@ class QueueBusyTest {
   @RegisterExtension final TestStores stores = new TestStores();
 
   @Test
-  void a_letter_waits_for_a_connection_without_an_attempt() {
+  void a_message_waits_for_a_connection_without_an_attempt() {
     try (World world = World.started(stores.open())) {
       world.carrier.busy.add("there.example");
       QueueId id = world.send("a@here.example", "b@there.example");

@@ -36,7 +36,7 @@ class QueueMemoryTest {
   }
 
   @Test
-  void a_new_letter_leaves_at_once_although_memory_is_full_of_what_waits_for_hours() {
+  void a_new_message_leaves_at_once_although_memory_is_full_of_what_waits_for_hours() {
     try (World world = small()) {
       deferred(world);
       assertThat(world.figure("heads")).isEqualTo(HEADS);

@@ -79,7 +79,7 @@ class QueueRestartTest {
   }
 
   @Test
-  void after_a_restart_the_first_letters_leave_before_the_last_are_found() {
+  void after_a_restart_the_first_messages_leave_before_the_last_are_found() {
     int domains = 3_000;
     KeyValueStore kv = stores.open();
     try (World world = new World(kv)) {

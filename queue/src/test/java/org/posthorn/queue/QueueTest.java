@@ -342,7 +342,7 @@ class QueueTest {
   }
 
   @Test
-  void a_letter_does_not_wait_for_ten_thousand_of_a_list() {
+  void a_message_does_not_wait_for_ten_thousand_of_a_list() {
     KeyValueStore kv = stores.open();
     CountDownLatch release = new CountDownLatch(1);
     try (World world = new World(kv)) {

@@ -3,14 +3,10 @@ package org.posthorn.server;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.dns.Resolver;
-import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
@@ -27,13 +23,10 @@ import org.posthorn.transport.dmarcreport.ReportSender;
 import org.posthorn.transport.dmarcreport.ResultCollector;
 import org.posthorn.transport.dmarcreport.ResultLimits;
 import org.posthorn.transport.rows.KeyedHash;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Reports on domains: those of DMARC that we make of arriving mail, and all that others send on
 /// domains of ours.
 final class DomainReports implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DomainReports.class);
   private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
@@ -57,9 +50,7 @@ final class DomainReports implements AutoCloseable {
   private final ResultCollector results;
   private final ReceivedReports received;
   private final IncomingDomainReports incoming;
-  private final ScheduledExecutorService clockwork =
-      Executors.newScheduledThreadPool(
-          THREADS, Thread.ofPlatform().name("domain-reports-", 0).daemon().factory());
+  private final Clockwork clockwork = new Clockwork("domain-reports", THREADS);
 
   DomainReports(
       Configuration configuration,
@@ -109,20 +100,25 @@ final class DomainReports implements AutoCloseable {
   /// Begins to report, by way of the queue.
   ///
   /// @param keys sign reports
-  void start(Queue queue, ActiveKeys keys) {
-    every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
-    every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
-    every(
+  /// @param suffixes is asked where the DNS does not say where an organization begins
+  void start(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
+    clockwork.every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
+    clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
+    clockwork.every(
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
-          var _ = sender(queue, keys).run(); // what was sent can be listed
+          var _ = sender(queue, keys, suffixes).run(); // what was sent can be listed
         });
     if (failures) {
       FailureReporter reporter =
           new FailureReporter(
-              ways(queue, keys), authors::settings, hash, clock, FailureLimits.defaults());
-      every(
+              ways(queue, keys, suffixes),
+              authors::settings,
+              hash,
+              clock,
+              FailureLimits.defaults());
+      clockwork.every(
           FAILURES_EVERY,
           FAILURES_EVERY,
           () -> {
@@ -132,39 +128,24 @@ final class DomainReports implements AutoCloseable {
     }
   }
 
-  private ReportSender sender(Queue queue, ActiveKeys keys) {
+  private ReportSender sender(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
     return new ReportSender(
-        storage.kv(), hash, ways(queue, keys), authors.settings(), clock, ResultLimits.defaults());
+        storage.kv(),
+        hash,
+        ways(queue, keys, suffixes),
+        authors.settings(),
+        clock,
+        ResultLimits.defaults());
   }
 
-  private ReportSender.Ways ways(Queue queue, ActiveKeys keys) {
+  private ReportSender.Ways ways(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
     return new ReportSender.Ways(
-        resolver,
-        PublicSuffixes.NONE,
-        new ReportPost(queue, keys, clock, "dmarc-report", ReportPost.NEVER));
-  }
-
-  private void every(Duration first, Duration period, Runnable task) {
-    Runnable guarded =
-        () -> {
-          try {
-            task.run();
-          } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.CLOSED) {
-              LOG.error("domain-reports event=failed", e);
-            } // otherwise the server is being stopped, and this goes on after the next start
-          } catch (RuntimeException e) {
-            LOG.error("domain-reports event=failed", e);
-          }
-        };
-    var _ =
-        clockwork.scheduleWithFixedDelay(
-            guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        resolver, suffixes, new ReportPost(queue, keys, clock, "dmarc-report", ReportPost.NEVER));
   }
 
   @Override
   public void close() {
-    clockwork.shutdown();
+    clockwork.close();
     results.flush();
   }
 }

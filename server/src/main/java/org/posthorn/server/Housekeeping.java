@@ -7,9 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.posthorn.delivery.Intake;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.storage.Storage;
@@ -35,13 +32,16 @@ final class Housekeeping implements AutoCloseable {
   private static final Period EVENTS_KEPT = Period.ofDays(30);
 
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
+
+  /// What a sweep is in the midst of, the store must not be closed under.
+  private static final Duration END_MAX = Duration.ofSeconds(30);
+
   private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
-  private final ScheduledExecutorService clockwork;
+  private final Clockwork clockwork;
   private final Storage storage;
   private final Intake intake;
   private final ServerTls tls;
-  private final Metrics.Counter unexpected;
   private FileTime certificatesSeen;
 
   private Housekeeping(Storage storage, Intake intake, ServerTls tls, Metrics metrics)
@@ -49,11 +49,9 @@ final class Housekeeping implements AutoCloseable {
     this.storage = storage;
     this.intake = intake;
     this.tls = tls;
-    unexpected = metrics.counter("unexpected_total");
     certificatesSeen = tls.lastModified();
-    clockwork =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("housekeeping").daemon().factory());
+    Metrics.Counter unexpected = metrics.counter("unexpected_total");
+    clockwork = new Clockwork("housekeeping", 1, unexpected::increment);
   }
 
   static Housekeeping start(
@@ -78,20 +76,8 @@ final class Housekeeping implements AutoCloseable {
     return housekeeping;
   }
 
-  /// A task that fails once is tried again the next time.
   private void every(Duration period, Runnable task) {
-    Runnable guarded =
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            unexpected.increment();
-            LOG.error("housekeeping event=failed", e);
-          }
-        };
-    var _ =
-        clockwork.scheduleWithFixedDelay(
-            guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    clockwork.every(period, period, task);
   }
 
   /// Copies that could not be filed when they arrived, since the store failed.
@@ -143,13 +129,6 @@ final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    clockwork.shutdownNow();
-    try {
-      if (!clockwork.awaitTermination(30, TimeUnit.SECONDS)) {
-        LOG.warn("housekeeping event=still-running");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    clockwork.stop(END_MAX);
   }
 }

@@ -37,11 +37,13 @@ final class Judging {
 
   /// What looks at messages, as the configuration asks.
   ///
+  /// @param plan has the files that the configuration names
   /// @param directory says which domains are of this server, and what they want
   /// @param clients what is thought of them
   /// @throws IOException if a file that the configuration names cannot be read
   static Pipeline pipeline(
       Configuration configuration,
+      Plan plan,
       Directory directory,
       Resolver resolver,
       ConnectionPolicy clients,
@@ -51,7 +53,7 @@ final class Judging {
     List<Examiner> examiners = new ArrayList<>();
     examiners.add(
         new AuthenticationExaminer(
-            authentication(configuration, directory),
+            authentication(configuration, plan, directory),
             AuthenticationLimits.defaults(),
             resolver,
             InstantSource.system()));
@@ -68,13 +70,14 @@ final class Judging {
   }
 
   private static AuthenticationSettings authentication(
-      Configuration configuration, Directory directory) {
+      Configuration configuration, Plan plan, Directory directory) {
     AuthenticationPolicy usual = ConfiguredPolicy.authentication(configuration);
     return new AuthenticationSettings(
         configuration.get(Settings.HOSTNAME),
         configuration.get(Settings.AUTHENTICATION_TRUSTED),
         configuration.get(Settings.AUTHENTICATION_FORWARDERS),
         Set.copyOf(configuration.get(Settings.AUTHENTICATION_SEALERS)),
+        plan.suffixes(),
         name -> directory.domain(name).map(domain -> usual.with(domain.settings())).orElse(usual));
   }
 

@@ -19,6 +19,7 @@ import org.posthorn.delivery.quarantine.Quarantine;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.KeySchedule;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;
@@ -62,6 +63,7 @@ final class Outbound implements AutoCloseable {
   private final Telling telling;
   private final Duration quarantineKept;
   private final DomainReports domainReports;
+  private final PublicSuffixes suffixes;
 
   Outbound(
       Configuration configuration,
@@ -74,6 +76,7 @@ final class Outbound implements AutoCloseable {
     SrsSecret secret = SrsSecret.of(storage.kv(), vault, new SecureRandom(), clock.instant());
     String hostName = configuration.get(Settings.HOSTNAME);
     TransportSettings transport = plan.transport();
+    suffixes = plan.suffixes();
     hash = KeyedHash.of(storage.kv(), new SecureRandom());
     signingKeys = new SigningKeys(storage.kv(), vault, signing(configuration), clock);
     resolver = new NetworkResolver(resolver(configuration), clock);
@@ -235,7 +238,7 @@ final class Outbound implements AutoCloseable {
     return hash.bytes(name);
   }
 
-  /// By what we know again one of our addresses that a letter was passed on for.
+  /// By what we know again one of our addresses that a message was passed on for.
   String loopMark(String address) {
     return HexFormat.of().formatHex(hash.bytes("passed on for " + address));
   }
@@ -271,7 +274,7 @@ final class Outbound implements AutoCloseable {
   void start() {
     queue.start();
     tls.start(queue, signingKeys::active);
-    domainReports.start(queue, signingKeys::active);
+    domainReports.start(queue, signingKeys::active, suffixes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.posthorn.server;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.function.Function;
 import org.posthorn.delivery.judging.classifying.SpamThresholds;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.dns.DomainName;
+import org.posthorn.mailauth.dmarc.PublicSuffixList;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Settings.Ways;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.server.config.Configuration;
@@ -27,6 +30,7 @@ import org.posthorn.wire.ServerTls;
 ///
 /// @param forwardDomain of the return paths of what is passed on
 /// @param systems who announces which addresses
+/// @param suffixes say where organizations begin when the DNS does not
 /// @param rules of the whole server, compiled
 /// @param spam from which probability on mail is junk, or refused
 record Plan(
@@ -35,6 +39,7 @@ record Plan(
     Ways ways,
     DomainName forwardDomain,
     AutonomousSystems systems,
+    PublicSuffixes suffixes,
     RuleSettings rules,
     SpamThresholds spam) {
 
@@ -53,6 +58,7 @@ record Plan(
         Routes.ways(configuration, transport),
         forwardDomain(configuration),
         systems(configuration),
+        suffixes(configuration),
         OwnerRules.settings(configuration),
         SpamFilter.thresholds(configuration));
   }
@@ -64,6 +70,20 @@ record Plan(
         : read(
             () -> AutonomousSystems.read(configuration.get(Settings.DATA).resolve(file)),
             wrong -> configuration.wrong(Settings.CONNECTION_SYSTEMS, wrong));
+  }
+
+  private static PublicSuffixes suffixes(Configuration configuration) throws IOException {
+    String file = configuration.get(Settings.AUTHENTICATION_SUFFIXES);
+    return file.isEmpty()
+        ? PublicSuffixes.NONE
+        : read(
+            () -> {
+              Path path = configuration.get(Settings.DATA).resolve(file);
+              try (Reader text = Files.newBufferedReader(path)) {
+                return PublicSuffixList.read(text);
+              }
+            },
+            wrong -> configuration.wrong(Settings.AUTHENTICATION_SUFFIXES, wrong));
   }
 
   /// Reads something that a setting names.

@@ -113,6 +113,7 @@ public final class Posthorn implements AutoCloseable {
     judging =
         Judging.pipeline(
             configuration,
+            plan,
             storage.directory(),
             outbound.resolver(),
             strangers.policy(),

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.posthorn.directory.LoginWatch;
@@ -14,6 +15,7 @@ import org.posthorn.server.config.ConfiguredConnections;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Ban;
+import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionLimits;
 import org.posthorn.spam.connection.ConnectionPolicy;
@@ -22,6 +24,7 @@ import org.posthorn.spam.connection.Offence;
 import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.spam.reputation.ReputationLimits;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.wire.Gate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,26 +82,34 @@ final class Strangers implements AutoCloseable {
         storage.kv(),
         clock,
         ConfiguredConnections.banRules(configuration),
-        ban -> timeline.append(told(ban, clock.instant())),
+        events(timeline, clock),
         metrics);
   }
 
-  private static Event told(Ban ban, Instant now) {
-    return new Event(
-        ban.network().toString(),
-        now.truncatedTo(ChronoUnit.MILLIS),
-        "client-banned",
-        Map.of(
-            "client",
-            ban.network().toString(),
-            "until",
-            ban.until().toString(),
-            "times",
-            String.valueOf(ban.times()),
-            "by",
-            ban.by(),
-            "reason",
-            ban.reason()));
+  private static BanWatch events(Timeline timeline, InstantSource clock) {
+    return new BanWatch() {
+      @Override
+      public void banned(InetAddress client, Ban ban) {
+        timeline.append(event("client-banned", client, ban, clock.instant()));
+      }
+
+      @Override
+      public void turnedAway(InetAddress client, Ban ban) {
+        timeline.append(event("client-turned-away", client, ban, clock.instant()));
+      }
+    };
+  }
+
+  /// There is no session: its trace is the network.
+  private static Event event(String kind, InetAddress client, Ban ban, Instant now) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(EventLog.CLIENT_FIELD, client.getHostAddress());
+    fields.put("client", ban.network().toString());
+    fields.put("until", ban.until().toString());
+    fields.put("times", String.valueOf(ban.times()));
+    fields.put("by", ban.by());
+    fields.put("reason", ban.reason());
+    return new Event(ban.network().toString(), now.truncatedTo(ChronoUnit.MILLIS), kind, fields);
   }
 
   /// Tells of logins.
@@ -122,7 +133,7 @@ final class Strangers implements AutoCloseable {
   /// @param end likewise
   static Gate gate(Bans bans, String begin, String end) {
     return client ->
-        bans.of(client)
+        bans.turnAway(client)
             .map(ban ->
                 begin
                     + "Banned until "

@@ -3,11 +3,7 @@ package org.posthorn.server;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.posthorn.dns.Resolver;
-import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
@@ -28,13 +24,10 @@ import org.posthorn.transport.tlsreport.ReportLimits;
 import org.posthorn.transport.tlsreport.ReportSender;
 import org.posthorn.transport.tlsreport.ResultCollector;
 import org.posthorn.wire.ClientTls;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What is known of other servers' encryption, and who is told: policies of MTA-STS are fetched and
 /// kept, results are counted and reported day by day (TLSRPT).
 final class TlsKnowledge implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TlsKnowledge.class);
   private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
@@ -58,9 +51,7 @@ final class TlsKnowledge implements AutoCloseable {
   private final Storage storage;
   private final Resolver resolver;
   private final KeyedHash hash;
-  private final ScheduledExecutorService clockwork =
-      Executors.newScheduledThreadPool(
-          THREADS, Thread.ofPlatform().name("tls-knowledge-", 0).daemon().factory());
+  private final Clockwork clockwork = new Clockwork("tls-reports", THREADS);
 
   TlsKnowledge(
       Configuration configuration,
@@ -108,15 +99,15 @@ final class TlsKnowledge implements AutoCloseable {
   ///
   /// @param keys sign reports that go by mail
   void start(Queue queue, ActiveKeys keys) {
-    every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
-    every(
+    clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
+    clockwork.every(
         REPORT_FIRST,
         REPORT_EVERY,
         () -> {
           settings = authors.settings();
           var _ = sender(queue, keys).run(); // what was sent is in the log
         });
-    every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
+    clockwork.every(SWEEP_EVERY, SWEEP_EVERY, policies::sweep);
   }
 
   private ReportSender sender(Queue queue, ActiveKeys keys) {
@@ -130,27 +121,9 @@ final class TlsKnowledge implements AutoCloseable {
         ReportLimits.defaults());
   }
 
-  private void every(Duration first, Duration period, Runnable task) {
-    Runnable guarded =
-        () -> {
-          try {
-            task.run();
-          } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.CLOSED) {
-              LOG.error("tls-reports event=failed", e);
-            } // otherwise the server is being stopped, and this goes on after the next start
-          } catch (RuntimeException e) {
-            LOG.error("tls-reports event=failed", e);
-          }
-        };
-    var _ =
-        clockwork.scheduleWithFixedDelay(
-            guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
   @Override
   public void close() {
-    clockwork.shutdown();
+    clockwork.close();
     results.flush();
   }
 }

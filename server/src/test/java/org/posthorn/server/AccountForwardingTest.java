@@ -110,9 +110,9 @@ class AccountForwardingTest {
         .doesNotContain("Subject: alias", "Subject: sub");
   }
 
-  /// The submitter stays the sender, so that the letter is signed and its domain aligned.
+  /// The submitter stays the sender, so that the message is signed and its domain aligned.
   @Test
-  void our_own_users_letters_go_on_too() throws Exception {
+  void our_own_users_messages_go_on_too() throws Exception {
     forward("bob", "--to", "bob@elsewhere.test", "--to", "bob2@elsewhere.test", "--no-keep");
     assertThat(
             Submission.send(
@@ -156,7 +156,7 @@ class AccountForwardingTest {
     assertThat(inbox("alice")).doesNotContain("Action: failed");
   }
 
-  /// The sender learns that the letter did not get there, also when nobody asks the target again.
+  /// The sender learns that the message did not get there, also when nobody asks the target again.
   @Test
   void a_target_that_is_gone_is_reported_to_the_first_sender() throws Exception {
     forward("alice", "--to", "gone@elsewhere.test");
@@ -179,7 +179,7 @@ class AccountForwardingTest {
   }
 
   @Test
-  void a_letter_that_comes_back_is_refused() throws Exception {
+  void a_message_that_comes_back_is_refused() throws Exception {
     forward("alice", "--to", "alice@elsewhere.test");
     String back = "Delivered-To: Alice@Example.test\nSubject: loop\n\nHello\n";
     assertThat(server.deliver("alice@example.test", back)).startsWith("554 5.4.6");
@@ -187,7 +187,7 @@ class AccountForwardingTest {
     assertThat(inbox("alice")).doesNotContain("Subject: loop");
   }
 
-  /// Two servers whose users forward to each other: one letter for two of them, of whom none may
+  /// Two servers whose users forward to each other: one message for two of them, of whom none may
   /// learn of the other, ends after one round.
   @Test
   void two_servers_that_forward_to_each_other(@TempDir Path directory) throws Exception {

@@ -1,9 +1,11 @@
 package org.posthorn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,12 @@ class BansTest {
     assertThat(added.exit()).as(added.err()).isZero();
     assertThat(greeting(port, BANNED)).startsWith(banned).endsWith(": by an administrator");
     assertThat(greeting(port, "198.51.101.7")).startsWith(welcome);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(server.posthorn("message", "trace", BANNED).out())
+                .as("an administrator finds out why the client cannot connect")
+                .contains("client-turned-away", "198.51.100.0/24", "secret"));
     JsonNode list = json("ban", "list", "--json");
     assertThat(list).hasSize(1);
     assertThat(list.get(0).get("network").asString()).isEqualTo("198.51.100.0/24");
@@ -102,6 +110,18 @@ class BansTest {
     assertThat(server.posthorn("ban", "add", BANNED, "--for", "soon").err())
         .contains("--for: expected a duration");
     assertThat(server.posthorn("ban", "list").exit()).isZero();
+  }
+
+  @Test
+  void a_slip_does_not_ban_the_world() throws IOException {
+    for (String network : new String[] {"0.0.0.0/0", "128.0.0.0/7", "::/0", "2000::/3"}) {
+      Ran refused = server.posthorn("ban", "add", network);
+      assertThat(refused.exit()).as(network).isNotZero();
+      assertThat(refused.err()).contains("too wide for a ban");
+    }
+    assertThat(greeting(RunningServer.MX, BANNED)).startsWith("220 ");
+    assertThat(server.posthorn("ban", "add", "198.0.0.0/8").exit()).isZero();
+    assertThat(greeting(RunningServer.MX, BANNED)).startsWith("421 ");
   }
 
   @Test

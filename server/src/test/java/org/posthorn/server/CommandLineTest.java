@@ -54,6 +54,7 @@ class CommandLineTest {
       assertThat(json(server.posthorn("domain", "list", "--json"))).hasSize(2);
       fails(server.posthorn("domain", "add", "example.org"), 4, "example.org");
       fails(server.posthorn("domain", "add", "not a domain"), 2, "not a domain");
+      fails(server.posthorn("domain", "add", "127.0.0.1"), 2, "expected a domain such as");
       fails(server.posthorn("domain", "remove", "example.test"), 1, "remove them first");
       assertThat(server.posthorn("domain", "remove", "example.org").exit()).isZero();
       fails(server.posthorn("domain", "remove", "example.org"), 3, "there is no domain");

@@ -97,6 +97,8 @@ class ConfigurationCommandsTest {
             + "| 2 | port 2525 is that of listen.lmtp too",
         "[sieve]; before = [\"nofile.sieve\"] | 2 | there is no file DATA/nofile.sieve",
         "[sieve]; after = [\"posthorn.toml\"] | 2 | posthorn.toml:1:1: error: ",
+        "[authentication]; public-suffix-list = \"nofile.dat\" | 2 | there is no file DATA/nofile.dat",
+        "[authentication]; public-suffix-list = \"empty.dat\" | 2 | no rule in it",
         "[spam]; refuse-threshold = 0.5 | 2 | 0.5, below that of junk 0.9",
       })
   void check_finds_what_would_keep_the_server_from_starting(String toml, int line, String complaint)
@@ -106,6 +108,7 @@ class ConfigurationCommandsTest {
         RunningServer.run("init", "--data", data.toString(), "--hostname", "mail.a.test", "a.test");
     assertThat(made.exit()).as(made.err()).isZero();
     SelfSigned.write(List.of("a.test"), directory.resolve("other.crt"), data.resolve("other.pem"));
+    Files.writeString(data.resolve("empty.dat"), "// nothing\n");
     Path file = data.resolve("posthorn.toml");
     Files.writeString(
         file, toml.replace("]] ", "]]\n").replace("; ", "\n") + "\n[server]\ndata = \".\"\n");

@@ -101,6 +101,40 @@ class DomainReportTest {
   }
 
   @Test
+  void reports_on_single_messages() throws IOException {
+    String report =
+        """
+        From: Big Mail <dmarc@big.test>
+        Message-ID: <f1@big.test>
+        Subject: FW: You are a winner
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+        --b
+        Content-Type: message/feedback-report
+
+        Feedback-Type: auth-failure
+        Version: 1
+        User-Agent: Big/1
+        Auth-Failure: dmarc
+        Identity-Alignment: spf, dkim
+        Reported-Domain: example.test
+        Source-IP: 198.51.100.66
+        Original-Mail-From: <x@evil.test>
+        Delivery-Result: reject
+
+        --b--
+        """;
+    assertThat(server.deliver("postmaster@example.test", report)).startsWith("250");
+    String one = awaited("198.51.100.66", "dmarc", "report", "example.test");
+    assertThat(one)
+        .containsPattern("failure reports: +1\n")
+        .containsPattern(
+            "198\\.51\\.100\\.66 +1 +dmarc: dkim spf +reject +x@evil\\.test +Big Mail <dmarc@big\\.test>");
+    assertThat(server.posthorn("dmarc", "report").out()).contains("failure reports");
+  }
+
+  @Test
   void tls_reports() throws IOException {
     arrives(
         "Report Domain: example.test Submitter: big.test Report-ID: <t1@big.test>",

@@ -56,7 +56,7 @@ class ForwardingTest {
   }
 
   @Test
-  void a_strangers_letter_goes_on() throws Exception {
+  void a_strangers_message_goes_on() throws Exception {
     assertThat(server.deliver("away@example.test", "Subject: on\n\nHello\n")).startsWith("250");
     await().atMost(SOON).until(() -> !remote.messages().isEmpty());
     assertThat(remote.messages().getFirst())
@@ -107,7 +107,7 @@ class ForwardingTest {
   }
 
   @Test
-  void a_letter_that_comes_back_is_refused() throws Exception {
+  void a_message_that_comes_back_is_refused() throws Exception {
     String back = "Delivered-To: away@example.test\nSubject: loop\n\nHello\n";
     assertThat(server.deliver("away@example.test", back)).startsWith("554 5.4.6");
     assertThat(remote.received()).isEmpty();

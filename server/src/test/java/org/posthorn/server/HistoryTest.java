@@ -40,6 +40,9 @@ class HistoryTest {
       assertThat(events.get(0).get("fields").get("from").asString())
           .isEqualTo("somebody@client.example");
 
+      assertThat(json(server.posthorn("message", "trace", "\"alice\"@Example.test", "--json")))
+          .as("the same address, written with quotes")
+          .isEqualTo(events);
       assertThat(json(server.posthorn("message", "trace", "<traced@client.example>", "--json")))
           .isEqualTo(json(server.posthorn("message", "trace", trace, "--json")));
       Ran shown = server.posthorn("message", "trace", trace);
@@ -75,7 +78,7 @@ class HistoryTest {
       assertThat(why.out())
           .contains("Message " + trace, "session:", "outcome:")
           .contains(" brought a message of ", " octets from somebody@client.example to alice@")
-          .contains("It was accepted: 250 ")
+          .contains("It was accepted: 250 ", "It was filed in INBOX.")
           .isEqualTo(server.posthorn("message", "why", trace).out());
       JsonNode json = json(server.posthorn("message", "why", trace, "--json"));
       assertThat(json.get(0).get("why").get(0).get("topic").asString()).isEqualTo("session");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.LineClient;
 
-/// The main job: a letter arrives, is kept, and is read.
+/// The main job: a message arrives, is kept, and is read.
 class LetterTest {
   private static final String LETTER =
       """
@@ -24,7 +24,7 @@ class LetterTest {
   @TempDir Path directory;
 
   @Test
-  void a_letter_that_came_by_smtp_is_read_by_imap_also_after_a_restart() throws IOException {
+  void a_message_that_came_by_smtp_is_read_by_imap_also_after_a_restart() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
       assertThat(server.deliver("alice@example.test", LETTER)).startsWith("250 ");
       assertThat(fetched(server, "alice@example.test")).contains("Good morning.");
@@ -34,7 +34,7 @@ class LetterTest {
   }
 
   @Test
-  void a_letter_for_two_reaches_both() throws IOException {
+  void a_message_for_two_reaches_both() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
       server.posthorn("alias", "add", "all@example.test", "alice@example.test", "bob@example.test");
       assertThat(server.deliver("all@example.test", LETTER)).startsWith("250 ");

@@ -22,7 +22,7 @@ import org.posthorn.testkit.LineClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Letters for servers that do not offer what they need. Octets are ISO 8859-1 here.
+/// Messages for servers that do not offer what they need. Octets are ISO 8859-1 here.
 class OldServersTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String EIGHT_BITS =
@@ -87,7 +87,7 @@ class OldServersTest {
     }
   }
 
-  /// The letter that came, without dot-stuffing.
+  /// The message that came, without dot-stuffing.
   private String arrived() {
     await().atMost(SOON).until(() -> !remote.messages().isEmpty());
     return remote.messages().getFirst().replaceAll("(?m)^\\.", "");
@@ -189,7 +189,7 @@ class OldServersTest {
   }
 
   @Test
-  void a_letter_that_could_need_smtputf8_and_does_not_goes_without() throws Exception {
+  void a_message_that_could_need_smtputf8_and_does_not_goes_without() throws Exception {
     submit(" SMTPUTF8 BODY=8BITMIME", EIGHT_BITS, "bob@old.test", "gr\u00fc\u00dfe@old.test");
     assertThat(arrived()).endsWith("\r\n\r\nGr=FC=DFe\r\n.\r\n");
     assertThat(remote.received())
@@ -202,7 +202,7 @@ class OldServersTest {
   }
 
   @Test
-  void a_letter_whose_header_needs_smtputf8_comes_back() throws Exception {
+  void a_message_whose_header_needs_smtputf8_comes_back() throws Exception {
     String subject = new String("Subject: Gr\u00fc\u00dfe".getBytes(UTF_8), ISO_8859_1);
     submit(" SMTPUTF8", EIGHT_BITS.replace("Subject:", subject), "bob@old.test");
     assertThat(report("Action: failed")).contains("Status: 5.6.7");

@@ -18,7 +18,7 @@ import org.posthorn.testkit.LineClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Letters leave: submitted by a user, sent to another server, reported on, looked at by the
+/// Messages leave: submitted by a user, sent to another server, reported on, looked at by the
 /// administrator.
 class OutboundTest {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -71,7 +71,7 @@ class OutboundTest {
   }
 
   @Test
-  void a_letter_leaves() throws Exception {
+  void a_message_leaves() throws Exception {
     assertThat(submit("out", "bob@[127.0.0.1]")).startsWith("250 2.6.0");
     await().atMost(SOON).until(this::arrived);
     assertThat(remote.messages().getFirst())
@@ -85,7 +85,7 @@ class OutboundTest {
   }
 
   @Test
-  void those_who_live_here_get_their_copies_of_a_letter_that_leaves_too() throws Exception {
+  void those_who_live_here_get_their_copies_of_a_message_that_leaves_too() throws Exception {
     assertThat(submit("both", "bob@example.test", "x@[127.0.0.1]")).startsWith("250");
     await().atMost(SOON).until(() -> inbox("bob").contains("Subject: both"));
     assertThat(inbox("bob"))
@@ -94,7 +94,7 @@ class OutboundTest {
   }
 
   @Test
-  void a_letter_that_is_refused_comes_back_with_the_reason() throws Exception {
+  void a_message_that_is_refused_comes_back_with_the_reason() throws Exception {
     remote.answer("RCPT", "550 5.1.1 nobody of that name");
     assertThat(submit("refused", "nobody@[127.0.0.1]")).startsWith("250");
     await().atMost(SOON).until(() -> inbox("alice").contains("    550 5.1.1 nobody of that name"));
@@ -206,7 +206,7 @@ class OutboundTest {
   }
 
   @Test
-  void a_letter_can_be_taken_back_while_it_waits() throws Exception {
+  void a_message_can_be_taken_back_while_it_waits() throws Exception {
     remote.answer("RCPT", "451 4.3.0 not now");
     assertThat(submit("regretted", "bob@[127.0.0.1]")).startsWith("250");
     await()

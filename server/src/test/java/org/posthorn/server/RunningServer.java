@@ -142,7 +142,7 @@ public final class RunningServer implements AutoCloseable {
     return client;
   }
 
-  /// Delivers a letter over the MX port, as another server would.
+  /// Delivers a message over the MX port, as another server would.
   ///
   /// @return the reply to the final dot, or to the first command that was refused
   public String deliver(String to, String message) throws IOException {

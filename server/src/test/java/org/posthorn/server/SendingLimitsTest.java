@@ -158,7 +158,7 @@ class SendingLimitsTest {
   }
 
   @Test
-  void a_letter_can_be_sent_later_or_taken_back_before() throws Exception {
+  void a_message_can_be_sent_later_or_taken_back_before() throws Exception {
     assertThat(submit(" HOLDFOR=3600", "bob@example.test", "x@[127.0.0.1]")).startsWith("250");
     assertThat(inInbox("bob")).isFalse();
     JsonNode waiting = command("queue", "list", "--json");

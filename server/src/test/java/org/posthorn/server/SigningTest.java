@@ -122,7 +122,7 @@ class SigningTest {
         .containsOnly("unknown");
   }
 
-  /// The report to a stranger whose letter went on in vain: in the name of the domain that was
+  /// The report to a stranger whose message went on in vain: in the name of the domain that was
   /// written to, not of the server, so that DMARC holds.
   @Test
   void pythons_dkim_verifies_reports() throws Exception {

@@ -12,22 +12,22 @@ import org.posthorn.testkit.LineClient;
 final class Submission {
   private Submission() {}
 
-  /// Sends a letter that says Hello.
+  /// Sends a message that says Hello.
   ///
-  /// @return the last reply: to the letter, or to the recipient that was refused
+  /// @return the last reply: to the message, or to the recipient that was refused
   static String send(RunningServer server, String subject, List<String> recipients)
       throws IOException {
     String letter = "From: alice@example.test\r\nSubject: " + subject + "\r\n\r\nHello";
     return send(server, recipients, letter);
   }
 
-  /// Sends a letter as it is.
+  /// Sends a message as it is.
   static String send(RunningServer server, List<String> recipients, String letter)
       throws IOException {
     return send(server, "alice@example.test", recipients, letter);
   }
 
-  /// Sends a letter of another account with the same password.
+  /// Sends a message of another account with the same password.
   static String send(RunningServer server, String from, List<String> recipients, String letter)
       throws IOException {
     try (LineClient client = server.connect(RunningServer.SUBMISSION)) {

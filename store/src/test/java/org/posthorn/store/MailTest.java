@@ -166,7 +166,7 @@ abstract class MailTest {
     return alice().append(to, List.of(message(text, flags))).getFirst();
   }
 
-  /// Appends `count` short letters.
+  /// Appends `count` short messages.
   int[] appendMany(MailboxId to, int count) {
     return alice()
         .append(

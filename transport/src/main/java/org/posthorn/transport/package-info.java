@@ -14,7 +14,7 @@
 /// share a server share its bound, and addresses of ours do not.
 ///
 /// **What the server lacks**: `Adaptation` makes a message fit, if nobody else has signed it; what
-/// else is done is a [Tolerance]. Decision: `docs/decisions/0014-letters-for-old-servers.md`.
+/// else is done is a [Tolerance]. Decision: `docs/decisions/0014-messages-for-old-servers.md`.
 ///
 /// **Entry points**: [SmtpCarrier], [TransportSettings], [Adaptation].
 ///

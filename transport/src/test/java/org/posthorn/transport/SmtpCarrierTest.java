@@ -115,7 +115,7 @@ class SmtpCarrierTest {
   }
 
   @Test
-  void a_letter_is_delivered() throws Exception {
+  void a_message_is_delivered() throws Exception {
     server.answer("EHLO", "250-remote\r\n250 DSN");
     Outcome outcome = send(carrier(remote()));
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.DELIVERED);
@@ -245,7 +245,7 @@ class SmtpCarrierTest {
 
   /// Such a connection is not for others.
   @Test
-  void a_letter_to_which_tls_is_optional_goes_all_the_same() throws Exception {
+  void a_message_to_which_tls_is_optional_goes_all_the_same() throws Exception {
     Resolver.Tlsa tlsa = new Resolver.Tlsa(3, 1, 1, new byte[32]);
     Envelope optional = LETTER.withTlsOptional();
     try (SmtpCarrier carrier = carrier(remote().secure("remote.test").tlsa(tlsaName(), tlsa));

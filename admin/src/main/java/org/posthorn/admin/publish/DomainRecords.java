@@ -1,5 +1,6 @@
 package org.posthorn.admin.publish;
 
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -19,12 +20,17 @@ import org.posthorn.submission.signing.SigningKey;
 /// @param addresses of this server, as far as they are known
 /// @param keys that sign for the domain, also those that are about to or did until lately
 /// @param certificate what the server shows on port 25
+/// @param web what it serves by HTTP
 public record DomainRecords(
     DomainName domain,
     DomainName host,
     List<String> addresses,
     List<SigningKey> keys,
-    Optional<X509Certificate> certificate) {
+    Optional<X509Certificate> certificate,
+    WebNames web) {
+
+  /// RFC 8461 §3.1 allows 32; another one whenever mode or host is another.
+  private static final int STS_ID_CHARACTERS = 20;
 
   public DomainRecords {
     addresses = List.copyOf(addresses);
@@ -68,6 +74,7 @@ public record DomainRecords(
             "others report failures of encryption"));
     certificate.ifPresent(found -> tlsa(records, found));
     clients(records);
+    web(records);
     return records;
   }
 
@@ -112,6 +119,25 @@ public record DomainRecords(
     records.add(service("_imap._tcp", "0 0 0 .", "no IMAP without TLS"));
     // RFC 5804 §1.8
     records.add(service("_sieve._tcp", "0 1 4190 " + host + ".", why));
+  }
+
+  private void web(List<DnsRecord> records) {
+    if (!web.https()) {
+      return;
+    }
+    String target = host + ".";
+    String why = "mail programs configure themselves; the name is in the certificate too";
+    records.add(record(under("autoconfig"), Kind.CNAME, target, Need.RECOMMENDED, why));
+    records.add(record(under("autodiscover"), Kind.CNAME, target, Need.RECOMMENDED, why));
+    records.add(service("_autodiscover._tcp", "0 1 443 " + target, why));
+    if (!web.mtaSts().equals("none")) {
+      // RFC 8461 §3.1, §3.2
+      String sts = "MTA-STS: other servers must deliver here over TLS";
+      records.add(record(under("mta-sts"), Kind.CNAME, target, Need.RECOMMENDED, sts));
+      String id = digest((web.mtaSts() + " " + host).getBytes(StandardCharsets.UTF_8));
+      String value = "v=STSv1; id=" + id.substring(0, STS_ID_CHARACTERS);
+      records.add(record(under("_mta-sts"), Kind.TXT, value, Need.RECOMMENDED, sts));
+    }
   }
 
   private DnsRecord service(String label, String value, String why) {

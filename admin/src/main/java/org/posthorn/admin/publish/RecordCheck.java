@@ -1,6 +1,7 @@
 package org.posthorn.admin.publish;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -33,16 +34,15 @@ public final class RecordCheck {
   /// @param found what is published instead, or what was found out, in words
   public record Result(DnsRecord record, Verdict verdict, String found) {}
 
-  /// Empty for a CNAME, which is not looked up.
-  public Optional<Result> check(DnsRecord record) {
+  public Result check(DnsRecord record) {
     return switch (record.kind()) {
-      case MX -> Optional.of(mx(record));
-      case A -> Optional.of(address(record));
-      case TXT -> Optional.of(text(record));
-      case TLSA -> Optional.of(tlsa(record));
-      case PTR -> Optional.of(reverse(record));
-      case SRV -> Optional.of(service(record));
-      case CNAME -> Optional.empty();
+      case MX -> mx(record);
+      case A -> address(record);
+      case TXT -> text(record);
+      case TLSA -> tlsa(record);
+      case PTR -> reverse(record);
+      case SRV -> service(record);
+      case CNAME -> alias(record);
     };
   }
 
@@ -180,6 +180,24 @@ public final class RecordCheck {
       }
     }
     return new Result(record, Verdict.OK, "each address is called " + record.name());
+  }
+
+  /// Addresses in its place are as good, if they are those of the target.
+  private Result alias(DnsRecord record) {
+    Answer<DomainName> answer = resolver.cname(record.name());
+    List<String> found = new ArrayList<>(answer.values().stream().map(name -> name + ".").toList());
+    boolean right = found.contains(record.value());
+    if (found.isEmpty()) {
+      List<InetAddress> here = resolver.a(record.name()).values();
+      here.forEach(address -> found.add(address.getHostAddress()));
+      right = !here.isEmpty() && resolver.a(target(record)).values().containsAll(here);
+    }
+    return judged(record, answer, found, right);
+  }
+
+  private static DomainName target(DnsRecord alias) {
+    String value = alias.value();
+    return DomainName.parse(value.substring(0, value.length() - 1));
   }
 
   private static Result judged(

@@ -21,6 +21,7 @@ import org.posthorn.submission.domainreport.ReceivedReports;
 /// @param sources addresses that such mail came from, those with the most messages first
 /// @param others messages from further addresses
 /// @param reporters those with the most messages first
+/// @param failures reports on single messages
 public record DmarcSummary(
     String domain,
     LocalDate from,
@@ -28,7 +29,8 @@ public record DmarcSummary(
     int reports,
     List<Source> sources,
     Others others,
-    List<Reporter> reporters) {
+    List<Reporter> reporters,
+    FailureSummary failures) {
 
   /// Addresses and reporters of a summary.
   public static final int LISTED_MAX = 1_000;
@@ -79,7 +81,7 @@ public record DmarcSummary(
       ReceivedReports received, String domain, LocalDate from, LocalDate to) {
     Sum sum = new Sum();
     received.dmarc(domain, from, to, sum::add);
-    return sum.summary(domain, from, to);
+    return sum.summary(domain, from, to, FailureSummary.of(received, domain, from, to));
   }
 
   /// Of one address, while it is summed up.
@@ -151,7 +153,7 @@ public record DmarcSummary(
       }
     }
 
-    DmarcSummary summary(String domain, LocalDate from, LocalDate to) {
+    DmarcSummary summary(String domain, LocalDate from, LocalDate to, FailureSummary failures) {
       List<Source> all = new ArrayList<>();
       sources.forEach((address, tally) -> all.add(tally.source(address)));
       all.sort(Comparator.comparingLong(Source::messages).reversed());
@@ -170,7 +172,8 @@ public record DmarcSummary(
           reporters.values().stream()
               .sorted(Comparator.comparingLong((Reporter r) -> r.good() + r.bad()).reversed())
               .limit(LISTED_MAX)
-              .toList());
+              .toList(),
+          failures);
     }
   }
 }

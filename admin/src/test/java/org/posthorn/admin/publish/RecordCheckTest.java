@@ -27,7 +27,12 @@ class RecordCheckTest {
   private static DnsRecord proposed(String name) {
     DomainRecords records =
         new DomainRecords(
-            DOMAIN, DomainName.parse("mx.example.test"), List.of(), List.of(), Optional.empty());
+            DOMAIN,
+            DomainName.parse("mx.example.test"),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            new WebNames(true, "enforce"));
     return records.all().stream()
         .filter(record -> record.name().ascii().equals(name))
         .findFirst()
@@ -35,7 +40,7 @@ class RecordCheckTest {
   }
 
   private RecordCheck.Result check() {
-    return new RecordCheck(zone).check(proposed()).orElseThrow();
+    return new RecordCheck(zone).check(proposed());
   }
 
   /// RFC 9989 §9.3: pct, rf and ri are historic.
@@ -98,7 +103,7 @@ class RecordCheckTest {
     if (published != null) {
       zone.srv(name, srv(published));
     }
-    RecordCheck.Result result = new RecordCheck(zone).check(proposed(name)).orElseThrow();
+    RecordCheck.Result result = new RecordCheck(zone).check(proposed(name));
     assertThat(result.verdict()).isEqualTo(verdict);
     assertThat(result.found()).isEqualTo(found);
   }
@@ -108,8 +113,7 @@ class RecordCheckTest {
     zone.srv("_imap._tcp.example.test", srv("0 0 0"));
     zone.srv("_imap._tcp.example.test", srv("0 1 143 mx.example.test"));
     DnsRecord none = proposed("_imap._tcp.example.test");
-    assertThat(new RecordCheck(zone).check(none).orElseThrow().verdict())
-        .isEqualTo(Verdict.DIFFERENT);
+    assertThat(new RecordCheck(zone).check(none).verdict()).isEqualTo(Verdict.DIFFERENT);
   }
 
   private static Resolver.Srv srv(String text) {
@@ -125,5 +129,34 @@ class RecordCheckTest {
   void without_an_answer_nothing_is_said() {
     zone.failing("_dmarc.example.test", "SERVFAIL");
     assertThat(check().verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void names_of_the_web_side_are_proposed_where_it_is_served() {
+    assertThat(proposed("autoconfig.example.test").zoneLine())
+        .isEqualTo("autoconfig.example.test. 3600 IN CNAME mx.example.test.");
+    assertThat(proposed("_autodiscover._tcp.example.test").value())
+        .isEqualTo("0 1 443 mx.example.test.");
+    assertThat(proposed("_mta-sts.example.test").value()).matches("v=STSv1; id=[0-9a-f]{20}");
+    DomainRecords without =
+        new DomainRecords(DOMAIN, DOMAIN, List.of(), List.of(), Optional.empty(), WebNames.NONE);
+    assertThat(without.all())
+        .extracting(record -> record.name().ascii())
+        .doesNotContain("autoconfig.example.test", "mta-sts.example.test");
+  }
+
+  /// An alias, or the addresses of its target.
+  @Test
+  void an_alias_is_followed() {
+    DnsRecord alias = proposed("mta-sts.example.test");
+    RecordCheck check = new RecordCheck(zone);
+    assertThat(check.check(alias).verdict()).isEqualTo(Verdict.MISSING);
+    zone.address("mx.example.test", "192.0.2.1");
+    zone.address("mta-sts.example.test", "192.0.2.2");
+    assertThat(check.check(alias).verdict()).isEqualTo(Verdict.DIFFERENT);
+    zone.address("mta-sts.example.test", "192.0.2.1");
+    assertThat(check.check(alias).verdict()).isEqualTo(Verdict.DIFFERENT); // one of two is not ours
+    zone.cname("mta-sts.example.test", "mx.example.test");
+    assertThat(check.check(alias).verdict()).isEqualTo(Verdict.OK);
   }
 }

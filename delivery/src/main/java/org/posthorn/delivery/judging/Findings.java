@@ -28,6 +28,7 @@ public final class Findings {
   private @Nullable Authentication authentication;
   private OptionalDouble spam = OptionalDouble.empty();
   private Virus virus = Virus.UNKNOWN;
+  private int failures;
 
   /// Adds something that speaks for or against the message.
   public void signal(Signal signal) {
@@ -90,6 +91,16 @@ public final class Findings {
   /// Empty if nobody looked.
   public Optional<Authentication> authentication() {
     return Optional.ofNullable(authentication);
+  }
+
+  /// An examiner could not do its work, as when a filter does not answer: for the metrics. What
+  /// follows for the message the examiner says itself.
+  public void failure() {
+    failures++;
+  }
+
+  int failures() {
+    return failures;
   }
 
   /// In the order in which they were found.

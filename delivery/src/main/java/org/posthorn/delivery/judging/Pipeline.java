@@ -1,6 +1,7 @@
 package org.posthorn.delivery.judging;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.HeaderFields;
@@ -22,7 +23,8 @@ public final class Pipeline {
       Metrics.Counter failures) {}
 
   /// @param hostName that we vouch by
-  /// @param metrics gets `judging.NAME_nanos`, `_messages` and `_failures` of each examiner
+  /// @param metrics gets `judging.NAME_nanos`, `_messages` and `_failures` of each examiner: how
+  ///   long they took, for how many messages, and of how many they could find out nothing
   public Pipeline(String hostName, List<Examiner> examiners, Metrics metrics) {
     cleaner = new FieldsOfOurs(hostName);
     this.examiners =
@@ -44,11 +46,20 @@ public final class Pipeline {
     cleaner.clean(subject.header(), findings);
     for (Timed timed : examiners) {
       long begin = System.nanoTime();
+      int failures = findings.failures();
       examine(timed, subject, findings);
+      if (findings.failures() > failures) {
+        timed.failures().increment();
+      }
       timed.nanos().add(System.nanoTime() - begin);
       timed.messages().increment();
     }
     return findings.nothing() ? findings.silent() : findings.verdict(subject.incoming().traceId());
+  }
+
+  /// Whether one message of a stranger may be for both recipients.
+  public boolean together(InetAddress client, String one, String other) {
+    return examiners.stream().allMatch(timed -> timed.examiner().together(client, one, other));
   }
 
   /// A defect of an examiner must not keep mail away: the sender would try in vain for days.
@@ -58,7 +69,7 @@ public final class Pipeline {
     } catch (StoreException e) {
       throw e; // refused for now, as everywhere
     } catch (RuntimeException e) {
-      timed.failures().increment();
+      findings.failure();
       LOG.error(
           "trace={} examiner={} failed; the message goes on without it",
           subject.incoming().traceId(),

@@ -1,35 +1,38 @@
 package org.posthorn.delivery.rules;
 
+import java.util.List;
 import java.util.Optional;
 import org.posthorn.mailauth.results.AuthenticationResults;
 import org.posthorn.mailauth.results.Limits;
-import org.posthorn.mime.HeaderField;
+import org.posthorn.mailauth.results.MethodResult;
 
-/// Whether the sender of a message is probably forged, by what we wrote into it when it came.
+/// Whether a report on a message would reach whoever sent it, by what we wrote into it when it
+/// came.
 final class Authenticity {
   private Authenticity() {}
 
-  /// DMARC decides where the author's domain has it; else SPF, which is about the very address that
-  /// a message would go to.
+  /// Whether the sender may be told (RFC 5429 §2.1.2: not where the return path may be forged): SPF
+  /// passed, which is about the very address that a report goes to, or DMARC, so that the author
+  /// has sent it. Where nobody looked, the message is one of our users, of a network that is
+  /// trusted, of a relay that has judged it, or nothing is to be looked up: it is told then.
   ///
   /// @param hostName by which we vouch
-  static boolean forged(Subject subject, String hostName) {
-    boolean passed = false;
-    boolean failed = false;
-    for (HeaderField field : subject.message().header().all("Authentication-Results")) {
-      Optional<AuthenticationResults> results =
-          AuthenticationResults.parse(field.value(), Limits.defaults())
-              .filter(found -> found.authservId().equalsIgnoreCase(hostName));
-      if (results.isPresent()) {
-        passed |= has(results.get(), "dmarc", "pass");
-        failed |= has(results.get(), "dmarc", "fail") || has(results.get(), "spf", "fail");
-      }
-    }
-    return failed && !passed;
+  static boolean known(Subject subject, String hostName) {
+    List<MethodResult> found =
+        subject.message().header().all("Authentication-Results").stream()
+            .map(field -> AuthenticationResults.parse(field.value(), Limits.defaults()))
+            .flatMap(Optional::stream)
+            .filter(results -> results.authservId().equalsIgnoreCase(hostName))
+            .flatMap(results -> results.results().stream())
+            .toList();
+    return found.isEmpty() || found.stream().anyMatch(Authenticity::passed);
   }
 
-  private static boolean has(AuthenticationResults results, String method, String result) {
-    return results.results().stream()
-        .anyMatch(found -> found.method().equals(method) && found.result().equals(result));
+  private static boolean passed(MethodResult found) {
+    boolean ofSender =
+        found.method().equals("dmarc")
+            // SPF of the name in HELO says nothing about the return path.
+            || (found.method().equals("spf") && found.property("smtp", "mailfrom").isPresent());
+    return ofSender && found.result().equals("pass");
   }
 }

@@ -344,8 +344,7 @@ final class Consequences {
   Optional<Refusal> refusal() {
     return Optional.ofNullable(rejection)
         .map(why ->
-            new Refusal(
-                why, !subject.junk() && !Authenticity.forged(subject, settings.hostName())));
+            new Refusal(why, !subject.junk() && Authenticity.known(subject, settings.hostName())));
   }
 
   /// Whether nothing changes in the account.

@@ -271,7 +271,7 @@ public final class Rules {
     events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 
-  /// Tells where a message is that no rules have filed. What is in INBOX needs not be told.
+  /// Tells where a message is that no rules have filed.
   public void tellFiled(String to, Transaction transaction, List<Delivery.Filed> filed) {
     if (filed.isEmpty() || transaction.traceId().isEmpty()) {
       return;

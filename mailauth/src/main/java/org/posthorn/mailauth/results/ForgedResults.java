@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mime.HeaderField;
@@ -18,6 +19,12 @@ import org.posthorn.mime.HeaderFields;
 /// something behind it, our name with comments in it. Others are left alone.
 public final class ForgedResults {
   private static final String FIELD = "Authentication-Results";
+
+  private static final Pattern VERSION = Pattern.compile("[0-9]+");
+  private static final String SPECIALS = "()<>@,;:\\\"/[]?=";
+
+  /// What octets that are not UTF-8 are read as.
+  private static final char UNREADABLE = '\uFFFD';
 
   private final Set<String> ours;
 
@@ -41,6 +48,7 @@ public final class ForgedResults {
       lexer.space();
       String first = lexer.value();
       StringBuilder joined = new StringBuilder(first);
+      boolean readable = isName(first);
       lexer.space();
       while (lexer.peek() >= 0 && lexer.peek() != ';') {
         String more = lexer.value();
@@ -48,14 +56,32 @@ public final class ForgedResults {
           break; // a parenthesis that nothing opened
         }
         joined.append(more);
+        readable &= VERSION.matcher(more).matches();
         lexer.space();
       }
       return ours.contains(canonical(joined.toString()))
-          || ours.stream().anyMatch(name -> beginsWith(canonical(first), name));
+          || ours.stream().anyMatch(name -> beginsWith(canonical(first), name))
+          || (!readable && mentionsUs(text));
     } catch (ResultsLexer.Malformed malformed) {
-      String lower = text.toLowerCase(Locale.ROOT);
-      return ours.stream().anyMatch(lower::contains);
+      return mentionsUs(text);
     }
+  }
+
+  private boolean mentionsUs(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return ours.stream().anyMatch(lower::contains);
+  }
+
+  /// RFC 8601 §2.2: a value of RFC 2045 §5.1, or UTF-8; programs that search for a name are less
+  /// strict.
+  private static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.chars()
+            .noneMatch(c ->
+                Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || c == UNREADABLE
+                    || SPECIALS.indexOf(c) >= 0);
   }
 
   /// The name itself, or with something behind it that is not part of a name.

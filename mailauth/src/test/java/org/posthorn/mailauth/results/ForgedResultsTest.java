@@ -33,6 +33,11 @@ class ForgedResultsTest {
         "\"mx.example.org\"; spf=pass",
         "\"mx.exa\\mple.org\"; spf=pass",
         "\"mx\".example.org; spf=pass",
+        "; mx.example.org; spf=pass",
+        "<mx.example.org>; spf=pass",
+        "smtp=x@mx.example.org; spf=pass",
+        "\u00a0mx.example.org; spf=pass", // a space that is not of the grammar
+        "other.example 1 mx.example.org; spf=pass",
         "mx.(hidden)example.org; spf=pass",
         "mx.example.org.; spf=pass",
         "mx.example.org/1; spf=pass",
@@ -59,6 +64,7 @@ class ForgedResultsTest {
         "mx.example.organ; spf=pass",
         "other.example; spf=pass smtp.mailfrom=mx.example.org",
         "other.example (by mx.example.org); spf=pass",
+        "other.example 1; spf=pass smtp.helo=mx.example.org",
         "(unfinished other.example",
       })
   void fields_of_others_are_left_alone(String value) {

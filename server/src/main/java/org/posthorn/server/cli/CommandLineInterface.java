@@ -11,9 +11,27 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.admin.OperationException;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.IoReason;
+import org.posthorn.server.cli.command.Complaint;
+import org.posthorn.server.cli.command.StandardInput;
+import org.posthorn.server.cli.directory.AccountCommands;
+import org.posthorn.server.cli.directory.AliasCommands;
+import org.posthorn.server.cli.directory.DkimCommands;
+import org.posthorn.server.cli.directory.DnsCommands;
+import org.posthorn.server.cli.directory.DomainCommands;
+import org.posthorn.server.cli.installation.ConfigCommands;
+import org.posthorn.server.cli.installation.InitCommand;
+import org.posthorn.server.cli.installation.MasterKeyCommands;
+import org.posthorn.server.cli.installation.QuickstartCommand;
+import org.posthorn.server.cli.installation.ServeCommand;
+import org.posthorn.server.cli.installation.StoreCommands;
+import org.posthorn.server.cli.mail.BanCommands;
+import org.posthorn.server.cli.mail.HistoryCommands;
+import org.posthorn.server.cli.mail.QueueCommands;
+import org.posthorn.server.cli.mail.ReportCommands;
+import org.posthorn.server.cli.mail.SieveCommands;
+import org.posthorn.server.cli.mail.SpamCommands;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.scripts.ScriptFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -61,7 +79,7 @@ import tools.jackson.databind.json.JsonMapper;
       StoreCommands.Check.class,
       CommandLineInterface.VersionCommand.class
     })
-public final class CommandLineInterface implements Callable<Integer>, ScriptFile.StandardInput {
+public final class CommandLineInterface implements Callable<Integer>, StandardInput {
   private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
 
   static {
@@ -82,11 +100,6 @@ public final class CommandLineInterface implements Callable<Integer>, ScriptFile
 
   private CommandLineInterface(InputStream in) {
     this.in = in;
-  }
-
-  /// The standard input of a command.
-  static InputStream in(CommandLine.Model.CommandSpec command) {
-    return ((CommandLineInterface) command.root().userObject()).in;
   }
 
   @Override
@@ -139,16 +152,17 @@ public final class CommandLineInterface implements Callable<Integer>, ScriptFile
   private static int failed(
       Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
     return switch (exception) {
-      case OperationException e -> complain(commandLine, e.getMessage(), ExitCode.of(e.reason()));
+      case OperationException e ->
+          Complaint.make(commandLine, e.getMessage(), ExitCode.of(e.reason()));
       case ConfigurationException e ->
-          complain(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
-      case StoreException e -> complain(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);
+          Complaint.make(commandLine, e.getMessage(), ExitCode.CONFIGURATION);
+      case StoreException e -> Complaint.make(commandLine, e.getMessage(), ExitCode.UNAVAILABLE);
       case UncheckedIOException e ->
-          complain(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
-      case IOException e -> complain(commandLine, message(e), ExitCode.UNAVAILABLE);
+          Complaint.make(commandLine, message(e.getCause()), ExitCode.UNAVAILABLE);
+      case IOException e -> Complaint.make(commandLine, message(e), ExitCode.UNAVAILABLE);
       default -> {
         exception.printStackTrace(commandLine.getErr());
-        yield complain(commandLine, "this is a defect: " + exception, 1);
+        yield Complaint.make(commandLine, "this is a defect: " + exception, 1);
       }
     };
   }
@@ -158,19 +172,6 @@ public final class CommandLineInterface implements Callable<Integer>, ScriptFile
       return "reading or writing failed";
     }
     return IoReason.of(e);
-  }
-
-  /// Says what is wrong, as JSON to whoever asked for that.
-  static int complain(CommandLine commandLine, @Nullable String message, int exit) {
-    String text = String.valueOf(message);
-    boolean json = commandLine.getParseResult().hasMatchedOption("--json");
-    commandLine
-        .getErr()
-        .println(
-            json
-                ? JsonMapper.shared().createObjectNode().put("exit", exit).put("error", text)
-                : "posthorn: " + text);
-    return exit;
   }
 
   @Override

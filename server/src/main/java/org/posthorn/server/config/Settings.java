@@ -281,6 +281,14 @@ public final class Settings {
           "Domains whose ARC seals are believed: mail whose author they found authenticated does not"
               + " fail DMARC here.");
 
+  public static final Setting<String> AUTHENTICATION_SUFFIXES =
+      add(
+          "authentication.public-suffix-list",
+          "",
+          Values::text,
+          "File in the format of publicsuffix.org that says where organizations begin when the DNS"
+              + " does not; relative to server.data. The DNS alone decides if it is empty.");
+
   public static final Setting<Boolean> AUTHENTICATION_SEAL =
       add(
           "authentication.arc-seal",
@@ -615,7 +623,7 @@ public final class Settings {
       add(
           "reports.addresses",
           "",
-          Values.list(Values::text),
+          Values.list(Values::mailAddress),
           "Addresses, besides postmaster of each domain, where reports of DMARC and TLS on our"
               + " domains come to and are read.");
 

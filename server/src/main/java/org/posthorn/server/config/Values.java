@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.admin.Sizes;
 import org.posthorn.delivery.judging.Advice;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
@@ -85,6 +87,17 @@ final class Values {
       throw new IllegalArgumentException("expected a host name such as mail.example.org");
     }
     return text;
+  }
+
+  /// `LOCAL@DOMAIN`, as the directory takes it.
+  static String mailAddress(String text) {
+    try {
+      Address _ = Address.parse(text);
+      return text;
+    } catch (DirectoryException e) {
+      throw new IllegalArgumentException(
+          "expected an address such as postmaster@example.org: " + e.getMessage(), e);
+    }
   }
 
   /// `192.0.2.0/24`, or one address.

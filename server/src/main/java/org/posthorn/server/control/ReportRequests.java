@@ -1,5 +1,6 @@
 package org.posthorn.server.control;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.reports.DmarcSummary;
+import org.posthorn.admin.reports.FailureSummary;
 import org.posthorn.admin.reports.Reporter;
 import org.posthorn.admin.reports.TlsSummary;
 import org.posthorn.transport.dmarcreport.SentReport;
@@ -48,7 +50,8 @@ final class ReportRequests {
         .put("reports", summary.reports())
         .put("messages", summary.messages())
         .put("passed", summary.passed())
-        .put("failed", summary.messages() - summary.passed());
+        .put("failed", summary.messages() - summary.passed())
+        .put("failureReports", summary.failures().reports());
   }
 
   private static ObjectNode whole(DmarcSummary summary) {
@@ -77,7 +80,22 @@ final class ReportRequests {
           .put("passed", summary.others().passed());
     }
     reporters(shown, summary.reporters(), "passed");
+    failures(shown, summary.failures());
     return shown;
+  }
+
+  private static void failures(ObjectNode shown, FailureSummary failures) {
+    ArrayNode list = shown.putArray("failures");
+    for (FailureSummary.Source source : failures.sources()) {
+      ObjectNode row =
+          list.addObject()
+              .put("address", source.address().map(InetAddress::getHostAddress).orElse("unknown"))
+              .put("messages", source.messages());
+      put(row, "failed", source.failures());
+      put(row, "delivery", source.deliveries());
+      put(row, "senders", source.senders());
+      put(row, "reporters", source.reporters());
+    }
   }
 
   private static void put(ObjectNode row, String name, Collection<String> values) {

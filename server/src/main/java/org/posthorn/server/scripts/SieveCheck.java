@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.sieve.Limits;
 import org.posthorn.sieve.script.Compilation;
@@ -37,7 +38,7 @@ public final class SieveCheck implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Compilation compilation = Compiler.compile(ScriptFile.read(file, spec), Limits.defaults());
+    Compilation compilation = Compiler.compile(StandardInput.read(file, spec), Limits.defaults());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode shown = JsonMapper.shared().createObjectNode();

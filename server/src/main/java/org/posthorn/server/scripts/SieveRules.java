@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.sieve.Limits;
 import org.posthorn.sieve.rules.RuleLimits;
@@ -44,7 +45,7 @@ public final class SieveRules {
 
     @Override
     public Integer call() throws IOException {
-      String rules = new String(ScriptFile.read(file, spec), StandardCharsets.UTF_8);
+      String rules = new String(StandardInput.read(file, spec), StandardCharsets.UTF_8);
       String script;
       try {
         script = new String(SCRIPT.write(JSON.read(rules)), StandardCharsets.UTF_8);
@@ -79,7 +80,7 @@ public final class SieveRules {
 
     @Override
     public Integer call() throws IOException {
-      Optional<RuleSet> rules = SCRIPT.read(ScriptFile.read(file, spec));
+      Optional<RuleSet> rules = SCRIPT.read(StandardInput.read(file, spec));
       if (rules.isEmpty()) {
         throw new OperationException(
             Reason.FAILED, file + " was not made from rules, or was edited by hand since");

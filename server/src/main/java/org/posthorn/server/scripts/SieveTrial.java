@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.admin.scripts.ActionText;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.server.cli.command.StandardInput;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.sieve.Limits;
 import org.posthorn.sieve.run.Environment;
@@ -79,7 +80,7 @@ public final class SieveTrial implements Callable<Integer> {
           .forEach(problem -> spec.commandLine().getErr().println(script + ":" + problem));
       return ExitCode.FAILED;
     }
-    byte[] octets = withCrlf(ScriptFile.read(message, spec));
+    byte[] octets = withCrlf(StandardInput.read(message, spec));
     HeaderFields header = HeaderFields.parse(octets);
     HeldMessage held =
         HeldMessage.of(

@@ -13,6 +13,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
 import org.posthorn.admin.Site;
+import org.posthorn.admin.publish.WebNames;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;
 import org.posthorn.server.config.Configuration;
@@ -95,6 +96,12 @@ public final class LocalSite implements Site {
     } catch (IOException e) {
       throw new OperationException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public WebNames web() {
+    boolean https = !configuration.get(Settings.LISTEN_HTTPS).isEmpty();
+    return new WebNames(https, configuration.get(Settings.MTA_STS));
   }
 
   @Override

@@ -78,6 +78,7 @@ class ConfigurationTest {
         "[listen] mx = \"0.0.0.0:70000\"   | expected ADDRESS:PORT",
         "[listen] proxy-trusted = \"lan\"  | listen.proxy-trusted",
         "[dns] servers = \"resolver\"      | dns.servers",
+        "[reports] addresses = [\"not\"]  | expected an address such as postmaster@example.org",
         "[log] format = \"xml\"            | expected one of text, json",
         "[smtp                             | posthorn.toml:1",
       })

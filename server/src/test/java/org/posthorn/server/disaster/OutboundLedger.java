@@ -14,10 +14,10 @@ final class OutboundLedger {
   /// The local part of addresses that do not exist begins so.
   static final String NOBODY = "nobody";
 
-  /// In the id of a letter that is refused after its final dot.
+  /// In the id of a message that is refused after its final dot.
   static final String UNWANTED = "unwanted";
 
-  /// A letter for one recipient.
+  /// A message for one recipient.
   record Copy(String id, String recipient) {
     boolean local() {
       return recipient.endsWith("@" + Ledger.DOMAIN);
@@ -29,7 +29,7 @@ final class OutboundLedger {
     }
   }
 
-  /// A letter that was received up to its final dot.
+  /// A message that was received up to its final dot.
   static final class Arrival {
     private final boolean broken;
     private boolean confirmed;
@@ -63,7 +63,7 @@ final class OutboundLedger {
     accepted.addAll(copies);
   }
 
-  /// A remote server has the letter with its dot.
+  /// A remote server has the message with its dot.
   ///
   /// @param broken whether it will close instead of replying
   synchronized Arrival arrived(Copy copy, boolean broken) {

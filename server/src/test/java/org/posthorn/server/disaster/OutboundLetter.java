@@ -9,14 +9,14 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A letter that a user of ours submits; made again from its id, which names the user.
+/// A message that a user of ours submits; made again from its id, which names the user.
 final class OutboundLetter {
   private static final Pattern TRACE =
       Pattern.compile(
           "(Return-Path|Delivered-To|Received|DKIM-Signature|Posthorn-Verdict|X-Spam-Flag|X-Spam-Score): .*|[ \\t].*");
   private static final int BYTES_MIN = 1 << 10;
 
-  /// Most letters are short; some fill several pieces of a queued body.
+  /// Most messages are short; some fill several pieces of a queued body.
   private static final int TIMES_SHORT = 8;
 
   private static final int TIMES_LONG = 600;
@@ -53,7 +53,7 @@ final class OutboundLetter {
     return out.toByteArray();
   }
 
-  /// Whether a message is the letter of an id, byte for byte, after fields that we put before it.
+  /// Whether octets are the message of an id, byte for byte, after fields that we put before it.
   static boolean holds(String id, byte[] message) {
     byte[] letter = of(id);
     int trace = message.length - letter.length;

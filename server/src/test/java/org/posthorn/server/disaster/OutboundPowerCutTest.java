@@ -24,7 +24,7 @@ import org.posthorn.testkit.disaster.PowerCut;
 import tools.jackson.databind.JsonNode;
 
 /// The power goes, or the process is killed, while users submit and the queue sends; again and
-/// again on the same data. Then each letter must have come to an end that its sender knows of.
+/// again on the same data. Then each message must have come to an end that its sender knows of.
 class OutboundPowerCutTest {
   private static final int CUTS = Integer.getInteger("posthorn.cuts", 2);
   private static final int LOAD_MILLIS_MAX = 1_500;
@@ -33,19 +33,19 @@ class OutboundPowerCutTest {
 
   @Test
   @Timeout(value = 240, unit = TimeUnit.MINUTES)
-  void every_letter_comes_to_an_end_over_power_cuts(@TempDir Path directory, TestReporter reporter)
+  void every_message_comes_to_an_end_over_power_cuts(@TempDir Path directory, TestReporter reporter)
       throws Exception {
     repeat(directory, reporter, true);
   }
 
   @Test
   @Timeout(value = 240, unit = TimeUnit.MINUTES)
-  void every_letter_comes_to_an_end_over_kills(@TempDir Path directory, TestReporter reporter)
+  void every_message_comes_to_an_end_over_kills(@TempDir Path directory, TestReporter reporter)
       throws Exception {
     repeat(directory, reporter, false);
   }
 
-  /// The tests above would notice: with syncs that do nothing, letters are lost or sent again.
+  /// The tests above would notice: with syncs that do nothing, messages are lost or sent again.
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void without_syncs_the_loss_is_noticed(@TempDir Path directory, TestReporter reporter)

@@ -11,7 +11,7 @@ import org.posthorn.server.disaster.AccountLedger.Copy;
 import org.posthorn.server.disaster.AccountLedger.Place;
 import org.posthorn.testkit.LineClient;
 
-/// Another mail server: sends letters to one or several accounts, over a connection that it keeps
+/// Another mail server: sends messages to one or several accounts, over a connection that it keeps
 /// or over new ones.
 final class SmtpSender implements AutoCloseable {
   private final Ledger ledger;
@@ -39,7 +39,7 @@ final class SmtpSender implements AutoCloseable {
     return opened;
   }
 
-  /// Sends one letter.
+  /// Sends one message.
   ///
   /// @param serial makes its id unique
   void step(String serial) throws IOException {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.posthorn.server.disaster.OutboundLedger.Copy;
 import org.posthorn.testkit.LineClient;
 
-/// A user's program: submits letters to 1 to 5 recipients, most of them elsewhere, over one
+/// A user's program: submits messages to 1 to 5 recipients, most of them elsewhere, over one
 /// connection. One thread.
 final class Submitter implements AutoCloseable {
   private static final List<String> USERS = List.copyOf(Ledger.USERS);
@@ -23,7 +23,7 @@ final class Submitter implements AutoCloseable {
   private final LineClient line;
   private int sent;
 
-  /// @param serial makes the ids of its letters unique
+  /// @param serial makes the ids of its messages unique
   Submitter(OutboundLedger ledger, ServerProcess server, String user, String serial, Random random)
       throws IOException {
     this.ledger = ledger;
@@ -38,7 +38,7 @@ final class Submitter implements AutoCloseable {
     require("235", line.ask("AUTH PLAIN " + secret));
   }
 
-  /// Submits one letter.
+  /// Submits one message.
   void step() throws IOException {
     String kind = random.nextInt(25) == 0 ? OutboundLedger.UNWANTED + "-" : "";
     String id = user + "-" + kind + serial + "-" + sent++;

@@ -3,12 +3,9 @@ package org.posthorn.server.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -20,11 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.dns.DomainName;
-import org.posthorn.dns.NetworkResolver;
 import org.posthorn.mailauth.dkim.DkimAlgorithm;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.server.RunningServer;
-import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.LineClient;
 import org.posthorn.testkit.Programs;
 import org.posthorn.testkit.Programs.Call;
@@ -65,66 +60,34 @@ class AuthenticationTest {
       """;
 
   @TempDir Path directory;
-  private Process dnsmasq;
+  private Dnsmasq dns;
   private RunningServer server;
 
   private static DkimKey key(String domain) {
     return DkimKey.generate(DomainName.parse(domain), "s1", DkimAlgorithm.RSA_SHA256);
   }
 
-  private static String txt(String name, String text) {
-    StringBuilder record = new StringBuilder("--txt-record=").append(name);
-    for (int at = 0; at < text.length(); at += 200) {
-      record.append(',').append(text, at, Math.min(text.length(), at + 200));
-    }
-    return record.toString();
-  }
-
   @BeforeEach
   void start() throws IOException {
-    Programs.assumeInstalled("dnsmasq");
+    Dnsmasq.assumeInstalled();
     Outcome python = Programs.run(Call.of(PYTHON, "-c", "import dkim").withDirectory(directory));
     Assumptions.assumeTrue(python.exit() == 0, "python3 has no module dkim (python3-dkim)");
-    int port = FreePorts.take();
-    dnsmasq =
-        Programs.start(
-            Call.of(
-                    "dnsmasq",
-                    "--keep-in-foreground",
-                    "--conf-file=/dev/null",
-                    "--port=" + port,
-                    "--listen-address=127.0.0.1",
-                    "--bind-interfaces",
-                    "--no-resolv",
-                    "--no-hosts",
-                    "--user=" + System.getProperty("user.name"),
-                    "--pid-file=",
-                    "--local=/test/",
-                    "--local=/arpa/",
-                    "--local-ttl=1",
-                    "--host-record=mail.bank.test," + CLIENT,
-                    txt("mail.bank.test", "v=spf1 a -all"),
-                    txt("bank.test", "v=spf1 include:spf.bank.test -all"),
-                    txt("spf.bank.test", "v=spf1 ip4:192.0.2.0/28 -all"),
-                    txt("_dmarc.bank.test", "v=DMARC1; p=reject; rua=mailto:d@bank.test"),
-                    txt(BANK.name().ascii(), BANK.record().toString()),
-                    txt("list.test", "v=spf1 ip4:" + LIST + " -all"),
-                    txt(LISTS.name().ascii(), LISTS.record().toString()))
-                .withDirectory(directory));
-    NetworkResolver resolver =
-        new NetworkResolver(
-            NetworkResolver.Settings.of(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
-            InstantSource.system());
-    DomainName there = DomainName.parse("bank.test");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> !resolver.txt(there).values().isEmpty());
+    dns =
+        Dnsmasq.start(
+            directory,
+            "--host-record=mail.bank.test," + CLIENT,
+            Dnsmasq.txt("mail.bank.test", "v=spf1 a -all"),
+            Dnsmasq.txt("bank.test", "v=spf1 include:spf.bank.test -all"),
+            Dnsmasq.txt("spf.bank.test", "v=spf1 ip4:192.0.2.0/28 -all"),
+            Dnsmasq.txt("_dmarc.bank.test", "v=DMARC1; p=reject; rua=mailto:d@bank.test"),
+            Dnsmasq.txt(BANK.name().ascii(), BANK.record().toString()),
+            Dnsmasq.txt("list.test", "v=spf1 ip4:" + LIST + " -all"),
+            Dnsmasq.txt(LISTS.name().ascii(), LISTS.record().toString()));
     server = RunningServer.stopped(directory.resolve("data"));
     server.start(
         server.configuration(
             Map.of(
-                "POSTHORN_DNS_SERVERS", "127.0.0.1:" + port,
+                "POSTHORN_DNS_SERVERS", dns.servers(),
                 "POSTHORN_LISTEN_PROXY_TRUSTED", "127.0.0.0/8",
                 "POSTHORN_AUTHENTICATION_ARC_SEALERS", "list.test")));
   }
@@ -134,8 +97,8 @@ class AuthenticationTest {
     if (server != null) {
       server.close();
     }
-    if (dnsmasq != null) {
-      dnsmasq.destroy();
+    if (dns != null) {
+      dns.close();
     }
   }
 
@@ -210,7 +173,7 @@ class AuthenticationTest {
     String header = header("INBOX");
     assertThat(results(header))
         .contains(" iprev=pass reason=\"mail.bank.test\" policy.iprev=192.0.2.1;")
-        .contains(" spf=pass smtp.mailfrom=bank.test; spf=pass smtp.helo=mail.bank.test;")
+        .contains(" spf=pass smtp.helo=mail.bank.test; spf=pass smtp.mailfrom=bank.test;")
         .contains(" dkim=pass header.d=bank.test header.a=rsa-sha256 header.s=s1 header.b=")
         .contains(" dmarc=pass ")
         .contains(" header.from=bank.test policy.dmarc=reject");

@@ -102,7 +102,7 @@ class SwaksTest {
   }
 
   @Test
-  void a_letter_of_20_megabytes_arrives_whole() throws IOException {
+  void a_message_of_20_megabytes_arrives_whole() throws IOException {
     byte[] octets = new byte[ATTACHMENT_BYTES];
     new Random(1).nextBytes(octets);
     Path file = Files.write(directory.resolve("attachment.bin"), octets);

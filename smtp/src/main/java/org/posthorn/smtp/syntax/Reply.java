@@ -61,6 +61,11 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R452_ALLOWANCE_USED =
       of(452, "4.7.1", "You may send no more today, try again tomorrow");
   public static final Reply R452_TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
+  public static final Reply R452_SEPARATELY =
+      of(
+          452,
+          "4.5.3",
+          "This domain has another policy for mail, send to it in another transaction");
   public static final Reply R454_AUTH_TEMPORARY =
       of(454, "4.7.0", "Temporary authentication failure");
 

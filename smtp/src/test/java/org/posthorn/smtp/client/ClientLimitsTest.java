@@ -62,7 +62,7 @@ class ClientLimitsTest {
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(60));
   }
 
-  /// What became of a letter; `none` if there was no session.
+  /// What became of a message; `none` if there was no session.
   private static String deliver(SmtpClient client, FakeSmtpServer server) {
     Target target = Target.of(server.address(), "localhost", "client.test", TlsPolicy.PLAIN);
     try (ClientSession session = client.connect(target)) {

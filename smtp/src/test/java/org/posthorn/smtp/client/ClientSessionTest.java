@@ -90,7 +90,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void letters_are_sent_over_one_connection() throws Exception {
+  void messages_are_sent_over_one_connection() throws Exception {
     try (ClientSession session = connect()) {
       assertThat(names(session.send(letter(LETTER, "x", "y"))))
           .containsExactly("Accepted", "Accepted");

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// How clients are banned.
 ///
-/// @param window in which offences add up
+/// @param window in which offences add up, and in which a client that is turned away is told of
+///   once
 /// @param first how long the first ban lasts: long enough to spoil a guess at passwords, short
 ///   enough for whoever was banned by mistake
 /// @param factor by which each further ban is longer

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -49,9 +48,10 @@ public final class Bans {
   private final InstantSource clock;
   private final Rules rules;
   private final BanLimits limits;
-  private final Consumer<Ban> told;
+  private final BanWatch watch;
   private final Metrics.Counter banned;
   private final SlidingWindow<Cidr> offences;
+  private final SlidingWindow<Cidr> turnedAway;
   private final ConcurrentHashMap<Cidr, Ban> bans = new ConcurrentHashMap<>();
   private volatile List<Ban> wide = List.of();
 
@@ -73,18 +73,18 @@ public final class Bans {
 
   /// With what the store has.
   ///
-  /// @param told learns of each ban that is made for what a client did
+  /// @param watch learns of each ban that is made for what a client did, and of whom bans keep out
   /// @param metrics gets `connection.bans`, of those in force, and `connection.banned`, of all that
   ///   were made
-  public Bans(
-      KeyValueStore kv, InstantSource clock, Rules rules, Consumer<Ban> told, Metrics metrics) {
+  public Bans(KeyValueStore kv, InstantSource clock, Rules rules, BanWatch watch, Metrics metrics) {
     this.kv = kv;
     this.clock = clock;
     this.rules = rules;
     this.limits = rules.limits();
-    this.told = told;
+    this.watch = watch;
     banned = metrics.counter("connection.banned");
     offences = new SlidingWindow<>(limits.window(), limits.clientsMax(), clock);
+    turnedAway = new SlidingWindow<>(limits.window(), limits.clientsMax(), clock);
     logins =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
@@ -115,6 +115,15 @@ public final class Bans {
     return Optional.empty();
   }
 
+  /// The same for a client that has just connected, which is told of.
+  public Optional<Ban> turnAway(InetAddress client) {
+    Optional<Ban> ban = of(client);
+    if (ban.isPresent() && turnedAway.tryAdd(Cidr.client(client), 1, 1)) {
+      watch.turnedAway(client, ban.get());
+    }
+    return ban;
+  }
+
   /// A client did something that it may be banned for.
   public void offence(InetAddress client, Offence offence) {
     if (!rules.automatic() || rules.trusted().test(client)) {
@@ -141,7 +150,7 @@ public final class Bans {
                     offence.words()));
     banned.increment();
     LOG.info("banned={} until={} reason=\"{}\"", network, ban.until(), ban.reason());
-    told.accept(ban);
+    watch.banned(client, ban);
   }
 
   private interface Making {

@@ -5,28 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jsoup.Jsoup;
-import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
-import org.jsoup.select.Evaluator;
-import org.jsoup.select.Selector;
-import org.posthorn.mime.Charsets;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.TransferDecoder;
+import org.posthorn.mime.HtmlLink;
+import org.posthorn.mime.TextPart;
 import org.posthorn.spam.MessageView;
 
 /// Finds the links of a message.
 public final class Links {
-  /// Deeper elements than these are read as siblings: no reader nests so deep.
-  private static final int ELEMENTS_DEPTH_MAX = 128;
-
   private static final String SCHEME_END = "://";
 
   private static final Pattern BARE =
       Pattern.compile("(?i)\\bhttps?://[^\\s<>\"')\\]}\\u3000-\\u303f\\uff00-\\uffef]{1,2000}");
-
-  private static final Evaluator LINKING = Selector.evaluatorOf("a[href],area[href],form[action]");
 
   private Links() {}
 
@@ -41,15 +31,12 @@ public final class Links {
       if (!type.type().equalsIgnoreCase("text") || isAttachment(part) || left <= 0) {
         continue;
       }
-      long end = Math.min(part.bodyEnd(), part.bodyStart() + left);
-      byte[] body = message.octets().read(part.bodyStart(), end);
-      left -= body.length;
-      byte[] decoded = TransferDecoder.decode(body, part.fields().transferEncoding());
-      String text = Charsets.decode(decoded, type.parameter("charset").orElse(""));
-      if (type.subtype().equalsIgnoreCase("html")) {
-        html(text, links, limits.linksMax());
+      TextPart text = message.text(part, left);
+      left -= (int) Math.min(left, part.bodySize());
+      if (text.isHtml()) {
+        html(text.links(), links, limits.linksMax());
       } else {
-        plain(text, links, limits.linksMax());
+        plain(text.written(), links, limits.linksMax());
       }
     }
     return links;
@@ -60,19 +47,10 @@ public final class Links {
     return disposition != null && disposition.isAttachment();
   }
 
-  private static void html(String text, List<Link> links, int max) {
-    Document document = Jsoup.parse(text, parser());
-    for (Element element : document.select(LINKING)) {
-      if (links.size() >= max) {
-        return;
-      }
-      String target = element.hasAttr("href") ? element.attr("href") : element.attr("action");
-      links.add(new Link(target.strip(), element.text()));
+  private static void html(List<HtmlLink> found, List<Link> links, int max) {
+    for (int i = 0; i < found.size() && links.size() < max; i++) {
+      links.add(new Link(found.get(i).target().strip(), found.get(i).text()));
     }
-  }
-
-  private static org.jsoup.parser.Parser parser() {
-    return org.jsoup.parser.Parser.htmlParser().setMaxDepth(ELEMENTS_DEPTH_MAX);
   }
 
   private static void plain(String text, List<Link> links, int max) {

@@ -2,13 +2,11 @@ package org.posthorn.spam.features;
 
 import java.io.IOException;
 import java.util.Locale;
-import org.posthorn.mime.Charsets;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Disposition;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Parameter;
-import org.posthorn.mime.TextExtractor;
-import org.posthorn.mime.TransferDecoder;
+import org.posthorn.mime.TextPart;
 import org.posthorn.spam.MessageView;
 
 /// Makes of a message what a classifier compares: a bounded set of hashes, each standing for
@@ -118,13 +116,11 @@ public final class FeatureExtractor {
         return;
       }
       octetsLeft -= octets;
-      byte[] body = message.octets().read(part.bodyStart(), part.bodyStart() + octets);
-      String text = TextExtractor.text(part, body);
+      TextPart read = message.text(part, octets);
+      String text = read.text();
       if (type.equals("text/html")) {
         html = true;
-        byte[] decoded = TransferDecoder.decode(body, part.fields().transferEncoding());
-        String charset = part.contentType().parameter("charset").orElse("");
-        new HtmlTraits(out, links).read(Charsets.decode(decoded, charset), text.strip().length());
+        new HtmlTraits(out, links).read(read.written(), text.strip().length());
       } else {
         plain = true;
         links.find(text);

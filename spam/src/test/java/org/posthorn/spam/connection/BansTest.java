@@ -27,11 +27,24 @@ class BansTest {
   private final MemoryStore kv = new MemoryStore();
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final List<Ban> told = new ArrayList<>();
+  private final List<InetAddress> turnedAway = new ArrayList<>();
+  private final BanWatch watch =
+      new BanWatch() {
+        @Override
+        public void banned(InetAddress client, Ban ban) {
+          told.add(ban);
+        }
+
+        @Override
+        public void turnedAway(InetAddress client, Ban ban) {
+          turnedAway.add(client);
+        }
+      };
   private final Bans bans = bans(BanLimits.defaults(), true);
 
   private Bans bans(BanLimits limits, boolean automatic) {
     return new Bans(
-        kv, now::get, new Bans.Rules(limits, TRUSTED::equals, automatic), told::add, new Metrics());
+        kv, now::get, new Bans.Rules(limits, TRUSTED::equals, automatic), watch, new Metrics());
   }
 
   private void pass(Duration time) {
@@ -55,6 +68,22 @@ class BansTest {
     assertThat(ban.reason()).isEqualTo(offence.words());
     assertThat(told).containsExactly(ban);
     assertThat(bans.of(InetAddress.ofLiteral("192.0.2.2"))).isEmpty();
+  }
+
+  /// A program that is banned goes on trying, often many times a second.
+  @Test
+  void who_is_turned_away_is_told_of_once_an_hour() {
+    InetAddress other = InetAddress.ofLiteral("192.0.2.2");
+    assertThat(bans.turnAway(CLIENT)).isEmpty();
+    Ban _ = bans.add(Cidr.parse("192.0.2.0/24"), Duration.ofDays(1), "admin", "");
+    for (int i = 0; i < 1000; i++) {
+      assertThat(bans.turnAway(CLIENT)).isPresent();
+      assertThat(bans.turnAway(other)).isPresent();
+    }
+    assertThat(turnedAway).containsExactly(CLIENT, other);
+    pass(Duration.ofMinutes(70));
+    assertThat(bans.turnAway(CLIENT)).isPresent();
+    assertThat(turnedAway).containsExactly(CLIENT, other, CLIENT);
   }
 
   @Test

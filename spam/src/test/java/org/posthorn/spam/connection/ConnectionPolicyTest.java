@@ -38,7 +38,7 @@ class ConnectionPolicyTest {
           kv,
           now::get,
           new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true),
-          _ -> {},
+          BanWatch.NONE,
           metrics);
   private final Reputation reputation =
       new Reputation(

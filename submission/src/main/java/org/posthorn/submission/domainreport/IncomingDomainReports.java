@@ -18,9 +18,12 @@ import java.util.stream.Collectors;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.dmarc.report.AggregateReader;
 import org.posthorn.mailauth.dmarc.report.AggregateReport;
+import org.posthorn.mailauth.dmarc.report.FailureReport;
 import org.posthorn.mailauth.dmarc.report.ReportFormatException;
 import org.posthorn.mailauth.dmarc.report.ReportLimits;
 import org.posthorn.mime.ContentType;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.submission.domainreport.ReceivedReports.Kept;
 import org.posthorn.transport.daily.ReportSubject;
@@ -83,15 +86,19 @@ public final class IncomingDomainReports {
     return here && (ReportSubject.isIn(header) || isType(header));
   }
 
-  /// Without the usual subject: a report and nothing else, or one of TLS.
+  /// Without the usual subject: a report and nothing else, one of TLS, or on a message that failed.
   private static boolean isType(HeaderFields header) {
     return header
         .first("Content-Type")
         .map(field -> ContentType.parse(field.value()))
         .filter(type ->
             ReportFiles.isType(type.mediaType())
-                || type.parameter("report-type").filter("tlsrpt"::equalsIgnoreCase).isPresent())
+                || type.parameter("report-type").filter(IncomingDomainReports::read).isPresent())
         .isPresent();
+  }
+
+  private static boolean read(String reportType) {
+    return reportType.equalsIgnoreCase("tlsrpt") || reportType.equalsIgnoreCase("feedback-report");
   }
 
   /// Gives the octets of a message.
@@ -148,6 +155,11 @@ public final class IncomingDomainReports {
   /// @throws ReportFormatException if it is none
   /// @throws StoreException if it could not be kept
   void read(byte[] message, String fields) throws ReportFormatException {
+    Optional<byte[]> feedback = ReportFiles.feedback(message, limits);
+    if (feedback.isPresent()) {
+      failure(FailureReport.read(feedback.get(), format), message, Bearer.of(fields));
+      return;
+    }
     byte[] file =
         ReportFiles.find(message, limits)
             .orElseThrow(() -> new ReportFormatException("there is no file in the message"));
@@ -173,6 +185,25 @@ public final class IncomingDomainReports {
     }
     DmarcReceived kept = DmarcReceived.of(origin, report, limits);
     told("DMARC", domain.get(), origin, received.add(domain.get(), kept));
+  }
+
+  /// On one message. It names no reporter and has no id of its own: those of the message that
+  /// brought it stand for them.
+  private void failure(FailureReport report, byte[] message, Bearer bearer)
+      throws ReportFormatException {
+    HeaderFields header =
+        HeaderFields.parse(message, 0, Math.toIntExact(Entity.scan(message).bodyStart()));
+    String from = header.first("From").map(HeaderField::decoded).orElse("");
+    String id = header.first("Message-ID").map(HeaderField::value).orElse("");
+    Instant at = report.transaction().arrival().orElseGet(clock::instant);
+    Origin origin = origin(List.of(from, from, id), at, at, bearer);
+    Optional<String> domain = ours(report.domain());
+    if (domain.isEmpty()) {
+      LOG.info("from=\"{}\" a failure report about no domain of ours", origin.organization());
+      return;
+    }
+    FailureReceived kept = FailureReceived.of(origin, report, limits);
+    told("failure", domain.get(), origin, received.add(domain.get(), kept));
   }
 
   /// One report may speak of several policies, and they of several domains.

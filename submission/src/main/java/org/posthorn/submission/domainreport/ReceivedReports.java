@@ -16,6 +16,7 @@ import org.posthorn.transport.rows.ReportTables;
 public final class ReceivedReports {
   private static final int DMARC = 1;
   private static final int TLS = 2;
+  private static final int FAILURE = 3;
 
   /// A row may have 20 KB.
   private static final int PAGE_ROWS = 50;
@@ -52,6 +53,12 @@ public final class ReceivedReports {
   /// @param domain of ours, in lower case
   Kept add(String domain, TlsReceived report) {
     return add(new Key(domain, TLS), report.origin(), domain, ReceivedRows.encode(report));
+  }
+
+  /// @param domain of ours, in lower case
+  Kept add(String domain, FailureReceived report) {
+    Key key = new Key(domain, FAILURE);
+    return add(key, report.origin(), report.domain(), ReceivedRows.encode(report));
   }
 
   private Kept add(Key key, Origin origin, String about, byte[] value) {
@@ -94,6 +101,12 @@ public final class ReceivedReports {
   /// Every TLS report, likewise.
   public void tls(String domain, LocalDate from, LocalDate to, Consumer<TlsReceived> visitor) {
     each(new Key(domain, TLS), from, to, ReceivedRows::tls, visitor);
+  }
+
+  /// Every failure report, likewise.
+  public void failures(
+      String domain, LocalDate from, LocalDate to, Consumer<FailureReceived> visitor) {
+    each(new Key(domain, FAILURE), from, to, ReceivedRows::failure, visitor);
   }
 
   private <T> void each(

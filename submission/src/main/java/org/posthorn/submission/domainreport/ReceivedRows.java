@@ -1,12 +1,11 @@
 package org.posthorn.submission.domainreport;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.mailauth.dmarc.Policy;
-import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
 import org.posthorn.submission.domainreport.Origin.Trust;
+import org.posthorn.transport.rows.DmarcCodes;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
@@ -19,11 +18,11 @@ final class ReceivedRows {
   static byte[] encode(DmarcReceived report) {
     FieldWriter out = new FieldWriter(FORMAT);
     write(out, report.origin());
-    out.text(report.domain()).octet(code(report.policy())).count(report.sources().size());
+    out.text(report.domain()).octet(DmarcCodes.of(report.policy())).count(report.sources().size());
     for (DmarcReceived.Source source : report.sources()) {
-      out.octets(source.address().getAddress())
+      out.address(source.address())
           .text(source.author())
-          .octet(code(source.disposition()))
+          .octet(DmarcCodes.of(source.disposition()))
           .flag(source.dkim())
           .flag(source.spf())
           .number(source.messages());
@@ -39,14 +38,14 @@ final class ReceivedRows {
   private static DmarcReceived dmarc(FieldReader in) {
     Origin origin = origin(in);
     String domain = in.text();
-    Policy policy = policy(in.octet());
+    Policy policy = DmarcCodes.policy(in.octet());
     List<DmarcReceived.Source> sources = new ArrayList<>();
     for (int left = in.count(); left > 0; left--) {
       sources.add(
           new DmarcReceived.Source(
-              address(in.octets()),
+              in.address(),
               in.text(),
-              disposition(in.octet()),
+              DmarcCodes.disposition(in.octet()),
               in.flag(),
               in.flag(),
               in.number()));
@@ -92,6 +91,34 @@ final class ReceivedRows {
     return new TlsReceived(origin, policies);
   }
 
+  static byte[] encode(FailureReceived report) {
+    FieldWriter out = new FieldWriter(FORMAT);
+    write(out, report.origin());
+    out.text(report.domain()).flag(report.source().isPresent());
+    report.source().ifPresent(out::address);
+    return out.text(report.failure())
+        .text(report.delivery())
+        .text(report.sender())
+        .number(report.messages())
+        .bytes();
+  }
+
+  /// @throws org.posthorn.kv.StoreException of kind CORRUPT if the bytes are no such row
+  static FailureReceived failure(byte[] value) {
+    return FieldReader.read(value, FORMAT, "received failure report", ReceivedRows::failure);
+  }
+
+  private static FailureReceived failure(FieldReader in) {
+    return new FailureReceived(
+        origin(in),
+        in.text(),
+        in.flag() ? Optional.of(in.address()) : Optional.empty(),
+        in.text(),
+        in.text(),
+        in.text(),
+        in.number());
+  }
+
   private static void write(FieldWriter out, Origin origin) {
     out.text(origin.organization())
         .text(origin.contact())
@@ -115,14 +142,6 @@ final class ReceivedRows {
         in.text());
   }
 
-  private static InetAddress address(byte[] octets) {
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("an address of " + octets.length + " octets", e);
-    }
-  }
-
   private static int code(Trust trust) {
     return switch (trust) {
       case UNKNOWN -> 1;
@@ -137,42 +156,6 @@ final class ReceivedRows {
       case 2 -> Trust.PASSED;
       case 3 -> Trust.NOT_PASSED;
       default -> throw new IllegalArgumentException("trust " + code);
-    };
-  }
-
-  private static int code(Policy policy) {
-    return switch (policy) {
-      case NONE -> 1;
-      case QUARANTINE -> 2;
-      case REJECT -> 3;
-    };
-  }
-
-  private static Policy policy(int code) {
-    return switch (code) {
-      case 1 -> Policy.NONE;
-      case 2 -> Policy.QUARANTINE;
-      case 3 -> Policy.REJECT;
-      default -> throw new IllegalArgumentException("policy " + code);
-    };
-  }
-
-  private static int code(Disposition disposition) {
-    return switch (disposition) {
-      case NONE -> 1;
-      case PASS -> 2;
-      case QUARANTINE -> 3;
-      case REJECT -> 4;
-    };
-  }
-
-  private static Disposition disposition(int code) {
-    return switch (code) {
-      case 1 -> Disposition.NONE;
-      case 2 -> Disposition.PASS;
-      case 3 -> Disposition.QUARANTINE;
-      case 4 -> Disposition.REJECT;
-      default -> throw new IllegalArgumentException("disposition " + code);
     };
   }
 }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.posthorn.mailauth.dmarc.report.ReportFile;
 import org.posthorn.mailauth.dmarc.report.ReportFormatException;
 import org.posthorn.mailauth.dmarc.report.ReportLimits;
@@ -32,6 +33,8 @@ final class ReportFiles {
           "application/octet-stream",
           "text/xml");
 
+  private static final String FEEDBACK = "message/feedback-report";
+
   /// White space before a report begins.
   private static final int SPACE_MAX = 100;
 
@@ -42,8 +45,17 @@ final class ReportFiles {
     return TYPES.contains(mediaType.toLowerCase(Locale.ROOT));
   }
 
+  /// The part with a failure report (RFC 5965 §2), decoded from its transfer encoding.
+  static Optional<byte[]> feedback(byte[] message, Limits limits) {
+    return find(message, limits, FEEDBACK::equals);
+  }
+
   /// The first part that may be a report, decoded from its transfer encoding.
   static Optional<byte[]> find(byte[] message, Limits limits) {
+    return find(message, limits, ReportFiles::isType);
+  }
+
+  private static Optional<byte[]> find(byte[] message, Limits limits, Predicate<String> wanted) {
     Deque<Entity> left = new ArrayDeque<>();
     left.add(Entity.scan(message));
     for (int looked = 0; looked < limits.partsMax() && !left.isEmpty(); looked++) {
@@ -51,7 +63,7 @@ final class ReportFiles {
       if (part.kind() == Entity.Kind.MULTIPART) {
         // In their order, before what follows.
         part.children().reversed().forEach(left::addFirst);
-      } else if (isType(part.contentType().mediaType())) {
+      } else if (wanted.test(part.contentType().mediaType().toLowerCase(Locale.ROOT))) {
         byte[] body = Arrays.copyOfRange(message, (int) part.bodyStart(), (int) part.bodyEnd());
         return Optional.of(TransferDecoder.decode(body, part.fields().transferEncoding()));
       }

@@ -1,7 +1,7 @@
 /// What other servers report on our domains: mail in their name (DMARC), and TLS towards their
 /// servers.
 ///
-/// **RFCs**: 9990 (and what is left of 7489), 8460.
+/// **RFCs**: 9990 (and what is left of 7489), 9991, 8460.
 ///
 /// **The model**: reports are mail that anybody may forge, so they change nothing: they are kept as
 /// sums, for people. [IncomingDomainReports] knows them by where they come to (`postmaster` of each

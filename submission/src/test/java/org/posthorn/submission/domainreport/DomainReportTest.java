@@ -199,6 +199,99 @@ class DomainReportTest {
                 List.of(new TlsReceived.Failure("certificate-expired", "mx.ours.test", 4))));
   }
 
+  private static final String FAILURE =
+      """
+      From: Big Mail <dmarc@big.test>\r
+      To: postmaster@ours.test\r
+      Message-ID: <%s@big.test>\r
+      Subject: FW: You are a winner\r
+      MIME-Version: 1.0\r
+      Content-Type: multipart/report; report-type=feedback-report; boundary=b\r
+      \r
+      --b\r
+      Content-Type: text/plain\r
+      \r
+      A message failed.\r
+      --b\r
+      Content-Type: message/feedback-report\r
+      \r
+      Feedback-Type: auth-failure\r
+      Version: 1\r
+      User-Agent: Big/1\r
+      Auth-Failure: dmarc\r
+      Identity-Alignment: spf, dkim\r
+      Reported-Domain: ours.test\r
+      Source-IP: 198.51.100.66\r
+      Original-Mail-From: <x@evil.test>\r
+      Arrival-Date: Mon, 1 Jun 2026 10:00:00 +0000\r
+      Delivery-Result: reject\r
+      \r
+      --b\r
+      Content-Type: text/rfc822-headers\r
+      \r
+      From: boss@ours.test\r
+      \r
+      --b--\r
+      """;
+
+  private List<FailureReceived> failures() {
+    List<FailureReceived> found = new ArrayList<>();
+    received(Limits.defaults()).failures("ours.test", DAY, DAY, found::add);
+    return found;
+  }
+
+  private void failure(String id, String from, String to) throws ReportFormatException {
+    incoming().read(FAILURE.formatted(id).replace(from, to).getBytes(US_ASCII), "");
+  }
+
+  /// RFC 9991 §4.
+  @Test
+  void a_report_on_one_message_is_read_and_counts_once() throws ReportFormatException {
+    byte[] message = FAILURE.formatted("1").getBytes(US_ASCII);
+    assertThat(incoming().wanted(HeaderFields.parse(message), List.of("postmaster@ours.test")))
+        .isTrue();
+    failure("1", "", "");
+    failure("1", "", "");
+    failure("2", "Reported-Domain: ours.test", "Reported-Domain: foreign.test");
+    assertThat(failures())
+        .singleElement()
+        .satisfies(report -> {
+          assertThat(report.source()).contains(InetAddress.ofLiteral("198.51.100.66"));
+          assertThat(report.failure()).isEqualTo("dmarc: dkim spf");
+          assertThat(report.delivery()).isEqualTo("reject");
+          assertThat(report.sender()).isEqualTo("x@evil.test");
+          assertThat(report.messages()).isEqualTo(1);
+          assertThat(report.origin().organization()).isEqualTo("Big Mail <dmarc@big.test>");
+          assertThat(report.origin().day()).isEqualTo(DAY);
+        });
+    assertThat(dmarc()).as("it is no aggregate report").isEmpty();
+  }
+
+  @Test
+  void a_report_on_one_message_may_leave_much_out() throws ReportFormatException {
+    time.set(Instant.parse("2026-06-01T08:00:00Z"));
+    String short_ =
+        FAILURE.formatted("3").replaceAll("(Source-IP|Original-|Arrival|Deliv).*\r\n", "");
+    incoming().read(short_.getBytes(US_ASCII), "");
+    assertThat(failures())
+        .singleElement()
+        .satisfies(report -> {
+          assertThat(report.source()).isEmpty();
+          assertThat(report.sender() + report.delivery()).isEmpty();
+        });
+    assertThatThrownBy(() -> failure("4", "auth-failure", "abuse"))
+        .isInstanceOf(ReportFormatException.class);
+  }
+
+  @Test
+  void reports_on_single_messages_are_bounded_too() throws ReportFormatException {
+    Limits limits = Limits.defaults().withKept(3, 10);
+    for (int i = 0; i < 20; i++) {
+      incoming(limits).read(FAILURE.formatted(i).getBytes(US_ASCII), "");
+    }
+    assertThat(failures()).hasSize(10);
+  }
+
   @Test
   void a_report_that_comes_twice_counts_once() throws ReportFormatException {
     incoming().read(as("zip alone", xml("d1", "ours.test", ROWS)), "");

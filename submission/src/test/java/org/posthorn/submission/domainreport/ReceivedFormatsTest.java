@@ -3,6 +3,7 @@ package org.posthorn.submission.domainreport;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.mailauth.dmarc.Policy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Disposition;
@@ -48,6 +49,20 @@ class ReceivedFormatsTest {
             7,
             2);
     GoldenRow.check("received_dmarc", row, ReceivedRows::encode, ReceivedRows::dmarc);
+  }
+
+  @Test
+  void failure() {
+    FailureReceived row =
+        new FailureReceived(
+            origin(Trust.PASSED, "big.test"),
+            "ours.test",
+            Optional.of(InetAddress.ofLiteral("192.0.2.1")),
+            "dmarc: dkim spf",
+            "reject",
+            "x@evil.test",
+            3);
+    GoldenRow.check("received_failure", row, ReceivedRows::encode, ReceivedRows::failure);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.posthorn.mailauth.dmarc.report.AggregateReport.OverrideKind;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.PolicyOverride;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.PublishedPolicy;
 import org.posthorn.mailauth.dmarc.report.AggregateReport.Row;
+import org.posthorn.transport.rows.DmarcCodes;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
@@ -27,8 +28,8 @@ final class RowFields {
     FieldWriter out =
         new FieldWriter(FORMAT)
             .number(row.count())
-            .octets(row.source().getAddress())
-            .octet(code(row.evaluated().disposition()))
+            .address(row.source())
+            .octet(DmarcCodes.of(row.evaluated().disposition()))
             .flag(row.evaluated().dkim())
             .flag(row.evaluated().spf())
             .count(row.evaluated().overrides().size());
@@ -59,8 +60,8 @@ final class RowFields {
 
   private static Row row(FieldReader in) {
     long count = in.number();
-    InetAddress source = address(in.octets());
-    Disposition disposition = disposition(in.octet());
+    InetAddress source = in.address();
+    Disposition disposition = DmarcCodes.disposition(in.octet());
     boolean dkim = in.flag();
     boolean spf = in.flag();
     List<PolicyOverride> overrides = new ArrayList<>();
@@ -86,19 +87,11 @@ final class RowFields {
     return new Authenticated(in.text(), in.optionalText(), verdict(in.octet()), in.optionalText());
   }
 
-  private static InetAddress address(byte[] octets) {
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (java.net.UnknownHostException e) {
-      throw new IllegalArgumentException("an address of " + octets.length + " octets", e);
-    }
-  }
-
   static void write(FieldWriter out, PublishedPolicy policy) {
     out.text(policy.domain())
-        .octet(code(policy.own()))
-        .octet(policy.subdomains().map(RowFields::code).orElse(0))
-        .octet(policy.nonexistent().map(RowFields::code).orElse(0))
+        .octet(DmarcCodes.of(policy.own()))
+        .octet(policy.subdomains().map(DmarcCodes::of).orElse(0))
+        .octet(policy.nonexistent().map(DmarcCodes::of).orElse(0))
         .flag(policy.strictDkim())
         .flag(policy.strictSpf())
         .flag(policy.testing())
@@ -108,50 +101,17 @@ final class RowFields {
   static PublishedPolicy policy(FieldReader in) {
     return new PublishedPolicy(
         in.text(),
-        policy(in.octet()).orElseThrow(),
-        policy(in.octet()),
-        policy(in.octet()),
+        DmarcCodes.policy(in.octet()),
+        optionalPolicy(in.octet()),
+        optionalPolicy(in.octet()),
         in.flag(),
         in.flag(),
         in.flag(),
         in.text());
   }
 
-  private static int code(Policy policy) {
-    return switch (policy) {
-      case NONE -> 1;
-      case QUARANTINE -> 2;
-      case REJECT -> 3;
-    };
-  }
-
-  private static Optional<Policy> policy(int code) {
-    return switch (code) {
-      case 0 -> Optional.empty();
-      case 1 -> Optional.of(Policy.NONE);
-      case 2 -> Optional.of(Policy.QUARANTINE);
-      case 3 -> Optional.of(Policy.REJECT);
-      default -> throw new IllegalArgumentException("policy " + code);
-    };
-  }
-
-  private static int code(Disposition disposition) {
-    return switch (disposition) {
-      case NONE -> 1;
-      case PASS -> 2;
-      case QUARANTINE -> 3;
-      case REJECT -> 4;
-    };
-  }
-
-  private static Disposition disposition(int code) {
-    return switch (code) {
-      case 1 -> Disposition.NONE;
-      case 2 -> Disposition.PASS;
-      case 3 -> Disposition.QUARANTINE;
-      case 4 -> Disposition.REJECT;
-      default -> throw new IllegalArgumentException("disposition " + code);
-    };
+  private static Optional<Policy> optionalPolicy(int code) {
+    return code == 0 ? Optional.empty() : Optional.of(DmarcCodes.policy(code));
   }
 
   private static int code(OverrideKind kind) {

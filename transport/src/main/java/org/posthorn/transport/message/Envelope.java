@@ -16,7 +16,7 @@ import org.posthorn.smtp.syntax.ReversePath;
 /// @param notBefore when it may leave at the earliest (RFC 4865); its arrival if it may at once
 /// @param parameters BODY, SMTPUTF8, RET, ENVID and XVERP as the sender gave them
 /// @param requireTls whether it must not travel over a connection without verified TLS (RFC 8689)
-/// @param bulk whether it gives way to letters: reports of lists, newsletters
+/// @param bulk whether it gives way to what people write: reports of lists, newsletters
 /// @param recipients at least one
 /// @param tlsOptional whether its header says that it may go whatever the recipients' domains say
 ///   of TLS (RFC 8689 §3): never together with `requireTls`

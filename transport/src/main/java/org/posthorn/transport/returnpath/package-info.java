@@ -4,7 +4,7 @@
 /// no RFC: Shevek, "The Sender Rewriting Scheme", 2004. Return paths of lists are
 /// [org.posthorn.transport.returnpath.Verp].
 ///
-/// **The model**: whoever forwards a letter as its first sender fails SPF, since that sender's
+/// **The model**: whoever forwards a message as its first sender fails SPF, since that sender's
 /// domain does not name us. [Srs] puts an address of ours in its place that holds the first one and
 /// proves that we made it: `SRS0=hash=day=domain=local@ours`. A report to that address is turned
 /// into one to the first sender; an address that we did not make, or made more than 21 days ago, is

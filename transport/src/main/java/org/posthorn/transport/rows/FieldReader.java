@@ -1,5 +1,7 @@
 package org.posthorn.transport.rows;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -69,6 +71,15 @@ public final class FieldReader {
 
   public byte[] octets() {
     return in.bytes();
+  }
+
+  public InetAddress address() {
+    byte[] octets = octets();
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an address of " + octets.length + " octets", e);
+    }
   }
 
   public Optional<String> optionalText() {

@@ -1,5 +1,6 @@
 package org.posthorn.transport.rows;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -50,6 +51,10 @@ public final class FieldWriter {
   public FieldWriter octets(byte[] value) {
     out.bytes(value);
     return this;
+  }
+
+  public FieldWriter address(InetAddress value) {
+    return octets(value.getAddress());
   }
 
   public FieldWriter optionalText(Optional<String> value) {

@@ -1,6 +1,7 @@
 package org.posthorn.delivery.judging.authentication;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ public final class AuthenticationExaminer implements Examiner {
       Resolver resolver,
       InstantSource clock) {
     this.settings = settings;
-    checks = new Checks(settings.hostName(), resolver, limits, clock);
+    checks = new Checks(settings, resolver, limits, clock);
   }
 
   @Override
@@ -70,6 +71,16 @@ public final class AuthenticationExaminer implements Examiner {
             () -> findings.advise(decision.advice()));
   }
 
+  @Override
+  public boolean together(InetAddress client, String one, String other) {
+    String first = domain(one);
+    String second = domain(other);
+    return first.equals(second)
+        || settings.isTrusted(client)
+        || settings.policies().apply(first).agrees(settings.policies().apply(second));
+  }
+
+  /// The recipients' domains agree ([#together]), unless an administrator has just changed one.
   private AuthenticationPolicy policy(List<String> recipients) {
     return AuthenticationPolicy.mildest(
         recipients.stream()

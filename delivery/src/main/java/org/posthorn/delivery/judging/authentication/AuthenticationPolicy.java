@@ -127,8 +127,14 @@ public record AuthenticationPolicy(
         Mode.ENFORCE, Advice.JUNK, Advice.JUNK, Advice.ACCEPT, Temporary.ACCEPT);
   }
 
-  /// The mildest of several in each respect: a message for several domains has one fate, and none
-  /// of them loses mail for what only another one wants.
+  /// Whether the same becomes of every message. Where nothing follows from what was found out, the
+  /// rest does not matter.
+  boolean agrees(AuthenticationPolicy other) {
+    return mode == Mode.ENFORCE ? equals(other) : other.mode != Mode.ENFORCE;
+  }
+
+  /// The mildest of several in each respect: a message has one verdict, and no domain loses mail
+  /// for what only another one wants.
   ///
   /// @throws IllegalArgumentException if there are none
   public static AuthenticationPolicy mildest(Collection<AuthenticationPolicy> policies) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.posthorn.dns.DomainName;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.runtime.Cidr;
 
 /// Whom the server knows, and what its domains want.
@@ -15,12 +16,14 @@ import org.posthorn.runtime.Cidr;
 ///   DMARC of their mail, is not held against it
 /// @param sealers domains whose ARC seals are believed: what they found counts as if it had been
 ///   found here
+/// @param suffixes is asked where the DNS does not say where an organization begins
 /// @param policies what a domain of ours wants, by its name in lower case
 public record AuthenticationSettings(
     String hostName,
     List<Cidr> trusted,
     List<Cidr> forwarders,
     Set<DomainName> sealers,
+    PublicSuffixes suffixes,
     Function<String, AuthenticationPolicy> policies) {
 
   public AuthenticationSettings {

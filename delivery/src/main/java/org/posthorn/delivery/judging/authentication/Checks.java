@@ -42,21 +42,27 @@ final class Checks {
   /// What is hashed between two pauses: some 100 µs.
   private static final int PIECE_BYTES = 16 << 10;
 
+  private final PublicSuffixes suffixes;
   private final Resolver resolver;
   private final AuthenticationLimits limits;
   private final InstantSource clock;
   private final Semaphore free;
   private final Spf spf;
 
-  Checks(String hostName, Resolver resolver, AuthenticationLimits limits, InstantSource clock) {
+  Checks(
+      AuthenticationSettings settings,
+      Resolver resolver,
+      AuthenticationLimits limits,
+      InstantSource clock) {
+    suffixes = settings.suffixes();
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;
     free = new Semaphore(limits.questionsAtOnce());
-    spf = new Spf(hostName, clock, SpfLimits.defaults());
+    spf = new Spf(settings.hostName(), clock, SpfLimits.defaults());
   }
 
-  /// What was found out, and how more may be: its DNS answers until the message's time is over.
+  /// What was found out, and how more may be: the DNS answers until the message's time is over.
   ///
   /// @param helo SPF of the name in HELO, where the reverse-path is not null
   record Results(
@@ -66,11 +72,11 @@ final class Checks {
       Signatures signatures,
       Author author,
       DmarcResult dmarc,
-      Resolver dns) {
+      DmarcVerifier verifier) {
 
     /// DMARC as if these identifiers had been authenticated.
     DmarcResult dmarc(List<Identifier> identifiers) {
-      return verifier(dns).verify(author, identifiers);
+      return verifier.verify(author, identifiers);
     }
   }
 
@@ -102,6 +108,7 @@ final class Checks {
     Signatures signatures = signatures(subject.octets(), incoming, dns);
 
     SpfResult spfResult = end(sender);
+    DmarcVerifier verifier = verifier(dns);
     var _ = end(policy);
     return new Results(
         end(iprev),
@@ -109,12 +116,12 @@ final class Checks {
         helo.map(Checks::end),
         signatures,
         author,
-        verifier(dns).verify(author, identifiers(spfResult, signatures)),
-        dns);
+        verifier.verify(author, identifiers(spfResult, signatures)),
+        verifier);
   }
 
-  private static DmarcVerifier verifier(Resolver dns) {
-    return new DmarcVerifier(dns, PublicSuffixes.NONE, Limits.defaults());
+  private DmarcVerifier verifier(Resolver dns) {
+    return new DmarcVerifier(dns, suffixes, Limits.defaults());
   }
 
   /// Where the DNS has lately told all that a check needs, a thread to wait on would cost more than

@@ -24,8 +24,9 @@ final class ResultFields {
     InetAddress client = found.iprev().client();
     List<MethodResult> results = new ArrayList<>();
     results.add(iprev(found));
-    spf(found.spf(), found.helo().isEmpty()).ifPresent(results::add);
+    // OpenDMARC and mailauth keep the last of several: that of the identity which DMARC goes by.
     found.helo().flatMap(helo -> spf(helo, true)).ifPresent(results::add);
+    spf(found.spf(), found.helo().isEmpty()).ifPresent(results::add);
     results.addAll(dkim(found.signatures().dkim()));
     if (found.signatures().arc().verdict() != Verdict.NONE) {
       results.add(arc(found.signatures().arc(), client));

@@ -96,6 +96,7 @@ public final class FilterExaminer implements Examiner {
   private void failed(Incoming incoming, Findings findings, Exception e) {
     Throwable why = e.getCause() == null ? e : e.getCause();
     LOG.warn("trace={} filter={} could not be asked: {}", incoming.traceId(), name, why.toString());
+    findings.failure();
     findings.signal(new Signal("filter-failed", 0, name + " could not be asked"));
     if (!policy.failsOpen()) {
       findings.refuse(

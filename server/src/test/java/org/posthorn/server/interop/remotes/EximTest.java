@@ -166,7 +166,7 @@ class EximTest {
   }
 
   @Test
-  void a_letter_arrives_encrypted_and_unchanged() throws IOException {
+  void a_message_arrives_encrypted_and_unchanged() throws IOException {
     String[] lines =
         IntStream.range(0, 30_000)
             .mapToObj(i -> (i % 5 == 0 ? "." : "") + "line " + i + " " + "x".repeat(i % 90))

@@ -29,7 +29,7 @@ import org.posthorn.wire.ServerTls;
 import tools.jackson.databind.JsonNode;
 
 /// What a whole server makes of others that are broken or mean no good. Its deadlines are short, as
-/// an administrator may set them. In every case a letter to a server that behaves leaves at once.
+/// an administrator may set them. In every case a message to a server that behaves leaves at once.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 class HostileRemotesTest {
@@ -66,7 +66,7 @@ class HostileRemotesTest {
     net = Loopback.take();
     healthy = ScriptedRemote.start(net.socketAddress(HEALTHY));
     closed.push(healthy);
-    // Letters go to addresses, so that no name is asked for.
+    // Messages go to addresses, so that no name is asked for.
     String nobody = net.address(2) + ":" + net.port();
     sender = Sender.start(Files.createDirectory(directory.resolve("a")), net, nobody, DEADLINES);
     closed.push(sender);
@@ -208,7 +208,7 @@ class HostileRemotesTest {
           sips,                 SIP,                          not done within 5 s
           closes amid the data, CLOSE,                        4.4.2
           """)
-  void a_long_letter_is_not_sent_for_ever(String subject, String deed, String reason)
+  void a_long_message_is_not_sent_for_ever(String subject, String deed, String reason)
       throws IOException {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote = ScriptedRemote.start(net.socketAddress(host)).at("BODY", deed)) {
@@ -233,7 +233,7 @@ class HostileRemotesTest {
           421 after its 250,           BETWEEN, 421 4.4.2 idle too long
           hangs after its 250,         BETWEEN, HANG
           """)
-  void letters_arrive_once_each_where_the_server_takes_them(
+  void messages_arrive_once_each_where_the_server_takes_them(
       String subject, String point, String deed) throws IOException {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote = ScriptedRemote.start(net.socketAddress(host)).at(point, deed)) {
@@ -318,7 +318,7 @@ class HostileRemotesTest {
           STARTTLS refused for good,      554 5.7.0 never,                  CLOSE
           421 to STARTTLS,                421 4.3.2 not now,                CLOSE
           """)
-  void where_tls_is_broken_a_letter_goes_without_or_waits_where_it_is_demanded(
+  void where_tls_is_broken_a_message_goes_without_or_waits_where_it_is_demanded(
       String subject, String reply, String then) throws IOException {
     int host = hosts.incrementAndGet();
     try (ScriptedRemote remote =

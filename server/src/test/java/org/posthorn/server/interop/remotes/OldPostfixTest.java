@@ -33,7 +33,7 @@ class OldPostfixTest {
     }
   }
 
-  /// A letter of several parts, 8-bit in two of them.
+  /// A message of several parts, 8-bit in two of them.
   static String parts(String subject) {
     return Sender.letter(
             subject,
@@ -63,7 +63,7 @@ class OldPostfixTest {
   }
 
   @Test
-  void converted_letters_verify_behind_postfix(@TempDir Path directory) throws Exception {
+  void converted_messages_verify_behind_postfix(@TempDir Path directory) throws Exception {
     Postfix.assumeInstalled();
     Dns.assumeInstalled();
     DkimPy.assumeThere();

@@ -177,7 +177,7 @@ class PostfixTest {
           first addresses refuse,         bob@addresses.test,  TLSv1.3
           first exchanger has no address, bob@nohost.test,     TLSv1.3
           """)
-  void a_letter_arrives(String subject, String to, String tls) throws IOException {
+  void a_message_arrives(String subject, String to, String tls) throws IOException {
     String letter = Sender.letter(subject, ".", "..", ".hidden", "Grüße in eight bits", "end");
     sender.submit(letter, to);
     String file = arrived(subject);
@@ -193,7 +193,7 @@ class PostfixTest {
   }
 
   @Test
-  void a_letter_of_several_megabytes_arrives_whole() throws IOException {
+  void a_message_of_several_megabytes_arrives_whole() throws IOException {
     String[] lines =
         IntStream.range(0, 90_000)
             .mapToObj(i -> (i % 7 == 0 ? "." : "") + "line " + i + " " + "x".repeat(i % 90))
@@ -220,7 +220,7 @@ class PostfixTest {
   }
 
   @Test
-  void a_letter_that_is_too_large_for_the_server_is_not_sent_there() throws IOException {
+  void a_message_that_is_too_large_for_the_server_is_not_sent_there() throws IOException {
     sender.submit(Sender.letter("too large", "x".repeat(900)), "bob@small.test");
     arrived("too large");
     String body = ("y".repeat(70) + "\r\n").repeat(1_000);
@@ -246,7 +246,7 @@ class PostfixTest {
   }
 
   @Test
-  void a_grey_listed_letter_goes_when_it_is_tried_again() throws IOException {
+  void a_grey_listed_message_goes_when_it_is_tried_again() throws IOException {
     sender.submit(Sender.letter("grey", "x"), "bob@grey.test");
     String id = sender.awaitDeferred("bob@grey.test", "Greylisted");
     await()

@@ -222,7 +222,7 @@ class SecuredDomainsTest {
                 .allMatch(text -> text.contains("(using TLSv1.3")));
   }
 
-  /// RFC 8689 §3, §4.2.2. Such a letter opens no way for others behind it.
+  /// RFC 8689 §3, §4.2.2. Such a message opens no way for others behind it.
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       textBlock =

@@ -58,7 +58,7 @@ final class Sender implements AutoCloseable {
     server.start(configuration);
   }
 
-  /// A small letter of this subject and of lines that are given, with CRLF.
+  /// A small message of this subject and of lines that are given, with CRLF.
   static String letter(String subject, String... lines) {
     return "Date: Sat, 21 Nov 2026 06:00:00 +0000\r\nMessage-ID: <"
         + subject.replace(' ', '.')
@@ -69,7 +69,7 @@ final class Sender implements AutoCloseable {
         + "\r\n";
   }
 
-  /// Alice submits a letter.
+  /// Alice submits a message.
   void submit(String message, String... recipients) throws IOException {
     submit("", message, List.of(recipients));
   }

@@ -86,7 +86,7 @@ class SilentServersTest {
     }
   }
 
-  /// How long a letter takes to Postfix's mailbox.
+  /// How long a message takes to Postfix's mailbox.
   private Duration time(String subject, String to) throws IOException {
     long start = System.nanoTime();
     sender.submit(Sender.letter(subject, "x"), to);
@@ -99,7 +99,7 @@ class SilentServersTest {
   }
 
   @Test
-  void a_silent_exchanger_delays_one_letter_by_the_connect_timeout_and_the_next_not_at_all()
+  void a_silent_exchanger_delays_one_message_by_the_connect_timeout_and_the_next_not_at_all()
       throws IOException {
     Duration timeout = Duration.ofSeconds(CONNECT_SECONDS);
     assertThat(time("silent first", "bob@first.test"))

@@ -234,7 +234,7 @@ class TlsReportsTest {
   }
 
   @Test
-  void a_policy_that_takes_long_to_fetch_delays_one_letter_by_ten_seconds_and_holds_for_the_next()
+  void a_policy_that_takes_long_to_fetch_delays_one_message_by_ten_seconds_and_holds_for_the_next()
       throws IOException {
     Path own = Files.createTempDirectory(directory, "slow");
     try (Sender sender = Sender.start(own, net, dns.servers(), settings)) {

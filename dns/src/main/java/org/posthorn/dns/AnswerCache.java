@@ -1,0 +1,45 @@
+package org.posthorn.dns;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Answers that are remembered until they are out of date; those that nobody asked for the longest
+/// are forgotten first when there are too many, or too large ones. Thread-safe.
+final class AnswerCache {
+  /// What an entry costs beside its values.
+  private static final int ENTRY_BYTES = 500;
+
+  /// @param untilMillis since the epoch
+  record Remembered(Answer<?> answer, long untilMillis, long bytes) {}
+
+  private final ResolverLimits limits;
+  private final Map<Question<?>, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  AnswerCache(ResolverLimits limits) {
+    this.limits = limits;
+  }
+
+  /// What was remembered, perhaps too long ago.
+  synchronized Optional<Remembered> get(Question<?> question) {
+    return Optional.ofNullable(answers.get(question));
+  }
+
+  /// @param valueBytes what the answer's values weigh
+  synchronized void put(Question<?> question, Answer<?> answer, long untilMillis, long valueBytes) {
+    Remembered now = new Remembered(answer, untilMillis, ENTRY_BYTES + valueBytes);
+    Remembered before = answers.put(question, now);
+    bytes += now.bytes() - (before == null ? 0 : before.bytes());
+    Iterator<Remembered> eldest = answers.values().iterator();
+    while (answers.size() > limits.cacheEntriesMax() || bytes > limits.cacheBytesMax()) {
+      bytes -= eldest.next().bytes();
+      eldest.remove();
+    }
+  }
+
+  synchronized int size() {
+    return answers.size();
+  }
+}

@@ -1,0 +1,76 @@
+package org.posthorn.server.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.posthorn.admin.Caller;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.control.Answer;
+import org.posthorn.server.control.ControlClient;
+import org.posthorn.server.control.Protocol;
+import org.posthorn.server.control.Request;
+import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.storage.DataDirectory;
+import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.Storage;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/// A command that asks for one operation: of the running server if there is one, else of the store
+/// it opens itself. The only class here that others extend, because it is what they share.
+public abstract class AdministrationCommand implements Callable<Integer> {
+
+  @Mixin protected Place place = new Place();
+
+  @Option(names = "--json", description = "Print the answer as JSON.")
+  boolean json;
+
+  @Spec protected CommandSpec spec = CommandSpec.create();
+
+  /// What to ask for.
+  protected abstract Request request();
+
+  /// Prints what was answered for people.
+  protected void print(PrintWriter out, JsonNode result) {
+    new Printer(out).print(result);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Answer answer = ask(place.configuration(), request());
+    if (answer.exit() != ExitCode.DONE) {
+      return Complaint.make(spec.commandLine(), answer.error(), answer.exit());
+    }
+    show(answer.result());
+    return ExitCode.DONE;
+  }
+
+  protected final void show(JsonNode result) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(result);
+    } else {
+      print(out, result);
+    }
+  }
+
+  private static Answer ask(Configuration configuration, Request request) throws IOException {
+    Path data = configuration.get(Settings.DATA);
+    Optional<Answer> answered = ControlClient.ask(data, request);
+    if (answered.isPresent()) {
+      return answered.get();
+    }
+    DataDirectory.requireOwner(data);
+    try (Storage storage = Storage.open(configuration)) {
+      return new Protocol(
+              LocalSite.operations(storage, configuration, Optional.empty()), Caller.system())
+          .perform(request);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package org.posthorn.server.cli.directory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.admin.AccountImport;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Password;
+import org.posthorn.server.cli.command.StandardInput;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account ...`
+@Command(
+    name = "account",
+    description = "The people and programs that have mail here.",
+    subcommands = {
+      AccountCommands.Add.class,
+      AccountCommands.Listing.class,
+      AccountCommands.Show.class,
+      AccountCommands.Exists.class,
+      AccountCommands.Passwd.class,
+      AccountCommands.Remove.class,
+      AccountCommands.QuotaOf.class,
+      SendingLimitsCommands.OfAccount.class,
+      ForwardCommand.class,
+      AccountCommands.Disable.class,
+      AccountCommands.Enable.class,
+      AccountCommands.Import.class,
+      AppPasswordCommands.class
+    })
+public final class AccountCommands {
+
+  @Command(name = "add", description = "Make an account.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Mixin Password password = new Password();
+
+    @Option(
+        names = "--quota",
+        paramLabel = "SIZE",
+        description = "How much mail it may keep, such as 10 GB; 0 for no limit.")
+    @Nullable String quota;
+
+    @Option(names = "--admin", description = "May administer its tenant.")
+    boolean admin;
+
+    @Override
+    protected Request request() {
+      return Request.of("account.add")
+          .with("address", address)
+          .with("password", password.read("Password for " + address))
+          .with("quota", Optional.ofNullable(quota))
+          .with("admin", admin);
+    }
+  }
+
+  @Command(name = "list", description = "List the accounts.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "Only of this domain.")
+    @Nullable String domain;
+
+    @Override
+    protected Request request() {
+      return Request.of("account.list").with("domain", Optional.ofNullable(domain));
+    }
+  }
+
+  @Command(name = "show", description = "Show an account with its use.")
+  static final class Show extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("account.show").with("address", address);
+    }
+  }
+
+  @Command(name = "exists", description = "Exit 0 if there is such an account, 3 if not.")
+  static final class Exists extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("account.exists").with("address", address);
+    }
+  }
+
+  @Command(name = "passwd", description = "Set an account's password.")
+  static final class Passwd extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Mixin Password password = new Password();
+
+    @Override
+    protected Request request() {
+      return Request.of("account.passwd")
+          .with("address", address)
+          .with("password", password.read("New password for " + address));
+    }
+  }
+
+  @Command(name = "remove", description = "Remove an account and all its mail.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Option(
+        names = "--yes",
+        required = true,
+        description = "To confirm: its mail is gone for good.")
+    boolean yes;
+
+    @Override
+    protected Request request() {
+      return Request.of("account.remove").with("address", address);
+    }
+  }
+
+  @Command(name = "quota", description = "Show or set how much an account may keep.")
+  static final class QuotaOf extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(
+        paramLabel = "SIZE",
+        index = "1",
+        arity = "0..1",
+        description = "Such as 10 GB; 0 for no limit; shown if not given.")
+    @Nullable String size;
+
+    @Override
+    protected Request request() {
+      return Request.of("account.quota")
+          .with("address", address)
+          .with("quota", Optional.ofNullable(size));
+    }
+  }
+
+  @Command(
+      name = "disable",
+      description = "Lock an account: no login, no new mail; its sessions end within 5 s.")
+  static final class Disable extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("account.disable").with("address", address);
+    }
+  }
+
+  @Command(name = "enable", description = "Undo disable.")
+  static final class Enable extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("account.enable").with("address", address);
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Make many accounts from a CSV file. If a line is wrong none is made.",
+        "A line is address,password[,quota]; a field with a comma in it stands in double quotes.",
+        "With an Argon2 hash instead of a password it is address,,quota,hash."
+      })
+  static final class Import extends AdministrationCommand {
+    @Parameters(paramLabel = "FILE", description = "- for standard input.")
+    String file = "";
+
+    @Override
+    protected Request request() {
+      try {
+        byte[] bytes = StandardInput.read(Path.of(file), spec);
+        return Request.of("account.import").with("lines", AccountImport.lines(bytes));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

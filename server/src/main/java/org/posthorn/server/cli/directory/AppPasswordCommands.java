@@ -1,0 +1,79 @@
+package org.posthorn.server.cli.directory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account app-password ...`
+@Command(
+    name = "app-password",
+    description = "Random passwords, one for each program that logs in to an account.",
+    subcommands = {
+      AppPasswordCommands.Add.class,
+      AppPasswordCommands.Listing.class,
+      AppPasswordCommands.Revoke.class
+    })
+final class AppPasswordCommands {
+
+  @Command(name = "add", description = "Make an app password; it is printed this once.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "Of the program, such as phone.")
+    String name = "";
+
+    @Option(
+        names = "--service",
+        paramLabel = "SERVICE",
+        description =
+            "What it may be used for: imap, smtp or sieve. More than once for several; all if none.")
+    List<String> services = new ArrayList<>();
+
+    @Option(
+        names = "--expires",
+        paramLabel = "DATE",
+        description = "Of no use from this day on, such as 2030-12-31.")
+    @Nullable String expires;
+
+    @Override
+    protected Request request() {
+      return Request.of("app-password.add")
+          .with("address", address)
+          .with("name", name)
+          .with("services", services)
+          .with("expires", Optional.ofNullable(expires));
+    }
+  }
+
+  @Command(name = "list", description = "List an account's password and app passwords.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("app-password.list").with("address", address);
+    }
+  }
+
+  @Command(name = "revoke", description = "Revoke an app password; its sessions end within 5 s.")
+  static final class Revoke extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "As list shows it.")
+    String name = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("app-password.revoke").with("address", address).with("name", name);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.posthorn.server.cli.directory;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `posthorn domain authentication`.
+@Command(
+    name = "authentication",
+    description = {
+      "Show or set what follows from the authentication of mail for a domain.",
+      "What is not set for the domain is as [authentication] in the configuration says."
+    })
+final class AuthenticationCommand extends AdministrationCommand {
+  private static final String WHAT = "WHAT";
+
+  @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
+  String domain = "";
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description = "enforce; record (results are told, and nothing follows); off.")
+  @Nullable String mode;
+
+  @Option(
+      names = "--dmarc-reject",
+      paramLabel = WHAT,
+      description =
+          "What becomes of mail that fails DMARC if its author's domain asks for reject: accept,"
+              + " junk, quarantine or refuse.")
+  @Nullable String dmarcReject;
+
+  @Option(
+      names = "--dmarc-quarantine",
+      paramLabel = WHAT,
+      description = "The same if the author's domain asks for quarantine.")
+  @Nullable String dmarcQuarantine;
+
+  @Option(
+      names = "--spf-fail",
+      paramLabel = WHAT,
+      description =
+          "The same for mail that fails SPF and whose author's domain has no DMARC policy.")
+  @Nullable String spfFail;
+
+  @Option(
+      names = "--temporary-error",
+      paramLabel = WHAT,
+      description = "If the DNS does not answer: accept or defer.")
+  @Nullable String temporaryError;
+
+  @Option(names = "--default", description = "Forget what was set before.")
+  boolean byDefault;
+
+  @Override
+  protected Request request() {
+    return Request.of("domain.authentication")
+        .with("domain", domain)
+        .with("mode", Optional.ofNullable(mode))
+        .with("dmarcReject", Optional.ofNullable(dmarcReject))
+        .with("dmarcQuarantine", Optional.ofNullable(dmarcQuarantine))
+        .with("spfFail", Optional.ofNullable(spfFail))
+        .with("temporaryError", Optional.ofNullable(temporaryError))
+        .with("default", byDefault);
+  }
+
+  @Override
+  protected void print(PrintWriter out, JsonNode result) {
+    result
+        .properties()
+        .forEach(part ->
+            out.printf(
+                "%-17s %-10s (%s)%n",
+                part.getKey().replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT) + ":",
+                part.getValue().path("value").asString(),
+                part.getValue().path("set").asString().equals("domain")
+                    ? "set for this domain"
+                    : "the server's"));
+    out.flush();
+  }
+}

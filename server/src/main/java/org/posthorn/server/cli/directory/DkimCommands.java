@@ -1,0 +1,141 @@
+package org.posthorn.server.cli.directory;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Printer;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `posthorn dkim ...`
+@Command(
+    name = "dkim",
+    description = {
+      "Keys that sign what a domain sends.",
+      "A new pair (RSA and Ed25519) signs once the DNS shows it; `posthorn dkim show DOMAIN` prints"
+          + " what to publish. These commands need the running server."
+    },
+    subcommands = {
+      DkimCommands.Generate.class,
+      DkimCommands.Listing.class,
+      DkimCommands.Show.class,
+      DkimCommands.Rotate.class,
+      DkimCommands.Activate.class,
+      DkimCommands.Remove.class
+    })
+public final class DkimCommands {
+  private DkimCommands() {}
+
+  /// A command about one domain.
+  abstract static class OfDomain extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "A domain of this server.")
+    String domain = "";
+
+    private final String operation;
+
+    OfDomain(String operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    protected Request request() {
+      return Request.of(operation).with("domain", domain);
+    }
+
+    /// Lines of a zone file.
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      for (JsonNode key : result) {
+        out.println("; " + text(key, "algorithm") + ", " + text(key, "state") + seen(key));
+        out.println(DnsCommands.zoneLine(text(key, "name"), "TXT", text(key, "record")));
+      }
+      out.flush();
+    }
+
+    private static String seen(JsonNode key) {
+      return key.get("in_dns").asBoolean() ? ", seen in the DNS" : ", not seen in the DNS";
+    }
+
+    private static String text(JsonNode key, String name) {
+      return key.get(name).asString();
+    }
+  }
+
+  @Command(name = "generate", description = "Make the first keys of a domain.")
+  static final class Generate extends OfDomain {
+    @Option(
+        names = "--activate",
+        description = "Sign with them at once, without waiting for the DNS.")
+    boolean activate;
+
+    Generate() {
+      super("dkim.generate");
+    }
+
+    @Override
+    protected Request request() {
+      return super.request().with("activate", activate);
+    }
+  }
+
+  @Command(name = "list", description = "List keys: of a domain, or all.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
+    @Nullable String domain;
+
+    @Override
+    protected Request request() {
+      return Request.of("dkim.list").with("domain", Optional.ofNullable(domain));
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      // The record is too long for a table; `dkim show` has it.
+      result.forEach(row -> ((ObjectNode) row).remove("record"));
+      super.print(out, result);
+    }
+  }
+
+  @Command(name = "show", description = "Print the records to publish, as a zone file has them.")
+  static final class Show extends OfDomain {
+    Show() {
+      super("dkim.list");
+    }
+  }
+
+  @Command(
+      name = "rotate",
+      description = {
+        "Make new keys now, which take over two days after the DNS shows them.",
+        "Without this it happens when keys are as old as dkim.rotation says."
+      })
+  static final class Rotate extends OfDomain {
+    Rotate() {
+      super("dkim.rotate");
+    }
+  }
+
+  @Command(name = "activate", description = "Let keys that wait for the DNS sign now.")
+  static final class Activate extends OfDomain {
+    Activate() {
+      super("dkim.activate");
+    }
+  }
+
+  @Command(name = "remove", description = "Remove all keys of a domain, which signs no more.")
+  static final class Remove extends OfDomain {
+    Remove() {
+      super("dkim.remove");
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      new Printer(out).print(result);
+    }
+  }
+}

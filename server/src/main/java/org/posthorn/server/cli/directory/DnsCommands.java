@@ -1,0 +1,85 @@
+package org.posthorn.server.cli.directory;
+
+import java.io.PrintWriter;
+import org.posthorn.admin.publish.DnsRecord;
+import org.posthorn.dns.DomainName;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `posthorn dns ...`
+@Command(
+    name = "dns",
+    description = {
+      "What a domain should say in the DNS, and whether it does.",
+      "These commands need the running server."
+    },
+    subcommands = {DnsCommands.Records.class, DnsCommands.Check.class})
+public final class DnsCommands {
+  private DnsCommands() {}
+
+  static String zoneLine(String name, String type, String value) {
+    return new DnsRecord(
+            new DomainName(name), DnsRecord.Kind.valueOf(type), value, DnsRecord.Need.REQUIRED, "")
+        .zoneLine();
+  }
+
+  @Command(name = "records", description = "Print every record to publish, as a zone file has it.")
+  static final class Records extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "A domain of this server.")
+    String domain = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("dns.records").with("domain", domain);
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      for (JsonNode record : result) {
+        String value = record.get("value").asString();
+        out.println("; " + record.get("need").asString() + ": " + record.get("why").asString());
+        // What cannot be known here is told, not published.
+        out.println((value.startsWith("(") ? "; " : "") + record.get("zone").asString());
+      }
+      out.flush();
+    }
+  }
+
+  @Command(name = "check", description = "Compare what is published with what should be.")
+  static final class Check extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "A domain of this server.")
+    String domain = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("dns.check").with("domain", domain);
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      for (JsonNode record : result) {
+        String verdict = record.get("verdict").asString();
+        out.println(
+            verdict
+                + ": "
+                + record.get("type").asString()
+                + " of "
+                + record.get("name").asString()
+                + " ("
+                + record.get("need").asString()
+                + ": "
+                + record.get("why").asString()
+                + ")");
+        if (!verdict.equals("ok")) {
+          out.println("    wanted: " + record.get("wanted").asString());
+          String found = record.get("found").asString();
+          out.println("    found:  " + (found.isEmpty() ? "nothing" : found));
+        }
+      }
+      out.flush();
+    }
+  }
+}

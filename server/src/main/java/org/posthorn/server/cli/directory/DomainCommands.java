@@ -1,0 +1,58 @@
+package org.posthorn.server.cli.directory;
+
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn domain ...`
+@Command(
+    name = "domain",
+    description = "The domains whose mail is ours.",
+    subcommands = {
+      DomainCommands.Add.class,
+      DomainCommands.Listing.class,
+      DomainCommands.Remove.class,
+      SendingLimitsCommands.OfDomain.class,
+      AuthenticationCommand.class
+    })
+public final class DomainCommands {
+
+  @Command(name = "add", description = "Take mail for a domain.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
+    String domain = "";
+
+    @Option(
+        names = "--scram-passwords",
+        description = "Let passwords be used with SCRAM too, not only app passwords.")
+    boolean scram;
+
+    @Override
+    protected Request request() {
+      return Request.of("domain.add").with("domain", domain).with("scramPasswords", scram);
+    }
+  }
+
+  @Command(name = "list", description = "List the domains.")
+  static final class Listing extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("domain.list");
+    }
+  }
+
+  @Command(
+      name = "remove",
+      description = "Remove a domain that has no accounts; its aliases go with it.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
+    String domain = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("domain.remove").with("domain", domain);
+    }
+  }
+}

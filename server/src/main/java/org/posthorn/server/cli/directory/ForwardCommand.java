@@ -1,0 +1,50 @@
+package org.posthorn.server.cli.directory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account forward`
+@Command(
+    name = "forward",
+    description = "Show or set where an account's mail goes too, or instead.")
+final class ForwardCommand extends AdministrationCommand {
+  @Parameters(paramLabel = "ADDRESS", description = "The account.")
+  String address = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "TARGET",
+      description = "Where its mail goes, here or elsewhere; once for each. Replaces those before.")
+  List<String> targets = new ArrayList<>();
+
+  @ArgGroup @Nullable Copy copy;
+
+  @Option(names = "--off", description = "Forward nothing.")
+  boolean off;
+
+  /// Whether the account gets its mail too.
+  static final class Copy {
+    @Option(names = "--keep", description = "The account gets its mail too; so it is at first.")
+    boolean keep;
+
+    @Option(names = "--no-keep", description = "Only the targets get it.")
+    boolean noKeep;
+  }
+
+  @Override
+  protected Request request() {
+    return Request.of("account.forward")
+        .with("address", address)
+        .with("targets", targets)
+        .with("keep", Optional.ofNullable(copy).map(wanted -> String.valueOf(wanted.keep)))
+        .with("off", off);
+  }
+}

@@ -1,0 +1,88 @@
+package org.posthorn.server.cli.directory;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account limits` and `posthorn domain limits`.
+final class SendingLimitsCommands {
+  private SendingLimitsCommands() {}
+
+  @Command(
+      name = "limits",
+      description = "Show or set how much an account may send, and what it has sent today.")
+  static final class OfAccount extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Mixin Wanted wanted = new Wanted();
+
+    @Override
+    protected Request request() {
+      return wanted.addTo(Request.of("account.limits").with("address", address));
+    }
+  }
+
+  @Command(
+      name = "limits",
+      description = "Show or set how much all accounts of a domain together may send.")
+  static final class OfDomain extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
+    String domain = "";
+
+    @Mixin Wanted wanted = new Wanted();
+
+    @Override
+    protected Request request() {
+      return wanted.addTo(Request.of("domain.limits").with("domain", domain));
+    }
+  }
+
+  /// What is to be changed; nothing of it only shows.
+  static final class Wanted {
+    @Option(
+        names = "--messages-per-minute",
+        paramLabel = "N",
+        description = "On average; as many may be sent at once.")
+    @Nullable String messagesPerMinute;
+
+    @Option(
+        names = "--messages-per-day",
+        paramLabel = "N",
+        description = "From midnight to midnight UTC.")
+    @Nullable String messagesPerDay;
+
+    @Option(
+        names = "--recipients-per-day",
+        paramLabel = "N",
+        description = "A message to ten counts ten.")
+    @Nullable String recipientsPerDay;
+
+    @Option(names = "--review", description = "Hold all that is sent until it is released.")
+    boolean review;
+
+    @Option(names = "--no-review", description = "Let it go at once.")
+    boolean noReview;
+
+    @Option(names = "--default", description = "Forget what was set before.")
+    boolean byDefault;
+
+    private Optional<String> held() {
+      return review || noReview ? Optional.of(String.valueOf(review)) : Optional.empty();
+    }
+
+    Request addTo(Request request) {
+      return request
+          .with("messagesPerMinute", Optional.ofNullable(messagesPerMinute))
+          .with("messagesPerDay", Optional.ofNullable(messagesPerDay))
+          .with("recipientsPerDay", Optional.ofNullable(recipientsPerDay))
+          .with("review", held())
+          .with("default", byDefault);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.posthorn.server.cli.mail;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn ban ...`
+@Command(
+    name = "ban",
+    description = {
+      "Clients that may not connect, whatever protocol they speak.",
+      "Most are banned for some time for guessing passwords or addresses. Networks that"
+          + " connection.trusted-networks names never are."
+    },
+    subcommands = {BanCommands.Listing.class, BanCommands.Add.class, BanCommands.Remove.class})
+public final class BanCommands {
+  private static final String NETWORK =
+      "An address, or a network as 192.0.2.0/24; an IPv6 address stands for its /64.";
+
+  private BanCommands() {}
+
+  @Command(name = "list", description = "List the bans in force.")
+  static final class Listing extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("ban.list");
+    }
+  }
+
+  @Command(name = "add", description = "Ban a client or a network from now on.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "NETWORK", description = NETWORK)
+    String network = "";
+
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        description = "How long, as 12 h; a day if not given, a year at most.")
+    @Nullable String length;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        description = "Why; shown by `ban list`, not to the client.")
+    @Nullable String reason;
+
+    @Override
+    protected Request request() {
+      return Request.of("ban.add")
+          .with("network", network)
+          .with("for", Optional.ofNullable(length))
+          .with("reason", Optional.ofNullable(reason));
+    }
+  }
+
+  @Command(name = "remove", description = "End a ban, and forget what the client did.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "NETWORK", description = NETWORK)
+    String network = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("ban.remove").with("network", network);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.posthorn.server.cli.mail;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// Commands about what has happened: `message trace`, `audit list`, `intake list`.
+public final class HistoryCommands {
+  private HistoryCommands() {}
+
+  @Command(
+      name = "message",
+      description = "What became of messages, and why.",
+      subcommands = {Trace.class, WhyCommand.class})
+  public static final class MessageGroup {}
+
+  @Command(
+      name = "trace",
+      description = {
+        "Print the timeline of a message, of an address or of a client, oldest first.",
+        "What happened in the last second may not be there yet."
+      })
+  static final class Trace extends AdministrationCommand {
+    @Parameters(
+        paramLabel = "ADDRESS|ID|IP",
+        description =
+            "An address, here or elsewhere; the id in a 250, a Received field or the log, of a"
+                + " transaction or a session; a Message-ID; or the IP address of a client.")
+    String what = "";
+
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        description = "Look at so many days, with today (UTC); 7 if not given, 90 at most.")
+    @Nullable String days;
+
+    @Override
+    protected Request request() {
+      return Request.of("message.trace").with("what", what).with("days", Optional.ofNullable(days));
+    }
+
+    /// A line an event: names and values as the log has them.
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      for (JsonNode event : result) {
+        StringBuilder line = new StringBuilder(event.path("time").asString());
+        line.append(' ').append(event.path("trace").asString());
+        line.append(' ').append(event.path("event").asString());
+        for (Map.Entry<String, JsonNode> field : event.path("fields").properties()) {
+          line.append(' ').append(field.getKey()).append('=').append(shown(field.getValue()));
+        }
+        out.println(line);
+      }
+      out.flush();
+    }
+
+    /// Other servers' words: nothing in them may move the cursor or begin a line.
+    private static String shown(JsonNode value) {
+      String text = value.asString().replaceAll("\\p{Cntrl}", "?");
+      return text.isEmpty() || text.contains(" ") || text.contains("\"")
+          ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+          : text;
+    }
+  }
+
+  @Command(
+      name = "audit",
+      description = "What administrators, and accounts for themselves, have changed.",
+      subcommands = AuditListing.class)
+  public static final class AuditGroup {}
+
+  @Command(name = "list", description = "List changes with their actors, oldest first.")
+  static final class AuditListing extends AdministrationCommand {
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        description = "Of so many days, with today (UTC); 7 if not given, 92 at most.")
+    @Nullable String days;
+
+    @Option(
+        names = "--actor",
+        paramLabel = "NAME",
+        description = "Only by this account; system is the command line and the server itself.")
+    @Nullable String actor;
+
+    @Option(
+        names = "--text",
+        paramLabel = "TEXT",
+        description = "Only with this in action, subject or detail, in any case.")
+    @Nullable String text;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "The newest of them; 1000 if not given, 10000 at most.")
+    @Nullable String limit;
+
+    @Override
+    protected Request request() {
+      return Request.of("audit.list")
+          .with("days", Optional.ofNullable(days))
+          .with("actor", Optional.ofNullable(actor))
+          .with("text", Optional.ofNullable(text))
+          .with("limit", Optional.ofNullable(limit));
+    }
+  }
+
+  @Command(
+      name = "intake",
+      description = "Messages that were accepted for several and are being filed.",
+      subcommands = IntakeListing.class)
+  public static final class IntakeGroup {}
+
+  @Command(name = "list", description = "List those that somebody has not got yet, oldest first.")
+  static final class IntakeListing extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("intake.list");
+    }
+  }
+}

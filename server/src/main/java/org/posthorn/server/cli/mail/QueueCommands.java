@@ -1,0 +1,233 @@
+package org.posthorn.server.cli.mail;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn queue ...`
+@Command(
+    name = "queue",
+    description = {
+      "Mail that waits to leave, and what became of it.",
+      "These commands need the running server, whose queue it is."
+    },
+    subcommands = {
+      QueueCommands.Listing.class,
+      QueueCommands.Show.class,
+      QueueCommands.Retry.class,
+      QueueCommands.Hold.class,
+      QueueCommands.Release.class,
+      QueueCommands.Cancel.class,
+      QueueCommands.Reroute.class,
+      QueueCommands.Stats.class,
+      QueueCommands.WarmUp.class,
+      QueueCommands.Dead.class
+    })
+public final class QueueCommands {
+  private static final String ID = "The message, as `queue list` names it.";
+
+  /// A command about one message.
+  abstract static class OfMessage extends AdministrationCommand {
+    @Parameters(paramLabel = "ID", description = ID)
+    String id = "";
+
+    private final String operation;
+
+    OfMessage(String operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    protected Request request() {
+      return Request.of(operation).with("id", id);
+    }
+  }
+
+  @Command(name = "list", description = "List what waits, a line a recipient.")
+  static final class Listing extends AdministrationCommand {
+    @Option(
+        names = "--destination",
+        description = "Only to this domain, or relay:NAME, or a destination of `queue stats`.")
+    @Nullable String destination;
+
+    @Option(names = "--sender", description = "Only from addresses that contain this.")
+    @Nullable String sender;
+
+    @Option(
+        names = "--state",
+        description =
+            "Only recipients that are scheduled, deferred, held, delivered, bounced, expired or"
+                + " cancelled; without it those that still wait.")
+    @Nullable String state;
+
+    @Override
+    protected Request request() {
+      return Request.of("queue.list")
+          .with("destination", Optional.ofNullable(destination))
+          .with("sender", Optional.ofNullable(sender))
+          .with("state", Optional.ofNullable(state));
+    }
+  }
+
+  @Command(name = "show", description = "Show a message and what became of each recipient.")
+  static final class Show extends OfMessage {
+    Show() {
+      super("queue.show");
+    }
+  }
+
+  @Command(
+      name = "retry",
+      description = "Try now: a message (a dead letter too), all for a domain, or everything.")
+  static final class Retry extends AdministrationCommand {
+    @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
+    @Nullable String id;
+
+    @Option(
+        names = "--destination",
+        description =
+            "All messages for this domain, or for a destination as `queue stats` names it.")
+    @Nullable String destination;
+
+    @Override
+    protected Request request() {
+      return Request.of("queue.retry")
+          .with("id", Optional.ofNullable(id))
+          .with("destination", Optional.ofNullable(destination));
+    }
+  }
+
+  @Command(name = "hold", description = "Keep a message from being tried.")
+  static final class Hold extends OfMessage {
+    Hold() {
+      super("queue.hold");
+    }
+  }
+
+  @Command(name = "release", description = "Let a held message go on.")
+  static final class Release extends OfMessage {
+    Release() {
+      super("queue.release");
+    }
+  }
+
+  @Command(
+      name = "cancel",
+      description = "Take a message back from recipients that it has not reached. Nobody is told.")
+  static final class Cancel extends OfMessage {
+    Cancel() {
+      super("queue.cancel");
+    }
+  }
+
+  @Command(name = "reroute", description = "Decide again where a message goes.")
+  static final class Reroute extends OfMessage {
+    Reroute() {
+      super("queue.reroute");
+    }
+  }
+
+  @Command(name = "stats", description = "How it stands with each destination.")
+  static final class Stats extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("queue.stats");
+    }
+  }
+
+  @Command(
+      name = "warm-up",
+      description = "How far source addresses are that others do not know yet.")
+  static final class WarmUp extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("queue.warm-up");
+    }
+  }
+
+  @Command(name = "dead", description = "List dead letters: what did not reach somebody.")
+  static final class Dead extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("queue.dead");
+    }
+  }
+
+  private QueueCommands() {}
+
+  /// `posthorn suppress ...`
+  @Command(
+      name = "suppress",
+      description =
+          "Addresses that are not tried, since their servers said that they do not exist.",
+      subcommands = {SuppressListing.class, SuppressRemove.class})
+  public static final class Suppress {}
+
+  @Command(name = "list", description = "List them.")
+  static final class SuppressListing extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("suppress.list");
+    }
+  }
+
+  @Command(name = "remove", description = "Let mail to an address be tried again.")
+  static final class SuppressRemove extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The address.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("suppress.remove").with("address", address);
+    }
+  }
+
+  /// `posthorn quarantine ...`
+  @Command(
+      name = "quarantine",
+      description = {
+        "Messages that wait until an administrator has looked at them.",
+        "These commands need the running server."
+      },
+      subcommands = {
+        Quarantine.Listing.class,
+        Quarantine.Show.class,
+        Quarantine.Release.class,
+        Quarantine.Discard.class
+      })
+  public static final class Quarantine {
+
+    @Command(name = "list", description = "List what is in quarantine.")
+    static final class Listing extends AdministrationCommand {
+      @Override
+      protected Request request() {
+        return Request.of("quarantine.list");
+      }
+    }
+
+    @Command(name = "show", description = "Show a message, and why it is in quarantine.")
+    static final class Show extends OfMessage {
+      Show() {
+        super("quarantine.show");
+      }
+    }
+
+    @Command(name = "release", description = "File a message for its recipients.")
+    static final class Release extends OfMessage {
+      Release() {
+        super("quarantine.release");
+      }
+    }
+
+    @Command(name = "discard", description = "Take a message away. Nobody is told.")
+    static final class Discard extends OfMessage {
+      Discard() {
+        super("quarantine.discard");
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.posthorn.server.cli.mail;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Commands about reports on domains: `dmarc report`, `dmarc sent`, `tls report`.
+public final class ReportCommands {
+  private ReportCommands() {}
+
+  @Command(
+      name = "dmarc",
+      description = "Reports on mail in the name of domains: others' on ours, and ours on theirs.",
+      subcommands = {DmarcReport.class, DmarcSent.class})
+  public static final class Dmarc {}
+
+  @Command(
+      name = "tls",
+      description = "Reports of others on the encryption of mail to us.",
+      subcommands = TlsReport.class)
+  public static final class Tls {}
+
+  /// What all three ask for.
+  private static Request of(String operation, @Nullable String domain, @Nullable String days) {
+    return Request.of(operation)
+        .with("domain", Optional.ofNullable(domain))
+        .with("days", Optional.ofNullable(days));
+  }
+
+  @Command(
+      name = "report",
+      description = {
+        "Sum up what others reported on mail in the name of a domain, or of each.",
+        "Reports are what others say. Whether the messages that brought them were authentic stands"
+            + " beside each reporter."
+      })
+  static final class DmarcReport extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
+    @Nullable String domain;
+
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        description = "About so many days, with today (UTC); 7 if not given, 90 at most.")
+    @Nullable String days;
+
+    @Override
+    protected Request request() {
+      return of("dmarc.report", domain, days);
+    }
+  }
+
+  @Command(
+      name = "sent",
+      description = {
+        "List the DMARC reports that this server made, the oldest day first.",
+        "They are remembered for 30 days."
+      })
+  static final class DmarcSent extends AdministrationCommand {
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        description = "About so many days, with today (UTC); 7 if not given.")
+    @Nullable String days;
+
+    @Override
+    protected Request request() {
+      return of("dmarc.sent", null, days);
+    }
+  }
+
+  @Command(
+      name = "report",
+      description =
+          "Sum up what others reported on TLS towards the servers of a domain, or of each.")
+  static final class TlsReport extends AdministrationCommand {
+    @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
+    @Nullable String domain;
+
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        description = "About so many days, with today (UTC); 7 if not given, 90 at most.")
+    @Nullable String days;
+
+    @Override
+    protected Request request() {
+      return of("tls.report", domain, days);
+    }
+  }
+}

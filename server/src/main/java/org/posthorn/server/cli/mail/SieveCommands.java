@@ -1,0 +1,218 @@
+package org.posthorn.server.cli.mail;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.StandardInput;
+import org.posthorn.server.control.Request;
+import org.posthorn.server.scripts.SieveCheck;
+import org.posthorn.server.scripts.SieveRules;
+import org.posthorn.server.scripts.SieveTrial;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `posthorn sieve ...`: the scripts of accounts.
+@Command(
+    name = "sieve",
+    description = "Sieve scripts: check and try them, make them of rules, and those of accounts.",
+    subcommands = {
+      SieveCheck.class,
+      SieveTrial.class,
+      SieveRules.class,
+      SieveCommands.Listing.class,
+      SieveCommands.Show.class,
+      SieveCommands.Put.class,
+      SieveCommands.Activate.class,
+      SieveCommands.Deactivate.class,
+      SieveCommands.Remove.class,
+      SieveCommands.Run.class
+    })
+public final class SieveCommands {
+
+  @Command(name = "list", description = "List an account's scripts.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("sieve.list").with("address", address);
+    }
+  }
+
+  @Command(name = "show", description = "Print one of an account's scripts.")
+  static final class Show extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
+    String name = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("sieve.show").with("address", address).with("name", name);
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      out.print(result.path("script").asString());
+      out.flush();
+    }
+  }
+
+  @Command(
+      name = "put",
+      description = "Keep a script for an account, in place of one of the same name.")
+  static final class Put extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
+    String name = "";
+
+    @Parameters(
+        paramLabel = "FILE",
+        index = "2",
+        description = "The file with its text; - for the standard input.")
+    Path file = Path.of("");
+
+    private byte[] text = {};
+
+    @Override
+    public Integer call() throws IOException {
+      text = StandardInput.read(file, spec);
+      return super.call();
+    }
+
+    @Override
+    protected Request request() {
+      return Request.of("sieve.put")
+          .with("address", address)
+          .with("name", name)
+          .with("script", Base64.getEncoder().encodeToString(text));
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      result.path("warnings").forEach(warning -> out.println(warning.asString()));
+      out.flush();
+    }
+  }
+
+  @Command(
+      name = "activate",
+      description = "Have a script run on arriving mail, in place of the one that does.")
+  static final class Activate extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
+    String name = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("sieve.activate").with("address", address).with("name", name);
+    }
+  }
+
+  @Command(name = "deactivate", description = "Have no script of an account run.")
+  static final class Deactivate extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("sieve.deactivate").with("address", address);
+    }
+  }
+
+  @Command(name = "remove", description = "Remove a script that is not active.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
+    String name = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("sieve.remove").with("address", address).with("name", name);
+    }
+  }
+
+  @Command(
+      name = "run",
+      description = {
+        "Run a script over the messages that are in a mailbox.",
+        "keep, fileinto and flags are done; discard moves a message to the trash. What would be"
+            + " sent (redirect, reject, vacation, notify), and changes to the message, are counted"
+            + " and not done."
+      })
+  static final class Run extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(
+        paramLabel = "SCRIPT",
+        index = "1",
+        description = "One of the account's scripts, or a file with --file.")
+    String script = "";
+
+    @Parameters(paramLabel = "MAILBOX", index = "2", description = "The mailbox, such as INBOX.")
+    String mailbox = "";
+
+    @Option(names = "--file", description = "SCRIPT is a file; - for the standard input.")
+    boolean file;
+
+    @Option(names = "--dry-run", description = "Only say what would be done.")
+    boolean dryRun;
+
+    private byte[] text = {};
+
+    @Override
+    public Integer call() throws IOException {
+      if (file) {
+        text = StandardInput.read(Path.of(script), spec);
+      }
+      return super.call();
+    }
+
+    @Override
+    protected Request request() {
+      Request request =
+          Request.of("sieve.run")
+              .with("address", address)
+              .with("mailbox", mailbox)
+              .with("dryRun", dryRun);
+      return file
+          ? request.with("script", Base64.getEncoder().encodeToString(text))
+          : request.with("name", script);
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      result.path("lines").forEach(line -> out.println(line.asString()));
+      out.println(
+          result.path("messages").asInt()
+              + " messages: "
+              + result.path("stayed").asInt()
+              + (dryRun ? " would stay, " : " stayed, ")
+              + result.path("flagged").asInt()
+              + (dryRun ? " would get flags, " : " got flags, ")
+              + result.path("failed").asInt()
+              + " runs failed");
+      for (Map.Entry<String, JsonNode> into : result.path("filed").properties()) {
+        out.println("  into " + into.getKey() + ": " + into.getValue().asInt());
+      }
+      for (Map.Entry<String, JsonNode> what : result.path("notDone").properties()) {
+        out.println("  not done, " + what.getKey() + ": " + what.getValue().asInt());
+      }
+      out.flush();
+    }
+  }
+}

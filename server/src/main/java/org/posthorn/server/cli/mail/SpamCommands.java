@@ -1,0 +1,199 @@
+package org.posthorn.server.cli.mail;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn spam ...`
+@Command(
+    name = "spam",
+    description = "What accounts want done with spam, and what was learnt about it.",
+    subcommands = {
+      SpamCommands.Listing.class,
+      SpamCommands.Allow.class,
+      SpamCommands.Block.class,
+      SpamCommands.Unallow.class,
+      SpamCommands.Adjust.class,
+      SpamCommands.Status.class,
+      SpamCommands.Learn.class,
+      SpamCommands.Export.class,
+      SpamCommands.Import.class,
+      SpamCommands.Reset.class
+    })
+public final class SpamCommands {
+  private static final String SENDERS =
+      "Addresses, or domains that stand for all addresses in and below them.";
+
+  private SpamCommands() {}
+
+  @Command(name = "list", description = "Show what an account wants done with spam.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.list").with("address", address);
+    }
+  }
+
+  @Command(
+      name = "allow",
+      description = "Never take mail of these senders for spam, unless it is forged.")
+  static final class Allow extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "SENDER", index = "1..*", arity = "1..*", description = SENDERS)
+    List<String> senders = new ArrayList<>();
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.allow").with("address", address).with("senders", senders);
+    }
+  }
+
+  @Command(name = "block", description = "Always take mail of these senders for spam.")
+  static final class Block extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "SENDER", index = "1..*", arity = "1..*", description = SENDERS)
+    List<String> senders = new ArrayList<>();
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.block").with("address", address).with("senders", senders);
+    }
+  }
+
+  @Command(name = "unallow", aliases = "unblock", description = "Take senders off both lists.")
+  static final class Unallow extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "SENDER", index = "1..*", arity = "1..*", description = SENDERS)
+    List<String> senders = new ArrayList<>();
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.unallow").with("address", address).with("senders", senders);
+    }
+  }
+
+  @Command(name = "set", description = "Change what an account wants done with spam.")
+  static final class Adjust extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Option(
+        names = "--threshold",
+        paramLabel = "PROBABILITY",
+        description = "How likely spam a message must be to be junk: above 0, below 1, or default.")
+    @Nullable String threshold;
+
+    @Option(
+        names = "--newcomers",
+        paramLabel = "on|off",
+        description = "Whether mail of senders who never wrote before goes to a mailbox Newcomers.")
+    @Nullable String newcomers;
+
+    @Option(
+        names = "--mark",
+        paramLabel = "on|off",
+        description = "Whether spam stays in INBOX, marked by X-Spam-Flag: YES; for POP3.")
+    @Nullable String mark;
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.set")
+          .with("address", address)
+          .with("threshold", Optional.ofNullable(threshold))
+          .with("newcomers", Optional.ofNullable(newcomers))
+          .with("mark", Optional.ofNullable(mark));
+    }
+  }
+
+  @Command(name = "status", description = "Show how much the server's model knows.")
+  static final class Status extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("spam.status");
+    }
+  }
+
+  @Command(
+      name = "learn",
+      description = {
+        "Have the server's model learn a message, or all of an mbox file.",
+        "The server reads the file itself, and must be allowed to."
+      })
+  static final class Learn extends AdministrationCommand {
+    @ArgGroup(multiplicity = "1")
+    Kind kind = new Kind();
+
+    /// As what.
+    static final class Kind {
+      @Option(names = "--spam", description = "The messages are spam.")
+      boolean spam;
+
+      @Option(names = "--ham", description = "The messages are no spam.")
+      boolean ham;
+    }
+
+    @Parameters(paramLabel = "FILE", description = "The file.")
+    Path file = Path.of("");
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.learn")
+          .with("file", file.toAbsolutePath().toString())
+          .with("as", kind.spam ? "spam" : "ham");
+    }
+  }
+
+  @Command(name = "export", description = "Write the server's model to a new file.")
+  static final class Export extends AdministrationCommand {
+    @Parameters(paramLabel = "FILE", description = "The file to make.")
+    Path file = Path.of("");
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.export").with("file", file.toAbsolutePath().toString());
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = "Put a model that was exported in the place of the server's.")
+  static final class Import extends AdministrationCommand {
+    @Parameters(paramLabel = "FILE", description = "The file.")
+    Path file = Path.of("");
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.import").with("file", file.toAbsolutePath().toString());
+    }
+  }
+
+  @Command(
+      name = "reset",
+      description = "Forget what the server has learnt, or with --account what one account has.")
+  static final class Reset extends AdministrationCommand {
+    @Option(names = "--account", paramLabel = "ADDRESS", description = "The account.")
+    @Nullable String address;
+
+    @Override
+    protected Request request() {
+      return Request.of("spam.reset").with("address", Optional.ofNullable(address));
+    }
+  }
+}
