@@ -34,6 +34,7 @@ import org.posthorn.delivery.learning.LearningLimits;
 import org.posthorn.delivery.learning.SharedLearning;
 import org.posthorn.dns.MemoryZone;
 import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.Role;
@@ -41,6 +42,7 @@ import org.posthorn.spam.agreement.Agreement;
 import org.posthorn.spam.agreement.AgreementLimits;
 import org.posthorn.spam.agreement.Statements;
 import org.posthorn.spam.connection.BanLimits;
+import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionLimits;
 import org.posthorn.spam.connection.ConnectionPolicy;
@@ -108,7 +110,7 @@ class SharedLearningTest {
             office.kv,
             () -> now,
             new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true),
-            _ -> {},
+            BanWatch.NONE,
             metrics);
     ConnectionPolicy policy =
         new ConnectionPolicy(
@@ -135,6 +137,7 @@ class SharedLearningTest {
                     List.of(),
                     forwarders,
                     java.util.Set.of(),
+                    PublicSuffixes.NONE,
                     _ -> AuthenticationPolicy.defaults()),
                 AuthenticationLimits.defaults(),
                 zone,
