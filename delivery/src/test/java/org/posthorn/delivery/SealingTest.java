@@ -223,6 +223,16 @@ class SealingTest {
         .satisfies(text -> assertThat(text).doesNotContain("i=3;"));
   }
 
+  /// An administrator may let it go on days later: the seal says what was found when it came.
+  @Test
+  void what_is_quarantined_is_sealed_before_it_waits() throws IOException {
+    policy = policy.with(Map.of("authentication.dmarc-reject", "quarantine"));
+    arrives("198.51.100.7", MESSAGE, "sales@example.test");
+    assertThat(office.onlyQueued().recipients().getFirst().state().name()).isEqualTo("HELD");
+    assertThat(chain(leaves()).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(field(leaves(), "ARC-Authentication-Results")).contains(" dmarc=fail ");
+  }
+
   /// The seal names the domain: who is written to at one must not learn of the other.
   @Test
   void a_message_for_several_domains_is_not_sealed() throws IOException {

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.Principal;
 import org.posthorn.imap.session.Limits;
+import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.Service;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
@@ -92,7 +93,8 @@ final class Fixture implements AutoCloseable {
                 settings.limits(),
                 InstantSource.system(),
                 settings.startTls(),
-                settings.clearLogin()),
+                settings.clearLogin(),
+                MailboxEvents.NONE),
             metrics);
   }
 

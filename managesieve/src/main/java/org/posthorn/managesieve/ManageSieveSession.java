@@ -191,8 +191,6 @@ final class ManageSieveSession {
 
   private static final String EXTENSIONS =
       List.of(Capability.values()).stream()
-          // Scripts may name it, but none runs on events of IMAP yet.
-          .filter(capability -> capability != Capability.IMAPSIEVE)
           .map(Capability::sieveName)
           .collect(Collectors.joining(" "));
 

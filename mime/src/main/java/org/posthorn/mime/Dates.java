@@ -32,6 +32,28 @@ public final class Dates {
   /// seconds, the order of C's asctime. A leap second counts as second 59; an unknown or missing
   /// zone as UTC. Empty where there is no date in it.
   public static Optional<OffsetDateTime> parse(String value) {
+    return read(value).map(Reading::date);
+  }
+
+  /// A date as the clock of its sender showed it.
+  ///
+  /// @param minutesEast of UTC: up to 99 hours and 59 minutes, which RFC 5322 §3.3 allows and a
+  ///   [ZoneOffset] does not
+  public record Reading(LocalDateTime clock, int minutesEast) {
+    /// A zone beyond 18 hours is UTC; the clock reading is still worth something.
+    OffsetDateTime date() {
+      boolean real = Math.abs(minutesEast) <= 18 * 60;
+      return clock.atOffset(real ? ZoneOffset.ofTotalSeconds(60 * minutesEast) : ZoneOffset.UTC);
+    }
+
+    /// The same moment on a clock elsewhere.
+    public Reading at(int otherMinutesEast) {
+      return new Reading(clock.plusMinutes(otherMinutesEast - minutesEast), otherMinutesEast);
+    }
+  }
+
+  /// The same with the zone as it is written.
+  public static Optional<Reading> read(String value) {
     List<String> words = words(value);
     if (words.size() > 3 && isDayName(words.getFirst())) {
       words = words.subList(1, words.size());
@@ -102,7 +124,7 @@ public final class Dates {
     word.setLength(0);
   }
 
-  private static @Nullable OffsetDateTime read(List<String> words) {
+  private static @Nullable Reading read(List<String> words) {
     if (words.size() < 4) {
       return null;
     }
@@ -111,20 +133,20 @@ public final class Dates {
       // asctime: Nov 21 09:55:06 [EST] 1997, the year last or before the zone.
       int month = month(first);
       int year = year(words.getLast());
-      ZoneOffset zone = words.size() > 4 ? zone(words.get(3)) : ZoneOffset.UTC;
+      int zone = words.size() > 4 ? zone(words.get(3)) : 0;
       return at(Integer.parseInt(words.get(1)), month, year, words.get(2), zone);
     }
-    ZoneOffset zone = words.size() > 4 ? zone(words.get(4)) : ZoneOffset.UTC;
+    int zone = words.size() > 4 ? zone(words.get(4)) : 0;
     return at(Integer.parseInt(first), month(words.get(1)), year(words.get(2)), words.get(3), zone);
   }
 
-  private static OffsetDateTime at(int day, int month, int year, String time, ZoneOffset zone) {
+  private static Reading at(int day, int month, int year, String time, int zone) {
     String[] parts = time.split("[:.]");
     int hour = parts.length == 0 ? -1 : Integer.parseInt(parts[0]);
     int minute = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
     int second = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
-    return LocalDateTime.of(year, month, day, hour, minute, second == 60 ? 59 : second)
-        .atOffset(zone);
+    return new Reading(
+        LocalDateTime.of(year, month, day, hour, minute, second == 60 ? 59 : second), zone);
   }
 
   private static int month(String word) {
@@ -141,10 +163,12 @@ public final class Dates {
     return MONTHS.indexOf(word.substring(0, 3).toLowerCase(Locale.ROOT));
   }
 
-  // RFC 5322 §4.3: two digits below 50 are of this century, three digits count from 1900.
+  // RFC 5322 §4.3: two digits below 50 are of this century, three digits count from 1900. §3.3:
+  // four
+  // are 1900 at least.
   private static int year(String word) {
     int year = Integer.parseInt(word);
-    if (year < 0 || word.length() > 4) {
+    if (year < 0 || word.length() > 4 || (word.length() == 4 && year < 1900)) {
       throw new DateTimeException("no year");
     }
     if (word.length() <= 2) {
@@ -153,17 +177,15 @@ public final class Dates {
     return word.length() == 3 ? 1900 + year : year;
   }
 
-  private static ZoneOffset zone(String word) {
+  private static int zone(String word) {
     char sign = word.charAt(0);
     if ((sign == '+' || sign == '-') && word.matches("[+-]\\d\\d:?\\d\\d")) {
       int hours = Integer.parseInt(word.substring(1, 3));
       int minutes = Integer.parseInt(word.substring(word.length() - 2));
-      int total = hours * 60 + minutes;
-      // Beyond 18 hours there is no zone; the clock reading is still worth something.
-      boolean real = minutes < 60 && total <= 18 * 60;
-      return real ? ZoneOffset.ofTotalSeconds(60 * (sign == '-' ? -total : total)) : ZoneOffset.UTC;
+      int total = minutes < 60 ? hours * 60 + minutes : 0;
+      return sign == '-' ? -total : total;
     }
-    return ZoneOffset.ofHours(ZONE_HOURS.getOrDefault(word.toLowerCase(Locale.ROOT), 0));
+    return 60 * ZONE_HOURS.getOrDefault(word.toLowerCase(Locale.ROOT), 0);
   }
 
   /// `Fri, 21 Nov 1997 09:55:06 -0600`. The year must have four digits.

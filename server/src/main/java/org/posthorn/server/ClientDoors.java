@@ -7,6 +7,7 @@ import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.Principal;
 import org.posthorn.imap.ImapServer;
+import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.Service;
 import org.posthorn.managesieve.ManageSieveServer;
 import org.posthorn.runtime.Metrics;
@@ -25,6 +26,7 @@ record ClientDoors(ImapServer imap, ManageSieveServer managesieve) {
       MailStore mail,
       Authenticator authenticator,
       ServerTls tls,
+      MailboxEvents events,
       Metrics metrics) {
     boolean plainOnLoopback = configuration.get(Settings.PLAIN_ON_LOOPBACK);
     ImapServer imap =
@@ -36,7 +38,8 @@ record ClientDoors(ImapServer imap, ManageSieveServer managesieve) {
                 ConfiguredLimits.imap(configuration),
                 Clock.systemUTC(),
                 Optional.of(tls),
-                plainOnLoopback),
+                plainOnLoopback,
+                events),
             metrics);
     ManageSieveServer managesieve =
         new ManageSieveServer(

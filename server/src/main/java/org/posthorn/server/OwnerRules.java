@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.posthorn.delivery.rules.EventLimits;
+import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.RuleSettings.Named;
 import org.posthorn.delivery.rules.Rules;
@@ -28,6 +30,13 @@ final class OwnerRules {
       RuleSettings settings, Storage storage, Clock clock, Metrics metrics, Timeline timeline) {
     return new Rules(
         storage.mail(), storage.directory(), settings, clock, metrics, timeline::append);
+  }
+
+  /// Those that run when something happens in a mailbox.
+  static MailboxScripts ofMailboxes(
+      Rules rules, Storage storage, Clock clock, Metrics metrics, Timeline timeline) {
+    return new MailboxScripts(
+        storage.mail(), rules, EventLimits.defaults(), clock, metrics, timeline::append);
   }
 
   /// What the configuration says about scripts.

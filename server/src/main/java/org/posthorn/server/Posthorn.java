@@ -18,6 +18,7 @@ import org.posthorn.delivery.StoreFiling;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Authenticator;
@@ -142,7 +143,15 @@ public final class Posthorn implements AutoCloseable {
                 new Inbound.Clients(
                     outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
-    doors = ClientDoors.of(configuration, storage.mail(), authenticator, tls, metrics);
+    MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
+    doors =
+        ClientDoors.of(
+            configuration,
+            storage.mail(),
+            authenticator,
+            tls,
+            ScriptedMailboxes.of(scripts, configuration),
+            metrics);
   }
 
   /// Looks for what would keep a server with this configuration from starting, as [#start] does.

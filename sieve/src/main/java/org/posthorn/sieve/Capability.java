@@ -47,8 +47,7 @@ public enum Capability {
   EXTLISTS("extlists"),
   FCC("fcc"),
   REGEX("regex"),
-  /// RFC 6785: for scripts that run when mail is changed over IMAP. Its items of `environment` are
-  /// the environment's to know; where none knows them, they are unknown.
+  /// RFC 6785: for scripts that run when mail is changed over IMAP.
   IMAPSIEVE("imapsieve");
 
   private static final Map<String, Capability> BY_NAME =

@@ -29,6 +29,7 @@ final class Account implements Environment {
   ZonedDateTime now = ZonedDateTime.parse("2026-11-29T08:09:10+01:00");
   String from = "sender@example.org";
   String to = "me@example.com";
+  boolean delivery = true;
   Limits limits = Limits.defaults();
   final Set<String> mailboxes = new HashSet<>(Set.of("INBOX"));
   final Map<String, String> ids = new HashMap<>();
@@ -128,6 +129,11 @@ final class Account implements Environment {
     }
     byte[] octets = message.replace("\n", "\r\n").getBytes(UTF_8);
     return new String(contents.getFirst().applyTo(octets), UTF_8).replace("\r\n", "\n");
+  }
+
+  @Override
+  public boolean isDelivery() {
+    return delivery;
   }
 
   @Override

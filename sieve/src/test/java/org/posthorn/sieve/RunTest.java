@@ -11,6 +11,29 @@ import org.posthorn.sieve.run.Outcome;
 class RunTest {
   private final Account account = Messages.account();
 
+  /// RFC 6785 §3.3, §3.11, §4.6.
+  @Test
+  void a_message_in_a_mailbox_is_neither_answered_nor_asked_for_its_envelope() {
+    account.delivery = false;
+    for (String extension : List.of("reject", "ereject", "vacation", "vacation-seconds")) {
+      assertThat(account.run("require \"" + extension + "\"; discard;", Messages.COYOTE))
+          .startsWith("error 1:1: " + extension.replace("-seconds", "") + " is for mail")
+          .endsWith("; keep");
+    }
+    account.scripts.put("PERSONAL/refuses", "require \"reject\"; reject \"no\";");
+    assertThat(account.run("require \"include\"; include \"refuses\";", Messages.COYOTE))
+        .startsWith("error 1:20: reject is for mail that arrives");
+    String envelope = "require \"envelope\"; if envelope \"from\" \"x\" { discard; }";
+    assertThat(account.run(envelope, Messages.COYOTE))
+        .startsWith("error 1:24: a message in a mailbox has no envelope");
+    assertThat(account.run("require \"fileinto\"; fileinto \"INBOX\"; keep;", Messages.COYOTE))
+        .as("two messages")
+        .isEqualTo("fileinto INBOX; keep");
+    account.delivery = true;
+    assertThat(account.run("require \"fileinto\"; fileinto \"INBOX\"; keep;", Messages.COYOTE))
+        .isEqualTo("fileinto INBOX");
+  }
+
   @Test
   void an_id_is_a_duplicate_the_second_time() {
     String script = "require \"duplicate\"; if duplicate { discard; }";

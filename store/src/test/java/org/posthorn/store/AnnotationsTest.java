@@ -66,11 +66,14 @@ class AnnotationsTest extends MailTest {
     Optional<MailboxId> inbox = Optional.of(MailboxId.INBOX);
     assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).isEmpty();
     set(ACCOUNT, COMMENT, "account");
-    assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).hasValue("account".getBytes(UTF_8));
+    assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).hasValue("account");
+    assertThat(annotations().text(ACCOUNT, "/Shared/comment")).hasValue("account");
+    assertThat(annotations().text(inbox, "/shared/comment")).isEmpty();
+    assertThat(annotations().text(ACCOUNT, "no name")).isEmpty();
     set(inbox, COMMENT, "");
-    assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).hasValue(new byte[0]);
+    assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).hasValue("");
     annotations().set(inbox, Map.of(COMMENT, Optional.empty()));
-    assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).hasValue("account".getBytes(UTF_8));
+    assertThat(annotations().nearest(MailboxId.INBOX, COMMENT)).hasValue("account");
   }
 
   @Test

@@ -77,6 +77,17 @@ final class AccountEnvironment implements Environment {
         .isPresent();
   }
 
+  // RFC 5490 §3.3, §4.1
+  @Override
+  public Optional<String> metadata(Optional<String> mailbox, String annotation) {
+    return mailbox.isEmpty()
+        ? account.annotations().text(Optional.empty(), annotation)
+        : account
+            .mailbox(mailbox.get())
+            .map(Mailbox::id)
+            .flatMap(id -> account.annotations().text(Optional.of(id), annotation));
+  }
+
   // RFC 5183 §4.1
   @Override
   public Optional<String> item(String name) {

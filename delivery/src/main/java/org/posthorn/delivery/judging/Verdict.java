@@ -53,7 +53,7 @@ public record Verdict(
   public Map<String, String> told() {
     Map<String, String> told = new LinkedHashMap<>();
     told.put("advice", advice.name().toLowerCase(Locale.ROOT));
-    spam.ifPresent(value -> told.put("spam", String.format(Locale.ROOT, "%.4f", value)));
+    spam.ifPresent(value -> told.put("spam", Decimal.probability(value)));
     if (virus != Virus.UNKNOWN) {
       told.put("virus", virus.name().toLowerCase(Locale.ROOT));
     }
@@ -72,6 +72,6 @@ public record Verdict(
   }
 
   private static String told(Signal signal) {
-    return String.format(Locale.ROOT, "%+.2f %s", signal.weight(), signal.text()).strip();
+    return (Decimal.weight(signal.weight()) + " " + signal.text()).strip();
   }
 }

@@ -49,7 +49,7 @@ public record VerdictField(Advice advice, OptionalDouble spam, Virus virus, Stri
   @Override
   public String toString() {
     String probability =
-        spam.isEmpty() ? "" : String.format(Locale.ROOT, "spam=%.4f; ", spam.getAsDouble());
+        spam.isEmpty() ? "" : "spam=" + Decimal.probability(spam.getAsDouble()) + "; ";
     return NAME
         + ": advice="
         + advice.name().toLowerCase(Locale.ROOT)

@@ -4,6 +4,7 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.posthorn.delivery.judging.VerdictField;
@@ -18,17 +19,51 @@ import org.posthorn.store.mail.Role;
 /// What scripts may ask of the account whose mail they decide about.
 ///
 /// @param own the account's addresses
-/// @param seen whether the message has been in this account before
 /// @param personal the account's other scripts
 record AccountEnvironment(
     MailAccount mail,
-    Subject subject,
+    Occasion occasion,
     RuleSettings settings,
     OwnAddresses own,
-    boolean seen,
     ZonedDateTime now,
     PersonalScripts personal)
     implements Environment {
+
+  /// Why scripts are run.
+  ///
+  /// @param deliveredTo the address at which the account was found
+  /// @param verdict what was found out about the message
+  /// @param answerable whether its sender may be answered
+  /// @param items of the environment that depend on why
+  record Occasion(
+      String deliveredTo,
+      Optional<VerdictField> verdict,
+      boolean answerable,
+      Map<String, String> items) {
+    /// RFC 5183 §4.1; RFC 6785 §4.2 to §4.5.
+    private static final Map<String, String> DELIVERY_ITEMS =
+        Map.of(
+            "location", "MDA",
+            "phase", "during",
+            "imap.user", "",
+            "imap.email", "",
+            "imap.cause", "",
+            "imap.mailbox", "",
+            "imap.changedflags", "");
+
+    /// A message arrives.
+    ///
+    /// @param seen whether it has been in this account before
+    static Occasion delivery(Subject subject, boolean seen) {
+      // Junk is never answered: its sender is forged, or glad to know that somebody reads it.
+      return new Occasion(
+          subject.deliveredTo(), subject.verdict(), !seen && !subject.junk(), DELIVERY_ITEMS);
+    }
+
+    boolean isDelivery() {
+      return "MDA".equals(items.get("location"));
+    }
+  }
 
   /// RFC 6134 §2.7: it is there, and has nobody in it yet.
   private static final String ADDRESS_BOOK = "urn:ietf:params:sieve:addrbook:default";
@@ -51,7 +86,7 @@ record AccountEnvironment(
 
   @Override
   public List<String> ownAddresses() {
-    return own.of(subject.account(), subject.deliveredTo());
+    return own.of(mail.id(), occasion.deliveredTo());
   }
 
   @Override
@@ -93,14 +128,30 @@ record AccountEnvironment(
   /// RFC 5183 §4.1.
   @Override
   public Optional<String> item(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
+    String item = name.toLowerCase(Locale.ROOT);
+    return switch (item) {
       case "name" -> Optional.of("Posthorn");
       case "host" -> Optional.of(settings.hostName());
       case "domain" ->
           Optional.of(settings.hostName().substring(settings.hostName().indexOf('.') + 1));
-      case "location" -> Optional.of("MDA");
-      default -> Optional.empty();
+      default -> Optional.ofNullable(occasion.items().get(item));
     };
+  }
+
+  @Override
+  public boolean isDelivery() {
+    return occasion.isDelivery();
+  }
+
+  /// RFC 5490 §3.3, §4.1. The server's annotations are those that the account has for it.
+  @Override
+  public Optional<String> metadata(Optional<String> mailbox, String annotation) {
+    if (mailbox.isEmpty()) {
+      return mail.annotations().text(Optional.empty(), annotation);
+    }
+    return mail.mailbox(mailbox.get())
+        .map(Mailbox::id)
+        .flatMap(id -> mail.annotations().text(Optional.of(id), annotation));
   }
 
   @Override
@@ -108,15 +159,14 @@ record AccountEnvironment(
     return mail.remembers(duplicate(key), now.toInstant());
   }
 
-  /// Junk is never answered: its sender is forged, or glad to know that somebody reads it.
   @Override
   public boolean mayAnswer(String key, String sender, long seconds) {
-    return !seen && !subject.junk() && !mail.remembers(vacation(key, sender), now.toInstant());
+    return occasion.answerable() && !mail.remembers(vacation(key, sender), now.toInstant());
   }
 
   @Override
   public OptionalInt spamPercent() {
-    Optional<VerdictField> verdict = subject.verdict();
+    Optional<VerdictField> verdict = occasion.verdict();
     return verdict.isEmpty() || verdict.get().spam().isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of((int) Math.round(100 * verdict.get().spam().getAsDouble()));
@@ -124,7 +174,7 @@ record AccountEnvironment(
 
   @Override
   public OptionalInt virus() {
-    return subject
+    return occasion
         .verdict()
         .map(verdict ->
             switch (verdict.virus()) {

@@ -47,6 +47,11 @@ final class OwnAddresses {
         .anyMatch(target -> parsed(target).filter(own::equals).isPresent());
   }
 
+  /// The account's own address; empty if it was removed.
+  Optional<Address> primary(AccountId account) {
+    return directory.account(account).map(Account::address);
+  }
+
   /// Whether an address leads to the account, so that it may write in its name.
   boolean owns(AccountId account, Address address) {
     return directory.maySendAs(account, address);

@@ -105,10 +105,9 @@ public final class Rules {
     AccountEnvironment environment =
         new AccountEnvironment(
             mail,
-            subject,
+            AccountEnvironment.Occasion.delivery(subject, seen),
             settings,
             own,
-            seen,
             now,
             name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
     try (Versions versions = new Versions(store)) {

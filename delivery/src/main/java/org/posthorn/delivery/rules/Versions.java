@@ -66,6 +66,23 @@ final class Versions implements AutoCloseable {
     return staged(new Prefixed(mark.getBytes(StandardCharsets.UTF_8), rest));
   }
 
+  /// A copy of a message that is in a mailbox.
+  StagedMessage copied(MessageBytes bytes) throws IOException {
+    return staged(new Stored(bytes));
+  }
+
+  private record Stored(MessageBytes bytes) implements Contents {
+    @Override
+    public long size() {
+      return bytes.size();
+    }
+
+    @Override
+    public void writeTo(OutputStream target) throws IOException {
+      bytes.copyTo(0, bytes.size(), target);
+    }
+  }
+
   /// A message that was made.
   StagedMessage composed(byte[] octets) throws IOException {
     return staged(new Prefixed(octets, Nothing.NOTHING));

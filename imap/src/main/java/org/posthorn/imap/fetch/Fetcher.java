@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.response.ImapException;
+import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.FlagWriter;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
@@ -248,7 +249,9 @@ public final class Fetcher {
       return false;
     }
     try {
+      EventSource events = EventSource.beforeFlags(session, selected.mailbox());
       session.account().store(selected.mailbox(), uids, SEEN, OptionalLong.empty());
+      events.flagged(uids);
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.DISK_FULL) {
         throw e;

@@ -12,7 +12,9 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.session.CommandReader;
+import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.syntax.CommandBytes;
 import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.imap.syntax.Ranges;
@@ -72,7 +74,9 @@ public final class AppendHandler {
       message = next(message.get());
     }
     List<Appended> appended = session.account().append(mailbox.id(), received);
-    return Completion.of(appendUid(appended), "APPEND completed");
+    int[] uids = appended.stream().mapToInt(Appended::uid).toArray();
+    EventSource.added(session, MailboxEvents.Cause.APPEND, mailbox.id(), uids);
+    return Completion.of(appendUid(appended, uids), "APPEND completed");
   }
 
   /// Refuses a message before its octets are asked for.
@@ -173,8 +177,7 @@ public final class AppendHandler {
     return Append.next(rest, before, session.syntax());
   }
 
-  private static ResponseCode appendUid(List<Appended> appended) {
-    int[] uids = appended.stream().mapToInt(Appended::uid).toArray();
+  private static ResponseCode appendUid(List<Appended> appended, int[] uids) {
     return ResponseCode.of(
         "APPENDUID", appended.getFirst().uidValidity() + " " + Ranges.ofAscending(uids));
   }

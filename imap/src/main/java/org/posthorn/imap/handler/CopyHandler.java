@@ -7,7 +7,9 @@ import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
 import org.posthorn.imap.response.Status;
+import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.ImapSession;
+import org.posthorn.imap.session.MailboxEvents;
 import org.posthorn.imap.session.MessageSet;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.session.Synchroniser;
@@ -32,6 +34,7 @@ public final class CopyHandler {
     if (outcome.to().length == 0) {
       return Completion.of("nothing to copy"); // RFC 4315 §3: no COPYUID then
     }
+    EventSource.added(session, MailboxEvents.Cause.COPY, target.id(), outcome.to());
     return Completion.of(copyUid(outcome), "COPY completed");
   }
 
@@ -48,6 +51,8 @@ public final class CopyHandler {
     }
     // RFC 6851 §4.3: untagged, for it comes before the EXPUNGE responses.
     session.out().untagged(Status.OK, copyUid(outcome), "moved");
+    // RFC 6785 knows of COPY alone: what it says of that is what a message in a new place needs.
+    EventSource.added(session, MailboxEvents.Cause.COPY, target.id(), outcome.to());
     return Completion.of("MOVE completed");
   }
 

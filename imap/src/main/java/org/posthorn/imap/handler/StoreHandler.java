@@ -6,6 +6,7 @@ import org.posthorn.imap.command.Store;
 import org.posthorn.imap.response.Completion;
 import org.posthorn.imap.response.ImapException;
 import org.posthorn.imap.response.ResponseCode;
+import org.posthorn.imap.session.EventSource;
 import org.posthorn.imap.session.FlagResponses;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.MessageSet;
@@ -30,10 +31,12 @@ public final class StoreHandler {
       session.enableCondstore();
     }
     FlagChange change = change(command);
+    EventSource events = EventSource.beforeFlags(session, selected.mailbox());
     StoreOutcome outcome =
         session.account().store(selected.mailbox(), uids, change, command.unchangedSince());
-    MailboxView now = Synchroniser.current(session);
     int[] done = without(uids, outcome.modified());
+    events.flagged(done);
+    MailboxView now = Synchroniser.current(session);
     Synchroniser.newKeywords(session, now);
     if (!command.silent() || session.condstore()) {
       tell(command, session, now, done);

@@ -271,7 +271,11 @@ public final class ImapSession {
   /// The capabilities in this state, separated by spaces (RFC 9051 §7.2.2).
   public String capabilities() {
     if (state != SessionState.NOT_AUTHENTICATED) {
-      return Capabilities.AFTER_LOGIN + " APPENDLIMIT=" + limits().messageBytesMax(); // RFC 7889
+      String scripts = service.events().managesieve().map(" IMAPSIEVE="::concat).orElse("");
+      return Capabilities.AFTER_LOGIN
+          + scripts // RFC 6785 §2.1
+          + " APPENDLIMIT="
+          + limits().messageBytesMax(); // RFC 7889
     }
     String security =
         (startTlsPossible() ? " STARTTLS" : "") + (loginAllowed() ? "" : " LOGINDISABLED");

@@ -15,6 +15,7 @@ import org.posthorn.wire.TlsContext;
 /// @param startTls the server's side of STARTTLS; empty where TLS is on from the first byte
 /// @param clearLoginFromLoopback whether passwords are taken without TLS from clients on this
 ///   machine, as quickstart allows
+/// @param events who is told of what sessions do to messages
 public record Service(
     MailStore store,
     Credentials credentials,
@@ -22,7 +23,8 @@ public record Service(
     Limits limits,
     InstantSource clock,
     Optional<TlsContext> startTls,
-    boolean clearLoginFromLoopback) {
+    boolean clearLoginFromLoopback,
+    MailboxEvents events) {
 
   /// Opens the mail of whoever has logged in.
   @FunctionalInterface

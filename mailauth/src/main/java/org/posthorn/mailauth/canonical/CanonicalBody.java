@@ -65,12 +65,8 @@ final class CanonicalBody {
         space = true;
         at++;
       } else {
-        int end = at + 1;
-        while (end < to && bytes[end] != '\r' && !isSpace(bytes[end])) {
-          end++;
-        }
-        text(bytes, at, end);
-        at = end;
+        beginText();
+        at = word(bytes, at, to);
       }
     }
   }
@@ -84,7 +80,27 @@ final class CanonicalBody {
     emptyLines++;
   }
 
+  /// Puts octets up to the next line end or white space, or as many as there is room for.
+  ///
+  /// @return where it stopped
+  private int word(byte[] bytes, int from, int to) {
+    int target = reserve();
+    int end = Math.min(to, from + out.length - target);
+    int at = from;
+    while (at < end && bytes[at] != '\r' && !isSpace(bytes[at])) {
+      out[target++] = bytes[at++];
+    }
+    length = target;
+    return at;
+  }
+
   private void text(byte[] bytes, int from, int to) {
+    beginText();
+    put(bytes, from, to);
+  }
+
+  /// Puts what counts only since something follows.
+  private void beginText() {
     for (; emptyLines > 0; emptyLines--) {
       put(CRLF, 0, 2);
     }
@@ -93,7 +109,6 @@ final class CanonicalBody {
       length++;
       space = false;
     }
-    put(bytes, from, to);
     written = true;
   }
 

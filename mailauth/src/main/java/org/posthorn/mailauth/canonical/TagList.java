@@ -139,12 +139,15 @@ public final class TagList {
 
   /// Text without the four characters that fold.
   static String withoutSpace(String text) {
-    StringBuilder rest = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      if (!isSpace(text.charAt(i))) {
-        rest.append(text.charAt(i));
+    int length = text.length();
+    StringBuilder rest = new StringBuilder(length);
+    int begin = 0;
+    for (int i = 0; i < length; i++) {
+      if (isSpace(text.charAt(i))) {
+        rest.append(text, begin, i);
+        begin = i + 1;
       }
     }
-    return rest.toString();
+    return begin == 0 ? text : rest.append(text, begin, length).toString();
   }
 }

@@ -3,7 +3,6 @@ package org.posthorn.mailauth.results;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// An Authentication-Results field. RFC 8601 §2.2.
 ///
@@ -15,12 +14,11 @@ public record AuthenticationResults(String authservId, List<MethodResult> result
   /// A longer value is cut: nothing that we write needs more, and a line may have 998.
   private static final int VALUE_MAX = 300;
 
-  /// RFC 2045 §5.1.
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`{|}~0-9A-Za-z-]+");
+  /// What a token may have besides letters and digits (RFC 2045 §5.1).
+  private static final String OF_TOKENS = "!#$%&'*+.^_`{|}~-";
 
-  /// RFC 8601 §2.2: `[[local-part] "@"] domain-name`.
-  private static final Pattern ADDRESS =
-      Pattern.compile("[!#$%&'*+/=?.^_`{|}~0-9A-Za-z-]*@[0-9A-Za-z._-]+");
+  private static final String OF_LOCAL_PARTS = "!#$%&'*+/=?.^_`{|}~-";
+  private static final String OF_DOMAINS = "._-";
 
   public AuthenticationResults {
     results = List.copyOf(results);
@@ -80,13 +78,42 @@ public record AuthenticationResults(String authservId, List<MethodResult> result
 
   private static String written(String value) {
     String clean = clean(value);
-    boolean bare = TOKEN.matcher(clean).matches() || ADDRESS.matcher(clean).matches();
-    return bare ? clean : quoted(clean);
+    return isToken(clean) || isAddress(clean) ? clean : quoted(clean);
+  }
+
+  private static boolean isToken(String text) {
+    return !text.isEmpty() && has(text, 0, text.length(), OF_TOKENS);
+  }
+
+  /// RFC 8601 §2.2: `[[local-part] "@"] domain-name`.
+  private static boolean isAddress(String text) {
+    int at = text.indexOf('@');
+    return at >= 0
+        && at < text.length() - 1
+        && has(text, 0, at, OF_LOCAL_PARTS)
+        && has(text, at + 1, text.length(), OF_DOMAINS);
+  }
+
+  /// Whether there are letters, digits and these only.
+  private static boolean has(String text, int from, int to, String others) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      boolean usual = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!usual && others.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String clean(String value) {
     String cut = value.length() > VALUE_MAX ? value.substring(0, VALUE_MAX) : value;
-    return cut.replaceAll("[^\\x20-\\x7e]", "?");
+    for (int i = 0; i < cut.length(); i++) {
+      if (cut.charAt(i) < ' ' || cut.charAt(i) > '~') {
+        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+      }
+    }
+    return cut;
   }
 
   private static String quoted(String value) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.Verdict;
 
@@ -17,7 +16,7 @@ import org.posthorn.mailauth.Verdict;
 /// @param properties what the result is about
 public record MethodResult(
     String method, String result, Optional<String> reason, List<Property> properties) {
-  private static final Pattern KEYWORD = Pattern.compile("[a-z0-9_-]{1,63}");
+  private static final int KEYWORD_MAX = 63;
 
   /// RFC 8601 §2.7.1 by way of RFC 6008 §4: as much of a signature as tells it from others.
   private static final int SIGNATURE_CHARACTERS = 8;
@@ -41,9 +40,24 @@ public record MethodResult(
   }
 
   private static void ensureKeyword(String text) {
-    if (!KEYWORD.matcher(text).matches()) {
+    if (!isKeyword(text)) {
       throw new IllegalArgumentException("not a keyword of Authentication-Results");
     }
+  }
+
+  /// Whether a text is a name of a method, a result or a property, in lower case.
+  static boolean isKeyword(String text) {
+    if (text.isEmpty() || text.length() > KEYWORD_MAX) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean known = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+      if (!known) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static MethodResult of(String method, Verdict verdict, Property... properties) {
@@ -63,15 +77,24 @@ public record MethodResult(
   /// @param signature `b=`, whole
   public static MethodResult dkim(
       Verdict verdict, DomainName domain, String algorithm, String selector, String signature) {
-    String bare = signature.replaceAll("[ \t\r\n]", "");
-    String start = bare.substring(0, Math.min(bare.length(), SIGNATURE_CHARACTERS));
     return of(
         "dkim",
         verdict,
         new Property("header", "d", domain.ascii()),
         new Property("header", "a", algorithm),
         new Property("header", "s", selector),
-        new Property("header", "b", start));
+        new Property("header", "b", start(signature)));
+  }
+
+  private static String start(String signature) {
+    StringBuilder start = new StringBuilder(SIGNATURE_CHARACTERS);
+    for (int i = 0; i < signature.length() && start.length() < SIGNATURE_CHARACTERS; i++) {
+      char c = signature.charAt(i);
+      if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+        start.append(c);
+      }
+    }
+    return start.toString();
   }
 
   /// @param policy `none`, `quarantine` or `reject`: what the owner asks for (RFC 9989 §9.1)

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.posthorn.mailauth.results.MethodResult.Property;
 
 /// Reads the grammar of RFC 8601 §2.2, in one pass.
@@ -12,8 +11,6 @@ import org.posthorn.mailauth.results.MethodResult.Property;
 /// More lenient: a semicolon may end the field, values may hold any character but white space,
 /// semicolons, parentheses and quotes, and what is no property between properties is passed over.
 final class ResultsReader {
-  private static final Pattern KEYWORD = Pattern.compile("[a-z0-9_-]{1,63}");
-
   private final ResultsLexer lexer;
   private final Limits limits;
 
@@ -107,13 +104,13 @@ final class ResultsReader {
     }
     lexer.space();
     String value = lexer.value();
-    boolean known = KEYWORD.matcher(type).matches() && KEYWORD.matcher(name).matches();
+    boolean known = MethodResult.isKeyword(type) && MethodResult.isKeyword(name);
     return known ? Optional.of(new Property(type, name, value)) : Optional.empty();
   }
 
   private static String keyword(String word) throws ResultsLexer.Malformed {
     String lower = word.toLowerCase(Locale.ROOT);
-    if (!KEYWORD.matcher(lower).matches()) {
+    if (!MethodResult.isKeyword(lower)) {
       throw new ResultsLexer.Malformed();
     }
     return lower;

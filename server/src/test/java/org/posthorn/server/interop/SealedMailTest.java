@@ -84,6 +84,29 @@ class SealedMailTest {
         .then(result => console.log(result.arc.status.result, result.arc.i || '-'));
       """;
 
+  private static final String VERIFY_BY_MAIL_DKIM =
+      """
+      use JSON::PP; use Net::DNS; use Mail::DKIM::ARC::Verifier; use Mail::DKIM::DNS;
+      package Zone;
+      sub new { bless { records => $_[1] }, $_[0] }
+      sub errorstring { 'NOERROR' }
+      sub send {
+        my ($self, $name, $kind) = @_;
+        my $packet = Net::DNS::Packet->new($name, $kind);
+        my $text = $self->{records}{ lc $name };
+        $packet->push(answer => Net::DNS::RR->new(owner => $name, type => 'TXT', txtdata => [unpack('(A200)*', $text)])) if $text;
+        $packet;
+      }
+      sub query { my $self = shift; $self->send(@_) }
+      package main;
+      sub slurp { open my $in, '<:raw', shift or die; local $/; <$in> }
+      Mail::DKIM::DNS::resolver(Zone->new(decode_json(slurp('records.json'))));
+      my $chain = Mail::DKIM::ARC::Verifier->new;
+      $chain->PRINT(slurp($ARGV[0]));
+      $chain->CLOSE;
+      print $chain->result;
+      """;
+
   @TempDir Path directory;
   private final List<AutoCloseable> closed = new ArrayList<>();
   private FakeSmtpServer remote;
@@ -242,5 +265,22 @@ class SealedMailTest {
       verdicts.add((outcome.out() + outcome.err()).strip());
     }
     assertThat(verdicts).containsExactly("pass 1", "pass 2", "fail -");
+  }
+
+  @Test
+  void mail_dkim_verifies_what_is_passed_on() throws Exception {
+    Assumptions.assumeTrue(
+        Programs.run(Call.of("perl", "-e", "use Mail::DKIM::ARC::Verifier; use JSON::PP;")).exit()
+            == 0,
+        "perl has no Mail::DKIM (libmail-dkim-perl)");
+    List<String> verdicts = new ArrayList<>();
+    for (Path message : messagesThatLeft()) {
+      Outcome outcome =
+          Programs.run(
+              Call.of("perl", "-e", VERIFY_BY_MAIL_DKIM, message.toString())
+                  .withDirectory(directory));
+      verdicts.add((outcome.out() + outcome.err()).strip());
+    }
+    assertThat(verdicts).containsExactly("pass", "pass", "fail");
   }
 }

@@ -14,6 +14,13 @@ public interface Environment {
   /// The time, in the account's zone.
   ZonedDateTime now();
 
+  /// Whether the message is arriving. Otherwise it is in a mailbox, and something has happened to
+  /// it there (RFC 6785): `keep` leaves it where it is, and what answers its sender or asks for its
+  /// envelope is an error.
+  default boolean isDelivery() {
+    return true;
+  }
+
   /// The addresses of the account's owner, besides the recipient (RFC 5230 §4.5).
   default List<String> ownAddresses() {
     return List.of();

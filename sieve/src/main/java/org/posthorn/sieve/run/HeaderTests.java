@@ -1,6 +1,8 @@
 package org.posthorn.sieve.run;
 
-import java.time.OffsetDateTime;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -128,13 +130,27 @@ final class HeaderTests {
     List<String> values = new ArrayList<>();
     for (HeaderField field : fields(test.scope(), test.index(), run.expand(test.headers()))) {
       run.work.spend(field.end() - field.valueStart());
-      for (EnvelopeAddress address : mailboxes.of(field, HeaderTests::mailboxes)) {
+      List<EnvelopeAddress> addresses = mailboxes.of(field, HeaderTests::mailboxes);
+      if (isBroken(addresses)) {
+        // As Dovecot has it: rules find `root` and `<Undisclosed Recipients@example.com>`.
+        if (test.part() == AddressPart.ALL) {
+          values.add(field.value().strip());
+        }
+        continue;
+      }
+      for (EnvelopeAddress address : addresses) {
         String mailbox = address.mailbox() == null ? "" : address.mailbox();
         String host = address.host() == null ? "" : address.host();
         part(mailbox, host, test.part()).ifPresent(values::add);
       }
     }
     return matching.matches(test.at(), test.match(), values);
+  }
+
+  /// Whether a field has something in place of addresses, and no address.
+  private static boolean isBroken(List<EnvelopeAddress> addresses) {
+    return !addresses.isEmpty()
+        && addresses.stream().allMatch(one -> one.host() == null || one.host().isEmpty());
   }
 
   /// Of an address without a domain only the whole is there, as Dovecot has it.
@@ -154,6 +170,9 @@ final class HeaderTests {
   }
 
   boolean envelope(Test.Envelope test) {
+    if (!run.environment.isDelivery()) {
+      throw new RunException("a message in a mailbox has no envelope"); // RFC 6785 §4.6
+    }
     List<String> values = new ArrayList<>();
     for (String field : run.expand(test.fields())) {
       boolean from = field.equalsIgnoreCase("from");
@@ -181,8 +200,10 @@ final class HeaderTests {
     List<String> values = new ArrayList<>();
     String part = run.expand(test.part());
     if (test.header().isEmpty()) {
-      OffsetDateTime now = run.environment.now().toOffsetDateTime();
-      values.add(DateParts.part(zoned(now, test.zone()), part));
+      ZonedDateTime now = run.environment.now();
+      Dates.Reading reading =
+          new Dates.Reading(now.toLocalDateTime(), now.getOffset().getTotalSeconds() / 60);
+      values.add(DateParts.part(zoned(reading, test.zone()), part));
     } else {
       List<String> names = List.of(run.expand(test.header().get()));
       for (HeaderField field : fields(Test.Scope.MESSAGE, test.index(), names)) {
@@ -190,19 +211,22 @@ final class HeaderTests {
         run.work.spend(value.length());
         // RFC 5260 §4: in Received the date follows the last semicolon.
         String date = value.substring(value.lastIndexOf(';') + 1);
-        Dates.parse(date).ifPresent(d -> values.add(DateParts.part(zoned(d, test.zone()), part)));
+        Dates.read(date).ifPresent(d -> values.add(DateParts.part(zoned(d, test.zone()), part)));
       }
     }
     return matching.matches(test.at(), test.match(), values);
   }
 
-  private OffsetDateTime zoned(OffsetDateTime date, Test.Zone zone) {
+  private Dates.Reading zoned(Dates.Reading date, Test.Zone zone) {
     if (zone.original()) {
       return date;
     }
-    return zone.offset().isPresent()
-        ? date.withOffsetSameInstant(DateParts.offset(run.expand(zone.offset().get())))
-        : date.atZoneSameInstant(run.environment.now().getZone()).toOffsetDateTime();
+    if (zone.offset().isPresent()) {
+      return date.at(DateParts.offset(run.expand(zone.offset().get())));
+    }
+    Instant moment = date.at(0).clock().toInstant(ZoneOffset.UTC);
+    ZoneOffset here = run.environment.now().getZone().getRules().getOffset(moment);
+    return date.at(here.getTotalSeconds() / 60);
   }
 
   /// The fields that a test is about; an index applies to each name by itself.

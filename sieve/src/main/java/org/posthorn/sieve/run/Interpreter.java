@@ -1,10 +1,13 @@
 package org.posthorn.sieve.run;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.mime.Entity;
+import org.posthorn.sieve.Capability;
 import org.posthorn.sieve.Limits;
 import org.posthorn.sieve.match.WorkExceededException;
 import org.posthorn.sieve.script.Command;
@@ -50,7 +53,10 @@ public final class Interpreter {
       boolean traced) {
     Run run = new Run(message, environment, limits, traced);
     try {
-      new Interpreter(run).block(script.commands());
+      Interpreter interpreter = new Interpreter(run);
+      interpreter.requireApplicable(script);
+      interpreter.setFlags(Tests.INTERNAL_FLAGS, message.flags());
+      interpreter.block(script.commands());
       List<Action> actions = run.results.finish(flags(run), run.edits.content());
       return outcome(run, actions, Optional.empty());
     } catch (RunException | WorkExceededException e) {
@@ -69,6 +75,23 @@ public final class Interpreter {
     String flags = run.variables().get(Tests.INTERNAL_FLAGS);
     run.work.spend(10L * flags.length());
     return Flags.of(List.of(flags));
+  }
+
+  /// RFC 6785 §3.11: what answers the sender of an arriving message.
+  private static final Set<Capability> FOR_DELIVERY =
+      EnumSet.of(
+          Capability.REJECT, Capability.EREJECT, Capability.VACATION, Capability.VACATION_SECONDS);
+
+  private void requireApplicable(Script script) {
+    if (run.environment.isDelivery()) {
+      return;
+    }
+    for (Capability extension : FOR_DELIVERY) {
+      if (script.required().contains(extension)) {
+        throw new RunException(
+            extension.sieveName() + " is for mail that arrives, not for what happens in a mailbox");
+      }
+    }
   }
 
   private Flow block(List<Command> commands) {
@@ -202,6 +225,7 @@ public final class Interpreter {
       throw new RunException(
           "there is no script " + Matching.shown(Octets.of(name)) + " to include");
     }
+    requireApplicable(script.get());
     run.included.add(key);
     run.trace(include.at(), "include " + include.location().name().toLowerCase(Locale.ROOT));
     List<String> flags = Interpreter.flags(run);

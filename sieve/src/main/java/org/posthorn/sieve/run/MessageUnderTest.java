@@ -1,5 +1,6 @@
 package org.posthorn.sieve.run;
 
+import java.util.List;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 
@@ -10,6 +11,11 @@ public interface MessageUnderTest {
 
   /// The recipient as it was given, without angle brackets.
   String envelopeTo();
+
+  /// The flags that it has before the run (RFC 5232 §2); scripts see and change them.
+  default List<String> flags() {
+    return List.of();
+  }
 
   /// Octets of the message.
   long size();

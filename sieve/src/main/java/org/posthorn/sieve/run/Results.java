@@ -8,11 +8,14 @@ import org.posthorn.sieve.Limits;
 /// The actions of a run so far, with what they exclude and what is done once only (RFC 5228 §2.10).
 final class Results {
   private final Limits.Actions limits;
+  private final boolean delivery;
   private final List<Action> actions = new ArrayList<>();
   private boolean implicitKeep = true;
 
-  Results(Limits.Actions limits) {
+  /// @param delivery whether to keep is to file into INBOX
+  Results(Limits.Actions limits, boolean delivery) {
     this.limits = limits;
+    this.delivery = delivery;
   }
 
   void cancelImplicitKeep() {
@@ -53,7 +56,10 @@ final class Results {
   }
 
   /// RFC 5228 §2.10.3: each mailbox and each address gets the message once.
-  private static boolean isSame(Action a, Action b) {
+  private boolean isSame(Action a, Action b) {
+    if (!delivery && a instanceof Action.Keep != b instanceof Action.Keep) {
+      return false; // RFC 6785 §3.3: what is filed is always another message than what is kept
+    }
     Optional<Action.Target> target = target(a);
     return switch (a) {
       case Action.Keep _, Action.FileInto _ -> target.isPresent() && target.equals(target(b));

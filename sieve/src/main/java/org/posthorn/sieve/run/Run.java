@@ -51,7 +51,7 @@ final class Run {
     held = new Variables.Held(limits.heldOctetsMax());
     variables = new Variables(global, held);
     edits = new Edits(message, work);
-    results = new Results(limits.actions());
+    results = new Results(limits.actions(), environment.isDelivery());
   }
 
   Variables variables() {

@@ -1,5 +1,6 @@
 package org.posthorn.store.annotations;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,14 +43,25 @@ public final class Annotations {
         account, reader -> Optional.ofNullable(reader.get(Tables.ANNOTATION, key(of, name))));
   }
 
-  /// The value of a mailbox's annotation, or if it has none of the account's.
-  public Optional<byte[]> nearest(MailboxId of, EntryName name) {
+  /// The value of an annotation as text; empty for a name that none can have.
+  public Optional<String> text(Optional<MailboxId> of, String name) {
+    return EntryName.of(name).flatMap(entry -> get(of, entry)).map(Annotations::text);
+  }
+
+  private static String text(byte[] octets) {
+    return new String(octets, StandardCharsets.UTF_8);
+  }
+
+  /// The value of a mailbox's annotation, or if it has none of the account's, as text.
+  public Optional<String> nearest(MailboxId of, EntryName name) {
     return accounts.read(
         account,
         reader -> {
           List<byte[]> keys = List.of(key(Optional.of(of), name), key(Optional.empty(), name));
           var values = reader.get(Tables.ANNOTATION, keys);
-          return Optional.ofNullable(values.get(0)).or(() -> Optional.ofNullable(values.get(1)));
+          return Optional.ofNullable(values.get(0))
+              .or(() -> Optional.ofNullable(values.get(1)))
+              .map(Annotations::text);
         });
   }
 

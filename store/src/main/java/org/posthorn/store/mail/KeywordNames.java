@@ -56,6 +56,24 @@ public final class KeywordNames {
     return found;
   }
 
+  /// The names of all `flags`, as clients see them: system flags first.
+  public List<String> all(long flags) {
+    List<String> found = new ArrayList<>();
+    add(found, flags, Flags.ANSWERED, "\\Answered");
+    add(found, flags, Flags.FLAGGED, "\\Flagged");
+    add(found, flags, Flags.DELETED, "\\Deleted");
+    add(found, flags, Flags.SEEN, "\\Seen");
+    add(found, flags, Flags.DRAFT, "\\Draft");
+    found.addAll(names(flags));
+    return found;
+  }
+
+  private static void add(List<String> found, long flags, long flag, String name) {
+    if ((flags & flag) != 0) {
+      found.add(name);
+    }
+  }
+
   /// This table with one more name.
   public KeywordNames with(String name) {
     List<String> more = new ArrayList<>(names);
