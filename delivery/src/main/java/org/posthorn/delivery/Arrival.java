@@ -91,10 +91,12 @@ public record Arrival(
 
   /// The addresses of ours that lead elsewhere.
   List<String> forwarded() {
-    return addressees.stream()
-        .filter(Addressee::forwarded)
-        .map(Addressee::address)
-        .distinct()
-        .toList();
+    Set<String> forwarded = new LinkedHashSet<>();
+    for (Addressee addressee : addressees) {
+      if (addressee.forwarded()) {
+        forwarded.add(addressee.address());
+      }
+    }
+    return List.copyOf(forwarded);
   }
 }

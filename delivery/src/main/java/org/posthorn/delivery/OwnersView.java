@@ -25,8 +25,8 @@ import org.posthorn.store.message.StagedMessage;
 import org.posthorn.transport.message.Contents;
 
 /// What the owner of an account makes of the server's verdict on a message: where it goes unless
-/// rules say otherwise, and what its header says. Costs two looks at rows where an owner never said
-/// anything. Thread-safe.
+/// rules say otherwise, and what its header says. Where an owner never said anything it costs a
+/// look into memory, and one at a row if the message was judged. Thread-safe.
 final class OwnersView {
   /// As [AccountJudge#fields] has them.
   private static final List<String> FIELDS = List.of("X-Spam-Flag", "X-Spam-Score");
@@ -52,7 +52,7 @@ final class OwnersView {
     OptionalDouble spam = verdict.map(VerdictField::spam).orElse(OptionalDouble.empty());
     // Junk for another reason, such as a program attached, is not the account's to decide.
     boolean others = junk && spam.orElse(0) < judge.threshold();
-    if (others || !judge.concerns(copy.recipient().account())) {
+    if (others || !judge.concerns(copy.recipient().account(), spam.isPresent())) {
       return new Seen(junk ? new Target.OfRole(Role.JUNK) : Target.INBOX, "", Optional.empty());
     }
     Judgement judged = judge(copy, staged, spam);

@@ -66,6 +66,10 @@ final class Reception implements AutoCloseable {
   private final HeldHeader held;
   private final Stage stage;
   private Prepared.@Nullable Ready ready;
+
+  /// Of what is kept, which for mail of strangers is what came. Parsed once.
+  private HeaderFields header = HeaderFields.parse(new byte[0]);
+
   private boolean report;
   private boolean domainReport;
   private String messageId = "";
@@ -91,43 +95,48 @@ final class Reception implements AutoCloseable {
     int left = length;
     while (ready == null && left > 0) {
       int count = Math.min(left, HELD_BYTES);
-      hold(from, at, count);
+      hold(from, at, count, left - count);
       at += count;
       left -= count;
     }
     stage.write(from, at, left);
   }
 
-  private void hold(byte[] from, int offset, int length) throws IOException {
+  /// @param more octets that have come and follow these
+  private void hold(byte[] from, int offset, int length, int more) throws IOException {
     if (!held.add(from, offset, length)) {
       throw new RefusedMessageException(Refusal.Failure.CONGESTED);
     }
     int end = held.end();
     if (end >= 0) {
-      begin(end);
+      begin(end, more);
     } else if (held.length() > inbound.limits().headerBytesMax()) {
       throw new RefusedMessageException(Refusal.OfMessage.HEADER_TOO_LARGE);
     }
   }
 
-  private void begin(int end) throws IOException {
-    HeaderFields header = HeaderFields.parse(held.octets(), 0, end);
+  private void begin(int end, int more) throws IOException {
+    byte[] came = Arrays.copyOf(held.octets(), end);
+    header = HeaderFields.parse(came);
     messageId = messageId(header).orElse(""); // known of what is refused below, too
     HeaderCheck.beginning(header);
     boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
     if (anyOctets || arrival.submitter().isPresent()) {
-      HeaderCheck.lines(held.octets(), end);
+      HeaderCheck.lines(came, end);
     }
-    HeaderCheck.loops(
-        header, arrival.ours(), inbound::loopMark, inbound.limits().receivedFieldsMax());
+    Set<String> ours = arrival.ours();
+    HeaderCheck.loops(header, ours, inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
-    domainReport =
-        arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, arrival.ours());
-    Prepared.Ready prepared = prepared(end);
+    domainReport = arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, ours);
+    Prepared.Ready prepared = prepared(came);
+    if (arrival.submitter().isPresent()) {
+      header = HeaderFields.parse(prepared.header());
+    }
     if (messageId.isEmpty()) {
       byte[] added = prepared.added().getBytes(StandardCharsets.UTF_8);
       messageId = messageId(HeaderFields.parse(added)).orElse("");
     }
+    stage.expect((long) prepared.header().length + held.length() - end + more);
     stage.write(prepared.header());
     stage.write(held.octets(), end, held.length() - end);
     held.clear();
@@ -149,20 +158,16 @@ final class Reception implements AutoCloseable {
     return inInbox;
   }
 
-  private Prepared.Ready prepared(int end) {
+  private Prepared.Ready prepared(byte[] came) {
     Optional<Principal> submitter = arrival.submitter();
     if (submitter.isEmpty()) {
-      return new Prepared.Ready(Arrays.copyOf(held.octets(), end), "", List.of());
+      return new Prepared.Ready(came, "", List.of());
     }
     Prepared prepared =
         inbound
             .submission()
             .prepare(
-                submitter.get(),
-                held.octets(),
-                end,
-                arrival.traceId(),
-                arrival.origin().received());
+                submitter.get(), came, came.length, arrival.traceId(), arrival.origin().received());
     return switch (prepared) {
       case Prepared.Ready found -> found;
       case Prepared.Refused(var why) ->
@@ -178,20 +183,19 @@ final class Reception implements AutoCloseable {
   /// @throws IOException likewise
   List<Optional<Refusal>> finish() throws IOException {
     if (ready == null) {
-      begin(held.length()); // a message that is all header, or nothing at all
+      begin(held.length(), 0); // a message that is all header, or nothing at all
     }
-    HeaderFields header = HeaderFields.parse(ready == null ? new byte[0] : ready.header());
-    Verdict verdict = verdict(header);
+    Verdict verdict = verdict();
     List<List<Disposition>> dispositions = dispositions(verdict);
     List<Optional<Refusal>> answers = effects(verdict, dispositions);
-    observe(verdict, header, answers);
+    observe(verdict, answers);
     return answers;
   }
 
   // ------------------------------------------------------------------ 2. verdicts
 
   /// What our own users submit is theirs.
-  private Verdict verdict(HeaderFields header) throws IOException {
+  private Verdict verdict() throws IOException {
     Optional<Peer> peer = arrival.origin().peer();
     if (arrival.submitter().isPresent() || peer.isEmpty()) {
       return inbound.pipeline().clean(header);
@@ -270,7 +274,7 @@ final class Reception implements AutoCloseable {
   }
 
   /// Tells what DMARC found out. What is refused for now comes again, and counts then.
-  private void observe(Verdict verdict, HeaderFields header, List<Optional<Refusal>> answers) {
+  private void observe(Verdict verdict, List<Optional<Refusal>> answers) {
     Optional<Peer> peer = arrival.origin().peer();
     if (verdict.authentication().isEmpty()
         || peer.isEmpty()

@@ -1,6 +1,7 @@
 package org.posthorn.mime;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The base subject of RFC 5256 §2.1, by which messages are sorted and threaded.
 ///
@@ -10,10 +11,12 @@ public record BaseSubject(String text, boolean replyOrForward) {
   /// Characters of a subject that count: the rules look ahead over marks again and again.
   public static final int CHARACTERS_MAX = 1000;
 
+  private static final Pattern RUN = Pattern.compile("[ \\t\\r\\n]+");
+
   /// Extracts it from a Subject value, still encoded (an octet string).
   public static BaseSubject of(String subject) {
     // Step 1: decode, tabs and folds to spaces, runs of spaces to one.
-    String text = EncodedWords.decode(subject).replaceAll("[ \\t\\r\\n]+", " ").strip();
+    String text = RUN.matcher(EncodedWords.decode(subject)).replaceAll(" ").strip();
     text = text.substring(0, Math.min(text.length(), CHARACTERS_MAX));
     int start = 0;
     int end = text.length();

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.regex.Pattern;
 
 /// Message identifiers (RFC 5322 §3.6.4) in Message-ID, In-Reply-To and References, read leniently.
 public final class MessageIds {
@@ -12,6 +13,8 @@ public final class MessageIds {
   public static final int COUNT_MAX = 1000;
 
   private static final int OCTETS_MAX = 998;
+
+  private static final Pattern BETWEEN = Pattern.compile("[ \\t\\r\\n,<>]+");
 
   private MessageIds() {}
 
@@ -33,7 +36,7 @@ public final class MessageIds {
       at = close + 1;
     }
     if (ids.isEmpty()) {
-      for (String word : value.split("[ \\t\\r\\n,<>]+")) {
+      for (String word : BETWEEN.split(value)) {
         if (word.indexOf('@') > 0) {
           add(ids, word);
         }
@@ -43,10 +46,33 @@ public final class MessageIds {
   }
 
   private static void add(SequencedSet<String> ids, String id) {
-    String plain = id.replaceAll("[ \\t\\r\\n]+", "");
+    String plain = withoutWhiteSpace(id);
     if (!plain.isEmpty() && plain.length() <= OCTETS_MAX) {
       ids.add(plain);
     }
+  }
+
+  /// Nearly all have none: each message is asked, more than once.
+  private static String withoutWhiteSpace(String id) {
+    int at = 0;
+    while (at < id.length() && !isWhiteSpace(id.charAt(at))) {
+      at++;
+    }
+    if (at == id.length()) {
+      return id;
+    }
+    StringBuilder plain = new StringBuilder(id.length()).append(id, 0, at);
+    for (; at < id.length(); at++) {
+      char c = id.charAt(at);
+      if (!isWhiteSpace(c)) {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
+  }
+
+  private static boolean isWhiteSpace(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 
   private static List<String> shortened(List<String> ids) {

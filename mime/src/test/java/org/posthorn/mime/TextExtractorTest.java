@@ -91,6 +91,12 @@ class TextExtractorTest {
           1 < 2 <3                               | 1 < 2 <3
           a<script>if (x < y) "</b>"</SCRIPT>b   | ab
           a<![if !mso]>b<![endif]>c              | abc
+          a<!-- --!>b                            | ab
+          a<!x y=">b<b title="">c                | abc
+          a<style></stylex>b</style>c            | ac
+          a<style></stylex><b c="</style>d">     | ad">
+          a<iframe>b</iframe>c                   | ac
+          a<textarea><b c="</textarea>d">        | a<b c="d">
           """)
   void html_is_text(String html, String expected) {
     assertThat(text("text/html", html).strip()).isEqualTo(expected);

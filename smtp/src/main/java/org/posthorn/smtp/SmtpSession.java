@@ -367,8 +367,13 @@ final class SmtpSession implements Client {
       reply(Reply.R503_BINARY_NEEDS_BDAT); // RFC 3030 §3
     } else {
       MessageReceiver receiver = receiver(open);
-      say(Reply.R354_SEND_DATA);
-      output.flush();
+      try {
+        say(Reply.R354_SEND_DATA);
+        output.flush();
+      } catch (IOException gone) {
+        receiver.abort();
+        throw gone;
+      }
       beginData(true);
       try {
         end(receiver.dotted(), receiver.bytes());

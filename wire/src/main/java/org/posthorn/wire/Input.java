@@ -26,6 +26,11 @@ public final class Input {
   private boolean ended;
   private boolean broken;
 
+  /// Whether the last look took all that had come. Then the next bytes are waited for without
+  /// looking first: where lines and replies take turns, nothing is there yet, and the look costs a
+  /// system call and a buffer.
+  private boolean drained;
+
   Input(Transport transport, BufferPool pool, Limits limits) {
     this.transport = transport;
     this.pool = pool;
@@ -78,6 +83,7 @@ public final class Input {
     byte[] into = buffer == null ? pool.take() : buffer;
     buffer = into;
     int count = transport.read(into, 0, into.length);
+    drained = count > 0 && count < into.length;
     position = 0;
     limit = Math.max(count, 0);
     ended |= count < 0;
@@ -99,6 +105,7 @@ public final class Input {
     ensureInSync();
     patience.beginLine(transport.now());
     try {
+      awaitTurn();
       return line(new Line(bytesMax));
     } finally {
       patience.endLine();
@@ -183,6 +190,7 @@ public final class Input {
   ///   then only be closed
   public DotResult readDotData(long bytesMax, DotSink sink) throws IOException {
     ensureInSync();
+    awaitTurn();
     DotReader reader = new DotReader(bytesMax, sink);
     while (fill()) {
       position = reader.feed(held(), position, limit);
@@ -205,6 +213,7 @@ public final class Input {
   /// From now on reads from above another transport.
   void transport(Transport above) {
     transport = above;
+    drained = false;
   }
 
   /// Takes out what is buffered.
@@ -238,6 +247,7 @@ public final class Input {
       int count = transport.read(into, 0, into.length);
       if (count > 0) {
         patience.received(count);
+        drained = count < into.length;
         position = 0;
         limit = count;
         return true;
@@ -248,6 +258,15 @@ public final class Input {
     return false;
   }
 
+  /// Waits for the peer if it is its turn to say something.
+  private void awaitTurn() throws IOException {
+    if (position == limit && drained && !ended) {
+      drained = false;
+      release();
+      patience.await(transport);
+    }
+  }
+
   /// Reads past the buffer, which is empty.
   private int receive(byte[] into, int offset, int length) throws IOException {
     while (!ended) {
@@ -256,6 +275,7 @@ public final class Input {
       int count = transport.read(into, offset, length);
       if (count > 0) {
         patience.received(count);
+        drained = false; // counted bytes come in a stream
         return count;
       }
       release();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -140,5 +141,22 @@ class InputTest {
       lines.add(Fixtures.text(line));
     }
     return lines;
+  }
+
+  @Test
+  void where_lines_and_replies_take_turns_each_costs_one_wait_and_one_look() throws Exception {
+    TakingTurns client =
+        new TakingTurns("MAIL\r\n", "RCPT\r\n", "DATA\r\n", "text\r\n.\r\n", "QUIT\r\n");
+    Input input = new Input(client, new BufferPool(), Limits.defaults());
+    assertThat(input.readLine(510)).isEqualTo(Fixtures.bytes("MAIL"));
+    int first = client.looks();
+    assertThat(input.readLine(510)).isEqualTo(Fixtures.bytes("RCPT"));
+    assertThat(input.readLine(510)).isEqualTo(Fixtures.bytes("DATA"));
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    input.readDotData(1000, data::write);
+    assertThat(data.toByteArray()).isEqualTo(Fixtures.bytes("text\r\n"));
+    assertThat(input.readLine(510)).isEqualTo(Fixtures.bytes("QUIT"));
+    assertThat(client.looks() - first).isEqualTo(4);
+    assertThat(client.waits()).isEqualTo(5);
   }
 }

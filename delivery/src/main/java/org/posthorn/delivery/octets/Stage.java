@@ -38,6 +38,17 @@ public final class Stage extends OutputStream implements Staged, AutoCloseable {
     this.memory = memory;
   }
 
+  /// Makes room at once for octets that are there to be written, which are copied once then and not
+  /// again with what follows them.
+  ///
+  /// @param octets of the message, with those that were written
+  public void expect(long octets) {
+    int wanted = (int) Math.min(octets, OWN_BYTES);
+    if (blob == null && wanted > own.length) {
+      own = Arrays.copyOf(own, wanted);
+    }
+  }
+
   @Override
   public long size() {
     return size;

@@ -40,9 +40,16 @@ class StageTest {
     "300000, 300000"
   })
   void what_goes_in_comes_out_as_often_as_it_is_asked_for(int size, int piece) throws IOException {
+    for (long expected : new long[] {0, size / 2, size}) {
+      comesOut(size, piece, expected);
+    }
+  }
+
+  private void comesOut(int size, int piece, long expected) throws IOException {
     byte[] octets = octets(size);
     try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY)) {
       try (Stage stage = new Stage(blobs, memory)) {
+        stage.expect(expected);
         for (int at = 0; at < size; at += piece) {
           stage.write(octets, at, Math.min(piece, size - at));
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import tools.jackson.databind.JsonNode;
@@ -16,16 +18,34 @@ class LogLinesTest {
 
   private static String logged(
       LineFormat format, Level level, String message, Throwable... thrown) {
+    return logged(
+        format,
+        new Line(
+            Instant.parse("2026-01-02T03:04:05.678901Z"),
+            level,
+            "org.posthorn.delivery.Inbound",
+            message,
+            thrown.length > 0 ? thrown[0] : null));
+  }
+
+  private static String logged(LineFormat format, Line line) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new LogLines(out, format, Level.INFO)
-        .write(
-            new Line(
-                Instant.parse("2026-01-02T03:04:05.678901Z"),
-                level,
-                "org.posthorn.delivery.Inbound",
-                message,
-                thrown.length > 0 ? thrown[0] : null));
+    new LogLines(out, format, Level.INFO).write(line);
     return out.toString(UTF_8);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "2026-01-02T03:04:05.678901Z, 2026-01-02T03:04:05.678Z",
+    "2026-01-02T03:04:05.001Z,    2026-01-02T03:04:05.001Z",
+    "2026-01-02T03:04:05Z,        2026-01-02T03:04:05.000Z",
+    "2026-12-31T23:59:59.999999Z, 2026-12-31T23:59:59.999Z",
+    "1970-01-01T00:00:00.5Z,      1970-01-01T00:00:00.500Z"
+  })
+  void a_time_has_milliseconds(Instant time, String text) {
+    Line line = new Line(time, Level.INFO, "a", "b", null);
+    assertThat(logged(LineFormat.TEXT, line)).isEqualTo(text + " info a b\n");
+    assertThat(logged(LineFormat.TEXT, line)).isEqualTo(text + " info a b\n");
   }
 
   @Test

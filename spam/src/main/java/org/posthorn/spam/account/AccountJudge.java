@@ -24,7 +24,7 @@ public final class AccountJudge {
   /// The mailbox for mail of those who never wrote before, in accounts that want one.
   public static final String NEWCOMERS_MAILBOX = "Newcomers";
 
-  private final PreferencesRows preferences;
+  private final RecentPreferences preferences;
   private final KnownSenders known;
   private final OwnExperience experience;
   private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
@@ -39,7 +39,7 @@ public final class AccountJudge {
   public AccountJudge(KeyValueStore kv, ServerModel model, double threshold, boolean header) {
     this.model = model;
     experience = new OwnExperience(kv);
-    preferences = new PreferencesRows(kv);
+    preferences = new RecentPreferences(new PreferencesRows(kv));
     known = new KnownSenders(kv);
     this.threshold = threshold;
     this.header = header;
@@ -53,10 +53,12 @@ public final class AccountJudge {
   /// Whether an account has anything to say beyond what the server says of all mail: if not,
   /// [#judge] says the same.
   ///
+  /// @param judged whether the server has said how likely spam the message is: only then does it
+  ///   matter what the account has learnt
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
-  public boolean concerns(AccountId account) {
+  public boolean concerns(AccountId account, boolean judged) {
     return !preferences.of(account).equals(Preferences.NONE)
-        || experience.sums(account).isPresent();
+        || (judged && experience.sums(account).isPresent());
   }
 
   /// What is done with a message for an account.

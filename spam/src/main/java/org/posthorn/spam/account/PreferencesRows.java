@@ -3,11 +3,13 @@ package org.posthorn.spam.account;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
@@ -17,6 +19,10 @@ public final class PreferencesRows {
   private static final int VERSION = 1;
   private static final byte[] KEY = {};
   private static final double THRESHOLD_UNIT = 10_000;
+
+  /// Of the process, since each part of it that keeps preferences has its own instance of this
+  /// class.
+  private static final AtomicLong CHANGES = new AtomicLong();
 
   private final KeyValueStore kv;
 
@@ -32,25 +38,33 @@ public final class PreferencesRows {
     return value == null ? Preferences.NONE : decode(value);
   }
 
+  /// Counted up after each change of anybody's preferences that this process has made.
+  static long changes() {
+    return CHANGES.get();
+  }
+
   /// Changes those of an account.
   ///
   /// @return as they are now
   /// @throws IllegalArgumentException if the change asks for too much
   /// @throws org.posthorn.kv.StoreException if they cannot be written
   public Preferences change(AccountId account, UnaryOperator<Preferences> change) {
-    return kv.write(
-        account.partition(),
-        Durability.SYNCED,
-        writer -> {
-          byte[] value = writer.get(TABLE, KEY);
-          Preferences now = change.apply(value == null ? Preferences.NONE : decode(value));
-          if (now.equals(Preferences.NONE)) {
-            writer.delete(TABLE, KEY);
-          } else {
-            writer.put(TABLE, KEY, encode(now));
-          }
-          return now;
-        });
+    try {
+      return kv.write(account.partition(), Durability.SYNCED, writer -> change(writer, change));
+    } finally {
+      CHANGES.incrementAndGet(); // a write that failed may have been done all the same
+    }
+  }
+
+  private static Preferences change(Writer writer, UnaryOperator<Preferences> change) {
+    byte[] value = writer.get(TABLE, KEY);
+    Preferences now = change.apply(value == null ? Preferences.NONE : decode(value));
+    if (now.equals(Preferences.NONE)) {
+      writer.delete(TABLE, KEY);
+    } else {
+      writer.put(TABLE, KEY, encode(now));
+    }
+    return now;
   }
 
   static byte[] encode(Preferences preferences) {

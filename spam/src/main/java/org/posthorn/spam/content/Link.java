@@ -24,8 +24,13 @@ public record Link(String target, String text) {
   /// The host that the text shown claims to lead to: only if all of the text is an address.
   public Optional<String> shownHost() {
     String shown = text.strip();
-    if (shown.isEmpty() || shown.chars().anyMatch(c -> Character.isWhitespace(c) || c == '@')) {
+    if (shown.isEmpty()) {
       return Optional.empty();
+    }
+    for (int i = 0; i < shown.length(); i++) {
+      if (Character.isWhitespace(shown.charAt(i)) || shown.charAt(i) == '@') {
+        return Optional.empty();
+      }
     }
     String address = shown.contains("://") ? shown : "http://" + shown;
     return host(address).filter(Link::looksLikeHost);
@@ -59,13 +64,13 @@ public record Link(String target, String text) {
   /// for slashes.
   private static Optional<String> authority(String address) {
     String slashes = address.strip().replace('\\', '/');
-    String lower = slashes.toLowerCase(Locale.ROOT);
+    String scheme = slashes.substring(0, Math.min(slashes.length(), 8)).toLowerCase(Locale.ROOT);
     int start;
-    if (lower.startsWith("http://")) {
+    if (scheme.startsWith("http://")) {
       start = 7;
-    } else if (lower.startsWith("https://")) {
+    } else if (scheme.startsWith("https://")) {
       start = 8;
-    } else if (lower.startsWith("//")) {
+    } else if (scheme.startsWith("//")) {
       start = 2;
     } else {
       return Optional.empty();

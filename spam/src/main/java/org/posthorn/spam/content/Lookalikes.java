@@ -30,6 +30,18 @@ public final class Lookalikes {
             .setChecks(SpoofChecker.RESTRICTION_LEVEL)
             .setRestrictionLevel(SpoofChecker.RestrictionLevel.HIGHLY_RESTRICTIVE)
             .build();
+
+    /// Skeletons of ASCII characters. That of an ASCII label is theirs together: each character is
+    /// replaced by itself, and ASCII is its own normal form.
+    private static final String[] ASCII = ascii();
+
+    private static String[] ascii() {
+      String[] skeletons = new String[0x80];
+      for (char c = 0; c < 0x80; c++) {
+        skeletons[c] = SKELETONS.getSkeleton(String.valueOf(c));
+      }
+      return skeletons;
+    }
   }
 
   private final Supplier<Set<DomainName>> guarded;
@@ -52,9 +64,9 @@ public final class Lookalikes {
   /// @param host as written, in letters of any language or as A-labels
   /// @return empty if it imitates none, or is below one itself
   public Optional<DomainName> imitated(String host) {
-    Optional<DomainName> parsed = parsed(host);
     Table now = table();
-    if (parsed.isEmpty() || now.names().isEmpty()) {
+    Optional<DomainName> parsed = now.names().isEmpty() ? Optional.empty() : parsed(host);
+    if (parsed.isEmpty()) {
       return Optional.empty();
     }
     Optional<DomainName> name = parsed;
@@ -98,8 +110,11 @@ public final class Lookalikes {
   ///
   /// @param host as written, in letters of any language or as A-labels
   public static boolean mixesScripts(String host) {
+    if (isAscii(host) && !host.toLowerCase(Locale.ROOT).contains("xn--")) {
+      return false;
+    }
     String unicode = parsed(host).map(DomainName::unicode).orElse(host);
-    if (unicode.chars().allMatch(c -> c < 0x80)) {
+    if (isAscii(unicode)) {
       return false;
     }
     for (String label : unicode.split("\\.", -1)) {
@@ -119,9 +134,31 @@ public final class Lookalikes {
   }
 
   /// Label by label, since other characters look like full stops too.
-  private static String skeleton(DomainName name) {
-    return Arrays.stream(name.unicode().toLowerCase(Locale.ROOT).split("\\.", -1))
-        .map(Unicode.SKELETONS::getSkeleton)
-        .collect(Collectors.joining("."));
+  static String skeleton(DomainName name) {
+    String host = name.unicode().toLowerCase(Locale.ROOT);
+    if (!isAscii(host)) {
+      return Arrays.stream(host.split("\\.", -1))
+          .map(Unicode.SKELETONS::getSkeleton)
+          .collect(Collectors.joining("."));
+    }
+    StringBuilder skeleton = new StringBuilder(host.length() + 8);
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c == '.') {
+        skeleton.append(c);
+      } else {
+        skeleton.append(Unicode.ASCII[c]);
+      }
+    }
+    return skeleton.toString();
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +65,10 @@ public final class Phishing {
     for (EnvelopeAddress from : message.structure().envelopeOrNone().from()) {
       author(from, found);
     }
+    // Most links of a message lead to the same few hosts.
+    Map<String, Boolean> seen = new HashMap<>();
     for (Link link : Links.of(message, limits)) {
-      look(link, found);
+      look(link, seen, found);
     }
     List<Signal> signals = new ArrayList<>();
     found.forEach((kind, text) -> signals.add(kind.signal(text)));
@@ -95,7 +98,8 @@ public final class Phishing {
     }
   }
 
-  private void look(Link link, Map<Kind, String> found) {
+  /// @param seen hosts that were looked at, and whether they may have names
+  private void look(Link link, Map<String, Boolean> seen, Map<Kind, String> found) {
     Optional<String> host = link.host();
     if (host.isEmpty()) {
       return;
@@ -105,9 +109,25 @@ public final class Phishing {
       found.putIfAbsent(
           Kind.LINK_HIDDEN_HOST, "a link to " + to + " begins with something else and an @");
     }
+    Boolean named = seen.get(to);
+    if (named == null) {
+      named = look(to, found);
+      seen.put(to, named);
+    }
+    if (named) {
+      link.shownHost()
+          .filter(shown -> !sameSite(shown, to))
+          .ifPresent(shown ->
+              found.putIfAbsent(
+                  Kind.LINK_OTHER_SITE, "a link that shows " + shown + " leads to " + to));
+    }
+  }
+
+  /// @return whether the host is named, not an address
+  private boolean look(String to, Map<Kind, String> found) {
     if (NUMERIC_HOST.matcher(to).matches()) {
       found.putIfAbsent(Kind.LINK_ADDRESS, "a link leads to the address " + to);
-      return;
+      return false;
     }
     lookalikes
         .imitated(to)
@@ -118,24 +138,23 @@ public final class Phishing {
       found.putIfAbsent(
           Kind.LINK_MIXED_SCRIPTS, "a link to " + to + " mixes letters of several scripts");
     }
-    link.shownHost()
-        .filter(shown -> !sameSite(shown, to))
-        .ifPresent(shown ->
-            found.putIfAbsent(
-                Kind.LINK_OTHER_SITE, "a link that shows " + shown + " leads to " + to));
+    return true;
   }
 
   /// Whether two hosts may be of one owner: by their last two labels, or three where the second is
   /// as short as in `co.uk`. No list of public suffixes is needed for a signal as light as these.
   private static boolean sameSite(String one, String other) {
-    return site(one).equals(site(other));
+    return one.equals(other) || site(one).equals(site(other));
   }
 
   private static String site(String host) {
-    String[] labels = host.split("\\.", -1);
-    int count = labels.length;
-    int last =
-        count >= 3 && labels[count - 2].length() <= 3 && labels[count - 1].length() == 2 ? 3 : 2;
-    return String.join(".", List.of(labels).subList(Math.max(0, count - last), count));
+    int last = host.lastIndexOf('.');
+    int second = host.lastIndexOf('.', last - 1);
+    if (second < 0) {
+      return host;
+    }
+    boolean country = last - second <= 4 && host.length() - last == 3;
+    int from = country ? host.lastIndexOf('.', second - 1) : second;
+    return host.substring(from + 1);
   }
 }

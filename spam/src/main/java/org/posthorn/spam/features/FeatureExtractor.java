@@ -16,6 +16,16 @@ public final class FeatureExtractor {
   /// is worthless.
   public static final int VERSION = 1;
 
+  /// The types of characters that are letters, as bits: those of [Character#isLetter].
+  private static final int LETTERS =
+      (1 << Character.UPPERCASE_LETTER)
+          | (1 << Character.LOWERCASE_LETTER)
+          | (1 << Character.TITLECASE_LETTER)
+          | (1 << Character.MODIFIER_LETTER)
+          | (1 << Character.OTHER_LETTER);
+
+  private static final TextTokens.Kind TEXT = TextTokens.Kind.of("text");
+
   private final Limits limits;
 
   public FeatureExtractor(Limits limits) {
@@ -34,7 +44,7 @@ public final class FeatureExtractor {
     private final MessageView message;
     private final FeatureSet out = new FeatureSet(limits.featuresMax());
     private final LinkTraits links = new LinkTraits(out, limits.linksMax());
-    private final TextTokens words = new TextTokens(out, "text");
+    private final TextTokens words = new TextTokens(out, TEXT);
     private int parts;
     private int octetsLeft = limits.textOctetsMax();
     private boolean plain;
@@ -48,9 +58,9 @@ public final class FeatureExtractor {
       Entity top = message.structure();
       new HeaderTraits(out, limits).read(message.header(), top.envelopeOrNone());
       part(top, "");
-      out.add("parts", Shapes.log(parts));
-      out.add("size", Shapes.log(top.bodySize()));
-      out.add("bodies", (plain ? "plain" : "") + (html ? "html" : ""));
+      out.add(Namespace.PARTS, Shapes.log(parts));
+      out.add(Namespace.SIZE, Shapes.log(top.bodySize()));
+      out.add(Namespace.BODIES, (plain ? "plain" : "") + (html ? "html" : ""));
       return out.toArray();
     }
 
@@ -61,8 +71,8 @@ public final class FeatureExtractor {
       parts++;
       String type = part.contentType().mediaType().toLowerCase(Locale.ROOT);
       String path = above + "/" + type;
-      out.add("part", type);
-      out.add("part:path", path.length() > 200 ? path.substring(0, 200) : path);
+      out.add(Namespace.PART, type);
+      out.add(Namespace.PART_PATH, path.length() > 200 ? path.substring(0, 200) : path);
       traits(part, type);
       if (part.kind() == Entity.Kind.LEAF) {
         leaf(part, type);
@@ -76,30 +86,32 @@ public final class FeatureExtractor {
     private void traits(Entity part, String type) {
       String encoding = part.fields().transferEncoding();
       String written = encoding == null ? "none" : encoding.toLowerCase(Locale.ROOT);
-      out.add("part:encoding", type + " " + written);
+      out.add(Namespace.PART_ENCODING, type + " " + written);
       ContentType contentType = part.fields().contentType();
       if (contentType == null) {
-        out.add("part:untyped");
+        out.add(Namespace.PART_UNTYPED);
       } else {
         for (Parameter parameter : contentType.parameters()) {
           String name = parameter.name().toLowerCase(Locale.ROOT);
           switch (name) {
             case "charset" ->
-                out.add("part:charset", type + " " + parameter.value().toLowerCase(Locale.ROOT));
-            case "boundary" -> out.add("part:boundary", Shapes.of(parameter.value(), 16));
-            case "name" -> name("part:name", parameter.value());
-            default -> out.add("part:parameter", name);
+                out.add(
+                    Namespace.PART_CHARSET,
+                    type + " " + parameter.value().toLowerCase(Locale.ROOT));
+            case "boundary" -> out.addShape(Namespace.PART_BOUNDARY, parameter.value(), 16);
+            case "name" -> name(Namespace.PART_NAME, parameter.value());
+            default -> out.add(Namespace.PART_PARAMETER, name);
           }
         }
       }
       Disposition disposition = part.fields().disposition();
       if (disposition != null) {
-        out.add("part:disposition", disposition.type().toLowerCase(Locale.ROOT));
-        disposition.parameter("filename").ifPresent(name -> name("part:file", name));
+        out.add(Namespace.PART_DISPOSITION, disposition.type().toLowerCase(Locale.ROOT));
+        disposition.parameter("filename").ifPresent(name -> name(Namespace.PART_FILE, name));
       }
     }
 
-    private void name(String namespace, String name) {
+    private void name(Namespace namespace, String name) {
       int dot = name.lastIndexOf('.');
       String ending = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
       out.add(namespace, ending.length() > 8 ? "long" : ending);
@@ -107,12 +119,12 @@ public final class FeatureExtractor {
 
     private void leaf(Entity part, String type) throws IOException {
       if (!part.contentType().isType("text")) {
-        out.add("part:size", Shapes.log(part.bodySize()));
+        out.add(Namespace.PART_SIZE, Shapes.log(part.bodySize()));
         return;
       }
       int octets = (int) Math.min(part.bodySize(), octetsLeft);
       if (octets == 0) {
-        out.add("part:empty", type);
+        out.add(Namespace.PART_EMPTY, type);
         return;
       }
       octetsLeft -= octets;
@@ -125,12 +137,13 @@ public final class FeatureExtractor {
         plain = true;
         links.find(text);
       }
-      words.read(text);
-      layout(text);
+      char[] characters = text.toCharArray();
+      words.read(characters);
+      layout(characters);
     }
 
     /// How text is set out.
-    private void layout(String text) {
+    private void layout(char[] text) {
       int capitals = 0;
       int letters = 0;
       int foreign = 0;
@@ -138,26 +151,30 @@ public final class FeatureExtractor {
       int longest = 0;
       int start = 0;
       int hidden = 0;
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (c == '\n') {
+      for (int i = 0; i < text.length; i++) {
+        char c = text[i];
+        if (c >= 0x80) {
+          int type = Character.getType(c);
+          foreign++;
+          hidden += type == Character.FORMAT ? 1 : 0;
+          letters += (LETTERS >>> type) & 1;
+        } else if (c == '\n') {
           lines++;
           longest = Math.max(longest, i - start);
           start = i + 1;
-        } else if (c >= 0x80) {
-          foreign++;
-          hidden += Character.getType(c) == Character.FORMAT ? 1 : 0;
-        } else if (c >= 'A' && c <= 'Z') {
-          capitals++;
+        } else {
+          int small = (c | 0x20) - 'a';
+          int letter = small >= 0 && small < 26 ? 1 : 0;
+          letters += letter;
+          capitals += letter & (((c >>> 5) & 1) ^ 1); // capitals lack this bit
         }
-        letters += Character.isLetter(c) ? 1 : 0;
       }
-      out.add("text:capitals", letters == 0 ? -1 : 10 * capitals / letters);
-      out.add("text:foreign", letters == 0 ? -1 : Math.min(9, 10 * foreign / letters));
-      out.add("text:hidden", Shapes.log(hidden));
-      out.add("text:lines", Shapes.log(lines));
-      out.add("text:longest", Shapes.log(longest) / 2);
-      out.add("text:length", Shapes.log(text.length()));
+      out.add(Namespace.TEXT_CAPITALS, letters == 0 ? -1 : 10 * capitals / letters);
+      out.add(Namespace.TEXT_FOREIGN, letters == 0 ? -1 : Math.min(9, 10 * foreign / letters));
+      out.add(Namespace.TEXT_HIDDEN, Shapes.log(hidden));
+      out.add(Namespace.TEXT_LINES, Shapes.log(lines));
+      out.add(Namespace.TEXT_LONGEST, Shapes.log(longest) / 2);
+      out.add(Namespace.TEXT_LENGTH, Shapes.log(text.length));
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.spam.features;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /// Collects features of one message: a set of 64-bit hashes, bounded. What a stranger can do is to
 /// fill it, not to make it slow: hashes are well mixed, and beyond the bound nothing is added. One
@@ -34,23 +35,50 @@ final class FeatureSet {
   }
 
   static long hash(long hash, CharSequence text) {
+    return hash(hash, text, 0, text.length());
+  }
+
+  static long hash(long hash, CharSequence text, int from, int to) {
     long h = hash;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = from; i < to; i++) {
       h = with(h, text.charAt(i));
     }
     return h;
   }
 
-  void add(String namespace) {
-    add(begin(namespace));
+  /// As [#hash] of the text in lower case.
+  static long lower(long hash, String text, int from, int to) {
+    long h = hash;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return hash(hash, text.substring(from, to).toLowerCase(Locale.ROOT));
+      }
+      h = with(h, c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    return h;
   }
 
-  void add(String namespace, CharSequence value) {
-    add(hash(begin(namespace), value));
+  void add(Namespace namespace) {
+    add(namespace.hash);
   }
 
-  void add(String namespace, int value) {
-    add(with(begin(namespace), value));
+  void add(Namespace namespace, CharSequence value) {
+    add(hash(namespace.hash, value));
+  }
+
+  void add(Namespace namespace, int value) {
+    add(with(namespace.hash, value));
+  }
+
+  /// Adds what a text looks like.
+  void addShape(Namespace namespace, CharSequence text, int max) {
+    add(Shapes.with(namespace.hash, text, 0, text.length(), max));
+  }
+
+  /// Adds a part of a text in lower case.
+  void addLower(Namespace namespace, String text, int from, int to) {
+    add(lower(namespace.hash, text, from, to));
   }
 
   /// Adds a hash, if there is room.
@@ -58,33 +86,40 @@ final class FeatureSet {
     if (size >= max) {
       return;
     }
-    long mixed = mix(hash);
-    int at = slot(mixed);
-    if (slots[at] == 0) {
-      slots[at] = mixed;
-      size++;
-      if (size * 2 > slots.length) {
-        grow();
-      }
+    put(mix(hash));
+    if (size * 2 > slots.length) {
+      grow();
     }
   }
 
-  private int slot(long mixed) {
+  /// Nearly all time is spent here, and processors guess badly whether a feature is new: only
+  /// collisions branch.
+  private void put(long mixed) {
     int mask = slots.length - 1;
     int at = (int) mixed & mask;
-    while (slots[at] != 0 && slots[at] != mixed) {
+    long there = slots[at];
+    while (areNonZero(there, there ^ mixed)) {
       at = (at + 1) & mask;
+      there = slots[at];
     }
-    return at;
+    slots[at] = mixed;
+    size += isZero(there);
+  }
+
+  private static boolean areNonZero(long one, long other) {
+    return ((one | -one) & (other | -other)) < 0;
+  }
+
+  private static int isZero(long value) {
+    return (int) (((value | -value) >>> 63) ^ 1);
   }
 
   private void grow() {
-    long[] old = slots;
-    slots = new long[old.length * 2];
-    for (long value : old) {
-      if (value != 0) {
-        slots[slot(value)] = value;
-      }
+    long[] all = toArray();
+    slots = new long[slots.length * 2];
+    size = 0;
+    for (long value : all) {
+      put(value);
     }
   }
 
@@ -97,13 +132,12 @@ final class FeatureSet {
 
   /// What was added.
   long[] toArray() {
-    long[] all = new long[size];
+    long[] all = new long[size + 1]; // what follows the last is written too
     int n = 0;
     for (long value : slots) {
-      if (value != 0) {
-        all[n++] = value;
-      }
+      all[n] = value;
+      n += 1 - isZero(value);
     }
-    return Arrays.copyOf(all, n);
+    return Arrays.copyOf(all, size);
   }
 }

@@ -3,7 +3,10 @@ package org.posthorn.spam.features;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.posthorn.mime.Envelope;
 import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
@@ -54,22 +57,36 @@ final class HeaderTraits {
           "auto-submitted");
 
   /// Fields whose value is taken as it is, in words.
-  private static final Set<String> VALUES =
-      Set.of(
-          "content-class",
-          "content-disposition",
-          "content-language",
-          "content-transfer-encoding",
-          "importance",
-          "mime-version",
-          "organization",
-          "priority",
-          "user-agent",
-          "x-accept-language",
-          "x-mailer",
-          "x-mimeole",
-          "x-msmail-priority",
-          "x-priority");
+  private static final Map<String, Value> VALUES =
+      Stream.of(
+              "content-class",
+              "content-disposition",
+              "content-language",
+              "content-transfer-encoding",
+              "importance",
+              "mime-version",
+              "organization",
+              "priority",
+              "user-agent",
+              "x-accept-language",
+              "x-mailer",
+              "x-mimeole",
+              "x-msmail-priority",
+              "x-priority")
+          .collect(Collectors.toUnmodifiableMap(name -> name, Value::of));
+
+  private static final List<String> EXPECTED =
+      List.of("date", "message-id", "to", "from", "subject", "mime-version");
+
+  private static final TextTokens.Kind NAME = TextTokens.Kind.of("from:name");
+  private static final TextTokens.Kind SUBJECT = TextTokens.Kind.of("subject");
+
+  /// Where the features of a field's value begin.
+  private record Value(TextTokens.Kind words, long shape) {
+    static Value of(String name) {
+      return new Value(TextTokens.Kind.of("value:" + name), FeatureSet.begin("shape:" + name));
+    }
+  }
 
   private final FeatureSet out;
   private final Limits limits;
@@ -91,38 +108,42 @@ final class HeaderTraits {
         continue;
       }
       if (!seen.add(name)) {
-        out.add("field:twice", name);
+        out.add(Namespace.FIELD_TWICE, name);
       }
-      out.add("field", name);
-      out.add("field:written", written);
-      out.add("field:order", before + " " + name);
+      out.add(Namespace.FIELD, name);
+      out.add(Namespace.FIELD_WRITTEN, written);
+      long order = FeatureSet.hash(Namespace.FIELD_ORDER.hash, before);
+      out.add(FeatureSet.hash(FeatureSet.with(order, ' '), name));
       before = name;
-      if (VALUES.contains(name)) {
-        value(name, field);
+      Value value = VALUES.get(name);
+      if (value != null) {
+        value(value, field);
       }
     }
-    for (String name : List.of("date", "message-id", "to", "from", "subject", "mime-version")) {
+    for (String name : EXPECTED) {
       if (!seen.contains(name)) {
-        out.add("field:missing", name);
+        out.add(Namespace.FIELD_MISSING, name);
       }
     }
     authors(envelope);
     recipients(envelope);
     subject(header);
     identifier(envelope);
-    header.first("Date").ifPresent(date -> out.add("date:shape", Shapes.of(cut(date.value()), 24)));
+    header
+        .first("Date")
+        .ifPresent(date -> out.addShape(Namespace.DATE_SHAPE, cut(date.value()), 24));
     received(header);
   }
 
-  private void value(String name, HeaderField field) {
+  private void value(Value kind, HeaderField field) {
     String value = cut(field.value()).toLowerCase(Locale.ROOT);
-    new TextTokens(out, "value:" + name).read(value);
-    out.add("shape:" + name, Shapes.of(value, 20));
+    new TextTokens(out, kind.words).read(value);
+    out.add(Shapes.with(kind.shape, value, 0, value.length(), 20));
   }
 
   private void authors(Envelope envelope) {
     List<EnvelopeAddress> from = envelope.from();
-    out.add("from:count", Math.min(from.size(), 4));
+    out.add(Namespace.FROM_COUNT, Math.min(from.size(), 4));
     if (from.isEmpty()) {
       return;
     }
@@ -130,45 +151,45 @@ final class HeaderTraits {
     String host = lower(author.host());
     String local = lower(author.mailbox());
     String name = cut(author.displayName());
-    new TextTokens(out, "from:name").read(name);
-    out.add("from:name-shape", Shapes.of(name, 12));
-    out.add("from:local-shape", Shapes.of(local, 12));
-    out.add("from:local", local);
-    domains("from:domain", host);
+    new TextTokens(out, NAME).read(name);
+    out.addShape(Namespace.FROM_NAME_SHAPE, name, 12);
+    out.addShape(Namespace.FROM_LOCAL_SHAPE, local, 12);
+    out.add(Namespace.FROM_LOCAL, local);
+    domains(Namespace.FROM_DOMAIN, host);
     if (name.indexOf('@') >= 0) {
-      out.add("from:name-address");
+      out.add(Namespace.FROM_NAME_ADDRESS);
     }
     if (!local.isEmpty() && name.toLowerCase(Locale.ROOT).contains(local)) {
-      out.add("from:name-has-local");
+      out.add(Namespace.FROM_NAME_HAS_LOCAL);
     }
     if (!envelope.ownReplyTo().isEmpty()) {
       EnvelopeAddress reply = envelope.ownReplyTo().getFirst();
       String replyHost = lower(reply.host());
       boolean same = registered(replyHost).equals(registered(host));
-      out.add("reply-to", same ? "same" : "other");
+      out.add(Namespace.REPLY_TO, same ? "same" : "other");
       if (!same) {
-        domains("reply-to:domain", replyHost);
+        domains(Namespace.REPLY_TO_DOMAIN, replyHost);
       }
-      out.add("reply-to:local-shape", Shapes.of(lower(reply.mailbox()), 12));
+      out.addShape(Namespace.REPLY_TO_LOCAL_SHAPE, lower(reply.mailbox()), 12);
     }
     String id = cut(envelope.messageId() == null ? "" : envelope.messageId());
     int at = id.lastIndexOf('@');
     if (at >= 0) {
       String idHost = id.substring(at + 1).replace(">", "").strip().toLowerCase(Locale.ROOT);
-      out.add("id:host", registered(idHost).equals(registered(host)) ? "from" : "other");
-      out.add("id:host-shape", Shapes.of(idHost, 12));
+      out.add(Namespace.ID_HOST, registered(idHost).equals(registered(host)) ? "from" : "other");
+      out.addShape(Namespace.ID_HOST_SHAPE, idHost, 12);
     }
-    boolean toSelf =
-        envelope.to().stream()
-            .anyMatch(to -> lower(to.host()).equals(host) && lower(to.mailbox()).equals(local));
-    if (toSelf) {
-      out.add("to:self");
+    for (EnvelopeAddress to : envelope.to()) {
+      if (lower(to.host()).equals(host) && lower(to.mailbox()).equals(local)) {
+        out.add(Namespace.TO_SELF);
+        break;
+      }
     }
   }
 
   private void recipients(Envelope envelope) {
-    out.add("to:count", Shapes.log(envelope.to().size()));
-    out.add("cc:count", Shapes.log(envelope.cc().size()));
+    out.add(Namespace.TO_COUNT, Shapes.log(envelope.to().size()));
+    out.add(Namespace.CC_COUNT, Shapes.log(envelope.cc().size()));
     boolean named = false;
     boolean nameIsAddress = false;
     for (EnvelopeAddress to : envelope.to()) {
@@ -176,12 +197,12 @@ final class HeaderTraits {
       named |= !name.isEmpty();
       nameIsAddress |= !to.isGroupStart() && name.equalsIgnoreCase(to.mailbox());
       if (to.isGroupStart()) {
-        out.add("to:group", lower(to.mailbox()));
+        out.add(Namespace.TO_GROUP, lower(to.mailbox()));
       }
     }
-    out.add("to:named", named ? "yes" : "no");
+    out.add(Namespace.TO_NAMED, named ? "yes" : "no");
     if (nameIsAddress) {
-      out.add("to:name-is-local");
+      out.add(Namespace.TO_NAME_IS_LOCAL);
     }
   }
 
@@ -192,34 +213,41 @@ final class HeaderTraits {
     }
     String written = cut(field.value());
     String text = cut(field.decoded());
-    new TextTokens(out, "subject").read(text);
-    out.add("subject:shape", Shapes.of(text, 16));
-    out.add("subject:length", Shapes.log(text.length()));
-    long letters = text.chars().filter(Character::isLetter).count();
-    long capitals = text.chars().filter(Character::isUpperCase).count();
-    out.add("subject:capitals", letters == 0 ? -1 : (int) (4 * capitals / letters));
+    new TextTokens(out, SUBJECT).read(text);
+    out.addShape(Namespace.SUBJECT_SHAPE, text, 16);
+    out.add(Namespace.SUBJECT_LENGTH, Shapes.log(text.length()));
+    int letters = 0;
+    int capitals = 0;
+    boolean ascii = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      letters += Character.isLetter(c) ? 1 : 0;
+      capitals += Character.isUpperCase(c) ? 1 : 0;
+      ascii &= c < 0x80;
+    }
+    out.add(Namespace.SUBJECT_CAPITALS, letters == 0 ? -1 : 4 * capitals / letters);
     if (written.contains("=?")) {
-      out.add("subject:encoded");
-    } else if (!text.chars().allMatch(c -> c < 0x80)) {
-      out.add("subject:raw");
+      out.add(Namespace.SUBJECT_ENCODED);
+    } else if (!ascii) {
+      out.add(Namespace.SUBJECT_RAW);
     }
     if (text.contains("    ")) {
-      out.add("subject:gap");
+      out.add(Namespace.SUBJECT_GAP);
     }
     String lower = text.strip().toLowerCase(Locale.ROOT);
     if (lower.startsWith("re:") || lower.startsWith("fw")) {
       boolean answers =
           header.first("In-Reply-To").or(() -> header.first("References")).isPresent();
-      out.add("subject:re", lower.substring(0, 2) + (answers ? "+" : "-"));
+      out.add(Namespace.SUBJECT_RE, lower.substring(0, 2) + (answers ? "+" : "-"));
     }
   }
 
   private void identifier(Envelope envelope) {
     String id = envelope.messageId();
     if (id != null) {
-      out.add("id:shape", Shapes.of(cut(id), 24));
+      out.addShape(Namespace.ID_SHAPE, cut(id), 24);
       int at = id.indexOf('@');
-      out.add("id:length", at / 2);
+      out.add(Namespace.ID_LENGTH, at / 2);
     }
   }
 
@@ -235,30 +263,30 @@ final class HeaderTraits {
     String client = by < 0 ? hop : hop.substring(0, by);
     String rest = by < 0 ? "" : hop.substring(by);
     if (client.contains("unknown")) {
-      out.add("hop:unknown");
+      out.add(Namespace.HOP_UNKNOWN);
     }
     if (client.contains("may be forged")) {
-      out.add("hop:forged");
+      out.add(Namespace.HOP_FORGED);
     }
     int from = client.indexOf("from ");
     if (from >= 0) {
       int end = client.indexOf(' ', from + 5);
       String hello = client.substring(from + 5, end < 0 ? client.length() : end);
-      out.add("hop:hello", Shapes.of(hello, 10));
+      out.addShape(Namespace.HOP_HELLO, hello, 10);
     }
     int with = rest.indexOf(" with ");
     if (with >= 0) {
       int end = rest.indexOf(' ', with + 6);
-      out.add("hop:with", rest.substring(with + 6, end < 0 ? rest.length() : end));
+      out.add(Namespace.HOP_WITH, rest.substring(with + 6, end < 0 ? rest.length() : end));
     }
   }
 
-  private void domains(String namespace, String host) {
-    String rest = host;
-    for (int labels = 0; labels < 8 && !rest.isEmpty(); labels++) {
-      out.add(namespace, rest);
-      int dot = rest.indexOf('.');
-      rest = dot < 0 ? "" : rest.substring(dot + 1);
+  private void domains(Namespace namespace, String host) {
+    int from = 0;
+    for (int labels = 0; labels < 8 && from < host.length(); labels++) {
+      out.add(FeatureSet.hash(namespace.hash, host, from, host.length()));
+      int dot = host.indexOf('.', from);
+      from = dot < 0 ? host.length() : dot + 1;
     }
   }
 

@@ -1,7 +1,5 @@
 package org.posthorn.spam.features;
 
-import java.util.Locale;
-
 /// Makes features of how HTML is written: its elements, attributes, comments and links. What it
 /// says is read elsewhere. Linear time.
 final class HtmlTraits {
@@ -39,12 +37,13 @@ final class HtmlTraits {
       }
       at = html.indexOf('<', end);
     }
-    out.add("html:tags", Shapes.log(tags));
-    out.add("html:links", Shapes.log(linkCount));
-    out.add("html:images", Math.min(images, 20));
-    out.add("html:broken-words", Shapes.log(broken));
-    out.add("html:comments", Shapes.log(comments));
-    out.add("html:text-share", html.isEmpty() ? 0 : (int) (10L * textLength / html.length()));
+    out.add(Namespace.HTML_TAGS, Shapes.log(tags));
+    out.add(Namespace.HTML_LINKS, Shapes.log(linkCount));
+    out.add(Namespace.HTML_IMAGES, Math.min(images, 20));
+    out.add(Namespace.HTML_BROKEN_WORDS, Shapes.log(broken));
+    out.add(Namespace.HTML_COMMENTS, Shapes.log(comments));
+    out.add(
+        Namespace.HTML_TEXT_SHARE, html.isEmpty() ? 0 : (int) (10L * textLength / html.length()));
   }
 
   /// Whether markup stands between two letters, as where somebody hides words from filters.
@@ -63,20 +62,21 @@ final class HtmlTraits {
     }
     int nameEnd = nameEnd(html, at, to);
     if (nameEnd == at) {
-      out.add("html:odd", at < to ? html.substring(at, at + 1) : "");
+      out.add(Namespace.HTML_ODD, at < to ? html.substring(at, at + 1) : "");
       return;
     }
-    String name = lower(html, at, nameEnd);
     tags++;
-    images += name.equals("img") ? 1 : 0;
-    out.add("html:tag", name);
+    images += is(html, at, nameEnd, "img") ? 1 : 0;
+    out.addLower(Namespace.HTML_TAG, html, at, nameEnd);
     if (html.charAt(from) < 'a') {
-      out.add("html:capitals");
+      out.add(Namespace.HTML_CAPITALS);
     }
-    attributes(html, name, nameEnd, to);
+    // Each attribute's feature is that of "tag attribute".
+    long tag = FeatureSet.lower(Namespace.HTML_ATTRIBUTE.hash, html, at, nameEnd);
+    attributes(html, FeatureSet.with(tag, ' '), nameEnd, to);
   }
 
-  private void attributes(String html, String tag, int from, int to) {
+  private void attributes(String html, long tag, int from, int to) {
     int at = from;
     while (at < to) {
       char c = html.charAt(at);
@@ -85,10 +85,9 @@ final class HtmlTraits {
         continue;
       }
       int nameEnd = nameEnd(html, at, to);
-      String name = lower(html, at, nameEnd);
       int equals = skipSpace(html, nameEnd, to);
       if (equals >= to || html.charAt(equals) != '=') {
-        out.add("html:attribute", tag + " " + name);
+        out.add(FeatureSet.lower(tag, html, at, nameEnd));
         at = Math.max(nameEnd, at + 1);
         continue;
       }
@@ -104,37 +103,56 @@ final class HtmlTraits {
           end++;
         }
       }
-      attribute(tag, name, html, start, Math.max(start, end));
+      attribute(tag, html, at, nameEnd, start, Math.max(start, end));
       at = Math.max(end, at + 1);
     }
   }
 
-  private void attribute(String tag, String name, String html, int start, int end) {
-    switch (name) {
-      case "href", "src", "action", "background" -> {
-        if (name.equals("href")) {
-          linkCount++;
-        }
-        out.add("html:attribute", tag + " " + name);
-        links.link(html.substring(start, Math.min(end, start + 500)));
-      }
-      case "style" -> {
-        // Each property by itself, as far as its value is short.
-        int at = start;
-        for (int n = 0; at < end && n < 8; n++) {
-          int semicolon = html.indexOf(';', at);
-          int stop = semicolon < 0 || semicolon > end ? end : semicolon;
-          out.add("html:style", lower(html, at, Math.min(stop, at + 24)).strip());
-          at = stop + 1;
-        }
-      }
-      default -> {
-        out.add("html:attribute", tag + " " + name);
-        out.add(
-            "html:value",
-            name + "=" + lower(html, start, Math.min(end, start + VALUE_MAX)).strip());
-      }
+  private void attribute(long tag, String html, int name, int nameEnd, int start, int end) {
+    boolean link = is(html, name, nameEnd, "href");
+    linkCount += link ? 1 : 0;
+    if (is(html, name, nameEnd, "style")) {
+      style(html, start, end);
+      return;
     }
+    out.add(FeatureSet.lower(tag, html, name, nameEnd));
+    if (link
+        || is(html, name, nameEnd, "src")
+        || is(html, name, nameEnd, "action")
+        || is(html, name, nameEnd, "background")) {
+      links.link(html.substring(start, Math.min(end, start + 500)));
+    } else {
+      long value = FeatureSet.lower(Namespace.HTML_VALUE.hash, html, name, nameEnd);
+      out.add(stripped(FeatureSet.with(value, '='), html, start, Math.min(end, start + VALUE_MAX)));
+    }
+  }
+
+  /// Each property by itself, as far as its value is short.
+  private void style(String html, int start, int end) {
+    int at = start;
+    for (int n = 0; at < end && n < 8; n++) {
+      int semicolon = html.indexOf(';', at, end);
+      int stop = semicolon < 0 ? end : semicolon;
+      out.add(stripped(Namespace.HTML_STYLE.hash, html, at, Math.min(stop, at + 24)));
+      at = stop + 1;
+    }
+  }
+
+  /// Goes on with text in lower case, without white space around it.
+  private static long stripped(long hash, String html, int start, int end) {
+    int from = start;
+    while (from < end && Character.isWhitespace(html.charAt(from))) {
+      from++;
+    }
+    int to = end;
+    while (to > from && Character.isWhitespace(html.charAt(to - 1))) {
+      to--;
+    }
+    return FeatureSet.lower(hash, html, from, to);
+  }
+
+  private static boolean is(String html, int from, int to, String name) {
+    return to - from == name.length() && html.regionMatches(true, from, name, 0, name.length());
   }
 
   private static int skipSpace(String html, int from, int to) {
@@ -160,9 +178,5 @@ final class HtmlTraits {
         || c == '-'
         || c == ':'
         || c == '_';
-  }
-
-  private static String lower(String html, int from, int to) {
-    return html.substring(from, to).toLowerCase(Locale.ROOT);
   }
 }

@@ -53,18 +53,18 @@ final class LinkTraits {
     String url = written.strip();
     int colon = url.indexOf(':');
     if (colon < 0 || colon > 10) {
-      out.add("link:relative");
+      out.add(Namespace.LINK_RELATIVE);
       return;
     }
     String scheme = url.substring(0, colon).toLowerCase(Locale.ROOT);
-    out.add("link:scheme", scheme);
+    out.add(Namespace.LINK_SCHEME, scheme);
     if (scheme.equals("mailto")) {
       int at = url.indexOf('@');
       if (at > 0) {
-        host("link:mail", url.substring(at + 1, hostEnd(url, at + 1)));
+        host(Namespace.LINK_MAIL, url.substring(at + 1, hostEnd(url, at + 1)));
       }
       if (url.indexOf('?') > 0) {
-        out.add("link:mail-query");
+        out.add(Namespace.LINK_MAIL_QUERY);
       }
       return;
     }
@@ -75,10 +75,10 @@ final class LinkTraits {
     int end = hostEnd(url, from);
     int user = url.lastIndexOf('@', end);
     if (user >= from) {
-      out.add("link:user");
+      out.add(Namespace.LINK_USER);
       from = user + 1;
     }
-    host("link:host", url.substring(from, Math.max(from, end)));
+    host(Namespace.LINK_HOST, url.substring(from, Math.max(from, end)));
     rest(url, end);
   }
 
@@ -94,25 +94,25 @@ final class LinkTraits {
     return end;
   }
 
-  private void host(String namespace, String written) {
+  private void host(Namespace namespace, String written) {
     String host = written.toLowerCase(Locale.ROOT);
     if (host.isEmpty()) {
       return;
     }
-    if (host.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.')) {
-      out.add("link:address");
+    if (isNumeric(host)) {
+      out.add(Namespace.LINK_ADDRESS);
       return;
     }
     if (host.indexOf('%') >= 0) {
-      out.add("link:host-encoded");
+      out.add(Namespace.LINK_HOST_ENCODED);
     }
     int dot = host.length();
     for (int labels = 1; dot > 0 && labels <= LABELS_MAX; labels++) {
       dot = host.lastIndexOf('.', dot - 1);
-      String part = host.substring(dot + 1);
-      out.add(labels == 1 ? "link:tld" : namespace, part);
+      Namespace kind = labels == 1 ? Namespace.LINK_TLD : namespace;
+      out.add(FeatureSet.hash(kind.hash, host, dot + 1, host.length()));
     }
-    out.add("link:host-shape", Shapes.of(host, 12));
+    out.addShape(Namespace.LINK_HOST_SHAPE, host, 12);
   }
 
   private void rest(String url, int from) {
@@ -120,30 +120,44 @@ final class LinkTraits {
       return;
     }
     if (url.charAt(from) == ':') {
-      out.add("link:port", Shapes.of(url.substring(from, Math.min(url.length(), from + 6)), 6));
+      shape(Namespace.LINK_PORT, url, from, 6, 6);
     }
     int query = url.indexOf('?', from);
     int pathEnd = query < 0 ? url.length() : query;
     if (query >= 0) {
-      out.add("link:query", Shapes.of(url.substring(query, Math.min(url.length(), query + 40)), 8));
+      shape(Namespace.LINK_QUERY, url, query, 40, 8);
     }
     if (url.indexOf('%', from) >= 0) {
-      out.add("link:encoded");
+      out.add(Namespace.LINK_ENCODED);
     }
     int at = url.indexOf('/', from);
     for (int segments = 0; at >= 0 && at < pathEnd && segments < 4; segments++) {
       int next = url.indexOf('/', at + 1);
       int end = next < 0 || next > pathEnd ? pathEnd : next;
-      String segment = url.substring(at + 1, Math.min(end, at + 31)).toLowerCase(Locale.ROOT);
-      if (!segment.isEmpty()) {
-        out.add("link:path", segment);
+      int stop = Math.min(end, at + 31);
+      if (stop > at + 1) {
+        out.addLower(Namespace.LINK_PATH, url, at + 1, stop);
       }
       at = next;
     }
     int dot = url.lastIndexOf('.', pathEnd);
     if (dot > from && pathEnd - dot <= 6) {
-      out.add("link:ending", url.substring(dot, pathEnd).toLowerCase(Locale.ROOT));
+      out.addLower(Namespace.LINK_ENDING, url, dot, pathEnd);
     }
+  }
+
+  private void shape(Namespace namespace, String url, int from, int most, int max) {
+    out.add(Shapes.with(namespace.hash, url, from, Math.min(url.length(), from + most), max));
+  }
+
+  private static boolean isNumeric(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isLetter(char c) {

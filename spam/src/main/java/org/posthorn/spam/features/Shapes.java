@@ -6,17 +6,21 @@ final class Shapes {
 
   /// Runs of capitals, small letters, digits and others as one character each: `A`, `a`, `0` and
   /// the first of the others itself; at most `max` of them.
-  static String of(CharSequence text, int max) {
-    StringBuilder shape = new StringBuilder(max);
+  ///
+  /// @return a hash that goes on with them
+  static long with(long hash, CharSequence text, int from, int to, int max) {
+    long h = hash;
+    int length = 0;
     char last = 0;
-    for (int i = 0; i < text.length() && shape.length() < max; i++) {
+    for (int i = from; i < to && length < max; i++) {
       char c = kind(text.charAt(i));
       if (c != last) {
-        shape.append(c);
+        h = FeatureSet.with(h, c);
+        length++;
         last = c;
       }
     }
-    return shape.toString();
+    return h;
   }
 
   private static char kind(char c) {

@@ -8,55 +8,115 @@ final class TextTokens {
 
   private static final int RUN_MAX = 4;
 
-  private final FeatureSet out;
-  private final long word;
-  private final long pair;
-  private final long skip;
-  private final long gram;
-  private final long capital;
+  /// What an ASCII character may be part of.
+  private static final byte NOTHING = 0;
 
-  /// @param namespace apart from which the features are those of other text
-  TextTokens(FeatureSet out, String namespace) {
-    this.out = out;
-    word = FeatureSet.begin(namespace);
-    pair = FeatureSet.begin(namespace + "+");
-    skip = FeatureSet.begin(namespace + "-");
-    gram = FeatureSet.begin(namespace + "#");
-    capital = FeatureSet.begin(namespace + "^");
+  private static final byte WORD = 1;
+  private static final byte RUN = 2;
+
+  /// Characters of a language without spaces; never in the table.
+  private static final byte SPACELESS = 3;
+
+  private static final byte[] KINDS = kinds();
+
+  /// ASCII characters as they count in words: in lower case, digits alike.
+  private static final char[] COUNTED = counted();
+
+  private final FeatureSet out;
+  private final Kind kind;
+
+  /// A kind of text, apart from which the features are those of other text.
+  record Kind(long word, long pair, long skip, long gram, long capital) {
+    static Kind of(String name) {
+      return new Kind(
+          FeatureSet.begin(name),
+          FeatureSet.begin(name + "+"),
+          FeatureSet.begin(name + "-"),
+          FeatureSet.begin(name + "#"),
+          FeatureSet.begin(name + "^"));
+    }
   }
 
-  void read(CharSequence text) {
+  TextTokens(FeatureSet out, Kind kind) {
+    this.out = out;
+    this.kind = kind;
+  }
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[0x80];
+    for (char c = 0; c < 0x80; c++) {
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (letterOrDigit || c == '$') {
+        kinds[c] = WORD;
+      } else if (c > ' ' && c < 0x7f && c != '>' && c != '<' && c != '"') {
+        kinds[c] = RUN;
+      }
+    }
+    return kinds;
+  }
+
+  private static char[] counted() {
+    char[] counted = new char[0x80];
+    for (char c = 0; c < 0x80; c++) {
+      counted[c] = c >= '0' && c <= '9' ? '0' : c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+    }
+    return counted;
+  }
+
+  private static byte kind(char c) {
+    if (c < 0x80) {
+      return KINDS[c];
+    }
+    if (isSpaceless(c)) {
+      return SPACELESS;
+    }
+    return Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK
+        ? WORD
+        : NOTHING;
+  }
+
+  void read(String text) {
+    read(text.toCharArray());
+  }
+
+  void read(char[] text) {
     long before = 0;
     long beforeThat = 0;
     int at = 0;
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      long token = 0;
-      if (isSpaceless(c)) {
-        at = spaceless(text, at);
-        before = 0;
-        beforeThat = 0;
-        continue;
-      } else if (isWord(c)) {
-        int end = wordEnd(text, at);
-        token = word(text, at, end);
-        at = end;
-      } else if (c > ' ' && c < 0x7f && c != '>' && c != '<' && c != '"') {
-        int end = runEnd(text, at);
-        if (end - at > 1 || c == '!' || c == '?' || c == '%' || c == '#') {
-          token = run(c, end - at);
+    while (at < text.length) {
+      char c = text[at];
+      long token;
+      switch (kind(c)) {
+        case WORD -> {
+          int end = wordEnd(text, at);
+          token = word(text, at, end);
+          at = end;
         }
-        at = end;
-      } else {
-        at++;
+        case RUN -> {
+          int end = runEnd(text, at);
+          boolean counts = end - at > 1 || c == '!' || c == '?' || c == '%' || c == '#';
+          token = counts ? run(c, end - at) : 0;
+          at = end;
+        }
+        case SPACELESS -> {
+          at = spaceless(text, at);
+          before = 0;
+          beforeThat = 0;
+          continue;
+        }
+        default -> {
+          at++;
+          continue;
+        }
       }
       if (token != 0) {
-        out.add(FeatureSet.with(word, token));
+        out.add(FeatureSet.with(kind.word, token));
         if (before != 0) {
-          out.add(FeatureSet.with(FeatureSet.with(pair, before), token));
+          out.add(FeatureSet.with(FeatureSet.with(kind.pair, before), token));
         }
         if (beforeThat != 0) {
-          out.add(FeatureSet.with(FeatureSet.with(skip, beforeThat), token));
+          out.add(FeatureSet.with(FeatureSet.with(kind.skip, beforeThat), token));
         }
         beforeThat = before;
         before = token;
@@ -64,13 +124,14 @@ final class TextTokens {
     }
   }
 
-  private static int wordEnd(CharSequence text, int from) {
-    int at = from;
-    while (at < text.length()) {
-      char c = text.charAt(at);
+  private static int wordEnd(char[] text, int from) {
+    int at = from + 1;
+    while (at < text.length) {
+      char c = text[at];
+      byte kind = kind(c);
       boolean joined =
-          isJoiner(c) && at + 1 < text.length() && isWord(text.charAt(at + 1)) && at > from;
-      if (!(isWord(c) && !isSpaceless(c)) && !joined) {
+          kind != WORD && isJoiner(c) && at + 1 < text.length && isInWord(text[at + 1]);
+      if (kind != WORD && !joined) {
         break;
       }
       at++;
@@ -78,26 +139,39 @@ final class TextTokens {
     return at;
   }
 
-  private long word(CharSequence text, int from, int end) {
+  private static boolean isInWord(char c) {
+    return c < 0x80
+        ? KINDS[c] == WORD
+        : Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
+  }
+
+  private long word(char[] text, int from, int end) {
     long hash = 17;
     int capitals = 0;
     int n = Math.min(end - from, WORD_MAX);
     for (int i = from; i < from + n; i++) {
-      char c = text.charAt(i);
-      char lower = lower(c);
-      capitals += lower != c ? 1 : 0;
-      hash = FeatureSet.with(hash, lower >= '0' && lower <= '9' ? '0' : lower);
+      char c = text[i];
+      char counted;
+      if (c < 0x80) {
+        counted = COUNTED[c];
+        capitals += c >= 'A' && c <= 'Z' ? 1 : 0;
+      } else {
+        char lower = lower(c);
+        capitals += lower != c ? 1 : 0;
+        counted = lower >= '0' && lower <= '9' ? '0' : lower;
+      }
+      hash = FeatureSet.with(hash, counted);
     }
     if (capitals > 2 && capitals * 3 >= n * 2) {
-      out.add(FeatureSet.with(capital, hash));
+      out.add(FeatureSet.with(kind.capital, hash));
     }
     return hash == 0 ? 1 : hash;
   }
 
-  private static int runEnd(CharSequence text, int from) {
-    char c = text.charAt(from);
+  private static int runEnd(char[] text, int from) {
+    char c = text[from];
     int at = from;
-    while (at < text.length() && text.charAt(at) == c) {
+    while (at < text.length && text[at] == c) {
       at++;
     }
     return at;
@@ -108,12 +182,12 @@ final class TextTokens {
   }
 
   /// Chinese, Japanese, Thai and the like: single characters, twos and threes.
-  private int spaceless(CharSequence text, int from) {
+  private int spaceless(char[] text, int from) {
     int at = from;
-    while (at < text.length() && isSpaceless(text.charAt(at))) {
-      long hash = gram;
-      for (int n = 0; n < 3 && at + n < text.length() && isSpaceless(text.charAt(at + n)); n++) {
-        hash = FeatureSet.with(hash, text.charAt(at + n));
+    while (at < text.length && isSpaceless(text[at])) {
+      long hash = kind.gram;
+      for (int n = 0; n < 3 && at + n < text.length && isSpaceless(text[at + n]); n++) {
+        hash = FeatureSet.with(hash, text[at + n]);
         out.add(FeatureSet.with(hash, n));
       }
       at++;
@@ -131,22 +205,16 @@ final class TextTokens {
             || (c >= 0xf900 && c <= 0xfaff));
   }
 
-  private static boolean isWord(char c) {
-    if (c < 0x80) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '$';
-    }
-    return Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
-  }
-
   private static boolean isJoiner(char c) {
     return c == '\'' || c == '-' || c == '.' || c == '_' || c == '@' || c == ',' || c == 0x2019;
   }
 
+  /// Letters of full width are those of ASCII for whoever reads them.
   private static char lower(char c) {
-    if (c < 0x80) {
-      return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+    if (c < 0xff01 || c > 0xff5e) {
+      return Character.toLowerCase(c);
     }
-    // Letters of full width are those of ASCII for whoever reads them.
-    return c >= 0xff01 && c <= 0xff5e ? lower((char) (c - 0xfee0)) : Character.toLowerCase(c);
+    char narrow = (char) (c - 0xfee0);
+    return narrow >= 'A' && narrow <= 'Z' ? (char) (narrow + 32) : narrow;
   }
 }

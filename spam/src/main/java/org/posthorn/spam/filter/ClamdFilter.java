@@ -71,8 +71,8 @@ public final class ClamdFilter implements Filter {
       return Answer.NOTHING;
     }
     if (answer.endsWith(" FOUND")) {
-      int colon = answer.indexOf(": ");
-      String name = answer.substring(colon + 2, answer.length() - " FOUND".length());
+      String found = answer.substring(answer.indexOf(": ") + 1).strip();
+      String name = found.substring(0, found.length() - "FOUND".length()).strip();
       return Answer.of(
           Answer.Decision.VIRUS,
           "The message contains " + name,

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.spam.Signal;
@@ -52,8 +54,15 @@ public final class MilterFilter implements Filter {
 
   private static final int BODY_BYTES = 65_535;
 
-  /// Header fields that one filter adds or removes.
-  private static final int CHANGES_MAX = 100;
+  /// Header fields that one filter adds, and their characters: they are in memory, and stay in the
+  /// message.
+  private static final int ADDED_MAX = 100;
+
+  private static final int ADDED_CHARACTERS_MAX = 64 << 10;
+
+  /// Packets behind the end of a message: it may remove every field of a large header, which a
+  /// stranger filled with what the filter looks for.
+  private static final int CHANGES_MAX = 20_000;
 
   private final String name;
   private final Place place;
@@ -83,7 +92,9 @@ public final class MilterFilter implements Filter {
     private final DataOutputStream out;
     private final Question question;
     private final List<String> added = new ArrayList<>();
-    private final List<HeaderField> removed = new ArrayList<>();
+    private final Map<Integer, HeaderField> removed = new LinkedHashMap<>();
+    private Fields changing = new Fields("", List.of());
+    private int addedCharacters;
     private Optional<String> quarantined = Optional.empty();
     private int steps;
 
@@ -92,6 +103,9 @@ public final class MilterFilter implements Filter {
       out = new DataOutputStream(conversation.output());
       this.question = question;
     }
+
+    /// Those of a name.
+    private record Fields(String name, List<HeaderField> fields) {}
 
     /// What ends a message before its end: accepted or refused.
     private static final class Decided extends IOException {
@@ -249,7 +263,7 @@ public final class MilterFilter implements Filter {
     private Answer end() throws IOException {
       macros('E', "i", question.traceId());
       MilterPacket packet = said(MilterPacket.of('E'));
-      while (true) {
+      for (int changes = 0; changes < CHANGES_MAX; changes++) {
         switch (packet.command()) {
           case 'h' -> add(packet.texts(0));
           case 'i' -> add(packet.texts(Integer.BYTES));
@@ -266,6 +280,7 @@ public final class MilterFilter implements Filter {
         }
         packet = MilterPacket.read(in);
       }
+      throw new IOException(name + " changes more than " + CHANGES_MAX + " times");
     }
 
     private Answer accepted() {
@@ -279,16 +294,20 @@ public final class MilterFilter implements Filter {
           "",
           signals,
           added,
-          removed);
+          List.copyOf(removed.values()));
     }
 
     private void add(List<String> nameAndValue) throws IOException {
-      if (nameAndValue.size() != 2 || added.size() >= CHANGES_MAX) {
+      if (nameAndValue.size() != 2 || added.size() >= ADDED_MAX) {
         throw new IOException(name + " adds too much, or no field");
       }
       String field = nameAndValue.getFirst();
       if (!field.matches("[!-9;-~]{1,100}")) {
         throw new IOException(name + " adds a field of the name " + field);
+      }
+      addedCharacters += nameAndValue.get(1).length();
+      if (addedCharacters > ADDED_CHARACTERS_MAX) {
+        throw new IOException(name + " adds more than " + ADDED_CHARACTERS_MAX + " characters");
       }
       String value = nameAndValue.get(1).replace("\r\n", "\n").replace('\r', ' ');
       String folded = value.strip().replaceAll("\\n[ \\t]*", "\r\n\t");
@@ -300,12 +319,13 @@ public final class MilterFilter implements Filter {
       if (nameAndValue.isEmpty()) {
         throw new IOException(name + " changes no field");
       }
-      List<HeaderField> fields = question.message().header().all(nameAndValue.getFirst());
-      if (index >= 1 && index <= fields.size()) {
-        HeaderField field = fields.get(index - 1);
-        if (!removed.contains(field)) {
-          removed.add(field);
-        }
+      String called = nameAndValue.getFirst();
+      if (!changing.name().equals(called)) {
+        changing = new Fields(called, question.message().header().all(called));
+      }
+      if (index >= 1 && index <= changing.fields().size()) {
+        HeaderField field = changing.fields().get(index - 1);
+        removed.put(field.start(), field);
       }
       if (nameAndValue.size() > 1 && !nameAndValue.get(1).isEmpty()) {
         add(nameAndValue);

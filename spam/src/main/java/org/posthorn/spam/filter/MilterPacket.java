@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -37,7 +38,11 @@ record MilterPacket(char command, byte[] data) {
       throw new IOException("a packet of " + length + " octets from a milter");
     }
     char command = (char) in.readUnsignedByte();
-    return new MilterPacket(command, in.readNBytes(length - 1));
+    byte[] data = in.readNBytes(length - 1);
+    if (data.length < length - 1) {
+      throw new EOFException("a milter's packet " + command + " is cut off");
+    }
+    return new MilterPacket(command, data);
   }
 
   void write(DataOutputStream out) throws IOException {

@@ -14,7 +14,7 @@ import org.posthorn.mime.HeaderFields;
 /// @param hello what it calls itself
 /// @param from the reverse-path without brackets
 /// @param recipients without brackets, at least one
-/// @param message its octets; read by the thread that asks
+/// @param message its octets; read until [Filter#ask] returns, by one thread at a time
 public record Question(
     String traceId,
     InetAddress client,
@@ -33,6 +33,11 @@ public record Question(
     HeaderFields header();
 
     long size();
+
+    /// Some of it.
+    ///
+    /// @param to the offset behind the last octet, at most the size
+    byte[] octets(long from, long to) throws IOException;
 
     /// Writes all of it. May be called any number of times.
     void writeTo(OutputStream target) throws IOException;

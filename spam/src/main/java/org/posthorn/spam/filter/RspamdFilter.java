@@ -1,10 +1,11 @@
 package org.posthorn.spam.filter;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -61,14 +62,9 @@ public final class RspamdFilter implements Filter {
           "",
           List.of(new Signal("rspamd-skipped", 0, "the message is too large for rspamd")));
     }
-    // In memory, as the client sends it on threads of its own.
-    ByteArrayOutputStream octets =
-        new ByteArrayOutputStream(Math.toIntExact(question.message().size()));
-    question.message().writeTo(octets);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(check)
             .timeout(time)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(octets.toByteArray()))
             .header("IP", question.client().getHostAddress())
             .header("Helo", printable(question.hello()))
             .header("From", printable(question.from()))
@@ -78,7 +74,11 @@ public final class RspamdFilter implements Filter {
     }
     question.recipients().forEach(to -> request.header("Rcpt", printable(to)));
     password.ifPresent(secret -> request.header("Password", secret));
-    return judge(send(request.build()));
+    try (Pieces pieces = new Pieces(question.message())) {
+      BodyPublisher body = BodyPublishers.ofByteArrays(pieces);
+      long size = question.message().size();
+      return judge(send(request.POST(BodyPublishers.fromPublisher(body, size)).build()));
+    }
   }
 
   private byte[] send(HttpRequest request) throws IOException {

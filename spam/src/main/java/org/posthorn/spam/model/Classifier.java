@@ -52,12 +52,16 @@ public final class Classifier {
 
   private static Sum sum(long[] features, Sums server, @Nullable OwnSums own) {
     double bias = weight(server.bias(), own == null ? 0 : own.bias(), BIAS_FLOOR);
+    // First of all what memory must be waited for, so that it is waited for at once.
+    long[] cells = new long[features.length];
+    for (int i = 0; i < features.length; i++) {
+      cells[i] = server.cell(Sums.bucket(features[i]));
+    }
     double total = 0;
     int known = 0;
-    for (long feature : features) {
-      int bucket = Sums.bucket(feature);
-      long cell = server.cell(bucket);
-      long ours = own == null ? 0 : own.cell(bucket);
+    for (int i = 0; i < features.length; i++) {
+      long cell = cells[i];
+      long ours = own == null ? 0 : own.cell(Sums.bucket(features[i]));
       if ((cell | ours) != 0) {
         total += weight(cell, ours, FLOOR);
         known++;

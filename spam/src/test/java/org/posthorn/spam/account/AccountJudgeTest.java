@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.AccountId;
@@ -16,6 +19,7 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Table;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.MessageView;
@@ -118,6 +122,62 @@ class AccountJudgeTest {
     own.learn(ALICE, 7, features, model.sums(), null);
     assertThat(own.sums(ALICE)).isEmpty();
     assertThat(judge.judge(ALICE, message).spam()).hasValue(before);
+  }
+
+  @Test
+  void preferences_are_looked_up_again_once_they_changed_or_another_process_may_have() {
+    List<String> looks = new ArrayList<>();
+    AtomicLong changes = new AtomicLong();
+    AtomicLong now = new AtomicLong();
+    RecentPreferences recent =
+        new RecentPreferences(new PreferencesRows(counting(looks)), changes::get, now::get);
+    assertThat(recent.of(ALICE)).isEqualTo(Preferences.NONE);
+    change(ALICE, p -> p.withMark(true));
+    now.addAndGet(RecentPreferences.CURRENT.toNanos() - 1);
+    assertThat(recent.of(ALICE)).isEqualTo(Preferences.NONE);
+    assertThat(looks).containsExactly("spam_preferences");
+    now.addAndGet(1);
+    assertThat(recent.of(ALICE).mark()).isTrue();
+    change(ALICE, p -> p.withMark(false));
+    changes.incrementAndGet();
+    assertThat(recent.of(ALICE)).isEqualTo(Preferences.NONE);
+    assertThat(looks).hasSize(3);
+  }
+
+  @Test
+  void a_change_counts_whichever_part_of_the_process_makes_it() {
+    long before = PreferencesRows.changes();
+    change(ALICE, p -> p.withMark(true));
+    assertThat(PreferencesRows.changes()).isGreaterThan(before);
+  }
+
+  @Test
+  void what_an_account_has_learnt_concerns_only_what_was_judged() throws IOException {
+    long[] features =
+        new FeatureExtractor(Limits.STANDARD)
+            .features(arrived("shop@b.example", 0.5, false).message());
+    new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
+    assertThat(judge.concerns(ALICE, true)).isTrue();
+    List<String> looks = new ArrayList<>();
+    AccountJudge counted = new AccountJudge(counting(looks), model, 0.9, true);
+    assertThat(counted.concerns(ALICE, false)).isFalse();
+    assertThat(looks).containsExactly("spam_preferences");
+    change(ALICE, p -> p.blocking(SenderPattern.parse("spam.example")));
+    assertThat(judge.concerns(ALICE, false)).isTrue();
+  }
+
+  /// Notes the table of each row that is looked at.
+  private KeyValueStore counting(List<String> looks) {
+    return (KeyValueStore)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("get")) {
+                looks.add(((Table) arguments[1]).name());
+              }
+              return method.invoke(kv, arguments);
+            });
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.posthorn.spam.content;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.ibm.icu.text.SpoofChecker;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -108,5 +109,34 @@ class PhishingTest {
                 view("Content-Type: text/html\n\n" + "<a href=x>".repeat(20_000)),
                 ContentLimits.defaults()))
         .hasSizeLessThanOrEqualTo(200);
+  }
+
+  /// The skeletons of ASCII names are put together from those of characters (UTS #39 §4).
+  @Test
+  void ascii_names_look_alike_as_the_library_has_it() {
+    SpoofChecker checker = new SpoofChecker.Builder().setChecks(SpoofChecker.CONFUSABLE).build();
+    for (String name :
+        List.of(
+            "rnodal",
+            "m0dal",
+            "paypa1",
+            "vvindow",
+            "cl0ud-1l",
+            "abcdefghijklmnopqrstuvwxyz",
+            "0123456789-a")) {
+      assertThat(Lookalikes.skeleton(DomainName.parse(name + ".example")))
+          .isEqualTo(checker.getSkeleton(name) + "." + checker.getSkeleton("example"));
+    }
+  }
+
+  @Test
+  void a_host_is_told_once_and_each_link_to_it_by_its_text() throws IOException {
+    assertThat(
+            html(
+                "<a href='https://other.example/1'>Shop</a><a href='https://u@other.example/2'>x</a>"
+                    + "<a href='https://other.example/3'>www.bank.test</a>"
+                    + "<a href='http://192.0.2.7/'>x</a><a href='http://192.0.2.7/'>www.bank.test</a>"))
+        .extracting(Signal::name)
+        .containsExactly("link-hidden-host", "link-other-site", "link-address");
   }
 }

@@ -75,6 +75,19 @@ class ClamdFilterTest {
 
   /// It has been sent less than all, and closed.
   @Test
+  void a_virus_without_a_name_is_one_too() throws IOException {
+    try (FakeServer clamd =
+        new FakeServer((in, out) -> {
+          stream(in);
+          out.writeBytes("stream: FOUND\0");
+        })) {
+      assertThat(
+              new ClamdFilter(clamd.place(), TIME, 1 << 20).ask(Questions.of(MESSAGE)).decision())
+          .isEqualTo(Decision.VIRUS);
+    }
+  }
+
+  @Test
   void an_answer_before_the_end_is_read() throws IOException {
     try (FakeServer clamd =
         new FakeServer((in, out) -> {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +168,7 @@ class MilterFilterTest {
           MilterPacket.of('b', "other body"),
           MilterPacket.of('+', "<eve@elsewhere.test>"),
           MilterPacket.of('h', "Two: words", "x"),
+          MilterPacket.of('h', "X-Large", "x".repeat(70_000)),
           MilterPacket.of('?')
         }) {
       Script script = new Script(0, 'E', packet);
@@ -176,6 +178,29 @@ class MilterFilterTest {
                     .ask(Questions.of(MESSAGE)))
             .isInstanceOf(IOException.class);
       }
+    }
+  }
+
+  @Test
+  void no_number_of_changes_keeps_us_at_work() {
+    MilterPacket[] changes = new MilterPacket[30_000];
+    Arrays.fill(changes, new MilterPacket('m', "\0\0\0\001To\0\0".getBytes(US_ASCII)));
+    assertThatThrownBy(() -> ask(new Script(0, 'E', changes)))
+        .hasMessage("test changes more than 20000 times");
+  }
+
+  @Test
+  void a_packet_that_is_cut_off_is_a_failure() throws IOException {
+    try (FakeServer milter =
+        new FakeServer((in, out) -> {
+          MilterPacket.read(in);
+          out.writeInt(13);
+          out.writeBytes("O\0\0\0\006");
+        })) {
+      assertThatThrownBy(() ->
+              new MilterFilter("test", milter.place(), TIME, "mx.example.test")
+                  .ask(Questions.of(MESSAGE)))
+          .hasMessage("a milter's packet O is cut off");
     }
   }
 

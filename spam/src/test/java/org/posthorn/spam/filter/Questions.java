@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import org.posthorn.mime.HeaderFields;
 
@@ -30,6 +31,11 @@ final class Questions {
           @Override
           public long size() {
             return octets.length;
+          }
+
+          @Override
+          public byte[] octets(long from, long to) {
+            return Arrays.copyOfRange(octets, Math.toIntExact(from), Math.toIntExact(to));
           }
 
           @Override

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,10 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.filter.Answer.Decision;
 import org.posthorn.testkit.FreePorts;
 import org.posthorn.testkit.Programs;
@@ -137,6 +140,59 @@ class RspamdFilterTest {
       assertThatThrownBy(() -> filter(port, Duration.ofMillis(300)).ask(Questions.of(MESSAGE)))
           .hasMessageContaining("did not answer");
       over.countDown();
+    }
+  }
+
+  @Test
+  void a_message_is_read_as_far_as_rspamd_takes_it() throws IOException {
+    AtomicLong read = new AtomicLong();
+    Question small = Questions.of(MESSAGE);
+    Question large =
+        new Question(
+            small.traceId(),
+            small.client(),
+            small.clientName(),
+            small.hello(),
+            small.from(),
+            small.recipients(),
+            new Question.Message() {
+              @Override
+              public HeaderFields header() {
+                return small.message().header();
+              }
+
+              @Override
+              public long size() {
+                return 60_000_000;
+              }
+
+              @Override
+              public byte[] octets(long from, long to) {
+                read.addAndGet(to - from);
+                return new byte[Math.toIntExact(to - from)];
+              }
+
+              @Override
+              public void writeTo(OutputStream target) {
+                throw new AssertionError("all of it at once");
+              }
+            });
+    CountDownLatch over = new CountDownLatch(1);
+    try (FakeServer rspamd =
+        new FakeServer((in, _) -> {
+          assertThat(in.readNBytes(10)).isNotEmpty();
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        })) {
+      URI place = URI.create("http://" + rspamd.place().text());
+      Duration patience = Duration.ofMillis(500);
+      RspamdFilter filter = new RspamdFilter(place, patience, 100_000_000, Optional.empty());
+      assertThatThrownBy(() -> filter.ask(large)).hasMessageContaining("did not answer");
+      over.countDown();
+      assertThat(read.get()).as("what fits into the buffers of sockets").isLessThan(30_000_000);
     }
   }
 

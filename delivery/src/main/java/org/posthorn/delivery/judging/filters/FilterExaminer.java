@@ -125,6 +125,11 @@ public final class FilterExaminer implements Examiner {
           }
 
           @Override
+          public byte[] octets(long from, long to) throws IOException {
+            return subject.octets().octets(from, to);
+          }
+
+          @Override
           public void writeTo(OutputStream target) throws IOException {
             subject.octets().writeTo(target);
           }
