@@ -7,16 +7,19 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.posthorn.delivery.judging.Verdict;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sieve.run.Outcome;
+import org.posthorn.spam.account.Judgement;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
@@ -261,6 +264,18 @@ public final class Rules {
 
   private static String paths(List<Delivery.Filed> filed) {
     return filed.stream().map(Delivery.Filed::path).distinct().collect(Collectors.joining(", "));
+  }
+
+  /// Tells what an account alone has for or against a message.
+  public void tellJudged(String to, Transaction transaction, Judgement judged) {
+    if (transaction.traceId().isEmpty()) {
+      return;
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("to", to);
+    judged.spam().ifPresent(spam -> fields.put("spam", String.format(Locale.ROOT, "%.4f", spam)));
+    Verdict.tell(judged.reasons(), fields);
+    events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 
   /// Tells where a message is that no rules have filed.

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Printer;
 import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,9 +62,8 @@ public final class HistoryCommands {
       out.flush();
     }
 
-    /// Other servers' words: nothing in them may move the cursor or begin a line.
     private static String shown(JsonNode value) {
-      String text = value.asString().replaceAll("\\p{Cntrl}", "?");
+      String text = Printer.harmless(value.asString());
       return text.isEmpty() || text.contains(" ") || text.contains("\"")
           ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
           : text;

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Printer;
 import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,8 +50,7 @@ final class WhyCommand extends AdministrationCommand {
           out.println(next + ":");
           topic = next;
         }
-        // Strangers' words: nothing in them may move the cursor or begin a line.
-        out.println("  " + line.path("text").asString().replaceAll("\\p{Cntrl}", "?"));
+        out.println("  " + Printer.harmless(line.path("text").asString()));
       }
       out.println();
     }
