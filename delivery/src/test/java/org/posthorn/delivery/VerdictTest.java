@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.delivery.judging.Examiner;
@@ -195,9 +196,14 @@ class VerdictTest {
                 .doesNotContain("spam=0.0000"));
   }
 
-  @Test
-  void a_defect_of_an_examiner_keeps_no_mail_away() throws IOException {
-    office.examiners = List.of(new Failing(), new Summing());
+  static List<Throwable> defects() {
+    return List.of(new IllegalStateException("a defect"), new StackOverflowError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void a_defect_of_an_examiner_keeps_no_mail_away(Throwable defect) throws IOException {
+    office.examiners = List.of(new Failing(defect), new Summing());
     try (Dialogue other = office.connect(Role.MX)) {
       assertThat(send(other, "bob@client.test", ALICE, LETTER + "Hi.")).startsWith("250 ");
     }
@@ -205,7 +211,7 @@ class VerdictTest {
     assertThat(office.metrics.snapshot()).containsEntry("judging.failing_failures", 1L);
   }
 
-  private static final class Failing implements Examiner {
+  private record Failing(Throwable defect) implements Examiner {
     @Override
     public String name() {
       return "failing";
@@ -213,7 +219,10 @@ class VerdictTest {
 
     @Override
     public void examine(Subject subject, Findings findings) {
-      throw new IllegalStateException("a defect");
+      if (defect instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) defect;
     }
   }
 

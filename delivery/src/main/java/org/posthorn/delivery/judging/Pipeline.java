@@ -68,7 +68,7 @@ public final class Pipeline {
       timed.examiner().examine(subject, findings);
     } catch (StoreException e) {
       throw e; // refused for now, as everywhere
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       findings.failure();
       LOG.error(
           "trace={} examiner={} failed; the message goes on without it",
