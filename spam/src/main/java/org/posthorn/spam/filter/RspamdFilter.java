@@ -64,7 +64,6 @@ public final class RspamdFilter implements Filter {
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(check)
-            .timeout(time)
             .header("IP", question.client().getHostAddress())
             .header("Helo", printable(question.hello()))
             .header("From", printable(question.from()))
@@ -82,7 +81,8 @@ public final class RspamdFilter implements Filter {
   }
 
   private byte[] send(HttpRequest request) throws IOException {
-    // The request's own timeout ends with the first octets of the answer.
+    // Waited for here: a timeout of the request itself would end with the first octets of the
+    // answer.
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_MAX));
     try {
