@@ -62,7 +62,8 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
       case "sender-refused" ->
           List.of(outcome("The sender was refused: " + event.fields().get("reply")));
       case "authentication" -> authentication(event.fields());
-      case "verdict" -> verdict(event.fields());
+      case "verdict" -> verdict(event.fields(), "");
+      case "owners-view" -> verdict(event.fields(), " for " + event.fields().get("to"));
       case "filed" ->
           List.of(
               outcome(
@@ -130,13 +131,19 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
     };
   }
 
-  private static List<Line> verdict(Map<String, String> fields) {
+  /// @param whom whose verdict it is; empty if it is the server's, for all
+  private static List<Line> verdict(Map<String, String> fields, String whom) {
     List<Line> lines = new ArrayList<>();
     fields.forEach((name, value) -> {
       switch (name) {
         case "advice" -> lines.add(new Line(Topic.VERDICT, advice(value)));
         case "spam" ->
-            lines.add(new Line(Topic.VERDICT, "It is spam with a probability of " + value + "."));
+            lines.add(
+                new Line(
+                    Topic.VERDICT, "It is spam" + whom + " with a probability of " + value + "."));
+        case "to" -> {
+          // Said with each line.
+        }
         case "virus" -> lines.add(new Line(Topic.VERDICT, "Viruses: " + value + "."));
         case "rejection" -> lines.add(new Line(Topic.VERDICT, "The reason: " + value));
         default -> {
@@ -145,7 +152,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
             int space = each.indexOf(' ');
             String weight = space < 0 ? each : each.substring(0, space);
             String text = space < 0 ? "" : ": " + each.substring(space + 1);
-            lines.add(new Line(Topic.SIGNALS, weight + " " + name + text));
+            lines.add(new Line(Topic.SIGNALS, weight + " " + name + whom + text));
           }
         }
       }

@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -156,7 +157,7 @@ public final class SpamFiltering {
     by.requireInstallation(kept.access());
     try (InputStream in = Files.newInputStream(file)) {
       model.read(in);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new OperationException(
           Reason.INVALID, file + " is no model that 'posthorn spam export' wrote");
     } catch (IOException e) {

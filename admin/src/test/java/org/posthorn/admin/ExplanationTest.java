@@ -77,4 +77,29 @@ class ExplanationTest {
             "OUTCOME It was filed in Junk of alice@b.test.",
             "OUTCOME 2026-11-29T10:00:00Z something new: to alice@b.test");
   }
+
+  @Test
+  void what_an_account_has_learnt_is_told_apart_from_what_the_server_says() {
+    Explanation explanation =
+        Explanation.of(
+            "t.1",
+            List.of(
+                event("verdict", "advice", "accept", "spam", "0.3", "classifier", "-0.85 says so"),
+                event(
+                    "owners-view",
+                    "to",
+                    "a@b.test",
+                    "spam",
+                    "0.95",
+                    "own-experience",
+                    "+3.8 says")));
+    assertThat(explanation.lines())
+        .extracting(Explanation.Line::text)
+        .containsExactly(
+            "-0.85 classifier: says so",
+            "+3.8 own-experience for a@b.test: says",
+            "Nothing spoke against taking it.",
+            "It is spam with a probability of 0.3.",
+            "It is spam for a@b.test with a probability of 0.95.");
+  }
 }

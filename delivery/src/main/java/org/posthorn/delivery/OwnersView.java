@@ -43,7 +43,8 @@ final class OwnersView {
   /// What becomes of a copy.
   ///
   /// @param fields in place of those that the server has put into all copies; empty to keep these
-  record Seen(Target place, String fields) {}
+  /// @param judged what this account alone has for or against it; empty if nothing
+  record Seen(Target place, String fields, Optional<Judgement> judged) {}
 
   Seen see(Copy copy, StagedMessage staged) {
     Optional<VerdictField> verdict = VerdictField.in(staged.header());
@@ -52,7 +53,7 @@ final class OwnersView {
     // Junk for another reason, such as a program attached, is not the account's to decide.
     boolean others = junk && spam.orElse(0) < judge.threshold();
     if (others || !judge.concerns(copy.recipient().account(), spam.isPresent())) {
-      return new Seen(junk ? new Target.OfRole(Role.JUNK) : Target.INBOX, "");
+      return new Seen(junk ? new Target.OfRole(Role.JUNK) : Target.INBOX, "", Optional.empty());
     }
     Judgement judged = judge(copy, staged, spam);
     Target place =
@@ -62,7 +63,10 @@ final class OwnersView {
           case NEWCOMERS -> NEWCOMERS;
         };
     boolean same = judged.fields().equals(written(staged.header()));
-    return new Seen(place, same ? "" : judged.fields());
+    return new Seen(
+        place,
+        same ? "" : judged.fields(),
+        Optional.of(judged).filter(each -> !each.reasons().isEmpty()));
   }
 
   private Judgement judge(Copy copy, StagedMessage staged, OptionalDouble spam) {

@@ -80,15 +80,11 @@ public final class StoreFiling implements Filing {
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
           OwnersView.Seen seen = owners.see(copy, staged);
-          if (seen.fields().isEmpty()) {
-            return file(account, copy, staged, seen.place());
-          }
-          try (MessageWriter again = store.receive(staged.size() + seen.fields().length())) {
-            OwnersView.write(copy, staged, seen.fields(), again);
-            try (StagedMessage marked = again.finish()) {
-              return file(account, copy, marked, seen.place());
-            }
-          }
+          Filed result = file(account, copy, staged, seen);
+          seen.judged()
+              .ifPresent(judged ->
+                  rules.tellJudged(copy.recipient().deliveredTo(), copy.transaction(), judged));
+          return result;
         }
       }
     } catch (MailException e) {
@@ -99,6 +95,19 @@ public final class StoreFiling implements Filing {
         case ALREADY_EXISTS, HAS_CHILDREN, INVALID, EXPUNGED ->
             throw new IOException("a copy cannot be filed: " + e.kind(), e);
       };
+    }
+  }
+
+  private Filed file(MailAccount account, Copy copy, StagedMessage staged, OwnersView.Seen seen)
+      throws IOException {
+    if (seen.fields().isEmpty()) {
+      return file(account, copy, staged, seen.place());
+    }
+    try (MessageWriter again = store.receive(staged.size() + seen.fields().length())) {
+      OwnersView.write(copy, staged, seen.fields(), again);
+      try (StagedMessage marked = again.finish()) {
+        return file(account, copy, marked, seen.place());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.delivery.PostOffice.send;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -15,15 +16,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.delivery.judging.classifying.SpamExaminer;
 import org.posthorn.delivery.judging.classifying.SpamThresholds;
+import org.posthorn.delivery.judging.connection.KnownForwarders;
+import org.posthorn.delivery.judging.connection.RecordedArrivals;
 import org.posthorn.delivery.learning.JunkLearning;
 import org.posthorn.delivery.learning.LearningLimits;
+import org.posthorn.delivery.learning.SharedLearning;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.runtime.Digests;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.account.OwnExperience;
 import org.posthorn.spam.account.PreferencesRows;
+import org.posthorn.spam.agreement.Agreement;
+import org.posthorn.spam.agreement.AgreementLimits;
+import org.posthorn.spam.agreement.Statements;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
+import org.posthorn.spam.reputation.AutonomousSystems;
+import org.posthorn.spam.reputation.Reputation;
+import org.posthorn.spam.reputation.ReputationLimits;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
@@ -56,10 +67,33 @@ class JunkLearningTest {
     return new JunkLearning(
         office.kv,
         office.store,
-        model,
+        shared(),
         LearningLimits.defaults(),
         LeaseHolder.of(node, office.kv),
         new Metrics());
+  }
+
+  private SharedLearning shared() {
+    AgreementLimits limits = AgreementLimits.defaults();
+    return new SharedLearning(
+        model,
+        new Statements(office.kv, limits),
+        new Agreement(office.kv, model, JunkLearningTest::hash, () -> NOW, limits),
+        new RecordedArrivals(office.events, reputation(), "mx.example.test", KnownForwarders.NONE));
+  }
+
+  private Reputation reputation() {
+    return new Reputation(
+        office.kv,
+        JunkLearningTest::hash,
+        () -> NOW,
+        ReputationLimits.defaults(),
+        AutonomousSystems.NONE,
+        new Metrics());
+  }
+
+  private static byte[] hash(String text) {
+    return java.util.Arrays.copyOf(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), 16);
   }
 
   @AfterEach

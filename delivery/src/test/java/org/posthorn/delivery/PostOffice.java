@@ -147,8 +147,7 @@ final class PostOffice implements AutoCloseable {
             org.posthorn.store.mail.Limits.defaults());
     rules =
         new Rules(
-            store,
-            directory,
+            new Rules.Stores(store, directory, kv),
             RuleSettings.of("mx.example.test").withSealed(true),
             CLOCK,
             metrics,

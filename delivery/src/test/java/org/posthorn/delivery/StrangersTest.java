@@ -19,6 +19,7 @@ import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Findings;
 import org.posthorn.delivery.judging.Subject;
 import org.posthorn.delivery.judging.connection.ConnectionExaminer;
+import org.posthorn.delivery.judging.connection.KnownForwarders;
 import org.posthorn.delivery.judging.connection.ReputationExaminer;
 import org.posthorn.dns.DomainName;
 import org.posthorn.dns.MemoryZone;
@@ -108,7 +109,7 @@ class StrangersTest {
         List.of(
             new ConnectionExaminer(policy),
             new Judge("cheap pills"),
-            new ReputationExaminer(policy));
+            new ReputationExaminer(policy, KnownForwarders.NONE));
     return office;
   }
 

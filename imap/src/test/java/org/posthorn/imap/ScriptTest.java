@@ -83,10 +83,10 @@ class ScriptTest {
 
   /// Makes what the script's directives ask for.
   private static void prepare(Fixture fixture, WireScript script) throws IOException {
-    for (String path : words(script, "mailboxes")) {
+    for (String path : script.words("mailboxes")) {
       fixture.mail("alice").create(path, Optional.empty());
     }
-    for (String path : words(script, "subscribe")) {
+    for (String path : script.words("subscribe")) {
       fixture.mail("alice").subscribe(path);
     }
     String messages = script.directives().get("messages");
@@ -113,11 +113,6 @@ class ScriptTest {
     This is message %d.\r
     """
         .formatted(number, number);
-  }
-
-  private static List<String> words(WireScript script, String directive) {
-    String text = script.directives().getOrDefault(directive, "").strip();
-    return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
   }
 
   /// Takes a session to where the script begins.

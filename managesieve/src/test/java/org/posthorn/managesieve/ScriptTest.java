@@ -75,20 +75,15 @@ class ScriptTest {
                   10_000));
     }
     Fixture fixture = new Fixture(directory, settings);
-    for (String name : words(script, "scripts")) {
+    for (String name : script.words("scripts")) {
       fixture.scripts("alice").put(name, "keep;".getBytes(StandardCharsets.US_ASCII));
     }
-    words(script, "active").forEach(name -> fixture.scripts("alice").activate(name));
+    script.words("active").forEach(name -> fixture.scripts("alice").activate(name));
     return fixture;
   }
 
-  private static List<String> words(WireScript script, String directive) {
-    String text = script.directives().getOrDefault(directive, "").strip();
-    return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
-  }
-
   private static LineClient prepared(LineClient client, WireScript script) throws IOException {
-    for (String user : words(script, "login")) {
+    for (String user : script.words("login")) {
       Fixture.ask(client, Fixture.plain(user, TestCredentials.PASSWORD));
     }
     return client;

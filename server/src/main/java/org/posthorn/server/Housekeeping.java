@@ -31,9 +31,6 @@ final class Housekeeping implements AutoCloseable {
   /// How long the timeline of a message is kept.
   private static final Period EVENTS_KEPT = Period.ofDays(30);
 
-  /// How soon what users move is learnt.
-  private static final Duration LEARN_EVERY = Duration.ofSeconds(30);
-
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(5);
 
   /// What a sweep is in the midst of, the store must not be closed under.
@@ -62,7 +59,6 @@ final class Housekeeping implements AutoCloseable {
       Intake intake,
       Outbound outbound,
       Strangers strangers,
-      SpamFilter spam,
       ServerTls tls,
       Metrics metrics)
       throws IOException {
@@ -72,8 +68,6 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(REFRESH_EVERY, strangers::refresh);
     housekeeping.every(EXPIRE_EVERY, strangers::sweep);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
-    spam.learning(storage, metrics)
-        .ifPresent(learner -> housekeeping.every(LEARN_EVERY, () -> learner.run(Instant.now())));
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(EXPIRE_EVERY, storage.sending()::forgetOldDays);

@@ -63,7 +63,9 @@ final class Judging {
     }
     examiners.addAll(Filters.examiners(configuration));
     spam.examiner().ifPresent(examiners::add); // behind all who find something: it sums up
-    examiners.add(new ReputationExaminer(clients)); // the last: it learns from all before it
+    examiners.add(
+        new ReputationExaminer(
+            clients, SpamLearning.forwarders(configuration))); // learns from all before it
     return new Pipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
   }
 

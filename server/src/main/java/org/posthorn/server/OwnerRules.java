@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.posthorn.delivery.rules.EventLimits;
+import org.posthorn.delivery.rules.GlobalScripts;
 import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.RuleSettings.Named;
@@ -29,7 +31,11 @@ final class OwnerRules {
   static Rules of(
       RuleSettings settings, Storage storage, Clock clock, Metrics metrics, Timeline timeline) {
     return new Rules(
-        storage.mail(), storage.directory(), settings, clock, metrics, timeline::append);
+        new Rules.Stores(storage.mail(), storage.directory(), storage.kv()),
+        settings,
+        clock,
+        metrics,
+        timeline::append);
   }
 
   /// Those that run when something happens in a mailbox.
@@ -48,7 +54,23 @@ final class OwnerRules {
         .with(
             scripts(configuration, Settings.SIEVE_BEFORE),
             scripts(configuration, Settings.SIEVE_AFTER))
-        .withSealed(configuration.get(Settings.AUTHENTICATION_SEAL));
+        .withSealed(configuration.get(Settings.AUTHENTICATION_SEAL))
+        .with(global(configuration));
+  }
+
+  private static GlobalScripts global(Configuration configuration) throws IOException {
+    String directory = configuration.get(Settings.SIEVE_GLOBAL);
+    if (directory.isEmpty()) {
+      return GlobalScripts.NONE;
+    }
+    ScriptDirectory scripts =
+        new ScriptDirectory(configuration.get(Settings.DATA).resolve(directory), Limits.defaults());
+    Optional<String> wrong =
+        Plan.read(scripts::firstError, text -> configuration.wrong(Settings.SIEVE_GLOBAL, text));
+    if (wrong.isPresent()) {
+      throw configuration.wrong(Settings.SIEVE_GLOBAL, wrong.get());
+    }
+    return scripts;
   }
 
   private static List<Named> scripts(Configuration configuration, Setting<List<String>> setting)

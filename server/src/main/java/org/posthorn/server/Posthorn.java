@@ -194,8 +194,12 @@ public final class Posthorn implements AutoCloseable {
     outbound.start();
     outbox.start();
     endings.push(
-        "housekeeping",
-        Housekeeping.start(storage, intake, outbound, strangers, spam, tls, metrics));
+        "housekeeping", Housekeeping.start(storage, intake, outbound, strangers, tls, metrics));
+    if (spam.examiner().isPresent()) {
+      endings.push(
+          "learning",
+          SpamLearning.start(configuration, storage, outbound, strangers, spam.model(), metrics));
+    }
     endings.push("directory", storage.listen(doors::endSessions));
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);

@@ -6,14 +6,10 @@ import java.util.OptionalDouble;
 import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.classifying.SpamExaminer;
 import org.posthorn.delivery.judging.classifying.SpamThresholds;
-import org.posthorn.delivery.learning.JunkLearning;
-import org.posthorn.delivery.learning.LearningLimits;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
-import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.account.AccountJudge;
 import org.posthorn.spam.model.ServerModel;
 
@@ -31,18 +27,6 @@ record SpamFilter(ServerModel model, AccountJudge judge, Optional<Examiner> exam
         configuration.get(Settings.SPAM_ENABLED)
             ? Optional.of(new SpamExaminer(model, thresholds, header))
             : Optional.empty());
-  }
-
-  /// What learns from users, where messages are judged.
-  Optional<JunkLearning> learning(Storage storage, Metrics metrics) {
-    return examiner.map(_ ->
-        new JunkLearning(
-            storage.kv(),
-            storage.mail(),
-            model,
-            LearningLimits.defaults(),
-            storage.holder(),
-            metrics));
   }
 
   /// @throws ConfigurationException if they contradict each other

@@ -22,6 +22,7 @@ import org.posthorn.web.PrometheusText;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
 import org.posthorn.web.WebServer;
+import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
 import org.posthorn.web.autoconfig.MozillaConfiguration;
@@ -65,12 +66,16 @@ final class WebDoor {
         ports,
         peers,
         WebLimits.defaults(),
-        site(configuration, storage, outbound, metrics),
+        site(configuration, storage, outbound, tls, metrics),
         metrics);
   }
 
   private static Site site(
-      Configuration configuration, Storage storage, Outbound outbound, Metrics metrics) {
+      Configuration configuration,
+      Storage storage,
+      Outbound outbound,
+      ServerTls tls,
+      Metrics metrics) {
     Health health = new Health();
     health.check("store", () -> storeProblem(configuration, storage));
     health.check("queue", () -> queueProblem(outbound));
@@ -88,6 +93,9 @@ final class WebDoor {
                     configuration.get(Settings.METRICS_READERS)))
             .get("/mail/config-v1.1.xml", mozilla)
             .get("/.well-known/autoconfig/mail/config-v1.1.xml", mozilla)
+            .get(
+                "/mail/apple.mobileconfig",
+                new AppleProfile(services, () -> tls.identity(services.host())))
             .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
             .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
     String mode = configuration.get(Settings.MTA_STS);

@@ -1,6 +1,7 @@
 package org.posthorn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -137,6 +138,49 @@ class OwnerRulesTest {
     assertThat(count(read("Rest"))).isEqualTo(1);
     assertThat(deliver("noise")).startsWith("250");
     assertThat(count(read("Rest"))).as("the owner's script has dropped it").isEqualTo(1);
+  }
+
+  @Test
+  void an_owners_script_includes_the_servers_and_knows_the_lists_of_senders() throws Exception {
+    Path global = Files.createDirectory(directory.resolve("data/global"));
+    Path newsletters = global.resolve("newsletters.sieve");
+    Files.writeString(newsletters, "discard; nonsense;");
+    assertThatThrownBy(() -> run(Map.of("POSTHORN_SIEVE_GLOBAL", "global")))
+        .hasMessageContaining("newsletters.sieve:1:10: error");
+    Files.writeString(
+        newsletters,
+        "require [\"fileinto\", \"mailbox\"]; if header :contains \"subject\" \"news\""
+            + " { fileinto :create \"News\"; stop; }");
+    Files.writeString(directory.resolve("data/secret.sieve"), "discard;");
+    run(Map.of("POSTHORN_SIEVE_GLOBAL", "global"));
+    script(
+        """
+        require ["include", "fileinto", "extlists", "mailbox"];
+        include :global "newsletters";
+        include :global :optional "../secret";
+        if address :all :list "from" "posthorn:blocked" { fileinto :create "Blocked"; }
+        elsif address :all :list "from" "urn:ietf:params:sieve:addrbook:default" {
+          fileinto :create "Known";
+        }
+        """);
+    assertThat(deliver("news")).startsWith("250");
+    assertThat(count(read("News"))).isEqualTo(1);
+    assertThat(deliver("a stranger")).startsWith("250");
+    assertThat(count(read("INBOX"))).as("nothing outside of the directory is run").isEqualTo(1);
+    done(server.posthorn("spam", "allow", ALICE, "client.example"));
+    assertThat(deliver("allowed")).startsWith("250");
+    assertThat(count(read("Known"))).isEqualTo(1);
+    done(server.posthorn("spam", "block", ALICE, "somebody@client.example"));
+    deliver("blocked");
+    assertThat(count(read("Blocked"))).isEqualTo(1);
+    Files.writeString(newsletters, "# nothing any more");
+    deliver("news again");
+    assertThat(count(read("News"))).as("a changed file counts").isEqualTo(1);
+  }
+
+  private void script(String text) throws IOException {
+    Path script = Files.writeString(directory.resolve("other.sieve"), text);
+    done(server.posthorn("sieve", "put", ALICE, "rules", script.toString()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,13 @@ class SpamCommandsTest {
     done("spam", "export", model);
     assertThat(server.posthorn("spam", "export", model).exit()).as("it is there").isNotZero();
     done("spam", "reset");
+    assertThat(json("spam", "status", "--json").path("messagesLearnt").asInt()).isEqualTo(before);
+    byte[] whole = Files.readAllBytes(Path.of(model));
+    for (int length : new int[] {0, whole.length / 2}) {
+      Path part = Files.write(files.resolve("part.gz"), Arrays.copyOf(whole, length));
+      assertThat(server.posthorn("spam", "import", part.toString()).err())
+          .contains("is no model that 'posthorn spam export' wrote");
+    }
     assertThat(json("spam", "status", "--json").path("messagesLearnt").asInt()).isEqualTo(before);
     done("spam", "import", model);
     assertThat(json("spam", "status", "--json").path("messagesLearnt").asInt())

@@ -53,6 +53,12 @@ public record WireScript(Path file, Map<String, String> directives, List<Step> s
   /// @param raw the lines that follow it
   public record Step(int line, int session, boolean send, String text, List<String> raw) {}
 
+  /// The words of a directive; none if it is not there.
+  public List<String> words(String directive) {
+    String text = directives.getOrDefault(directive, "").strip();
+    return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+  }
+
   /// The sessions it speaks of: `sessions: 2`, or as many as its steps name.
   public int sessions() {
     return steps.stream().mapToInt(Step::session).max().orElse(1);

@@ -43,6 +43,7 @@ public final class ServerTls implements TlsContext {
   };
 
   private final List<KeyPairFiles> files;
+  private volatile List<Identity> identities = List.of();
   private volatile SSLContext context;
 
   /// A certificate and its key, both PEM.
@@ -87,6 +88,14 @@ public final class ServerTls implements TlsContext {
     return newest;
   }
 
+  /// Who a name is served as: the first certificate that is for it, else the default.
+  ///
+  /// @param host in lower case
+  public Identity identity(String host) {
+    List<Identity> now = identities;
+    return now.stream().filter(each -> each.serves(host)).findFirst().orElseGet(now::getFirst);
+  }
+
   @Override
   public SSLEngine engine() {
     SSLEngine engine = context.createSSLEngine();
@@ -100,25 +109,32 @@ public final class ServerTls implements TlsContext {
   }
 
   private SSLContext read() throws IOException {
-    List<Identity> identities = new ArrayList<>();
+    List<Identity> found = new ArrayList<>();
     for (KeyPairFiles pair : files) {
       List<X509Certificate> chain = Pem.certificates(pair.chain());
       PrivateKey key = Pem.privateKey(pair.key());
       if (!Pem.belong(key, chain.getFirst())) {
         throw new IOException(pair.key() + " is not the key of " + pair.chain());
       }
-      identities.add(new Identity(chain, key, Pem.hostNames(chain.getFirst())));
+      found.add(new Identity(chain, key, Pem.hostNames(chain.getFirst())));
     }
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new BySni(identities)}, null, null);
-      return context;
+      SSLContext made = SSLContext.getInstance("TLS");
+      made.init(new KeyManager[] {new BySni(found)}, null, null);
+      identities = List.copyOf(found);
+      return made;
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS is not available", e);
     }
   }
 
-  private record Identity(List<X509Certificate> chain, PrivateKey key, List<String> names) {
+  /// A certificate with its issuers, its key, and the names that it serves.
+  public record Identity(List<X509Certificate> chain, PrivateKey key, List<String> names) {
+    public Identity {
+      chain = List.copyOf(chain);
+      names = List.copyOf(names);
+    }
+
     boolean serves(String host) {
       for (String name : names) {
         if (name.equals(host)) {

@@ -58,12 +58,17 @@ public record Verdict(
       told.put("virus", virus.name().toLowerCase(Locale.ROOT));
     }
     rejection.ifPresent(why -> told.put("rejection", why.status() + " " + why.text()));
+    tell(signals, told);
+    return told;
+  }
+
+  /// Adds the heaviest of some signals to what is told of a message.
+  public static void tell(List<Signal> signals, Map<String, String> told) {
     signals.stream()
         .sorted(Comparator.comparingDouble((Signal signal) -> -Math.abs(signal.weight())))
         .limit(TOLD_MAX)
         .forEach(
             signal -> told.merge(signal.name(), told(signal), (one, two) -> one + " | " + two));
-    return told;
   }
 
   private static String told(Signal signal) {

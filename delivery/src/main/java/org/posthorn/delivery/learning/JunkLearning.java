@@ -30,7 +30,6 @@ import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.features.Limits;
 import org.posthorn.spam.model.Learnt;
-import org.posthorn.spam.model.ServerModel;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.AccountChanges;
@@ -56,9 +55,12 @@ public final class JunkLearning {
 
   private static final int HEADER_OCTETS_MAX = 256 << 10;
 
+  /// How often what is too old is forgotten.
+  private static final Duration SWEEP_EVERY = Duration.ofDays(1);
+
   private final KeyValueStore kv;
   private final MailStore store;
-  private final ServerModel model;
+  private final SharedLearning shared;
   private final LearningLimits limits;
   private final Lease lease;
   private final OwnExperience experience;
@@ -67,20 +69,25 @@ public final class JunkLearning {
   private final Acquaintances acquaintances;
   private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
   private final Metrics.Counter learntCounter;
+  private final Metrics.Counter agreedCounter;
   private long after;
+  private Instant swept = Instant.EPOCH;
+  private volatile boolean stopping;
 
+  /// @param shared what counts beyond an account
   /// @param holder this process
-  /// @param metrics counts `spam.learnt_messages`, those forgotten among them
+  /// @param metrics counts `spam.learnt_messages` of accounts, and `spam.agreed_messages` of the
+  ///   server, those forgotten among them
   public JunkLearning(
       KeyValueStore kv,
       MailStore store,
-      ServerModel model,
+      SharedLearning shared,
       LearningLimits limits,
       LeaseHolder holder,
       Metrics metrics) {
     this.kv = kv;
     this.store = store;
-    this.model = model;
+    this.shared = shared;
     this.limits = limits;
     lease = Lease.named("learn spam", holder, LEASE_TIME);
     experience = new OwnExperience(kv);
@@ -88,6 +95,7 @@ public final class JunkLearning {
     preferences = new PreferencesRows(kv);
     acquaintances = new Acquaintances(kv);
     learntCounter = metrics.counter("spam.learnt_messages");
+    agreedCounter = metrics.counter("spam.agreed_messages");
   }
 
   /// Looks at the next accounts, unless another process does.
@@ -100,9 +108,12 @@ public final class JunkLearning {
     List<AccountId> accounts = next();
     int learnt = 0;
     for (AccountId account : accounts) {
+      if (stopping) {
+        break;
+      }
       after = account.value();
       try {
-        learnt += follow(account);
+        learnt += follow(account, now);
       } catch (MailException e) {
         LOG.debug("spam event=account-gone account={}", account, e);
       } catch (StoreException | IOException e) {
@@ -114,10 +125,32 @@ public final class JunkLearning {
       after = 0;
     }
     learntCounter.add(learnt);
+    agree(now);
     return learnt;
   }
 
-  /// Ends the lease, for another process to go on at once.
+  /// Has the server learn what accounts agree on.
+  private void agree(Instant now) {
+    try {
+      if (!stopping) {
+        agreedCounter.add(shared.agreement().settle());
+      }
+      if (!stopping && !now.isBefore(swept.plus(SWEEP_EVERY))) {
+        shared.agreement().sweep();
+        swept = now;
+      }
+    } catch (StoreException e) {
+      LOG.warn("spam event=not-agreed reason=\"{}\"", e.getMessage());
+    }
+  }
+
+  /// Has the round end soon that another thread may be at: what is left is for the next one, of
+  /// this process or of another. There is none any more here.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// Ends the lease, for another process to go on at once. Not during a round.
   public void close() {
     lease.release(kv);
   }
@@ -132,7 +165,7 @@ public final class JunkLearning {
     return accounts;
   }
 
-  private int follow(AccountId id) throws IOException {
+  private int follow(AccountId id, Instant now) throws IOException {
     MailAccount account = store.account(Principal.system(), id);
     OptionalLong seen = cursors.of(id);
     if (seen.isEmpty()) {
@@ -141,14 +174,14 @@ public final class JunkLearning {
     }
     int learnt = 0;
     ChangeCursor cursor = ChangeCursor.at(seen.getAsLong());
-    while (account.modSeq() > cursor.seen() && learnt < limits.lessonsPerRound()) {
+    while (!stopping && account.modSeq() > cursor.seen() && learnt < limits.lessonsPerRound()) {
       Optional<AccountChanges> changes = account.changesSince(cursor, limits.changesAtOnce());
       if (changes.isEmpty()) {
         // What was removed is forgotten: what is there is looked at when it changes again.
         cursors.set(id, account.modSeq());
         return learnt;
       }
-      learnt += learn(id, account, changes.get().emails());
+      learnt += learn(id, account, changes.get().emails(), now);
       // The next question may be one of a new beginning: nothing here depends on what was told.
       cursor = ChangeCursor.at(changes.get().next().seen());
       cursors.set(id, cursor.seen());
@@ -156,7 +189,7 @@ public final class JunkLearning {
     return learnt;
   }
 
-  private int learn(AccountId id, MailAccount account, AccountChanges.Changed emails)
+  private int learn(AccountId id, MailAccount account, AccountChanges.Changed emails, Instant now)
       throws IOException {
     emails.destroyed().forEach(email -> experience.gone(id, email));
     Set<Long> changed = new TreeSet<>(emails.created());
@@ -164,7 +197,7 @@ public final class JunkLearning {
     Places places = new Places(account);
     int learnt = 0;
     for (long email : changed) {
-      learnt += learn(id, account, email, places) ? 1 : 0;
+      learnt += learn(id, account, email, places, now) ? 1 : 0;
     }
     if (preferences.of(id).newcomers()) {
       acquaintances.note(id, account, changed);
@@ -172,7 +205,7 @@ public final class JunkLearning {
     return learnt;
   }
 
-  private boolean learn(AccountId id, MailAccount account, long email, Places places)
+  private boolean learn(AccountId id, MailAccount account, long email, Places places, Instant now)
       throws IOException {
     Optional<Email> found = account.email(email);
     if (found.isEmpty()) {
@@ -197,7 +230,15 @@ public final class JunkLearning {
       return false;
     }
     @Nullable Boolean as = spam.orElse(null);
-    return experience.learn(id, email, features(account, email), model.sums(), as);
+    Instant received = found.get().internalDate();
+    try (MessageBytes bytes = account.open(email)) {
+      byte[] octets = bytes.range(0, OCTETS_MAX);
+      HeaderFields header = HeaderFields.parse(octets);
+      long[] features = features(header, octets);
+      // First what counts for others: if that fails, all of it is done again.
+      shared.say(new SharedLearning.Spoken(id, email, header, received), features, spam, now);
+      return experience.learn(id, email, features, shared.model().sums(), as);
+    }
   }
 
   /// Whether it was the server that put a message into Junk.
@@ -210,17 +251,14 @@ public final class JunkLearning {
     }
   }
 
-  private long[] features(MailAccount account, long email) throws IOException {
-    try (MessageBytes bytes = account.open(email)) {
-      byte[] octets = bytes.range(0, OCTETS_MAX);
-      MessageScanner scanner = new MessageScanner();
-      scanner.write(octets, 0, octets.length);
-      return extractor.features(
-          new MessageView(
-              HeaderFields.parse(octets),
-              scanner.finish(),
-              (from, to) -> java.util.Arrays.copyOfRange(octets, (int) from, (int) to)));
-    }
+  private long[] features(HeaderFields header, byte[] octets) throws IOException {
+    MessageScanner scanner = new MessageScanner();
+    scanner.write(octets, 0, octets.length);
+    return extractor.features(
+        new MessageView(
+            header,
+            scanner.finish(),
+            (from, to) -> java.util.Arrays.copyOfRange(octets, (int) from, (int) to)));
   }
 
   /// Where messages of an account are, and their keywords.

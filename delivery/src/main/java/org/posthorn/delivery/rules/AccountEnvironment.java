@@ -19,12 +19,14 @@ import org.posthorn.store.mail.Role;
 /// What scripts may ask of the account whose mail they decide about.
 ///
 /// @param own the account's addresses
+/// @param lists of senders
 /// @param personal the account's other scripts
 record AccountEnvironment(
     MailAccount mail,
     Occasion occasion,
     RuleSettings settings,
     OwnAddresses own,
+    SenderLists lists,
     ZonedDateTime now,
     PersonalScripts personal)
     implements Environment {
@@ -64,9 +66,6 @@ record AccountEnvironment(
       return "MDA".equals(items.get("location"));
     }
   }
-
-  /// RFC 6134 §2.7: it is there, and has nobody in it yet.
-  private static final String ADDRESS_BOOK = "urn:ietf:params:sieve:addrbook:default";
 
   /// Finds scripts to include.
   @FunctionalInterface
@@ -188,11 +187,16 @@ record AccountEnvironment(
 
   @Override
   public boolean listExists(String name) {
-    return name.equals(ADDRESS_BOOK);
+    return SenderLists.exists(name);
+  }
+
+  @Override
+  public boolean isListed(String name, String value) {
+    return lists.contains(mail.id(), name, value);
   }
 
   @Override
   public Optional<Script> script(Location location, String name) {
-    return location == Location.PERSONAL ? personal.script(name) : Optional.empty();
+    return location == Location.PERSONAL ? personal.script(name) : settings.global().script(name);
   }
 }

@@ -181,6 +181,7 @@ public final class MailboxScript {
           new AccountEnvironment.Occasion(owner, Optional.empty(), false, items),
           rules.settings(),
           rules.own(),
+          rules.lists(),
           now,
           name -> all.scripts().get(mail.id(), name).flatMap(NamedScripts.Named::script));
     }

@@ -16,6 +16,7 @@ import org.posthorn.sieve.script.Script;
 /// @param cache of compiled scripts
 /// @param sealed whether what is passed on is sealed, so that what was found out about it is kept
 ///   with it
+/// @param global scripts of the server that those of accounts may include
 public record RuleSettings(
     String hostName,
     List<Named> before,
@@ -23,7 +24,8 @@ public record RuleSettings(
     Limits limits,
     Vacation vacation,
     Cache cache,
-    boolean sealed) {
+    boolean sealed,
+    GlobalScripts global) {
 
   public RuleSettings {
     before = List.copyOf(before);
@@ -70,16 +72,22 @@ public record RuleSettings(
         Limits.defaults(),
         new Vacation(Duration.ofDays(7), Duration.ofMinutes(5), Duration.ofDays(365)),
         new Cache(20_000, 16L << 20, Duration.ofSeconds(5)),
-        false);
+        false,
+        GlobalScripts.NONE);
   }
 
   /// The same with scripts of the server.
   public RuleSettings with(List<Named> first, List<Named> last) {
-    return new RuleSettings(hostName, first, last, limits, vacation, cache, sealed);
+    return new RuleSettings(hostName, first, last, limits, vacation, cache, sealed, global);
+  }
+
+  /// The same with scripts of the server to include.
+  public RuleSettings with(GlobalScripts scripts) {
+    return new RuleSettings(hostName, before, after, limits, vacation, cache, sealed, scripts);
   }
 
   /// The same where what is passed on is sealed, or is not.
   public RuleSettings withSealed(boolean wanted) {
-    return new RuleSettings(hostName, before, after, limits, vacation, cache, wanted);
+    return new RuleSettings(hostName, before, after, limits, vacation, cache, wanted, global);
   }
 }

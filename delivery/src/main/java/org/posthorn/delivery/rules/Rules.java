@@ -7,15 +7,19 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.posthorn.delivery.judging.Verdict;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sieve.run.Outcome;
+import org.posthorn.spam.account.Judgement;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
@@ -37,28 +41,30 @@ public final class Rules {
   private final Clock clock;
   private final Consumer<Event> events;
   private final OwnAddresses own;
+  private final SenderLists lists;
   private final Composer composer;
   private final ScriptCache scripts;
   private final Metrics.Counter runs;
   private final Metrics.Counter nanos;
   private final Metrics.Counter failed;
 
+  /// Where what scripts decide by is kept.
+  ///
+  /// @param kv where accounts' lists of senders are
+  public record Stores(MailStore mail, Directory directory, KeyValueStore kv) {}
+
   /// @param clock whose zone is that of scripts
   /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the time that
   ///   scripts took
   /// @param events takes what rules did; must not block long
   public Rules(
-      MailStore store,
-      Directory directory,
-      RuleSettings settings,
-      Clock clock,
-      Metrics metrics,
-      Consumer<Event> events) {
-    this.store = store;
+      Stores stores, RuleSettings settings, Clock clock, Metrics metrics, Consumer<Event> events) {
+    store = stores.mail();
     this.settings = settings;
     this.clock = clock;
     this.events = events;
-    own = new OwnAddresses(directory);
+    own = new OwnAddresses(stores.directory());
+    lists = new SenderLists(stores.kv());
     composer = new Composer(settings.hostName());
     scripts = new ScriptCache(store, settings.limits(), settings.cache(), clock);
     runs = metrics.counter("rules.messages");
@@ -72,6 +78,10 @@ public final class Rules {
 
   OwnAddresses own() {
     return own;
+  }
+
+  SenderLists lists() {
+    return lists;
   }
 
   Composer composer() {
@@ -105,6 +115,7 @@ public final class Rules {
             AccountEnvironment.Occasion.delivery(subject, seen),
             settings,
             own,
+            lists,
             now,
             name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
     try (Versions versions = new Versions(store)) {
@@ -253,6 +264,18 @@ public final class Rules {
 
   private static String paths(List<Delivery.Filed> filed) {
     return filed.stream().map(Delivery.Filed::path).distinct().collect(Collectors.joining(", "));
+  }
+
+  /// Tells what an account alone has for or against a message.
+  public void tellJudged(String to, Transaction transaction, Judgement judged) {
+    if (transaction.traceId().isEmpty()) {
+      return;
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("to", to);
+    judged.spam().ifPresent(spam -> fields.put("spam", String.format(Locale.ROOT, "%.4f", spam)));
+    Verdict.tell(judged.reasons(), fields);
+    events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 
   /// Tells where a message is that no rules have filed.

@@ -229,6 +229,13 @@ public final class Settings {
           "",
           Values.list(Values::text),
           "Sieve scripts that are run over mail after its owner's, where these keep it.");
+  public static final Setting<String> SIEVE_GLOBAL =
+      add(
+          "sieve.global",
+          "",
+          Values::text,
+          "Directory of scripts NAME.sieve that owners' scripts may include by :global \"NAME\";"
+              + " relative to server.data.");
   public static final Setting<String> AUTHENTICATION_MODE =
       add(
           "authentication.mode",

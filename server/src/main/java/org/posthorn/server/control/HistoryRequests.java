@@ -2,12 +2,9 @@ package org.posthorn.server.control;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.posthorn.admin.AuditTrail;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Explanation;
-import org.posthorn.admin.OperationException;
-import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.delivery.IntakeListing;
 import org.posthorn.directory.AuditEvent;
@@ -32,7 +29,7 @@ final class HistoryRequests {
   JsonNode trace(Request request) {
     ArrayNode list = Request.JSON.createArrayNode();
     String what = request.text("what");
-    for (Event event : operations.messages().trace(by, what, number(request, "days", DAYS))) {
+    for (Event event : operations.messages().trace(by, what, request.number("days", DAYS))) {
       add(list, event);
     }
     return list;
@@ -41,7 +38,7 @@ final class HistoryRequests {
   JsonNode why(Request request) {
     ArrayNode list = Request.JSON.createArrayNode();
     String what = request.text("what");
-    for (Explanation each : operations.messages().why(by, what, number(request, "days", DAYS))) {
+    for (Explanation each : operations.messages().why(by, what, request.number("days", DAYS))) {
       ObjectNode row = list.addObject().put("trace", each.traceId());
       ArrayNode lines = row.putArray("why");
       for (Explanation.Line line : each.lines()) {
@@ -75,7 +72,7 @@ final class HistoryRequests {
     for (AuditEvent event :
         operations
             .audit()
-            .list(by, number(request, "days", DAYS), filter, number(request, "limit", EVENTS))) {
+            .list(by, request.number("days", DAYS), filter, request.number("limit", EVENTS))) {
       list.addObject()
           .put("time", event.at().toString())
           .put("actor", event.actor())
@@ -99,14 +96,5 @@ final class HistoryRequests {
       row.put("done", message.done());
     }
     return list;
-  }
-
-  private static int number(Request request, String name, int byDefault) {
-    Optional<String> text = request.optionalText(name);
-    try {
-      return text.map(Integer::parseInt).orElse(byDefault);
-    } catch (NumberFormatException e) {
-      throw new OperationException(Reason.INVALID, Request.option(name) + " is a whole number");
-    }
   }
 }

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.DomainReports;
-import org.posthorn.admin.OperationException;
-import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.reports.DmarcSummary;
 import org.posthorn.admin.reports.FailureSummary;
@@ -175,11 +173,6 @@ final class ReportRequests {
   }
 
   private static int days(Request request) {
-    Optional<String> text = request.optionalText("days");
-    try {
-      return text.map(Integer::parseInt).orElse(DAYS);
-    } catch (NumberFormatException e) {
-      throw new OperationException(Reason.INVALID, "--days is a whole number");
-    }
+    return request.number("days", DAYS);
   }
 }

@@ -69,6 +69,17 @@ public record Request(String operation, ObjectNode arguments) {
     return value.asString();
   }
 
+  /// A number that came as text.
+  ///
+  /// @throws OperationException if it is none
+  int number(String name, int byDefault) {
+    try {
+      return optionalText(name).map(Integer::parseInt).orElse(byDefault);
+    } catch (NumberFormatException e) {
+      throw new OperationException(Reason.INVALID, option(name) + " is a whole number");
+    }
+  }
+
   boolean flag(String name) {
     JsonNode value = arguments.get(name);
     return value != null && value.isBoolean() && value.asBoolean();

@@ -98,7 +98,9 @@ public final class AccountJudge {
     double more =
         Classifier.logOdds(features, server, own.get())
             - Classifier.logOdds(features, server, null);
-    reasons.add(new Signal("own-experience", more, "what the account has learnt from its owner"));
+    reasons.add(
+        new Signal(
+            "own-experience", more, "the account's model says, by what its owner has moved"));
     return OptionalDouble.of(Classifier.probability(Classifier.logOdds(said.getAsDouble()) + more));
   }
 

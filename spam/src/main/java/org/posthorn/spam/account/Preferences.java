@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.posthorn.directory.Address;
 
 /// What an account's owner wants done with spam. Immutable.
 ///
@@ -49,6 +50,16 @@ public record Preferences(
       throw new IllegalArgumentException("a list has at most " + ENTRIES_MAX + " entries");
     }
     return Collections.unmodifiableSortedSet(new TreeSet<>(patterns));
+  }
+
+  /// Whether a sender is on the list of those that are never junk.
+  public boolean allows(Address sender) {
+    return SenderPattern.matching(allowed, sender).isPresent();
+  }
+
+  /// Whether a sender is on the list of those that are always junk.
+  public boolean blocks(Address sender) {
+    return SenderPattern.matching(blocked, sender).isPresent();
   }
 
   /// With another threshold.

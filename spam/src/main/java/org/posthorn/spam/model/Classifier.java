@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// account to those of its server.
 ///
 /// The log-odds are the weights' sum divided by the square root of the number of features, so that
-/// long messages are not judged more surely than short ones, plus a bias. They are calibrated as
-/// they are: a message learns from its error, so the model is right where its probabilities are.
+/// long messages are not judged more surely than short ones, plus a bias. What is learnt is the
+/// error that they make. What is said is less where fewer features than usual are known.
 ///
 /// Thread-safe as far as [Sums] is.
 public final class Classifier {
@@ -23,15 +23,34 @@ public final class Classifier {
   private static final double FLOOR = 0.01;
   private static final double BIAS_FLOOR = 1;
 
+  /// The share of a message's features that is known of mail such as the model has learnt: the
+  /// median of the same corpus's first half, each message judged before it was learnt.
+  private static final double USUAL_SHARE = 0.76;
+
   /// Log-odds that are said at most: beyond, more features do not make surer.
   public static final double LOG_ODDS_MAX = 12;
 
   private Classifier() {}
 
-  /// The natural log-odds that a message is spam; above 0 it rather is.
+  /// The natural log-odds that a message is spam; above 0 it rather is. The less of the message the
+  /// model has seen before, the nearer they are to 0: what it knows of a message in a language that
+  /// it has hardly met is little evidence.
   ///
   /// @param own what the account has learnt; null if there is no account
   public static double logOdds(long[] features, Sums server, @Nullable OwnSums own) {
+    Sum sum = sum(features, server, own);
+    // A bucket may be in use for another feature.
+    double chance = (double) server.used() / (1 << Sums.BITS);
+    double known = (double) sum.known() / Math.max(1, features.length);
+    double share = Math.max(0, known - chance) / (1 - chance);
+    return bounded(sum.logOdds() * share / USUAL_SHARE);
+  }
+
+  /// @param logOdds as if all features were known
+  /// @param known features whose buckets are in use
+  private record Sum(double logOdds, int known) {}
+
+  private static Sum sum(long[] features, Sums server, @Nullable OwnSums own) {
     double bias = weight(server.bias(), own == null ? 0 : own.bias(), BIAS_FLOOR);
     // First of all what memory must be waited for, so that it is waited for at once.
     long[] cells = new long[features.length];
@@ -39,14 +58,19 @@ public final class Classifier {
       cells[i] = server.cell(Sums.bucket(features[i]));
     }
     double total = 0;
+    int known = 0;
     for (int i = 0; i < features.length; i++) {
       long cell = cells[i];
       long ours = own == null ? 0 : own.cell(Sums.bucket(features[i]));
       if ((cell | ours) != 0) {
         total += weight(cell, ours, FLOOR);
+        known++;
       }
     }
-    double logOdds = RATE * total / Math.sqrt(Math.max(1, features.length)) + bias;
+    return new Sum(RATE * total / Math.sqrt(Math.max(1, features.length)) + bias, known);
+  }
+
+  private static double bounded(double logOdds) {
     return Math.clamp(logOdds, -LOG_ODDS_MAX, LOG_ODDS_MAX);
   }
 
@@ -63,7 +87,7 @@ public final class Classifier {
 
   /// The reverse of [#probability], within [#LOG_ODDS_MAX].
   public static double logOdds(double probability) {
-    return Math.clamp(Math.log(probability / (1 - probability)), -LOG_ODDS_MAX, LOG_ODDS_MAX);
+    return bounded(Math.log(probability / (1 - probability)));
   }
 
   /// Has the server learn a message.
@@ -71,7 +95,7 @@ public final class Classifier {
   /// @param weight how much it counts, from 0 to 1
   /// @return what takes it back
   public static Learnt learn(Sums server, long[] features, boolean spam, double weight) {
-    Learnt learnt = error(logOdds(features, server, null), spam, weight, server.fades());
+    Learnt learnt = error(sum(features, server, null), spam, weight, server.fades());
     server.add(features, learnt.sum(), learnt.squares(), 1);
     return learnt;
   }
@@ -86,7 +110,7 @@ public final class Classifier {
   ///
   /// @return what takes it back
   public static Learnt learn(OwnSums own, Sums server, long[] features, boolean spam) {
-    Learnt learnt = error(logOdds(features, server, own), spam, 1, own.fades());
+    Learnt learnt = error(sum(features, server, own), spam, 1, own.fades());
     own.add(features, learnt.sum(), learnt.squares());
     own.count(spam, 1);
     return learnt;
@@ -99,8 +123,8 @@ public final class Classifier {
     own.count(learnt.spam(), -1);
   }
 
-  private static Learnt error(double logOdds, boolean spam, double weight, int fades) {
-    double error = (spam ? 1 : 0) - probability(logOdds);
+  private static Learnt error(Sum sum, boolean spam, double weight, int fades) {
+    double error = (spam ? 1 : 0) - probability(bounded(sum.logOdds()));
     return new Learnt(
         spam,
         (int) Math.round(error * weight * Sums.SUM_ONE),

@@ -10,12 +10,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Reader;
 import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
 import org.posthorn.spam.features.FeatureExtractor;
 
 /// The server's model, in memory and in the store. It is read at its first use; what it learns is
@@ -31,6 +35,10 @@ public final class ServerModel {
   static final Table TABLE = new Table(106, "spam_model", Table.Family.ROWS);
 
   private static final byte[] HEAD = {};
+
+  /// Which model this is: another one after each [#reset] and [#read].
+  private static final byte[] LINEAGE = {(byte) 0x80};
+
   private static final int STAMP_BYTES = 8;
   private static final int ATTEMPTS = 5;
 
@@ -41,6 +49,22 @@ public final class ServerModel {
 
   /// @param stamp of the rows it was read from; empty if there were none
   private record Loaded(Sums sums, byte[] stamp, long atMillis) {}
+
+  /// What else is stored with what was learnt, in the same transaction of [#PARTITION].
+  @FunctionalInterface
+  public interface Along {
+    /// May run more than once, as any body of a transaction.
+    ///
+    /// @param learnt what takes each lesson back
+    /// @return false if it is not true any more what the lessons came from: then nothing is stored
+    boolean write(Writer writer, List<Learnt> learnt);
+  }
+
+  private enum Stored {
+    YES,
+    OVERTAKEN,
+    DECLINED
+  }
 
   public ServerModel(KeyValueStore kv, InstantSource clock) {
     this.kv = kv;
@@ -98,26 +122,47 @@ public final class ServerModel {
   ///
   /// @return what takes each of them back, in their order
   /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
-  public synchronized List<Learnt> learn(List<Lesson> lessons) {
+  public List<Learnt> learn(List<Lesson> lessons) {
+    return learn(lessons, (_, _) -> true).orElseThrow();
+  }
+
+  /// The same, with what is to be stored along with it.
+  ///
+  /// @return empty if that was declined; then nothing was learnt
+  /// @throws org.posthorn.kv.StoreException if it cannot be stored; then nothing was learnt
+  public synchronized Optional<List<Learnt>> learn(List<Lesson> lessons, Along along) {
     for (int attempt = 0; ; attempt++) {
       Loaded before = refreshed();
       List<Learnt> learnt = new ArrayList<>();
-      boolean stored = false;
+      Stored stored = Stored.DECLINED;
       try {
         lessons.forEach(lesson -> learnt.add(learn(before.sums(), lesson)));
-        stored = store(before.sums(), before.stamp());
+        stored = store(before.sums(), before.stamp(), writer -> along.write(writer, learnt));
       } finally {
-        if (!stored) {
+        if (stored != Stored.YES) {
           loaded = null; // what memory has is not what the store has
         }
       }
-      if (stored) {
-        return learnt;
+      if (stored != Stored.OVERTAKEN) {
+        return stored == Stored.YES ? Optional.of(learnt) : Optional.empty();
       }
       if (attempt == ATTEMPTS) {
         throw new IllegalStateException("other processes change the model all the time");
       }
     }
+  }
+
+  /// Which model this is: what another one was taught cannot be taken back from it.
+  public static byte[] lineage(Reader reader) {
+    byte[] row = reader.get(TABLE, LINEAGE);
+    return row == null ? new byte[0] : row;
+  }
+
+  private boolean newLineage(Writer writer) {
+    byte[] stamp = new byte[STAMP_BYTES];
+    random.nextBytes(stamp);
+    writer.put(TABLE, LINEAGE, stamp);
+    return true;
   }
 
   private static Learnt learn(Sums sums, Lesson lesson) {
@@ -129,10 +174,10 @@ public final class ServerModel {
   }
 
   /// Writes all rows unless another process has written since the stamp was read.
-  private boolean store(Sums sums, byte[] stampRead) {
+  private Stored store(Sums sums, byte[] stampRead, Predicate<Writer> along) {
     byte[] stamp = new byte[STAMP_BYTES];
     random.nextBytes(stamp);
-    boolean stored =
+    Stored stored =
         kv.write(
             PARTITION,
             Durability.SYNCED,
@@ -140,7 +185,10 @@ public final class ServerModel {
               byte[] head = writer.get(TABLE, HEAD);
               byte[] stampNow = head == null ? new byte[0] : stamp(head);
               if (!Arrays.equals(stampNow, stampRead)) {
-                return Boolean.FALSE;
+                return Stored.OVERTAKEN;
+              }
+              if (!along.test(writer)) {
+                return Stored.DECLINED;
               }
               byte[] value = sums.head();
               writer.put(
@@ -150,9 +198,9 @@ public final class ServerModel {
               for (int page = 0; page < Sums.PAGES; page++) {
                 writer.put(TABLE, key(page), sums.page(page));
               }
-              return Boolean.TRUE;
+              return Stored.YES;
             });
-    if (stored) {
+    if (stored == Stored.YES) {
       loaded = new Loaded(sums, stamp, clock.millis());
     }
     return stored;
@@ -170,7 +218,7 @@ public final class ServerModel {
           for (int page = 0; page < Sums.PAGES; page++) {
             writer.delete(TABLE, key(page));
           }
-          return Boolean.TRUE;
+          return newLineage(writer);
         });
     loaded = null;
   }
@@ -189,7 +237,7 @@ public final class ServerModel {
   public synchronized void read(InputStream from) throws IOException {
     Sums sums = FirstDay.read(from);
     for (int attempt = 0; attempt <= ATTEMPTS; attempt++) {
-      if (store(sums, refreshed().stamp())) {
+      if (store(sums, refreshed().stamp(), this::newLineage) == Stored.YES) {
         return;
       }
       loaded = null;

@@ -51,6 +51,9 @@ public final class Sums {
 
   private int fades;
 
+  /// Cells that are not 0. Who scores may see a count that is a little old.
+  private int used;
+
   static int bucket(long feature) {
     return (int) (feature >>> (Long.SIZE - BITS));
   }
@@ -95,7 +98,7 @@ public final class Sums {
   synchronized void add(long[] features, int sum, int squares, int messages) {
     for (long feature : features) {
       int bucket = bucket(feature);
-      cells[bucket] = plus(cells[bucket], sum, squares);
+      put(bucket, plus(cells[bucket], sum, squares));
     }
     learnt = Math.max(0, learnt + messages);
     bias = plus(bias, sum, squares);
@@ -106,7 +109,7 @@ public final class Sums {
 
   private void fade() {
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = half(cells[i]);
+      put(i, half(cells[i]));
     }
     learnt /= 2;
     fades++;
@@ -119,12 +122,14 @@ public final class Sums {
   }
 
   /// Buckets in use.
-  public synchronized int used() {
-    int used = 0;
-    for (long cell : cells) {
-      used += cell == 0 ? 0 : 1;
-    }
+  public int used() {
     return used;
+  }
+
+  /// Callers hold the lock.
+  private void put(int bucket, long cell) {
+    used += (cell == 0 ? 0 : 1) - (cells[bucket] == 0 ? 0 : 1);
+    cells[bucket] = cell;
   }
 
   /// A copy with rougher numbers: for a model that is shipped, of half the size.
@@ -135,7 +140,7 @@ public final class Sums {
       int sum = Math.round((float) sum(cells[i]) / ROUGH) * ROUGH;
       int squares = (int) squares(cells[i]);
       int cut = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(squares) - ROUGH_BITS);
-      some.cells[i] = sum == 0 ? 0 : cell(sum, squares >>> cut << cut);
+      some.put(i, sum == 0 ? 0 : cell(sum, squares >>> cut << cut));
     }
     return some;
   }
@@ -144,6 +149,7 @@ public final class Sums {
   synchronized void set(Sums other) {
     synchronized (other) {
       System.arraycopy(other.cells, 0, cells, 0, cells.length);
+      used = other.used;
       learnt = other.learnt;
       fades = other.fades;
       bias = other.bias;
@@ -198,7 +204,7 @@ public final class Sums {
         throw row.corrupt("bucket " + at);
       }
       long sum = row.signedVarint();
-      cells[page * PAGE_BUCKETS + at] = cell((int) sum, (int) row.varint());
+      put(page * PAGE_BUCKETS + at, cell((int) sum, (int) row.varint()));
     }
     row.end();
   }

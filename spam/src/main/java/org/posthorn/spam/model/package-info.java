@@ -12,6 +12,7 @@
 /// | key | value |
 /// |---|---|
 /// | none | a stamp (8 octets, random, new at each writing), version, version of the features (4), bias (8), messages learnt (4), halvings (4) |
+/// | 0x80 (1) | which model it is (8, random): another one after it was reset or replaced |
 /// | page, 0 to 63 (1) | version; for each bucket in use its distance from the one before plus 1 (the first from 0), sum (zigzag), squares; then 0 |
 ///
 /// Sums have 16 binary places, squares 20. The bias is a sum in the upper and squares in the lower

@@ -56,10 +56,9 @@ record Standing(double spam, double ham, Instant time) {
   }
 
   byte[] encode(Subject subject) {
-    return new RowWriter(FORMAT)
-        .octet(subject.kind().code())
-        .varText(subject.name())
-        .varint(Math.round(spam * UNITS))
+    RowWriter row = new RowWriter(FORMAT);
+    subject.write(row);
+    return row.varint(Math.round(spam * UNITS))
         .varint(Math.round(ham * UNITS))
         .instant(time)
         .done();
@@ -73,7 +72,7 @@ record Standing(double spam, double ham, Instant time) {
         FORMAT,
         row ->
             new Kept(
-                new Subject(Subject.Kind.of(row.octet()), row.varText()),
+                Subject.read(row),
                 new Standing(row.varint() / UNITS, row.varint() / UNITS, row.instant())));
   }
 

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.runtime.Cidr;
 
 /// Who has a reputation.
@@ -60,6 +62,16 @@ public record Subject(Kind kind, String name) {
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /// In a row: the kind's code (1), the name.
+  public void write(RowWriter row) {
+    row.octet(kind.code()).varText(name);
+  }
+
+  /// The reverse of [#write].
+  public static Subject read(RowReader row) {
+    return new Subject(Kind.of(row.octet()), row.varText());
   }
 
   /// A client by its address.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ClassifierTest {
@@ -39,6 +40,47 @@ class ClassifierTest {
     assertThat(Classifier.logOdds(message(true), server, null)).isZero();
     assertThat(Classifier.logOdds(new long[0], server, null)).isZero();
     assertThat(Classifier.probability(0)).isEqualTo(0.5);
+  }
+
+  @Test
+  void the_less_of_a_message_is_known_the_nearer_it_is_to_unknown() {
+    for (int i = 0; i < 400; i++) {
+      Classifier.learn(server, message(i % 2 == 0), i % 2 == 0, 1);
+    }
+    long[] known = message(true);
+    double before = Math.abs(Classifier.logOdds(known, server, null));
+    // Other words, as many, four times as many, and so on, that it has never met.
+    for (int times = 1; times <= 64; times *= 4) {
+      long[] mixed =
+          LongStream.concat(LongStream.of(known), random.longs((long) known.length * times))
+              .toArray();
+      double now = Math.abs(Classifier.logOdds(mixed, server, null));
+      // Their number alone makes a message longer, which is the square root.
+      assertThat(now).isLessThan(before / Math.sqrt(1 + times));
+    }
+    long[] foreign = random.longs(300).toArray();
+    assertThat(Classifier.probability(Classifier.logOdds(foreign, server, null)))
+        .isBetween(0.48, 0.52);
+  }
+
+  @Test
+  void buckets_in_use_are_counted_whatever_happens_to_them() {
+    List<long[]> messages = new ArrayList<>();
+    List<Learnt> learnt = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      messages.add(message(i % 2 == 0));
+      learnt.add(Classifier.learn(server, messages.getLast(), i % 2 == 0, 1));
+    }
+    Sums copy = new Sums();
+    assertThat(copy.readHead(server.head())).isTrue();
+    for (int page = 0; page < Sums.PAGES; page++) {
+      copy.readPage(page, server.page(page));
+    }
+    assertThat(copy.used()).isEqualTo(server.used()).isPositive();
+    for (int i = 0; i < 50; i++) {
+      Classifier.unlearn(copy, messages.get(i), learnt.get(i));
+    }
+    assertThat(copy.used()).isZero();
   }
 
   @Test

@@ -27,7 +27,7 @@
 /// | 90 | day (8) | groups and rows of the day, messages that are in no group |
 /// | 91 `dmarc_report` | that of its group | whether done, when it is taken up next, addresses that have it |
 /// | 92 `dmarc_sent` | the same | domain, messages, rows, messages that are in no row, when it was done, addresses that have it |
-/// | 93 `received_report` | day (8), hash of the domain (16), 1 for DMARC or 2 for TLS, hash of organization, id and policy's domain (16) | who reports, id, begin, end, when it arrived, whether it is authentic and of whom; of DMARC: domain, policy, sources, a sum of others; of TLS: policies with counts and kinds of failures |
+/// | 93 `received_report` | day (8), hash of the domain (16), 1 for DMARC, 2 for TLS or 3 for a failure report, hash of organization, id and policy's domain (16) | who reports, id, begin, end, when it arrived, whether it is authentic and of whom; of DMARC: domain, policy, sources, a sum of others; of TLS: policies with counts and kinds of failures; of a failure: domain, client, what failed, what was done, sender, number of messages |
 ///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed.
 ///

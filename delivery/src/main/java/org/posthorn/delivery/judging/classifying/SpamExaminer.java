@@ -57,7 +57,7 @@ public final class SpamExaminer implements Examiner {
   }
 
   private static String text(double logOdds) {
-    return "by its words and make it is spam with a probability of "
+    return "the server's model says, by its words and make: spam with a probability of "
         + Math.round(100 * Classifier.probability(logOdds))
         + "%";
   }

@@ -30,4 +30,22 @@ final class AuthenticatedDomains {
     });
     return domains.stream().limit(MOST).toList();
   }
+
+  /// Those of the author alone: of a message that somebody else has passed on.
+  static List<String> ofAuthor(Authentication found) {
+    String author = found.dmarc().author().map(DomainName::ascii).orElse("");
+    return found.signatures().dkim().stream()
+        .filter(signature -> signature.passes() && !signature.testing())
+        .flatMap(signature -> signature.claim().domain().stream())
+        .map(DomainName::ascii)
+        .filter(signer -> related(author, signer))
+        .distinct()
+        .limit(MOST)
+        .toList();
+  }
+
+  /// Whether one is in the other, or the same.
+  static boolean related(String one, String other) {
+    return one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one);
+  }
 }

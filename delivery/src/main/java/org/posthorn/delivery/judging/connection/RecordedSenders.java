@@ -2,11 +2,10 @@ package org.posthorn.delivery.judging.connection;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.posthorn.mailauth.Verdict;
 import org.posthorn.mailauth.results.AuthenticationResults;
 import org.posthorn.mailauth.results.Limits;
@@ -14,43 +13,97 @@ import org.posthorn.mailauth.results.MethodResult;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.spam.reputation.Subject;
+import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
 
 /// Who a message came from, by the Authentication-Results that this server wrote into it when it
 /// arrived: for what its owner says of it later. Fields of others with our name were removed then.
 ///
-/// @param client who brought it
-/// @param domains that authenticated it, in A-labels
+/// @param client who brought it; nobody where it was a forwarder
+/// @param domains that authenticated it, in A-labels; of what was forwarded, the author's only
 public record RecordedSenders(Optional<InetAddress> client, List<String> domains) {
+  private static final RecordedSenders NOBODY = new RecordedSenders(Optional.empty(), List.of());
 
   /// Nobody, of a message that did not come from a stranger.
   ///
   /// @param hostName that we vouch by
-  public static RecordedSenders in(HeaderFields header, String hostName) {
+  static RecordedSenders in(HeaderFields header, String hostName, KnownForwarders forwarders) {
     return header
         .first("Authentication-Results")
         .flatMap(field -> AuthenticationResults.parse(field.value(), Limits.defaults()))
         .filter(results -> results.authservId().equalsIgnoreCase(hostName))
-        .map(results -> of(results.results()))
-        .orElseGet(() -> new RecordedSenders(Optional.empty(), List.of()));
+        .map(results -> of(results.results(), header, forwarders))
+        .orElse(NOBODY);
   }
 
-  private static RecordedSenders of(List<MethodResult> results) {
-    Set<String> domains = new LinkedHashSet<>();
-    Optional<InetAddress> client = Optional.empty();
-    for (MethodResult each : results) {
-      boolean passed = each.result().equals(Verdict.PASS.text());
-      switch (each.method()) {
-        case "iprev" ->
-            client = property(each, "policy", "iprev").flatMap(RecordedSenders::address);
-        case "dkim" -> property(each, "header", "d").filter(_ -> passed).ifPresent(domains::add);
-        case "spf" ->
-            property(each, "smtp", "mailfrom").filter(_ -> passed).ifPresent(domains::add);
-        default -> {
-          // Says nothing of a domain that those do not.
-        }
-      }
+  private static RecordedSenders of(
+      List<MethodResult> results, HeaderFields header, KnownForwarders forwarders) {
+    Optional<InetAddress> client =
+        found(results, "iprev", "policy", "iprev").findFirst().flatMap(RecordedSenders::address);
+    boolean chain = results.stream().anyMatch(each -> each.method().equals("arc") && passed(each));
+    boolean forwarded =
+        client.filter(forwarders::brings).isPresent() || (chain && forwarders.sealed(header));
+    Stream<String> signers =
+        found(
+            // What has a reason beside, has not authenticated all of it.
+            results.stream().filter(each -> passed(each) && each.reason().isEmpty()).toList(),
+            "dkim",
+            "header",
+            "d");
+    if (forwarded) {
+      Optional<String> author = found(results, "dmarc", "header", "from").findFirst();
+      Stream<String> authors =
+          signers.filter(signer ->
+              author.filter(from -> AuthenticatedDomains.related(from, signer)).isPresent());
+      return new RecordedSenders(Optional.empty(), first(authors));
     }
-    return new RecordedSenders(client, domains.stream().limit(AuthenticatedDomains.MOST).toList());
+    Stream<String> sender =
+        found(results.stream().filter(RecordedSenders::passed).toList(), "spf", "smtp", "mailfrom");
+    return new RecordedSenders(client, first(Stream.concat(sender, signers)));
+  }
+
+  private static List<String> first(Stream<String> domains) {
+    return domains.distinct().limit(AuthenticatedDomains.MOST).toList();
+  }
+
+  private static boolean passed(MethodResult result) {
+    return result.result().equals(Verdict.PASS.text());
+  }
+
+  private static Stream<String> found(
+      List<MethodResult> results, String method, String type, String name) {
+    return results.stream()
+        .filter(each -> each.method().equals(method))
+        .flatMap(each -> property(each, type, name).stream());
+  }
+
+  /// As far as the message's timeline says the same: a message that its owner has put into a
+  /// mailbox may say anything.
+  RecordedSenders confirmedBy(List<Event> timeline) {
+    boolean came =
+        timeline.stream()
+            .filter(event -> event.kind().equals("accepted"))
+            .map(event -> event.fields().getOrDefault(EventLog.CLIENT_FIELD, ""))
+            .anyMatch(ip -> client.map(InetAddress::getHostAddress).orElse(ip).equals(ip));
+    if (!came) {
+      return NOBODY;
+    }
+    List<String> found =
+        timeline.stream()
+            .filter(event -> event.kind().equals("authentication"))
+            .flatMap(event ->
+                Stream.concat(
+                    Stream.of(event.fields().getOrDefault("dkim", "").split(", ")),
+                    Stream.of(event.fields().getOrDefault("spf", ""))))
+            .toList();
+    return new RecordedSenders(
+        client,
+        domains.stream()
+            .filter(domain ->
+                found.stream()
+                    .map(text -> text + " ")
+                    .anyMatch(text -> text.startsWith("pass " + domain + " ")))
+            .toList());
   }
 
   private static Optional<String> property(MethodResult result, String type, String name) {

@@ -2,6 +2,8 @@ package org.posthorn.delivery.judging.connection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.posthorn.delivery.judging.Authentication;
 import org.posthorn.delivery.judging.Examiner;
 import org.posthorn.delivery.judging.Findings;
 import org.posthorn.delivery.judging.Peer;
@@ -23,9 +25,12 @@ public final class ReputationExaminer implements Examiner {
   private static final double WEIGHT = 0.2;
 
   private final ConnectionPolicy policy;
+  private final KnownForwarders forwarders;
 
-  public ReputationExaminer(ConnectionPolicy policy) {
+  /// @param forwarders whose reputation is not that of what they pass on
+  public ReputationExaminer(ConnectionPolicy policy, KnownForwarders forwarders) {
     this.policy = policy;
+    this.forwarders = forwarders;
   }
 
   @Override
@@ -53,9 +58,16 @@ public final class ReputationExaminer implements Examiner {
 
   private List<org.posthorn.spam.reputation.Subject> subjects(Peer peer, Findings findings) {
     Reputation reputation = policy.reputation();
+    Optional<Authentication> found = findings.authentication();
+    if (forwarders.brings(peer.address())
+        || found.filter(each -> forwarders.sealed(each.signatures().arc())).isPresent()) {
+      return found.map(AuthenticatedDomains::ofAuthor).orElse(List.of()).stream()
+          .map(org.posthorn.spam.reputation.Subject::domain)
+          .toList();
+    }
     List<org.posthorn.spam.reputation.Subject> subjects =
         new ArrayList<>(reputation.subjects(peer.address()));
-    AuthenticatedDomains.in(findings.authentication())
+    AuthenticatedDomains.in(found)
         .forEach(domain -> subjects.add(org.posthorn.spam.reputation.Subject.domain(domain)));
     return subjects;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.posthorn.admin.Sizes;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,10 @@ import tools.jackson.databind.JsonNode;
 public final class Printer {
   private static final String BYTES = "Bytes";
   private static final String INDENT = "  ";
+
+  /// Control characters with those of ISO 8859, line separators, and directions of writing.
+  private static final Pattern HARMFUL =
+      Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
   private final PrintWriter out;
 
@@ -90,6 +95,12 @@ public final class Printer {
     return (text.isEmpty() ? name : text).replaceAll("(?=\\p{Lu})|_", " ").toLowerCase(Locale.ROOT);
   }
 
+  /// Strangers' words, such as the subject of a message or the reply of another server: nothing in
+  /// them may move the cursor, change the terminal, begin a line or turn the text round.
+  public static String harmless(String text) {
+    return HARMFUL.matcher(text).replaceAll("?");
+  }
+
   private static String cell(String name, JsonNode value) {
     if (value.isArray()) {
       List<String> items = new ArrayList<>();
@@ -114,7 +125,7 @@ public final class Printer {
           .map(field -> words(field.getKey()) + " " + cell(field.getKey(), field.getValue()))
           .collect(Collectors.joining(", "));
     }
-    return value.asString();
+    return harmless(value.asString());
   }
 
   private static String padded(String text, int width) {

@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Days;
+import org.posthorn.server.cli.command.Printer;
 import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -35,15 +38,11 @@ public final class HistoryCommands {
                 + " transaction or a session; a Message-ID; or the IP address of a client.")
     String what = "";
 
-    @Option(
-        names = "--days",
-        paramLabel = "N",
-        description = "Look at so many days, with today (UTC); 7 if not given, 90 at most.")
-    @Nullable String days;
+    @Mixin Days days = new Days();
 
     @Override
     protected Request request() {
-      return Request.of("message.trace").with("what", what).with("days", Optional.ofNullable(days));
+      return Request.of("message.trace").with("what", what).with("days", days.given());
     }
 
     /// A line an event: names and values as the log has them.
@@ -61,9 +60,8 @@ public final class HistoryCommands {
       out.flush();
     }
 
-    /// Other servers' words: nothing in them may move the cursor or begin a line.
     private static String shown(JsonNode value) {
-      String text = value.asString().replaceAll("\\p{Cntrl}", "?");
+      String text = Printer.harmless(value.asString());
       return text.isEmpty() || text.contains(" ") || text.contains("\"")
           ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
           : text;

@@ -3,9 +3,10 @@ package org.posthorn.server.cli.mail;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Days;
 import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// Commands about reports on domains: `dmarc report`, `dmarc sent`, `tls report`.
@@ -25,10 +26,10 @@ public final class ReportCommands {
   public static final class Tls {}
 
   /// What all three ask for.
-  private static Request of(String operation, @Nullable String domain, @Nullable String days) {
+  private static Request of(String operation, @Nullable String domain, Days days) {
     return Request.of(operation)
         .with("domain", Optional.ofNullable(domain))
-        .with("days", Optional.ofNullable(days));
+        .with("days", days.given());
   }
 
   @Command(
@@ -42,11 +43,7 @@ public final class ReportCommands {
     @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
     @Nullable String domain;
 
-    @Option(
-        names = "--days",
-        paramLabel = "N",
-        description = "About so many days, with today (UTC); 7 if not given, 90 at most.")
-    @Nullable String days;
+    @Mixin Days days = new Days();
 
     @Override
     protected Request request() {
@@ -61,11 +58,7 @@ public final class ReportCommands {
         "They are remembered for 30 days."
       })
   static final class DmarcSent extends AdministrationCommand {
-    @Option(
-        names = "--days",
-        paramLabel = "N",
-        description = "About so many days, with today (UTC); 7 if not given.")
-    @Nullable String days;
+    @Mixin Days days = new Days();
 
     @Override
     protected Request request() {
@@ -81,11 +74,7 @@ public final class ReportCommands {
     @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
     @Nullable String domain;
 
-    @Option(
-        names = "--days",
-        paramLabel = "N",
-        description = "About so many days, with today (UTC); 7 if not given, 90 at most.")
-    @Nullable String days;
+    @Mixin Days days = new Days();
 
     @Override
     protected Request request() {

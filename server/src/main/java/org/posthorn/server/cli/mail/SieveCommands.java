@@ -34,6 +34,19 @@ import tools.jackson.databind.JsonNode;
     })
 public final class SieveCommands {
 
+  /// A command about one of an account's scripts.
+  abstract static class OfScript extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
+    String name = "";
+
+    final Request of(String operation) {
+      return Request.of(operation).with("address", address).with("name", name);
+    }
+  }
+
   @Command(name = "list", description = "List an account's scripts.")
   static final class Listing extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
@@ -46,16 +59,10 @@ public final class SieveCommands {
   }
 
   @Command(name = "show", description = "Print one of an account's scripts.")
-  static final class Show extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
-    String address = "";
-
-    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
-    String name = "";
-
+  static final class Show extends OfScript {
     @Override
     protected Request request() {
-      return Request.of("sieve.show").with("address", address).with("name", name);
+      return of("sieve.show");
     }
 
     @Override
@@ -68,13 +75,7 @@ public final class SieveCommands {
   @Command(
       name = "put",
       description = "Keep a script for an account, in place of one of the same name.")
-  static final class Put extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
-    String address = "";
-
-    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
-    String name = "";
-
+  static final class Put extends OfScript {
     @Parameters(
         paramLabel = "FILE",
         index = "2",
@@ -91,10 +92,7 @@ public final class SieveCommands {
 
     @Override
     protected Request request() {
-      return Request.of("sieve.put")
-          .with("address", address)
-          .with("name", name)
-          .with("script", Base64.getEncoder().encodeToString(text));
+      return of("sieve.put").with("script", Base64.getEncoder().encodeToString(text));
     }
 
     @Override
@@ -107,16 +105,10 @@ public final class SieveCommands {
   @Command(
       name = "activate",
       description = "Have a script run on arriving mail, in place of the one that does.")
-  static final class Activate extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
-    String address = "";
-
-    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
-    String name = "";
-
+  static final class Activate extends OfScript {
     @Override
     protected Request request() {
-      return Request.of("sieve.activate").with("address", address).with("name", name);
+      return of("sieve.activate");
     }
   }
 
@@ -132,16 +124,10 @@ public final class SieveCommands {
   }
 
   @Command(name = "remove", description = "Remove a script that is not active.")
-  static final class Remove extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
-    String address = "";
-
-    @Parameters(paramLabel = "NAME", index = "1", description = "The script.")
-    String name = "";
-
+  static final class Remove extends OfScript {
     @Override
     protected Request request() {
-      return Request.of("sieve.remove").with("address", address).with("name", name);
+      return of("sieve.remove");
     }
   }
 

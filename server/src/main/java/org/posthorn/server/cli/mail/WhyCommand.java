@@ -1,12 +1,12 @@
 package org.posthorn.server.cli.mail;
 
 import java.io.PrintWriter;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.cli.command.Days;
+import org.posthorn.server.cli.command.Printer;
 import org.posthorn.server.control.Request;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -25,15 +25,11 @@ final class WhyCommand extends AdministrationCommand {
               + " the id of a message in the queue.")
   String what = "";
 
-  @Option(
-      names = "--days",
-      paramLabel = "N",
-      description = "Look at so many days, with today (UTC); 7 if not given, 90 at most.")
-  @Nullable String days;
+  @Mixin Days days = new Days();
 
   @Override
   protected Request request() {
-    return Request.of("message.why").with("what", what).with("days", Optional.ofNullable(days));
+    return Request.of("message.why").with("what", what).with("days", days.given());
   }
 
   /// A paragraph a topic.
@@ -49,8 +45,7 @@ final class WhyCommand extends AdministrationCommand {
           out.println(next + ":");
           topic = next;
         }
-        // Strangers' words: nothing in them may move the cursor or begin a line.
-        out.println("  " + line.path("text").asString().replaceAll("\\p{Cntrl}", "?"));
+        out.println("  " + Printer.harmless(line.path("text").asString()));
       }
       out.println();
     }

@@ -1,0 +1,117 @@
+package org.posthorn.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.delivery.judging.connection.KnownForwarders;
+import org.posthorn.delivery.judging.connection.RecordedArrivals;
+import org.posthorn.delivery.learning.JunkLearning;
+import org.posthorn.delivery.learning.LearningLimits;
+import org.posthorn.delivery.learning.SharedLearning;
+import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
+import org.posthorn.spam.agreement.Agreement;
+import org.posthorn.spam.agreement.AgreementLimits;
+import org.posthorn.spam.agreement.Statements;
+import org.posthorn.spam.model.ServerModel;
+import org.posthorn.spam.reputation.Reputation;
+import org.posthorn.store.events.EventLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Learns from what users move, on a thread of its own: it delays no session, no delivery and no
+/// housekeeping. What waits to be learnt is in the store, as changes of the accounts.
+final class SpamLearning implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SpamLearning.class);
+
+  /// How soon what users move is learnt.
+  private static final Duration EVERY = Duration.ofSeconds(30);
+
+  private static final long STOP_SECONDS = 30;
+
+  private final JunkLearning learning;
+  private final Metrics.Counter unexpected;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("spam-learning").daemon().factory());
+
+  private SpamLearning(JunkLearning learning, Metrics metrics) {
+    this.learning = learning;
+    unexpected = metrics.counter("unexpected_total");
+  }
+
+  static SpamLearning start(
+      Configuration configuration,
+      Storage storage,
+      Outbound outbound,
+      Strangers strangers,
+      ServerModel model,
+      Metrics metrics) {
+    Reputation reputation = strangers.policy().reputation();
+    AgreementLimits limits = AgreementLimits.defaults();
+    SharedLearning shared =
+        new SharedLearning(
+            model,
+            new Statements(storage.kv(), limits),
+            new Agreement(storage.kv(), model, outbound::hash, InstantSource.system(), limits),
+            new RecordedArrivals(
+                new EventLog(storage.kv()),
+                reputation,
+                configuration.get(Settings.HOSTNAME),
+                forwarders(configuration)));
+    SpamLearning learner =
+        new SpamLearning(
+            new JunkLearning(
+                storage.kv(),
+                storage.mail(),
+                shared,
+                LearningLimits.defaults(),
+                storage.holder(),
+                metrics),
+            metrics);
+    var _ =
+        learner.thread.scheduleWithFixedDelay(
+            learner::round, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    return learner;
+  }
+
+  /// Whose reputation is not that of what they bring.
+  static KnownForwarders forwarders(Configuration configuration) {
+    return new KnownForwarders(
+        configuration.get(Settings.AUTHENTICATION_FORWARDERS),
+        Set.copyOf(configuration.get(Settings.AUTHENTICATION_SEALERS)));
+  }
+
+  /// One that fails is tried again the next time.
+  private void round() {
+    try {
+      learning.run(Instant.now());
+    } catch (RuntimeException e) {
+      unexpected.increment();
+      LOG.error("spam event=learning-failed", e);
+    }
+  }
+
+  /// Ends after the message that is being learnt; the others are learnt after the next start.
+  @Override
+  public void close() throws InterruptedException {
+    learning.stop();
+    thread.shutdown();
+    if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      LOG.warn("spam event=still-learning");
+      return;
+    }
+    try {
+      learning.close();
+    } catch (StoreException e) {
+      LOG.warn("spam event=lease-kept reason=\"{}\"", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package org.posthorn.spam.agreement;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.RowRange;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
+import org.posthorn.spam.agreement.SharedMessage.Opinion;
+import org.posthorn.spam.agreement.SharedMessage.Taught;
+import org.posthorn.spam.model.Learnt;
+import org.posthorn.spam.model.Lesson;
+import org.posthorn.spam.model.ServerModel;
+
+/// Has the server's model learn what several accounts say of copies of one message, and forget it
+/// when they do not say it any more. One thread; another process may do the same at the same time.
+public final class Agreement {
+  static final Table TABLE = new Table(107, SharedMessage.TABLE_NAME, Table.Family.ROWS);
+  private static final byte MESSAGE = 0;
+  private static final byte WAY = 1;
+  private static final byte UNSETTLED = 2;
+  private static final byte END = 3;
+  private static final int ID_BYTES = 8;
+  private static final long DAY_MILLIS = 86_400_000;
+
+  /// Messages that are settled at once: their features fit into memory, and the model is written
+  /// once.
+  private static final int AT_ONCE = 100;
+
+  private final KeyValueStore kv;
+  private final ServerModel model;
+  private final Function<String, byte[]> hash;
+  private final InstantSource clock;
+  private final AgreementLimits limits;
+  private final SecureRandom random = new SecureRandom();
+
+  /// Messages that are remembered, as of the last sweep, with those that were added here since;
+  /// below 0 if nobody has looked yet.
+  private int remembered = -1;
+
+  /// @param hash keyed, 16 octets
+  public Agreement(
+      KeyValueStore kv,
+      ServerModel model,
+      Function<String, byte[]> hash,
+      InstantSource clock,
+      AgreementLimits limits) {
+    this.kv = kv;
+    this.model = model;
+    this.hash = hash;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  private record Found(byte[] id, SharedMessage message) {}
+
+  /// Notes what an account says of a message of its own; saying it again changes nothing. What
+  /// follows from it for the model is learnt by [#settle].
+  ///
+  /// @param messageId as it is in the header
+  /// @param spam empty if the account says nothing of it any more
+  /// @throws org.posthorn.kv.StoreException if it cannot be written
+  public void vote(
+      AccountId account,
+      long email,
+      long[] features,
+      Optional<String> messageId,
+      Optional<Boolean> spam) {
+    if (remembered < 0) {
+      sweep();
+    }
+    Likeness copy = new Likeness(features, messageId, hash);
+    boolean added =
+        kv.write(
+            ServerModel.PARTITION,
+            Durability.RELAXED,
+            writer -> vote(writer, account.value(), email, copy, spam));
+    remembered += added ? 1 : 0;
+  }
+
+  /// @return whether it is a message that nobody had spoken of
+  private boolean vote(
+      Writer writer, long account, long email, Likeness copy, Optional<Boolean> spam) {
+    List<Found> found = find(writer, copy);
+    Optional<Found> mine =
+        found.stream().filter(each -> each.message().has(account, email)).findFirst();
+    if (spam.isEmpty()) {
+      mine.ifPresent(each -> put(writer, each.id(), each.message().without(account, email)));
+      return false;
+    }
+    Optional<Found> same =
+        mine.or(
+            () -> found.stream().filter(each -> copy.isSame(each.message().buckets())).findFirst());
+    if (same.isEmpty() && remembered >= limits.messagesMax()) {
+      return false;
+    }
+    byte[] id = same.map(Found::id).orElseGet(this::newId);
+    SharedMessage message =
+        same.map(Found::message).orElseGet(() -> SharedMessage.of(copy, today()));
+    if (mine.isEmpty() && message.accounts(spam.get()) >= limits.accountsMax()) {
+      return false;
+    }
+    if (same.isEmpty()) {
+      for (byte[] way : copy.ways()) {
+        if (writer.get(TABLE, key(WAY, way)) == null) {
+          writer.put(TABLE, key(WAY, way), id);
+        }
+      }
+    }
+    put(writer, id, message.with(account, email, spam.get(), copy));
+    return same.isEmpty();
+  }
+
+  private List<Found> find(Reader reader, Likeness copy) {
+    List<byte[]> ids = new ArrayList<>();
+    for (byte[] way : copy.ways()) {
+      byte[] id = reader.get(TABLE, key(WAY, way));
+      if (id != null && ids.stream().noneMatch(other -> Arrays.equals(other, id))) {
+        ids.add(id);
+      }
+    }
+    List<Found> found = new ArrayList<>();
+    for (byte[] id : ids) {
+      byte[] row = reader.get(TABLE, key(MESSAGE, id));
+      if (row != null) {
+        SharedMessage.decode(row).ifPresent(message -> found.add(new Found(id, message)));
+      }
+    }
+    return found;
+  }
+
+  private byte[] newId() {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return id;
+  }
+
+  private void put(Writer writer, byte[] id, SharedMessage message) {
+    if (message.votes().isEmpty() && message.taught().isEmpty()) {
+      delete(writer, id, message);
+      return;
+    }
+    writer.put(TABLE, key(MESSAGE, id), message.encode());
+    if (message.isSettled(limits)) {
+      writer.delete(TABLE, key(UNSETTLED, id));
+    } else {
+      writer.put(TABLE, key(UNSETTLED, id), new byte[0]);
+    }
+  }
+
+  private static void delete(Writer writer, byte[] id, SharedMessage message) {
+    writer.delete(TABLE, key(MESSAGE, id));
+    writer.delete(TABLE, key(UNSETTLED, id));
+    for (byte[] way : message.ways()) {
+      byte[] leadsTo = writer.get(TABLE, key(WAY, way));
+      if (Arrays.equals(leadsTo, id)) {
+        writer.delete(TABLE, key(WAY, way));
+      }
+    }
+  }
+
+  /// One message, and what has to be done for the model to know what accounts say of it.
+  ///
+  /// @param row as it was read
+  private record Plan(
+      byte[] id,
+      byte[] row,
+      SharedMessage message,
+      Optional<Lesson> forget,
+      Optional<Opinion> opinion) {
+
+    Optional<Lesson> learn(AgreementLimits limits) {
+      return opinion.map(now ->
+          Lesson.of(
+              message.features(now), now.spam(), (double) now.accounts() / limits.accountsFull()));
+    }
+  }
+
+  /// Has the model learn and forget what has changed, some messages at a time.
+  ///
+  /// @return messages that were learnt or forgotten
+  /// @throws org.posthorn.kv.StoreException if it cannot be read or written; then nothing has
+  ///   changed
+  public int settle() {
+    byte[][] lineage = {new byte[0]};
+    List<Plan> plans =
+        kv.read(
+            ServerModel.PARTITION,
+            reader -> {
+              lineage[0] = ServerModel.lineage(reader);
+              return plans(reader, lineage[0]);
+            });
+    if (plans.isEmpty()) {
+      return 0;
+    }
+    List<Lesson> lessons = new ArrayList<>();
+    for (Plan plan : plans) {
+      plan.forget().ifPresent(lessons::add);
+      plan.learn(limits).ifPresent(lessons::add);
+    }
+    boolean done =
+        lessons.isEmpty()
+            ? kv.write(
+                ServerModel.PARTITION,
+                Durability.RELAXED,
+                writer -> settled(writer, plans, lineage[0], List.of()))
+            : model
+                .learn(lessons, (writer, learnt) -> settled(writer, plans, lineage[0], learnt))
+                .isPresent();
+    return done ? plans.size() : 0;
+  }
+
+  private List<Plan> plans(Reader reader, byte[] lineage) {
+    List<Plan> plans = new ArrayList<>();
+    byte[] from = {UNSETTLED};
+    byte[] to = {END};
+    for (Reader.Row due : reader.scan(TABLE, from, to, AT_ONCE)) {
+      byte[] id = Arrays.copyOfRange(due.key(), 1, due.key().length);
+      byte[] row = reader.get(TABLE, key(MESSAGE, id));
+      Optional<SharedMessage> message = row == null ? Optional.empty() : SharedMessage.decode(row);
+      if (row != null && message.isPresent()) {
+        SharedMessage shared = message.get();
+        Optional<Lesson> forget =
+            shared
+                .taught()
+                .filter(taught -> Arrays.equals(taught.model(), lineage))
+                .map(taught -> forget(shared, taught));
+        plans.add(new Plan(id, row, shared, forget, shared.opinion(limits)));
+      }
+    }
+    return plans;
+  }
+
+  private static Lesson forget(SharedMessage message, Taught taught) {
+    return new Lesson(
+        message.features(taught.opinion()),
+        taught.opinion().spam(),
+        1,
+        Optional.of(taught.learnt()));
+  }
+
+  /// @return false if another process was faster with one of them
+  private boolean settled(Writer writer, List<Plan> plans, byte[] lineage, List<Learnt> learnt) {
+    if (!Arrays.equals(ServerModel.lineage(writer), lineage)) {
+      return false;
+    }
+    for (Plan plan : plans) {
+      if (!Arrays.equals(writer.get(TABLE, key(MESSAGE, plan.id())), plan.row())) {
+        return false;
+      }
+    }
+    int lesson = 0;
+    for (Plan plan : plans) {
+      lesson += plan.forget().isPresent() ? 1 : 0;
+      Optional<Taught> taught = Optional.empty();
+      if (plan.opinion().isPresent()) {
+        taught = Optional.of(new Taught(plan.opinion().get(), lineage, learnt.get(lesson++)));
+      }
+      put(writer, plan.id(), plan.message().taught(taught));
+    }
+    return true;
+  }
+
+  /// Forgets messages that are too old, or of features as they are not made any more. What the
+  /// model has learnt of them stays.
+  ///
+  /// @throws org.posthorn.kv.StoreException if it cannot be read or written
+  public void sweep() {
+    long oldest = today() - limits.kept().toDays();
+    int[] left = new int[1];
+    RowRange.of(ServerModel.PARTITION, TABLE, new byte[] {MESSAGE}, new byte[] {WAY})
+        .inPagesOf(AT_ONCE)
+        .change(
+            kv,
+            Durability.RELAXED,
+            (writer, rows) -> {
+              for (Reader.Row row : rows) {
+                byte[] id = Arrays.copyOfRange(row.key(), 1, row.key().length);
+                Optional<SharedMessage> message = SharedMessage.decode(row.value());
+                if (message.isEmpty()) {
+                  writer.delete(TABLE, row.key());
+                  writer.delete(TABLE, key(UNSETTLED, id));
+                } else if (message.get().day() < oldest) {
+                  delete(writer, id, message.get());
+                }
+              }
+            });
+    RowRange.of(ServerModel.PARTITION, TABLE, new byte[] {MESSAGE}, new byte[] {WAY})
+        .inPagesOf(AT_ONCE)
+        .pages(
+            kv,
+            rows -> {
+              left[0] += rows.size();
+              return true;
+            });
+    remembered = left[0];
+  }
+
+  private long today() {
+    return Math.floorDiv(clock.millis(), DAY_MILLIS);
+  }
+
+  private static byte[] key(byte kind, byte[] id) {
+    return ByteBuffer.allocate(1 + id.length).put(kind).put(id).array();
+  }
+}

@@ -1,0 +1,35 @@
+package org.posthorn.spam.agreement;
+
+import java.util.List;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.spam.reputation.Subject;
+
+/// What the owner of an account said of a message, as far as it counts beyond the account.
+///
+/// @param email which of the account's
+/// @param day on which it was said, since 1970 (UTC)
+/// @param spam whether it is spam
+/// @param senders for or against whom it counts
+public record Statement(long email, long day, boolean spam, List<Subject> senders) {
+  public Statement {
+    senders = List.copyOf(senders);
+  }
+
+  void write(RowWriter row) {
+    row.int64(email).varint(day).flag(spam).varint(senders.size());
+    senders.forEach(sender -> sender.write(row));
+  }
+
+  static Statement read(RowReader row) {
+    long email = row.int64();
+    long day = row.varint();
+    boolean spam = row.flag();
+    int count = row.varCount();
+    List<Subject> senders = new java.util.ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      senders.add(Subject.read(row));
+    }
+    return new Statement(email, day, spam, senders);
+  }
+}

@@ -1,0 +1,111 @@
+package org.posthorn.spam.agreement;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.Writer;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.spam.reputation.Subject;
+
+/// What each account's owner has said lately, and how much of it counts. Thread-safe.
+public final class Statements {
+  static final Table TABLE = new Table(111, "spam_statement", Table.Family.ROWS);
+  private static final int VERSION = 1;
+  private static final byte[] KEY = {};
+  private static final long DAY_SECONDS = 86_400;
+
+  private final KeyValueStore kv;
+  private final AgreementLimits limits;
+
+  public Statements(KeyValueStore kv, AgreementLimits limits) {
+    this.kv = kv;
+    this.limits = limits;
+  }
+
+  /// What counted of a message before, and what counts now.
+  public record Said(Optional<Statement> before, Optional<Statement> now) {}
+
+  /// Notes what an owner says of a message, in place of what was said of it before. Saying it again
+  /// changes nothing.
+  ///
+  /// @param spam empty to take it back
+  /// @param senders of the message
+  /// @throws org.posthorn.kv.StoreException if it cannot be written
+  public Said say(
+      AccountId account, long email, Optional<Boolean> spam, List<Subject> senders, Instant when) {
+    long today = Math.floorDiv(when.getEpochSecond(), DAY_SECONDS);
+    return kv.write(
+        account.partition(),
+        Durability.RELAXED,
+        writer -> {
+          List<Statement> all = decode(writer.get(TABLE, KEY));
+          all.removeIf(each -> each.day() + limits.kept().toDays() < today);
+          Optional<Statement> before =
+              all.stream().filter(each -> each.email() == email).findFirst();
+          if (before.map(Statement::spam).equals(spam)) {
+            return new Said(before, before);
+          }
+          before.ifPresent(all::remove);
+          Optional<Statement> now =
+              spam.filter(_ -> hasRoom(all, today))
+                  .map(is -> new Statement(email, today, is, counting(all, senders)));
+          now.ifPresent(all::add);
+          write(writer, all);
+          return new Said(before, now);
+        });
+  }
+
+  private boolean hasRoom(List<Statement> all, long today) {
+    return all.size() < limits.statementsKept()
+        && all.stream().filter(each -> each.day() == today).count() < limits.statementsPerDay();
+  }
+
+  /// Those about whom the account has not said enough already.
+  private List<Subject> counting(List<Statement> all, List<Subject> senders) {
+    return senders.stream()
+        .distinct()
+        .filter(sender ->
+            all.stream().filter(each -> each.senders().contains(sender)).count()
+                < limits.perSender())
+        .toList();
+  }
+
+  private static void write(Writer writer, List<Statement> all) {
+    if (all.isEmpty()) {
+      writer.delete(TABLE, KEY);
+    } else {
+      writer.put(TABLE, KEY, encode(all));
+    }
+  }
+
+  static byte[] encode(List<Statement> all) {
+    RowWriter row = new RowWriter(VERSION).varint(all.size());
+    all.forEach(each -> each.write(row));
+    return row.done();
+  }
+
+  private static List<Statement> decode(byte @Nullable [] value) {
+    if (value == null) {
+      return new ArrayList<>();
+    }
+    return RowReader.read(
+        TABLE.name(),
+        value,
+        VERSION,
+        row -> {
+          int count = row.varCount();
+          List<Statement> all = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            all.add(Statement.read(row));
+          }
+          return all;
+        });
+  }
+}
