@@ -49,8 +49,7 @@ public final class ClientBans {
     int least = network.network() instanceof Inet4Address ? IPV4_PREFIX_MIN : IPV6_PREFIX_MIN;
     if (network.prefix() < least) {
       throw new OperationException(
-          Reason.INVALID,
-          network + " is too wide for a ban: /" + least + " is the widest network of its kind");
+          Reason.INVALID, network + " is too wide for a ban: no ban may be wider than a /" + least);
     }
     Ban ban;
     try {
@@ -58,7 +57,11 @@ public final class ClientBans {
     } catch (IllegalArgumentException e) {
       throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
     }
-    audit.record(by, "ban.add", network.toString(), "until " + ban.until());
+    audit.record(
+        by,
+        "ban.add",
+        network.toString(),
+        "until " + ban.until() + (reason.isEmpty() ? "" : ": " + reason));
     return ban;
   }
 

@@ -114,7 +114,7 @@ public final class Operations {
   private Running running() {
     return running.orElseThrow(() ->
         new OperationException(
-            Reason.UNAVAILABLE, "this is the running server's business: start the server first"));
+            Reason.UNAVAILABLE, "this needs the running server: start it first"));
   }
 
   /// What the server does and how it is.

@@ -96,7 +96,8 @@ class BansTest {
     assertThat(server.posthorn("ban", "remove", "198.51.100.0/24").exit()).isZero();
     assertThat(greeting(port, BANNED)).startsWith(welcome);
     assertThat(server.posthorn("ban", "remove", "198.51.100.0/24").exit()).isEqualTo(3);
-    assertThat(server.posthorn("audit", "list").out()).contains("ban.add").contains("ban.remove");
+    assertThat(server.posthorn("audit", "list").out())
+        .contains("ban.add", ": secret", "ban.remove");
   }
 
   @Test
@@ -117,7 +118,9 @@ class BansTest {
     for (String network : new String[] {"0.0.0.0/0", "128.0.0.0/7", "::/0", "2000::/3"}) {
       Ran refused = server.posthorn("ban", "add", network);
       assertThat(refused.exit()).as(network).isNotZero();
-      assertThat(refused.err()).contains("too wide for a ban");
+      assertThat(refused.err())
+          .contains("too wide for a ban: no ban may be wider than a /")
+          .contains(network.contains(":") ? "/16" : "/8");
     }
     assertThat(greeting(RunningServer.MX, BANNED)).startsWith("220 ");
     assertThat(server.posthorn("ban", "add", "198.0.0.0/8").exit()).isZero();

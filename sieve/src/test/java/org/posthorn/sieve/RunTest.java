@@ -34,6 +34,25 @@ class RunTest {
         .isEqualTo("fileinto INBOX");
   }
 
+  /// RFC 5293 §4, §5: what was asked before does not stay the answer.
+  @Test
+  void a_test_sees_what_was_added_and_deleted_since_the_same_test() {
+    String script =
+        """
+        require ["editheader", "fileinto"];
+        if header :is "X-Seen" "once" { fileinto "too early"; }
+        addheader "x-seen" "once";
+        if header :is "X-Seen" "once" { fileinto "added"; }
+        if not exists "X-Seen" { fileinto "not there"; }
+        deleteheader "X-SEEN";
+        if exists "X-Seen" { fileinto "too late"; }
+        if not header :is "X-Seen" "once" { fileinto "deleted"; }
+        """;
+    assertThat(account.run(script, Messages.COYOTE)).contains("fileinto added", "fileinto deleted");
+    assertThat(account.run(script, Messages.COYOTE))
+        .doesNotContain("too early", "not there", "too late");
+  }
+
   @Test
   void an_id_is_a_duplicate_the_second_time() {
     String script = "require \"duplicate\"; if duplicate { discard; }";

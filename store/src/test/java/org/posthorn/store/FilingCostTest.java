@@ -3,11 +3,16 @@ package org.posthorn.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mail.Target;
+import org.posthorn.store.message.Delivery;
 
 /// What one arriving message costs: each read and each row. A change that adds to it shows here.
 class FilingCostTest extends MailTest {
@@ -83,6 +88,56 @@ class FilingCostTest extends MailTest {
             "put change",
             "put mailbox",
             "put mail_head");
+  }
+
+  @Test
+  void junk_costs_no_search_for_its_mailbox() {
+    create("Junk mail of last year");
+    intoJunk("one");
+    counting.taken();
+    assertThat(intoJunk("two")).isEqualTo("Junk");
+    assertThat(counting.taken())
+        .containsExactly(
+            "get mail_head",
+            "get mailbox",
+            "put email",
+            "put email_structure",
+            "put body",
+            "put membership",
+            "put change",
+            "put mailbox",
+            "put mail_head");
+  }
+
+  @Test
+  void junk_is_found_where_the_first_mailbox_for_it_was_removed() {
+    alice().delete(alice().mailbox(Role.JUNK).orElseThrow().id());
+    assertThat(alice().mailbox(Role.JUNK)).isEmpty();
+    assertThat(intoJunk("one")).isEqualTo("INBOX");
+    alice().create("Rubbish/Spam", Optional.of(Role.JUNK));
+    assertThat(intoJunk("two")).isEqualTo("Rubbish/Spam");
+    assertThat(alice().mailbox(Role.JUNK)).map(Mailbox::path).hasValue("Rubbish/Spam");
+  }
+
+  @Test
+  void junk_is_found_by_its_role_under_another_name() {
+    alice().rename(alice().mailbox(Role.JUNK).orElseThrow().id(), "Rubbish");
+    create("Junk");
+    assertThat(intoJunk("one")).isEqualTo("Rubbish");
+  }
+
+  private void create(String path) {
+    alice().create(path, Optional.empty());
+  }
+
+  private String intoJunk(String text) {
+    Delivery.Placed placed =
+        new Delivery.Placed(message(letter(text)), List.of(List.of(new Target.OfRole(Role.JUNK))));
+    return alice()
+        .deliver(new Delivery(Optional.empty(), List.of(placed), Delivery.Effects.NONE, List.of()))
+        .orElseThrow()
+        .getFirst()
+        .path();
   }
 
   @Test

@@ -100,6 +100,13 @@ class MailboxTreeTest extends MailTest {
   }
 
   @Test
+  void each_role_of_a_new_account_has_its_mailbox() {
+    for (Role role : Role.values()) {
+      assertThat(alice().mailbox(role)).map(Mailbox::path).hasValue(role.path());
+    }
+  }
+
+  @Test
   void mailboxes_below_move_along() {
     create("A/B/C");
     MailboxId c = id("A/B/C");

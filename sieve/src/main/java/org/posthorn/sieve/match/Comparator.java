@@ -39,6 +39,16 @@ public enum Comparator {
     return this == ASCII_CASEMAP ? lower(octets) : octets;
   }
 
+  /// The same of one octet.
+  char fold(char octet) {
+    return this == ASCII_CASEMAP && octet >= 'A' && octet <= 'Z' ? (char) (octet + 32) : octet;
+  }
+
+  /// The other octet that is folded to this one; itself if there is none.
+  char otherCase(char folded) {
+    return this == ASCII_CASEMAP && folded >= 'a' && folded <= 'z' ? (char) (folded - 32) : folded;
+  }
+
   /// Less than, equal to or more than 0, as [java.util.Comparator] has it.
   public int compare(String a, String b) {
     return switch (this) {

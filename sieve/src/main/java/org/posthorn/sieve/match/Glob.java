@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The pattern of `:matches` (RFC 5228 §2.7.1): `*` is any octets, as few as possible, `?` is one
 /// octet, a backslash takes the next one for itself. Time is at most the product of both lengths;
-/// nothing is tried twice.
+/// nothing is tried twice. Immutable.
 public final class Glob {
   private static final char ANY_ONE = '\uffff';
 
@@ -39,23 +39,22 @@ public final class Glob {
   /// The whole value, then what each wildcard stands for, in order; empty if the value is another.
   public Optional<List<String>> match(String value, Work work) {
     work.spend(value.length());
-    String folded = comparator.fold(value);
-    List<String> found = new ArrayList<>();
-    found.add(value);
     String first = pieces.getFirst();
-    if (pieces.size() == 1) {
-      boolean whole = folded.length() == first.length() && isAt(folded, 0, first, work);
-      return whole ? captured(found, value, 0, first) : Optional.empty();
-    }
-    if (!isAt(folded, 0, first, work)) {
+    boolean whole = pieces.size() == 1;
+    if ((whole && value.length() != first.length()) || !isAt(value, 0, first, comparator, work)) {
       return Optional.empty();
     }
+    List<String> found = new ArrayList<>();
+    found.add(value);
     captured(found, value, 0, first);
     int at = first.length();
     for (int i = 1; i < pieces.size(); i++) {
       String piece = pieces.get(i);
       boolean last = i == pieces.size() - 1;
-      int place = last ? lastPlace(folded, at, piece, work) : place(folded, at, piece, work);
+      int place =
+          last
+              ? lastPlace(value, at, piece, comparator, work)
+              : place(value, at, piece, comparator, work);
       if (place < 0) {
         return Optional.empty();
       }
@@ -66,54 +65,75 @@ public final class Glob {
     return Optional.of(found);
   }
 
-  private static Optional<List<String>> captured(
-      List<String> found, String value, int at, String piece) {
+  private static void captured(List<String> found, String value, int at, String piece) {
     for (int i = 0; i < piece.length(); i++) {
       if (piece.charAt(i) == ANY_ONE) {
         found.add(value.substring(at + i, at + i + 1));
       }
     }
-    return Optional.of(found);
   }
 
-  private static int place(String value, int from, String piece, Work work) {
-    boolean literal = !piece.isEmpty() && piece.charAt(0) != ANY_ONE;
-    for (int i = from; i + piece.length() <= value.length(); i++) {
-      if (literal) {
-        i = value.indexOf(piece.charAt(0), i);
-        if (i < 0) {
-          return -1;
-        }
+  /// The first place of a folded piece at `from` or behind it; negative if there is none. Values
+  /// may be whole bodies, so they are not folded: both cases of the first octet are looked for,
+  /// each in one pass.
+  private static int place(String value, int from, String piece, Comparator comparator, Work work) {
+    int end = value.length() - piece.length();
+    if (piece.isEmpty() || piece.charAt(0) == ANY_ONE) {
+      int at = from;
+      while (at <= end && !isAt(value, at, piece, comparator, work)) {
+        at++;
       }
-      if (isAt(value, i, piece, work)) {
-        return i;
+      return at <= end ? at : -1;
+    }
+    char lower = piece.charAt(0);
+    char upper = comparator.otherCase(lower);
+    int nextLower = value.indexOf(lower, from);
+    int nextUpper = upper == lower ? -1 : value.indexOf(upper, from);
+    while (nextLower >= 0 || nextUpper >= 0) {
+      boolean isLower = nextLower >= 0 && (nextUpper < 0 || nextLower < nextUpper);
+      int at = isLower ? nextLower : nextUpper;
+      if (at > end) {
+        return -1;
+      }
+      if (isAt(value, at, piece, comparator, work)) {
+        return at;
+      }
+      if (isLower) {
+        nextLower = value.indexOf(lower, at + 1);
+      } else {
+        nextUpper = value.indexOf(upper, at + 1);
       }
     }
     return -1;
   }
 
-  private static int lastPlace(String value, int from, String piece, Work work) {
+  private static int lastPlace(
+      String value, int from, String piece, Comparator comparator, Work work) {
     int place = value.length() - piece.length();
-    return place >= from && isAt(value, place, piece, work) ? place : -1;
+    return place >= from && isAt(value, place, piece, comparator, work) ? place : -1;
   }
 
-  private static boolean isAt(String value, int at, String piece, Work work) {
+  private static boolean isAt(
+      String value, int at, String piece, Comparator comparator, Work work) {
     if (at + piece.length() > value.length()) {
       return false;
     }
     int same = 0;
     while (same < piece.length()
-        && (piece.charAt(same) == ANY_ONE || piece.charAt(same) == value.charAt(at + same))) {
+        && (piece.charAt(same) == ANY_ONE
+            || piece.charAt(same) == comparator.fold(value.charAt(at + same)))) {
       same++;
     }
     work.spend(same + 1L);
     return same == piece.length();
   }
 
-  /// Whether a value has a part that is the key, both folded already.
-  public static boolean contains(String value, String key, Work work) {
+  /// Whether a value has a part that is the key.
+  ///
+  /// @param key folded already
+  public static boolean contains(String value, String key, Comparator comparator, Work work) {
     work.spend(value.length());
-    return place(value, 0, key, work) >= 0;
+    return place(value, 0, key, comparator, work) >= 0;
   }
 
   /// Text that matches itself alone.

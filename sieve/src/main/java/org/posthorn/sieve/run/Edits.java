@@ -2,8 +2,11 @@ package org.posthorn.sieve.run;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
@@ -12,8 +15,16 @@ import org.posthorn.sieve.match.Work;
 /// The message's header as the script has changed it (RFC 5293), and parts that it has exchanged
 /// (RFC 5703). Tests about the message see the changed header; parts are seen as they came.
 final class Edits {
+  /// Names whose fields are kept. A script may make any number of names from variables.
+  private static final int NAMES_MAX = 100;
+
   private final MessageUnderTest message;
   private final List<HeaderField> fields;
+  private final List<HeaderField> shown;
+
+  /// The fields of the names that were asked for, since most rules ask about the same few.
+  private final Map<String, List<HeaderField>> named = new HashMap<>();
+
   private final List<Content.Splice> splices = new ArrayList<>();
   private final Work work;
   private boolean headerChanged;
@@ -28,25 +39,49 @@ final class Edits {
     this.message = message;
     this.work = work;
     fields = new ArrayList<>(message.header().all());
+    shown = Collections.unmodifiableList(fields);
   }
 
+  /// All fields as they are now: always the same list.
   List<HeaderField> fields() {
-    return fields;
+    return shown;
   }
 
+  /// The fields of a name, in any case.
   List<HeaderField> fields(String name) {
-    return fields.stream().filter(f -> f.isNamed(name)).toList();
+    List<HeaderField> known = named.get(name);
+    if (known != null) {
+      return known;
+    }
+    List<HeaderField> found = named(fields, name);
+    if (named.size() < NAMES_MAX) {
+      named.put(name, found);
+    }
+    return found;
+  }
+
+  /// The fields of a name in a header, in any case.
+  static List<HeaderField> named(List<HeaderField> header, String name) {
+    List<HeaderField> found = new ArrayList<>(2);
+    for (HeaderField field : header) {
+      if (field.isNamed(name)) {
+        found.add(field);
+      }
+    }
+    return List.copyOf(found);
   }
 
   void add(byte[] field, boolean last) {
     HeaderField parsed = HeaderFields.parse(field).all().getFirst();
     fields.add(last ? fields.size() : 0, parsed);
+    named.clear();
     headerChanged = true;
     content = Optional.empty();
   }
 
   void remove(List<HeaderField> gone) {
     headerChanged |= fields.removeIf(f -> gone.stream().anyMatch(g -> g == f));
+    named.clear();
     content = Optional.empty();
   }
 

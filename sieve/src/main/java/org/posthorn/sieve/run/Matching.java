@@ -1,6 +1,5 @@
 package org.posthorn.sieve.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.sieve.match.Comparator;
@@ -33,27 +32,24 @@ final class Matching {
     Work work = run.work;
     boolean count = match.type() == Match.Type.COUNT;
     List<String> compared = count ? List.of(String.valueOf(values.size())) : values;
-    List<String> searched =
-        match.type() == Match.Type.CONTAINS ? folded(compared, match.comparator()) : compared;
     for (Match.Key key : match.keys()) {
       String expanded = run.expand(key.text());
       Optional<Glob> glob =
-          match.type() == Match.Type.MATCHES
+          match.type() == Match.Type.MATCHES && key.glob().isEmpty()
               ? Optional.of(new Glob(expanded, match.comparator()))
-              : Optional.empty();
+              : key.glob();
       Optional<Regex> regex =
           match.type() == Match.Type.REGEX && key.regex().isEmpty()
               ? regex(expanded, match.comparator())
               : key.regex();
       boolean part = match.type() == Match.Type.CONTAINS;
       String folded = part ? match.comparator().fold(expanded) : expanded;
-      for (int i = 0; i < compared.size(); i++) {
-        String value = compared.get(i);
+      for (String value : compared) {
         work.spend(10L + value.length());
         Optional<List<String>> found =
             switch (match.type()) {
               case IS -> found(match.comparator().equal(value, expanded), value);
-              case CONTAINS -> found(Glob.contains(searched.get(i), folded, work), value);
+              case CONTAINS -> found(Glob.contains(value, folded, match.comparator(), work), value);
               case MATCHES -> glob.flatMap(g -> g.match(value, work));
               case REGEX -> regex.flatMap(r -> r.find(value, Script.MATCH_VALUES_MAX, work));
               case VALUE, COUNT ->
@@ -80,15 +76,6 @@ final class Matching {
       run.trace(at, "no match among " + compared.size() + " values" + first(compared));
     }
     return false;
-  }
-
-  /// Once for all keys: values may be whole bodies.
-  private static List<String> folded(List<String> values, Comparator comparator) {
-    List<String> folded = new ArrayList<>(values.size());
-    for (String value : values) {
-      folded.add(comparator.fold(value));
-    }
-    return folded;
   }
 
   private static Optional<List<String>> found(boolean matches, String value) {

@@ -3,6 +3,7 @@ package org.posthorn.sieve.script;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.sieve.match.Comparator;
+import org.posthorn.sieve.match.Glob;
 import org.posthorn.sieve.match.Regex;
 import org.posthorn.sieve.match.Relation;
 
@@ -24,8 +25,11 @@ public record Match(Type type, Relation relation, Comparator comparator, List<Ke
     LIST
   }
 
-  /// A key, with its expression where it is one without variables.
-  public record Key(Text text, Optional<Regex> regex) {}
+  /// A key, with what has been made of it where it is one without variables.
+  ///
+  /// @param regex of [Type#REGEX]
+  /// @param glob of [Type#MATCHES]
+  public record Key(Text text, Optional<Regex> regex, Optional<Glob> glob) {}
 
   /// Copies the list.
   public Match {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.posthorn.sieve.Capability;
 import org.posthorn.sieve.match.Comparator;
+import org.posthorn.sieve.match.Glob;
 import org.posthorn.sieve.match.Regex;
 import org.posthorn.sieve.match.RegexException;
 import org.posthorn.sieve.match.Relation;
@@ -98,12 +99,16 @@ final class Matches {
     List<Match.Key> keys = new ArrayList<>();
     for (Argument.Text string : arguments.strings()) {
       Text text = arguments.compiler().text(string);
-      boolean regex = match.type() == Match.Type.REGEX;
+      boolean regex = match.type() == Match.Type.REGEX && text.isConstant();
+      boolean glob = match.type() == Match.Type.MATCHES && text.isConstant();
       keys.add(
           new Match.Key(
               text,
-              regex && text.isConstant()
+              regex
                   ? Optional.of(regex(arguments, string, text.constant(), match.comparator()))
+                  : Optional.empty(),
+              glob
+                  ? Optional.of(new Glob(text.constant(), match.comparator()))
                   : Optional.empty()));
     }
     return match.with(keys);

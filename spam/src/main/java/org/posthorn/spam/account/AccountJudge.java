@@ -24,9 +24,9 @@ public final class AccountJudge {
   /// The mailbox for mail of those who never wrote before, in accounts that want one.
   public static final String NEWCOMERS_MAILBOX = "Newcomers";
 
-  private final RecentPreferences preferences;
+  private final SilentAccounts<Preferences> preferences;
   private final KnownSenders known;
-  private final OwnExperience experience;
+  private final SilentAccounts<Optional<OwnSums>> experience;
   private final FeatureExtractor extractor = new FeatureExtractor(Limits.STANDARD);
   private final ServerModel model;
   private final double threshold;
@@ -38,8 +38,11 @@ public final class AccountJudge {
   /// @param header whether copies say in their header what was found
   public AccountJudge(KeyValueStore kv, ServerModel model, double threshold, boolean header) {
     this.model = model;
-    experience = new OwnExperience(kv);
-    preferences = new RecentPreferences(new PreferencesRows(kv));
+    experience =
+        new SilentAccounts<>(new OwnExperience(kv)::sums, Optional.empty(), OwnExperience::changes);
+    preferences =
+        new SilentAccounts<>(
+            new PreferencesRows(kv)::of, Preferences.NONE, PreferencesRows::changes);
     known = new KnownSenders(kv);
     this.threshold = threshold;
     this.header = header;
@@ -58,7 +61,7 @@ public final class AccountJudge {
   /// @throws org.posthorn.kv.StoreException if the account's rows cannot be read
   public boolean concerns(AccountId account, boolean judged) {
     return !preferences.of(account).equals(Preferences.NONE)
-        || (judged && experience.sums(account).isPresent());
+        || (judged && experience.of(account).isPresent());
   }
 
   /// What is done with a message for an account.
@@ -84,7 +87,7 @@ public final class AccountJudge {
   /// What the server says, and what the account has learnt beyond it.
   private OptionalDouble probability(AccountId account, Arrived arrived, List<Signal> reasons) {
     OptionalDouble said = arrived.spam();
-    Optional<OwnSums> own = said.isEmpty() ? Optional.empty() : experience.sums(account);
+    Optional<OwnSums> own = said.isEmpty() ? Optional.empty() : experience.of(account);
     if (own.isEmpty()) {
       return said;
     }

@@ -2,6 +2,7 @@ package org.posthorn.spam.account;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
@@ -23,6 +24,9 @@ public final class OwnExperience {
   private static final byte[] KEY = {};
   private static final int VERSION = 1;
 
+  /// Of the process, since each part of it that learns has its own instance of this class.
+  private static final AtomicLong CHANGES = new AtomicLong();
+
   private final KeyValueStore kv;
 
   public OwnExperience(KeyValueStore kv) {
@@ -43,6 +47,11 @@ public final class OwnExperience {
   public Optional<OwnSums> sums(AccountId account) {
     byte[] value = kv.get(account.partition(), SUMS, KEY);
     return value == null ? Optional.empty() : Optional.of(OwnSums.decode(value));
+  }
+
+  /// Counted up after each time that any account has learnt something by this process.
+  static long changes() {
+    return CHANGES.get();
   }
 
   /// What a message of an account is known as.
@@ -77,10 +86,14 @@ public final class OwnExperience {
   /// @throws org.posthorn.kv.StoreException if it cannot be written
   public boolean learn(
       AccountId account, long email, long[] features, Sums server, @Nullable Boolean spam) {
-    return kv.write(
-        account.partition(),
-        Durability.RELAXED,
-        writer -> learn(writer, email, features, server, spam));
+    try {
+      return kv.write(
+          account.partition(),
+          Durability.RELAXED,
+          writer -> learn(writer, email, features, server, spam));
+    } finally {
+      CHANGES.incrementAndGet(); // a write that failed may have been done all the same
+    }
   }
 
   private static boolean learn(

@@ -129,11 +129,12 @@ class AccountJudgeTest {
     List<String> looks = new ArrayList<>();
     AtomicLong changes = new AtomicLong();
     AtomicLong now = new AtomicLong();
-    RecentPreferences recent =
-        new RecentPreferences(new PreferencesRows(counting(looks)), changes::get, now::get);
+    SilentAccounts<Preferences> recent =
+        new SilentAccounts<>(
+            new PreferencesRows(counting(looks))::of, Preferences.NONE, changes::get, now::get);
     assertThat(recent.of(ALICE)).isEqualTo(Preferences.NONE);
     change(ALICE, p -> p.withMark(true));
-    now.addAndGet(RecentPreferences.CURRENT.toNanos() - 1);
+    now.addAndGet(SilentAccounts.CURRENT.toNanos() - 1);
     assertThat(recent.of(ALICE)).isEqualTo(Preferences.NONE);
     assertThat(looks).containsExactly("spam_preferences");
     now.addAndGet(1);
@@ -149,6 +150,18 @@ class AccountJudgeTest {
     long before = PreferencesRows.changes();
     change(ALICE, p -> p.withMark(true));
     assertThat(PreferencesRows.changes()).isGreaterThan(before);
+  }
+
+  @Test
+  void what_an_account_learns_counts_from_its_next_message_on() throws IOException {
+    assertThat(judge.concerns(ALICE, true)).isFalse();
+    long[] features =
+        new FeatureExtractor(Limits.STANDARD)
+            .features(arrived("shop@b.example", 0.5, false).message());
+    new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
+    assertThat(judge.concerns(ALICE, true)).isTrue();
+    new OwnExperience(kv).reset(ALICE);
+    assertThat(judge.concerns(ALICE, true)).isFalse();
   }
 
   @Test

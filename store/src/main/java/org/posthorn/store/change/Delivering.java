@@ -109,8 +109,7 @@ public final class Delivering {
   private Optional<MailboxRow> find(AccountChange change, Target target) {
     return switch (target) {
       case Target.OfId(MailboxId id) -> present(change, id);
-      case Target.OfRole(Role role) ->
-          MailboxTree.find(change.writer(), role).flatMap(found -> present(change, found.id()));
+      case Target.OfRole(Role role) -> MailboxTree.row(change, role);
       case Target.OfPath path -> find(change, path);
     };
   }
@@ -128,8 +127,7 @@ public final class Delivering {
   }
 
   private MailboxRow create(AccountChange change, MailboxPath path, Target.OfPath target) {
-    Optional<Role> free =
-        target.role().filter(role -> MailboxTree.find(change.writer(), role).isEmpty());
+    Optional<Role> free = target.role().filter(role -> MailboxTree.row(change, role).isEmpty());
     MailboxId made = MailboxTree.create(change, path, free, limits()).id();
     change.writeMailbox(made.value()); // for lookups of this transaction
     int max = limits().subscriptionsMax();

@@ -110,8 +110,34 @@ public final class MailboxTree {
     return row.parent == MailboxRow.TOP ? row.name : path(change.writer(), row);
   }
 
+  /// The mailbox of a role, if there is one. One row is read where it is the one that the account
+  /// began with, and all are searched where its owner has removed that one.
   public static Optional<Mailbox> find(Reader reader, Role role) {
-    return all(reader).stream().filter(m -> m.role().equals(Optional.of(role))).findFirst();
+    MailboxRow first = row(reader, firstOf(role));
+    return first != null && isOf(first, role)
+        ? Optional.of(mailbox(first, path(reader, first)))
+        : all(reader).stream().filter(m -> m.role().equals(Optional.of(role))).findFirst();
+  }
+
+  /// The same as a transaction has it.
+  static Optional<MailboxRow> row(AccountChange change, Role role) {
+    MailboxRow first = change.mailboxOrNull(firstOf(role));
+    return first != null && isOf(first, role)
+        ? Optional.of(first)
+        : find(change.writer(), role)
+            .map(found -> change.mailboxOrNull(found.id().value()))
+            .filter(row -> isOf(row, role));
+  }
+
+  /// The id of a role's mailbox in a new account, whose mailboxes are made in the order of codes. A
+  /// mailbox keeps its role, and there is one of each at most, so that a look at its row tells
+  /// whether it is still the one.
+  private static int firstOf(Role role) {
+    return role.code();
+  }
+
+  private static boolean isOf(MailboxRow row, Role role) {
+    return row.role == role.code() && !row.removing;
   }
 
   private static @Nullable MailboxRow row(Reader reader, int id) {

@@ -36,6 +36,11 @@ public record MailServices(
     return domain;
   }
 
+  /// A host's name, if it is a domain of ours.
+  Optional<String> domain(String host) {
+    return Optional.of(host).filter(ours);
+  }
+
   /// The domain that a name below it is asked for, as `autoconfig.example.org` for `autoconfig`.
   Optional<String> domainBelow(String label, String host) {
     String prefix = label + ".";

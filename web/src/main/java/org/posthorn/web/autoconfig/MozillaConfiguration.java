@@ -5,6 +5,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
+import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
 /// The document that Thunderbird and others ask for (version 1.1 of the format): at
@@ -24,7 +25,10 @@ public final class MozillaConfiguration implements Resource {
             .parameter("emailaddress")
             .map(services::domainOf)
             .or(() -> services.domainBelow("autoconfig", request.host()))
-            .orElseGet(() -> services.domainOf(request.host()));
+            .or(() -> services.domain(request.host()))
+            .orElseThrow(() ->
+                new WebException(
+                    404, "no emailaddress is given, and the host is no domain of this server"));
     return Answer.of("text/xml; charset=utf-8", Xml.document(writer -> write(writer, domain)));
   }
 

@@ -108,6 +108,13 @@ class AutoconfigurationTest {
   }
 
   @Test
+  void without_an_address_the_error_says_what_is_missing() {
+    assertThatThrownBy(() -> new MozillaConfiguration(services).answer(request("mail.example", "")))
+        .isInstanceOf(WebException.class)
+        .hasMessageContaining("no emailaddress is given");
+  }
+
+  @Test
   void outlook_finds_the_servers() throws Exception {
     Document document =
         parsed(

@@ -3,20 +3,24 @@ package org.posthorn.spam.account;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.posthorn.directory.AccountId;
 
-/// What accounts prefer. Every message asks, and most accounts never said anything: these are kept
-/// in memory, and cost no look at their rows. Changes of this process are seen at once, those of
-/// others after [#CURRENT]. Thread-safe.
-final class RecentPreferences {
+/// What rows of accounts say that every message asks for, and most accounts do not have: who has
+/// none is kept in memory, and costs no look at the rows. Changes of this process are seen at once,
+/// those of others after [#CURRENT]. Thread-safe.
+///
+/// @param <T> what the rows say
+final class SilentAccounts<T> {
   /// How long another process's change may go unnoticed.
   static final Duration CURRENT = Duration.ofSeconds(5);
 
   /// Those that got mail last, at some hundred bytes each.
   static final int ACCOUNTS_MAX = 20_000;
 
-  private final PreferencesRows rows;
+  private final Function<AccountId, T> rows;
+  private final T nothing;
   private final LongSupplier changes;
   private final LongSupplier nanoClock;
   private final Map<AccountId, Silent> silent =
@@ -31,36 +35,39 @@ final class RecentPreferences {
 
   /// An account that had said nothing.
   ///
-  /// @param changes of all preferences before that was read
+  /// @param changes of all such rows before that was read
   /// @param read when, by the clock
   private record Silent(long changes, long read) {}
 
-  RecentPreferences(PreferencesRows rows) {
-    this(rows, PreferencesRows::changes, System::nanoTime);
+  /// @param nothing what the rows of an account say that has none
+  /// @param changes counts what this process has changed
+  SilentAccounts(Function<AccountId, T> rows, T nothing, LongSupplier changes) {
+    this(rows, nothing, changes, System::nanoTime);
   }
 
-  /// @param changes counts what this process has changed
   /// @param nanoClock as [System#nanoTime]
-  RecentPreferences(PreferencesRows rows, LongSupplier changes, LongSupplier nanoClock) {
+  SilentAccounts(
+      Function<AccountId, T> rows, T nothing, LongSupplier changes, LongSupplier nanoClock) {
     this.rows = rows;
+    this.nothing = nothing;
     this.changes = changes;
     this.nanoClock = nanoClock;
   }
 
   /// @throws org.posthorn.kv.StoreException if they cannot be read
-  Preferences of(AccountId account) {
+  T of(AccountId account) {
     long count = changes.getAsLong();
     long now = nanoClock.getAsLong();
     if (isSilent(account, count, now)) {
-      return Preferences.NONE;
+      return nothing;
     }
-    Preferences preferences = rows.of(account);
-    if (preferences.equals(Preferences.NONE)) {
+    T said = rows.apply(account);
+    if (said.equals(nothing)) {
       synchronized (silent) {
         silent.put(account, new Silent(count, now));
       }
     }
-    return preferences;
+    return said;
   }
 
   private boolean isSilent(AccountId account, long count, long now) {
