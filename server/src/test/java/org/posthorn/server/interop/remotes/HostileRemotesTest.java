@@ -35,9 +35,9 @@ import tools.jackson.databind.JsonNode;
 class HostileRemotesTest {
   private static final Map<String, String> DEADLINES =
       Map.of(
-          "POSTHORN_OUTBOUND_CONNECT_TIMEOUT", "2 s",
-          "POSTHORN_OUTBOUND_REPLY_TIMEOUT", "2 s",
-          "POSTHORN_OUTBOUND_END_TIMEOUT", "2 s",
+          "POSTHORN_OUTBOUND_CONNECT_TIMEOUT", "3 s",
+          "POSTHORN_OUTBOUND_REPLY_TIMEOUT", "3 s",
+          "POSTHORN_OUTBOUND_END_TIMEOUT", "3 s",
           "POSTHORN_OUTBOUND_MESSAGE_TIMEOUT", "5 s",
           "POSTHORN_SENDING_BURST", "10000",
           "POSTHORN_SENDING_MESSAGES_PER_HOUR", "10000");
@@ -46,7 +46,7 @@ class HostileRemotesTest {
   private static final Duration BOUND = Duration.ofSeconds(25);
 
   /// Shorter than any of them.
-  private static final Duration AT_ONCE = Duration.ofMillis(1_800);
+  private static final Duration AT_ONCE = Duration.ofMillis(2_800);
 
   /// What may have been taken of a flood: what a line may have and what the kernel keeps.
   private static final long FLOOD_BYTES_MAX = 16 << 20;
