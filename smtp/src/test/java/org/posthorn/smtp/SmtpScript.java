@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,14 @@ final class SmtpScript {
     return title;
   }
 
+  private static void send(Dialogue dialogue, byte[] octets) throws IOException {
+    try {
+      dialogue.send(octets);
+    } catch (SocketException closed) {
+      // A server may close before it has taken all. The replies that the script expects say why.
+    }
+  }
+
   void run() throws IOException {
     RecordingService service = new RecordingService();
     SmtpSettings settings = settings(service);
@@ -67,7 +76,7 @@ final class SmtpScript {
           continue;
         }
         if (!sending.isEmpty()) {
-          dialogue.send(sending.toString().getBytes(StandardCharsets.ISO_8859_1));
+          send(dialogue, sending.toString().getBytes(StandardCharsets.ISO_8859_1));
           sending.setLength(0);
         }
         if (line.startsWith("< ")) {

@@ -23,7 +23,7 @@ import org.posthorn.wire.Connection;
 /// Each bound on what a server may do to us, by itself: with all others out of reach.
 class ClientLimitsTest {
   private static final Duration LONG = Duration.ofMinutes(2);
-  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private static ClientLimits only(String name) {
     return new ClientLimits(
