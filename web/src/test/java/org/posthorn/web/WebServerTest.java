@@ -302,4 +302,50 @@ class WebServerTest {
       assertThat(header).endsWith("\r\n\r\n" + proxied);
     }
   }
+
+  private static WebLimits patient(Duration idle, int bytesPerSecondMin) {
+    WebLimits usual = WebLimits.defaults();
+    return new WebLimits(
+        usual.requestsMax(),
+        usual.requestsPerAddressMax(),
+        usual.headerBytesMax(),
+        usual.bodyBytesMax(),
+        idle,
+        bytesPerSecondMin,
+        usual.stopGrace());
+  }
+
+  @Test
+  void a_connection_that_says_nothing_is_closed() throws IOException {
+    int port = open(Optional.empty(), EVERYBODY, patient(Duration.ofMillis(300), 1));
+    assertThat(raw(port, "GET /hello HTTP/1.1\r\nHost: a\r\n")).doesNotContain("200");
+  }
+
+  /// It is not silent, so that no other bound would end it.
+  @Test
+  void a_body_that_drips_is_given_up() throws Exception {
+    int port = open(Optional.empty(), EVERYBODY, patient(Duration.ofMinutes(2), 1_000_000));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n".getBytes(UTF_8));
+      socket.getOutputStream().flush();
+      Thread dripping = Thread.ofVirtual().start(() -> drip(socket));
+      String answer = new String(socket.getInputStream().readNBytes(12), UTF_8);
+      assertThat(answer).doesNotContain("200");
+      dripping.interrupt();
+    }
+  }
+
+  private static void drip(Socket socket) {
+    try {
+      while (!Thread.interrupted()) {
+        socket.getOutputStream().write('x');
+        Thread.sleep(20);
+      }
+    } catch (IOException | InterruptedException e) {
+      // The server has had enough, or the test has seen it.
+    }
+  }
 }

@@ -144,8 +144,8 @@ public final class JunkLearning {
     }
   }
 
-  /// Has the round end soon that another thread may be at: what is left is for the next one, of
-  /// this process or of another. There is none any more here.
+  /// Lets a round that another thread is in end soon, and begins no other: what is left is learnt
+  /// by the next process, or by another one.
   public void stop() {
     stopping = true;
   }

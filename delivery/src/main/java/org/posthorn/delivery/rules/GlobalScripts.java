@@ -9,6 +9,6 @@ public interface GlobalScripts {
   /// None.
   GlobalScripts NONE = _ -> Optional.empty();
 
-  /// The script of a name; empty if there is none that can be used.
+  /// The script of a name; empty if it is missing or cannot be used.
   Optional<Script> script(String name);
 }

@@ -9,8 +9,8 @@ import org.posthorn.mailauth.results.Limits;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
-/// What was found out about a message when it came: what we vouch for when we pass it on. Of what
-/// was not authenticated there is none.
+/// What was found out about a message when it came: what we vouch for when we pass it on. A message
+/// that was not authenticated has no such results.
 ///
 /// @param chain whether its ARC chain held: none, pass or fail
 /// @param results value of the Authentication-Results that we wrote, folded as it stands there

@@ -17,7 +17,7 @@ import java.time.Duration;
 ///   alone
 /// @param kept how long a message, and what was said of it, is remembered; it cannot be taken back
 ///   afterwards
-/// @param messagesMax messages that are remembered, some 2 KB each; of more, none is until the
+/// @param messagesMax messages that are remembered, some 2 KB each; further ones are not until the
 ///   oldest are forgotten
 public record AgreementLimits(
     int accountsMin,

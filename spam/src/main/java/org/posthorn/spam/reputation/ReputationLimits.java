@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param halfLife after which what was sent counts half: addresses change hands within weeks, and
 ///   a machine that was broken into is repaired
 /// @param evidenceMin messages, weighted, below which a reputation says nothing: one message that
-///   somebody disliked is none
+///   somebody disliked proves nothing
 /// @param evidenceMax messages, weighted, that a reputation remembers: more would make it deaf to
 ///   what is sent today
 /// @param rowsMax subjects that are kept; of more, those of which least is known are forgotten

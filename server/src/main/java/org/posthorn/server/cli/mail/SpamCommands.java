@@ -45,47 +45,46 @@ public final class SpamCommands {
     }
   }
 
-  @Command(
-      name = "allow",
-      description = "Never take mail of these senders for spam, unless it is forged.")
-  static final class Allow extends AdministrationCommand {
+  /// Says something of senders to an account.
+  abstract static class OfSenders extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
 
     @Parameters(paramLabel = "SENDER", index = "1..*", arity = "1..*", description = SENDERS)
     List<String> senders = new ArrayList<>();
 
+    private final String operation;
+
+    OfSenders(String operation) {
+      this.operation = operation;
+    }
+
     @Override
     protected Request request() {
-      return Request.of("spam.allow").with("address", address).with("senders", senders);
+      return Request.of(operation).with("address", address).with("senders", senders);
+    }
+  }
+
+  @Command(
+      name = "allow",
+      description = "Never take mail of these senders for spam, unless it is forged.")
+  static final class Allow extends OfSenders {
+    Allow() {
+      super("spam.allow");
     }
   }
 
   @Command(name = "block", description = "Always take mail of these senders for spam.")
-  static final class Block extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
-    String address = "";
-
-    @Parameters(paramLabel = "SENDER", index = "1..*", arity = "1..*", description = SENDERS)
-    List<String> senders = new ArrayList<>();
-
-    @Override
-    protected Request request() {
-      return Request.of("spam.block").with("address", address).with("senders", senders);
+  static final class Block extends OfSenders {
+    Block() {
+      super("spam.block");
     }
   }
 
   @Command(name = "unallow", aliases = "unblock", description = "Take senders off both lists.")
-  static final class Unallow extends AdministrationCommand {
-    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
-    String address = "";
-
-    @Parameters(paramLabel = "SENDER", index = "1..*", arity = "1..*", description = SENDERS)
-    List<String> senders = new ArrayList<>();
-
-    @Override
-    protected Request request() {
-      return Request.of("spam.unallow").with("address", address).with("senders", senders);
+  static final class Unallow extends OfSenders {
+    Unallow() {
+      super("spam.unallow");
     }
   }
 
