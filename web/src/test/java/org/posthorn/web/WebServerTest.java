@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -331,21 +333,20 @@ class WebServerTest {
           .getOutputStream()
           .write("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n".getBytes(UTF_8));
       socket.getOutputStream().flush();
-      Thread dripping = Thread.ofVirtual().start(() -> drip(socket));
-      String answer = new String(socket.getInputStream().readNBytes(12), UTF_8);
-      assertThat(answer).doesNotContain("200");
-      dripping.interrupt();
+      try (var dripping = Executors.newSingleThreadScheduledExecutor()) {
+        var drops = dripping.scheduleAtFixedRate(() -> drip(socket), 0, 20, TimeUnit.MILLISECONDS);
+        String answer = new String(socket.getInputStream().readNBytes(12), UTF_8);
+        assertThat(answer).doesNotContain("200");
+        drops.cancel(true);
+      }
     }
   }
 
   private static void drip(Socket socket) {
     try {
-      while (!Thread.interrupted()) {
-        socket.getOutputStream().write('x');
-        Thread.sleep(20);
-      }
-    } catch (IOException | InterruptedException e) {
-      // The server has had enough, or the test has seen it.
+      socket.getOutputStream().write('x');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the server has had enough: no further drop
     }
   }
 }
