@@ -63,6 +63,7 @@ final class Floors {
         "queue",
         "submission");
     allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
+    allow("jmap", "runtime", "kv", "mime", "sasl", "directory", "store");
     allow("managesieve", "runtime", "wire", "kv", "sasl", "sieve", "directory", "store");
     allow(
         "admin",
