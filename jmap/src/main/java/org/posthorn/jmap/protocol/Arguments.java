@@ -26,6 +26,11 @@ public final class Arguments {
     this.values = values;
   }
 
+  /// The object that holds them.
+  public ObjectNode json() {
+    return values;
+  }
+
   /// An argument of any type, if it is there and not null.
   public Optional<JsonNode> value(String name) {
     read.add(name);
@@ -108,6 +113,13 @@ public final class Arguments {
       }
     }
     return ids;
+  }
+
+  /// A list of ids, those of what was created in this request too. One that names nothing stays as
+  /// it was written, so that it is reported as not found.
+  public Optional<List<String>> ids(String name, Call call) {
+    return strings(name)
+        .map(list -> list.stream().map(id -> call.id(id).orElse(id)).distinct().toList());
   }
 
   /// To be called when all were read: what was not, the method does not know.

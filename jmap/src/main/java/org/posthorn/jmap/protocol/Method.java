@@ -1,6 +1,5 @@
 package org.posthorn.jmap.protocol;
 
-import org.posthorn.directory.Principal;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A method. Thread-safe.
@@ -12,9 +11,10 @@ public record Method(String name, Capability capability, Body body) {
   /// What it does.
   @FunctionalInterface
   public interface Body {
-    /// @param arguments with their references resolved
+    /// @param call with the references of its arguments resolved
     /// @return the arguments of the answer, which has the method's name
-    /// @throws MethodException if it fails
-    ObjectNode call(Principal principal, ObjectNode arguments);
+    /// @throws MethodException if it fails. A [org.posthorn.store.mail.MailException] is told as
+    ///   what it comes to
+    ObjectNode answer(Call call);
   }
 }

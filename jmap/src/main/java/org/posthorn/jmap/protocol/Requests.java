@@ -3,12 +3,15 @@ package org.posthorn.jmap.protocol;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.MethodException.Type;
 import org.posthorn.jmap.protocol.RequestException.Kind;
+import org.posthorn.kv.StoreException;
+import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +31,7 @@ public final class Requests {
     this.limits = limits;
     this.json = new Json(limits);
     this.methods.put(
-        "Core/echo", new Method("Core/echo", Capability.CORE, (_, arguments) -> arguments));
+        "Core/echo", new Method("Core/echo", Capability.CORE, call -> call.arguments().json()));
     for (Method method : methods) {
       if (this.methods.put(method.name(), method) != null) {
         throw new IllegalArgumentException(method.name() + " is there twice");
@@ -48,22 +51,38 @@ public final class Requests {
     JsonNode read = json.read(request);
     Set<Capability> using = using(read.path("using"));
     List<Invocation> calls = calls(read.path("methodCalls"));
-    JsonNode createdIds = read.path("createdIds");
-    if (!createdIds.isMissingNode() && !createdIds.isObject()) {
-      throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object");
-    }
+    boolean withIds = read.has("createdIds");
+    Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
     for (Invocation call : calls) {
-      answers.add(answer(principal, call, using, answers));
+      answer(principal, call, using, createdIds, answers);
     }
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     ArrayNode all = response.putArray("methodResponses");
     answers.forEach(answer -> all.add(answer.json()));
-    if (createdIds.isObject()) {
-      response.set("createdIds", createdIds);
+    if (withIds) {
+      ObjectNode ids = response.putObject("createdIds");
+      createdIds.forEach(ids::put);
     }
     response.put("sessionState", sessionState);
     return json.write(response);
+  }
+
+  private static Map<String, String> createdIds(JsonNode given) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    if (given.isMissingNode()) {
+      return ids;
+    }
+    for (Map.Entry<String, JsonNode> each : given.properties()) {
+      if (!each.getValue().isString()) {
+        throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object of ids");
+      }
+      ids.put(each.getKey(), each.getValue().asString());
+    }
+    if (!given.isObject()) {
+      throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object of ids");
+    }
+    return ids;
   }
 
   private static Set<Capability> using(JsonNode using) {
@@ -97,26 +116,56 @@ public final class Requests {
     return calls;
   }
 
-  private Invocation answer(
-      Principal principal, Invocation call, Set<Capability> using, List<Invocation> before) {
+  /// Makes a call, and adds its answers to those `before`.
+  private void answer(
+      Principal principal,
+      Invocation invocation,
+      Set<Capability> using,
+      Map<String, String> createdIds,
+      List<Invocation> before) {
+    String id = invocation.callId();
     try {
-      Method method = methods.get(call.name());
+      Method method = methods.get(invocation.name());
       if (method == null || !using.contains(method.capability())) {
         throw new MethodException(
             Type.UNKNOWN_METHOD,
             method == null
-                ? "there is no method " + call.name()
+                ? "there is no method " + invocation.name()
                 : "it needs " + method.capability().uri() + " in using");
       }
-      ObjectNode arguments = ResultReferences.resolve(call.arguments(), before);
-      return new Invocation(call.name(), method.body().call(principal, arguments), call.callId());
+      ObjectNode arguments = ResultReferences.resolve(invocation.arguments(), before);
+      Call call = new Call(principal, arguments, createdIds);
+      before.add(new Invocation(invocation.name(), method.body().answer(call), id));
+      call.implicit()
+          .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));
     } catch (MethodException e) {
-      return Invocation.error(call.callId(), e);
+      before.add(Invocation.error(id, e));
+    } catch (MailException e) {
+      before.add(Invocation.error(id, told(e)));
+    } catch (StoreException e) {
+      LOG.error("jmap event=failed method={}", invocation.name(), e);
+      before.add(
+          Invocation.error(
+              id,
+              new MethodException(
+                  Type.SERVER_UNAVAILABLE, "the store does not answer; try again later")));
     } catch (RuntimeException e) {
-      LOG.error("jmap event=failed method={}", call.name(), e);
-      return Invocation.error(
-          call.callId(),
-          new MethodException(Type.SERVER_FAIL, "the server failed; its log says more"));
+      LOG.error("jmap event=failed method={}", invocation.name(), e);
+      before.add(
+          Invocation.error(
+              id, new MethodException(Type.SERVER_FAIL, "the server failed; its log says more")));
     }
+  }
+
+  /// A refusal that concerns a whole method.
+  private static MethodException told(MailException e) {
+    String why = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      // Whoever may not even read it has not got as far: MailAccounts.
+      case FORBIDDEN -> new MethodException(Type.ACCOUNT_READ_ONLY, why);
+      case NOT_FOUND -> MailAccounts.notFound();
+      case INVALID, ALREADY_EXISTS, HAS_CHILDREN, EXPUNGED -> MethodException.invalid(why);
+      case OVER_QUOTA, LIMIT -> new MethodException(Type.FORBIDDEN, why);
+    };
   }
 }

@@ -25,16 +25,16 @@ class RequestsTest {
               new Method(
                   "Test/fail",
                   Capability.CORE,
-                  (_, _) -> {
+                  _ -> {
                     throw new IllegalStateException("secret");
                   }),
               new Method(
                   "Test/refuse",
                   Capability.CORE,
-                  (_, _) -> {
+                  _ -> {
                     throw MethodException.invalid("no");
                   }),
-              new Method("Test/mail", Capability.MAIL, (_, arguments) -> arguments)));
+              new Method("Test/mail", Capability.MAIL, call -> call.arguments().json())));
 
   private JsonNode answer(String request) {
     return JSON.readTree(requests.answer(Principal.system(), request.getBytes(UTF_8), "s1"));
