@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.posthorn.directory.Principal;
-import org.posthorn.jmap.protocol.MethodException.Type;
 import org.posthorn.jmap.protocol.RequestException.Kind;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.mail.MailException;
@@ -128,7 +127,7 @@ public final class Requests {
       Method method = methods.get(invocation.name());
       if (method == null || !using.contains(method.capability())) {
         throw new MethodException(
-            Type.UNKNOWN_METHOD,
+            MethodException.Type.UNKNOWN_METHOD,
             method == null
                 ? "there is no method " + invocation.name()
                 : "it needs " + method.capability().uri() + " in using");
@@ -148,12 +147,15 @@ public final class Requests {
           Invocation.error(
               id,
               new MethodException(
-                  Type.SERVER_UNAVAILABLE, "the store does not answer; try again later")));
+                  MethodException.Type.SERVER_UNAVAILABLE,
+                  "the store does not answer; try again later")));
     } catch (RuntimeException e) {
       LOG.error("jmap event=failed method={}", invocation.name(), e);
       before.add(
           Invocation.error(
-              id, new MethodException(Type.SERVER_FAIL, "the server failed; its log says more")));
+              id,
+              new MethodException(
+                  MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
     }
   }
 
@@ -162,10 +164,10 @@ public final class Requests {
     String why = String.valueOf(e.getMessage());
     return switch (e.kind()) {
       // Whoever may not even read it has not got as far: MailAccounts.
-      case FORBIDDEN -> new MethodException(Type.ACCOUNT_READ_ONLY, why);
+      case FORBIDDEN -> new MethodException(MethodException.Type.ACCOUNT_READ_ONLY, why);
       case NOT_FOUND -> MailAccounts.notFound();
       case INVALID, ALREADY_EXISTS, HAS_CHILDREN, EXPUNGED -> MethodException.invalid(why);
-      case OVER_QUOTA, LIMIT -> new MethodException(Type.FORBIDDEN, why);
+      case OVER_QUOTA, LIMIT -> new MethodException(MethodException.Type.FORBIDDEN, why);
     };
   }
 }

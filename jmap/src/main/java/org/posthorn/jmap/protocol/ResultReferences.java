@@ -3,7 +3,6 @@ package org.posthorn.jmap.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.posthorn.jmap.protocol.MethodException.Type;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -118,6 +117,6 @@ final class ResultReferences {
   }
 
   private static MethodException failed(String why) {
-    return new MethodException(Type.INVALID_RESULT_REFERENCE, why);
+    return new MethodException(MethodException.Type.INVALID_RESULT_REFERENCE, why);
   }
 }
