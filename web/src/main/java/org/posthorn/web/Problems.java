@@ -17,9 +17,13 @@ final class Problems extends ErrorHandler {
 
   /// @param detail for the client: one line, no secrets
   static Answer of(int status, String detail) {
+    return Answer.of(CONTENT_TYPE, json(status, detail)).withStatus(status);
+  }
+
+  private static byte[] json(int status, String detail) {
     Map<String, Object> problem =
         Map.of("status", status, "title", HttpStatus.getMessage(status), "detail", detail);
-    return new Answer(status, CONTENT_TYPE, JSON.writeValueAsBytes(problem), Map.of());
+    return JSON.writeValueAsBytes(problem);
   }
 
   @Override
@@ -30,8 +34,8 @@ final class Problems extends ErrorHandler {
       String message,
       Throwable cause,
       Callback callback) {
-    Answer answer = of(code, "the request cannot be answered");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, CONTENT_TYPE);
-    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    byte[] problem = json(code, "the request cannot be answered");
+    response.write(true, ByteBuffer.wrap(problem), callback);
   }
 }

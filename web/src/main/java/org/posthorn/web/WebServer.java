@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -87,6 +88,12 @@ public final class WebServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(limits.headerBytesMax());
+    // "%2F" and "%25" within a segment: names of files and ids may hold them; see Paths
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "segments",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     List<ConnectionFactory> factories = new ArrayList<>();
     String first = port.tls().isPresent() ? "ssl" : "http/1.1";
     if (port.tls().isPresent()) {

@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.InputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
@@ -18,24 +17,17 @@ class PrometheusTextTest {
       new PrometheusText(metrics::figures, List.of(Cidr.parse("192.0.2.0/24")));
 
   private static WebRequest from(String address) {
-    return new WebRequest(
-        "GET",
-        "/metrics",
-        "a",
-        false,
-        InetAddress.ofLiteral(address),
-        Map.of(),
-        InputStream.nullInputStream());
+    return WebRequest.of("GET", "/metrics").withClient(InetAddress.ofLiteral(address));
   }
 
   @Test
-  void names_and_units_are_those_that_prometheus_asks_for() {
+  void names_and_units_are_those_that_prometheus_asks_for() throws IOException {
     metrics.counter("smtp.mx.received_bytes").add(7);
     metrics.counter("judging.spam_nanos").add(1_500_000_000);
     metrics.counter("unexpected_total").increment();
     metrics.gauge("delivery.intake_waiting", () -> -3);
     metrics.counter("smtp.mx.refused.permanent.address").increment();
-    assertThat(new String(text.answer(from("192.0.2.9")).body(), UTF_8))
+    assertThat(new String(text.answer(from("192.0.2.9")).body().toBytes(), UTF_8))
         .isEqualTo(
             """
             # TYPE posthorn_delivery_intake_waiting gauge
