@@ -126,8 +126,7 @@ final class Pushers implements AutoCloseable {
 
   private void push(PushSubscription subscription) throws InterruptedException {
     try (Subscription told =
-        changes.subscribe(
-            subscription.owner(), subscription.types().orElse(Set.of()))) {
+        changes.subscribe(subscription.owner(), subscription.types().orElse(Set.of()))) {
       while (!closed) {
         Optional<StateChange> change = told.next(LOOK_EVERY);
         if (!clock.instant().isBefore(subscription.expires())
