@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,18 +39,42 @@ public final class Authenticator implements Credentials {
   private final Directory directory;
   private final HashingPool hashing;
   private final LoginWatch watch;
+  private final SecondFactors secondFactors;
+  private final List<OtherCredentials> others;
+  private final CredentialUses uses;
   private final Clock clock;
   private final LoginThrottle throttle;
   private final RememberedPasswords remembered;
   private final Argon2Hash ofNothing;
 
+  /// The service of the login page, which asks for the second factor itself. Only there is the
+  /// password of an account with a second factor accepted, and nothing but the password.
+  public static final String WEB = "web";
+
+  /// Without second factors, for tests of other things.
   public Authenticator(Directory directory, HashingPool hashing) {
-    this(directory, hashing, LoginWatch.NONE);
+    this(directory, hashing, Surroundings.NONE);
   }
 
+  /// What an authenticator asks and tells.
+  ///
   /// @param watch is told of attempts from clients that have an address
-  public Authenticator(Directory directory, HashingPool hashing, LoginWatch watch) {
-    this.watch = watch;
+  /// @param others who keep other credentials than passwords
+  public record Surroundings(
+      LoginWatch watch, SecondFactors secondFactors, List<OtherCredentials> others) {
+    static final Surroundings NONE =
+        new Surroundings(LoginWatch.NONE, SecondFactors.NONE, List.of());
+
+    public Surroundings {
+      others = List.copyOf(others);
+    }
+  }
+
+  public Authenticator(Directory directory, HashingPool hashing, Surroundings surroundings) {
+    watch = surroundings.watch();
+    secondFactors = surroundings.secondFactors();
+    others = surroundings.others();
+    uses = new CredentialUses(directory);
     this.directory = directory;
     this.hashing = hashing;
     clock = directory.clock();
@@ -109,14 +134,14 @@ public final class Authenticator implements Credentials {
     if (account.isEmpty() || principal.credential().value() == 0) {
       return account.isPresent();
     }
-    byte[] key = Tables.key(principal.credential().value());
+    Instant now = clock.instant();
     return directory.read(
         principal.account(),
         reader ->
-            Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
-                .map(value -> Stored.decode(key, value))
-                .filter(stored -> !stored.expired(clock.instant()))
-                .isPresent());
+            CredentialRows.isGood(reader, principal.credential(), now)
+                || others.stream()
+                    .anyMatch(
+                        other -> other.holds(account.get(), principal.credential(), reader, now)));
   }
 
   /// Entries that throttles and remembered passwords hold, for `status`.
@@ -150,6 +175,9 @@ public final class Authenticator implements Credentials {
     private final AuthenticationContext context;
     private final List<Stored> stored;
 
+    /// Whether the password alone is not enough.
+    private final boolean factors;
+
     Login(String authcid, Optional<String> authzid, AuthenticationContext context) {
       this.authzid = authzid;
       this.context = context;
@@ -164,15 +192,18 @@ public final class Authenticator implements Credentials {
       // Nobody's partition is read too, so that the work is the same.
       AccountId id = account.map(Account::id).orElse(NOBODY);
       int most = directory.limits().credentialsPerAccount();
-      record Found(Optional<CredentialRows.Head> head, List<Stored> stored) {}
+      record Found(Optional<CredentialRows.Head> head, List<Stored> stored, boolean factors) {}
       Found found =
           directory.read(
               id,
               reader ->
                   new Found(
-                      CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
+                      CredentialRows.head(reader),
+                      CredentialRows.all(reader, most).stored(),
+                      account.filter(a -> secondFactors.needed(a, reader)).isPresent()));
       head = found.head;
       stored = found.stored;
+      factors = found.factors;
     }
 
     List<Stored> stored() {
@@ -226,13 +257,22 @@ public final class Authenticator implements Credentials {
       boolean itself =
           authzid.isEmpty()
               || directory.login(authzid.get()).filter(a -> a.id().equals(owner.id())).isPresent();
-      if (!itself || !credential.scope().covers(context.service())) {
+      boolean password = credential.kind() == Credential.Kind.PASSWORD;
+      boolean web = context.service().equals(WEB);
+      if (!itself || (web ? !password : !credential.scope().covers(context.service()))) {
         return refused(Reason.NOT_AUTHORIZED);
+      }
+      if (password && factors && !web) {
+        return refused(Reason.SECOND_FACTOR);
       }
       attempt.succeeded();
       context.peer().ifPresent(watch::succeeded);
-      // A password for one program does not administer.
-      boolean full = credential.scope().equals(Scope.ALL);
+      uses.note(owner.id(), credential.id(), context.peer());
+      // A password for one program does not administer, unless it was made for that; and none
+      // changes what its account signs in with, since it needs no second factor.
+      boolean full = password || credential.scope().services().contains(Scope.ADMIN);
+      Scope scope =
+          password || !credential.scope().equals(Scope.ALL) ? credential.scope() : Scope.PROGRAMS;
       return new Verdict.Accepted(
           new Principal(
               owner.address().toString(),
@@ -240,7 +280,7 @@ public final class Authenticator implements Credentials {
               owner.tenant(),
               full ? owner.roles() : Set.of(),
               credential.id(),
-              credential.scope()));
+              scope));
     }
 
     Verdict failed() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +77,11 @@ public final class Posthorn implements AutoCloseable {
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
     authenticator =
-        new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
+        new Authenticator(
+            storage.directory(),
+            storage.hashing(),
+            new Authenticator.Surroundings(
+                Strangers.watch(bans), storage.factors(), List.of(storage.sessions())));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
