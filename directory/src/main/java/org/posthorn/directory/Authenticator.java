@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /// others try to log in under the same name, or from the same address, as may fail for nothing.
 public final class Authenticator implements Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+  private static final Duration REPORTED_FOR = Duration.ofHours(1);
   private static final AccountId NOBODY = new AccountId(0);
 
   private final Directory directory;
@@ -46,6 +48,11 @@ public final class Authenticator implements Credentials {
   private final LoginThrottle throttle;
   private final RememberedPasswords remembered;
   private final Argon2Hash ofNothing;
+  private final Optional<AccessTokenVerifier> tokens;
+  private final AuditLog audit;
+
+  /// When somebody was last told of a credential and a service.
+  private final BoundedCache<String, Instant> outOfScope;
 
   /// The service of the login page, which asks for the second factor itself. Only there is the
   /// password of an account with a second factor accepted, and nothing but the password.
@@ -59,11 +66,19 @@ public final class Authenticator implements Credentials {
   /// What an authenticator asks and tells.
   ///
   /// @param watch is told of attempts from clients that have an address
+  /// @param tokens reads access tokens; empty if none is taken
   /// @param others who keep other credentials than passwords
+  /// @param audit is told of credentials that are used for other services than they are for, of
+  ///   each once an hour
   public record Surroundings(
-      LoginWatch watch, SecondFactors secondFactors, List<OtherCredentials> others) {
+      LoginWatch watch,
+      SecondFactors secondFactors,
+      Optional<AccessTokenVerifier> tokens,
+      List<OtherCredentials> others,
+      AuditLog audit) {
     static final Surroundings NONE =
-        new Surroundings(LoginWatch.NONE, SecondFactors.NONE, List.of());
+        new Surroundings(
+            LoginWatch.NONE, SecondFactors.NONE, Optional.empty(), List.of(), event -> {});
 
     public Surroundings {
       others = List.copyOf(others);
@@ -73,8 +88,11 @@ public final class Authenticator implements Credentials {
   public Authenticator(Directory directory, HashingPool hashing, Surroundings surroundings) {
     watch = surroundings.watch();
     secondFactors = surroundings.secondFactors();
+    tokens = surroundings.tokens();
     others = surroundings.others();
+    audit = surroundings.audit();
     uses = new CredentialUses(directory);
+    outOfScope = new BoundedCache<>(directory.limits().throttleEntries());
     this.directory = directory;
     this.hashing = hashing;
     clock = directory.clock();
@@ -123,6 +141,121 @@ public final class Authenticator implements Credentials {
     }
   }
 
+  @Override
+  public Optional<String> tokenMetadata() {
+    return tokens.map(AccessTokenVerifier::metadata);
+  }
+
+  /// Nobody guesses a token, so what is issued here is never kept waiting for the failures of
+  /// others behind the same address; who shows what was not is slowed as with passwords.
+  @Override
+  public Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
+    try {
+      return tokens
+          .flatMap(reader -> reader.verify(token))
+          .map(claims -> judge(claims, user, context))
+          .orElseGet(() -> notOurs(context));
+    } catch (StoreException e) {
+      LOG.error("{}: a token cannot be verified", context.traceId(), e);
+      return new Verdict.Refused(Reason.TEMPORARY);
+    } catch (DirectoryException e) {
+      LOG.info("{}: a token was not verified: {}", context.traceId(), e.getMessage());
+      return new Verdict.Refused(Reason.TEMPORARY);
+    }
+  }
+
+  private Verdict notOurs(AuthenticationContext context) {
+    String peer = context.peer().map(InetAddress::getHostAddress).orElse("a local socket");
+    // By the address alone: no account can be shut out by tokens that are not its own.
+    LoginThrottle.Attempt attempt = throttle.attempt(context.peer(), "tokens from " + peer);
+    boolean begun = attempt.begin();
+    if (begun) {
+      attempt.failed();
+      attempt.end();
+    }
+    context.peer().ifPresent(watch::failed);
+    Reason reason = begun ? Reason.BAD_CREDENTIALS : Reason.THROTTLED;
+    LOG.info("{}: a token from {} refused: {}", context.traceId(), peer, reason);
+    return new Verdict.Refused(reason);
+  }
+
+  private Verdict judge(
+      AccessTokenVerifier.Claims claims, Optional<String> user, AuthenticationContext context) {
+    Optional<Account> account = directory.account(claims.account());
+    Optional<Reason> refusal = refusal(claims, account, user, context.service());
+    if (refusal.isPresent()) {
+      LOG.info(
+          "{}: token of grant {} of account {} refused: {}",
+          context.traceId(),
+          claims.grant(),
+          claims.account(),
+          refusal.get());
+      if (refusal.get() == Reason.NOT_AUTHORIZED) {
+        reportOutOfScope(account.orElseThrow(), claims.grant(), context);
+      }
+      return new Verdict.Refused(refusal.get());
+    }
+    context.peer().ifPresent(watch::succeeded);
+    Account owner = account.orElseThrow();
+    return new Verdict.Accepted(
+        new Principal(
+            owner.address().toString(),
+            owner.id(),
+            owner.tenant(),
+            claims.scope().administers() ? owner.roles() : Set.of(),
+            claims.grant(),
+            claims.scope()));
+  }
+
+  private Optional<Reason> refusal(
+      AccessTokenVerifier.Claims claims,
+      Optional<Account> account,
+      Optional<String> user,
+      String service) {
+    if (account.isEmpty()) {
+      return Optional.of(Reason.BAD_CREDENTIALS);
+    }
+    if (account.get().disabled()) {
+      return Optional.of(Reason.DISABLED);
+    }
+    byte[] grant = Tables.key(claims.grant().value());
+    boolean valid =
+        clock.instant().isBefore(claims.expires())
+            && directory.read(claims.account(), reader -> reader.get(Tables.GRANTS, grant) != null);
+    if (!valid) {
+      return Optional.of(Reason.EXPIRED);
+    }
+    boolean theirs =
+        user.isEmpty()
+            || directory.login(user.get()).filter(a -> a.id().equals(claims.account())).isPresent();
+    if (!theirs) {
+      return Optional.of(Reason.BAD_CREDENTIALS);
+    }
+    return claims.scope().covers(service) ? Optional.empty() : Optional.of(Reason.NOT_AUTHORIZED);
+  }
+
+  /// Once an hour for each credential and service: a program tries again and again.
+  private void reportOutOfScope(
+      Account account, CredentialId credential, AuthenticationContext context) {
+    Instant now = clock.instant();
+    String key = account.id() + " " + credential + " " + context.service();
+    boolean told =
+        outOfScope.get(key).filter(at -> now.isBefore(at.plus(REPORTED_FOR))).isPresent();
+    if (!told) {
+      outOfScope.put(key, now, outOfScope.stamp());
+      audit.record(
+          new AuditEvent(
+              now,
+              account.address().toString(),
+              "credential.out-of-scope",
+              account.address().toString(),
+              credential
+                  + " for "
+                  + context.service()
+                  + context.peer().map(peer -> " from " + peer.getHostAddress()).orElse("")));
+    }
+  }
+
   /// Whether a session that was opened with `principal` may go on: the account is there and
   /// enabled, and the credential was not revoked or replaced and has not expired. Two small reads;
   /// for nodes that are not told of a change.
@@ -134,11 +267,13 @@ public final class Authenticator implements Credentials {
     if (account.isEmpty() || principal.credential().value() == 0) {
       return account.isPresent();
     }
+    byte[] key = Tables.key(principal.credential().value());
     Instant now = clock.instant();
     return directory.read(
         principal.account(),
         reader ->
             CredentialRows.isGood(reader, principal.credential(), now)
+                || reader.get(Tables.GRANTS, key) != null
                 || others.stream()
                     .anyMatch(
                         other -> other.holds(account.get(), principal.credential(), reader, now)));
@@ -259,7 +394,15 @@ public final class Authenticator implements Credentials {
               || directory.login(authzid.get()).filter(a -> a.id().equals(owner.id())).isPresent();
       boolean password = credential.kind() == Credential.Kind.PASSWORD;
       boolean web = context.service().equals(WEB);
-      if (!itself || (web ? !password : !credential.scope().covers(context.service()))) {
+      if (!itself || (web && !password)) {
+        return refused(Reason.NOT_AUTHORIZED);
+      }
+      // What a password for programs is for does not include to administer, unless it says so, nor
+      // to change what its account signs in with: it needs no second factor.
+      Scope scope =
+          password || !credential.scope().equals(Scope.ALL) ? credential.scope() : Scope.PROGRAMS;
+      if (!scope.covers(context.service())) {
+        reportOutOfScope(owner, credential.id(), context);
         return refused(Reason.NOT_AUTHORIZED);
       }
       if (password && factors && !web) {
@@ -268,11 +411,7 @@ public final class Authenticator implements Credentials {
       attempt.succeeded();
       context.peer().ifPresent(watch::succeeded);
       uses.note(owner.id(), credential.id(), context.peer());
-      // A password for one program does not administer, unless it was made for that; and none
-      // changes what its account signs in with, since it needs no second factor.
-      boolean full = password || credential.scope().services().contains(Scope.ADMIN);
-      Scope scope =
-          password || !credential.scope().equals(Scope.ALL) ? credential.scope() : Scope.PROGRAMS;
+      boolean full = scope.administers();
       return new Verdict.Accepted(
           new Principal(
               owner.address().toString(),

@@ -561,7 +561,8 @@ class AuthenticatorTest {
         new Authenticator(
             town.directory,
             town.hashing,
-            new Authenticator.Surroundings(watch, SecondFactors.NONE, List.of()));
+            new Authenticator.Surroundings(
+                watch, SecondFactors.NONE, Optional.empty(), List.of(), event -> {}));
     AuthenticationContext here = Town.from("192.0.2.1");
     var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "right", here);
     var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "wrong", here);

@@ -81,7 +81,11 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             storage.hashing(),
             new Authenticator.Surroundings(
-                Strangers.watch(bans), storage.factors(), List.of(storage.sessions())));
+                Strangers.watch(bans),
+                storage.factors(),
+                Optional.empty(),
+                List.of(storage.sessions()),
+                storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =

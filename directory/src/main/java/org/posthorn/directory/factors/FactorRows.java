@@ -19,10 +19,10 @@ import org.posthorn.runtime.Digests;
 /// The rows of an account's factors, as the package note lays them out.
 final class FactorRows {
   private static final int VERSION = 1;
-  private static final Table FACTORS = new Table(25, "factors", Table.Family.ROWS);
-  private static final Table HEAD = new Table(26, "factor_head", Table.Family.ROWS);
-  private static final Table PENDING = new Table(27, "factor_pending", Table.Family.ROWS);
-  private static final Table RECOVERY = new Table(28, "recovery_codes", Table.Family.ROWS);
+  private static final Table FACTORS = new Table(19, "factors", Table.Family.ROWS);
+  private static final Table HEAD = new Table(20, "factor_head", Table.Family.ROWS);
+  private static final Table PENDING = new Table(21, "factor_pending", Table.Family.ROWS);
+  private static final Table RECOVERY = new Table(22, "recovery_codes", Table.Family.ROWS);
   private static final byte[] ONLY = {0};
   private static final byte[] ALL = {};
 

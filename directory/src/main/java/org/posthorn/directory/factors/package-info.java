@@ -12,10 +12,10 @@
 ///
 /// | code | table | key | value |
 /// |---|---|---|---|
-/// | 25 | factors | number | kind (1), name, created, last use?, secret, counter, challenge |
-/// | 26 | factor_head | `0` | next number, required (1: 0 as the domain says, 1 yes, 2 no) |
-/// | 27 | factor_pending | `0` | name, begun, sealed seed |
-/// | 28 | recovery_codes | SHA-256 of account and code | created |
+/// | 19 | factors | number | kind (1), name, created, last use?, secret, counter, challenge |
+/// | 20 | factor_head | `0` | next number, required (1: 0 as the domain says, 1 yes, 2 no) |
+/// | 21 | factor_pending | `0` | name, begun, sealed seed |
+/// | 22 | recovery_codes | SHA-256 of account and code | created |
 ///
 /// The secret of a TOTP (kind 1) is its seed, sealed; its counter is the time step of the code that
 /// was accepted last. The secret of a passkey (kind 2) is its public key as WebAuthn §6.5.1 lays it

@@ -14,7 +14,7 @@ import org.posthorn.kv.codec.RowWriter;
 /// The rows of an account's sessions, as the package note lays them out.
 final class SessionRows {
   private static final int VERSION = 1;
-  private static final Table SESSIONS = new Table(29, "web_sessions", Table.Family.ROWS);
+  private static final Table SESSIONS = new Table(23, "web_sessions", Table.Family.ROWS);
   private static final byte[] ALL = {};
 
   /// More rows than limits allow there to be.

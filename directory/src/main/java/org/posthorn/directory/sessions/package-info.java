@@ -11,7 +11,7 @@
 ///
 /// | code | table | key | value |
 /// |---|---|---|---|
-/// | 29 | web_sessions | session | SHA-256 of the token, created, last use, network, program, way (1), credential, factor |
+/// | 23 | web_sessions | session | SHA-256 of the token, created, last use, network, program, way (1), credential, factor |
 ///
 /// The number of a session is random with its second highest bit set, so that it is the number of
 /// no other credential. Credential and factor are those that it was opened with, 0 for none.

@@ -62,7 +62,8 @@ public final class Household implements AutoCloseable {
       new Authenticator(
           directory,
           hashing,
-          new Authenticator.Surroundings(LoginWatch.NONE, factors, List.of(sessions)));
+          new Authenticator.Surroundings(
+              LoginWatch.NONE, factors, Optional.empty(), List.of(sessions), audited::add));
   public final FactorCheck check =
       new FactorCheck(kv, directory, factors, seal, LoginWatch.NONE, FactorLimits.defaults());
   public final Account alice;

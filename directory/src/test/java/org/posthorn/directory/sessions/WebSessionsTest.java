@@ -76,7 +76,7 @@ class WebSessionsTest {
     byte[] token = Base64.getUrlDecoder().decode(open(home.alice, Way.PASSWORD).token());
     String secret = new String(token, 16, 32, ISO_8859_1);
     StringBuilder rows = new StringBuilder();
-    RowRange.all(home.alice.id().partition(), new Table(29, "web_sessions", Table.Family.ROWS))
+    RowRange.all(home.alice.id().partition(), new Table(23, "web_sessions", Table.Family.ROWS))
         .each(home.kv, row -> rows.append(new String(row.value(), ISO_8859_1)));
     assertThat(rows.toString()).contains("Firefox").doesNotContain(secret);
   }

@@ -62,6 +62,7 @@ public final class Storage implements AutoCloseable {
   private final Directory directory;
   private final HashingPool hashing;
   private final Passwords passwords;
+  private final AuditLog audit;
   private final Administration administration;
   private final Factors factors;
   private final SeedSeal seeds;
@@ -81,7 +82,7 @@ public final class Storage implements AutoCloseable {
     holder = LeaseHolder.of(configuration.get(Settings.HOSTNAME), kv);
     directory = Directory.open(kv, Clock.systemUTC(), ConfiguredLimits.directory(configuration));
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
-    AuditLog audit = new KeyValueAuditLog(kv);
+    audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new Administration(directory, passwords, audit);
     secrets = new Secrets(configuration, kv);
@@ -223,6 +224,11 @@ public final class Storage implements AutoCloseable {
 
   public Passwords passwords() {
     return passwords;
+  }
+
+  /// What was done, and by whom.
+  public AuditLog audit() {
+    return audit;
   }
 
   /// Who needs a second factor, and which there are.
