@@ -213,7 +213,8 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
-    endings.push("web", WebDoor.open(configuration, storage, outbound, bans, tls, metrics));
+    endings.push(
+        "web", WebDoor.open(configuration, storage, authenticator, outbound, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),
