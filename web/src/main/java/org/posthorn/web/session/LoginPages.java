@@ -16,7 +16,6 @@ final class LoginPages {
 
   /// @param problem what was wrong before; empty if nothing was
   /// @param passkeys whether they work under this name
-  /// @param providers HTML of links to OpenID providers
   static Answer password(String name, String back, String problem, boolean passkeys) {
     return Page.of(
         "Sign in",

@@ -13,8 +13,8 @@ final class Codes {
 
   static String of(String base32, long step) {
     BigInteger number = BigInteger.ZERO;
-    for (char symbol : base32.toCharArray()) {
-      int value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(symbol);
+    for (int i = 0; i < base32.length(); i++) {
+      int value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(base32.charAt(i));
       number = number.shiftLeft(5).or(BigInteger.valueOf(value));
     }
     byte[] bytes = number.toByteArray();
