@@ -67,6 +67,7 @@ final class Floors {
         "jmap",
         "runtime",
         "kv",
+        "vault",
         "mime",
         "sasl",
         "sieve",

@@ -40,14 +40,18 @@ public final class Jmap {
   /// Where the resources are, as absolute URLs; those of RFC 8620 §2 with its variables in braces.
   public record Urls(String api, String download, String upload, String eventSource) {}
 
-  /// @param features each of another capability, without the core's
+  /// @param ofCore methods of the core besides `Core/echo`
+  /// @param features each of another capability
   /// @param accounts those that a principal sees, its own one first
   public Jmap(
-      JmapLimits limits, List<Feature> features, Function<Principal, List<Visible>> accounts) {
+      JmapLimits limits,
+      List<Method> ofCore,
+      List<Feature> features,
+      Function<Principal, List<Visible>> accounts) {
     this.limits = limits;
     this.features = List.copyOf(features);
     this.accounts = accounts;
-    List<Method> methods = new ArrayList<>();
+    List<Method> methods = new ArrayList<>(ofCore);
     features.forEach(feature -> methods.addAll(feature.methods()));
     this.requests = new Requests(limits, methods);
   }

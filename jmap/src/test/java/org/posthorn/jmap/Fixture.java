@@ -72,10 +72,15 @@ public final class Fixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List<Feature> all = features.apply(store, kv);
     jmap =
         new Jmap(
             limits,
-            features.apply(store, kv),
+            all.stream()
+                .filter(feature -> feature.capability() == Capability.CORE)
+                .flatMap(feature -> feature.methods().stream())
+                .toList(),
+            all.stream().filter(feature -> feature.capability() != Capability.CORE).toList(),
             principal ->
                 List.of(new Jmap.Visible(principal.account(), principal.name(), true, false)));
   }

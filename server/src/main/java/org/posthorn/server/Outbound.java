@@ -37,6 +37,7 @@ import org.posthorn.transport.Adaptation;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.Tolerance;
 import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.ReportLimits;
@@ -254,6 +255,11 @@ final class Outbound implements AutoCloseable {
             new ClientNames(
                 resolver, org.posthorn.delivery.Limits.defaults(), InstantSource.system(), metrics))
         : Optional.empty();
+  }
+
+  /// Asks servers that others name, over HTTPS.
+  HttpsClient https() {
+    return tls.https();
   }
 
   Resolver resolver() {

@@ -87,6 +87,10 @@ final class TlsKnowledge implements AutoCloseable {
         : ClientTls.verified(name, transport.anchors());
   }
 
+  HttpsClient https() {
+    return https;
+  }
+
   StsPolicies policies() {
     return policies;
   }

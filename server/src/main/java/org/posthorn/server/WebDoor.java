@@ -69,12 +69,21 @@ final class WebDoor {
             configuration.get(Settings.PROXY_TRUSTED),
             configuration.get(Settings.WEB_PROXIES),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
-    return WebServer.open(
-        ports,
-        peers,
-        WebLimits.defaults(),
-        site(configuration, storage, login(storage, authenticator, bans), outbound, tls, metrics),
-        metrics);
+    Site.Builder site = site(configuration, storage, outbound, tls, metrics);
+    login(storage, authenticator, bans).addTo(site);
+    JmapDoor jmap = JmapDoor.open(configuration, storage, authenticator, outbound);
+    jmap.addTo(site);
+    WebServer server;
+    try {
+      server = WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics);
+    } catch (IOException e) {
+      jmap.close();
+      throw e;
+    }
+    return () -> {
+      jmap.close(); // those who wait for changes first
+      server.close();
+    };
   }
 
   private static LoginSite login(Storage storage, Authenticator authenticator, Bans bans) {
@@ -92,10 +101,9 @@ final class WebDoor {
         LoginLimits.defaults());
   }
 
-  private static Site site(
+  private static Site.Builder site(
       Configuration configuration,
       Storage storage,
-      LoginSite login,
       Outbound outbound,
       ServerTls tls,
       Metrics metrics) {
@@ -121,12 +129,11 @@ final class WebDoor {
                 new AppleProfile(services, () -> tls.identity(services.host())))
             .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
             .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
-    login.addTo(site);
     String mode = configuration.get(Settings.MTA_STS);
     if (!mode.equals("none")) {
       site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));
     }
-    return site.build();
+    return site;
   }
 
   /// What programs that watch the server get to read. Not the state of each partition.

@@ -53,6 +53,7 @@ public final class PushSubscriptions implements AutoCloseable {
   private static final int CODE_BYTES = 24;
 
   private final PushRows rows;
+  private final StateChanges changes;
   private final Pushers pushers;
   private final PushLimits limits;
   private final JmapLimits jmapLimits;
@@ -74,6 +75,7 @@ public final class PushSubscriptions implements AutoCloseable {
     this.jmapLimits = bounds.jmap();
     this.clock = bounds.clock();
     this.vapid = vapid;
+    this.changes = changes;
     this.rows = new PushRows(kv, limits.subscriptionsPerAccountMax());
     this.pushers =
         new Pushers(
@@ -222,6 +224,7 @@ public final class PushSubscriptions implements AutoCloseable {
     if (!verifications.tryAdd(principal.account(), 1, limits.verificationsPerHourMax())) {
       throw new SetException("rateLimit", "too many subscriptions in an hour");
     }
+    changes.subscribe(principal, Set.of()).close(); // opens the account, or refuses
     removeExpired(principal);
     if (!rows.add(made)) {
       throw new SetException(

@@ -15,6 +15,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.SecretKeys;
 import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.jmap.push.VapidKey;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -40,7 +41,7 @@ public final class Secrets implements SecretKeys {
 
   /// Every table with secrets. A new one is added here.
   private static final List<SecretRows> TABLES =
-      List.of(SigningKeys.SECRETS, SrsSecret.SECRETS, SeedSeal.SECRETS);
+      List.of(SigningKeys.SECRETS, SrsSecret.SECRETS, SeedSeal.SECRETS, VapidKey.SECRETS);
 
   private final Configuration configuration;
   private final KeyValueStore kv;
@@ -139,7 +140,7 @@ public final class Secrets implements SecretKeys {
   }
 
   /// The vault of the running server; for a command alone one is made now.
-  Vault vault() {
+  public Vault vault() {
     Optional<Vault> serving = alone(() -> vault);
     return serving.orElseGet(this::unlock);
   }

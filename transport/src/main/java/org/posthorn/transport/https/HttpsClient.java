@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -52,8 +53,23 @@ public final class HttpsClient {
   ///   taken what was sent is unknown then
   public HttpsResponse post(HttpsAddress address, String contentType, byte[] body)
       throws IOException {
-    String fields = "Content-Type: " + contentType + "\r\nContent-Length: " + body.length + "\r\n";
-    return exchange(address, "POST", fields, body);
+    return post(address, Map.of("Content-Type", contentType), body);
+  }
+
+  /// As before, with header fields as they are given, and the one of the length.
+  ///
+  /// @throws IllegalArgumentException if one could be read as something else than one field
+  public HttpsResponse post(HttpsAddress address, Map<String, String> fields, byte[] body)
+      throws IOException {
+    StringBuilder lines = new StringBuilder();
+    fields.forEach((name, value) -> {
+      if (!name.matches("[A-Za-z0-9-]+") || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        throw new IllegalArgumentException("not a header field: " + name);
+      }
+      lines.append(name).append(": ").append(value).append("\r\n");
+    });
+    lines.append("Content-Length: ").append(body.length).append("\r\n");
+    return exchange(address, "POST", lines.toString(), body);
   }
 
   private HttpsResponse exchange(HttpsAddress to, String method, String fields, byte[] body)

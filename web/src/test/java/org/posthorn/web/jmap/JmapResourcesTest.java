@@ -62,6 +62,7 @@ class JmapResourcesTest {
     Jmap jmap =
         new Jmap(
             new JmapLimits(100, 4, 1_000, 1, 16, 10, 10, 16),
+            List.of(),
             List.of(Feature.plain(Capability.MAIL, List.of(waiting))),
             of -> List.of(new Jmap.Visible(of.account(), of.name(), true, false)));
     Site.Builder site = Site.builder();

@@ -1,0 +1,90 @@
+package org.posthorn.jmap.push;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.vault.SecretPlace;
+import org.posthorn.vault.SecretRows;
+import org.posthorn.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The key of [Vapid] as it is kept, sealed: whoever had it could send messages in our name.
+public final class VapidKey {
+  private static final Logger LOG = LoggerFactory.getLogger(VapidKey.class);
+  private static final Partition PARTITION = Partition.of(new PartitionKind(13, "jmap"));
+
+  /// One row. Its value is the sealed key.
+  private static final Table TABLE = new Table(145, "vapid_key", Table.Family.ROWS);
+
+  private static final int VERSION = 1;
+  private static final byte[] KEY = {0};
+  private static final String PURPOSE = "push messages";
+  private static final SecretPlace PLACE = new SecretPlace(PARTITION, TABLE, KEY);
+
+  /// Where it is.
+  public static final SecretRows SECRETS =
+      new SecretRows("VAPID key", PURPOSE, PARTITION, TABLE, new Layout());
+
+  private VapidKey() {}
+
+  /// That of a store, made at the first call. If it cannot be opened another takes its place;
+  /// clients find the new one in the session object.
+  public static byte[] of(KeyValueStore kv, Vault vault, SecureRandom random) {
+    byte[] fresh = Vapid.newKey(random);
+    byte[] sealed = vault.seal(PURPOSE, PLACE, fresh);
+    return kv.write(
+        PARTITION,
+        Durability.SYNCED,
+        writer -> {
+          byte[] there = writer.get(TABLE, KEY);
+          Optional<byte[]> opened = Optional.ofNullable(there).flatMap(row -> opened(vault, row));
+          if (opened.isPresent()) {
+            return opened.get();
+          }
+          writer.put(TABLE, KEY, encode(sealed));
+          return fresh;
+        });
+  }
+
+  private static Optional<byte[]> opened(Vault vault, byte[] row) {
+    try {
+      return Optional.of(vault.open(PURPOSE, PLACE, decode(row)));
+    } catch (StoreException damaged) {
+      LOG.error("the VAPID key could not be opened and is made anew", damaged);
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] encode(byte[] sealed) {
+    return new RowWriter(VERSION).varBytes(sealed).done();
+  }
+
+  private static byte[] decode(byte[] row) {
+    return RowReader.read(TABLE.name(), row, VERSION, RowReader::varBytes);
+  }
+
+  private static final class Layout implements SecretRows.Layout {
+    @Override
+    public Optional<SecretRows.Secret> secret(byte[] key, byte[] value) {
+      return Optional.of(new SecretRows.Secret(true, decode(value)));
+    }
+
+    @Override
+    public byte[] with(byte[] value, byte[] sealed) {
+      return encode(sealed);
+    }
+
+    @Override
+    public String group(byte[] key) {
+      return "";
+    }
+  }
+}
