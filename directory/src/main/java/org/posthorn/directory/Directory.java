@@ -372,7 +372,8 @@ public final class Directory {
     return names.size() + accounts.size();
   }
 
-  void tell(DirectoryChange change) {
+  /// Tells all who listen of a change that is durable.
+  public void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.changed(change));
   }
 
@@ -392,6 +393,11 @@ public final class Directory {
   /// Changes what belongs to an account, such as its credentials. Synced.
   <T extends @Nullable Object> T write(AccountId account, KeyValueStore.WriteBody<T> body) {
     return kv.write(account.partition(), Durability.SYNCED, body);
+  }
+
+  /// The same, on disk within a second.
+  <T extends @Nullable Object> T writeRelaxed(AccountId account, KeyValueStore.WriteBody<T> body) {
+    return kv.write(account.partition(), Durability.RELAXED, body);
   }
 
   public Clock clock() {

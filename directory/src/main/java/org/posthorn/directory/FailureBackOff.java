@@ -83,6 +83,7 @@ public final class FailureBackOff {
     return known != null && clock.instant().isBefore(known.refusedUntil);
   }
 
+  /// Counts a failure.
   public synchronized void failed(String key) {
     Instant now = clock.instant();
     int count = count(key) + 1;
@@ -105,6 +106,7 @@ public final class FailureBackOff {
     return doubled.compareTo(longest) < 0 ? doubled : longest;
   }
 
+  /// Forgets the failures of a key.
   public synchronized void forget(String key) {
     failures.remove(key);
     notifyAll();
