@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.jmap.Fixture;
 import org.posthorn.jmap.blob.Blobs;
-import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.store.mail.FlagChange;
@@ -35,7 +34,7 @@ class EmailGetTest {
         Feature.plain(
             Capability.MAIL,
             Emails.methods(
-                accounts, new Blobs(Uploads.NONE), limits, new EmailLimits(1_000, 5_000))));
+                accounts, new Blobs(), limits, new EmailLimits(1_000, 5_000))));
   }
 
   @BeforeEach
