@@ -17,8 +17,6 @@ import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
-import org.posthorn.web.Health;
-import org.posthorn.web.PrometheusText;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
 import org.posthorn.web.WebServer;
@@ -27,6 +25,8 @@ import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
 import org.posthorn.web.autoconfig.MozillaConfiguration;
 import org.posthorn.web.autoconfig.MtaStsPolicy;
+import org.posthorn.web.monitoring.Health;
+import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.wire.ServerTls;
 
 /// The ports of HTTP, and what is there.

@@ -49,6 +49,12 @@ public record Answer(int status, String contentType, Body body, List<Field> fiel
     return new Answer(200, contentType, new Body.Streamed(length, writer), List.of());
   }
 
+  /// A stream of server-sent events. It is bounded as WebSockets are, see [LiveLimits]: if too many
+  /// are open, the client gets 429 or 503 instead, and the feed is closed.
+  public static Answer events(EventFeed feed) {
+    return new Answer(200, "text/event-stream", new Body.Events(feed), List.of());
+  }
+
   /// No body.
   public static Answer nothing(int status) {
     return new Answer(status, "", new Body.Bytes(new byte[0]), List.of());

@@ -1,150 +1,176 @@
 package org.posthorn.web;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Finds the resource of each request, asks it, and sends what it answers.
 final class Answering extends Handler.Abstract {
-  private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
-
-  /// What every answer says to browsers: it is no page, frames nothing, and stays with who asked.
-  private static final HttpFields ALWAYS =
-      HttpFields.build()
-          .put("X-Content-Type-Options", "nosniff")
-          .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-          .put("Referrer-Policy", "no-referrer")
-          .put("Cache-Control", "no-store")
-          .asImmutable();
-
-  /// RFC 6797 §6.1, for a year.
-  private static final HttpField TLS_FROM_NOW_ON =
-      new HttpField("Strict-Transport-Security", "max-age=31536000");
-
-  /// How much of a streamed body is collected before it is sent.
-  private static final int STREAM_BUFFER_BYTES = 32 << 10;
-
   private final Site site;
   private final Clients clients;
   private final WebLimits limits;
   private final Semaphore atOnce;
   private final Permits<Cidr> perAddress;
+  private final Sending sending;
+  private final Live live;
+  private final WebSockets sockets;
   private final Metrics.Counter requests;
   private final Metrics.Counter refused;
-  private final Metrics.Counter failed;
 
-  Answering(Site site, Clients clients, WebLimits limits, Metrics metrics) {
+  Answering(
+      Site site,
+      Clients clients,
+      WebLimits limits,
+      Live live,
+      WebSockets sockets,
+      Metrics metrics) {
     this.site = site;
     this.clients = clients;
     this.limits = limits;
+    this.live = live;
+    this.sockets = sockets;
     this.atOnce = new Semaphore(limits.requestsMax());
     this.perAddress = new Permits<>(limits.requestsPerAddressMax());
+    this.sending = new Sending(clients, limits.live(), metrics);
     this.requests = metrics.counter("web.requests");
     this.refused = metrics.counter("web.refused_requests");
-    this.failed = metrics.counter("web.failed_requests");
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     requests.increment();
     InetAddress client = clients.of(request);
-    Cidr counted = Cidr.client(client);
+    Exchange exchange = new Exchange(request, response, callback);
+    Optional<Answer> open = Optional.empty();
     if (!atOnce.tryAcquire()) {
-      tooMany(request, response, callback, 503);
+      tooMany(exchange, 503);
       return true;
     }
     try {
-      if (!perAddress.tryAcquire(counted)) {
-        tooMany(request, response, callback, 429);
+      if (!perAddress.tryAcquire(Cidr.client(client))) {
+        tooMany(exchange, 429);
         return true;
       }
       try {
-        send(answer(request, client), request, response, callback);
+        open = answer(exchange, client);
       } finally {
-        perAddress.release(counted);
+        perAddress.release(Cidr.client(client));
       }
     } catch (IOException e) {
       callback.failed(e); // the client is gone, or too slow
     } finally {
       atOnce.release();
     }
+    // a stream of events is no longer a request that is answered
+    open.ifPresent(answer -> stayOpen(answer, exchange, client));
     return true;
   }
 
-  private void tooMany(Request request, Response response, Callback callback, int status) {
+  private void tooMany(Exchange exchange, int status) {
     refused.increment();
-    Answer answer = Problems.of(status, "too many requests at once").with("Retry-After", "5");
-    send(answer, request, response, callback);
+    sending.send(WebException.retryLater(status, "too many requests at once").toAnswer(), exchange);
   }
 
-  /// @throws IOException if the client is gone, or too slow
-  private Answer answer(Request request, InetAddress client) throws IOException {
-    String path = Request.getPathInContext(request);
-    RequestBody body = null;
+  private void stayOpen(Answer answer, Exchange exchange, InetAddress client) {
+    EventFeed feed = ((Body.Events) answer.body()).feed();
+    Live.Place place;
     try {
-      switch (site.find(request.getMethod(), path)) {
-        case Site.Found.At(Paths.Route route, Map<String, String> segments) -> {
-          body = body(request, route);
-          return route.resource().answer(value(request, client, segments, body));
+      place = live.take(Cidr.client(client));
+    } catch (WebException e) {
+      feed.close();
+      sending.send(e.toAnswer(), exchange);
+      return;
+    }
+    sending.events(answer, feed, place, exchange);
+  }
+
+  /// Answers, or returns what is to stay open.
+  ///
+  /// @throws IOException if the client is gone, or too slow
+  private Optional<Answer> answer(Exchange exchange, InetAddress client) throws IOException {
+    Request request = exchange.request();
+    RequestBody body = new RequestBody(Content.Source.asInputStream(request));
+    Answer answer;
+    try {
+      String method = WebSockets.asked(request) ? Route.WEBSOCKET : request.getMethod();
+      switch (site.find(method, Request.getPathInContext(request))) {
+        case Site.Found.At(Route.Plain route, Map<String, String> segments) -> {
+          limit(request, body, route);
+          answer = route.resource().answer(value(request, client, segments, body));
         }
-        case Site.Found.OtherMethods(var allowed) -> {
-          return Problems.of(405, "use " + String.join(" or ", allowed))
-              .with("Allow", String.join(", ", allowed));
+        case Site.Found.At(Route.Socket route, Map<String, String> segments) -> {
+          upgrade(route, value(request, client, segments, body), exchange);
+          return Optional.empty();
         }
-        case Site.Found.Nothing _ -> {
-          return Problems.of(404, "nothing is at this path");
-        }
+        case Site.Found.OtherMethods(var allowed) -> answer = otherMethods(allowed);
+        case Site.Found.Nothing _ -> answer = Problems.of(404, "nothing is at this path");
       }
     } catch (WebException e) {
-      return e.toAnswer();
+      answer = e.toAnswer();
     } catch (IOException e) {
-      if (body != null && body.failed()) {
+      if (body.failed()) {
         throw e;
       }
-      return failure(request, e);
+      answer = sending.failure(request, e);
     } catch (RuntimeException e) {
-      return failure(request, e);
+      answer =
+          e instanceof HttpException refused && refused.getCode() < 500
+              ? Problems.of(refused.getCode(), "the request is not well formed")
+              : sending.failure(request, e);
+    }
+    if (answer.body() instanceof Body.Events) {
+      return Optional.of(answer);
+    }
+    sending.send(answer, exchange);
+    return Optional.empty();
+  }
+
+  private static Answer otherMethods(Set<String> allowed) {
+    return allowed.isEmpty()
+        ? Problems.of(426, "only WebSockets are here").with("Upgrade", "websocket") // §15.5.22
+        : Problems.of(405, "use " + String.join(" or ", allowed))
+            .with("Allow", String.join(", ", allowed));
+  }
+
+  private void upgrade(Route.Socket route, WebRequest value, Exchange exchange) throws IOException {
+    WebSockets.check(route, value);
+    Live.Place place = live.take(Cidr.client(value.client()));
+    boolean upgraded = false;
+    try {
+      sockets.upgrade(route, route.resource().accept(value), place, exchange);
+      upgraded = true;
+    } finally {
+      if (!upgraded) {
+        place.close();
+      }
     }
   }
 
-  private Answer failure(Request request, Exception e) {
-    failed.increment();
-    String path = request.getHttpURI().getPath(); // as it was sent, percent signs and all
-    LOG.error("web event=failed method={} path={}", request.getMethod(), path, e);
-    return Problems.of(500, "the server failed; its log says more");
-  }
-
-  private RequestBody body(Request request, Paths.Route route) {
+  private void limit(Request request, RequestBody body, Route.Plain route) {
     long usual = limits.bodyBytesMax();
     long max = route.bodyBytesMax() == Site.USUAL_BODY ? usual : route.bodyBytesMax();
     if (request.getLength() > max) {
       throw RequestBody.tooLong(max);
     }
-    return new RequestBody(Content.Source.asInputStream(request), max);
+    body.limit(max);
   }
 
   private WebRequest value(
@@ -185,63 +211,5 @@ final class Answering extends Handler.Abstract {
       query.put(field.getName(), List.copyOf(field.getValues()));
     }
     return query;
-  }
-
-  private void send(Answer answer, Request request, Response response, Callback callback) {
-    head(answer, request, response);
-    HttpFields.Mutable fields = response.getHeaders();
-    switch (answer.body()) {
-      case Body.Bytes(byte[] bytes) -> {
-        if (!answer.contentType().isEmpty()) {
-          fields.put(HttpHeader.CONTENT_LENGTH, bytes.length);
-        }
-        response.write(true, ByteBuffer.wrap(bytes), callback);
-      }
-      case Body.Streamed(OptionalLong length, Body.Writer writer) -> {
-        length.ifPresent(known -> fields.put(HttpHeader.CONTENT_LENGTH, known));
-        if (request.getMethod().equals("HEAD")) {
-          response.write(true, BufferUtil.EMPTY_BUFFER, callback);
-        } else {
-          stream(writer, request, response, callback);
-        }
-      }
-    }
-  }
-
-  private void stream(Body.Writer writer, Request request, Response response, Callback callback) {
-    ResponseBody sink = new ResponseBody(Content.Sink.asOutputStream(response));
-    try {
-      OutputStream out = new BufferedOutputStream(sink, STREAM_BUFFER_BYTES);
-      writer.write(out);
-      out.flush();
-      sink.close();
-      callback.succeeded();
-    } catch (IOException | RuntimeException e) {
-      if (sink.failed()) {
-        callback.failed(e);
-        return;
-      }
-      Answer failure = failure(request, e);
-      if (response.isCommitted()) {
-        callback.failed(e); // what was sent cannot be taken back: its end never comes
-      } else {
-        response.reset();
-        send(failure, request, response, callback);
-      }
-    }
-  }
-
-  private void head(Answer answer, Request request, Response response) {
-    response.setStatus(answer.status());
-    HttpFields.Mutable fields = response.getHeaders();
-    ALWAYS.forEach(fields::put);
-    if (clients.secure(request)) {
-      fields.put(TLS_FROM_NOW_ON);
-    }
-    answer.fields().forEach(field -> fields.remove(field.name()));
-    answer.fields().forEach(field -> fields.add(field.name(), field.value()));
-    if (!answer.contentType().isEmpty()) {
-      fields.put(HttpHeader.CONTENT_TYPE, answer.contentType());
-    }
   }
 }

@@ -7,13 +7,16 @@ import java.io.InputStream;
 /// A body that ends with an exception where it gets longer than it may be. Remembers whether the
 /// client failed to send it.
 final class RequestBody extends FilterInputStream {
-  private final long max;
+  private long max;
   private long read;
   private boolean failed;
 
-  RequestBody(InputStream in, long max) {
+  RequestBody(InputStream in) {
     super(in);
-    this.max = max;
+  }
+
+  void limit(long bytes) {
+    max = bytes;
   }
 
   static WebException tooLong(long max) {

@@ -30,6 +30,20 @@ final class Served implements AutoCloseable {
     this.server = WebServer.open(ports, EVERYBODY, limits, site, metrics);
   }
 
+  /// The usual limits besides these.
+  static WebLimits with(LiveLimits live) {
+    WebLimits usual = WebLimits.defaults();
+    return new WebLimits(
+        usual.requestsMax(),
+        usual.requestsPerAddressMax(),
+        usual.headerBytesMax(),
+        usual.bodyBytesMax(),
+        usual.idle(),
+        usual.bytesPerSecondMin(),
+        usual.stopGrace(),
+        live);
+  }
+
   int port() {
     return server.addresses().getFirst().getPort();
   }

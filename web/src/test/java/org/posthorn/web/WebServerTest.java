@@ -240,7 +240,15 @@ class WebServerTest {
                 })
             .build();
     WebLimits one =
-        new WebLimits(10, 1, 16_384, 1_000, Duration.ofSeconds(30), 1, Duration.ofSeconds(1));
+        new WebLimits(
+            10,
+            1,
+            16_384,
+            1_000,
+            Duration.ofSeconds(30),
+            1,
+            Duration.ofSeconds(1),
+            LiveLimits.defaults());
     int port =
         open(Optional.empty(), new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 2), one, slow);
     try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -314,7 +322,8 @@ class WebServerTest {
         usual.bodyBytesMax(),
         idle,
         bytesPerSecondMin,
-        usual.stopGrace());
+        usual.stopGrace(),
+        usual.live());
   }
 
   @Test
