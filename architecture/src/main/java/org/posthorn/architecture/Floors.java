@@ -63,6 +63,19 @@ final class Floors {
         "queue",
         "submission");
     allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
+    allow(
+        "jmap",
+        "runtime",
+        "kv",
+        "mime",
+        "sasl",
+        "sieve",
+        "smtp",
+        "directory",
+        "store",
+        "queue",
+        "submission",
+        "delivery");
     allow("managesieve", "runtime", "wire", "kv", "sasl", "sieve", "directory", "store");
     allow(
         "admin",
@@ -81,7 +94,7 @@ final class Floors {
         "queue",
         "submission",
         "delivery");
-    allow("web", "runtime", "wire");
+    allow("web", "runtime", "wire", "kv", "sasl", "directory", "store", "vault", "jmap", "admin");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));
