@@ -19,7 +19,6 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.web.WebServer;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -27,6 +26,7 @@ import org.posthorn.web.autoconfig.MozillaConfiguration;
 import org.posthorn.web.autoconfig.MtaStsPolicy;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
+import org.posthorn.web.server.WebServer;
 import org.posthorn.wire.ServerTls;
 
 /// The ports of HTTP, and what is there.

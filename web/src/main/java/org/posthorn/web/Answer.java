@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 ///
 /// @param status of RFC 9110 §15
 /// @param contentType empty if there is no body
-/// @param fields header fields besides those that [WebServer] adds to each answer; one that is
-///   named here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
+/// @param fields header fields besides those that the server adds to each answer; one that is named
+///   here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
 public record Answer(int status, String contentType, Body body, List<Field> fields) {
   public static final String TEXT = "text/plain; charset=utf-8";
 

@@ -3,7 +3,7 @@ package org.posthorn.web;
 import java.time.Duration;
 
 /// What clients may make the server spend by WebSockets and streams of events. How many of them one
-/// address may have open is said by [WebServer.Peers#perAddressMax].
+/// address may have open is as many as it may have connections.
 ///
 /// @param openMax how many are open at once
 /// @param messageMax characters of one message

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /// What is at which path. Immutable.
 public final class Site {
   /// Stands for [WebLimits#bodyBytesMax].
-  static final long USUAL_BODY = -1;
+  public static final long USUAL_BODY = -1;
 
   private final Paths paths;
   private final Paths pathsInLowerCase;
@@ -21,7 +21,7 @@ public final class Site {
   }
 
   /// What was found for a request.
-  sealed interface Found {
+  public sealed interface Found {
     /// @param segments what stood where the route has names
     record At(Route route, Map<String, String> segments) implements Found {}
 
@@ -31,8 +31,10 @@ public final class Site {
     record Nothing() implements Found {}
   }
 
-  /// @param path as in [Paths#find]
-  Found find(String method, String path) {
+  /// What is at a path for a method; [Route#WEBSOCKET] for WebSockets.
+  ///
+  /// @param path as it was sent, without dots and parameters; percent signs are well formed
+  public Found find(String method, String path) {
     if (!path.startsWith("/")) {
       return new Found.Nothing(); // OPTIONS *
     }

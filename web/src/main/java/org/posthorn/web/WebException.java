@@ -23,7 +23,7 @@ public final class WebException extends RuntimeException {
   }
 
   /// Refuses what may be done a little later.
-  static WebException retryLater(int status, String detail) {
+  public static WebException retryLater(int status, String detail) {
     return new WebException(status, detail, List.of(new Answer.Field("Retry-After", "5")));
   }
 

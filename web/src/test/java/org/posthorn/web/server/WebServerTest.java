@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.TestCertificates;
+import org.posthorn.web.Answer;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
 import org.posthorn.wire.ServerTls;
 import org.posthorn.wire.TlsContext;

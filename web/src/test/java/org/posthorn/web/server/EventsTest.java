@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.posthorn.web.Answer;
+import org.posthorn.web.EventFeed;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Served;
+import org.posthorn.web.Site;
 
 class EventsTest {
   /// What is told, and how many feeds were closed.

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -29,6 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Served;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebSocket;
+import org.posthorn.web.WebSocketListener;
 
 class WebSocketsTest {
   private static final int MESSAGE_MAX = 200_000;

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,6 +6,7 @@ import java.util.concurrent.Semaphore;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
+import org.posthorn.web.WebException;
 
 /// What stays open: WebSockets and streams of events. Counts them, and ends them all when the
 /// server stops. Thread-safe.

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +21,15 @@ import org.eclipse.jetty.util.Callback;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Body;
+import org.posthorn.web.EventFeed;
+import org.posthorn.web.Problems;
+import org.posthorn.web.Route;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebLimits;
+import org.posthorn.web.WebRequest;
 
 /// Finds the resource of each request, asks it, and sends what it answers.
 final class Answering extends Handler.Abstract {

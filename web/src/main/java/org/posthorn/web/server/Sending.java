@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -13,6 +13,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Body;
+import org.posthorn.web.EventFeed;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
+import org.posthorn.web.EventFeed;
 
 /// Writes events as the WHATWG's HTML standard §9.2 has them, and a comment where there is nothing
 /// to say for a while.

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,6 +13,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Route;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.WebSocketListener;
 
 /// Makes WebSockets of connections (RFC 6455) and of streams of HTTP/2 (RFC 8441). The library for
 /// it is loaded with the first one.

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +22,8 @@ import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
 import org.posthorn.wire.TlsContext;
 
@@ -73,7 +75,7 @@ public final class WebServer implements AutoCloseable {
     GracefulHandler graceful =
         new GracefulHandler(new Answering(site, clients, limits, live, sockets, metrics));
     server.setHandler(new MinimumDataRateHandler(graceful, limits.bytesPerSecondMin(), 0));
-    server.setErrorHandler(new Problems());
+    server.setErrorHandler(new EarlyErrors());
     server.setRequestLog(new AccessLog(clients));
     WebServer opened = new WebServer(server, live);
     try {

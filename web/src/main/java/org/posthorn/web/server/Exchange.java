@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;

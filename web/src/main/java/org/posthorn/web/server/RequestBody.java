@@ -1,8 +1,9 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.posthorn.web.WebException;
 
 /// A body that ends with an exception where it gets longer than it may be. Remembers whether the
 /// client failed to send it.
