@@ -24,7 +24,12 @@ class TokenLoginTest implements AccessTokenVerifier {
       new Authenticator(
           town.directory,
           town.hashing,
-          new Authenticator.Surroundings(LoginWatch.NONE, Optional.of(this), town.audited::add));
+          new Authenticator.Surroundings(
+              LoginWatch.NONE,
+              SecondFactors.NONE,
+              Optional.of(this),
+              List.of(),
+              town.audited::add));
   private final Instant expires = town.clock.instant().plus(Duration.ofMinutes(10));
 
   @Override

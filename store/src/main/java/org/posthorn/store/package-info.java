@@ -19,7 +19,8 @@
 /// [org.posthorn.store.rows] the formats on disk; [org.posthorn.store.message] a message by itself;
 /// [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions and what
 /// clients do in them; [org.posthorn.store.scripts] an account's Sieve scripts;
-/// [org.posthorn.store.annotations] what clients note about mailboxes; [org.posthorn.store.outbox],
+/// [org.posthorn.store.annotations] what clients note about mailboxes; [org.posthorn.store.uploads]
+/// what they upload before a message takes it; [org.posthorn.store.outbox],
 /// [org.posthorn.store.check] and [org.posthorn.store.sweep] what is done about an account from
 /// outside. [org.posthorn.store.events] stands alone: what happened, by day.
 ///
@@ -69,6 +70,8 @@
 /// | memory_due | 59 | until when, milliseconds 8, hash 16 | = (empty) |
 /// | script | 53 | name | script, its octets, ModSeq of its last change |
 /// | script_text | 54 | script 4 | = the octets of a Sieve script |
+/// | upload | 61 | user's account 8, id 16: milliseconds 6, random 10 | milliseconds, octets, body kind byte (1 row, 2 blob), body id 16 |
+/// | upload_body | 62 | id 16 | = the octets |
 /// | annotation | 60 | mailbox 4 (0 for the account), name | = the octets of a value (RFC 5464) |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
