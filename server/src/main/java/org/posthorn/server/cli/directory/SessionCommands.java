@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.control.Request;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /// `posthorn account session ...`
@@ -32,23 +32,24 @@ final class SessionCommands {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";
 
-    @ArgGroup(multiplicity = "1")
-    Which which = new Which();
+    @Parameters(
+        paramLabel = "SESSION",
+        index = "1",
+        arity = "0..1",
+        description = "As list shows it.")
+    @Nullable String session;
 
-    /// One or all.
-    static final class Which {
-      @Parameters(paramLabel = "SESSION", index = "1", description = "As list shows it.")
-      @Nullable String session;
-
-      @Option(names = "--all", description = "All of them.")
-      boolean all;
-    }
+    @Option(names = "--all", description = "All of them.")
+    boolean all;
 
     @Override
     protected Request request() {
+      if ((session == null) != all) {
+        throw new ParameterException(spec.commandLine(), "expected either a session or --all");
+      }
       return Request.of("session.end")
           .with("address", address)
-          .with("session", Optional.ofNullable(which.session));
+          .with("session", Optional.ofNullable(session));
     }
   }
 }
