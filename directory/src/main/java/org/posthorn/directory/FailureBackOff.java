@@ -78,7 +78,7 @@ public final class FailureBackOff {
     notifyAll();
   }
 
-  synchronized boolean refuses(String key) {
+  public synchronized boolean refuses(String key) {
     Failures known = failures.get(key);
     return known != null && clock.instant().isBefore(known.refusedUntil);
   }
@@ -112,7 +112,7 @@ public final class FailureBackOff {
     notifyAll();
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return failures.size();
   }
 }

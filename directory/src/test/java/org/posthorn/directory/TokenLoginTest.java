@@ -161,7 +161,13 @@ class TokenLoginTest implements AccessTokenVerifier {
 
   private String token(Account account, String services) {
     Scope scope = Scope.of(List.of(services.split(",")));
-    Grant grant = grants.add(account.id(), "c", "C", scope, Optional.empty()).grant();
+    Grant grant =
+        grants
+            .add(
+                account.id(),
+                new CodeRequest("c", "C", "", "", scope, services.replace(',', ' ')),
+                Optional.empty())
+            .grant();
     return "grant " + grant.id() + " of " + account.id() + " for " + services;
   }
 
