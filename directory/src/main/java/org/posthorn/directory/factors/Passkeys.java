@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
@@ -37,7 +38,6 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /// Registers passkeys and verifies what they sign (WebAuthn level 2, §7.1 and §7.2). What makes a
 /// key is not asked (no attestation): any authenticator of the user's is as good as another here.
@@ -138,7 +138,7 @@ public final class Passkeys {
     requireFresh(ceremony);
     RegistrationData made;
     try {
-      made = manager.parseRegistrationResponseJSON(response);
+      made = parsed(() -> manager.parseRegistrationResponseJSON(response));
       manager.verify(
           made,
           new RegistrationParameters(
@@ -146,7 +146,7 @@ public final class Passkeys {
               ALGORITHMS.stream().map(Passkeys::parameters).toList(),
               false,
               true));
-    } catch (WebAuthnException | JacksonException | IllegalArgumentException e) {
+    } catch (WebAuthnException | IllegalArgumentException e) {
       LOG.info("user={} event=passkey-refused reason={}", actor.name(), e.getMessage());
       throw new DirectoryException(
           DirectoryException.Kind.INVALID, "the passkey could not be verified");
@@ -166,6 +166,15 @@ public final class Passkeys {
   private static PublicKeyCredentialParameters parameters(int algorithm) {
     return new PublicKeyCredentialParameters(
         PublicKeyCredentialType.PUBLIC_KEY, COSEAlgorithmIdentifier.create(algorithm));
+  }
+
+  /// The library meets fields that are missing with whatever goes wrong then.
+  private static <T> T parsed(Supplier<T> parse) {
+    try {
+      return parse.get();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("no answer of a browser: " + e.getMessage(), e);
+    }
   }
 
   private static ServerProperty server(Ceremony ceremony) {
@@ -223,7 +232,7 @@ public final class Passkeys {
       return new Verdict.Wrong();
     }
     try {
-      AuthenticationData answer = manager.parseAuthenticationResponseJSON(response);
+      AuthenticationData answer = parsed(() -> manager.parseAuthenticationResponseJSON(response));
       Optional<Account> account =
           whose
               .or(() -> Optional.ofNullable(answer.getUserHandle()).flatMap(this::account))
@@ -231,7 +240,7 @@ public final class Passkeys {
       return account
           .map(found -> verify(found, whose.isEmpty(), ceremony, answer))
           .orElseGet(Verdict.Wrong::new);
-    } catch (WebAuthnException | JacksonException | IllegalArgumentException e) {
+    } catch (WebAuthnException | IllegalArgumentException e) {
       LOG.info("event=passkey-refused reason={}", e.getMessage());
       return new Verdict.Wrong();
     }

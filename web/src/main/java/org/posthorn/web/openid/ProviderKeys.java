@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that a provider signs with (RFC 7517), asked for again when they are old, and when a
-/// token names one that is not among them: the provider has taken a new one. Thread-safe.
+/// The keys that a provider signs with (RFC 7517), asked for again when they are old, and when none
+/// of them has signed a token: the provider may have taken a new one. Thread-safe.
 final class ProviderKeys {
   /// How long they are believed.
   private static final Duration KEPT = Duration.ofMinutes(10);
 
-  /// How often a key that is not there makes us ask again.
+  /// How often a token that none has signed makes us ask again.
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   /// Signatures with public keys alone: with an HMAC the client's secret would be the key, and
@@ -67,11 +67,14 @@ final class ProviderKeys {
     if (have == null || !have.uri().equals(uri) || !now.isBefore(have.asked().plus(KEPT))) {
       have = ask(uri, now);
     }
-    List<JWK> candidates = candidates(header, have.keys());
-    if (candidates.isEmpty() && !now.isBefore(have.asked().plus(PAUSE))) {
-      candidates = candidates(header, ask(uri, now).keys());
+    if (verify(token, have.keys())) {
+      return true;
     }
-    for (JWK key : candidates) {
+    return !now.isBefore(have.asked().plus(PAUSE)) && verify(token, ask(uri, now).keys());
+  }
+
+  private static boolean verify(SignedJWT token, JWKSet keys) throws OpenIdException {
+    for (JWK key : candidates(token.getHeader(), keys)) {
       if (verify(token, key)) {
         return true;
       }

@@ -57,7 +57,7 @@ final class FakeProvider implements ProviderHttp {
         new ProviderSetting(
             "work", ISSUER, "posthorn", SECRET, "email", java.util.Set.of(domain), creates),
         this,
-        clock::instant);
+        clock);
   }
 
   /// The person has signed in there: it will give a token for this login.

@@ -146,6 +146,8 @@ class ProviderLoginTest {
       fake.change = claims -> {};
       fake.rotate();
       visitor.later(Duration.ofMinutes(1));
+      assertThat(signIn().status()).as("without: %s", name).isEqualTo(303);
+      visitor.cookies.clear();
       lie.accept(fake);
       assertThat(signIn().status()).as(name).isEqualTo(403);
       assertThat(visitor.whoami()).as(name).isEqualTo("nobody");
