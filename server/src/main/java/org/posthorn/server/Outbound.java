@@ -127,6 +127,11 @@ final class Outbound implements AutoCloseable {
             ReportLimits.defaults());
   }
 
+  /// What asks servers over HTTPS that are named from outside.
+  HttpsClient https() {
+    return tls.https();
+  }
+
   private static KeySchedule signing(Configuration configuration) {
     KeySchedule usual = KeySchedule.defaults();
     return new KeySchedule(
@@ -255,11 +260,6 @@ final class Outbound implements AutoCloseable {
             new ClientNames(
                 resolver, org.posthorn.delivery.Limits.defaults(), InstantSource.system(), metrics))
         : Optional.empty();
-  }
-
-  /// Asks servers that others name, over HTTPS.
-  HttpsClient https() {
-    return tls.https();
   }
 
   Resolver resolver() {

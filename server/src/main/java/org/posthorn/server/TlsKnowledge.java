@@ -87,6 +87,7 @@ final class TlsKnowledge implements AutoCloseable {
         : ClientTls.verified(name, transport.anchors());
   }
 
+  /// What asks servers that others name.
   HttpsClient https() {
     return https;
   }

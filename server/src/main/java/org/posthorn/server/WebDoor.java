@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
+import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
@@ -70,7 +71,7 @@ final class WebDoor {
             configuration.get(Settings.WEB_PROXIES),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
     Site.Builder site = site(configuration, storage, outbound, tls, metrics);
-    login(storage, authenticator, bans).addTo(site);
+    login(configuration, storage, authenticator, outbound, bans).addTo(site);
     JmapDoor jmap = JmapDoor.open(configuration, storage, authenticator, outbound);
     jmap.addTo(site);
     WebServer server;
@@ -86,7 +87,13 @@ final class WebDoor {
     };
   }
 
-  private static LoginSite login(Storage storage, Authenticator authenticator, Bans bans) {
+  private static LoginSite login(
+      Configuration configuration,
+      Storage storage,
+      Authenticator authenticator,
+      Outbound outbound,
+      Bans bans)
+      throws IOException {
     FactorCheck check =
         new FactorCheck(
             storage.kv(),
@@ -97,7 +104,20 @@ final class WebDoor {
             FactorLimits.defaults());
     return new LoginSite(
         new SignInParts(
-            storage.directory(), authenticator, storage.factors(), check, storage.sessions()),
+            storage.directory(),
+            authenticator,
+            storage.factors(),
+            check,
+            new Passkeys(
+                storage.kv(),
+                storage.directory(),
+                storage.factors(),
+                Strangers.watch(bans),
+                FactorLimits.defaults()),
+            storage.passwords(),
+            storage.sessions()),
+        new LoginSite.OpenId(
+            Providers.of(configuration, outbound.https()), storage.administration()),
         LoginLimits.defaults());
   }
 
