@@ -49,7 +49,7 @@ public final class MessageScanner {
   private int headerLengthAtLine;
   private int headerRoom;
   private int headerBytesLeft;
-  private byte[] topHeader = new byte[0];
+  private HeaderFields topHeader = HeaderFields.parse(new byte[0]);
 
   /// A scanner within the standard limits.
   public MessageScanner() {
@@ -95,7 +95,7 @@ public final class MessageScanner {
   /// The fields of the message's own header, as far as it was kept (see [Limits#headerBytesMax()]);
   /// complete after [#finish()].
   public HeaderFields headerFields() {
-    return HeaderFields.parse(topHeader);
+    return topHeader;
   }
 
   /// Whether a NUL was among the bytes so far, which IMAP cannot send; see [NulEncoding].
@@ -221,12 +221,12 @@ public final class MessageScanner {
 
   /// Ends the header of the current entity at the current position, and decides what its body is.
   private void endHeader() {
-    byte[] block = Arrays.copyOf(header, headerLength);
+    HeaderFields fields = HeaderFields.parse(Arrays.copyOf(header, headerLength));
     if (current == top) {
-      topHeader = block;
+      topHeader = fields;
     }
     headerBytesLeft -= headerLength;
-    HeaderReader read = HeaderReader.read(HeaderFields.parse(block), current.isMessage(), limits);
+    HeaderReader read = HeaderReader.read(fields, current.isMessage(), limits);
     Entity.Kind kind = kindOf(read);
     current.endHeader(kind, read, position, lineFeeds);
     state = State.BODY;
