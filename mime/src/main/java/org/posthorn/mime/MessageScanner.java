@@ -16,6 +16,7 @@ public final class MessageScanner {
   }
 
   private static final int HEADER_BYTES_FIRST = 4096;
+  private static final int PART_HEADER_BYTES_FIRST = 256;
 
   private final Limits limits;
   private final Boundaries boundaries = new Boundaries();
@@ -44,7 +45,9 @@ public final class MessageScanner {
 
   private byte lastByte;
 
+  /// Of the current entity; handed over at its end, so that the next one begins another.
   private byte[] header = new byte[HEADER_BYTES_FIRST];
+
   private int headerLength;
   private int headerLengthAtLine;
   private int headerRoom;
@@ -182,7 +185,8 @@ public final class MessageScanner {
       return;
     }
     if (headerLength + kept > header.length) {
-      int grown = Math.max(headerLength + kept, Math.min(headerRoom, header.length * 2));
+      int doubled = Math.max(PART_HEADER_BYTES_FIRST, header.length * 2);
+      int grown = Math.max(headerLength + kept, Math.min(headerRoom, doubled));
       header = Arrays.copyOf(header, grown);
     }
     System.arraycopy(bytes, from, header, headerLength, kept);
@@ -221,7 +225,8 @@ public final class MessageScanner {
 
   /// Ends the header of the current entity at the current position, and decides what its body is.
   private void endHeader() {
-    HeaderFields fields = HeaderFields.parse(Arrays.copyOf(header, headerLength));
+    HeaderFields fields = HeaderFields.parse(header, 0, headerLength);
+    header = new byte[0];
     if (current == top) {
       topHeader = fields;
     }
