@@ -18,9 +18,9 @@ final class Floors {
     allow("mailauth", "runtime", "dns", "mime");
     allow("sieve", "runtime", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
-    allow("directory", "runtime", "kv", "mime", "sasl");
-    allow("store", "runtime", "kv", "mime", "directory");
     allow("vault", "runtime", "kv");
+    allow("directory", "runtime", "kv", "mime", "sasl", "vault");
+    allow("store", "runtime", "kv", "mime", "directory");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
     allow(
         "transport",
@@ -63,6 +63,19 @@ final class Floors {
         "queue",
         "submission");
     allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
+    allow(
+        "jmap",
+        "runtime",
+        "kv",
+        "mime",
+        "sasl",
+        "sieve",
+        "smtp",
+        "directory",
+        "store",
+        "queue",
+        "submission",
+        "delivery");
     allow("managesieve", "runtime", "wire", "kv", "sasl", "sieve", "directory", "store");
     allow(
         "admin",
@@ -81,7 +94,7 @@ final class Floors {
         "queue",
         "submission",
         "delivery");
-    allow("web", "runtime", "wire");
+    allow("web", "runtime", "wire", "kv", "sasl", "directory", "store", "vault", "jmap", "admin");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));

@@ -51,7 +51,7 @@ final class Authentication {
 
   /// What may be used as the connection is now.
   List<Mechanism> offered() {
-    return Mechanism.offered(context(), settings.authenticationInClear());
+    return Mechanism.offered(context(), settings.authenticationInClear(), credentials);
   }
 
   /// RFC 4954 §4.
@@ -158,6 +158,7 @@ final class Authentication {
       case THROTTLED, TEMPORARY -> Reply.R454_AUTH_TEMPORARY;
       case BAD_CREDENTIALS, BAD_CHANNEL_BINDING, NOT_AUTHORIZED, DISABLED, EXPIRED ->
           Reply.R535_BAD_CREDENTIALS;
+      case SECOND_FACTOR -> Reply.R534_APP_PASSWORD_NEEDED;
     };
   }
 

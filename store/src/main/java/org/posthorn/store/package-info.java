@@ -19,7 +19,8 @@
 /// [org.posthorn.store.rows] the formats on disk; [org.posthorn.store.message] a message by itself;
 /// [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions and what
 /// clients do in them; [org.posthorn.store.scripts] an account's Sieve scripts;
-/// [org.posthorn.store.annotations] what clients note about mailboxes; [org.posthorn.store.outbox],
+/// [org.posthorn.store.annotations] what clients note about mailboxes; [org.posthorn.store.uploads]
+/// what they upload before a message takes it; [org.posthorn.store.outbox],
 /// [org.posthorn.store.check] and [org.posthorn.store.sweep] what is done about an account from
 /// outside. [org.posthorn.store.events] stands alone: what happened, by day.
 ///
@@ -54,7 +55,7 @@
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
 /// | subscription | 35 | path | = (empty) |
 /// | email | 36 | Email 8 | thread, ModSeq of creation, ±internal date, size, body kind byte (1 row, 2 blob), body id 16, SHA-256 32, count, then mailbox and UID |
-/// | email_structure | 37 | Email 8 | structure (mime's format), header (empty above 8 KiB) |
+/// | email_structure | 37 | Email 8 | version 2 (1: without the last two): structure (mime's format), header (empty above 8 KiB), preview, attachment byte |
 /// | membership | 38 | mailbox 4, UID 4 | shared byte, Email, ModSeq, flags, size, ±internal date, ±save date |
 /// | change | 39 | ModSeq 8, mailbox 4, UID 4 | = Email 8 |
 /// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox, 4 Emails that left a mailbox and have others), mailbox 4 | milliseconds, count, then distances between ids |
@@ -69,6 +70,8 @@
 /// | memory_due | 59 | until when, milliseconds 8, hash 16 | = (empty) |
 /// | script | 53 | name | script, its octets, ModSeq of its last change |
 /// | script_text | 54 | script 4 | = the octets of a Sieve script |
+/// | upload | 61 | user's account 8, id 16: milliseconds 6, random 10 | milliseconds, octets, body kind byte (1 row, 2 blob), body id 16 |
+/// | upload_body | 62 | id 16 | = the octets |
 /// | annotation | 60 | mailbox 4 (0 for the account), name | = the octets of a value (RFC 5464) |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///

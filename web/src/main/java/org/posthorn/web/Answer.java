@@ -1,33 +1,93 @@
 package org.posthorn.web;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/// What a [Resource] answers.
+/// What a [Resource] answers. Immutable.
 ///
 /// @param status of RFC 9110 §15
-/// @param fields header fields besides those that [WebServer] adds to each answer
-public record Answer(int status, String contentType, byte[] body, Map<String, String> fields) {
+/// @param contentType empty if there is no body
+/// @param fields header fields besides those that the server adds to each answer; one that is named
+///   here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
+public record Answer(int status, String contentType, Body body, List<Field> fields) {
   public static final String TEXT = "text/plain; charset=utf-8";
 
   public Answer {
-    fields = Map.copyOf(fields);
+    fields = List.copyOf(fields);
+  }
+
+  /// A header field.
+  ///
+  /// @throws IllegalArgumentException if it could be read as something else than one field: values
+  ///   that come from a client are to be checked or encoded before
+  public record Field(String name, String value) {
+    public Field {
+      if (!Fields.name(name) || !Fields.value(value)) {
+        throw new IllegalArgumentException("not a header field: " + name);
+      }
+    }
   }
 
   /// A text with status 200.
   public static Answer of(String contentType, String text) {
-    return new Answer(200, contentType, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    return of(contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// With another header field.
+  /// Bytes with status 200.
+  public static Answer of(String contentType, byte[] bytes) {
+    return new Answer(200, contentType, new Body.Bytes(bytes), List.of());
+  }
+
+  /// A body that is written while the client reads, with status 200.
+  ///
+  /// @param length how many bytes there will be, if that is known
+  public static Answer streamed(String contentType, OptionalLong length, Body.Writer writer) {
+    return new Answer(200, contentType, new Body.Streamed(length, writer), List.of());
+  }
+
+  /// A stream of server-sent events. It is bounded as WebSockets are, see [LiveLimits]: if too many
+  /// are open, the client gets 429 or 503 instead, and the feed is closed.
+  public static Answer events(EventFeed feed) {
+    return new Answer(200, "text/event-stream", new Body.Events(feed), List.of());
+  }
+
+  /// No body.
+  public static Answer nothing(int status) {
+    return new Answer(status, "", new Body.Bytes(new byte[0]), List.of());
+  }
+
+  /// With a header field, instead of those of this name.
   public Answer with(String name, String value) {
-    Map<String, String> more = new HashMap<>(fields);
-    more.put(name, value);
+    List<Field> others =
+        fields.stream().filter(field -> !field.name().equalsIgnoreCase(name)).toList();
+    return withFields(others, new Field(name, value));
+  }
+
+  /// With a header field, besides those of this name: `Set-Cookie`.
+  public Answer adding(String name, String value) {
+    return withFields(fields, new Field(name, value));
+  }
+
+  private Answer withFields(List<Field> others, Field last) {
+    List<Field> more = new ArrayList<>(others);
+    more.add(last);
     return new Answer(status, contentType, body, more);
   }
 
   public Answer withStatus(int other) {
     return new Answer(other, contentType, body, fields);
+  }
+
+  /// The first field of a name, in any case.
+  public Optional<String> field(String name) {
+    return fields(name).findFirst();
+  }
+
+  Stream<String> fields(String name) {
+    return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value);
   }
 }

@@ -1,46 +1,72 @@
 package org.posthorn.web;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What is at which path. Immutable.
 public final class Site {
-  /// Resources by method.
-  private final Map<String, Map<String, Resource>> paths;
+  /// Stands for [WebLimits#bodyBytesMax].
+  public static final long USUAL_BODY = -1;
 
-  private final Map<String, Map<String, Resource>> pathsInLowerCase;
+  private final Paths paths;
+  private final Paths pathsInLowerCase;
 
-  private Site(
-      Map<String, Map<String, Resource>> paths, Map<String, Map<String, Resource>> folded) {
+  private Site(Paths paths, Paths folded) {
     this.paths = paths;
     this.pathsInLowerCase = folded;
   }
 
   /// What was found for a request.
-  sealed interface Found {
-    record At(String path, Resource resource) implements Found {}
+  public sealed interface Found {
+    /// @param segments what stood where the route has names
+    record At(Route route, Map<String, String> segments) implements Found {}
 
-    /// @param allowed methods that the path has
+    /// @param allowed methods that the path has; none if it is for WebSockets alone
     record OtherMethods(Set<String> allowed) implements Found {}
 
     record Nothing() implements Found {}
   }
 
-  Found find(String method, String path) {
-    Map<String, Resource> here =
-        Optional.ofNullable(paths.get(path))
-            .or(() -> Optional.ofNullable(pathsInLowerCase.get(path.toLowerCase(Locale.ROOT))))
-            .orElse(Map.of());
-    if (here.isEmpty()) {
-      return new Found.Nothing();
+  /// What is at a path for a method; [Route#WEBSOCKET] for WebSockets.
+  ///
+  /// @param path as it was sent, without dots and parameters; percent signs are well formed
+  public Found find(String method, String path) {
+    if (!path.startsWith("/")) {
+      return new Found.Nothing(); // OPTIONS *
     }
-    Resource resource = here.get(method.equals("HEAD") ? "GET" : method);
-    return resource == null ? new Found.OtherMethods(here.keySet()) : new Found.At(path, resource);
+    return paths
+        .find(path)
+        .or(() -> pathsInLowerCase.find(path.toLowerCase(Locale.ROOT)))
+        .map(match -> found(method, match))
+        .orElseGet(Found.Nothing::new);
+  }
+
+  private static Found found(String method, Paths.Match match) {
+    Paths.Named named = match.routes().get(method);
+    if (named == null && method.equals("HEAD")) {
+      named = match.routes().get("GET");
+    }
+    if (named == null) {
+      return new Found.OtherMethods(methods(match));
+    }
+    Map<String, String> segments = new HashMap<>();
+    for (int i = 0; i < named.names().size(); i++) {
+      segments.put(named.names().get(i), match.values().get(i));
+    }
+    return new Found.At(named.route(), segments);
+  }
+
+  private static Set<String> methods(Paths.Match match) {
+    Set<String> methods = new TreeSet<>(match.routes().keySet());
+    methods.remove(Route.WEBSOCKET);
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return methods;
   }
 
   public static Builder builder() {
@@ -48,33 +74,52 @@ public final class Site {
   }
 
   /// Collects resources. Not thread-safe.
+  ///
+  /// Paths are written with `{name}` for one segment that is not empty, and may end in `{name...}`
+  /// for all that follows, which may be empty; see [WebRequest#segment]. A path that is written out
+  /// goes before one with names.
   public static final class Builder {
-    private final Map<String, Map<String, Resource>> paths = new LinkedHashMap<>();
-    private final Map<String, Map<String, Resource>> folded = new LinkedHashMap<>();
+    private final Paths paths = new Paths();
+    private final Paths folded = new Paths();
 
     private Builder() {}
 
     public Builder get(String path, Resource resource) {
-      return at(paths, "GET", path, resource);
+      return at("GET", path, resource);
+    }
+
+    public Builder post(String path, Resource resource) {
+      return at("POST", path, resource);
+    }
+
+    /// For any method, with a body of at most [WebLimits#bodyBytesMax].
+    public Builder at(String method, String path, Resource resource) {
+      return at(method, path, USUAL_BODY, resource);
+    }
+
+    /// @param bodyBytesMax how long the body of a request may be; it is not held in memory
+    public Builder at(String method, String path, long bodyBytesMax, Resource resource) {
+      paths.add(method, path, new Route.Plain(bodyBytesMax, resource));
+      return this;
+    }
+
+    /// For WebSockets.
+    ///
+    /// @param subprotocol that the client has to offer; empty for none
+    public Builder socket(String path, String subprotocol, WebSocketResource resource) {
+      paths.add(Route.WEBSOCKET, path, new Route.Socket(subprotocol, resource));
+      return this;
     }
 
     /// At a path that clients write in upper and lower case as they like.
     public Builder anyCase(List<String> methods, String path, Resource resource) {
-      methods.forEach(method -> at(folded, method, path.toLowerCase(Locale.ROOT), resource));
-      return this;
-    }
-
-    private Builder at(
-        Map<String, Map<String, Resource>> where, String method, String path, Resource resource) {
-      Resource before = where.computeIfAbsent(path, _ -> new TreeMap<>()).put(method, resource);
-      if (before != null) {
-        throw new IllegalArgumentException(method + " " + path + " is there already");
-      }
+      Route route = new Route.Plain(USUAL_BODY, resource);
+      methods.forEach(method -> folded.add(method, path.toLowerCase(Locale.ROOT), route));
       return this;
     }
 
     public Site build() {
-      return new Site(Map.copyOf(paths), Map.copyOf(folded));
+      return new Site(paths, folded);
     }
   }
 }

@@ -23,6 +23,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.MailboxView;

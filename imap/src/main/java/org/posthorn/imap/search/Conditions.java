@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.posthorn.imap.fetch.ObjectId;
 import org.posthorn.imap.session.Selected;
 import org.posthorn.imap.syntax.ImapDate;
 import org.posthorn.imap.syntax.Ranges;
@@ -14,6 +13,7 @@ import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.mime.UnicodeCasemap;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.view.MailboxView;
 
 /// Compiles search keys for one search. One thread, one use.

@@ -2,7 +2,6 @@ package org.posthorn.web.autoconfig;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
@@ -38,11 +37,8 @@ public final class AppleProfile implements Resource {
     services.domainOf(address);
     byte[] profile =
         Xml.document(writer -> write(writer, address)).getBytes(StandardCharsets.UTF_8);
-    return new Answer(
-        200,
-        "application/x-apple-aspen-config",
-        Signed.by(signer.get(), profile),
-        Map.of("Content-Disposition", "attachment; filename=\"mail.mobileconfig\""));
+    return Answer.of("application/x-apple-aspen-config", Signed.by(signer.get(), profile))
+        .with("Content-Disposition", "attachment; filename=\"mail.mobileconfig\"");
   }
 
   private void write(XMLStreamWriter writer, String address) throws XMLStreamException {

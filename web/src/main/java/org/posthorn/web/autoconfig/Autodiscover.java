@@ -69,7 +69,7 @@ public final class Autodiscover {
   }
 
   private static Answer json(int status, Map<String, String> value) {
-    return new Answer(status, "application/json", JSON.writeValueAsBytes(value), Map.of());
+    return Answer.of("application/json", JSON.writeValueAsBytes(value)).withStatus(status);
   }
 
   /// @param schema of the answer that is acceptable

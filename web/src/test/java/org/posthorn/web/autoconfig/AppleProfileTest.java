@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
@@ -33,20 +30,12 @@ class AppleProfileTest {
             List.of(new MailServices.Service(993, true)),
             List.of(new MailServices.Service(465, true)),
             "example.org"::equals);
-    WebRequest request =
-        new WebRequest(
-            "GET",
-            "/",
-            "a",
-            true,
-            InetAddress.getLoopbackAddress(),
-            Map.of("email", List.of(address)),
-            InputStream.nullInputStream());
+    WebRequest request = WebRequest.of("GET", "/").withParameter("email", address);
     return new AppleProfile(services, () -> tls.identity("mail.example.org")).answer(request);
   }
 
   private static String content(Answer answer) throws Exception {
-    CMSSignedData signed = new CMSSignedData(answer.body());
+    CMSSignedData signed = new CMSSignedData(answer.body().toBytes());
     SignerInformation signer = signed.getSignerInfos().iterator().next();
     X509CertificateHolder certificate =
         signed.getCertificates().getMatches(null).stream()

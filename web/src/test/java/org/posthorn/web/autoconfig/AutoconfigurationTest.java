@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,24 +43,18 @@ class AutoconfigurationTest {
           "example.org"::equals);
 
   private static WebRequest request(String host, String body, String... query) {
-    Map<String, List<String>> parameters = new HashMap<>();
+    WebRequest request =
+        WebRequest.of("GET", "/").withSecure(true).withAuthority(host).withBody(body);
     for (int i = 0; i < query.length; i += 2) {
-      parameters.put(query[i], List.of(query[i + 1]));
+      request = request.withParameter(query[i], query[i + 1]);
     }
-    return new WebRequest(
-        "GET",
-        "/",
-        host,
-        true,
-        InetAddress.getLoopbackAddress(),
-        parameters,
-        new ByteArrayInputStream(body.getBytes(UTF_8)));
+    return request;
   }
 
   private static Document parsed(Answer answer) throws Exception {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setNamespaceAware(true);
-    return factory.newDocumentBuilder().parse(new ByteArrayInputStream(answer.body()));
+    return factory.newDocumentBuilder().parse(new ByteArrayInputStream(answer.body().toBytes()));
   }
 
   private static List<String> texts(Document document, String parent, String child) {
@@ -164,19 +155,20 @@ class AutoconfigurationTest {
         autodiscover
             .json()
             .answer(request("a", "", "email", "a@example.org", "PROTOCOL", "autodiscoverv1"));
-    assertThat(new JsonMapper().readTree(answer.body()).get("Url").asString())
+    assertThat(new JsonMapper().readTree(answer.body().toBytes()).get("Url").asString())
         .isEqualTo("https://mail.example.org/autodiscover/autodiscover.xml");
     Answer other =
         autodiscover.json().answer(request("a", "", "Email", "a@example.org", "Protocol", "Ews"));
     assertThat(other.status()).isEqualTo(400);
-    assertThat(new JsonMapper().readTree(other.body()).get("ErrorCode").asString())
+    assertThat(new JsonMapper().readTree(other.body().toBytes()).get("ErrorCode").asString())
         .isEqualTo("InvalidProtocol");
   }
 
   @Test
   void the_policy_of_mta_sts_is_at_its_host_alone() throws IOException {
     MtaStsPolicy policy = new MtaStsPolicy(services, "enforce", Duration.ofDays(7));
-    assertThat(new String(policy.answer(request("mta-sts.example.org", "")).body(), UTF_8))
+    assertThat(
+            new String(policy.answer(request("mta-sts.example.org", "")).body().toBytes(), UTF_8))
         .isEqualTo(
             "version: STSv1\r\nmode: enforce\r\nmx: mail.example.org\r\nmax_age: 604800\r\n");
     for (String host : List.of("example.org", "mta-sts.elsewhere.example", "mta-sts.")) {

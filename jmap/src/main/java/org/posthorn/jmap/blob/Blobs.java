@@ -1,0 +1,140 @@
+package org.posthorn.jmap.blob;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.MessageScanner;
+import org.posthorn.runtime.Slice;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.Structure;
+import org.posthorn.store.message.StructureVisitor;
+
+/// Opens the blobs of accounts. An Email's octets can be read for as long as the store has them,
+/// which is at least a day after the Email was destroyed: so a draft that was replaced still has
+/// its attachments for the next one. Thread-safe.
+public final class Blobs {
+  /// Octets of a message within a message that are held in memory, if it is encoded, which RFC 2046
+  /// §5.2.1 does not allow and mail programs do all the same.
+  public static final int ENCODED_MESSAGE_OCTETS_MAX = 32 << 20;
+
+  private static final int SCANNED_AT_ONCE = 32 << 10;
+
+  /// The octets of a blob, to be closed by the caller.
+  ///
+  /// @return empty if the account has no such blob
+  public Optional<OpenBlob> open(MailAccount account, BlobId id) {
+    Optional<MessageBytes> whole =
+        switch (id.whole()) {
+          case BlobId.OfEmail(long email) -> email(account, email);
+          case BlobId.OfUpload(String name) -> upload(account, name);
+        };
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean opened = false;
+    try {
+      Optional<OpenBlob> blob =
+          id.parts().isEmpty()
+              ? whole.map(OpenBlob::of)
+              : part(whole.get(), structure(account, id.whole()), id.parts());
+      opened = blob.isPresent();
+      return blob;
+    } finally {
+      if (!opened) {
+        whole.get().close();
+      }
+    }
+  }
+
+  private static Optional<MessageBytes> email(MailAccount account, long email) {
+    try {
+      return Optional.of(account.open(email));
+    } catch (MailException e) {
+      if (e.kind() == MailException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<MessageBytes> upload(MailAccount account, String name) {
+    try {
+      return account.uploads().open(name);
+    } catch (MailException e) {
+      // Who may not write to an account has uploaded nothing to it.
+      if (e.kind() == MailException.Kind.FORBIDDEN) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// The stored structure of an Email; null for what was uploaded.
+  private static @Nullable Entity structure(MailAccount account, BlobId.Whole whole) {
+    return switch (whole) {
+      case BlobId.OfEmail(long email) -> {
+        Found found = new Found();
+        account.structures(new long[] {email}, found);
+        yield found.entity;
+      }
+      case BlobId.OfUpload _ -> null;
+    };
+  }
+
+  private static final class Found implements StructureVisitor {
+    private @Nullable Entity entity;
+
+    @Override
+    public void structure(Structure structure) {
+      entity = structure.entity();
+    }
+  }
+
+  private static Optional<OpenBlob> part(
+      MessageBytes whole, @Nullable Entity structure, List<PartNumber> parts) {
+    MessageBytes message = whole;
+    Entity entity = structure;
+    for (int i = 0; ; i++) {
+      if (entity == null) {
+        entity = scanned(message);
+      }
+      Optional<Entity> part = entity.part(parts.get(i).numbers());
+      // RFC 8621 §4.1.4: a multipart has no blob of its own.
+      if (part.isEmpty() || part.get().kind() == Entity.Kind.MULTIPART) {
+        return Optional.empty();
+      }
+      OpenBlob blob =
+          new OpenBlob(
+              message,
+              part.get().bodyStart(),
+              part.get().bodyEnd(),
+              part.get().fields().transferEncoding());
+      if (i + 1 == parts.size()) {
+        return Optional.of(blob);
+      }
+      Optional<MessageBytes> inner = blob.decoded(ENCODED_MESSAGE_OCTETS_MAX);
+      if (inner.isEmpty()) {
+        return Optional.empty();
+      }
+      message = inner.get();
+      entity = null;
+    }
+  }
+
+  /// The structure of a message that the store has none of.
+  public static Entity scanned(MessageBytes message) {
+    Slice slice = new Slice();
+    MessageScanner scanner = new MessageScanner();
+    byte[] block = new byte[SCANNED_AT_ONCE];
+    long position = 0;
+    for (int n = 0; n >= 0; n = message.read(position, block, 0, block.length)) {
+      scanner.write(block, 0, n);
+      position += n;
+      slice.breathe();
+    }
+    return scanner.finish();
+  }
+}

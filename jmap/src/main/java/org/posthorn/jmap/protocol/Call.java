@@ -1,0 +1,79 @@
+package org.posthorn.jmap.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.store.mail.ObjectId;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One call of a method: who calls, and with which arguments. Used by one thread.
+public final class Call {
+  private final Principal principal;
+  private final Arguments arguments;
+  private final Map<String, String> createdIds;
+  private final List<Implicit> implicit = new ArrayList<>();
+
+  /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
+  record Implicit(String name, ObjectNode arguments) {}
+
+  /// @param createdIds what was created in this request so far, by creation id; may change
+  public Call(Principal principal, ObjectNode arguments, Map<String, String> createdIds) {
+    this.principal = principal;
+    this.arguments = new Arguments(arguments);
+    this.createdIds = createdIds;
+  }
+
+  public Principal principal() {
+    return principal;
+  }
+
+  public Arguments arguments() {
+    return arguments;
+  }
+
+  /// The account of the argument `accountId`. Whether it is there for the principal shows when it
+  /// is opened.
+  ///
+  /// @throws MethodException ACCOUNT_NOT_FOUND if no account has such an id
+  public AccountId account() {
+    return account("accountId");
+  }
+
+  /// As before, of another argument.
+  public AccountId account(String argument) {
+    return ObjectId.account(arguments.required(argument)).orElseThrow(MailAccounts::notFound);
+  }
+
+  /// An id as a client writes it: one that begins with `#` names what was created in this request
+  /// (RFC 8620 §5.3).
+  ///
+  /// @return empty if nothing was created under that name
+  public Optional<String> id(String written) {
+    return written.startsWith("#")
+        ? Optional.ofNullable(createdIds.get(written.substring(1)))
+        : Optional.of(written);
+  }
+
+  /// Something was created.
+  void created(String creationId, String id) {
+    createdIds.put(creationId, id);
+  }
+
+  /// Another call with the same principal and created ids, which this method makes itself; its
+  /// answer is to be given to [#also].
+  public Call implicit(ObjectNode otherArguments) {
+    return new Call(principal, otherArguments, createdIds);
+  }
+
+  /// Adds an answer behind that of this call.
+  public void also(String name, ObjectNode answer) {
+    implicit.add(new Implicit(name, answer));
+  }
+
+  List<Implicit> implicit() {
+    return implicit;
+  }
+}

@@ -1,0 +1,33 @@
+package org.posthorn.jmap.protocol;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.directory.AccountId;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A capability with its methods, as the session object tells of it (RFC 8620 §2).
+///
+/// @param session its object among the capabilities of the server
+/// @param account its object among the capabilities of an account; empty for an account that does
+///   not have it
+public record Feature(
+    Capability capability,
+    ObjectNode session,
+    Function<AccountId, Optional<ObjectNode>> account,
+    List<Method> methods) {
+
+  public Feature {
+    methods = List.copyOf(methods);
+  }
+
+  /// One whose objects are empty, for every account.
+  public static Feature plain(Capability capability, List<Method> methods) {
+    return new Feature(capability, empty(), _ -> Optional.of(empty()), methods);
+  }
+
+  public static ObjectNode empty() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

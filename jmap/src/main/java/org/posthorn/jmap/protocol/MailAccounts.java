@@ -1,0 +1,40 @@
+package org.posthorn.jmap.protocol;
+
+import org.posthorn.directory.AccountId;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailException;
+
+/// Opens the accounts that calls name. Thread-safe.
+public final class MailAccounts {
+  private final MailStore store;
+
+  public MailAccounts(MailStore store) {
+    this.store = store;
+  }
+
+  /// The account of the argument `accountId`.
+  ///
+  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller may not read it; whether it is there
+  ///   is not told
+  public MailAccount of(Call call) {
+    return open(call, call.account());
+  }
+
+  /// As before, where the account's id is known.
+  public MailAccount open(Call call, AccountId account) {
+    try {
+      return store.account(call.principal(), account);
+    } catch (MailException e) {
+      throw switch (e.kind()) {
+        case FORBIDDEN, NOT_FOUND -> notFound();
+        default -> e;
+      };
+    }
+  }
+
+  static MethodException notFound() {
+    return new MethodException(
+        MethodException.Type.ACCOUNT_NOT_FOUND, "there is no such account for you");
+  }
+}

@@ -1,0 +1,54 @@
+package org.posthorn.jmap.protocol;
+
+/// A call failed (RFC 8620 §3.6.2, §5); the calls after it are made.
+public final class MethodException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Type type;
+
+  /// What it is called in the answer.
+  public enum Type {
+    SERVER_UNAVAILABLE("serverUnavailable"),
+    SERVER_FAIL("serverFail"),
+    UNKNOWN_METHOD("unknownMethod"),
+    INVALID_ARGUMENTS("invalidArguments"),
+    INVALID_RESULT_REFERENCE("invalidResultReference"),
+    FORBIDDEN("forbidden"),
+    ACCOUNT_NOT_FOUND("accountNotFound"),
+    ACCOUNT_NOT_SUPPORTED_BY_METHOD("accountNotSupportedByMethod"),
+    ACCOUNT_READ_ONLY("accountReadOnly"),
+    FROM_ACCOUNT_NOT_FOUND("fromAccountNotFound"),
+    TOO_MANY_CHANGES("tooManyChanges"),
+    REQUEST_TOO_LARGE("requestTooLarge"),
+    CANNOT_CALCULATE_CHANGES("cannotCalculateChanges"),
+    STATE_MISMATCH("stateMismatch"),
+    ANCHOR_NOT_FOUND("anchorNotFound"),
+    UNSUPPORTED_SORT("unsupportedSort"),
+    UNSUPPORTED_FILTER("unsupportedFilter");
+
+    private final String text;
+
+    Type(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /// @param description for the client's developers: one sentence, no secrets
+  public MethodException(Type type, String description) {
+    super(description);
+    this.type = type;
+  }
+
+  public static MethodException invalid(String description) {
+    return new MethodException(Type.INVALID_ARGUMENTS, description);
+  }
+
+  public Type type() {
+    return type;
+  }
+}

@@ -1,0 +1,173 @@
+package org.posthorn.jmap.protocol;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.posthorn.directory.Principal;
+import org.posthorn.jmap.protocol.RequestException.Kind;
+import org.posthorn.kv.StoreException;
+import org.posthorn.store.mail.MailException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes the calls of a request one after another (RFC 8620 §3.3 to §3.7). Thread-safe.
+public final class Requests {
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+  private final JmapLimits limits;
+  private final Json json;
+  private final Map<String, Method> methods = new HashMap<>();
+
+  public Requests(JmapLimits limits, List<Method> methods) {
+    this.limits = limits;
+    this.json = new Json(limits);
+    this.methods.put(
+        "Core/echo", new Method("Core/echo", Capability.CORE, call -> call.arguments().json()));
+    for (Method method : methods) {
+      if (this.methods.put(method.name(), method) != null) {
+        throw new IllegalArgumentException(method.name() + " is there twice");
+      }
+    }
+  }
+
+  /// Answers a request.
+  ///
+  /// @param sessionState of the session object as it is now
+  /// @throws RequestException if the whole of it is refused
+  public byte[] answer(Principal principal, byte[] request, String sessionState) {
+    if (request.length > limits.sizeRequestMax()) {
+      throw RequestException.limit(
+          "maxSizeRequest", "the request is longer than " + limits.sizeRequestMax() + " octets");
+    }
+    JsonNode read = json.read(request);
+    Set<Capability> using = using(read.path("using"));
+    List<Invocation> calls = calls(read.path("methodCalls"));
+    boolean withIds = read.has("createdIds");
+    Map<String, String> createdIds = createdIds(read.path("createdIds"));
+    List<Invocation> answers = new ArrayList<>();
+    for (Invocation call : calls) {
+      answer(principal, call, using, createdIds, answers);
+    }
+    ObjectNode response = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = response.putArray("methodResponses");
+    answers.forEach(answer -> all.add(answer.json()));
+    if (withIds) {
+      ObjectNode ids = response.putObject("createdIds");
+      createdIds.forEach(ids::put);
+    }
+    response.put("sessionState", sessionState);
+    return json.write(response);
+  }
+
+  private static Map<String, String> createdIds(JsonNode given) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    if (given.isMissingNode()) {
+      return ids;
+    }
+    for (Map.Entry<String, JsonNode> each : given.properties()) {
+      if (!each.getValue().isString()) {
+        throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object of ids");
+      }
+      ids.put(each.getKey(), each.getValue().asString());
+    }
+    if (!given.isObject()) {
+      throw new RequestException(Kind.NOT_REQUEST, "createdIds is an object of ids");
+    }
+    return ids;
+  }
+
+  private static Set<Capability> using(JsonNode using) {
+    if (!using.isArray()) {
+      throw new RequestException(Kind.NOT_REQUEST, "using is a list of capabilities");
+    }
+    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+    for (JsonNode uri : using) {
+      if (!uri.isString()) {
+        throw new RequestException(Kind.NOT_REQUEST, "using is a list of capabilities");
+      }
+      capabilities.add(
+          Capability.of(uri.asString())
+              .orElseThrow(() ->
+                  new RequestException(
+                      Kind.UNKNOWN_CAPABILITY, "the capability is not known: " + uri.asString())));
+    }
+    return capabilities;
+  }
+
+  private List<Invocation> calls(JsonNode methodCalls) {
+    if (!methodCalls.isArray()) {
+      throw new RequestException(Kind.NOT_REQUEST, "methodCalls is a list of calls");
+    }
+    if (methodCalls.size() > limits.callsInRequestMax()) {
+      throw RequestException.limit(
+          "maxCallsInRequest", "more than " + limits.callsInRequestMax() + " calls");
+    }
+    List<Invocation> calls = new ArrayList<>();
+    methodCalls.forEach(call -> calls.add(Invocation.read(call)));
+    return calls;
+  }
+
+  /// Makes a call, and adds its answers to those `before`.
+  private void answer(
+      Principal principal,
+      Invocation invocation,
+      Set<Capability> using,
+      Map<String, String> createdIds,
+      List<Invocation> before) {
+    String id = invocation.callId();
+    try {
+      Method method = methods.get(invocation.name());
+      if (method == null || !using.contains(method.capability())) {
+        throw new MethodException(
+            MethodException.Type.UNKNOWN_METHOD,
+            method == null
+                ? "there is no method " + invocation.name()
+                : "it needs " + method.capability().uri() + " in using");
+      }
+      ObjectNode arguments = ResultReferences.resolve(invocation.arguments(), before);
+      Call call = new Call(principal, arguments, createdIds);
+      before.add(new Invocation(invocation.name(), method.body().answer(call), id));
+      call.implicit()
+          .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));
+    } catch (MethodException e) {
+      before.add(Invocation.error(id, e));
+    } catch (MailException e) {
+      before.add(Invocation.error(id, told(e)));
+    } catch (StoreException e) {
+      LOG.error("jmap event=failed method={}", invocation.name(), e);
+      before.add(
+          Invocation.error(
+              id,
+              new MethodException(
+                  MethodException.Type.SERVER_UNAVAILABLE,
+                  "the store does not answer; try again later")));
+    } catch (RuntimeException e) {
+      LOG.error("jmap event=failed method={}", invocation.name(), e);
+      before.add(
+          Invocation.error(
+              id,
+              new MethodException(
+                  MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
+    }
+  }
+
+  /// A refusal that concerns a whole method.
+  private static MethodException told(MailException e) {
+    String why = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      // Whoever may not even read it has not got as far: MailAccounts.
+      case FORBIDDEN -> new MethodException(MethodException.Type.ACCOUNT_READ_ONLY, why);
+      case NOT_FOUND -> MailAccounts.notFound();
+      case INVALID, ALREADY_EXISTS, HAS_CHILDREN, EXPUNGED -> MethodException.invalid(why);
+      case OVER_QUOTA, LIMIT -> new MethodException(MethodException.Type.FORBIDDEN, why);
+    };
+  }
+}

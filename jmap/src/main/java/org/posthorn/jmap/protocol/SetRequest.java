@@ -1,0 +1,173 @@
+package org.posthorn.jmap.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The arguments of a `/set`, and what has become of each object (RFC 8620 §5.3). The method goes
+/// through [#create], [#update] and [#destroy], reports each outcome, and ends with [#answer]. Not
+/// thread-safe.
+public final class SetRequest {
+  private final Call call;
+  private final @Nullable String ifInState;
+  private final SequencedMap<String, ObjectNode> create;
+  private final SequencedMap<String, ObjectNode> update;
+  private final SequencedSet<String> destroy = new LinkedHashSet<>();
+
+  private final ObjectNode created = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode updated = JsonNodeFactory.instance.objectNode();
+  private final ArrayNode destroyed = JsonNodeFactory.instance.arrayNode();
+  private final ObjectNode notCreated = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode notUpdated = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode notDestroyed = JsonNodeFactory.instance.objectNode();
+
+  private SetRequest(
+      Call call,
+      @Nullable String ifInState,
+      SequencedMap<String, ObjectNode> create,
+      SequencedMap<String, ObjectNode> update) {
+    this.call = call;
+    this.ifInState = ifInState;
+    this.create = create;
+    this.update = update;
+  }
+
+  /// Reads the arguments that each `/set` has.
+  ///
+  /// @throws MethodException INVALID_ARGUMENTS, or REQUEST_TOO_LARGE for more objects than
+  ///   [JmapLimits#objectsInSetMax]
+  public static SetRequest read(Call call, JmapLimits limits) {
+    Arguments arguments = call.arguments();
+    SetRequest request =
+        new SetRequest(
+            call,
+            arguments.string("ifInState").orElse(null),
+            objects(arguments, "create"),
+            objects(arguments, "update"));
+    List<String> destroy = arguments.strings("destroy").orElse(List.of());
+    int size = request.create.size() + request.update.size() + destroy.size();
+    if (size > limits.objectsInSetMax()) {
+      throw new MethodException(
+          MethodException.Type.REQUEST_TOO_LARGE,
+          "more than " + limits.objectsInSetMax() + " objects");
+    }
+    for (String id : destroy) {
+      call.id(id).ifPresentOrElse(request.destroy::add, () -> request.notDestroyed(id, notThere()));
+    }
+    // RFC 8620 §5.3: an object that is updated and destroyed is only destroyed.
+    for (String id : request.destroy) {
+      if (request.update.remove(id) != null) {
+        request.notUpdated(id, new SetException("willDestroy", "the same request destroys it"));
+      }
+    }
+    return request;
+  }
+
+  private static SequencedMap<String, ObjectNode> objects(Arguments arguments, String name) {
+    SequencedMap<String, ObjectNode> objects = new LinkedHashMap<>();
+    JsonNode value = arguments.value(name).orElse(JsonNodeFactory.instance.objectNode());
+    if (!value.isObject()) {
+      throw MethodException.invalid("the argument " + name + " is to be an object of objects");
+    }
+    for (Map.Entry<String, JsonNode> each : value.properties()) {
+      if (!(each.getValue() instanceof ObjectNode object)) {
+        throw MethodException.invalid("the argument " + name + " is to be an object of objects");
+      }
+      objects.put(each.getKey(), object);
+    }
+    return objects;
+  }
+
+  private static SetException notThere() {
+    return new SetException("notFound", "nothing was created under this name");
+  }
+
+  /// @throws MethodException STATE_MISMATCH if the client asked for another state
+  public void requireState(String current) {
+    if (ifInState != null && !ifInState.equals(current)) {
+      throw new MethodException(
+          MethodException.Type.STATE_MISMATCH, "the state is " + current + " now");
+    }
+  }
+
+  /// New objects by their creation ids.
+  public SequencedMap<String, ObjectNode> create() {
+    return create;
+  }
+
+  /// Patches (see [Patch]) by the ids of objects, as the client wrote them: [Call#id] resolves
+  /// them.
+  public SequencedMap<String, ObjectNode> update() {
+    return update;
+  }
+
+  /// Ids of objects to destroy.
+  public SequencedSet<String> destroy() {
+    return destroy;
+  }
+
+  /// @param serverSet the properties that the client did not give, with `id`
+  public void created(String creationId, String id, ObjectNode serverSet) {
+    serverSet.put("id", id);
+    created.set(creationId, serverSet);
+    call.created(creationId, id);
+  }
+
+  public void notCreated(String creationId, SetException why) {
+    notCreated.set(creationId, why.json());
+  }
+
+  public void updated(String id) {
+    updated.set(id, NullNode.getInstance());
+  }
+
+  /// @param serverSet properties that the server changed besides what the client asked for
+  public void updated(String id, ObjectNode serverSet) {
+    updated.set(id, serverSet);
+  }
+
+  public void notUpdated(String id, SetException why) {
+    notUpdated.set(id, why.json());
+  }
+
+  public void destroyed(String id) {
+    destroyed.add(id);
+  }
+
+  public void notDestroyed(String id, SetException why) {
+    notDestroyed.set(id, why.json());
+  }
+
+  /// Whether anything was done.
+  public boolean changedAnything() {
+    return !created.isEmpty() || !updated.isEmpty() || !destroyed.isEmpty();
+  }
+
+  /// The arguments of the answer.
+  public ObjectNode answer(String accountId, String oldState, String newState) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("accountId", accountId);
+    answer.put("oldState", oldState);
+    answer.put("newState", newState);
+    answer.set("created", orNull(created));
+    answer.set("updated", orNull(updated));
+    answer.set("destroyed", orNull(destroyed));
+    answer.set("notCreated", orNull(notCreated));
+    answer.set("notUpdated", orNull(notUpdated));
+    answer.set("notDestroyed", orNull(notDestroyed));
+    return answer;
+  }
+
+  private static JsonNode orNull(JsonNode value) {
+    return value.isEmpty() ? NullNode.getInstance() : value;
+  }
+}

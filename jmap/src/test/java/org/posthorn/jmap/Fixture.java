@@ -1,0 +1,197 @@
+package org.posthorn.jmap;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.posthorn.directory.Access;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.CredentialId;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Scope;
+import org.posthorn.directory.TenantId;
+import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.Feature;
+import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A JMAP server over a store of its own, with the accounts of alice (A1) and bob (A2), asked as
+/// values. JSON may be written with single quotes.
+public final class Fixture implements AutoCloseable {
+  public static final Principal ALICE = principal("alice@example.org", 1);
+  public static final Principal BOB = principal("bob@example.org", 2);
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Jmap.Urls URLS =
+      new Jmap.Urls(
+          "https://mail.example.org/jmap/api",
+          "https://mail.example.org/jmap/download/{accountId}/{blobId}/{name}?type={type}",
+          "https://mail.example.org/jmap/upload/{accountId}",
+          "https://mail.example.org/jmap/events?types={types}&closeafter={closeafter}&ping={ping}");
+
+  public final KeyValueStore kv = new MemoryStore();
+  public final MailStore store;
+  public final Jmap jmap;
+
+  private Fixture(
+      Path directory,
+      JmapLimits limits,
+      BiFunction<MailStore, KeyValueStore, List<Feature>> features) {
+    try {
+      store =
+          new MailStore(
+              kv,
+              new FileBlobStore(directory, Seal.IDENTITY),
+              new Access(_ -> Optional.empty()),
+              _ -> 0,
+              InstantSource.system(),
+              Limits.defaults());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    jmap =
+        new Jmap(
+            limits,
+            features.apply(store, kv),
+            principal ->
+                List.of(new Jmap.Visible(principal.account(), principal.name(), true, false)));
+  }
+
+  /// @param directory for large messages
+  /// @param features those under test
+  public static Fixture of(
+      Path directory, BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
+    return of(directory, JmapLimits.defaults(), features);
+  }
+
+  /// As before, for features that need more of the store.
+  public static Fixture withStore(
+      Path directory, BiFunction<MailStore, KeyValueStore, List<Feature>> features) {
+    return new Fixture(directory, JmapLimits.defaults(), features);
+  }
+
+  public static Fixture of(
+      Path directory,
+      JmapLimits limits,
+      BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
+    return new Fixture(
+        directory, limits, (store, _) -> features.apply(new MailAccounts(store), limits));
+  }
+
+  private static Principal principal(String name, long account) {
+    return new Principal(
+        name, new AccountId(account), new TenantId(1), Set.of(), new CredentialId(0), Scope.ALL);
+  }
+
+  public MailAccount mail(Principal principal) {
+    return store.account(principal, principal.account());
+  }
+
+  /// Puts a message into a mailbox, as delivery would.
+  ///
+  /// @param message with LF or CRLF
+  /// @return the Email's number
+  public long append(
+      Principal to, MailboxId mailbox, Instant received, String message, String... flags) {
+    byte[] bytes =
+        message.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+    try (MessageWriter writer = store.receive(bytes.length)) {
+      writer.write(bytes);
+      return mail(to)
+          .append(mailbox, List.of(new NewMessage(writer.finish(), FlagSet.of(flags), received)))
+          .getFirst()
+          .emailId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Uploads octets to somebody's own account.
+  ///
+  /// @return the id of the blob
+  public String upload(Principal by, byte[] octets) {
+    try {
+      return new Uploads(store, jmap.limits())
+          .accept(
+              by,
+              ObjectId.ofAccount(by.account()),
+              "application/octet-stream",
+              new ByteArrayInputStream(octets))
+          .orElseThrow()
+          .get("blobId")
+          .asString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The bytes of a message that is there.
+  public byte[] bytes(Principal of, long email) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var open = mail(of).open(email)) {
+      open.copyTo(0, open.size(), bytes);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Answers to calls, such as `['Mailbox/get', {'accountId': 'A1'}, 'a']`, joined by commas, with
+  /// all capabilities.
+  public JsonNode calls(Principal principal, String calls) {
+    List<String> using = new ArrayList<>();
+    for (Capability capability : Capability.values()) {
+      using.add('"' + capability.uri() + '"');
+    }
+    String request =
+        "{\"using\": " + using + ", \"methodCalls\": [" + calls.replace('\'', '"') + "]}";
+    byte[] answer = jmap.answer(principal, request.getBytes(StandardCharsets.UTF_8), URLS);
+    return JSON.readTree(answer).get("methodResponses");
+  }
+
+  /// The arguments of the answer to one call of alice's; those of an error too.
+  public JsonNode call(String method, String arguments) {
+    return call(ALICE, method, arguments);
+  }
+
+  public JsonNode call(Principal principal, String method, String arguments) {
+    return calls(principal, "['" + method + "', " + arguments + ", 'c']").get(0).get(1);
+  }
+
+  public JsonNode session(Principal principal) {
+    return jmap.session(principal, URLS);
+  }
+
+  public static JsonNode json(String text) {
+    return JSON.readTree(text.replace('\'', '"'));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    kv.close();
+  }
+}
