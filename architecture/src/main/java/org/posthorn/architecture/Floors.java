@@ -18,10 +18,10 @@ final class Floors {
     allow("mailauth", "runtime", "dns", "mime");
     allow("sieve", "runtime", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
-    allow("directory", "runtime", "kv", "mime", "sasl");
+    allow("vault", "runtime", "kv");
+    allow("directory", "runtime", "kv", "mime", "sasl", "vault");
     allow("store", "runtime", "kv", "mime", "directory");
     allow("search", "runtime", "kv", "mime", "directory", "store");
-    allow("vault", "runtime", "kv");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
     allow(
         "transport",
