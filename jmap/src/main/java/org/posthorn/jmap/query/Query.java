@@ -9,8 +9,6 @@ import org.posthorn.jmap.query.EmailCondition.InMailboxOtherThan;
 import org.posthorn.jmap.query.EmailCondition.InThread;
 
 /// What is asked of an account, and what has to be known to answer. Immutable.
-///
-/// @param sort at least one
 final class Query {
   private final Optional<Filter<List<EmailCondition>>> filter;
   private final List<EmailSort> sort;
@@ -21,6 +19,7 @@ final class Query {
 
   private final List<Filter<List<EmailCondition>>> operators = new ArrayList<>();
 
+  /// @param sort at least one
   Query(
       Optional<Filter<List<EmailCondition>>> filter,
       List<EmailSort> sort,

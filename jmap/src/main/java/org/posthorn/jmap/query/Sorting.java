@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.query.EmailSort.Property;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.BaseSubject;
@@ -25,6 +24,9 @@ import org.posthorn.store.view.EmailThreads;
 final class Sorting {
   /// Numbers below this are put before a place in one long.
   private static final long RANKS = 1L << 31;
+
+  /// In place of what an Email does not have.
+  private static final byte[] NONE = {};
 
   private final MailAccount account;
   private final Snapshot snapshot;
@@ -63,7 +65,10 @@ final class Sorting {
     for (int n = sorts.size() - 1; n >= 0; n--) {
       slice.breathe();
       EmailSort sort = sorts.get(n);
-      order(order, ranks(sort, contents == null ? null : contents.keys[n]), sort.ascending());
+      order(
+          order,
+          ranks(sort, contents == null ? new byte[0][] : contents.keys[n]),
+          sort.ascending());
     }
     for (int i = 0; i < count; i++) {
       order[i] = emails[(int) order[i]];
@@ -85,7 +90,7 @@ final class Sorting {
   }
 
   /// A number for each Email that sorts as its value does, from 0 to below [#RANKS].
-  private long[] ranks(EmailSort sort, byte @Nullable [] @Nullable [] keys) {
+  private long[] ranks(EmailSort sort, byte[][] keys) {
     Property property = sort.property();
     return switch (property) {
       case RECEIVED_AT -> ranks(Arrays.copyOf(received, count));
@@ -143,33 +148,28 @@ final class Sorting {
     return low;
   }
 
-  private long[] textRanks(byte @Nullable [] @Nullable [] keys) {
-    byte[][] texts = new byte[count][];
-    for (int i = 0; i < count; i++) {
-      byte[] key = keys == null ? null : keys[i];
-      texts[i] = key == null ? new byte[0] : key;
-    }
+  private long[] textRanks(byte[][] keys) {
     Integer[] order = IntStream.range(0, count).boxed().toArray(Integer[]::new);
     Arrays.sort(
         order,
         (one, other) -> {
           slice.breathe();
-          return Arrays.compareUnsigned(texts[one], texts[other]);
+          return Arrays.compareUnsigned(keys[one], keys[other]);
         });
     long[] ranks = new long[count];
     for (int i = 1; i < count; i++) {
-      boolean same = Arrays.equals(texts[order[i]], texts[order[i - 1]]);
+      boolean same = Arrays.equals(keys[order[i]], keys[order[i - 1]]);
       ranks[order[i]] = same ? ranks[order[i - 1]] : i;
     }
     return ranks;
   }
 
   /// Where a message has no date, the time of its reception stands for it.
-  private long[] sentAt(byte @Nullable [] @Nullable [] keys) {
+  private long[] sentAt(byte[][] keys) {
     long[] sent = new long[count];
     for (int i = 0; i < count; i++) {
-      byte[] key = keys == null ? null : keys[i];
-      sent[i] = key == null ? received[i] / 1_000 : ByteBuffer.wrap(key).getLong();
+      byte[] key = keys[i];
+      sent[i] = key.length == 0 ? received[i] / 1_000 : ByteBuffer.wrap(key).getLong();
     }
     return sent;
   }
@@ -204,6 +204,7 @@ final class Sorting {
       this.keys = new byte[sorts.size()][][];
       for (int n = 0; n < keys.length; n++) {
         keys[n] = new byte[sorts.get(n).property().isOfContent() ? count : 0][];
+        Arrays.fill(keys[n], NONE);
       }
       places =
           IntStream.range(0, count)
@@ -240,7 +241,7 @@ final class Sorting {
     }
   }
 
-  private byte @Nullable [] key(EmailSort sort, Envelope envelope) {
+  private byte[] key(EmailSort sort, Envelope envelope) {
     return switch (sort.property()) {
       case FROM -> text(sort, name(envelope.from()));
       case TO -> text(sort, name(envelope.to()));
@@ -252,9 +253,9 @@ final class Sorting {
         String date = envelope.date();
         Optional<OffsetDateTime> sent = date == null ? Optional.empty() : Dates.parse(date);
         yield sent.map(at -> ByteBuffer.allocate(Long.BYTES).putLong(at.toEpochSecond()).array())
-            .orElse(null);
+            .orElse(NONE);
       }
-      default -> null;
+      default -> NONE;
     };
   }
 

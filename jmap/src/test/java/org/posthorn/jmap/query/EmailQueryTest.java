@@ -493,8 +493,14 @@ class EmailQueryTest {
         "h",
         INBOX,
         2,
-        "From: a@x\nSubject: hello\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
-            + "<p>Two <b>app</b>les &lt; three</p>\n");
+        """
+        From: a@x
+        Subject: hello
+        MIME-Version: 1.0
+        Content-Type: text/html
+
+        <p>Two <b>app</b>les &lt; three</p>
+        """);
     String both =
         "'emailIds': ['"
             + ObjectId.ofEmail(id("a"))
