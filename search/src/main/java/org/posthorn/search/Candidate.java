@@ -1,5 +1,6 @@
-package org.posthorn.imap.search;
+package org.posthorn.search;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Envelope;
@@ -10,7 +11,7 @@ import org.posthorn.store.message.Structure;
 
 /// The message that is being looked at, with as much of it as has been read. One thread; used for
 /// one message after the other.
-final class Candidate implements AutoCloseable {
+public final class Candidate implements AutoCloseable {
 
   private final MailAccount account;
   private int index;
@@ -22,15 +23,15 @@ final class Candidate implements AutoCloseable {
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
 
-  Candidate(MailAccount account) {
+  public Candidate(MailAccount account) {
     this.account = account;
   }
 
   /// Turns to a message of which nothing is known but its place.
   ///
-  /// @param index in the client's view
-  /// @param place in the present view
-  Candidate at(int index, int place) {
+  /// @param index what [Condition.OfNumber] asks about
+  /// @param place what [Condition.OfView] asks about
+  public Candidate at(int index, int place) {
     close();
     this.index = index;
     this.place = place;
@@ -48,8 +49,11 @@ final class Candidate implements AutoCloseable {
   }
 
   /// From now on the message may be opened.
-  void mayOpen() {
+  ///
+  /// @param opened its octets, if they have been read already
+  void mayOpen(Optional<MessageBytes> opened) {
     mayOpen = true;
+    bytes = opened.orElse(null);
   }
 
   int index() {
@@ -71,8 +75,8 @@ final class Candidate implements AutoCloseable {
     return structure != null && mayOpen;
   }
 
-  /// Whether the envelope can be had now. It is stored beside each message.
-  boolean hasEnvelope() {
+  /// Whether the envelope and the structure can be had now. They are stored beside each message.
+  boolean hasStructure() {
     return structure != null;
   }
 
