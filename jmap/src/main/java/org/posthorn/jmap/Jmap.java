@@ -38,7 +38,10 @@ public final class Jmap {
   public record Visible(AccountId id, String name, boolean personal, boolean readOnly) {}
 
   /// Where the resources are, as absolute URLs; those of RFC 8620 §2 with its variables in braces.
-  public record Urls(String api, String download, String upload, String eventSource) {}
+  ///
+  /// @param webSocket of RFC 8887 §3
+  public record Urls(
+      String api, String download, String upload, String eventSource, String webSocket) {}
 
   /// @param ofCore methods of the core besides `Core/echo`
   /// @param features each of another capability
@@ -74,6 +77,10 @@ public final class Jmap {
     ObjectNode session = JsonNodeFactory.instance.objectNode();
     ObjectNode capabilities = session.putObject("capabilities");
     capabilities.set(Capability.CORE.uri(), core());
+    capabilities
+        .putObject(Capability.WEBSOCKET.uri())
+        .put("url", urls.webSocket())
+        .put("supportsPush", true);
     features.forEach(feature -> capabilities.set(feature.capability().uri(), feature.session()));
     ObjectNode all = session.putObject("accounts");
     ObjectNode primary = session.putObject("primaryAccounts");

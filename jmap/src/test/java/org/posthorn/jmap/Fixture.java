@@ -50,7 +50,8 @@ public final class Fixture implements AutoCloseable {
           "https://mail.example.org/jmap/api",
           "https://mail.example.org/jmap/download/{accountId}/{blobId}/{name}?type={type}",
           "https://mail.example.org/jmap/upload/{accountId}",
-          "https://mail.example.org/jmap/events?types={types}&closeafter={closeafter}&ping={ping}");
+          "https://mail.example.org/jmap/events?types={types}&closeafter={closeafter}&ping={ping}",
+          "wss://mail.example.org/jmap/ws");
 
   public final KeyValueStore kv = new MemoryStore();
   public final MailStore store;

@@ -1,13 +1,25 @@
 package org.posthorn.web.jmap;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.blob.Downloads;
+import org.posthorn.jmap.blob.OpenBlob;
+import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.RequestException;
+import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.runtime.Permits;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Site;
@@ -21,20 +33,42 @@ import tools.jackson.databind.node.ObjectNode;
 public final class JmapResources {
   static final String JSON_TYPE = "application/json";
   private static final String PROBLEM_TYPE = "application/problem+json";
+  private static final String OCTETS = "application/octet-stream";
+
+  /// RFC 6838 §4.2, with parameters.
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(;[ -~]{0,255})?");
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Jmap jmap;
   private final Function<WebRequest, Principal> signIn;
   private final Function<WebRequest, URI> root;
+  private final JmapSocket.Parts live;
+  private final Blobs blobs;
   private final Permits<AccountId> atOnce;
+
+  /// What uploads and downloads go through.
+  public record Blobs(Uploads uploads, Downloads downloads) {}
+
+  /// What tells clients of changes.
+  ///
+  /// @param signedIn whether a credential is still good
+  public record Live(StateChanges changes, Predicate<Principal> signedIn) {}
 
   /// @param signIn who sends a request; throws [org.posthorn.web.WebException] if nobody may
   /// @param root the URL of the site's root as the client sees it, ending in a slash
   public JmapResources(
-      Jmap jmap, Function<WebRequest, Principal> signIn, Function<WebRequest, URI> root) {
+      Jmap jmap,
+      Function<WebRequest, Principal> signIn,
+      Function<WebRequest, URI> root,
+      Blobs blobs,
+      Live live) {
     this.jmap = jmap;
     this.signIn = signIn;
     this.root = root;
+    this.blobs = blobs;
+    this.live = new JmapSocket.Parts(jmap, live.changes(), live.signedIn());
     this.atOnce = new Permits<>(jmap.limits().concurrentRequestsMax());
   }
 
@@ -42,7 +76,11 @@ public final class JmapResources {
   public void addTo(Site.Builder site) {
     site.get("/.well-known/jmap", this::session) // RFC 8620 §2.2
         .get("/jmap/session", this::session)
-        .at("POST", "/jmap/api", Long.MAX_VALUE, this::api);
+        .at("POST", "/jmap/api", Long.MAX_VALUE, this::api)
+        .at("POST", "/jmap/upload/{account}", Long.MAX_VALUE, this::upload)
+        .get("/jmap/download/{account}/{blob}/{name}", this::download)
+        .get("/jmap/events", this::events)
+        .socket("/jmap/ws", "jmap", this::socket); // RFC 8887 §4.1
   }
 
   Jmap.Urls urls(WebRequest request) {
@@ -51,7 +89,8 @@ public final class JmapResources {
         at + "api",
         at + "download/{accountId}/{blobId}/{name}?type={type}",
         at + "upload/{accountId}",
-        at + "events?types={types}&closeafter={closeafter}&ping={ping}");
+        at + "events?types={types}&closeafter={closeafter}&ping={ping}",
+        at.replaceFirst("^http", "ws") + "ws");
   }
 
   private Answer session(WebRequest request) {
@@ -89,6 +128,68 @@ public final class JmapResources {
     } catch (WebException e) {
       throw RequestException.limit(
           "maxSizeRequest", "the request is longer than " + max + " octets");
+    }
+  }
+
+  /// RFC 8620 §6.1
+  private Answer upload(WebRequest request) throws IOException {
+    Principal principal = signIn.apply(request);
+    String type = request.field("Content-Type").orElse(OCTETS);
+    try {
+      return blobs
+          .uploads()
+          .accept(principal, request.segment("account"), type, request.body())
+          .map(made -> Answer.of(JSON_TYPE, JSON.writeValueAsBytes(made)).withStatus(201))
+          .orElseThrow(() -> new WebException(404, "there is no such account for you"));
+    } catch (RequestException e) {
+      return problem(e);
+    }
+  }
+
+  /// RFC 8620 §6.2. What somebody sent is never a page of ours: it is offered as a file, in a
+  /// sandbox.
+  private Answer download(WebRequest request) {
+    Principal principal = signIn.apply(request);
+    Opening opening =
+        () ->
+            blobs
+                .downloads()
+                .open(principal, request.segment("account"), request.segment("blob"))
+                .orElseThrow(() -> new WebException(404, "there is no such blob for you"));
+    long size;
+    try (OpenBlob blob = opening.open()) {
+      size = blob.size();
+    }
+    String wanted = request.parameter("type").orElse(OCTETS);
+    String type = MEDIA_TYPE.matcher(wanted).matches() ? wanted : OCTETS;
+    String name = URLEncoder.encode(request.segment("name"), StandardCharsets.UTF_8);
+    return Answer.streamed(type, OptionalLong.of(size), out -> copy(opening, out))
+        .with("Content-Disposition", "attachment; filename*=UTF-8''" + name.replace("+", "%20"))
+        .with("Content-Security-Policy", "sandbox; default-src 'none'")
+        .with("Cache-Control", "private, immutable, max-age=31536000");
+  }
+
+  /// RFC 8620 §7.3
+  private Answer events(WebRequest request) {
+    Principal principal = signIn.apply(request);
+    return Answer.events(
+        new ChangeEvents(
+            request, principal, live.changes(), live.signedIn(), InstantSource.system()));
+  }
+
+  private JmapSocket socket(WebRequest request) {
+    return new JmapSocket(live, signIn.apply(request), urls(request));
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    OpenBlob open();
+  }
+
+  private static void copy(Opening opening, OutputStream out) throws IOException {
+    try (OpenBlob blob = opening.open();
+        InputStream in = blob.stream()) {
+      in.transferTo(out);
     }
   }
 

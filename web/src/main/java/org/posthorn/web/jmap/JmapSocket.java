@@ -1,0 +1,173 @@
+package org.posthorn.web.jmap;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.Principal;
+import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.protocol.RequestException;
+import org.posthorn.jmap.push.StateChange;
+import org.posthorn.jmap.push.StateChanges;
+import org.posthorn.jmap.push.Subscription;
+import org.posthorn.web.WebSocket;
+import org.posthorn.web.WebSocketListener;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JMAP over one WebSocket (RFC 8887).
+final class JmapSocket implements WebSocketListener {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// How soon a socket ends whose credential was revoked.
+  private static final Duration SIGNED_IN_EVERY = Duration.ofSeconds(5);
+
+  private static final int POLICY_VIOLATION = 1008;
+
+  private final Parts parts;
+  private final Principal principal;
+  private final Jmap.Urls urls;
+
+  /// Guarded by this.
+  private @Nullable Subscription subscription;
+
+  private volatile boolean closed;
+
+  /// What all sockets share.
+  ///
+  /// @param signedIn whether a credential is still good
+  record Parts(Jmap jmap, StateChanges changes, Predicate<Principal> signedIn) {}
+
+  JmapSocket(Parts parts, Principal principal, Jmap.Urls urls) {
+    this.parts = parts;
+    this.principal = principal;
+    this.urls = urls;
+  }
+
+  @Override
+  public void text(WebSocket socket, String message) throws IOException {
+    if (!parts.signedIn().test(principal)) {
+      socket.close(POLICY_VIOLATION, "signed out");
+      return;
+    }
+    Optional<String> id = Optional.empty();
+    try {
+      JsonNode read = read(message);
+      id = Optional.ofNullable(read.get("id")).filter(JsonNode::isString).map(JsonNode::asString);
+      switch (read.path("@type").asString("")) {
+        case "Request" -> answer(socket, message, id);
+        case "WebSocketPushEnable" -> enable(socket, read);
+        case "WebSocketPushDisable" -> disable();
+        default ->
+            throw new RequestException(
+                RequestException.Kind.NOT_REQUEST, "@type is none that is known");
+      }
+    } catch (RequestException e) {
+      refuse(socket, e, id);
+    }
+  }
+
+  private static JsonNode read(String message) {
+    try {
+      JsonNode read = JSON.readTree(message);
+      if (read != null && read.isObject()) {
+        return read;
+      }
+    } catch (JacksonException e) {
+      throw new RequestException(
+          RequestException.Kind.NOT_JSON, "not I-JSON: " + e.getOriginalMessage());
+    }
+    throw new RequestException(RequestException.Kind.NOT_REQUEST, "a message is an object");
+  }
+
+  /// RFC 8887 §4.3.2
+  private void answer(WebSocket socket, String message, Optional<String> id) throws IOException {
+    byte[] answer =
+        parts.jmap().answer(principal, message.getBytes(StandardCharsets.UTF_8), urls);
+    ObjectNode response = (ObjectNode) JSON.readTree(answer);
+    response.put("@type", "Response");
+    id.ifPresent(of -> response.put("requestId", of));
+    socket.send(JSON.writeValueAsString(response));
+  }
+
+  /// RFC 8887 §4.3.4
+  private static void refuse(WebSocket socket, RequestException e, Optional<String> id)
+      throws IOException {
+    ObjectNode error = JmapResources.problemJson(e);
+    error.put("@type", "RequestError");
+    id.ifPresent(of -> error.put("requestId", of));
+    socket.send(JSON.writeValueAsString(error));
+  }
+
+  /// RFC 8887 §4.3.5.2
+  private void enable(WebSocket socket, JsonNode message) throws IOException {
+    Set<String> types = new HashSet<>();
+    for (JsonNode type : message.path("dataTypes")) {
+      types.add(type.asString(""));
+    }
+    Subscription fresh = parts.changes().subscribe(principal, types);
+    synchronized (this) {
+      disable();
+      if (closed) {
+        fresh.close();
+        return;
+      }
+      subscription = fresh;
+    }
+    StateChange now = fresh.current();
+    String known = message.path("pushState").asString("");
+    if (!known.isEmpty() && !known.equals(now.pushState())) {
+      tell(socket, now);
+    }
+    Thread.ofVirtual().name("jmap-push").start(() -> push(socket, fresh));
+  }
+
+  private void push(WebSocket socket, Subscription from) {
+    try {
+      while (isCurrent(from)) {
+        Optional<StateChange> change = from.next(SIGNED_IN_EVERY);
+        if (!parts.signedIn().test(principal)) {
+          socket.close(POLICY_VIOLATION, "signed out");
+          return;
+        }
+        if (change.isPresent()) {
+          tell(socket, change.get());
+        }
+      }
+    } catch (IOException gone) {
+      closed(); // the client, or it does not read
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// RFC 8887 §4.3.5.1
+  private static void tell(WebSocket socket, StateChange change) throws IOException {
+    ObjectNode json = change.json();
+    json.put("pushState", change.pushState());
+    socket.send(JSON.writeValueAsString(json));
+  }
+
+  private synchronized boolean isCurrent(Subscription of) {
+    return subscription == of;
+  }
+
+  private synchronized void disable() {
+    if (subscription != null) {
+      subscription.close();
+      subscription = null;
+    }
+  }
+
+  @Override
+  public synchronized void closed() {
+    closed = true;
+    disable();
+  }
+}
