@@ -51,7 +51,8 @@ public final class QueryBench {
   private static final int BATCH = 500;
   private static final int SAMPLES = 200;
   private static final AccountId ACCOUNT = new AccountId(1);
-  private static final Jmap.Urls URLS = new Jmap.Urls("a", "b", "c", "d");
+  private static final Jmap.Urls URLS =
+      new Jmap.Urls("a", "b", "c", "d", "wss://bench.example/jmap/ws");
   private static final Principal PRINCIPAL =
       new Principal(
           "alice@example.test", ACCOUNT, new TenantId(1), Set.of(), new CredentialId(0), Scope.ALL);
@@ -115,6 +116,7 @@ public final class QueryBench {
     this.jmap =
         new Jmap(
             limits,
+            List.of(),
             List.of(
                 Feature.plain(
                     Capability.MAIL,

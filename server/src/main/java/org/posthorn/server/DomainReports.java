@@ -11,6 +11,7 @@ import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.lifecycle.Clockwork;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.submission.domainreport.IncomingDomainReports;
 import org.posthorn.submission.domainreport.Limits;

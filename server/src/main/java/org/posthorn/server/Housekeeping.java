@@ -9,6 +9,8 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import org.posthorn.delivery.Intake;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.server.lifecycle.Clockwork;
+import org.posthorn.server.lifecycle.SpareMemory;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.sweep.Sweeper;

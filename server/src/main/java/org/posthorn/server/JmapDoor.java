@@ -11,18 +11,28 @@ import java.util.Optional;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.blob.Blobs;
+import org.posthorn.jmap.blob.Downloads;
+import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.email.EmailLimits;
+import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.protocol.Method;
 import org.posthorn.jmap.push.PushLimits;
 import org.posthorn.jmap.push.PushService;
 import org.posthorn.jmap.push.PushSubscriptions;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.jmap.push.Vapid;
 import org.posthorn.jmap.push.VapidKey;
+import org.posthorn.jmap.query.EmailQueries;
+import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.store.MailStore;
 import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.web.Site;
@@ -69,7 +79,7 @@ final class JmapDoor implements AutoCloseable {
     push.resume(storage.mail()::forEachAccount);
     List<Feature> features = new ArrayList<>();
     features.add(push.vapid());
-    features.add(Feature.plain(Capability.MAIL, List.of()));
+    features.add(mail(storage.mail(), limits));
     Jmap jmap = new Jmap(limits, push.methods(), features, JmapDoor::visible);
     SignIn signIn =
         new SignIn(authenticator, configuration.get(Settings.HOSTNAME), Optional.empty());
@@ -77,8 +87,19 @@ final class JmapDoor implements AutoCloseable {
         new JmapResources(
             jmap,
             request -> signIn.require(request, SERVICE),
-            request -> root(request, configuration.get(Settings.HOSTNAME))),
+            request -> root(request, configuration.get(Settings.HOSTNAME)),
+            new JmapResources.Blobs(
+                new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs())),
+            new JmapResources.Live(changes, authenticator::isStillValid)),
         push);
+  }
+
+  private static Feature mail(MailStore store, JmapLimits limits) {
+    MailAccounts accounts = new MailAccounts(store);
+    List<Method> methods = new ArrayList<>();
+    methods.addAll(Emails.methods(accounts, new Blobs(), limits, EmailLimits.defaults()));
+    methods.addAll(new EmailQueries(accounts, limits, QueryLimits.defaults()).methods());
+    return Feature.plain(Capability.MAIL, methods);
   }
 
   private static List<Jmap.Visible> visible(Principal principal) {

@@ -27,6 +27,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.lifecycle.Endings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;

@@ -30,6 +30,7 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.control.ControlLimits;
 import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
+import org.posthorn.server.lifecycle.Endings;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;

@@ -7,6 +7,7 @@ import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.lifecycle.Clockwork;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.transport.ActiveKeys;

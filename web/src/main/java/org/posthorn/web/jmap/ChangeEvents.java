@@ -57,8 +57,7 @@ final class ChangeEvents implements EventFeed {
           default -> throw new WebException(400, "closeafter is state or no");
         };
     int wanted = seconds(required(request, "ping"));
-    pingSeconds =
-        wanted == 0 ? 0 : Math.clamp(wanted, PING_SECONDS_MIN, PING_SECONDS_MAX);
+    pingSeconds = wanted == 0 ? 0 : Math.clamp(wanted, PING_SECONDS_MIN, PING_SECONDS_MAX);
     lastSaid = clock.instant();
     subscription = changes.subscribe(principal, types);
     StateChange now = subscription.current();
@@ -76,9 +75,7 @@ final class ChangeEvents implements EventFeed {
   }
 
   private static Set<String> types(String list) {
-    return list.equals("*")
-        ? Set.of()
-        : Arrays.stream(list.split(",")).collect(Collectors.toSet());
+    return list.equals("*") ? Set.of() : Arrays.stream(list.split(",")).collect(Collectors.toSet());
   }
 
   private static int seconds(String ping) {

@@ -88,8 +88,7 @@ final class JmapSocket implements WebSocketListener {
 
   /// RFC 8887 §4.3.2
   private void answer(WebSocket socket, String message, Optional<String> id) throws IOException {
-    byte[] answer =
-        parts.jmap().answer(principal, message.getBytes(StandardCharsets.UTF_8), urls);
+    byte[] answer = parts.jmap().answer(principal, message.getBytes(StandardCharsets.UTF_8), urls);
     ObjectNode response = (ObjectNode) JSON.readTree(answer);
     response.put("@type", "Response");
     id.ifPresent(of -> response.put("requestId", of));

@@ -3,26 +3,56 @@ package org.posthorn.web.jmap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.blob.Blobs;
+import org.posthorn.jmap.blob.Downloads;
+import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.Method;
+import org.posthorn.jmap.push.StateChanges;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
 import org.posthorn.web.Served;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
@@ -46,10 +76,21 @@ class JmapResourcesTest {
 
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
+  private volatile boolean signedIn = true;
+  @TempDir Path directory;
+  private MailStore store;
   private Served served;
 
   @BeforeEach
   void start() throws IOException {
+    store =
+        new MailStore(
+            new MemoryStore(),
+            new FileBlobStore(directory, Seal.IDENTITY),
+            new Access(_ -> Optional.empty()),
+            _ -> 0,
+            InstantSource.system(),
+            Limits.defaults());
     Method waiting =
         new Method(
             "Test/wait",
@@ -66,8 +107,15 @@ class JmapResourcesTest {
             List.of(Feature.plain(Capability.MAIL, List.of(waiting))),
             of -> List.of(new Jmap.Visible(of.account(), of.name(), true, false)));
     Site.Builder site = Site.builder();
+    StateChanges changes =
+        new StateChanges(store, of -> List.of(of.account()), StateChanges.mailTypes());
     new JmapResources(
-            jmap, JmapResourcesTest::signIn, _ -> URI.create("https://mail.example.org/p/"))
+            jmap,
+            JmapResourcesTest::signIn,
+            _ -> URI.create("https://mail.example.org/p/"),
+            new JmapResources.Blobs(
+                new Uploads(store, jmap.limits()), new Downloads(store, new Blobs())),
+            new JmapResources.Live(changes, _ -> signedIn))
         .addTo(site);
     served = new Served(site.build());
   }
@@ -179,5 +227,160 @@ class JmapResourcesTest {
     other.join();
     assertThat(first[0]).startsWith("HTTP/1.1 200");
     assertThat(post("application/json", ECHO)).startsWith("HTTP/1.1 200");
+  }
+
+  private String ask(String head) throws IOException {
+    return served.ask(head + " HTTP/1.1\nHost: a\nAuthorization: x");
+  }
+
+  private JsonNode uploaded(String account, String octets) throws IOException {
+    return body(
+        served.ask(
+            "POST /jmap/upload/%s HTTP/1.1\nHost: a\nAuthorization: x\nContent-Type: text/html\nContent-Length: %d"
+                .formatted(account, octets.length()),
+            octets));
+  }
+
+  @Test
+  void what_was_uploaded_can_be_downloaded_as_a_file() throws IOException {
+    JsonNode made = uploaded("A1", "<b>hello</b>");
+    assertThat(made.get("size").asInt()).isEqualTo(12);
+    assertThat(made.get("type").asString()).isEqualTo("text/html");
+    String path = "GET /jmap/download/A1/" + made.get("blobId").asString();
+    assertThat(ask(path + "/a%22b%20%C3%A4.html?type=text/html"))
+        .startsWith("HTTP/1.1 200")
+        .contains("Content-Type: text/html\r\n")
+        .contains("attachment; filename*=UTF-8''a%22b%20%C3%A4.html\r\n")
+        .contains("Content-Security-Policy: sandbox; default-src 'none'\r\n")
+        .endsWith("\r\n\r\n<b>hello</b>");
+    assertThat(ask(path + "/x?type=text/html%0D%0AX:y"))
+        .contains("Content-Type: application/octet-stream\r\n");
+  }
+
+  @Test
+  void blobs_of_others_and_none_at_all_are_not_there() throws IOException {
+    String blob = uploaded("A1", "x").get("blobId").asString();
+    for (String path : List.of("A1/Bu000", "A1/nothing", "A2/" + blob, "x/" + blob)) {
+      assertThat(ask("GET /jmap/download/" + path + "/n")).startsWith("HTTP/1.1 404");
+    }
+    assertThat(uploaded("A2", "x").get("status").asInt()).isEqualTo(404);
+  }
+
+  @Test
+  void an_upload_has_a_bound() throws IOException {
+    JsonNode refused = uploaded("A1", "x".repeat(101));
+    assertThat(refused.get("limit").asString()).isEqualTo("maxSizeUpload");
+  }
+
+  private void arrives() throws IOException {
+    try (MessageWriter writer = store.receive(0)) {
+      writer.write("Subject: a\r\n\r\nb\r\n".getBytes(UTF_8));
+      store
+          .account(ALICE, ALICE.account())
+          .append(
+              MailboxId.INBOX,
+              List.of(new NewMessage(writer.finish(), FlagSet.of(), Instant.EPOCH)));
+    }
+  }
+
+  @Test
+  void a_stream_of_events_tells_what_changes_and_what_was_missed() throws Exception {
+    String all = "/jmap/events?types=Email,EmailDelivery&closeafter=state&ping=0";
+    try (Socket socket = served.connect()) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + all + " HTTP/1.1\r\nHost: a\r\nAuthorization: x\r\n\r\n").getBytes(UTF_8));
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      assertThat(in.readLine()).startsWith("HTTP/1.1 200");
+      while (!in.readLine().isEmpty()) {
+        // header fields
+      }
+      arrives();
+      String line = in.readLine();
+      while (!line.startsWith("data:")) {
+        line = in.readLine();
+      }
+      JsonNode told = JSON.readTree(line.substring(5));
+      assertThat(told.at("/changed/A1").has("EmailDelivery")).isTrue();
+      assertThat(told.at("/changed/A1").has("Mailbox")).isFalse();
+    }
+    assertThat(
+            served.ask("GET " + all + " HTTP/1.1\nHost: a\nAuthorization: x\nLast-Event-ID: old"))
+        .contains("event: state");
+    for (String wrong :
+        List.of("types=*&ping=0", "types=*&closeafter=x&ping=0", "types=*&closeafter=no&ping=-1")) {
+      assertThat(ask("GET /jmap/events?" + wrong)).startsWith("HTTP/1.1 400");
+    }
+  }
+
+  private static final class Heard implements WebSocket.Listener {
+    private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      messages.add(JSON.readTree(text.toString()));
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      closed.complete(code);
+      return null;
+    }
+
+    JsonNode next() throws InterruptedException {
+      JsonNode next = messages.poll(20, TimeUnit.SECONDS);
+      assertThat(next).as("a message").isNotNull();
+      return next;
+    }
+  }
+
+  @Test
+  void a_socket_answers_requests_and_tells_what_changes() throws Exception {
+    Heard heard = new Heard();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      WebSocket socket =
+          client
+              .newWebSocketBuilder()
+              .subprotocols("jmap")
+              .header("Authorization", "x")
+              .buildAsync(URI.create("ws://127.0.0.1:" + served.port() + "/jmap/ws"), heard)
+              .get(20, TimeUnit.SECONDS);
+      say(socket, "{\"@type\": \"Request\", \"id\": \"r1\", " + ECHO.substring(1));
+      JsonNode answer = heard.next();
+      assertThat(answer.get("@type").asString()).isEqualTo("Response");
+      assertThat(answer.get("requestId").asString()).isEqualTo("r1");
+      assertThat(answer.at("/methodResponses/0/0").asString()).isEqualTo("Core/echo");
+
+      say(socket, "{\"@type\": \"Request\", \"id\": \"r2\", \"using\": 1}");
+      JsonNode refused = heard.next();
+      assertThat(refused.get("@type").asString()).isEqualTo("RequestError");
+      assertThat(refused.get("requestId").asString()).isEqualTo("r2");
+      assertThat(refused.get("type").asString()).isEqualTo("urn:ietf:params:jmap:error:notRequest");
+      say(socket, "nonsense");
+      assertThat(heard.next().get("type").asString())
+          .isEqualTo("urn:ietf:params:jmap:error:notJSON");
+
+      say(
+          socket,
+          "{\"@type\": \"WebSocketPushEnable\", \"dataTypes\": [\"Email\"], \"pushState\": \"old\"}");
+      JsonNode missed = heard.next();
+      assertThat(missed.get("@type").asString()).isEqualTo("StateChange");
+      arrives();
+      JsonNode change = heard.next();
+      assertThat(change.at("/changed/A1").has("Email")).isTrue();
+      assertThat(change.get("pushState")).isNotEqualTo(missed.get("pushState"));
+
+      signedIn = false;
+      say(socket, "{\"@type\": \"Request\"}");
+      assertThat(heard.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1008);
+    }
+  }
+
+  private static void say(WebSocket socket, String text) throws Exception {
+    socket.sendText(text, true).get(20, TimeUnit.SECONDS);
   }
 }

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.lifecycle;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Work that is done again and again on threads of its own, until the server is stopped.
-final class Clockwork implements AutoCloseable {
+public final class Clockwork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
 
   private final String name;
@@ -18,12 +18,12 @@ final class Clockwork implements AutoCloseable {
 
   /// @param name of the threads, and in the log
   /// @param threads how many tasks may run at once
-  Clockwork(String name, int threads) {
+  public Clockwork(String name, int threads) {
     this(name, threads, () -> {});
   }
 
   /// @param failed is called for each failure, which is logged besides
-  Clockwork(String name, int threads, Runnable failed) {
+  public Clockwork(String name, int threads, Runnable failed) {
     this.name = name;
     this.failed = failed;
     this.threads =
@@ -33,7 +33,7 @@ final class Clockwork implements AutoCloseable {
 
   /// Does something for the first time after a while, and then again so long after each end. A task
   /// that fails once is tried again the next time.
-  void every(Duration first, Duration period, Runnable task) {
+  public void every(Duration first, Duration period, Runnable task) {
     var _ =
         threads.scheduleWithFixedDelay(
             () -> guarded(task), first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
@@ -57,7 +57,7 @@ final class Clockwork implements AutoCloseable {
   }
 
   /// Interrupts what runs, and waits for its end.
-  void stop(Duration patience) {
+  public void stop(Duration patience) {
     threads.shutdownNow();
     try {
       if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {

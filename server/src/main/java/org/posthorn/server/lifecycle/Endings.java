@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.lifecycle;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /// What has been begun, to be ended in the opposite order. Every end is run, whatever others do: a
 /// store that is not closed is recovered at the next start. Used by one thread at a time.
-final class Endings implements AutoCloseable {
+public final class Endings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
 
   private final Deque<Ending> begun = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class Endings implements AutoCloseable {
   /// Something that has been begun.
   ///
   /// @param name for the log
-  void push(String name, AutoCloseable part) {
+  public void push(String name, AutoCloseable part) {
     begun.push(new Ending(name, part));
   }
 

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.lifecycle;
 
 /// Gives memory that the heap holds and no longer needs back to the system, once the server is
 /// idle.
@@ -7,7 +7,7 @@ package org.posthorn.server;
 /// when something is allocated, and shrinks the heap only when it collects all of it. That stops
 /// the process for some 50 ms for each 50 MB that live, so it is done only when nothing happens,
 /// and only once after each burst. One thread.
-final class SpareMemory {
+public final class SpareMemory {
   /// What an idle server allocates between two looks: its clocks, a few clients that ask for news.
   private static final long IDLE_BYTES = 2L << 20;
 
@@ -19,7 +19,7 @@ final class SpareMemory {
   private long kept;
 
   /// The heap of a process.
-  interface Heap {
+  public interface Heap {
     /// Bytes taken from the system.
     long committed();
 
@@ -30,11 +30,11 @@ final class SpareMemory {
     void collect();
   }
 
-  SpareMemory(Heap heap) {
+  public SpareMemory(Heap heap) {
     this.heap = heap;
   }
 
-  static SpareMemory ofThisProcess() {
+  public static SpareMemory ofThisProcess() {
     Runtime runtime = Runtime.getRuntime();
     return new SpareMemory(
         new Heap() {
@@ -56,7 +56,7 @@ final class SpareMemory {
   }
 
   /// To be called every few seconds.
-  void look() {
+  public void look() {
     long used = heap.used();
     boolean idle = used >= usedBefore && used - usedBefore < IDLE_BYTES;
     if (idle && heap.committed() - kept > WORTH_BYTES) {

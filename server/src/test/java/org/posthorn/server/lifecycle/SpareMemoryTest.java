@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
