@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +59,7 @@ public final class Posthorn implements AutoCloseable {
   private final Strangers strangers;
   private final Pipeline judging;
   private final Inbound inbound;
+  private final Sending sending;
   private final ClientDoors doors;
 
   private final Endings endings;
@@ -93,16 +95,6 @@ public final class Posthorn implements AutoCloseable {
     OutgoingSignatures signatures =
         new OutgoingSignatures(
             outbound.signingKeys()::active, configuration.get(Settings.AUTHENTICATION_SEAL));
-    outbox =
-        new OutboxWorker(
-            storage.mail(),
-            outbound.queue()::spool,
-            signatures,
-            clock,
-            EffectLimits.defaults(),
-            timeline::append);
-    endings.push("outbox", outbox);
-    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     Submission submission =
         new Submission(
             storage.directory(),
@@ -143,6 +135,16 @@ public final class Posthorn implements AutoCloseable {
                 new Inbound.Clients(
                     outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
+    sending = new Sending(storage, inbound, outbound, clock);
+    outbox =
+        new OutboxWorker(
+            storage.mail(),
+            new OutboxWorker.Ways(outbound.queue()::spool, signatures, List.of(sending.sender())),
+            clock,
+            EffectLimits.defaults(),
+            timeline::append);
+    endings.push("outbox", outbox);
+    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
     doors =
         ClientDoors.of(

@@ -28,6 +28,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.StagedBlobs;
+import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
@@ -94,6 +95,16 @@ public final class MailStore implements AutoCloseable {
         account,
         () -> require(principal, Right.WRITE, account),
         AnnotationLimits.defaults());
+  }
+
+  /// A principal's handle on the objects of an account that are kept beside its mail; cheap.
+  ///
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
+  public AccountObjects objects(Principal principal, AccountId account) {
+    require(principal, Right.READ, account);
+    accounts.open(account);
+    return new AccountObjects(
+        accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
   /// A number that has changed since scripts of whatever account were changed by this process:

@@ -20,6 +20,7 @@ import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.clock.Gaps;
 import org.posthorn.store.clock.SyncNeeded;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.Keywords;
@@ -333,6 +334,20 @@ public final class AccountChange implements AccountTransaction {
           new EffectRow(nowMillis, effect).encode());
       effectsPut++;
     }
+  }
+
+  @Override
+  public int put(Effect effect) {
+    put(List.of(effect));
+    return effectsPut - 1;
+  }
+
+  @Override
+  public boolean takeBack(EffectId effect) {
+    byte[] key = Tables.effect(effect.modSeq(), effect.number());
+    boolean there = writer.get(Tables.OUTBOX, key) != null;
+    writer.delete(Tables.OUTBOX, key);
+    return there;
   }
 
   /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
@@ -13,6 +14,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
@@ -76,6 +78,17 @@ public final class Appending {
   /// @return empty if the step was done before
   public Optional<List<Appended>> append(Order order) {
     return write(order.messages(), (change, prepared) -> write(change, order, prepared));
+  }
+
+  /// Keeps a message that no client sees, with what else is put down in the same transaction.
+  ///
+  /// @param beside is given the Email's id
+  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
+    return this.<T>write(
+            List.of(message),
+            (change, prepared) ->
+                Optional.of(beside.apply(change, keep(change, prepared.getFirst()))))
+        .orElseThrow();
   }
 
   /// The body of a transaction.

@@ -33,6 +33,9 @@ public final class Tables {
 
   public static final Table ANNOTATION = new Table(60, "annotation", Family.ROWS);
 
+  public static final Table OBJECT = new Table(61, "object", Family.ROWS);
+  public static final Table OBJECT_CHANGE = new Table(62, "object_change", Family.ROWS);
+
   /// In place of a mailbox in the keys of [#ANNOTATION]; no mailbox has this number.
   public static final int ANNOTATIONS_OF_ACCOUNT = 0;
 
