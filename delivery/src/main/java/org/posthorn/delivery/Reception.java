@@ -176,8 +176,8 @@ final class Reception implements AutoCloseable {
     };
   }
 
-  /// The message is complete, and nothing is to come of it: its header is checked if it is all
-  /// that there is.
+  /// The message is complete, and nothing is to come of it: its header is checked if it is all that
+  /// there is.
   ///
   /// @throws RefusedMessageException if the message is not taken for anybody
   void requireHeader() throws IOException {
@@ -431,7 +431,10 @@ final class Reception implements AutoCloseable {
         dispositions.stream()
             .anyMatch(one ->
                 one instanceof Disposition.Redirect || one instanceof Disposition.Quarantine);
-    if (others || waits() || arrival.origin().queued().isPresent() || copies.stream().anyMatch(Reception::wantsSuccess)) {
+    if (others
+        || waits()
+        || arrival.origin().queued().isPresent()
+        || copies.stream().anyMatch(Reception::wantsSuccess)) {
       enqueue(fields, message, dispositions);
       return Optional.empty();
     }

@@ -158,15 +158,15 @@ public final class Submissions {
     }
   }
 
-  private Arrival arrival(
-      Request request, List<Addressee> addressees, Optional<QueueId> queued) {
+  private Arrival arrival(Request request, List<Addressee> addressees, Optional<QueueId> queued) {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     String received =
         "Received: by %s with %s\r\n\tid %s;\r\n\t%s\r\n"
             .formatted(
                 inbound.hostName(), request.protocol(), request.traceId(), Dates.format(now));
     return new Arrival(
-        new Arrival.Origin(request.traceId(), request.protocol(), Optional.empty(), received, now, queued),
+        new Arrival.Origin(
+            request.traceId(), request.protocol(), Optional.empty(), received, now, queued),
         request.from(),
         request.parameters(),
         Optional.of(request.user()),

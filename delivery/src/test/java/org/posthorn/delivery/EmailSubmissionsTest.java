@@ -96,8 +96,7 @@ class EmailSubmissionsTest {
         "alice@example.test",
         parameter.length == 0
             ? List.of()
-            : List.of(
-                new EnvelopeAddress.Parameter(parameter[0], Optional.of(parameter[1]))));
+            : List.of(new EnvelopeAddress.Parameter(parameter[0], Optional.of(parameter[1]))));
   }
 
   private EmailSubmission now(EmailSubmission submission) {

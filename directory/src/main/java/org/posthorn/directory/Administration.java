@@ -351,6 +351,7 @@ public final class Administration {
           CredentialRows.all(writer, limits.credentialsPerAccount())
               .stored()
               .forEach(s -> CredentialRows.delete(writer, s.credential().id()));
+          GrantRows.erase(writer);
           writer.delete(Tables.CREDENTIAL_HEAD, Tables.ONLY);
           return true;
         });

@@ -3,6 +3,8 @@ package org.posthorn.directory;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /// others try to log in under the same name, or from the same address, as may fail for nothing.
 public final class Authenticator implements Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+  private static final Duration REPORTED_FOR = Duration.ofHours(1);
   private static final AccountId NOBODY = new AccountId(0);
 
   private final Directory directory;
@@ -42,6 +45,11 @@ public final class Authenticator implements Credentials {
   private final LoginThrottle throttle;
   private final RememberedPasswords remembered;
   private final Argon2Hash ofNothing;
+  private final Optional<AccessTokenVerifier> tokens;
+  private final AuditLog audit;
+
+  /// When somebody was last told of a credential and a service.
+  private final BoundedCache<String, Instant> outOfScope;
 
   public Authenticator(Directory directory, HashingPool hashing) {
     this(directory, hashing, LoginWatch.NONE);
@@ -49,7 +57,23 @@ public final class Authenticator implements Credentials {
 
   /// @param watch is told of attempts from clients that have an address
   public Authenticator(Directory directory, HashingPool hashing, LoginWatch watch) {
-    this.watch = watch;
+    this(directory, hashing, new Surroundings(watch, Optional.empty(), event -> {}));
+  }
+
+  /// What it asks and whom it tells.
+  ///
+  /// @param watch is told of attempts from clients that have an address
+  /// @param tokens reads access tokens; empty if none is taken
+  /// @param audit is told of credentials that are used for other services than they are for, of
+  ///   each once an hour
+  public record Surroundings(
+      LoginWatch watch, Optional<AccessTokenVerifier> tokens, AuditLog audit) {}
+
+  public Authenticator(Directory directory, HashingPool hashing, Surroundings surroundings) {
+    watch = surroundings.watch();
+    tokens = surroundings.tokens();
+    audit = surroundings.audit();
+    outOfScope = new BoundedCache<>(directory.limits().throttleEntries());
     this.directory = directory;
     this.hashing = hashing;
     clock = directory.clock();
@@ -98,6 +122,121 @@ public final class Authenticator implements Credentials {
     }
   }
 
+  @Override
+  public Optional<String> tokenMetadata() {
+    return tokens.map(AccessTokenVerifier::metadata);
+  }
+
+  /// Nobody guesses a token, so what is issued here is never kept waiting for the failures of
+  /// others behind the same address; who shows what was not is slowed as with passwords.
+  @Override
+  public Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
+    try {
+      return tokens
+          .flatMap(reader -> reader.verify(token))
+          .map(claims -> judge(claims, user, context))
+          .orElseGet(() -> notOurs(context));
+    } catch (StoreException e) {
+      LOG.error("{}: a token cannot be verified", context.traceId(), e);
+      return new Verdict.Refused(Reason.TEMPORARY);
+    } catch (DirectoryException e) {
+      LOG.info("{}: a token was not verified: {}", context.traceId(), e.getMessage());
+      return new Verdict.Refused(Reason.TEMPORARY);
+    }
+  }
+
+  private Verdict notOurs(AuthenticationContext context) {
+    String peer = context.peer().map(InetAddress::getHostAddress).orElse("a local socket");
+    // By the address alone: no account can be shut out by tokens that are not its own.
+    LoginThrottle.Attempt attempt = throttle.attempt(context.peer(), "tokens from " + peer);
+    boolean begun = attempt.begin();
+    if (begun) {
+      attempt.failed();
+      attempt.end();
+    }
+    context.peer().ifPresent(watch::failed);
+    Reason reason = begun ? Reason.BAD_CREDENTIALS : Reason.THROTTLED;
+    LOG.info("{}: a token from {} refused: {}", context.traceId(), peer, reason);
+    return new Verdict.Refused(reason);
+  }
+
+  private Verdict judge(
+      AccessTokenVerifier.Claims claims, Optional<String> user, AuthenticationContext context) {
+    Optional<Account> account = directory.account(claims.account());
+    Optional<Reason> refusal = refusal(claims, account, user, context.service());
+    if (refusal.isPresent()) {
+      LOG.info(
+          "{}: token of grant {} of account {} refused: {}",
+          context.traceId(),
+          claims.grant(),
+          claims.account(),
+          refusal.get());
+      if (refusal.get() == Reason.NOT_AUTHORIZED) {
+        reportOutOfScope(account.orElseThrow(), claims.grant(), context);
+      }
+      return new Verdict.Refused(refusal.get());
+    }
+    context.peer().ifPresent(watch::succeeded);
+    Account owner = account.orElseThrow();
+    return new Verdict.Accepted(
+        new Principal(
+            owner.address().toString(),
+            owner.id(),
+            owner.tenant(),
+            claims.scope().administers() ? owner.roles() : Set.of(),
+            claims.grant(),
+            claims.scope()));
+  }
+
+  private Optional<Reason> refusal(
+      AccessTokenVerifier.Claims claims,
+      Optional<Account> account,
+      Optional<String> user,
+      String service) {
+    if (account.isEmpty()) {
+      return Optional.of(Reason.BAD_CREDENTIALS);
+    }
+    if (account.get().disabled()) {
+      return Optional.of(Reason.DISABLED);
+    }
+    byte[] grant = Tables.key(claims.grant().value());
+    boolean valid =
+        clock.instant().isBefore(claims.expires())
+            && directory.read(claims.account(), reader -> reader.get(Tables.GRANTS, grant) != null);
+    if (!valid) {
+      return Optional.of(Reason.EXPIRED);
+    }
+    boolean theirs =
+        user.isEmpty()
+            || directory.login(user.get()).filter(a -> a.id().equals(claims.account())).isPresent();
+    if (!theirs) {
+      return Optional.of(Reason.BAD_CREDENTIALS);
+    }
+    return claims.scope().covers(service) ? Optional.empty() : Optional.of(Reason.NOT_AUTHORIZED);
+  }
+
+  /// Once an hour for each credential and service: a program tries again and again.
+  private void reportOutOfScope(
+      Account account, CredentialId credential, AuthenticationContext context) {
+    Instant now = clock.instant();
+    String key = account.id() + " " + credential + " " + context.service();
+    boolean told =
+        outOfScope.get(key).filter(at -> now.isBefore(at.plus(REPORTED_FOR))).isPresent();
+    if (!told) {
+      outOfScope.put(key, now, outOfScope.stamp());
+      audit.record(
+          new AuditEvent(
+              now,
+              account.address().toString(),
+              "credential.out-of-scope",
+              account.address().toString(),
+              credential
+                  + " for "
+                  + context.service()
+                  + context.peer().map(peer -> " from " + peer.getHostAddress()).orElse("")));
+    }
+  }
+
   /// Whether a session that was opened with `principal` may go on: the account is there and
   /// enabled, and the credential was not revoked or replaced and has not expired. Two small reads;
   /// for nodes that are not told of a change.
@@ -114,9 +253,10 @@ public final class Authenticator implements Credentials {
         principal.account(),
         reader ->
             Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
-                .map(value -> Stored.decode(key, value))
-                .filter(stored -> !stored.expired(clock.instant()))
-                .isPresent());
+                    .map(value -> Stored.decode(key, value))
+                    .filter(stored -> !stored.expired(clock.instant()))
+                    .isPresent()
+                || reader.get(Tables.GRANTS, key) != null);
   }
 
   /// Entries that throttles and remembered passwords hold, for `status`.
@@ -226,13 +366,17 @@ public final class Authenticator implements Credentials {
       boolean itself =
           authzid.isEmpty()
               || directory.login(authzid.get()).filter(a -> a.id().equals(owner.id())).isPresent();
-      if (!itself || !credential.scope().covers(context.service())) {
+      if (!itself) {
+        return refused(Reason.NOT_AUTHORIZED);
+      }
+      if (!credential.scope().covers(context.service())) {
+        reportOutOfScope(owner, credential.id(), context);
         return refused(Reason.NOT_AUTHORIZED);
       }
       attempt.succeeded();
       context.peer().ifPresent(watch::succeeded);
-      // A password for one program does not administer.
-      boolean full = credential.scope().equals(Scope.ALL);
+      // A password for one program does not administer, unless it is for that.
+      boolean full = credential.scope().administers();
       return new Verdict.Accepted(
           new Principal(
               owner.address().toString(),

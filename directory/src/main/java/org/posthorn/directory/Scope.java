@@ -10,6 +10,9 @@ import java.util.TreeSet;
 /// @param services names in lower case, such as `imap` and `smtp`; none means every service
 public record Scope(List<String> services) {
 
+  /// The service of administration.
+  public static final String ADMIN = "admin";
+
   /// Every service.
   public static final Scope ALL = new Scope(List.of());
 
@@ -30,6 +33,12 @@ public record Scope(List<String> services) {
       throw DirectoryException.invalid("not a list of services: " + sorted);
     }
     return new Scope(List.copyOf(sorted));
+  }
+
+  /// Whether what an account may administer may be administered with this: it is no matter of one
+  /// service among others, so it has to be named.
+  public boolean administers() {
+    return covers(ADMIN);
   }
 
   /// Whether `service` is one of these.

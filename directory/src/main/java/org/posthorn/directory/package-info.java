@@ -1,9 +1,9 @@
 /// Tenants, domains, accounts, aliases and credentials: who exists and what each may do.
 ///
 /// [Directory] answers who exists and what a recipient address means; [Administration] and
-/// [Passwords] change it; [Authenticator] verifies who somebody is and gives a [Principal];
-/// [Access] decides what a principal may do. What changes is told to [DirectoryChange.Listener]s,
-/// so that sessions end.
+/// [Passwords] and [Authorizations] change it; [Authenticator] verifies who somebody is and gives a
+/// [Principal]; [Access] decides what a principal may do. What changes is told to
+/// [DirectoryChange.Listener]s, so that sessions end.
 ///
 /// ## Where it lies
 ///
@@ -31,7 +31,11 @@
 /// | 7 | administrators | tenant, account | a mark |
 /// | 16 | credential_head | `0` | version, next credential, salt |
 /// | 17 | credentials | credential | kind (1), name, services, created, expires?, Argon2?, digest?, SCRAM? |
+/// | 26 | grants | credential | client, its name, services, created, last use, last network?, family, current (list), used?, used at |
+/// | 27 | authorization_codes | digest | client, its name, redirect URI, challenge, services, expires, grant? (0: none) |
 /// | 31 | audit | time, random | actor, action, subject, detail |
+///
+/// Grants are numbered as credentials are. Of refresh tokens and codes only SHA-256 is kept.
 ///
 /// Limits are those on sending: messages a minute, messages a day, recipients a day (0 is not set),
 /// review (1: 0 is not set, 1 off, 2 on).

@@ -161,7 +161,8 @@ final class ManageSieveSession {
   /// The mechanisms that are possible on this connection; none without TLS, except from this
   /// machine where that is configured.
   List<Mechanism> mechanisms() {
-    return Mechanism.offered(authenticationContext(), service.clearLoginFromLoopback());
+    return Mechanism.offered(
+        authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
   }
 
   /// Whether STARTTLS is possible now.

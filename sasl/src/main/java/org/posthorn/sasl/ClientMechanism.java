@@ -3,7 +3,7 @@ package org.posthorn.sasl;
 import java.util.Optional;
 
 /// The client's side of one exchange. One thread at a time.
-public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramClient {
+public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramClient, TokenClient {
 
   /// The mechanism to name to the server.
   Mechanism mechanism();
@@ -34,6 +34,18 @@ public sealed interface ClientMechanism permits PlainClient, LoginClient, ScramC
 
   static ClientMechanism login(String user, String password) {
     return new LoginClient(user, password);
+  }
+
+  /// OAUTHBEARER with an access token.
+  ///
+  /// @param host the server's name, as the client knows it
+  static ClientMechanism oauthBearer(String user, String token, String host, int port) {
+    return TokenClient.oauthBearer(user, token, host, port);
+  }
+
+  /// XOAUTH2 with an access token.
+  static ClientMechanism xoauth2(String user, String token) {
+    return TokenClient.xoauth2(user, token);
   }
 
   /// SCRAM-SHA-256 by a client that has no channel binding.

@@ -22,4 +22,18 @@ public interface Credentials {
   ///
   /// @param authcid the user name, prepared by [Saslprep], not empty
   ScramExchange scram(String authcid, Optional<String> authzid, AuthenticationContext context);
+
+  /// Where the metadata of the server lie that issues access tokens (RFC 8414 §3), for clients
+  /// whose token was refused. Empty if no access token is taken.
+  default Optional<String> tokenMetadata() {
+    return Optional.empty();
+  }
+
+  /// Verifies an access token.
+  ///
+  /// @param user whose token it must be, where the client said so
+  /// @param token as it came, not empty
+  default Verdict verifyToken(Optional<String> user, String token, AuthenticationContext context) {
+    return new Verdict.Refused(Reason.BAD_CREDENTIALS);
+  }
 }

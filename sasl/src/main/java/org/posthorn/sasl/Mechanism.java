@@ -11,6 +11,10 @@ public enum Mechanism {
   SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS", true, true),
   /// RFC 7677.
   SCRAM_SHA_256("SCRAM-SHA-256", false, true),
+  /// RFC 7628.
+  OAUTHBEARER("OAUTHBEARER", false, true),
+  /// What came before OAUTHBEARER, and all that some clients have: Google's "XOAUTH2 Mechanism".
+  XOAUTH2("XOAUTH2", false, true),
   /// RFC 4616.
   PLAIN("PLAIN", false, true),
   /// draft-murchison-sasl-login: obsolete, and the only one that some clients have.
@@ -36,6 +40,11 @@ public enum Mechanism {
     return bindsChannel;
   }
 
+  /// Whether what the client shows is an access token.
+  public boolean takesToken() {
+    return this == OAUTHBEARER || this == XOAUTH2;
+  }
+
   /// Whether the client sends the first message, so that it may be an initial response.
   public boolean clientFirst() {
     return clientFirst;
@@ -51,12 +60,17 @@ public enum Mechanism {
   /// the same host where that is allowed. SCRAM is no exception: it hides the password, but not the
   /// session that follows, nor does it stop somebody in between from taking that over.
   ///
+  /// Access tokens are taken over TLS alone (RFC 6750 §5.3), and where there is who issues them.
+  ///
   /// @param clearOnLoopback whether a client on the same host needs no TLS
-  public static List<Mechanism> offered(AuthenticationContext context, boolean clearOnLoopback) {
+  public static List<Mechanism> offered(
+      AuthenticationContext context, boolean clearOnLoopback, Credentials credentials) {
     if (!context.tls() && !(clearOnLoopback && context.local())) {
       return List.of();
     }
+    boolean tokens = context.tls() && credentials.tokenMetadata().isPresent();
     return Arrays.stream(values())
+        .filter(m -> tokens || !m.takesToken())
         .filter(m -> !m.bindsChannel || !context.bindings().isEmpty())
         .toList();
   }
@@ -66,6 +80,7 @@ public enum Mechanism {
     return switch (this) {
       case PLAIN -> new PlainServer(credentials, context);
       case LOGIN -> new LoginServer(credentials, context);
+      case OAUTHBEARER, XOAUTH2 -> new TokenServer(this, credentials, context);
       case SCRAM_SHA_256, SCRAM_SHA_256_PLUS -> new ScramServer(this, credentials, context);
     };
   }

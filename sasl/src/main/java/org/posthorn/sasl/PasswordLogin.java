@@ -48,7 +48,11 @@ public final class PasswordLogin {
 
   /// Strict UTF-8, bounded.
   static String text(byte[] bytes) {
-    if (bytes.length > BYTES_MAX) {
+    return text(bytes, BYTES_MAX);
+  }
+
+  static String text(byte[] bytes, int max) {
+    if (bytes.length > max) {
       throw new IllegalArgumentException("a string of " + bytes.length + " bytes");
     }
     try {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// the empty array is an empty message.
 ///
 /// A message longer than [#MESSAGE_BYTES_MAX] is a [Step.Failure]; engines should not read as much.
-public sealed interface ServerMechanism permits PlainServer, LoginServer, ScramServer {
+public sealed interface ServerMechanism permits PlainServer, LoginServer, ScramServer, TokenServer {
 
   /// Longest message in bytes: room for the longest name and password with their framing.
   int MESSAGE_BYTES_MAX = 4096;

@@ -11,8 +11,13 @@ public final class UnlockSecret {
     /// The prepared password in UTF-8.
     PASSWORD,
     /// RFC 5802 §3 `ClientKey`, for SHA-256.
-    SCRAM_CLIENT_KEY
+    SCRAM_CLIENT_KEY,
+    /// Nothing was learnt, as from an access token.
+    NONE
   }
+
+  /// What an access token yields.
+  static final UnlockSecret NOTHING = new UnlockSecret(Kind.NONE, new byte[0]);
 
   private final Kind kind;
   private final byte[] secret;

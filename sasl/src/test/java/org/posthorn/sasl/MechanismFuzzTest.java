@@ -37,6 +37,16 @@ class MechanismFuzzTest {
   }
 
   @FuzzTest
+  void oauthBearer(byte[] input) {
+    exchange(Mechanism.OAUTHBEARER, input);
+  }
+
+  @FuzzTest
+  void xoauth2(byte[] input) {
+    exchange(Mechanism.XOAUTH2, input);
+  }
+
+  @FuzzTest
   void scramClient(byte[] input) {
     ClientMechanism client = new ScramClient("user", "x", Optional.empty(), false, "nonce");
     for (byte[] message : messages(input)) {

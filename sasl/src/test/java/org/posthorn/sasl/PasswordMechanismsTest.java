@@ -146,15 +146,19 @@ class PasswordMechanismsTest {
 
   @Test
   void nothingIsOfferedInClearUnlessItIsAllowedToTheSameHost() {
-    assertThat(Mechanism.offered(Exchange.plain(), false)).isEmpty();
-    assertThat(Mechanism.offered(Exchange.plainFrom("192.0.2.1"), true)).isEmpty();
-    assertThat(Mechanism.offered(Exchange.plainFrom("::1"), true)).hasSize(3);
-    assertThat(Mechanism.offered(Exchange.plain(), true))
+    assertThat(Mechanism.offered(Exchange.plain(), false, credentials)).isEmpty();
+    assertThat(Mechanism.offered(Exchange.plainFrom("192.0.2.1"), true, credentials)).isEmpty();
+    assertThat(Mechanism.offered(Exchange.plainFrom("::1"), true, credentials)).hasSize(3);
+    assertThat(Mechanism.offered(Exchange.plain(), true, credentials))
         .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
-    assertThat(Mechanism.offered(Exchange.tls(), false))
+    assertThat(Mechanism.offered(Exchange.tls(), false, credentials))
         .containsExactly(Mechanism.SCRAM_SHA_256, Mechanism.PLAIN, Mechanism.LOGIN);
-    assertThat(Mechanism.offered(Exchange.tls(Exchange.EXPORTER), false))
-        .containsExactly(Mechanism.values());
+    assertThat(Mechanism.offered(Exchange.tls(Exchange.EXPORTER), false, credentials))
+        .containsExactly(
+            Mechanism.SCRAM_SHA_256_PLUS,
+            Mechanism.SCRAM_SHA_256,
+            Mechanism.PLAIN,
+            Mechanism.LOGIN);
   }
 
   @Test

@@ -15,8 +15,7 @@ final class Sending {
 
   Sending(Storage storage, Inbound inbound, Outbound outbound, InstantSource clock) {
     Submissions door = new Submissions(inbound);
-    submissions =
-        new EmailSubmissions(storage.mail(), door, clock, SubmissionLimits.defaults());
+    submissions = new EmailSubmissions(storage.mail(), door, clock, SubmissionLimits.defaults());
     sender =
         new SubmissionSender(
             storage.mail(), storage.directory(), submissions, door, outbound.queue(), clock);

@@ -51,7 +51,7 @@ final class Authentication {
 
   /// What may be used as the connection is now.
   List<Mechanism> offered() {
-    return Mechanism.offered(context(), settings.authenticationInClear());
+    return Mechanism.offered(context(), settings.authenticationInClear(), credentials);
   }
 
   /// RFC 4954 §4.

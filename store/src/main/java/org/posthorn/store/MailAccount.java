@@ -33,12 +33,17 @@ import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
 import org.posthorn.store.clock.AccountTransaction;
+import org.posthorn.store.change.Revising;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.ChangedEmails;
 import org.posthorn.store.mail.CopyOutcome;
+import org.posthorn.store.mail.CreatedEmail;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
@@ -220,6 +225,22 @@ public final class MailAccount {
     return appending().append(new Appending.Order(to, messages, null, List.of())).orElseThrow();
   }
 
+  /// Adds a message to all of some mailboxes, as one Email.
+  ///
+  /// @param to at least one, at most [Limits#MAILBOXES_PER_EMAIL_MAX]
+  /// @param ifModSeq changes nothing if the account's ModSeq is another one when the transaction's
+  ///   turn comes
+  /// @return empty if it was another one
+  /// @throws MailException of kind NOT_FOUND if one of the mailboxes is not there, OVER_QUOTA,
+  ///   LIMIT for too many keywords, or INVALID for what cannot be one
+  public Optional<CreatedEmail> create(
+      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq) {
+    if (to.isEmpty() || to.size() > Limits.MAILBOXES_PER_EMAIL_MAX) {
+      throw new IllegalArgumentException("an Email is in 1 to 100 mailboxes, not " + to.size());
+    }
+    return appending().create(message, to, ifModSeq);
+  }
+
   /// Adds messages once: if a step of this id was done before, nothing happens and the result is
   /// empty.
   ///
@@ -281,6 +302,19 @@ public final class MailAccount {
       MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince) {
     requireWrite();
     return new Flagging(accounts, account).store(in, uids, change, unchangedSince);
+  }
+
+  /// Changes Emails by their ids, each with an outcome of its own, 1,000 in a transaction. What
+  /// changes keywords alone is relaxed, as [#store] is.
+  ///
+  /// @param ifModSeq changes nothing if the account's ModSeq is another one when the first
+  ///   transaction's turn comes
+  /// @return empty if it was another one
+  /// @throws MailException of kind INVALID for what cannot be a keyword, and LIMIT where a mailbox
+  ///   has no UIDs left; of the transaction concerned nothing is done
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
+    requireWrite();
+    return new Revising(accounts, account).change(changes, ifModSeq);
   }
 
   /// Gives the Emails a membership in another mailbox too, or a second one in the same; all or

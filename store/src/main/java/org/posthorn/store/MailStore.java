@@ -103,8 +103,7 @@ public final class MailStore implements AutoCloseable {
   public AccountObjects objects(Principal principal, AccountId account) {
     require(principal, Right.READ, account);
     accounts.open(account);
-    return new AccountObjects(
-        accounts, account, () -> require(principal, Right.WRITE, account));
+    return new AccountObjects(accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
   /// A number that has changed since scripts of whatever account were changed by this process:

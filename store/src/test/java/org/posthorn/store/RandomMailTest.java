@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreOutcome;
@@ -251,7 +253,7 @@ abstract class RandomMailTest extends MailTest {
                   .filter(i -> random.nextInt(6) == 0)
                   .map(view::uid)
                   .toArray();
-          switch (random.nextInt(6)) {
+          switch (random.nextInt(7)) {
             case 0, 1 -> {
               Appended one =
                   mine.append(view.mailbox(), List.of(message(letter("n" + n)))).getFirst();
@@ -267,6 +269,7 @@ abstract class RandomMailTest extends MailTest {
                     OptionalLong.empty());
             case 3 -> mine.copy(view.mailbox(), uids, other);
             case 4 -> mine.move(view.mailbox(), uids, other);
+            case 5 -> mine.change(refiled(view, uids, other), OptionalLong.empty());
             default -> mine.expunge(view.mailbox(), uids);
           }
         }
@@ -280,6 +283,28 @@ abstract class RandomMailTest extends MailTest {
     }
     assertThat(appended.get()).isPositive();
     assertThat(mail().check(ALICE).problems()).isEmpty();
+  }
+
+  /// As a JMAP client changes Emails: some are put elsewhere, some only get a keyword, some go.
+  private static List<EmailChange> refiled(MailboxView view, int[] uids, MailboxId other) {
+    List<EmailChange> changes = new ArrayList<>();
+    for (int uid : uids) {
+      long email = view.emailId(view.indexOf(uid));
+      changes.add(
+          switch (uid % 4) {
+            case 0 -> new EmailChange.Destroy(email);
+            case 1 ->
+                new EmailChange.Update(
+                    email, List.of(FlagChange.add("own")), EmailChange.Mailboxes.SAME);
+            case 2 ->
+                new EmailChange.Update(
+                    email, List.of(), new EmailChange.Mailboxes(false, Set.of(other), Set.of()));
+            default ->
+                new EmailChange.Update(
+                    email, List.of(), EmailChange.Mailboxes.exactly(Set.of(other)));
+          });
+    }
+    return changes;
   }
 
   /// Another session may have moved or expunged it already.

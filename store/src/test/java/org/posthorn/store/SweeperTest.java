@@ -213,7 +213,9 @@ class SweeperTest extends MailTest {
     refused(Kind.LIMIT, () -> alice().append(inbox(), Collections.nCopies(1_001, message)));
     int[] uids = IntStream.rangeClosed(1, Limits.COPY_MESSAGES_MAX + 1).toArray();
     refused(Kind.LIMIT, () -> alice().copy(inbox(), uids, archive()));
-    refused(Kind.INVALID, () -> store(inbox(), FlagChange.add("k".repeat(101))));
+    refused(
+        Kind.INVALID,
+        () -> store(inbox(), FlagChange.add("k".repeat(Limits.KEYWORD_BYTES_MAX + 1))));
   }
 
   @Test

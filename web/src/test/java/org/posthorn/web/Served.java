@@ -12,7 +12,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.wire.Gate;
 
 /// A site that is served on a free port in plain text, and a client that writes octets as it likes.
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
   static final WebServer.Peers EVERYBODY =
       new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 100);
   private static final InetSocketAddress LOOPBACK =
@@ -21,11 +21,11 @@ final class Served implements AutoCloseable {
   final Metrics metrics = new Metrics();
   private final WebServer server;
 
-  Served(Site site) throws IOException {
+  public Served(Site site) throws IOException {
     this(site, WebLimits.defaults());
   }
 
-  Served(Site site, WebLimits limits) throws IOException {
+  public Served(Site site, WebLimits limits) throws IOException {
     List<WebServer.Port> ports = List.of(new WebServer.Port(LOOPBACK, Optional.empty()));
     this.server = WebServer.open(ports, EVERYBODY, limits, site, metrics);
   }
@@ -41,11 +41,11 @@ final class Served implements AutoCloseable {
   }
 
   /// Everything that the server answers to a request with these lines, until it closes.
-  String ask(String request) throws IOException {
+  public String ask(String request) throws IOException {
     return ask(request, "");
   }
 
-  String ask(String request, String body) throws IOException {
+  public String ask(String request, String body) throws IOException {
     try (Socket socket = connect()) {
       String head = request.replace("\n", "\r\n") + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write((head + body).getBytes(ISO_8859_1));
@@ -54,7 +54,7 @@ final class Served implements AutoCloseable {
     }
   }
 
-  String get(String path) throws IOException {
+  public String get(String path) throws IOException {
     return ask("GET " + path + " HTTP/1.1\nHost: a");
   }
 

@@ -303,7 +303,8 @@ public final class OutboxWorker implements AutoCloseable {
       case OutgoingMail.Voucher.Nobody _ -> {
         // It leaves as it came.
       }
-      case OutgoingMail.Voucher.Author(String domain) -> spool.sign(ways.signatures().of(domain), now);
+      case OutgoingMail.Voucher.Author(String domain) ->
+          spool.sign(ways.signatures().of(domain), now);
       case OutgoingMail.Voucher.Forwarder(String domain, ArrivalResults found) ->
           ways.signatures().sealer(domain, found, now).ifPresent(spool::seal);
     }

@@ -42,13 +42,11 @@ public record EmailSubmission(
   }
 
   EmailSubmission with(UndoStatus other) {
-    return new EmailSubmission(
-        id, about, envelope, sendAt, release, other, statuses, outgoing);
+    return new EmailSubmission(id, about, envelope, sendAt, release, other, statuses, outgoing);
   }
 
   EmailSubmission with(List<DeliveryStatus> others) {
-    return new EmailSubmission(
-        id, about, envelope, sendAt, release, undoStatus, others, outgoing);
+    return new EmailSubmission(id, about, envelope, sendAt, release, undoStatus, others, outgoing);
   }
 
   /// With one status for every recipient that is still waiting.
@@ -61,7 +59,6 @@ public record EmailSubmission(
   /// Whether nothing more will be found out by the queue.
   boolean settled() {
     return undoStatus == UndoStatus.CANCELED
-        || (undoStatus == UndoStatus.FINAL
-            && statuses.stream().allMatch(DeliveryStatus::settled));
+        || (undoStatus == UndoStatus.FINAL && statuses.stream().allMatch(DeliveryStatus::settled));
   }
 }

@@ -168,8 +168,7 @@ public final class EmailSubmissions {
             times.release(),
             EmailSubmission.UndoStatus.PENDING,
             envelope.to().stream().map(_ -> DeliveryStatus.WAITING).toList(),
-            new EmailSubmission.Outgoing(
-                email, new EffectId(account, change.modSeq(), number)));
+            new EmailSubmission.Outgoing(email, new EffectId(account, change.modSeq(), number)));
     write(change, ObjectType.EMAIL_SUBMISSION, submission);
     return submission;
   }
@@ -247,8 +246,7 @@ public final class EmailSubmissions {
             return false;
           }
           if (found.get().undoStatus() == EmailSubmission.UndoStatus.PENDING) {
-            ObjectRows.move(
-                change, ObjectType.EMAIL_SUBMISSION, ObjectType.UNSEEN_SUBMISSION, id);
+            ObjectRows.move(change, ObjectType.EMAIL_SUBMISSION, ObjectType.UNSEEN_SUBMISSION, id);
             return true;
           }
           return ObjectRows.remove(change, ObjectType.EMAIL_SUBMISSION, id);

@@ -2,9 +2,9 @@ package org.posthorn.delivery.submissions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.syntax.Command;
@@ -132,7 +132,9 @@ public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to)
       case "ENVID", "AUTH" -> Xtext.encode(value);
       case "ORCPT" -> {
         int type = value.indexOf(';');
-        yield type < 0 ? value : value.substring(0, type + 1) + Xtext.encode(value.substring(type + 1));
+        yield type < 0
+            ? value
+            : value.substring(0, type + 1) + Xtext.encode(value.substring(type + 1));
       }
       default -> value;
     };

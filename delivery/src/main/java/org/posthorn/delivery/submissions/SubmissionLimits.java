@@ -10,8 +10,7 @@ import java.time.Duration;
 /// @param undo how long each submission can be taken back before it is sent
 /// @param triedFor how long what cannot be handed to the queue is tried: as long as the queue tries
 ///   (RFC 5321 §4.5.4.1)
-public record SubmissionLimits(
-    int recipientsMax, int keptMax, Duration undo, Duration triedFor) {
+public record SubmissionLimits(int recipientsMax, int keptMax, Duration undo, Duration triedFor) {
   public SubmissionLimits {
     if (recipientsMax < 1 || keptMax < 1 || undo.isNegative() || triedFor.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");

@@ -56,11 +56,9 @@ final class SubmissionRow {
     var release = in.instant();
     var undo = EmailSubmission.UndoStatus.values()[in.octet()];
     var outgoing =
-        new EmailSubmission.Outgoing(
-            in.int64(), new EffectId(account, in.int64(), in.int32()));
+        new EmailSubmission.Outgoing(in.int64(), new EffectId(account, in.int64(), in.int32()));
     var envelope = new SubmissionEnvelope(address(in), in.list(SubmissionRow::address));
-    List<DeliveryStatus> statuses =
-        in.list(row -> DeliveryStatus.of(row.text(), row.octet()));
+    List<DeliveryStatus> statuses = in.list(row -> DeliveryStatus.of(row.text(), row.octet()));
     return new EmailSubmission(id, about, envelope, sendAt, release, undo, statuses, outgoing);
   }
 

@@ -111,8 +111,7 @@ public final class SubmissionSender implements Deed {
     };
   }
 
-  private void send(AccountId account, EmailSubmission submission, Instant now)
-      throws IOException {
+  private void send(AccountId account, EmailSubmission submission, Instant now) throws IOException {
     Optional<Account> sender = directory.account(account).filter(found -> !found.disabled());
     if (sender.isEmpty()) {
       // Whoever was disabled sends nothing any more.
@@ -140,8 +139,8 @@ public final class SubmissionSender implements Deed {
     }
   }
 
-  private void refused(
-      AccountId account, EmailSubmission submission, Refusal why, Instant now) throws IOException {
+  private void refused(AccountId account, EmailSubmission submission, Refusal why, Instant now)
+      throws IOException {
     boolean over = now.isAfter(submission.release().plus(all.limits().triedFor()));
     if (why.temporary() && !over) {
       throw new IOException("submission " + submission.id() + " cannot be queued now: " + why);
@@ -159,10 +158,7 @@ public final class SubmissionSender implements Deed {
 
   /// Notes an attempt of the queue. Does nothing for what was not submitted here; never throws.
   public void attempted(Attempt attempt) {
-    note(
-        attempt.traceId(),
-        attempt.recipient(),
-        status(attempt.state(), attempt.outcome()));
+    note(attempt.traceId(), attempt.recipient(), status(attempt.state(), attempt.outcome()));
   }
 
   /// Notes what another server reports, if it proves to be one that had the message.
@@ -171,10 +167,7 @@ public final class SubmissionSender implements Deed {
       IncomingReport.Recipient about = entry.recipient();
       Optional<Mailbox> address = about.originalRecipient().or(about::finalRecipient);
       if (entry.proven() && address.isPresent()) {
-        note(
-            report.traceId(),
-            new Recipient(address.get(), RcptParameters.NONE),
-            status(about));
+        note(report.traceId(), new Recipient(address.get(), RcptParameters.NONE), status(about));
       }
     }
   }
@@ -266,8 +259,7 @@ public final class SubmissionSender implements Deed {
         || store.outbox().holds(submission.outgoing().effect())) {
       return submission;
     }
-    var queued =
-        queue.administration().show(OutboxWorker.queueId(submission.outgoing().effect()));
+    var queued = queue.administration().show(OutboxWorker.queueId(submission.outgoing().effect()));
     return all.change(
             account,
             submission.id(),

@@ -260,7 +260,8 @@ public final class ImapSession {
 
   /// The mechanisms that are possible on this connection.
   public List<Mechanism> mechanisms() {
-    return Mechanism.offered(authenticationContext(), service.clearLoginFromLoopback());
+    return Mechanism.offered(
+        authenticationContext(), service.clearLoginFromLoopback(), service.credentials());
   }
 
   /// Whether STARTTLS is possible now.

@@ -39,7 +39,7 @@ public final class RequestException extends RuntimeException {
   }
 
   /// A limit of the session object was passed.
-  static RequestException limit(String name, String detail) {
+  public static RequestException limit(String name, String detail) {
     return new RequestException(Kind.LIMIT, detail, name);
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -190,6 +191,12 @@ public final class AccountChange implements AccountTransaction {
   @Override
   public long modSeq() {
     return head.clock.modSeq(durability);
+  }
+
+  /// Whether the account's last change before this transaction has this ModSeq, where one is asked
+  /// for.
+  boolean isAt(OptionalLong wantedModSeq) {
+    return wantedModSeq.isEmpty() || wantedModSeq.getAsLong() == head.clock.last();
   }
 
   long nextEmail() {
@@ -382,6 +389,17 @@ public final class AccountChange implements AccountTransaction {
       bits |= 1L << names.bit(name).orElseThrow();
     }
     return bits;
+  }
+
+  /// The bits of these flags as before; empty, and nothing is noted, if there is no room for all of
+  /// their keywords.
+  ///
+  /// @throws MailException of kind INVALID
+  OptionalLong bitsIfRoom(FlagSet flags) {
+    long fresh = flags.keywords().stream().filter(name -> keywords().bit(name).isEmpty()).count();
+    return keywords().size() + fresh > KeywordNames.KEYWORDS_MAX
+        ? OptionalLong.empty()
+        : OptionalLong.of(bits(flags));
   }
 
   /// The bits of these flags, without keywords that there is no room for, or that can be none (RFC

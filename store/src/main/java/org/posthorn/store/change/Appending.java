@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
@@ -16,6 +18,7 @@ import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.CreatedEmail;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Limits;
@@ -177,6 +180,27 @@ public final class Appending {
     }
     change.put(order.effects());
     return Optional.of(appended);
+  }
+
+  /// Adds a message to all of some mailboxes, as one Email.
+  ///
+  /// @return empty if the account's ModSeq is another one than `ifModSeq`
+  public Optional<CreatedEmail> create(
+      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq) {
+    List<MailboxId> sorted = to.stream().sorted().toList();
+    return write(
+        List.of(message),
+        (change, prepared) -> {
+          if (!change.isAt(ifModSeq)) {
+            return Optional.empty();
+          }
+          long before = change.head.clock.last();
+          List<MailboxRow> mailboxes = sorted.stream().map(change::mailbox).toList();
+          requireQuota(change.head, prepared);
+          long flags = change.bits(message.flags());
+          return Optional.of(
+              new CreatedEmail(before, write(change, mailboxes, flags, prepared.getFirst())));
+        });
   }
 
   /// Notes a step; whether it was not done before.

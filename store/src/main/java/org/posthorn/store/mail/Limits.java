@@ -147,10 +147,14 @@ public record Limits(
   /// Messages changed by one transaction, so that it stays short for others.
   public static final int TRANSACTION_MESSAGES_MAX = 1_000;
 
+  /// Mailboxes that a JMAP client may put an Email into: each change of a keyword writes as many
+  /// rows.
+  public static final int MAILBOXES_PER_EMAIL_MAX = 100;
+
   /// Messages copied by one command, which is one transaction because RFC 9051 §6.4.7 wants all or
   /// none.
   public static final int COPY_MESSAGES_MAX = 50_000;
 
-  /// Bytes of one keyword.
-  public static final int KEYWORD_BYTES_MAX = 100;
+  /// RFC 8621 §4.1.1: characters of one keyword.
+  public static final int KEYWORD_BYTES_MAX = 255;
 }

@@ -17,8 +17,8 @@ import org.posthorn.store.rows.Tables;
 /// Reads and changes the objects of an account within a transaction, so that objects of several
 /// types and what follows from them are one change.
 ///
-/// The state of a type is the ModSeq of its last change: it moves when an object is made, changed or
-/// removed, and at no other time.
+/// The state of a type is the ModSeq of its last change: it moves when an object is made, changed
+/// or removed, and at no other time.
 public final class ObjectRows {
   /// Removals of a type that are remembered; the oldest are forgotten first.
   public static final int TOMBSTONES_MAX = 1_000;
@@ -43,7 +43,9 @@ public final class ObjectRows {
 
   public static Optional<StoredObject> get(Reader reader, ObjectType type, long id) {
     byte[] value = reader.get(Tables.OBJECT, key(type, id));
-    return value == null ? Optional.empty() : Optional.of(new StoredObject(id, decode(value).bytes()));
+    return value == null
+        ? Optional.empty()
+        : Optional.of(new StoredObject(id, decode(value).bytes()));
   }
 
   /// The oldest objects of a type, at most `max` and at most 1,000.
@@ -69,7 +71,10 @@ public final class ObjectRows {
     }
     Head head = head(change.writer(), type);
     write(change, type, id, bytes);
-    put(change.writer(), type, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
+    put(
+        change.writer(),
+        type,
+        new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
     return id;
   }
 
@@ -84,7 +89,10 @@ public final class ObjectRows {
     change.writer().delete(Tables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
     write(change, type, id, bytes);
     Head head = head(change.writer(), type);
-    put(change.writer(), type, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count()));
+    put(
+        change.writer(),
+        type,
+        new Head(change.modSeq(), head.floor(), head.tombstones(), head.count()));
     return true;
   }
 
@@ -100,7 +108,9 @@ public final class ObjectRows {
     writer.delete(Tables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
     writer.delete(Tables.OBJECT, key(type, id));
     writer.put(
-        Tables.OBJECT_CHANGE, changeKey(type.gone(), change.modSeq(), id), new RowWriter(VERSION).done());
+        Tables.OBJECT_CHANGE,
+        changeKey(type.gone(), change.modSeq(), id),
+        new RowWriter(VERSION).done());
     Head head = head(writer, type);
     Head after = new Head(change.modSeq(), head.floor(), head.tombstones() + 1, head.count() - 1);
     put(writer, type, after.tombstones() > TOMBSTONES_MAX ? pruned(writer, type, after) : after);
@@ -113,7 +123,10 @@ public final class ObjectRows {
     if (row != null && remove(change, from, id)) {
       Head head = head(change.writer(), to);
       write(change, to, id, row.bytes());
-      put(change.writer(), to, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
+      put(
+          change.writer(),
+          to,
+          new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
     }
   }
 

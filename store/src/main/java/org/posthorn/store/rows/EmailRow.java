@@ -86,7 +86,7 @@ public record EmailRow(
     return with(fewer);
   }
 
-  private EmailRow with(List<Place> newPlaces) {
+  public EmailRow with(List<Place> newPlaces) {
     return new EmailRow(
         threadId, createdModSeq, internalDate, size, bodyKind, bodyId, sha256, newPlaces);
   }

@@ -1,0 +1,148 @@
+package org.posthorn.directory;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.Writer;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
+/// The grants and authorization codes in an account's partition, as the package note lays them out.
+final class GrantRows {
+  private static final int VERSION = 1;
+
+  private GrantRows() {}
+
+  /// A grant with the digests of its refresh tokens.
+  ///
+  /// @param family of what all of its refresh tokens have in common: tells an old one from one that
+  ///   was made up
+  /// @param current those that may be used: more than one if the last was used more than once
+  ///   within the time for retries
+  /// @param used the one that gave the current ones
+  /// @param usedAt when it was used first
+  record Stored(
+      Grant grant, byte[] family, List<byte[]> current, Optional<byte[]> used, Instant usedAt) {
+
+    byte[] encode() {
+      return new RowWriter(VERSION)
+          .text(grant.client())
+          .text(grant.clientName())
+          .longList(grant.scope().services(), RowWriter::text)
+          .instant(grant.created())
+          .instant(grant.lastUse())
+          .optional(grant.lastNetwork(), RowWriter::text)
+          .bytes(family)
+          .longList(current, RowWriter::bytes)
+          .optional(used, RowWriter::bytes)
+          .instant(usedAt)
+          .done();
+    }
+
+    static Stored decode(byte[] key, byte[] value) {
+      return RowReader.read(
+          "grants",
+          value,
+          VERSION,
+          row -> {
+            if (key.length != Long.BYTES) {
+              throw new IllegalArgumentException("a key of " + key.length + " bytes");
+            }
+            Grant grant =
+                new Grant(
+                    new CredentialId(ByteBuffer.wrap(key).getLong()),
+                    row.text(),
+                    row.text(),
+                    new Scope(row.longList(RowReader::text)),
+                    row.instant(),
+                    row.instant(),
+                    row.optional(RowReader::text));
+            return new Stored(
+                grant,
+                row.bytes(),
+                row.longList(RowReader::bytes),
+                row.optional(RowReader::bytes),
+                row.instant());
+          });
+    }
+
+    boolean isCurrent(byte[] digest) {
+      return current.stream().anyMatch(one -> MessageDigest.isEqual(one, digest));
+    }
+
+    boolean isUsed(byte[] digest) {
+      return used.filter(one -> MessageDigest.isEqual(one, digest)).isPresent();
+    }
+  }
+
+  /// An authorization code, without the code.
+  ///
+  /// @param request what was allowed
+  /// @param grant what it was exchanged for; 0 if it was used up without success
+  record Code(CodeRequest request, Instant expires, Optional<CredentialId> grant) {
+
+    byte[] encode() {
+      return new RowWriter(VERSION)
+          .text(request.client())
+          .text(request.clientName())
+          .text(request.redirectUri())
+          .text(request.challenge())
+          .longList(request.scope().services(), RowWriter::text)
+          .instant(expires)
+          .optional(grant.map(CredentialId::value), RowWriter::int64)
+          .done();
+    }
+
+    static Code decode(byte[] value) {
+      return RowReader.read(
+          "authorization codes",
+          value,
+          VERSION,
+          row ->
+              new Code(
+                  new CodeRequest(
+                      row.text(),
+                      row.text(),
+                      row.text(),
+                      row.text(),
+                      new Scope(row.longList(RowReader::text))),
+                  row.instant(),
+                  row.optional(RowReader::int64).map(CredentialId::new)));
+    }
+  }
+
+  static Optional<Stored> grant(Reader reader, CredentialId id) {
+    byte[] key = Tables.key(id.value());
+    return Optional.ofNullable(reader.get(Tables.GRANTS, key))
+        .map(value -> Stored.decode(key, value));
+  }
+
+  static List<Stored> grants(Reader reader, int limit) {
+    List<Stored> grants = new ArrayList<>();
+    for (Reader.Row row : reader.scan(Tables.GRANTS, Tables.FIRST, Tables.END, limit)) {
+      grants.add(Stored.decode(row.key(), row.value()));
+    }
+    return grants;
+  }
+
+  static void put(Writer writer, Stored stored) {
+    writer.put(Tables.GRANTS, Tables.key(stored.grant().id().value()), stored.encode());
+  }
+
+  static void delete(Writer writer, CredentialId id) {
+    writer.delete(Tables.GRANTS, Tables.key(id.value()));
+  }
+
+  /// Removes all grants and codes.
+  static void erase(Writer writer) {
+    for (var table : List.of(Tables.GRANTS, Tables.CODES)) {
+      writer
+          .scan(table, Tables.FIRST, Tables.END, Integer.MAX_VALUE)
+          .forEach(row -> writer.delete(table, row.key()));
+    }
+  }
+}

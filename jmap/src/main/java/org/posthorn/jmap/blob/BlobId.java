@@ -1,0 +1,112 @@
+package org.posthorn.jmap.blob;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.posthorn.store.mail.ObjectId;
+
+/// The id of a blob in an account:
+///
+/// | spelled | what |
+/// |---|---|
+/// | `Be1f` | the octets of Email 1f |
+/// | `Bp1f-1_2` | part 1.2 of it, its transfer encoding undone |
+/// | `Bp1f-2-1` | part 1 of the message that part 2 is |
+/// | `Bu7k3` | what was uploaded under the name 7k3 |
+/// | `Bu7k3-1` | part 1 of the message that was uploaded |
+///
+/// @param whole what the octets come from
+/// @param parts the way into it; each but the last leads to a message. Empty for the whole
+public record BlobId(Whole whole, List<PartNumber> parts) {
+  /// Messages within messages; each has to be read whole.
+  private static final int PARTS_MAX = 8;
+
+  private static final Pattern UPLOAD = Pattern.compile("[A-Za-z0-9]{1,64}");
+
+  /// Where octets come from.
+  public sealed interface Whole {}
+
+  /// A message.
+  public record OfEmail(long email) implements Whole {}
+
+  /// What a client has uploaded.
+  ///
+  /// @param name given to it at random, of letters and digits
+  public record OfUpload(String name) implements Whole {
+    public OfUpload {
+      if (!UPLOAD.matcher(name).matches()) {
+        throw new IllegalArgumentException("an upload is named by letters and digits");
+      }
+    }
+  }
+
+  public BlobId {
+    parts = List.copyOf(parts);
+  }
+
+  public static BlobId ofEmail(long email) {
+    return new BlobId(new OfEmail(email), List.of());
+  }
+
+  public static BlobId ofUpload(String name) {
+    return new BlobId(new OfUpload(name), List.of());
+  }
+
+  /// A part of the message that this is.
+  public BlobId part(PartNumber part) {
+    List<PartNumber> more = new ArrayList<>(parts);
+    more.add(part);
+    return new BlobId(whole, more);
+  }
+
+  /// The id that [#toString] spells so; empty for what it never gives.
+  public static Optional<BlobId> parse(String spelled) {
+    String[] steps = spelled.split("-", -1);
+    if (steps.length > 1 + PARTS_MAX || steps[0].length() < 3) {
+      return Optional.empty();
+    }
+    String name = steps[0].substring(2);
+    Optional<Whole> whole =
+        switch (steps[0].substring(0, 2)) {
+          case "Be" -> steps.length == 1 ? email(name) : Optional.empty();
+          case "Bp" -> steps.length > 1 ? email(name) : Optional.empty();
+          case "Bu" ->
+              UPLOAD.matcher(name).matches() ? Optional.of(new OfUpload(name)) : Optional.empty();
+          default -> Optional.empty();
+        };
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    BlobId id = new BlobId(whole.get(), List.of());
+    for (int i = 1; i < steps.length; i++) {
+      Optional<PartNumber> part =
+          steps[i].indexOf('.') < 0
+              ? PartNumber.parse(steps[i].replace('_', '.'))
+              : Optional.empty();
+      if (part.isEmpty()) {
+        return Optional.empty();
+      }
+      id = id.part(part.get());
+    }
+    return Optional.of(id);
+  }
+
+  private static Optional<Whole> email(String hex) {
+    OptionalLong email = ObjectId.email("E" + hex);
+    return email.isPresent() ? Optional.of(new OfEmail(email.getAsLong())) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder spelled = new StringBuilder();
+    switch (whole) {
+      case OfEmail(long email) ->
+          spelled.append(parts.isEmpty() ? "Be" : "Bp").append(Long.toHexString(email));
+      case OfUpload(String name) -> spelled.append("Bu").append(name);
+    }
+    parts.forEach(part -> spelled.append('-').append(part.spelled()));
+    return spelled.toString();
+  }
+}

@@ -1,0 +1,121 @@
+package org.posthorn.jmap.blob;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mime.Entity;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.Structure;
+import org.posthorn.store.message.StructureVisitor;
+
+/// Opens the blobs of accounts. An Email's octets can be read for as long as the store has them,
+/// which is at least a day after the Email was destroyed: so a draft that was replaced still has
+/// its attachments for the next one. Thread-safe.
+public final class Blobs {
+  /// Octets of a message within a message that is read into memory to find its parts.
+  private static final int INNER_OCTETS_MAX = 64 << 20;
+
+  private final Uploads uploads;
+
+  public Blobs(Uploads uploads) {
+    this.uploads = uploads;
+  }
+
+  /// The octets of a blob, to be closed by the caller.
+  ///
+  /// @return empty if the account has no such blob
+  public Optional<OpenBlob> open(MailAccount account, BlobId id) {
+    Optional<MessageBytes> whole =
+        switch (id.whole()) {
+          case BlobId.OfEmail(long email) -> email(account, email);
+          case BlobId.OfUpload(String name) -> uploads.open(account.id(), name);
+        };
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean opened = false;
+    try {
+      Optional<OpenBlob> blob =
+          id.parts().isEmpty()
+              ? whole.map(OpenBlob::of)
+              : part(whole.get(), structure(account, id.whole()), id.parts());
+      opened = blob.isPresent();
+      return blob;
+    } finally {
+      if (!opened) {
+        whole.get().close();
+      }
+    }
+  }
+
+  private static Optional<MessageBytes> email(MailAccount account, long email) {
+    try {
+      return Optional.of(account.open(email));
+    } catch (MailException e) {
+      if (e.kind() == MailException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// The stored structure of an Email; null for what was uploaded.
+  private static @Nullable Entity structure(MailAccount account, BlobId.Whole whole) {
+    return switch (whole) {
+      case BlobId.OfEmail(long email) -> {
+        Found found = new Found();
+        account.structures(new long[] {email}, found);
+        yield found.entity;
+      }
+      case BlobId.OfUpload _ -> null;
+    };
+  }
+
+  private static final class Found implements StructureVisitor {
+    private @Nullable Entity entity;
+
+    @Override
+    public void structure(Structure structure) {
+      entity = structure.entity();
+    }
+  }
+
+  private static Optional<OpenBlob> part(
+      MessageBytes whole, @Nullable Entity structure, List<PartNumber> parts) {
+    MessageBytes message = whole;
+    Entity entity = structure;
+    for (int i = 0; ; i++) {
+      if (entity == null) {
+        if (message.size() > INNER_OCTETS_MAX) {
+          return Optional.empty();
+        }
+        entity = Entity.scan(message.range(0, message.size()));
+      }
+      Optional<Entity> part = entity.part(parts.get(i).numbers());
+      // RFC 8621 §4.1.4: a multipart has no blob of its own.
+      if (part.isEmpty() || part.get().kind() == Entity.Kind.MULTIPART) {
+        return Optional.empty();
+      }
+      OpenBlob blob =
+          new OpenBlob(
+              message,
+              part.get().bodyStart(),
+              part.get().bodyEnd(),
+              part.get().fields().transferEncoding());
+      if (i + 1 == parts.size()) {
+        return Optional.of(blob);
+      }
+      byte[] inner = blob.first(INNER_OCTETS_MAX + 1);
+      if (inner.length > INNER_OCTETS_MAX) {
+        return Optional.empty();
+      }
+      // What is in memory needs no closing, but the message does once it is read.
+      MessageBytes outer = message;
+      message = MessageBytes.of(inner);
+      outer.close();
+      entity = null;
+    }
+  }
+}

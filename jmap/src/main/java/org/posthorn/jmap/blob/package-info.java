@@ -1,0 +1,5 @@
+/// Binary data by id (RFC 8620 §6): messages, their parts, and what clients have uploaded.
+@NullMarked
+package org.posthorn.jmap.blob;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package org.posthorn.jmap.push;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.MailStore;
+
+/// Tells subscribers which states have changed. Thread-safe.
+public final class StateChanges {
+  private final MailStore store;
+  private final Function<Principal, List<AccountId>> accounts;
+  private final List<TypeState> types;
+
+  /// A type whose state is told.
+  ///
+  /// @param name such as `Email`
+  /// @param state what its `/get` answers as the state
+  public record TypeState(String name, Function<MailAccount, String> state) {}
+
+  /// @param accounts those that a principal sees
+  /// @param types all that there are but `EmailDelivery`
+  public StateChanges(
+      MailStore store, Function<Principal, List<AccountId>> accounts, List<TypeState> types) {
+    this.store = store;
+    this.accounts = accounts;
+    this.types = List.copyOf(types);
+  }
+
+  /// The types of RFC 8621 whose state is that of the account.
+  public static List<TypeState> mailTypes() {
+    return List.of(
+        new TypeState("Email", StateChanges::modSeq),
+        new TypeState("Mailbox", StateChanges::modSeq),
+        new TypeState("Thread", StateChanges::modSeq));
+  }
+
+  private static String modSeq(MailAccount account) {
+    return Long.toString(account.modSeq());
+  }
+
+  /// Whom to tell what: from now on.
+  ///
+  /// @param wanted names of types; those that are not known are never told (RFC 8620 §7.1); empty
+  ///   for all
+  public Subscription subscribe(Principal principal, Set<String> wanted) {
+    Set<String> told = new TreeSet<>(wanted);
+    boolean all = told.isEmpty();
+    List<TypeState> chosen =
+        types.stream().filter(type -> all || told.contains(type.name())).toList();
+    List<MailAccount> opened =
+        accounts.apply(principal).stream().map(id -> store.account(principal, id)).toList();
+    return new Subscription(opened, chosen, all || told.contains(Subscription.DELIVERY));
+  }
+}

@@ -1,0 +1,139 @@
+package org.posthorn.jmap.push;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.directory.AccountId;
+import org.posthorn.jmap.push.StateChanges.TypeState;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.Watch;
+
+/// One who is told of changes. [#next] is called by one thread; changes meanwhile are joined into
+/// one, so that a slow reader costs no memory.
+public final class Subscription implements AutoCloseable {
+  /// RFC 8621 §1.5: changes only when a message has come.
+  static final String DELIVERY = "EmailDelivery";
+
+  /// How many changed Emails are looked through for new ones.
+  private static final int DELIVERIES_LOOKED_AT = 1_000;
+
+  private final List<MailAccount> accounts;
+  private final List<TypeState> types;
+  private final boolean deliveries;
+  private final List<Watch> watches = new ArrayList<>();
+  private final Map<AccountId, Long> looked = new HashMap<>();
+  private final Map<AccountId, Long> delivered = new HashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean dirty;
+  private boolean closed;
+  private SortedMap<AccountId, SortedMap<String, String>> told;
+
+  Subscription(List<MailAccount> accounts, List<TypeState> types, boolean deliveries) {
+    this.accounts = accounts;
+    this.types = types;
+    this.deliveries = deliveries;
+    // First the watch, then the look: what happens between is told, perhaps twice.
+    accounts.forEach(account -> watches.add(account.watch(_ -> wake())));
+    told = states();
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      dirty = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// All states as they were told last; those at the beginning if nothing was.
+  public StateChange current() {
+    return new StateChange(told, told);
+  }
+
+  /// Waits for a change.
+  ///
+  /// @return empty if there is none within that time, or this was closed
+  public Optional<StateChange> next(Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    while (true) {
+      lock.lock();
+      try {
+        while (!dirty && !closed) {
+          if (left <= 0) {
+            return Optional.empty();
+          }
+          left = changed.awaitNanos(left);
+        }
+        if (closed) {
+          return Optional.empty();
+        }
+        dirty = false;
+      } finally {
+        lock.unlock();
+      }
+      SortedMap<AccountId, SortedMap<String, String>> now = states();
+      SortedMap<AccountId, SortedMap<String, String>> different = StateChange.difference(told, now);
+      told = now;
+      if (!different.isEmpty()) {
+        return Optional.of(new StateChange(different, now));
+      }
+    }
+  }
+
+  /// All states as they are now.
+  private SortedMap<AccountId, SortedMap<String, String>> states() {
+    SortedMap<AccountId, SortedMap<String, String>> all = new TreeMap<>();
+    for (MailAccount account : accounts) {
+      SortedMap<String, String> states = new TreeMap<>();
+      types.forEach(type -> states.put(type.name(), type.state().apply(account)));
+      if (deliveries) {
+        states.put(DELIVERY, Long.toString(lastDelivery(account)));
+      }
+      all.put(account.id(), states);
+    }
+    return all;
+  }
+
+  /// The ModSeq of the last change that brought a message, as far as this has seen it.
+  private long lastDelivery(MailAccount account) {
+    long now = account.modSeq();
+    Long before = looked.put(account.id(), now);
+    if (before == null) {
+      delivered.put(account.id(), now);
+    } else if (before < now) {
+      boolean came =
+          account
+              .changesSince(ChangeCursor.at(before), DELIVERIES_LOOKED_AT)
+              .map(changes -> !changes.emails().created().isEmpty() || changes.hasMore())
+              .orElse(true);
+      if (came) {
+        delivered.put(account.id(), now);
+      }
+    }
+    return delivered.getOrDefault(account.id(), now);
+  }
+
+  /// Ends a wait of [#next] too.
+  @Override
+  public void close() {
+    watches.forEach(Watch::close);
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

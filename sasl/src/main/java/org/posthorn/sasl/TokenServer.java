@@ -1,0 +1,88 @@
+package org.posthorn.sasl;
+
+import static org.posthorn.sasl.ScramVerifier.utf8;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// OAUTHBEARER (RFC 7628) and XOAUTH2: one message with an access token. If it is refused the
+/// client is told why, and the exchange fails when it has answered that (RFC 7628 §3.2.3).
+final class TokenServer implements ServerMechanism {
+  private final Mechanism mechanism;
+  private final Credentials credentials;
+  private final AuthenticationContext context;
+  private Optional<Step.Failure> told = Optional.empty();
+  private boolean over;
+
+  TokenServer(Mechanism mechanism, Credentials credentials, AuthenticationContext context) {
+    this.mechanism = mechanism;
+    this.credentials = credentials;
+    this.context = context;
+  }
+
+  @Override
+  public Step respond(byte[] message) {
+    if (over) {
+      throw new IllegalStateException("the exchange is over");
+    }
+    if (told.isPresent()) {
+      over = true;
+      return told.get(); // whatever the client says to that
+    }
+    TokenMessage read;
+    try {
+      if (message.length > MESSAGE_BYTES_MAX) {
+        throw new IllegalArgumentException("a message of " + message.length + " bytes");
+      }
+      read =
+          mechanism == Mechanism.OAUTHBEARER
+              ? TokenMessage.oauthBearer(message)
+              : TokenMessage.xoauth2(message);
+    } catch (IllegalArgumentException e) {
+      over = true;
+      return new Step.Failure(Reason.BAD_ENCODING, String.valueOf(e.getMessage()));
+    }
+    // RFC 7628 §3.2.1: who shows no token wants to learn where to get one.
+    Verdict verdict =
+        read.token().isEmpty()
+            ? new Verdict.Refused(Reason.BAD_CREDENTIALS)
+            : credentials.verifyToken(read.user(), read.token().get(), context);
+    return switch (verdict) {
+      case Verdict.Accepted(Identity identity) -> {
+        over = true;
+        yield new Step.Success(identity, UnlockSecret.NOTHING);
+      }
+      case Verdict.Refused(Reason reason) -> refused(reason);
+    };
+  }
+
+  private Step refused(Reason reason) {
+    Step.Failure failure = new Step.Failure(reason, "");
+    if (reason == Reason.THROTTLED || reason == Reason.TEMPORARY) {
+      over = true; // the token may be good
+      return failure;
+    }
+    told = Optional.of(failure);
+    return new Step.Challenge(utf8(explanation(reason == Reason.NOT_AUTHORIZED)));
+  }
+
+  /// RFC 7628 §3.2.2; for XOAUTH2 as its clients know it.
+  private String explanation(boolean scope) {
+    String service = quoted(context.service().toLowerCase(Locale.ROOT));
+    if (mechanism == Mechanism.XOAUTH2) {
+      String status = quoted(scope ? "403" : "401");
+      return "{\"status\":" + status + ",\"schemes\":\"bearer\",\"scope\":" + service + "}";
+    }
+    String status = quoted(scope ? "insufficient_scope" : "invalid_token");
+    String where =
+        credentials
+            .tokenMetadata()
+            .map(url -> ",\"openid-configuration\":" + quoted(url))
+            .orElse("");
+    return "{\"status\":" + status + ",\"scope\":" + service + where + "}";
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+}

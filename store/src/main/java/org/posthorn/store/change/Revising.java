@@ -1,0 +1,309 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.ChangedEmails;
+import org.posthorn.store.mail.ChangedEmails.Outcome;
+import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+
+/// Changes Emails by their ids (RFC 8621 §4.6), 1,000 a transaction. An Email that moves leaves one
+/// mailbox and enters the other in one transaction.
+public final class Revising {
+  private final Accounts accounts;
+  private final AccountId account;
+
+  public Revising(Accounts accounts, AccountId account) {
+    this.accounts = accounts;
+    this.account = account;
+  }
+
+  /// @return empty if the account is in another state than `ifModSeq`; then nothing is changed
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
+    List<Outcome> outcomes = new ArrayList<>(changes.size());
+    long before = -1;
+    long after = -1;
+    boolean alone = true;
+    int at = 0;
+    do {
+      int end = Math.min(changes.size(), at + Limits.TRANSACTION_MESSAGES_MAX);
+      List<EmailChange> batch = changes.subList(at, end);
+      boolean first = at == 0;
+      OptionalLong wanted = at == 0 ? ifModSeq : OptionalLong.empty();
+      Optional<ChangedEmails> done =
+          accounts.write(
+              account,
+              durability(batch),
+              transaction ->
+                  transaction.isAt(wanted)
+                      ? Optional.of(new Batch(transaction).change(batch))
+                      : Optional.empty());
+      if (done.isEmpty()) {
+        return done;
+      }
+      ChangedEmails part = done.get();
+      before = first ? part.before() : before;
+      alone = first || (alone && part.before() == after);
+      after = alone ? part.after() : after;
+      outcomes.addAll(part.outcomes());
+      at = end;
+    } while (at < changes.size());
+    return Optional.of(new ChangedEmails(before, after, outcomes));
+  }
+
+  private static Durability durability(List<EmailChange> batch) {
+    boolean keywordsAlone =
+        batch.stream()
+            .allMatch(
+                each -> each instanceof EmailChange.Update update && update.mailboxes().isSame());
+    return keywordsAlone ? Durability.RELAXED : Durability.SYNCED;
+  }
+
+  /// An Email as it is before its turn.
+  ///
+  /// @param rows its memberships, in the order of its places
+  private record Found(EmailRow email, List<MembershipRow> rows) {}
+
+  /// One transaction's part.
+  private static final class Batch {
+    private final AccountChange transaction;
+    private final Map<Long, Found> found = new HashMap<>();
+    private final Map<FlagChange, OptionalLong> bits = new HashMap<>();
+
+    Batch(AccountChange transaction) {
+      this.transaction = transaction;
+    }
+
+    ChangedEmails change(List<EmailChange> changes) {
+      long before = transaction.head.clock.last();
+      read(changes.stream().map(EmailChange::emailId).distinct().toList());
+      List<Outcome> outcomes = new ArrayList<>(changes.size());
+      for (EmailChange change : changes) {
+        // An Email that comes again is read again.
+        Found email = found.remove(change.emailId());
+        if (email == null) {
+          read(List.of(change.emailId()));
+          email = found.remove(change.emailId());
+        }
+        outcomes.add(email == null ? Outcome.NOT_FOUND : change(change, email));
+      }
+      return new ChangedEmails(before, transaction.head.clock.last(), outcomes);
+    }
+
+    private void read(List<Long> ids) {
+      Reader reader = transaction.writer();
+      List<byte @Nullable []> rows =
+          reader.get(Tables.EMAIL, ids.stream().map(Tables::email).toList());
+      List<EmailRow> emails = new ArrayList<>();
+      List<byte[]> keys = new ArrayList<>();
+      for (byte[] row : rows) {
+        EmailRow email = row == null ? null : EmailRow.decode(row);
+        emails.add(email);
+        if (email != null) {
+          email.places().forEach(at -> keys.add(Tables.membership(at.mailbox(), at.uid())));
+        }
+      }
+      Iterator<byte @Nullable []> memberships = reader.get(Tables.MEMBERSHIP, keys).iterator();
+      for (int i = 0; i < ids.size(); i++) {
+        EmailRow email = emails.get(i);
+        if (email != null) {
+          List<MembershipRow> own = new ArrayList<>();
+          for (Place place : email.places()) {
+            byte[] row = Objects.requireNonNull(memberships.next(), "a listed membership");
+            own.add(MembershipRow.decode(place.mailbox(), place.uid(), row));
+          }
+          found.put(ids.get(i), new Found(email, own));
+        }
+      }
+    }
+
+    private Outcome change(EmailChange change, Found email) {
+      if (email.rows().stream().noneMatch(this::isShown)) {
+        return Outcome.NOT_FOUND;
+      }
+      return switch (change) {
+        case EmailChange.Destroy(long id) -> destroy(id, email);
+        case EmailChange.Update update -> update(update, email);
+      };
+    }
+
+    /// Whether JMAP's clients see an Email by this membership.
+    private boolean isShown(MembershipRow row) {
+      return (row.flags() & Flags.DELETED) == 0 && !mailboxOf(row).removing;
+    }
+
+    private MailboxRow mailboxOf(MembershipRow row) {
+      return transaction.mailboxOf(row.place());
+    }
+
+    private Outcome destroy(long id, Found email) {
+      for (MembershipRow row : email.rows()) {
+        transaction.remove(mailboxOf(row), row);
+      }
+      EmailRow rest = email.email().with(List.of());
+      put(id, rest);
+      transaction.end(id, rest);
+      return Outcome.DONE;
+    }
+
+    private Outcome update(EmailChange.Update update, Found email) {
+      Set<Integer> shown = new LinkedHashSet<>();
+      email.rows().stream().filter(this::isShown).forEach(row -> shown.add(row.mailbox()));
+      Set<Integer> wanted = wanted(update.mailboxes(), shown);
+      if (wanted.isEmpty()) {
+        return Outcome.NO_MAILBOX;
+      }
+      if (wanted.size() > Math.max(shown.size(), Limits.MAILBOXES_PER_EMAIL_MAX)) {
+        return Outcome.TOO_MANY_MAILBOXES;
+      }
+      if (!wanted.stream().allMatch(mailbox -> shown.contains(mailbox) || isThere(mailbox))) {
+        return Outcome.MAILBOX_NOT_FOUND;
+      }
+      OptionalLong keywords = keywords(update.keywords(), email.rows().getFirst().flags());
+      if (keywords.isEmpty()) {
+        return Outcome.TOO_MANY_KEYWORDS;
+      }
+      new Placing(update.emailId(), email, keywords.getAsLong()).place(wanted);
+      return Outcome.DONE;
+    }
+
+    private static Set<Integer> wanted(EmailChange.Mailboxes mailboxes, Set<Integer> shown) {
+      Set<Integer> wanted = new LinkedHashSet<>(mailboxes.whole() ? Set.of() : shown);
+      mailboxes.removed().forEach(mailbox -> wanted.remove(mailbox.value()));
+      mailboxes.added().stream().map(MailboxId::value).sorted().forEach(wanted::add);
+      return wanted;
+    }
+
+    private boolean isThere(int mailbox) {
+      MailboxRow row = transaction.mailboxOrNull(mailbox);
+      return row != null && !row.removing;
+    }
+
+    /// The keywords that an Email is to have; empty if there is no room for one.
+    private OptionalLong keywords(List<FlagChange> changes, long flags) {
+      long keywords = flags & ~Flags.DELETED;
+      for (FlagChange change : changes) {
+        OptionalLong named =
+            bits.computeIfAbsent(
+                change,
+                each ->
+                    each.mode() == FlagChange.Mode.REMOVE
+                        ? OptionalLong.of(transaction.knownBits(each.flags()))
+                        : transaction.bitsIfRoom(each.flags()));
+        if (named.isEmpty()) {
+          return named;
+        }
+        keywords = change.applied(keywords, named.getAsLong());
+      }
+      return OptionalLong.of(keywords);
+    }
+
+    private void put(long id, EmailRow email) {
+      transaction.writer().put(Tables.EMAIL, Tables.email(id), email.encode());
+    }
+
+    /// Gives one Email its keywords and its places.
+    private final class Placing {
+      private final long id;
+      private final Found email;
+      private final long keywords;
+      private final List<MembershipRow> kept = new ArrayList<>();
+      private final List<MembershipRow> left = new ArrayList<>();
+
+      Placing(long id, Found email, long keywords) {
+        this.id = id;
+        this.email = email;
+        this.keywords = keywords;
+      }
+
+      void place(Set<Integer> wanted) {
+        Set<Integer> missing = new LinkedHashSet<>(wanted);
+        for (MembershipRow row : email.rows()) {
+          boolean shown = isShown(row);
+          (shown && !wanted.contains(row.mailbox()) ? left : kept).add(row);
+          if (shown) {
+            missing.remove(row.mailbox());
+          }
+        }
+        Set<Place> undeleted = undeleted(missing);
+        boolean shared = kept.size() + missing.size() > 1;
+        boolean told = !missing.isEmpty();
+        left.forEach(row -> transaction.remove(mailboxOf(row), row));
+        List<Place> places = new ArrayList<>();
+        for (MembershipRow row : kept) {
+          told |= keep(row, shared, undeleted.contains(row.place()));
+          places.add(row.place());
+        }
+        for (int mailbox : missing) {
+          places.add(add(mailbox, shared));
+        }
+        if (!left.isEmpty() && !told) {
+          transaction.leftOne(id);
+        }
+        if (!places.equals(email.email().places())) {
+          put(id, email.email().with(places));
+        }
+      }
+
+      /// Where the Email is already, and has \Deleted, it loses that instead of getting another
+      /// place.
+      private Set<Place> undeleted(Set<Integer> missing) {
+        Set<Place> undeleted = new HashSet<>();
+        for (MembershipRow row : kept) {
+          if (!isShown(row) && !mailboxOf(row).removing && missing.remove(row.mailbox())) {
+            undeleted.add(row.place());
+          }
+        }
+        return undeleted;
+      }
+
+      /// @return whether the membership has changed for clients
+      private boolean keep(MembershipRow row, boolean shared, boolean undelete) {
+        long flags = keywords | (undelete ? 0 : row.flags() & Flags.DELETED);
+        MembershipRow after = shared ? row.asShared() : row;
+        if (flags != row.flags()) {
+          transaction.change(mailboxOf(row), row, after.with(transaction.modSeq(), flags));
+          return true;
+        }
+        if (shared && !row.shared()) {
+          // No client sees this bit, so the ModSeq stays.
+          transaction.writer().put(Tables.MEMBERSHIP, row.key(), after.encode());
+        }
+        return false;
+      }
+
+      private Place add(int id, boolean shared) {
+        MailboxRow mailbox = Objects.requireNonNull(transaction.mailboxOrNull(id));
+        Place place = new Place(id, transaction.nextUid(mailbox));
+        MembershipRow first = email.rows().getFirst();
+        MembershipRow placed =
+            first
+                .with(transaction.modSeq(), keywords)
+                .placed(place, transaction.modSeq(), transaction.nowMillis / 1_000);
+        transaction.add(mailbox, shared ? placed.asShared() : placed);
+        return place;
+      }
+    }
+  }
+}

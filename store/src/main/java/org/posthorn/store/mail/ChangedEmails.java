@@ -1,0 +1,31 @@
+package org.posthorn.store.mail;
+
+import java.util.List;
+
+/// What has become of Emails that were to change.
+///
+/// @param before the account's ModSeq when the first change was looked at
+/// @param after a ModSeq such that all that happened to the account between `before` and it was
+///   done by these changes; the last one if nobody else changed the account meanwhile
+/// @param outcomes in the order of the changes
+public record ChangedEmails(long before, long after, List<Outcome> outcomes) {
+  public ChangedEmails {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /// What has become of one; nothing has, unless it is DONE.
+  public enum Outcome {
+    /// It is as was asked for, or was so before.
+    DONE,
+    /// There is no such Email, or all its memberships have \Deleted.
+    NOT_FOUND,
+    /// One of the mailboxes that it is to be in is not there.
+    MAILBOX_NOT_FOUND,
+    /// It would be in no mailbox.
+    NO_MAILBOX,
+    /// It would be in more mailboxes than [Limits#MAILBOXES_PER_EMAIL_MAX].
+    TOO_MANY_MAILBOXES,
+    /// The account has no room for another keyword.
+    TOO_MANY_KEYWORDS
+  }
+}
