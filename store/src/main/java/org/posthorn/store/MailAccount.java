@@ -32,8 +32,8 @@ import org.posthorn.store.change.Filing;
 import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
-import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.change.Revising;
+import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
@@ -268,8 +268,8 @@ public final class MailAccount {
     return new Delivering(accounts, account, store.quotas()).deliver(delivery);
   }
 
-  /// Keeps a message that no client sees and that costs no quota, for an effect that is put down
-  /// in the same transaction.
+  /// Keeps a message that no client sees and that costs no quota, for an effect that is put down in
+  /// the same transaction.
   ///
   /// @param beside is given the transaction and the Email's id; may run twice, and does no input or
   ///   output

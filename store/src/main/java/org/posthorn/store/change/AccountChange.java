@@ -71,6 +71,7 @@ public final class AccountChange implements AccountTransaction {
   private boolean ownKeywordsShown;
   private boolean headChanged;
   private int effectsPut;
+  private boolean watchersTold;
 
   private AccountChange(
       Writer writer, Head head, long nowMillis, Durability durability, Limits limits) {
@@ -86,11 +87,13 @@ public final class AccountChange implements AccountTransaction {
   /// @param mailboxes those to hint watchers at
   /// @param keywords the account's names, if a delta shows one of its own
   /// @param effects whether some were put into the outbox
+  /// @param watchers whether they are told even if no mailbox changed
   record Published(
       List<ViewDelta> deltas,
       Set<Integer> mailboxes,
       @Nullable KeywordNames keywords,
-      boolean effects) {}
+      boolean effects,
+      boolean watchers) {}
 
   /// Reads the counters; makes them if this is the account's first transaction, and resumes them if
   /// it is the first since the store was opened.
@@ -344,6 +347,11 @@ public final class AccountChange implements AccountTransaction {
   }
 
   @Override
+  public void tellWatchers() {
+    watchersTold = true;
+  }
+
+  @Override
   public int put(Effect effect) {
     put(List.of(effect));
     return effectsPut - 1;
@@ -477,7 +485,8 @@ public final class AccountChange implements AccountTransaction {
     if (headChanged || head.clock.changed()) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
-    return new Published(told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0);
+    return new Published(
+        told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0, watchersTold);
   }
 
   /// Remembers that an Email has lost a place and has others: no row of its is left that says so.

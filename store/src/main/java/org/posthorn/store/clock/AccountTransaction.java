@@ -15,6 +15,9 @@ public interface AccountTransaction {
   /// transaction changes has it, mail or not.
   long modSeq();
 
+  /// Has those who watch the account told, though no mailbox may have changed.
+  void tellWatchers();
+
   /// Puts an effect into the account's outbox; the transaction is synced.
   ///
   /// @return its number among the effects of this transaction

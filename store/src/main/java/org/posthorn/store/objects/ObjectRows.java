@@ -71,10 +71,7 @@ public final class ObjectRows {
     }
     Head head = head(change.writer(), type);
     write(change, type, id, bytes);
-    put(
-        change.writer(),
-        type,
-        new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
+    put(change, type, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
     return id;
   }
 
@@ -89,10 +86,7 @@ public final class ObjectRows {
     change.writer().delete(Tables.OBJECT_CHANGE, changeKey(type.code(), before.modSeq(), id));
     write(change, type, id, bytes);
     Head head = head(change.writer(), type);
-    put(
-        change.writer(),
-        type,
-        new Head(change.modSeq(), head.floor(), head.tombstones(), head.count()));
+    put(change, type, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count()));
     return true;
   }
 
@@ -113,7 +107,7 @@ public final class ObjectRows {
         new RowWriter(VERSION).done());
     Head head = head(writer, type);
     Head after = new Head(change.modSeq(), head.floor(), head.tombstones() + 1, head.count() - 1);
-    put(writer, type, after.tombstones() > TOMBSTONES_MAX ? pruned(writer, type, after) : after);
+    put(change, type, after.tombstones() > TOMBSTONES_MAX ? pruned(writer, type, after) : after);
     return true;
   }
 
@@ -123,10 +117,7 @@ public final class ObjectRows {
     if (row != null && remove(change, from, id)) {
       Head head = head(change.writer(), to);
       write(change, to, id, row.bytes());
-      put(
-          change.writer(),
-          to,
-          new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
+      put(change, to, new Head(change.modSeq(), head.floor(), head.tombstones(), head.count() + 1));
     }
   }
 
@@ -229,16 +220,19 @@ public final class ObjectRows {
             in -> new Head(in.varint(), in.varint(), in.smallVarint(), in.smallVarint()));
   }
 
-  private static void put(Writer writer, ObjectType type, Head head) {
-    writer.put(
-        Tables.OBJECT,
-        headKey(type),
-        new RowWriter(VERSION)
-            .varint(head.state())
-            .varint(head.floor())
-            .varint(head.tombstones())
-            .varint(head.count())
-            .done());
+  private static void put(AccountTransaction change, ObjectType type, Head head) {
+    change.tellWatchers();
+    change
+        .writer()
+        .put(
+            Tables.OBJECT,
+            headKey(type),
+            new RowWriter(VERSION)
+                .varint(head.state())
+                .varint(head.floor())
+                .varint(head.tombstones())
+                .varint(head.count())
+                .done());
   }
 
   private static byte[] headKey(ObjectType type) {
