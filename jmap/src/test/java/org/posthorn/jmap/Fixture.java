@@ -1,5 +1,6 @@
 package org.posthorn.jmap;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
+import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -31,6 +33,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import tools.jackson.databind.JsonNode;
@@ -56,7 +59,7 @@ public final class Fixture implements AutoCloseable {
   private Fixture(
       Path directory,
       JmapLimits limits,
-      BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
+      BiFunction<MailStore, KeyValueStore, List<Feature>> features) {
     try {
       store =
           new MailStore(
@@ -72,7 +75,7 @@ public final class Fixture implements AutoCloseable {
     jmap =
         new Jmap(
             limits,
-            features.apply(new MailAccounts(store), limits),
+            features.apply(store, kv),
             principal ->
                 List.of(new Jmap.Visible(principal.account(), principal.name(), true, false)));
   }
@@ -81,6 +84,12 @@ public final class Fixture implements AutoCloseable {
   /// @param features those under test
   public static Fixture of(
       Path directory, BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
+    return of(directory, JmapLimits.defaults(), features);
+  }
+
+  /// As before, for features that need more of the store.
+  public static Fixture withStore(
+      Path directory, BiFunction<MailStore, KeyValueStore, List<Feature>> features) {
     return new Fixture(directory, JmapLimits.defaults(), features);
   }
 
@@ -88,7 +97,8 @@ public final class Fixture implements AutoCloseable {
       Path directory,
       JmapLimits limits,
       BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
-    return new Fixture(directory, limits, features);
+    return new Fixture(
+        directory, limits, (store, _) -> features.apply(new MailAccounts(store), limits));
   }
 
   private static Principal principal(String name, long account) {
@@ -114,6 +124,25 @@ public final class Fixture implements AutoCloseable {
           .append(mailbox, List.of(new NewMessage(writer.finish(), FlagSet.of(flags), received)))
           .getFirst()
           .emailId();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Uploads octets to somebody's own account.
+  ///
+  /// @return the id of the blob
+  public String upload(Principal by, byte[] octets) {
+    try {
+      return new Uploads(store, jmap.limits())
+          .accept(
+              by,
+              ObjectId.ofAccount(by.account()),
+              "application/octet-stream",
+              new ByteArrayInputStream(octets))
+          .orElseThrow()
+          .get("blobId")
+          .asString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -65,6 +65,7 @@ import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.MailboxView;
 
 /// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
@@ -286,6 +287,13 @@ public final class MailAccount {
   /// The annotations of the account and its mailboxes.
   public Annotations annotations() {
     return store.annotations(principal, account);
+  }
+
+  /// What the principal has uploaded to the account.
+  ///
+  /// @throws MailException of kind FORBIDDEN for who may not write to it
+  public Uploads uploads() {
+    return store.uploads(principal, account);
   }
 
   private Appending appending() {

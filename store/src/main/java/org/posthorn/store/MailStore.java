@@ -35,6 +35,8 @@ import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
+import org.posthorn.store.uploads.UploadLimits;
+import org.posthorn.store.uploads.Uploads;
 
 /// The single source of truth about mail. Thread-safe. Closing it closes neither of the stores it
 /// stands on.
@@ -46,6 +48,7 @@ public final class MailStore implements AutoCloseable {
   private final Access access;
   private final QuotaLimits quotas;
   private final Accounts accounts;
+  private final UploadLimits uploadLimits = UploadLimits.defaults();
 
   /// @param kv where rows and small messages are
   /// @param blobs where large messages are
@@ -106,6 +109,15 @@ public final class MailStore implements AutoCloseable {
     return new AccountObjects(accounts, account, () -> require(principal, Right.WRITE, account));
   }
 
+  /// What a principal has uploaded to an account; cheap.
+  ///
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
+  public Uploads uploads(Principal principal, AccountId account) {
+    require(principal, Right.WRITE, account);
+    accounts.open(account);
+    return new Uploads(accounts, blobs, account, principal.account(), uploadLimits);
+  }
+
   /// A number that has changed since scripts of whatever account were changed by this process:
   /// while it stays, so do their [versions][Scripts#version], but for what other processes do.
   public long scriptChanges() {
@@ -148,13 +160,15 @@ public final class MailStore implements AutoCloseable {
     List<BlobId> owned = new ArrayList<>();
     accounts.erase(
         account,
-        () ->
-            accounts.scan(
-                account,
-                Tables.BLOB,
-                Tables.START,
-                Tables.END,
-                (key, value) -> owned.add(BlobId.of(key))));
+        () -> {
+          accounts.scan(
+              account,
+              Tables.BLOB,
+              Tables.START,
+              Tables.END,
+              (key, value) -> owned.add(BlobId.of(key)));
+          owned.addAll(Uploads.blobs(accounts, account));
+        });
     for (BlobId id : owned) {
       delete(id);
     }

@@ -17,12 +17,6 @@ public final class Blobs {
   /// Octets of a message within a message that is read into memory to find its parts.
   private static final int INNER_OCTETS_MAX = 64 << 20;
 
-  private final Uploads uploads;
-
-  public Blobs(Uploads uploads) {
-    this.uploads = uploads;
-  }
-
   /// The octets of a blob, to be closed by the caller.
   ///
   /// @return empty if the account has no such blob
@@ -30,7 +24,7 @@ public final class Blobs {
     Optional<MessageBytes> whole =
         switch (id.whole()) {
           case BlobId.OfEmail(long email) -> email(account, email);
-          case BlobId.OfUpload(String name) -> uploads.open(account.id(), name);
+          case BlobId.OfUpload(String name) -> upload(account, name);
         };
     if (whole.isEmpty()) {
       return Optional.empty();
@@ -55,6 +49,18 @@ public final class Blobs {
       return Optional.of(account.open(email));
     } catch (MailException e) {
       if (e.kind() == MailException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<MessageBytes> upload(MailAccount account, String name) {
+    try {
+      return account.uploads().open(name);
+    } catch (MailException e) {
+      // Who may not write to an account has uploaded nothing to it.
+      if (e.kind() == MailException.Kind.FORBIDDEN) {
         return Optional.empty();
       }
       throw e;

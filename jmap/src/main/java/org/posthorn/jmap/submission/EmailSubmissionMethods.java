@@ -89,9 +89,7 @@ final class EmailSubmissionMethods {
       for (String id : request.ids().get()) {
         OptionalLong number = TYPE.number(id);
         if (number.isPresent()) {
-          submissions
-              .get(call.principal(), account, number.getAsLong())
-              .ifPresent(found::add);
+          submissions.get(call.principal(), account, number.getAsLong()).ifPresent(found::add);
         }
       }
     }
@@ -123,14 +121,13 @@ final class EmailSubmissionMethods {
     return Listing.unchanged(call, ObjectId.ofAccount(objects.id()), state, ids);
   }
 
-  private List<String> results(
-      Call call, AccountObjects objects, List<QueryRequest.Sort> sorts) {
+  private List<String> results(Call call, AccountObjects objects, List<QueryRequest.Sort> sorts) {
     Optional<Filter<Predicate<EmailSubmission>>> filter =
         Filter.read(call.arguments(), EmailSubmissionMethods::condition);
     Comparator<EmailSubmission> order = order(sorts);
     return submissions.all(call.principal(), objects.id()).stream()
-        .filter(each ->
-            filter.map(all -> all.matches(condition -> condition.test(each))).orElse(true))
+        .filter(
+            each -> filter.map(all -> all.matches(condition -> condition.test(each))).orElse(true))
         .sorted(order)
         .map(each -> TYPE.spelled(each.id()))
         .toList();

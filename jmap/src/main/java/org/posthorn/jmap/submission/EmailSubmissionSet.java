@@ -145,8 +145,7 @@ final class EmailSubmissionSet {
     if (!call.principal().account().equals(account)) {
       throw new SetException("forbiddenToSend", "only the owner of an account sends from it");
     }
-    long identityId =
-        number(call, wanted, "identityId", id -> Identities.TYPE.number(id));
+    long identityId = number(call, wanted, "identityId", id -> Identities.TYPE.number(id));
     Identity identity = identities.current(call.principal(), account).get(identityId);
     if (identity == null) {
       throw SetException.invalid("there is no such identity", "identityId");
@@ -163,10 +162,7 @@ final class EmailSubmissionSet {
     try (MessageBytes bytes = mail.open(emailId)) {
       SubmissionEnvelope envelope = envelope(account, wanted, identity, bytes);
       return submit(
-          call,
-          new EmailSubmission.About(identityId, emailId, email.threadId()),
-          envelope,
-          bytes);
+          call, new EmailSubmission.About(identityId, emailId, email.threadId()), envelope, bytes);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
     }
@@ -201,10 +197,7 @@ final class EmailSubmissionSet {
   }
 
   private EmailSubmission submit(
-      Call call,
-      EmailSubmission.About about,
-      SubmissionEnvelope envelope,
-      MessageBytes bytes)
+      Call call, EmailSubmission.About about, SubmissionEnvelope envelope, MessageBytes bytes)
       throws IOException {
     try {
       return switch (submissions.submit(call.principal(), about, envelope, bytes)) {
@@ -303,8 +296,7 @@ final class EmailSubmissionSet {
       update.forEach((submission, patch) ->
           email(call, submission, emails).ifPresent(email -> updates.set(email, patch)));
       ArrayNode destroyed = JsonNodeFactory.instance.arrayNode();
-      destroy.forEach(submission ->
-          email(call, submission, emails).ifPresent(destroyed::add));
+      destroy.forEach(submission -> email(call, submission, emails).ifPresent(destroyed::add));
       if (!updates.isEmpty()) {
         arguments.set("update", updates);
       }

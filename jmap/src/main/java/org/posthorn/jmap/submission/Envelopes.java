@@ -158,9 +158,7 @@ final class Envelopes {
       json.putNull("parameters");
     } else {
       ObjectNode parameters = json.putObject("parameters");
-      address
-          .parameters()
-          .forEach(each -> parameters.put(each.name(), each.value().orElse(null)));
+      address.parameters().forEach(each -> parameters.put(each.name(), each.value().orElse(null)));
     }
     return json;
   }

@@ -66,11 +66,12 @@ final class Identities {
   private static SequencedMap<Long, Identity> adjust(
       AccountTransaction change, Map<String, Identity> wanted) {
     Map<String, Identity> missing = new LinkedHashMap<>(wanted);
-    all(change.writer()).forEach((id, identity) -> {
-      if (identity.automatic() && missing.remove(identity.email()) == null) {
-        ObjectRows.remove(change, ObjectType.IDENTITY, id);
-      }
-    });
+    all(change.writer())
+        .forEach((id, identity) -> {
+          if (identity.automatic() && missing.remove(identity.email()) == null) {
+            ObjectRows.remove(change, ObjectType.IDENTITY, id);
+          }
+        });
     missing
         .values()
         .forEach(identity -> ObjectRows.create(change, ObjectType.IDENTITY, identity.bytes()));

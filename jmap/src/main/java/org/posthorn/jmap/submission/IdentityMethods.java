@@ -57,8 +57,7 @@ final class IdentityMethods {
       }
     });
     GetRequest.requireFew(found.size(), limits);
-    return request.answer(
-        ObjectId.ofAccount(objects.id()), Identities.TYPE.state(objects), found);
+    return request.answer(ObjectId.ofAccount(objects.id()), Identities.TYPE.state(objects), found);
   }
 
   private ObjectNode changes(Call call) {
@@ -97,8 +96,7 @@ final class IdentityMethods {
         request.notDestroyed(id, e);
       }
     }
-    return request.answer(
-        ObjectId.ofAccount(objects.id()), before, Identities.TYPE.state(objects));
+    return request.answer(ObjectId.ofAccount(objects.id()), before, Identities.TYPE.state(objects));
   }
 
   private void create(
@@ -129,8 +127,7 @@ final class IdentityMethods {
     request.created(creationId, Identities.TYPE.spelled(number), serverSet);
   }
 
-  private static void update(
-      Call call, AccountObjects objects, String written, ObjectNode patch) {
+  private static void update(Call call, AccountObjects objects, String written, ObjectNode patch) {
     long number = number(call.id(written).orElseThrow(SetException::notFound));
     boolean done =
         objects.write(change -> {

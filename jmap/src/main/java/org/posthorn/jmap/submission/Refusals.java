@@ -16,8 +16,7 @@ final class Refusals {
   static SetException told(List<Refusal> reasons) {
     List<String> recipients = new ArrayList<>();
     for (Refusal reason : reasons) {
-      if (reason instanceof Refusal.NotAccepted notAccepted
-          && !notAccepted.recipient().isEmpty()) {
+      if (reason instanceof Refusal.NotAccepted notAccepted && !notAccepted.recipient().isEmpty()) {
         recipients.add(notAccepted.recipient());
       } else {
         return told(reason);
@@ -52,8 +51,7 @@ final class Refusals {
           // RFC 8620 §5.3
           new SetException("rateLimit", "more than the account may send now");
       case Refusal.NotAccepted notAccepted ->
-          Envelopes.invalidEmail(
-              notAccepted.status() + " " + notAccepted.text(), "headers");
+          Envelopes.invalidEmail(notAccepted.status() + " " + notAccepted.text(), "headers");
     };
   }
 

@@ -39,15 +39,11 @@ public final class SubmissionFeature {
         new EmailSubmissionMethods(ports.submissions(), ports.sender(), accounts, limits)
             .methods());
     methods.add(
-        new EmailSubmissionSet(
-                ports.submissions(), identities, accounts, limits, ports.emailSet())
+        new EmailSubmissionSet(ports.submissions(), identities, accounts, limits, ports.emailSet())
             .method());
     Duration delay = ports.submissions().delayMax();
     return new Feature(
-        Capability.SUBMISSION,
-        Feature.empty(),
-        _ -> Optional.of(account(delay)),
-        methods);
+        Capability.SUBMISSION, Feature.empty(), _ -> Optional.of(account(delay)), methods);
   }
 
   /// RFC 8621 §1.3.2: the EHLO names of what envelopes may ask for.

@@ -86,7 +86,7 @@ public final class Accounts {
     return limits;
   }
 
-  long nowMillis() {
+  public long nowMillis() {
     return clock.millis();
   }
 

@@ -33,8 +33,10 @@ public final class Tables {
 
   public static final Table ANNOTATION = new Table(60, "annotation", Family.ROWS);
 
-  public static final Table OBJECT = new Table(61, "object", Family.ROWS);
-  public static final Table OBJECT_CHANGE = new Table(62, "object_change", Family.ROWS);
+  public static final Table OBJECT = new Table(55, "object", Family.ROWS);
+  public static final Table OBJECT_CHANGE = new Table(56, "object_change", Family.ROWS);
+  public static final Table UPLOAD = new Table(61, "upload", Family.ROWS);
+  public static final Table UPLOAD_BODY = new Table(62, "upload_body", Family.BODIES);
 
   /// In place of a mailbox in the keys of [#ANNOTATION]; no mailbox has this number.
   public static final int ANNOTATIONS_OF_ACCOUNT = 0;
@@ -133,6 +135,11 @@ public final class Tables {
 
   public static byte[] grave(long notBeforeMillis, long email) {
     return ByteBuffer.allocate(16).putLong(notBeforeMillis).putLong(email).array();
+  }
+
+  /// @param user the account of who has uploaded it
+  public static byte[] upload(long user, byte[] id) {
+    return ByteBuffer.allocate(8 + id.length).putLong(user).put(id).array();
   }
 
   public static byte[] effect(long modSeq, int number) {

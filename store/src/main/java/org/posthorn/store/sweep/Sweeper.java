@@ -26,6 +26,8 @@ import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
+import org.posthorn.store.uploads.UploadLimits;
+import org.posthorn.store.uploads.Uploads;
 
 /// Erases what was removed long enough ago: Emails whose grave is due, blobs nobody owns, old
 /// tombstones and steps; and finishes the removal of mailboxes that was interrupted. Of processes
@@ -140,6 +142,8 @@ public final class Sweeper {
     }
     sweepTombstones(account, now);
     sweepSteps(account, now);
+    long uploadedBefore = now.minus(UploadLimits.defaults().kept()).toEpochMilli();
+    Uploads.sweep(accounts, blobs, account, uploadedBefore);
     finishRemovals(account);
   }
 
@@ -253,7 +257,7 @@ public final class Sweeper {
     }
   }
 
-  /// Blobs that are old, wait for no append, and that no Email owns.
+  /// Blobs that are old, wait for no append, and that neither an Email nor an upload owns.
   private void sweepOrphans(Instant now) throws IOException {
     Instant before = now.minus(accounts.limits().retention().orphan());
     long[] old = {0};
@@ -274,13 +278,15 @@ public final class Sweeper {
       }
     });
     suspects.removeAll(staged.all());
-    accounts.forEach(account ->
-        accounts.scan(
-            account,
-            Tables.BLOB,
-            Tables.START,
-            Tables.END,
-            (key, value) -> suspects.remove(BlobId.of(key))));
+    accounts.forEach(account -> {
+      accounts.scan(
+          account,
+          Tables.BLOB,
+          Tables.START,
+          Tables.END,
+          (key, value) -> suspects.remove(BlobId.of(key)));
+      Uploads.blobs(accounts, account).forEach(suspects::remove);
+    });
     for (BlobId orphan : suspects) {
       blobs.delete(orphan);
     }

@@ -1,0 +1,187 @@
+package org.posthorn.web.signin;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.posthorn.directory.Principal;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.Credentials;
+import org.posthorn.sasl.Identity;
+import org.posthorn.sasl.PasswordLogin;
+import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.Step;
+import org.posthorn.sasl.Verdict;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+
+/// Tells who sends a request, by its Authorization field: a name with a password or an app password
+/// (Basic, RFC 7617), or an access token (Bearer, RFC 6750 §2.1; never in a query or a form, which
+/// end up in logs). Nothing is taken in clear, except from this machine.
+///
+/// Thread-safe. Blocks while a password is verified.
+public final class SignIn {
+  private static final String CHALLENGES = "WWW-Authenticate";
+  private static final int FIELD_CHARS_MAX = 8_192;
+  private static final String RETRY_SECONDS = "30";
+
+  private final Credentials credentials;
+  private final String realm;
+  private final Optional<String> resourceMetadata;
+
+  /// @param credentials whose identities are [Principal]s
+  /// @param realm what clients show to people: the server's name
+  /// @param resourceMetadata where clients learn who issues tokens (RFC 9728 §5.1), if tokens are
+  ///   taken
+  public SignIn(Credentials credentials, String realm, Optional<String> resourceMetadata) {
+    this.credentials = credentials;
+    this.realm = realm;
+    this.resourceMetadata = resourceMetadata;
+  }
+
+  /// Who sends `request` and may use `service` with what was shown.
+  ///
+  /// @param service as in [org.posthorn.directory.Scope]
+  /// @throws WebException 401 with what the client may show; 403 if it may not use the service with
+  ///   that, or shows it in clear; 429 after too many failures; 503 if nobody can be verified now
+  public Principal require(WebRequest request, String service) {
+    if (!isPrivate(request)) {
+      throw new WebException(403, "use https: nobody signs in over http");
+    }
+    List<String> fields = request.fields("Authorization");
+    if (fields.isEmpty()) {
+      throw refused("sign in", "");
+    }
+    if (fields.size() > 1 || fields.getFirst().length() > FIELD_CHARS_MAX) {
+      throw new WebException(400, "one Authorization field is enough");
+    }
+    String field = fields.getFirst().strip();
+    int space = field.indexOf(' ');
+    String scheme = (space < 0 ? field : field.substring(0, space)).toLowerCase(Locale.ROOT);
+    String shown = space < 0 ? "" : field.substring(space + 1).strip();
+    AuthenticationContext context =
+        new AuthenticationContext(
+            service, Optional.of(request.client()), request.secure(), List.of(), id());
+    return switch (scheme) {
+      case "basic" -> basic(shown, context);
+      case "bearer" -> bearer(shown, context);
+      default -> throw refused("this way of signing in is unknown", "");
+    };
+  }
+
+  private Principal basic(String shown, AuthenticationContext context) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(shown);
+    } catch (IllegalArgumentException e) {
+      throw new WebException(400, "the Authorization field is not base64");
+    }
+    int colon = 0;
+    while (colon < bytes.length && bytes[colon] != ':') {
+      colon++;
+    }
+    if (colon == bytes.length) {
+      throw new WebException(400, "the Authorization field has no colon");
+    }
+    byte[] name = Arrays.copyOf(bytes, colon);
+    byte[] password = Arrays.copyOfRange(bytes, colon + 1, bytes.length);
+    return switch (PasswordLogin.verify(credentials, name, Optional.empty(), password, context)) {
+      case Step.Success success -> principal(success.identity());
+      case Step.Failure failure -> throw refused(failure.reason(), context.service(), "");
+      case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
+    };
+  }
+
+  private Principal bearer(String token, AuthenticationContext context) {
+    if (credentials.tokenMetadata().isEmpty()) {
+      throw refused("no access token is taken here", "");
+    }
+    if (token.isEmpty() || !token.chars().allMatch(SignIn::isToken68)) {
+      throw refused("not an access token", ", error=\"invalid_token\""); // RFC 6750 §3.1
+    }
+    return switch (credentials.verifyToken(Optional.empty(), token, context)) {
+      case Verdict.Accepted(Identity identity) -> principal(identity);
+      case Verdict.Refused(Reason reason) ->
+          throw refused(reason, context.service(), ", error=\"invalid_token\"");
+    };
+  }
+
+  private static boolean isToken68(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._~+/=".indexOf(c) >= 0;
+  }
+
+  private static Principal principal(Identity identity) {
+    if (identity instanceof Principal principal) {
+      return principal;
+    }
+    throw new IllegalStateException("an identity that is no principal: " + identity.name());
+  }
+
+  /// @param error the part of a Bearer challenge that says what was wrong with a token; empty if
+  ///   none was shown
+  private WebException refused(Reason reason, String service, String error) {
+    return switch (reason) {
+      case NOT_AUTHORIZED ->
+          new WebException(
+              403,
+              "what you signed in with is not for this: it has no scope " + service,
+              error.isEmpty()
+                  ? List.of()
+                  : List.of(
+                      bearerChallenge(
+                          ", error=\"insufficient_scope\", scope=\"" + service + "\"")));
+      case THROTTLED ->
+          new WebException(
+              429,
+              "too many attempts, wait",
+              List.of(new Answer.Field("Retry-After", RETRY_SECONDS)));
+      case TEMPORARY ->
+          new WebException(
+              503, "try again later", List.of(new Answer.Field("Retry-After", RETRY_SECONDS)));
+      case SECOND_FACTOR ->
+          refused("the account has a second factor: use an app password or an access token", error);
+      case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED, EXPIRED ->
+          error.isEmpty()
+              ? refused("name or password is wrong", "")
+              : refused("the access token is not valid, or not any more", error);
+    };
+  }
+
+  private WebException refused(String detail, String error) {
+    List<Answer.Field> challenges = new ArrayList<>();
+    challenges.add(
+        new Answer.Field(CHALLENGES, "Basic realm=" + quoted(realm) + ", charset=\"UTF-8\""));
+    if (credentials.tokenMetadata().isPresent()) {
+      challenges.add(bearerChallenge(error));
+    }
+    return new WebException(401, detail, challenges);
+  }
+
+  /// RFC 6750 §3, RFC 9728 §5.1.
+  private Answer.Field bearerChallenge(String error) {
+    String metadata = resourceMetadata.map(url -> ", resource_metadata=" + quoted(url)).orElse("");
+    return new Answer.Field(CHALLENGES, "Bearer realm=" + quoted(realm) + error + metadata);
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  /// Names one request in the log.
+  private static String id() {
+    return "web-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  }
+
+  /// Whether what a request shows was seen by nobody else: it came over TLS, or from this machine.
+  public static boolean isPrivate(WebRequest request) {
+    return request.secure() || request.client().isLoopbackAddress();
+  }
+}
