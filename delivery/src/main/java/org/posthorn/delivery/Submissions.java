@@ -114,11 +114,8 @@ public final class Submissions {
   }
 
   private static boolean isFull(org.posthorn.submission.Refusal why) {
-    return why instanceof org.posthorn.submission.Refusal.NotAccepted
-        && why.equals(
-            said(
-                ((org.posthorn.submission.Refusal.NotAccepted) why).recipient(),
-                Refusal.OfRecipient.FULL));
+    return why instanceof org.posthorn.submission.Refusal.NotAccepted accepted
+        && accepted.equals(said(accepted.recipient(), Refusal.OfRecipient.FULL));
   }
 
   /// @param finish whether anything comes of it

@@ -124,6 +124,11 @@ public final class MailStore implements AutoCloseable {
     return accounts.scriptChanges().get();
   }
 
+  /// To be called after something has changed that runs beside an account's scripts.
+  public void scriptsChanged() {
+    accounts.scriptChanges().incrementAndGet();
+  }
+
   void require(Principal principal, Right right, AccountId account) {
     if (!access.may(principal, right, account)) {
       throw new MailException(

@@ -13,19 +13,11 @@ public record DeliveryStatus(String smtpReply, Delivered delivered) {
     /// It will not arrive.
     NO,
     /// Another server has it, and has said nothing more.
-    UNKNOWN;
-
-    private static Delivered of(int code) {
-      return values()[Math.clamp(code, 0, values().length - 1)];
-    }
+    UNKNOWN
   }
 
   /// Of a message that was not tried yet.
   static final DeliveryStatus WAITING = new DeliveryStatus("250 2.0.0 queued", Delivered.QUEUED);
-
-  static DeliveryStatus of(String smtpReply, int code) {
-    return new DeliveryStatus(smtpReply, Delivered.of(code));
-  }
 
   /// Whether the queue has nothing more to say.
   boolean settled() {

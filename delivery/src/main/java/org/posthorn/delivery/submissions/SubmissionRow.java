@@ -9,9 +9,10 @@ import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.objects.StoredObject;
 
 /// The bytes of an [EmailSubmission]: format 1; identity, Email and thread (8 each); time to send
-/// and to hand over (8 each, milliseconds); undo status (1); Email with the octets (8); ModSeq and
-/// number of the effect (8, 4); the sender, then the recipients, each an address with its
-/// parameters; for each recipient the reply and whether it has arrived (1).
+/// and to hand over (8 each, milliseconds); name of the undo status (text); Email with the octets
+/// (8); ModSeq and number of the effect (8, 4); the sender, then the recipients, each an address
+/// with its parameters; for each recipient the reply and the name of whether it has arrived
+/// (texts).
 final class SubmissionRow {
   private static final int FORMAT = 1;
 
@@ -25,7 +26,7 @@ final class SubmissionRow {
             .int64(submission.about().thread())
             .instant(submission.sendAt())
             .instant(submission.release())
-            .octet(submission.undoStatus().ordinal())
+            .text(submission.undoStatus().name())
             .int64(submission.outgoing().email())
             .int64(submission.outgoing().effect().modSeq())
             .int32(submission.outgoing().effect().number());
@@ -33,7 +34,7 @@ final class SubmissionRow {
     return out.list(submission.envelope().to(), SubmissionRow::write)
         .list(
             submission.statuses(),
-            (row, status) -> row.text(status.smtpReply()).octet(status.delivered().ordinal()))
+            (row, status) -> row.text(status.smtpReply()).text(status.delivered().name()))
         .done();
   }
 
@@ -54,11 +55,13 @@ final class SubmissionRow {
     var about = new EmailSubmission.About(in.int64(), in.int64(), in.int64());
     var sendAt = in.instant();
     var release = in.instant();
-    var undo = EmailSubmission.UndoStatus.values()[in.octet()];
+    var undo = EmailSubmission.UndoStatus.valueOf(in.text());
     var outgoing =
         new EmailSubmission.Outgoing(in.int64(), new EffectId(account, in.int64(), in.int32()));
     var envelope = new SubmissionEnvelope(address(in), in.list(SubmissionRow::address));
-    List<DeliveryStatus> statuses = in.list(row -> DeliveryStatus.of(row.text(), row.octet()));
+    List<DeliveryStatus> statuses =
+        in.list(
+            row -> new DeliveryStatus(row.text(), DeliveryStatus.Delivered.valueOf(row.text())));
     return new EmailSubmission(id, about, envelope, sendAt, release, undo, statuses, outgoing);
   }
 

@@ -95,7 +95,6 @@ final class Envelopes {
         for (AddrSpec each : addresses(field, name.toLowerCase(Locale.ROOT), recipientsMax)) {
           to.putIfAbsent(folded(each), EnvelopeAddress.of(written(each)));
         }
-        requireFew(Math.max(1, to.size()), recipientsMax);
       }
     }
     requireFew(to.size(), recipientsMax);

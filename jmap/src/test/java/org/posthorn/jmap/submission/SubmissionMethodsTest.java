@@ -28,8 +28,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Identity and EmailSubmission (RFC 8621 §6, §7) as a client sees them.
 class SubmissionMethodsTest {
   private static final String MESSAGE =
-      "From: alice@example.org\nTo: bob@example.org\nCc: Zoe <zoe@elsewhere.test>\n"
-          + "Bcc: bob@example.org, y@elsewhere.test\nSubject: x\n\nHi.\n";
+      """
+      From: alice@example.org
+      To: bob@example.org
+      Cc: Zoe <zoe@elsewhere.test>
+      Bcc: bob@example.org, y@elsewhere.test
+      Subject: x
+
+      Hi.
+      """;
 
   private final List<String> emailSets = new ArrayList<>();
   private final AtomicReference<PostOffice> made = new AtomicReference<>();
@@ -203,7 +210,7 @@ class SubmissionMethodsTest {
                 .toString());
     assertThat(answer.get("newState")).isNotEqualTo(answer.get("oldState"));
     office.carryOn();
-    assertThat(office.queued()).singleElement();
+    assertThat(office.queued()).hasSize(1);
     JsonNode got = get(created.get("id").asString());
     assertThat(got.get("undoStatus").asString()).isEqualTo("final");
     assertThat(got.get("deliveryStatus").get("zoe@elsewhere.test").get("delivered").asString())
