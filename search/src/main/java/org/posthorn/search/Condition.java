@@ -1,0 +1,218 @@
+package org.posthorn.search;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.posthorn.mime.Dates;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.Envelope;
+import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.HeaderField;
+
+/// What is asked of each message. Immutable.
+public sealed interface Condition {
+
+  Answer of(Candidate candidate);
+
+  /// What asking costs, to ask the cheap ones first: 0 for the view, 1 for the header, 2 for the
+  /// body.
+  int cost();
+
+  /// All of these; every message, if there are none.
+  static Condition all(List<Condition> conditions) {
+    return conditions.isEmpty()
+        ? new OfView(_ -> true)
+        : new And(conditions.stream().sorted(Comparator.comparingInt(Condition::cost)).toList());
+  }
+
+  static Condition either(Condition one, Condition other) {
+    return one.cost() <= other.cost() ? new Or(one, other) : new Or(other, one);
+  }
+
+  /// Decided by the present view; asked with a message's place there.
+  record OfView(IntPredicate test) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return Answer.of(test.test(candidate.place()));
+    }
+
+    @Override
+    public int cost() {
+      return 0;
+    }
+  }
+
+  /// Decided by the client's view; asked with a message's index there.
+  record OfNumber(IntPredicate test) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return Answer.of(test.test(candidate.index()));
+    }
+
+    @Override
+    public int cost() {
+      return 0;
+    }
+  }
+
+  /// A field's value contains a text.
+  ///
+  /// @param folded in the comparator's form
+  record Field(String name, String folded) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.hasHeader()
+          ? Answer.of(MessageText.fieldContains(candidate.header(), name, folded))
+          : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// An address of the envelope's field contains a text.
+  ///
+  /// @param folded in the comparator's form
+  record Addresses(AddressField field, String folded) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.hasStructure()
+          ? Answer.of(MessageText.addressContains(addresses(candidate.envelope()), folded))
+          : Answer.OPEN;
+    }
+
+    private List<EnvelopeAddress> addresses(Envelope envelope) {
+      return switch (field) {
+        case BCC -> envelope.bcc();
+        case CC -> envelope.cc();
+        case FROM -> envelope.from();
+        case TO -> envelope.to();
+      };
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// Decided by the structure of the message.
+  record OfStructure(Predicate<Entity> test) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.hasStructure() ? Answer.of(test.test(candidate.entity())) : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// The day of the Date field, in the zone it is written in. A message without a date matches no
+  /// relation.
+  record Sent(DateRelation relation, int day) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      if (!candidate.hasHeader()) {
+        return Answer.OPEN;
+      }
+      Optional<LocalDate> sent =
+          candidate
+              .header()
+              .first("Date")
+              .map(HeaderField::value)
+              .flatMap(Dates::parse)
+              .map(OffsetDateTime::toLocalDate);
+      return Answer.of(sent.isPresent() && relation.holds(sent.get().toEpochDay(), day));
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// The body contains a text, or with `header` the header does.
+  record Text(String folded, boolean header) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      if (header
+          && candidate.hasHeader()
+          && MessageText.headerContains(candidate.header(), folded)) {
+        return Answer.YES;
+      }
+      return candidate.hasBody()
+          ? Answer.of(MessageText.bodyContains(candidate.entity(), candidate::octets, folded))
+          : Answer.OPEN;
+    }
+
+    @Override
+    public int cost() {
+      return 2;
+    }
+  }
+
+  /// All of them.
+  ///
+  /// @param conditions the cheap ones first
+  record And(List<Condition> conditions) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      Answer all = Answer.YES;
+      for (Condition condition : conditions) {
+        Answer answer = condition.of(candidate);
+        if (answer == Answer.NO) {
+          return Answer.NO;
+        }
+        if (answer == Answer.OPEN) {
+          all = Answer.OPEN;
+        }
+      }
+      return all;
+    }
+
+    @Override
+    public int cost() {
+      return conditions.getLast().cost();
+    }
+  }
+
+  /// One of two.
+  ///
+  /// @param first not dearer than the second
+  record Or(Condition first, Condition second) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      Answer one = first.of(candidate);
+      if (one == Answer.YES) {
+        return Answer.YES;
+      }
+      Answer other = second.of(candidate);
+      return other == Answer.NO ? one : other;
+    }
+
+    @Override
+    public int cost() {
+      return second.cost();
+    }
+  }
+
+  record Not(Condition condition) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return condition.of(candidate).not();
+    }
+
+    @Override
+    public int cost() {
+      return condition.cost();
+    }
+  }
+}

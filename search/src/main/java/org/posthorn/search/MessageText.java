@@ -1,0 +1,166 @@
+package org.posthorn.search;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.posthorn.mime.EncodedWords;
+import org.posthorn.mime.Entity;
+import org.posthorn.mime.EnvelopeAddress;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.TextExtractor;
+import org.posthorn.mime.UnicodeCasemap;
+
+/// The text of a message and when it contains another: the one definition of searching.
+///
+/// - Text is compared by i;unicode-casemap (RFC 5051), as a substring. RFC 9051 §6.4.4.
+/// - The value of a header field is unfolded, its encoded words are decoded (RFC 2047), octets
+///   beyond 127 are taken as UTF-8 or what they most likely are.
+/// - An address is `Name <local@domain>` as ENVELOPE has it: the name decoded, without quotes,
+///   comments and route; of a group its name.
+/// - The header's text is each field on its own, as `Name: value`.
+/// - The body's text is that of each text part on its own, transfer encoding and charset undone and
+///   tags of HTML removed, and the header and body of each message inside. Other parts have none.
+/// - Of one part at most [#PART_OCTETS_MAX] octets are looked at.
+///
+/// So no match goes over the border of two fields or parts.
+public final class MessageText {
+
+  /// Octets of one part, still encoded, that are searched. Text parts of letters are far shorter;
+  /// the bound keeps a search in a 50 MB text within what a session may hold.
+  public static final int PART_OCTETS_MAX = 8 << 20;
+
+  /// A message's octets.
+  @FunctionalInterface
+  public interface Octets {
+    byte[] range(long from, long to);
+  }
+
+  /// Longest text for which trying each position costs less than a table does.
+  private static final int SHORT_CHARS = 64;
+
+  private MessageText() {}
+
+  /// Whether there is a field of that name whose value contains a text.
+  ///
+  /// @param folded the text in the comparator's form, [UnicodeCasemap#fold]; empty is in every
+  ///   field
+  public static boolean fieldContains(HeaderFields header, String name, String folded) {
+    for (HeaderField field : header.all()) {
+      if (field.isNamed(name) && (folded.isEmpty() || contains(field.decoded(), folded))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether an address of an envelope's field contains a text. RFC 9051 §6.4.4.
+  ///
+  /// @param folded the text in the comparator's form; empty is in every address
+  public static boolean addressContains(List<EnvelopeAddress> addresses, String folded) {
+    for (EnvelopeAddress address : addresses) {
+      if (!address.isGroupEnd() && contains(text(address), folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String text(EnvelopeAddress address) {
+    if (address.isGroupStart()) {
+      return EncodedWords.decode(String.valueOf(address.mailbox()));
+    }
+    // Octets, which are UTF-8 in an internationalized message (RFC 6532 §3.2).
+    byte[] octets = address.address().getBytes(StandardCharsets.ISO_8859_1);
+    String mailbox = new String(octets, StandardCharsets.UTF_8);
+    String name = address.displayName();
+    return name.isEmpty() ? mailbox : name + " <" + mailbox + ">";
+  }
+
+  /// Whether a header contains a text.
+  public static boolean headerContains(HeaderFields header, String folded) {
+    for (HeaderField field : header.all()) {
+      if (contains(field.name() + ": " + field.decoded(), folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether the body of a message contains a text.
+  public static boolean bodyContains(Entity message, Octets octets, String folded) {
+    // The scanner bounds the depth of nesting, and so this recursion.
+    return switch (message.kind()) {
+      case LEAF -> leafContains(message, octets, folded);
+      case MULTIPART -> anyContains(message, octets, folded);
+      case MESSAGE -> {
+        Entity inner = message.children().getFirst();
+        byte[] header = bounded(octets, inner.headerStart(), inner.bodyStart());
+        yield headerContains(HeaderFields.parse(header), folded)
+            || bodyContains(inner, octets, folded);
+      }
+    };
+  }
+
+  private static boolean anyContains(Entity multipart, Octets octets, String folded) {
+    for (Entity part : multipart.children()) {
+      if (bodyContains(part, octets, folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean leafContains(Entity leaf, Octets octets, String folded) {
+    if (!leaf.contentType().isType("text")) {
+      return false;
+    }
+    byte[] body = bounded(octets, leaf.bodyStart(), leaf.bodyEnd());
+    return contains(TextExtractor.text(leaf, body), folded);
+  }
+
+  private static byte[] bounded(Octets octets, long from, long to) {
+    return octets.range(from, Math.min(to, from + PART_OCTETS_MAX));
+  }
+
+  private static boolean contains(String text, String folded) {
+    return containsFolded(UnicodeCasemap.fold(text), folded);
+  }
+
+  /// Whether `part` occurs in `text`, in time in proportion to both lengths together.
+  static boolean containsFolded(String text, String part) {
+    if (part.length() > text.length()) {
+      return false;
+    }
+    return part.length() <= SHORT_CHARS ? text.contains(part) : containsLong(text, part);
+  }
+
+  // The algorithm of Knuth, Morris and Pratt: no character of the text is looked at again.
+  private static boolean containsLong(String text, String part) {
+    int[] borders = borders(part);
+    int matched = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      while (matched > 0 && part.charAt(matched) != c) {
+        matched = borders[matched - 1];
+      }
+      if (part.charAt(matched) == c && ++matched == part.length()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // For each beginning of `part` the length of the longest shorter one that it ends with.
+  private static int[] borders(String part) {
+    int[] borders = new int[part.length()];
+    int matched = 0;
+    for (int i = 1; i < borders.length; i++) {
+      while (matched > 0 && part.charAt(matched) != part.charAt(i)) {
+        matched = borders[matched - 1];
+      }
+      matched += part.charAt(matched) == part.charAt(i) ? 1 : 0;
+      borders[i] = matched;
+    }
+    return borders;
+  }
+}

@@ -1,0 +1,56 @@
+package org.posthorn.web.monitoring;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics.Figure;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Resource;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+
+/// `/metrics`: all figures in the text format of Prometheus (version 0.0.4). Dots become
+/// underscores; counters end in `_total`; times are in seconds.
+public final class PrometheusText implements Resource {
+  private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String NANOS = "_nanos";
+  private static final String TOTAL = "_total";
+
+  private final Supplier<SortedMap<String, Figure>> figures;
+  private final List<Cidr> readers;
+
+  /// @param readers who may read them: they say how much mail there is
+  public PrometheusText(Supplier<SortedMap<String, Figure>> figures, List<Cidr> readers) {
+    this.figures = figures;
+    this.readers = List.copyOf(readers);
+  }
+
+  @Override
+  public Answer answer(WebRequest request) {
+    if (readers.stream().noneMatch(network -> network.contains(request.client()))) {
+      throw new WebException(403, "the figures are not for this address: see web.metrics-readers");
+    }
+    StringBuilder text = new StringBuilder(8_192);
+    figures.get().forEach((name, figure) -> line(text, name, figure));
+    return Answer.of(CONTENT_TYPE, text.toString());
+  }
+
+  private static void line(StringBuilder text, String name, Figure figure) {
+    boolean nanos = name.endsWith(NANOS);
+    String base = nanos ? name.substring(0, name.length() - NANOS.length()) + "_seconds" : name;
+    String metric = "posthorn_" + base.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    if (figure.grows() && !metric.endsWith(TOTAL)) {
+      metric += TOTAL;
+    }
+    text.append("# TYPE ").append(metric).append(figure.grows() ? " counter\n" : " gauge\n");
+    text.append(metric).append(' ');
+    if (nanos) {
+      text.append(figure.value() / 1e9);
+    } else {
+      text.append(figure.value());
+    }
+    text.append('\n');
+  }
+}

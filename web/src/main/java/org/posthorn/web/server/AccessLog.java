@@ -1,0 +1,37 @@
+package org.posthorn.web.server;
+
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.NanoTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A line for each request. Queries are left out: they name users and may hold tokens.
+final class AccessLog implements RequestLog {
+  static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
+
+  private final Clients clients;
+
+  AccessLog(Clients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public void log(Request request, Response response) {
+    if (!LOG.isInfoEnabled()) {
+      return;
+    }
+    HttpVersion version = request.getConnectionMetaData().getHttpVersion();
+    LOG.info(
+        "web client={} method={} path={} version={} status={} bytes={} micros={}",
+        clients.of(request).getHostAddress(),
+        request.getMethod(),
+        request.getHttpURI().getPath(), // as it was sent, percent signs and all
+        version,
+        response.getStatus(),
+        Response.getContentBytesWritten(response),
+        NanoTime.since(request.getBeginNanoTime()) / 1_000);
+  }
+}

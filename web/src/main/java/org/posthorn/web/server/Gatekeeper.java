@@ -1,0 +1,63 @@
+package org.posthorn.web.server;
+
+import java.net.InetAddress;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Permits;
+import org.posthorn.wire.Gate;
+
+/// Closes connections of those who may not connect, and those over the limit of an address.
+final class Gatekeeper extends AbstractConnectionFactory {
+  static final String PROTOCOL = "gatekeeper";
+
+  private final Gate gate;
+  private final Permits<Cidr> perAddress;
+  private final String next;
+
+  Gatekeeper(Gate gate, int perAddressMax, String next) {
+    super(PROTOCOL);
+    this.gate = gate;
+    this.perAddress = new Permits<>(perAddressMax);
+    this.next = next;
+  }
+
+  @Override
+  public Connection newConnection(Connector connector, EndPoint endPoint) {
+    InetAddress client = Clients.address(endPoint.getRemoteSocketAddress());
+    Cidr counted = Cidr.client(client);
+    if (gate.refusal(client).isPresent() || !perAddress.tryAcquire(counted)) {
+      return new Refused(connector, endPoint);
+    }
+    Connection connection = connector.getConnectionFactory(next).newConnection(connector, endPoint);
+    connection.addEventListener(
+        new Connection.Listener() {
+          @Override
+          public void onClosed(Connection closed) {
+            perAddress.release(counted);
+          }
+        });
+    return connection;
+  }
+
+  /// HTTP has no word for it before a request was read.
+  private static final class Refused extends AbstractConnection {
+    Refused(Connector connector, EndPoint endPoint) {
+      super(endPoint, connector.getExecutor());
+    }
+
+    @Override
+    public void onOpen() {
+      super.onOpen();
+      close();
+    }
+
+    @Override
+    public void onFillable() {
+      close();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.posthorn.web.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.ProxyConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebLimits;
+import org.posthorn.wire.Gate;
+import org.posthorn.wire.TlsContext;
+
+/// The ports on which HTTP is spoken: HTTP/1.1 (RFC 9112) in plain text, and HTTP/2 (RFC 9113) or
+/// HTTP/1.1 over TLS, each request on a virtual thread of its own. Thread-safe.
+public final class WebServer implements AutoCloseable {
+  private final Server server;
+  private final Live live;
+
+  /// A port.
+  ///
+  /// @param address port 0 takes any free one
+  /// @param tls the certificates for HTTPS; empty for HTTP
+  public record Port(InetSocketAddress address, Optional<TlsContext> tls) {}
+
+  /// Who connects, and who is believed.
+  ///
+  /// @param gate who may not connect
+  /// @param proxies networks whose connections may begin with a PROXY header
+  /// @param forwarders networks of proxies whose `X-Forwarded-For` and `-Proto` are believed, see
+  ///   [Clients]
+  /// @param perAddressMax open connections of one address or IPv6 /64 to one port
+  public record Peers(Gate gate, List<Cidr> proxies, List<Cidr> forwarders, int perAddressMax) {
+    public Peers {
+      proxies = List.copyOf(proxies);
+      forwarders = List.copyOf(forwarders);
+    }
+  }
+
+  private WebServer(Server server, Live live) {
+    this.server = server;
+    this.live = live;
+  }
+
+  /// Opens all ports, and answers from then on.
+  ///
+  /// @throws IOException naming a port that cannot be listened on; none is open then
+  public static WebServer open(
+      List<Port> ports, Peers peers, WebLimits limits, Site site, Metrics metrics)
+      throws IOException {
+    Server server = new Server(new VirtualThreadPool());
+    server.setStopTimeout(limits.stopGrace().toMillis());
+    for (Port port : ports) {
+      server.addConnector(connector(server, port, peers, limits));
+    }
+    Clients clients = new Clients(peers.forwarders());
+    Live live = new Live(limits.live().openMax(), peers.perAddressMax(), metrics);
+    WebSockets sockets = new WebSockets(server, limits.live(), metrics);
+    GracefulHandler graceful =
+        new GracefulHandler(new Answering(site, clients, limits, live, sockets, metrics));
+    server.setHandler(new MinimumDataRateHandler(graceful, limits.bytesPerSecondMin(), 0));
+    server.setErrorHandler(new EarlyErrors());
+    server.setRequestLog(new AccessLog(clients));
+    WebServer opened = new WebServer(server, live);
+    try {
+      server.start();
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    } catch (Exception e) {
+      opened.close();
+      throw new IOException("the web server cannot be started: " + e.getMessage(), e);
+    }
+    return opened;
+  }
+
+  private static ServerConnector connector(
+      Server server, Port port, Peers peers, WebLimits limits) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(limits.headerBytesMax());
+    // "%2F" and "%25" within a segment: names of files and ids may hold them; see Paths
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "segments",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+    List<ConnectionFactory> factories = new ArrayList<>();
+    String first = port.tls().isPresent() ? "ssl" : "http/1.1";
+    if (port.tls().isPresent()) {
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+      alpn.setDefaultProtocol("http/1.1");
+      factories.add(new SslConnectionFactory(new OwnTls(port.tls().get()), alpn.getProtocol()));
+      factories.add(alpn);
+      factories.add(new HTTP2ServerConnectionFactory(http));
+    }
+    factories.add(new HttpConnectionFactory(http));
+    factories.addFirst(new Gatekeeper(peers.gate(), peers.perAddressMax(), first));
+    if (!peers.proxies().isEmpty()) {
+      factories.addFirst(new ProxyConnectionFactory(Gatekeeper.PROTOCOL));
+      factories.addFirst(new Proxies(peers.proxies()));
+    }
+    ServerConnector connector =
+        new ServerConnector(server, factories.toArray(ConnectionFactory[]::new));
+    connector.setHost(port.address().getAddress().getHostAddress());
+    connector.setPort(port.address().getPort());
+    connector.setIdleTimeout(limits.idle().toMillis());
+    return connector;
+  }
+
+  /// Where it listens, in the order of the ports it was opened with.
+  public List<InetSocketAddress> addresses() {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (var connector : server.getConnectors()) {
+      NetworkConnector on = (NetworkConnector) connector;
+      addresses.add(new InetSocketAddress(on.getHost(), on.getLocalPort()));
+    }
+    return addresses;
+  }
+
+  /// Stops accepting, ends WebSockets and streams of events, and waits for what is being answered
+  /// as long as [WebLimits#stopGrace].
+  @Override
+  public void close() {
+    live.end();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      AccessLog.LOG.warn("web event=stop-failed", e);
+    }
+  }
+}
