@@ -49,6 +49,7 @@ final class WebDoor {
       Configuration configuration,
       Storage storage,
       Authenticator authenticator,
+      Optional<TokenIssuer> issuer,
       Outbound outbound,
       Bans bans,
       ServerTls tls,
@@ -73,7 +74,14 @@ final class WebDoor {
         ports,
         peers,
         WebLimits.defaults(),
-        site(configuration, storage, login(storage, authenticator, bans), outbound, tls, metrics),
+        site(
+            configuration,
+            storage,
+            login(storage, authenticator, bans),
+            issuer,
+            outbound,
+            tls,
+            metrics),
         metrics);
   }
 
@@ -96,6 +104,7 @@ final class WebDoor {
       Configuration configuration,
       Storage storage,
       LoginSite login,
+      Optional<TokenIssuer> issuer,
       Outbound outbound,
       ServerTls tls,
       Metrics metrics) {
@@ -122,6 +131,7 @@ final class WebDoor {
             .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
             .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
     login.addTo(site);
+    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
     String mode = configuration.get(Settings.MTA_STS);
     if (!mode.equals("none")) {
       site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));
