@@ -32,6 +32,7 @@ import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
 import org.posthorn.store.change.Revising;
+import org.posthorn.store.change.Showing;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
@@ -59,11 +60,13 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
+import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.uploads.Uploads;
+import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
 /// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
@@ -212,6 +215,17 @@ public final class MailAccount {
     return accounts.viewLoader(account).current(id);
   }
 
+  /// All mailboxes as they are now, each at least as new as when this is called.
+  public List<MailboxView> views() {
+    return accounts.viewLoader(account).current();
+  }
+
+  /// The thread of each Email that views show that were asked for before. Costs next to nothing
+  /// when no Email is new.
+  public EmailThreads threads() {
+    return accounts.threadLoader(account).current();
+  }
+
   /// Has `watcher` told of changes until the result is closed.
   public Watch watch(Watcher watcher) {
     return accounts.watch(account, watcher);
@@ -354,6 +368,13 @@ public final class MailAccount {
     return read(reader ->
         Optional.ofNullable(reader.get(Tables.EMAIL, Tables.email(emailId)))
             .map(row -> new Email(emailId, EmailRow.decode(row))));
+  }
+
+  /// Emails as JMAP shows them, as of one moment.
+  ///
+  /// @param emailIds each once
+  public VisibleEmails visible(long[] emailIds) {
+    return read(reader -> Showing.emails(reader, emailIds));
   }
 
   /// Shows what is stored beside messages to a visitor, reading it in batches. Emails that were
