@@ -1,5 +1,6 @@
 package org.posthorn.web.oauth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.web.oauth.World.asked;
 import static org.posthorn.web.oauth.World.json;
@@ -200,7 +201,7 @@ class TokenEndpointTest {
   void aServiceAuthenticatesInOneWay() {
     Map<String, String> fields = new LinkedHashMap<>(Map.of("grant_type", "nonsense"));
     String shown =
-        "Basic " + Base64.getEncoder().encodeToString(("service:" + world.secret).getBytes());
+        "Basic " + Base64.getEncoder().encodeToString(("service:" + world.secret).getBytes(UTF_8));
     WebRequest request = World.form("/oauth/token", fields);
 
     assertThat(error(world.tokenRequest(request.withField("Authorization", shown))))
