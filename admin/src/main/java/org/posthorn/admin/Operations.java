@@ -63,6 +63,10 @@ public final class Operations {
         kept.directory(), new KeyValueAuditLog(kept.kv()), GrantLimits.defaults());
   }
 
+  public SignInMethods signIn() {
+    return new SignInMethods(kept, domains, accounts);
+  }
+
   public Aliases aliases() {
     return new Aliases(kept, domains);
   }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -350,8 +349,15 @@ final class Reception implements AutoCloseable {
 
   private List<Optional<Refusal>> effects(Verdict verdict, List<List<Disposition>> dispositions)
       throws IOException {
-    List<Disposition> all = dispositions.stream().flatMap(Collection::stream).toList();
-    if (all.stream().allMatch(Disposition.Refuse.class::isInstance)) {
+    List<Disposition> all = new ArrayList<>();
+    boolean refused = true;
+    for (List<Disposition> some : dispositions) {
+      for (Disposition one : some) {
+        all.add(one);
+        refused &= one instanceof Disposition.Refuse;
+      }
+    }
+    if (refused) {
       return answers(dispositions, Optional.empty());
     }
     Contents message = message(verdict);
@@ -413,16 +419,21 @@ final class Reception implements AutoCloseable {
   /// others.
   private Optional<Refusal> effect(
       TraceFields fields, Contents message, List<Disposition> dispositions) throws IOException {
-    List<Disposition.File> copies =
-        dispositions.stream()
-            .filter(Disposition.File.class::isInstance)
-            .map(Disposition.File.class::cast)
-            .toList();
-    boolean others =
-        dispositions.stream()
-            .anyMatch(one ->
-                one instanceof Disposition.Redirect || one instanceof Disposition.Quarantine);
-    if (others || waits() || copies.stream().anyMatch(Reception::wantsSuccess)) {
+    List<Disposition.File> copies = new ArrayList<>(dispositions.size());
+    boolean queued = waits();
+    for (Disposition one : dispositions) {
+      switch (one) {
+        case Disposition.File copy -> {
+          copies.add(copy);
+          queued |= wantsSuccess(copy);
+        }
+        case Disposition.Redirect _, Disposition.Quarantine _ -> queued = true;
+        case Disposition.Refuse _ -> {
+          // The client is told.
+        }
+      }
+    }
+    if (queued) {
       enqueue(fields, message, dispositions);
       return Optional.empty();
     }
