@@ -50,6 +50,7 @@ public final class Posthorn implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
   private final Bans bans;
+  private final Optional<TokenIssuer> issuer;
   private final Authenticator authenticator;
   private final Intake intake;
   private final SpamFilter spam;
@@ -77,6 +78,7 @@ public final class Posthorn implements AutoCloseable {
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
+    issuer = TokenIssuer.of(configuration, storage);
     authenticator =
         new Authenticator(
             storage.directory(),
@@ -84,7 +86,7 @@ public final class Posthorn implements AutoCloseable {
             new Authenticator.Surroundings(
                 Strangers.watch(bans),
                 storage.factors(),
-                Optional.empty(),
+                issuer.map(TokenIssuer::verifier),
                 List.of(storage.sessions()),
                 storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
@@ -215,7 +217,8 @@ public final class Posthorn implements AutoCloseable {
     endings.push("listeners", listeners);
     listeners.open();
     endings.push(
-        "web", WebDoor.open(configuration, storage, authenticator, outbound, bans, tls, metrics));
+        "web",
+        WebDoor.open(configuration, storage, authenticator, issuer, outbound, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),
