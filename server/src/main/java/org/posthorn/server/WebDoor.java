@@ -50,6 +50,7 @@ final class WebDoor {
       Configuration configuration,
       Storage storage,
       Authenticator authenticator,
+      Optional<TokenIssuer> issuer,
       Outbound outbound,
       Bans bans,
       ServerTls tls,
@@ -72,7 +73,9 @@ final class WebDoor {
             configuration.get(Settings.CONNECTIONS_MAX),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
     Site.Builder site = site(configuration, storage, outbound, tls, metrics);
-    login(configuration, storage, authenticator, outbound, bans).addTo(site);
+    LoginSite login = login(configuration, storage, authenticator, outbound, bans);
+    login.addTo(site);
+    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
     JmapDoor jmap = JmapDoor.open(configuration, storage, authenticator, outbound);
     jmap.addTo(site);
     WebServer server;
