@@ -60,6 +60,7 @@ public final class Posthorn implements AutoCloseable {
   private final Strangers strangers;
   private final Pipeline judging;
   private final Inbound inbound;
+  private final Sending sending;
   private final ClientDoors doors;
 
   private final Endings endings;
@@ -104,16 +105,6 @@ public final class Posthorn implements AutoCloseable {
     OutgoingSignatures signatures =
         new OutgoingSignatures(
             outbound.signingKeys()::active, configuration.get(Settings.AUTHENTICATION_SEAL));
-    outbox =
-        new OutboxWorker(
-            storage.mail(),
-            outbound.queue()::spool,
-            signatures,
-            clock,
-            EffectLimits.defaults(),
-            timeline::append);
-    endings.push("outbox", outbox);
-    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     Submission submission =
         new Submission(
             storage.directory(),
@@ -154,6 +145,16 @@ public final class Posthorn implements AutoCloseable {
                 new Inbound.Clients(
                     outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
+    sending = new Sending(storage, inbound, outbound, clock);
+    outbox =
+        new OutboxWorker(
+            storage.mail(),
+            new OutboxWorker.Ways(outbound.queue()::spool, signatures, List.of(sending.sender())),
+            clock,
+            EffectLimits.defaults(),
+            timeline::append);
+    endings.push("outbox", outbox);
+    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
     doors =
         ClientDoors.of(
