@@ -259,13 +259,14 @@ public final class OpenIdProvider {
     return fresh;
   }
 
-  /// OpenID Connect Discovery §3: client_secret_basic, unless it says something else.
+  /// OpenID Connect Discovery §3: client_secret_basic, which is what clients are registered for if
+  /// nothing else is said, unless the provider lacks it.
   private static boolean basic(JsonNode methods) {
-    boolean post = false;
+    boolean basic = methods.isMissingNode();
     for (JsonNode method : methods) {
-      post |= method.asString("").equals("client_secret_post");
+      basic |= method.asString("").equals("client_secret_basic");
     }
-    return !post;
+    return basic;
   }
 
   private static String endpoint(JsonNode document, String name) throws OpenIdException {

@@ -196,6 +196,12 @@ class ProviderLoginTest {
     assertThat(signIn().status()).isEqualTo(303);
     assertThat(fake.authorized).isEmpty();
     assertThat(fake.redeemed).containsEntry("client_secret", FakeProvider.SECRET);
+    fake.methods =
+        ",\"token_endpoint_auth_methods_supported\":"
+            + "[\"client_secret_post\",\"client_secret_basic\"]";
+    visitor.later(Duration.ofHours(1));
+    assertThat(signIn().status()).isEqualTo(303);
+    assertThat(fake.authorized).startsWith("Basic ");
   }
 
   @Test
