@@ -33,8 +33,7 @@ class EmailGetTest {
     return List.of(
         Feature.plain(
             Capability.MAIL,
-            Emails.methods(
-                accounts, new Blobs(), limits, new EmailLimits(1_000, 5_000))));
+            Emails.methods(accounts, new Blobs(), limits, new EmailLimits(1_000, 5_000))));
   }
 
   @BeforeEach
@@ -170,6 +169,8 @@ class EmailGetTest {
         "From: \"Joe \\\"J\\\" B\" <joe@a.test> | from                     | [{'name': 'Joe \\\"J\\\" B', 'email': 'joe@a.test'}]",
         "From: \"a b\"@a.test                | from                       | [{'name': null, 'email': '\\\"a b\\\"@a.test'}]",
         "From: =?utf-8?q?J=C3=B6?= <j@a.test>| from                       | [{'name': 'Jö', 'email': 'j@a.test'}]",
+        "From: \"\" <>                         | from                       | []",
+        "From: @a.test                       | from                       | [{'name': null, 'email': '@a.test'}]",
         "From: joe                           | from                       | [{'name': null, 'email': 'joe'}]",
         "To: A: b@a.test, c@a.test;, d@a.test| to                         | [{'name': null, 'email': 'b@a.test'}, {'name': null, 'email': 'c@a.test'}, {'name': null, 'email': 'd@a.test'}]",
         "To: undisclosed-recipients:;        | to                         | []",
@@ -186,6 +187,8 @@ class EmailGetTest {
         // §4.1.2.6 Date
         "Date: Thu, 30 Oct 2014 14:12:00 +0800 | sentAt                   | '2014-10-30T14:12:00+08:00'",
         "Date: Thu, 30 Oct 2014 14:12 GMT    | sentAt                     | '2014-10-30T14:12:00Z'",
+        "Date: Thu, 22 Aug 2002 16:44:26 -1900 | sentAt                   | '2002-08-22T16:44:26-19:00'",
+        "Date: Thu, 22 Aug 2002 16:44:26 -9900 | sentAt                   | '2002-08-22T16:44:26Z'",
         "Date: yesterday                     | sentAt                     | null",
         "Resent-Date: 30 Oct 2014 14:12:00 -0030 | header:Resent-Date:asDate | '2014-10-30T14:12:00-00:30'",
         // §4.1.2.7 URLs
