@@ -73,8 +73,7 @@ class ForeignAccountTest {
     long before = fixture.mail(Fixture.ALICE).modSeq();
     for (String account : List.of("A1", "A99", "M1", "x")) {
       var answer =
-          fixture.call(
-              Fixture.BOB, method, "{'accountId': '" + account + "', " + arguments + "}");
+          fixture.call(Fixture.BOB, method, "{'accountId': '" + account + "', " + arguments + "}");
       assertThat(answer.get("type").asString()).isEqualTo("accountNotFound");
       assertThat(answer.toString()).doesNotContain("secret");
     }
@@ -113,10 +112,11 @@ class ForeignAccountTest {
                 .get("accountCapabilities")
                 .get("urn:ietf:params:jmap:mail"))
         .isEqualTo(
-            Fixture.json("""
-            {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
-             'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
-             'mayCreateTopLevelMailbox': true}
-            """));
+            Fixture.json(
+                """
+                {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
+                 'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
+                 'mayCreateTopLevelMailbox': true}
+                """));
   }
 }

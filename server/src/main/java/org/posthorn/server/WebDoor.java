@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
+import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
@@ -73,11 +74,23 @@ final class WebDoor {
         ports,
         peers,
         WebLimits.defaults(),
-        site(configuration, storage, login(storage, authenticator, bans), outbound, tls, metrics),
+        site(
+            configuration,
+            storage,
+            login(configuration, storage, authenticator, outbound, bans),
+            outbound,
+            tls,
+            metrics),
         metrics);
   }
 
-  private static LoginSite login(Storage storage, Authenticator authenticator, Bans bans) {
+  private static LoginSite login(
+      Configuration configuration,
+      Storage storage,
+      Authenticator authenticator,
+      Outbound outbound,
+      Bans bans)
+      throws IOException {
     FactorCheck check =
         new FactorCheck(
             storage.kv(),
@@ -88,7 +101,20 @@ final class WebDoor {
             FactorLimits.defaults());
     return new LoginSite(
         new SignInParts(
-            storage.directory(), authenticator, storage.factors(), check, storage.sessions()),
+            storage.directory(),
+            authenticator,
+            storage.factors(),
+            check,
+            new Passkeys(
+                storage.kv(),
+                storage.directory(),
+                storage.factors(),
+                Strangers.watch(bans),
+                FactorLimits.defaults()),
+            storage.passwords(),
+            storage.sessions()),
+        new LoginSite.OpenId(
+            Providers.of(configuration, outbound.https()), storage.administration()),
         LoginLimits.defaults());
   }
 

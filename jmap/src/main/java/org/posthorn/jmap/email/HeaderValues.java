@@ -209,8 +209,7 @@ final class HeaderValues {
         minutes == 0
             ? "Z"
             : "%c%02d:%02d"
-                .formatted(
-                    minutes < 0 ? '-' : '+', Math.abs(minutes) / 60, Math.abs(minutes) % 60);
+                .formatted(minutes < 0 ? '-' : '+', Math.abs(minutes) / 60, Math.abs(minutes) % 60);
     return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(date.clock()) + zone;
   }
 

@@ -24,10 +24,7 @@ public final class MailFeature {
     List<Method> all = new ArrayList<>();
     methods.forEach(all::addAll);
     return new Feature(
-        Capability.MAIL,
-        Feature.empty(),
-        _ -> Optional.of(account(limits, store, sorts)),
-        all);
+        Capability.MAIL, Feature.empty(), _ -> Optional.of(account(limits, store, sorts)), all);
   }
 
   private static ObjectNode account(JmapLimits limits, Limits store, List<String> sorts) {

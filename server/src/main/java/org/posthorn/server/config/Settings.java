@@ -105,6 +105,14 @@ public final class Settings {
           "127.0.0.0/8, ::1/128",
           Values.list(Values::network),
           "Networks that may read /metrics.");
+  public static final Setting<List<OpenIdSetting>> OPENID_PROVIDERS =
+      tables(
+          "web.openid-providers",
+          OpenIdSetting.KEYS,
+          OpenIdSetting::of,
+          "OpenID providers at which people sign in on the web, a table a provider: name, issuer"
+              + " (https://...), client-id, domains (whose accounts it vouches for), and any of"
+              + " client-secret-file, claim (email) and create (false).");
   public static final Setting<String> MTA_STS =
       add(
           "web.mta-sts",
