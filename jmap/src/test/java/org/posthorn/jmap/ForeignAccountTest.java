@@ -110,7 +110,8 @@ class ForeignAccountTest {
                 .get("accounts")
                 .get("A1")
                 .get("accountCapabilities")
-                .get("urn:ietf:params:jmap:mail"))
+                .get("urn:ietf:params:jmap:mail")
+                .toString())
         .isEqualTo(
             Fixture.json(
                 """

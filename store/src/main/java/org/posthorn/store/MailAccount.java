@@ -58,6 +58,7 @@ import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.mailbox.ListedMailboxes;
 import org.posthorn.store.mailbox.MailboxChanges;
+import org.posthorn.store.mailbox.MailboxTransaction;
 import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
@@ -159,7 +160,7 @@ public final class MailAccount {
   /// @param body may run twice, and does no input or output
   /// @return empty if the account has changed since
   public <T> Optional<TreeChanged<T>> changeMailboxes(
-      OptionalLong ifModSeq, Function<TreeChange, T> body) {
+      OptionalLong ifModSeq, Function<MailboxTransaction, T> body) {
     requireWrite();
     TreeChange.Ran<T> ran =
         accounts.write(

@@ -19,13 +19,13 @@ import org.posthorn.jmap.protocol.Patch;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.jmap.protocol.SetRequest;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.change.TreeChange;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
 import org.posthorn.store.mailbox.MailboxRefusal;
+import org.posthorn.store.mailbox.MailboxTransaction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,14 +70,14 @@ final class MailboxSet {
   private static final class Setting {
     private final Call call;
     private final SetRequest request;
-    private final TreeChange tree;
+    private final MailboxTransaction tree;
     private final boolean withEmails;
     private final List<Consumer<SetRequest>> outcomes = new ArrayList<>();
 
     /// What this request has created so far.
     private final Map<String, MailboxId> created = new HashMap<>();
 
-    Setting(Call call, SetRequest request, TreeChange tree, boolean withEmails) {
+    Setting(Call call, SetRequest request, MailboxTransaction tree, boolean withEmails) {
       this.call = call;
       this.request = request;
       this.tree = tree;

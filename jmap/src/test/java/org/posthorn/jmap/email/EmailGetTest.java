@@ -388,6 +388,25 @@ class EmailGetTest {
         .isEqualTo("requestTooLarge");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'properties': ['bodyStructure']",
+        "'properties': ['textBody', 'htmlBody']",
+        "'properties': ['headers']",
+        "'properties': ['header:X-A:all']",
+        "'properties': ['bodyStructure'], 'bodyProperties': ['headers']",
+      })
+  void a_message_of_many_parts_or_fields_does_not_fill_the_memory(String arguments) {
+    append(
+        "X-A: aaaa\n".repeat(2_000)
+            + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+            + "--b\nX-B: bbbb\n\nx\n".repeat(2_000)
+            + "--b--\n");
+    assertThat(get("'ids': null, " + arguments).get("type").asString())
+        .isEqualTo("requestTooLarge");
+  }
+
   @Test
   void a_message_that_is_not_a_multipart_is_its_own_part() {
     append("Subject: x\n\ntext\n");

@@ -16,13 +16,13 @@ import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
 import org.posthorn.store.mailbox.MailboxRefusal;
 import org.posthorn.store.mailbox.MailboxRefusal.Reason;
+import org.posthorn.store.mailbox.MailboxTransaction;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
-/// Changes mailboxes by their ids within one transaction (RFC 8621 §2.5). Each method either makes
-/// its change whole or throws a [MailboxRefusal] and changes nothing. Used by the thread of the
-/// transaction's body alone.
-public final class TreeChange {
+/// The changes of mailboxes that one transaction makes. What it destroys is to be
+/// [drained][Filing#drain] afterwards.
+public final class TreeChange implements MailboxTransaction {
   private final AccountChange change;
   private final Limits limits;
   private final List<Integer> destroyed = new ArrayList<>();
@@ -42,7 +42,10 @@ public final class TreeChange {
   ///
   /// @param ifModSeq of the account's last change, if it matters
   public static <T> Ran<T> run(
-      AccountChange change, Limits limits, OptionalLong ifModSeq, Function<TreeChange, T> body) {
+      AccountChange change,
+      Limits limits,
+      OptionalLong ifModSeq,
+      Function<MailboxTransaction, T> body) {
     long before = change.head.clock.last();
     if (!change.isAt(ifModSeq)) {
       return new Ran<>(before, before, Optional.empty(), List.of());
@@ -53,11 +56,12 @@ public final class TreeChange {
         before, change.head.clock.last(), Optional.of(result), List.copyOf(tree.destroyed));
   }
 
-  /// All mailboxes as they are now in this transaction.
+  @Override
   public List<ListedMailbox> all() {
     return MailboxTree.listed(change.writer());
   }
 
+  @Override
   public MailboxId create(MailboxProperties wanted) {
     int parent = parent(wanted);
     String name = name(wanted);
@@ -74,7 +78,7 @@ public final class TreeChange {
     return new MailboxId(row.id);
   }
 
-  /// Nothing happens, and no ModSeq is taken, where it is so already.
+  @Override
   public void update(MailboxId id, MailboxProperties wanted) {
     MailboxRow row = row(id);
     int role = wanted.role().map(Role::code).orElse(0);
@@ -120,9 +124,7 @@ public final class TreeChange {
     subscribe(MailboxTree.path(change, row), wanted.subscribed());
   }
 
-  /// Takes a mailbox away; its messages are to be [drained][Filing#drain] after the transaction.
-  ///
-  /// @param withEmails even if there are Emails in it
+  @Override
   public void destroy(MailboxId id, boolean withEmails) {
     MailboxRow row = row(id);
     if (row.role == Role.INBOX.code()) {
