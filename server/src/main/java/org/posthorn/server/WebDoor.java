@@ -69,6 +69,7 @@ final class WebDoor {
             Strangers.gate(bans, "", ""),
             configuration.get(Settings.PROXY_TRUSTED),
             configuration.get(Settings.WEB_PROXIES),
+            configuration.get(Settings.CONNECTIONS_MAX),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
     return WebServer.open(
         ports,
@@ -133,6 +134,8 @@ final class WebDoor {
     Autodiscover autodiscover = new Autodiscover(services);
     Site.Builder site =
         Site.builder()
+            .below(configuration.get(Settings.WEB_PATH_PREFIX))
+            .open(configuration.get(Settings.CORS_ORIGINS))
             .get("/healthz", health.alive())
             .get("/readyz", health.ready())
             .get(

@@ -99,6 +99,18 @@ public final class Settings {
           "",
           Values.list(Values::network),
           "Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+  public static final Setting<String> WEB_PATH_PREFIX =
+      add(
+          "web.path-prefix",
+          "",
+          Values::pathPrefix,
+          "The path below which a proxy shows all of HTTP, as /mail; empty for the root.");
+  public static final Setting<List<String>> CORS_ORIGINS =
+      add(
+          "web.cors-origins",
+          "",
+          Values.list(Values::origin),
+          "Sites whose pages may use HTTP here with a token, as https://name, or * for all.");
   public static final Setting<List<Cidr>> METRICS_READERS =
       add(
           "web.metrics-readers",
