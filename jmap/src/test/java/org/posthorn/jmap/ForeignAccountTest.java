@@ -114,10 +114,11 @@ class ForeignAccountTest {
                 .toString())
         .isEqualTo(
             Fixture.json(
-                """
-                {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
-                 'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
-                 'mayCreateTopLevelMailbox': true}
-                """));
+                    """
+                    {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
+                     'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
+                     'mayCreateTopLevelMailbox': true}
+                    """)
+                .toString());
   }
 }
