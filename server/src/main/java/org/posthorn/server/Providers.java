@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.OpenIdSetting;
@@ -19,6 +20,7 @@ import org.posthorn.web.openid.ProviderSetting;
 /// The OpenID providers that the configuration names.
 final class Providers {
   private static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   private Providers() {}
 
@@ -45,6 +47,12 @@ final class Providers {
     return List.copyOf(providers);
   }
 
+  private static Map<String, String> fields(String authorization) {
+    return authorization.isEmpty()
+        ? Map.of("Content-Type", FORM)
+        : Map.of("Content-Type", FORM, "Authorization", authorization);
+  }
+
   private static String secret(Configuration configuration, Optional<String> file, int row)
       throws IOException {
     return file.isEmpty()
@@ -58,14 +66,14 @@ final class Providers {
   private static ProviderHttp http(HttpsClient https) {
     return new ProviderHttp() {
       @Override
-      public byte[] get(String uri) throws IOException {
-        return body(uri, https.get(address(uri), JSON));
+      public byte[] get(String uri, String authorization) throws IOException {
+        return body(uri, https.get(address(uri), JSON, authorization));
       }
 
       @Override
-      public byte[] post(String uri, String form) throws IOException {
+      public byte[] post(String uri, String authorization, String form) throws IOException {
         byte[] body = form.getBytes(StandardCharsets.US_ASCII);
-        return body(uri, https.post(address(uri), "application/x-www-form-urlencoded", body));
+        return body(uri, https.post(address(uri), fields(authorization), body));
       }
     };
   }

@@ -45,14 +45,17 @@ public final class HttpsClient {
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
   /// @throws IOException if there is no answer, or none that is allowed
   public HttpsResponse get(HttpsAddress address) throws IOException {
-    return get(address, "text/plain");
+    return get(address, "text/plain", "");
   }
 
   /// @param accepts the type of content that is wanted
+  /// @param authorization the value of the Authorization field; none if empty
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
   /// @throws IOException if there is no answer, or none that is allowed
-  public HttpsResponse get(HttpsAddress address, String accepts) throws IOException {
-    return exchange(address, "GET", "Accept: " + accepts + "\r\n", new byte[0]);
+  public HttpsResponse get(HttpsAddress address, String accepts, String authorization)
+      throws IOException {
+    String fields = "Accept: " + accepts + "\r\n" + field(authorization);
+    return exchange(address, "GET", fields, new byte[0]);
   }
 
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
