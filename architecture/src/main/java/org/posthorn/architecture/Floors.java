@@ -18,9 +18,9 @@ final class Floors {
     allow("mailauth", "runtime", "dns", "mime");
     allow("sieve", "runtime", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
-    allow("directory", "runtime", "kv", "mime", "sasl");
-    allow("store", "runtime", "kv", "mime", "directory");
     allow("vault", "runtime", "kv");
+    allow("directory", "runtime", "kv", "mime", "sasl", "vault");
+    allow("store", "runtime", "kv", "mime", "directory");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
     allow(
         "transport",

@@ -36,6 +36,17 @@ public final class Access {
         || (principal.has(Role.ADMINISTRATOR) && principal.tenant().equals(tenant));
   }
 
+  /// For what an account signs in with: the account itself, if it has signed in with all it has and
+  /// not for one program, or who may administer it.
+  ///
+  /// @throws AccessDeniedException for others
+  public void requireSelfOrAdministration(Principal principal, AccountId account) {
+    boolean self = principal.account().equals(account) && principal.scope().equals(Scope.ALL);
+    if (!self) {
+      require(principal, Right.ADMINISTER, account);
+    }
+  }
+
   /// @throws AccessDeniedException unless [#may]
   public void require(Principal principal, Right right, AccountId account) {
     if (!may(principal, right, account)) {

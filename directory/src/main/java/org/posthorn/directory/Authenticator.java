@@ -41,6 +41,9 @@ public final class Authenticator implements Credentials {
   private final Directory directory;
   private final HashingPool hashing;
   private final LoginWatch watch;
+  private final SecondFactors secondFactors;
+  private final List<OtherCredentials> others;
+  private final CredentialUses uses;
   private final Clock clock;
   private final LoginThrottle throttle;
   private final RememberedPasswords remembered;
@@ -51,28 +54,44 @@ public final class Authenticator implements Credentials {
   /// When somebody was last told of a credential and a service.
   private final BoundedCache<String, Instant> outOfScope;
 
+  /// The service of the login page, which asks for the second factor itself. Only there is the
+  /// password of an account with a second factor accepted, and nothing but the password.
+  public static final String WEB = "web";
+
+  /// Without second factors, for tests of other things.
   public Authenticator(Directory directory, HashingPool hashing) {
-    this(directory, hashing, LoginWatch.NONE);
+    this(directory, hashing, Surroundings.NONE);
   }
 
-  /// @param watch is told of attempts from clients that have an address
-  public Authenticator(Directory directory, HashingPool hashing, LoginWatch watch) {
-    this(directory, hashing, new Surroundings(watch, Optional.empty(), event -> {}));
-  }
-
-  /// What it asks and whom it tells.
+  /// What an authenticator asks and tells.
   ///
   /// @param watch is told of attempts from clients that have an address
   /// @param tokens reads access tokens; empty if none is taken
+  /// @param others who keep other credentials than passwords
   /// @param audit is told of credentials that are used for other services than they are for, of
   ///   each once an hour
   public record Surroundings(
-      LoginWatch watch, Optional<AccessTokenVerifier> tokens, AuditLog audit) {}
+      LoginWatch watch,
+      SecondFactors secondFactors,
+      Optional<AccessTokenVerifier> tokens,
+      List<OtherCredentials> others,
+      AuditLog audit) {
+    static final Surroundings NONE =
+        new Surroundings(
+            LoginWatch.NONE, SecondFactors.NONE, Optional.empty(), List.of(), event -> {});
+
+    public Surroundings {
+      others = List.copyOf(others);
+    }
+  }
 
   public Authenticator(Directory directory, HashingPool hashing, Surroundings surroundings) {
     watch = surroundings.watch();
+    secondFactors = surroundings.secondFactors();
     tokens = surroundings.tokens();
+    others = surroundings.others();
     audit = surroundings.audit();
+    uses = new CredentialUses(directory);
     outOfScope = new BoundedCache<>(directory.limits().throttleEntries());
     this.directory = directory;
     this.hashing = hashing;
@@ -249,14 +268,15 @@ public final class Authenticator implements Credentials {
       return account.isPresent();
     }
     byte[] key = Tables.key(principal.credential().value());
+    Instant now = clock.instant();
     return directory.read(
         principal.account(),
         reader ->
-            Optional.ofNullable(reader.get(Tables.CREDENTIALS, key))
-                    .map(value -> Stored.decode(key, value))
-                    .filter(stored -> !stored.expired(clock.instant()))
-                    .isPresent()
-                || reader.get(Tables.GRANTS, key) != null);
+            CredentialRows.isGood(reader, principal.credential(), now)
+                || reader.get(Tables.GRANTS, key) != null
+                || others.stream()
+                    .anyMatch(
+                        other -> other.holds(account.get(), principal.credential(), reader, now)));
   }
 
   /// Entries that throttles and remembered passwords hold, for `status`.
@@ -290,6 +310,9 @@ public final class Authenticator implements Credentials {
     private final AuthenticationContext context;
     private final List<Stored> stored;
 
+    /// Whether the password alone is not enough.
+    private final boolean factors;
+
     Login(String authcid, Optional<String> authzid, AuthenticationContext context) {
       this.authzid = authzid;
       this.context = context;
@@ -304,15 +327,18 @@ public final class Authenticator implements Credentials {
       // Nobody's partition is read too, so that the work is the same.
       AccountId id = account.map(Account::id).orElse(NOBODY);
       int most = directory.limits().credentialsPerAccount();
-      record Found(Optional<CredentialRows.Head> head, List<Stored> stored) {}
+      record Found(Optional<CredentialRows.Head> head, List<Stored> stored, boolean factors) {}
       Found found =
           directory.read(
               id,
               reader ->
                   new Found(
-                      CredentialRows.head(reader), CredentialRows.all(reader, most).stored()));
+                      CredentialRows.head(reader),
+                      CredentialRows.all(reader, most).stored(),
+                      account.filter(a -> secondFactors.needed(a, reader)).isPresent()));
       head = found.head;
       stored = found.stored;
+      factors = found.factors;
     }
 
     List<Stored> stored() {
@@ -366,17 +392,26 @@ public final class Authenticator implements Credentials {
       boolean itself =
           authzid.isEmpty()
               || directory.login(authzid.get()).filter(a -> a.id().equals(owner.id())).isPresent();
-      if (!itself) {
+      boolean password = credential.kind() == Credential.Kind.PASSWORD;
+      boolean web = context.service().equals(WEB);
+      if (!itself || (web && !password)) {
         return refused(Reason.NOT_AUTHORIZED);
       }
-      if (!credential.scope().covers(context.service())) {
+      // What a password for programs is for does not include to administer, unless it says so, nor
+      // to change what its account signs in with: it needs no second factor.
+      Scope scope =
+          password || !credential.scope().equals(Scope.ALL) ? credential.scope() : Scope.PROGRAMS;
+      if (!scope.covers(context.service())) {
         reportOutOfScope(owner, credential.id(), context);
         return refused(Reason.NOT_AUTHORIZED);
       }
+      if (password && factors && !web) {
+        return refused(Reason.SECOND_FACTOR);
+      }
       attempt.succeeded();
       context.peer().ifPresent(watch::succeeded);
-      // A password for one program does not administer, unless it is for that.
-      boolean full = credential.scope().administers();
+      uses.note(owner.id(), credential.id(), context.peer());
+      boolean full = scope.administers();
       return new Verdict.Accepted(
           new Principal(
               owner.address().toString(),
@@ -384,7 +419,7 @@ public final class Authenticator implements Credentials {
               owner.tenant(),
               full ? owner.roles() : Set.of(),
               credential.id(),
-              credential.scope()));
+              scope));
     }
 
     Verdict failed() {

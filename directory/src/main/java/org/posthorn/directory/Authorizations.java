@@ -131,8 +131,7 @@ public final class Authorizations {
                 return new Result(refused("the code is not for this"), true, List.of());
               }
               List<CredentialId> gone = new ArrayList<>();
-              Grant.Issued issued =
-                  fresh.add(writer, request.client(), request.clientName(), request.scope(), gone);
+              Grant.Issued issued = fresh.add(writer, request, gone);
               mark(writer, code, stored, issued.grant().id());
               return new Result(new Outcome.Issued(issued), true, gone);
             });
@@ -153,13 +152,10 @@ public final class Authorizations {
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Authorizations without a code, as to a program that has no browser (RFC 8628).
-  public Grant.Issued add(
-      AccountId account,
-      String client,
-      String clientName,
-      Scope scope,
-      Optional<InetAddress> from) {
+  /// Grants without a code, as to a program that has no browser (RFC 8628).
+  ///
+  /// @param request without redirect URI and challenge
+  public Grant.Issued add(AccountId account, CodeRequest request, Optional<InetAddress> from) {
     Fresh fresh = fresh(account, from);
     List<CredentialId> gone = new ArrayList<>();
     Grant.Issued issued =
@@ -167,7 +163,7 @@ public final class Authorizations {
             account,
             writer -> {
               gone.clear();
-              return fresh.add(writer, client, clientName, scope, gone);
+              return fresh.add(writer, request, gone);
             });
     tell(account, gone);
     audited(account, new Outcome.Issued(issued));
@@ -329,8 +325,7 @@ public final class Authorizations {
     }
 
     /// @param gone gets those that gave way
-    Grant.Issued add(
-        Writer writer, String client, String clientName, Scope scope, List<CredentialId> gone) {
+    Grant.Issued add(Writer writer, CodeRequest request, List<CredentialId> gone) {
       List<Stored> there = new ArrayList<>(all(writer));
       there.sort(Comparator.comparing(s -> s.grant().lastUse()));
       while (there.size() >= limits.grantsPerAccount()) {
@@ -343,7 +338,15 @@ public final class Authorizations {
       CredentialRows.putHead(writer, head.changed(true));
       Bearing token = Bearing.refresh(account, id, family);
       Grant grant =
-          used(new Grant(id, client, clientName, scope, now, now, Optional.empty()), now, from);
+          new Grant(
+              id,
+              request.client(),
+              request.clientName(),
+              request.scope(),
+              request.words(),
+              now,
+              now,
+              from.map(Authorizations::network));
       GrantRows.put(
           writer,
           new Stored(grant, token.familyDigest(), List.of(token.digest()), Optional.empty(), now));
@@ -357,6 +360,7 @@ public final class Authorizations {
         grant.client(),
         grant.clientName(),
         grant.scope(),
+        grant.words(),
         grant.created(),
         now,
         from.map(Authorizations::network).or(grant::lastNetwork));

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// A map of bounded size in which the entry that was longest unused gives way.
 ///
 /// Thread-safe; no method blocks.
-final class BoundedCache<K, V> {
+public final class BoundedCache<K, V> {
   private final Map<K, V> entries;
   private long stamp;
 
-  BoundedCache(int size) {
+  public BoundedCache(int size) {
     entries =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
@@ -22,34 +22,34 @@ final class BoundedCache<K, V> {
         };
   }
 
-  synchronized Optional<V> get(K key) {
+  public synchronized Optional<V> get(K key) {
     return Optional.ofNullable(entries.get(key));
   }
 
   /// Names the present state; to be taken before what is to be cached is read.
-  synchronized long stamp() {
+  public synchronized long stamp() {
     return stamp;
   }
 
   /// Remembers what was read after `stamp` was taken, unless something was removed since: what was
   /// read may be older than the change.
-  synchronized void put(K key, V value, long readSince) {
+  public synchronized void put(K key, V value, long readSince) {
     if (stamp == readSince) {
       entries.put(key, value);
     }
   }
 
-  synchronized void remove(K key) {
+  public synchronized void remove(K key) {
     stamp++;
     entries.remove(key);
   }
 
-  synchronized void clear() {
+  public synchronized void clear() {
     stamp++;
     entries.clear();
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return entries.size();
   }
 }

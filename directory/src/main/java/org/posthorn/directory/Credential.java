@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param name for people; of an app password, unique in the account
 /// @param expires when it stops being of use
 /// @param scram whether SCRAM works with it
+/// @param lastUse to the hour; empty if it was never used, or before uses were noted
 public record Credential(
     CredentialId id,
     Kind kind,
@@ -15,7 +16,17 @@ public record Credential(
     Scope scope,
     Instant created,
     Optional<Instant> expires,
-    boolean scram) {
+    boolean scram,
+    Optional<Use> lastUse) {
+
+  /// When and from where it was used.
+  ///
+  /// @param network an address of IPv4 as a /32, an IPv6 /64, or `local` for a local socket
+  public record Use(Instant at, String network) {}
+
+  Credential withLastUse(Optional<Use> use) {
+    return new Credential(id, kind, name, scope, created, expires, scram, use);
+  }
 
   /// What kinds there are.
   public enum Kind {

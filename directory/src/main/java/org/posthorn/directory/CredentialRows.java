@@ -91,7 +91,8 @@ final class CredentialRows {
       Optional<byte[]> digest = row.optional(RowReader::bytes);
       Optional<ScramVerifier> verifier = row.optional(RowReader::bytes).map(ScramVerifier::decode);
       Credential credential =
-          new Credential(id, kind, name, scope, created, expires, verifier.isPresent());
+          new Credential(
+              id, kind, name, scope, created, expires, verifier.isPresent(), Optional.empty());
       return new Stored(credential, argon2, digest, verifier);
     }
 
@@ -115,12 +116,20 @@ final class CredentialRows {
     return new All(head(reader).orElseGet(Head::fresh), stored);
   }
 
+  /// Whether there is such a credential that has not expired.
+  static boolean isGood(Reader reader, CredentialId id, Instant now) {
+    byte[] key = Tables.key(id.value());
+    byte[] value = reader.get(Tables.CREDENTIALS, key);
+    return value != null && !Stored.decode(key, value).expired(now);
+  }
+
   static void put(Writer writer, Stored stored) {
     writer.put(Tables.CREDENTIALS, Tables.key(stored.credential().id().value()), stored.encode());
   }
 
   static void delete(Writer writer, CredentialId id) {
     writer.delete(Tables.CREDENTIALS, Tables.key(id.value()));
+    writer.delete(Tables.CREDENTIAL_USES, Tables.key(id.value()));
   }
 
   static void putHead(Writer writer, Head head) {

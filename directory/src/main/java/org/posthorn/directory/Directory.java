@@ -18,10 +18,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.Writer;
+import org.posthorn.runtime.Digests;
 
 /// Who exists here, and what a recipient address means.
 ///
@@ -31,6 +33,9 @@ import org.posthorn.kv.Writer;
 ///
 /// Thread-safe.
 public final class Directory {
+  /// Where it lies. Tables of packages below this one may lie there too.
+  public static final Partition PARTITION = Tables.DIRECTORY;
+
   private static final int SECRET_BYTES = 32;
 
   private final KeyValueStore kv;
@@ -367,7 +372,8 @@ public final class Directory {
     return names.size() + accounts.size();
   }
 
-  void tell(DirectoryChange change) {
+  /// Tells all who listen of a change that is durable.
+  public void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.changed(change));
   }
 
@@ -389,13 +395,23 @@ public final class Directory {
     return kv.write(account.partition(), Durability.SYNCED, body);
   }
 
-  Clock clock() {
+  /// The same, on disk within a second.
+  <T extends @Nullable Object> T writeRelaxed(AccountId account, KeyValueStore.WriteBody<T> body) {
+    return kv.write(account.partition(), Durability.RELAXED, body);
+  }
+
+  public Clock clock() {
     return clock;
   }
 
   /// The bounds it was opened with.
   public Limits limits() {
     return limits;
+  }
+
+  /// A key of this installation for one purpose: 32 bytes, the same on all its nodes.
+  public byte[] key(String purpose) {
+    return Digests.hmacSha256(secret, Tables.key("key\0" + purpose));
   }
 
   /// Known to this installation only.

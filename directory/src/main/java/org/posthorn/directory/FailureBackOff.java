@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Bounded: when there are too many keys the one that failed longest ago is forgotten. Attempts
 /// under way are bounded by their callers. Thread-safe; [#begin] waits as long as other attempts
 /// take.
-final class FailureBackOff {
+public final class FailureBackOff {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final int DOUBLINGS_MAX = 20;
 
@@ -37,7 +37,7 @@ final class FailureBackOff {
   /// @param longest the longest refusal
   /// @param forgotten after so long without a failure a key is as new
   /// @param keys how many keys are remembered
-  FailureBackOff(Clock clock, int free, Duration longest, Duration forgotten, int keys) {
+  public FailureBackOff(Clock clock, int free, Duration longest, Duration forgotten, int keys) {
     this.clock = clock;
     this.free = free;
     this.longest = longest;
@@ -54,7 +54,7 @@ final class FailureBackOff {
   /// Begins an attempt, unless the key is refused. Whoever was let begin must call [#end].
   ///
   /// @throws DirectoryException of kind TEMPORARY if interrupted
-  synchronized boolean begin(String key) {
+  public synchronized boolean begin(String key) {
     while (!refuses(key)) {
       int others = underWay.getOrDefault(key, 0);
       // So many could fail one after the other before the key is refused.
@@ -73,17 +73,18 @@ final class FailureBackOff {
   }
 
   /// Ends an attempt, after [#failed] if it failed.
-  synchronized void end(String key) {
+  public synchronized void end(String key) {
     underWay.computeIfPresent(key, (k, attempts) -> attempts > 1 ? attempts - 1 : null);
     notifyAll();
   }
 
-  synchronized boolean refuses(String key) {
+  public synchronized boolean refuses(String key) {
     Failures known = failures.get(key);
     return known != null && clock.instant().isBefore(known.refusedUntil);
   }
 
-  synchronized void failed(String key) {
+  /// Counts a failure.
+  public synchronized void failed(String key) {
     Instant now = clock.instant();
     int count = count(key) + 1;
     // Removed and put again: the map is in the order of the last failure.
@@ -105,12 +106,13 @@ final class FailureBackOff {
     return doubled.compareTo(longest) < 0 ? doubled : longest;
   }
 
-  synchronized void forget(String key) {
+  /// Forgets the failures of a key.
+  public synchronized void forget(String key) {
     failures.remove(key);
     notifyAll();
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return failures.size();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 ///
 /// @param client the id of the OAuth client
 /// @param clientName its name when it was allowed, for people
+/// @param words the scope in the words that the program asked for it with
 /// @param lastUse when it last got an access token
 /// @param lastNetwork from where: an IPv4 address or an IPv6 /64
 public record Grant(
@@ -15,6 +16,7 @@ public record Grant(
     String client,
     String clientName,
     Scope scope,
+    String words,
     Instant created,
     Instant lastUse,
     Optional<String> lastNetwork) {

@@ -33,6 +33,7 @@ final class GrantRows {
           .text(grant.client())
           .text(grant.clientName())
           .longList(grant.scope().services(), RowWriter::text)
+          .text(grant.words())
           .instant(grant.created())
           .instant(grant.lastUse())
           .optional(grant.lastNetwork(), RowWriter::text)
@@ -58,6 +59,7 @@ final class GrantRows {
                     row.text(),
                     row.text(),
                     new Scope(row.longList(RowReader::text)),
+                    row.text(),
                     row.instant(),
                     row.instant(),
                     row.optional(RowReader::text));
@@ -92,6 +94,7 @@ final class GrantRows {
           .text(request.redirectUri())
           .text(request.challenge())
           .longList(request.scope().services(), RowWriter::text)
+          .text(request.words())
           .instant(expires)
           .optional(grant.map(CredentialId::value), RowWriter::int64)
           .done();
@@ -109,7 +112,8 @@ final class GrantRows {
                       row.text(),
                       row.text(),
                       row.text(),
-                      new Scope(row.longList(RowReader::text))),
+                      new Scope(row.longList(RowReader::text)),
+                      row.text()),
                   row.instant(),
                   row.optional(RowReader::int64).map(CredentialId::new)));
     }

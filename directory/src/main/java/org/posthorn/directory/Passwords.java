@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.CredentialRows.Stored;
+import org.posthorn.kv.Reader;
 import org.posthorn.kv.Writer;
 import org.posthorn.sasl.Saslprep;
 import org.posthorn.sasl.ScramVerifier;
@@ -47,7 +48,13 @@ public final class Passwords {
   /// The credentials of an account.
   public List<Credential> list(Principal actor, AccountId id) {
     permitted(actor, id);
-    return all(id).stored().stream().map(Stored::credential).toList();
+    return directory.read(
+        id,
+        reader ->
+            all(reader).stored().stream()
+                .map(Stored::credential)
+                .map(c -> c.withLastUse(CredentialUses.last(reader, c.id())))
+                .toList());
   }
 
   /// Makes a random password for one program.
@@ -78,7 +85,8 @@ public final class Passwords {
                       scope,
                       now,
                       expires,
-                      true);
+                      true,
+                      Optional.empty());
               CredentialRows.put(
                   writer, new Stored(credential, Optional.empty(), Optional.of(digest), verifier));
               CredentialRows.putHead(writer, all.head().changed(true));
@@ -170,7 +178,8 @@ public final class Passwords {
             Scope.ALL,
             now(),
             Optional.empty(),
-            verifier.isPresent());
+            verifier.isPresent(),
+            Optional.empty());
     CredentialRows.put(
         writer, new Stored(credential, Optional.of(secret.argon2()), Optional.empty(), verifier));
     CredentialRows.putHead(writer, all.head().changed(true));
@@ -195,12 +204,8 @@ public final class Passwords {
         });
   }
 
-  private CredentialRows.All all(org.posthorn.kv.Reader reader) {
+  private CredentialRows.All all(Reader reader) {
     return CredentialRows.all(reader, directory.limits().credentialsPerAccount());
-  }
-
-  private CredentialRows.All all(AccountId id) {
-    return directory.read(id, this::all);
   }
 
   private void checkRoom(CredentialRows.All all, String name, Account account) {
@@ -236,13 +241,17 @@ public final class Passwords {
   }
 
   private Account permitted(Principal actor, AccountId id) {
-    boolean self = actor.account().equals(id) && actor.scope().equals(Scope.ALL);
-    if (!self) {
-      directory.access().require(actor, Right.ADMINISTER, id);
-    }
+    directory.access().requireSelfOrAdministration(actor, id);
     return directory
         .account(id)
         .orElseThrow(() -> DirectoryException.notFound("there is no account " + id));
+  }
+
+  /// Whether a credential that somebody signed in with is still there, for what lives on it.
+  ///
+  /// @param reader of the account's partition
+  public static boolean isGood(Reader reader, CredentialId credential, Instant now) {
+    return CredentialRows.isGood(reader, credential, now);
   }
 
   private void audited(Principal actor, String action, Account account, String detail) {

@@ -16,6 +16,10 @@ public record Scope(List<String> services) {
   /// Every service.
   public static final Scope ALL = new Scope(List.of());
 
+  /// What a password without a list of services is good for, if it is for a program: mail in all
+  /// its protocols, and not the account itself.
+  public static final Scope PROGRAMS = of(List.of("imap", "smtp", "sieve", "jmap", "api"));
+
   public Scope {
     services = List.copyOf(services);
   }

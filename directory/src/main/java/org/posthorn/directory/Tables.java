@@ -21,6 +21,7 @@ final class Tables {
   static final Table ADMINISTRATORS = rows(7, "administrators");
   static final Table CREDENTIAL_HEAD = rows(16, "credential_head");
   static final Table CREDENTIALS = rows(17, "credentials");
+  static final Table CREDENTIAL_USES = rows(18, "credential_uses");
   static final Table GRANTS = rows(26, "grants");
   static final Table CODES = rows(27, "authorization_codes");
   static final Table AUDIT = rows(31, "audit");

@@ -2,7 +2,9 @@
 ///
 /// [Directory] answers who exists and what a recipient address means; [Administration] and
 /// [Passwords] and [Authorizations] change it; [Authenticator] verifies who somebody is and gives a
-/// [Principal]; [Access] decides what a principal may do. What changes is told to
+/// [Principal]; [Access] decides what a principal may do. Second factors are in `factors`,
+/// browsers' sessions in `sessions`: they keep their own tables, and [Authenticator] asks them
+/// through [SecondFactors] and [OtherCredentials]. What changes is told to
 /// [DirectoryChange.Listener]s, so that sessions end.
 ///
 /// ## Where it lies
@@ -31,8 +33,9 @@
 /// | 7 | administrators | tenant, account | a mark |
 /// | 16 | credential_head | `0` | version, next credential, salt |
 /// | 17 | credentials | credential | kind (1), name, services, created, expires?, Argon2?, digest?, SCRAM? |
-/// | 26 | grants | credential | client, its name, services, created, last use, last network?, family, current (list), used?, used at |
-/// | 27 | authorization_codes | digest | client, its name, redirect URI, challenge, services, expires, grant? (0: none) |
+/// | 18 | credential_uses | credential | time, network |
+/// | 26 | grants | credential | client, its name, services, words, created, last use, last network?, family, current (list), used?, used at |
+/// | 27 | authorization_codes | digest | client, its name, redirect URI, challenge, services, words, expires, grant? (0: none) |
 /// | 31 | audit | time, random | actor, action, subject, detail |
 ///
 /// Grants are numbered as credentials are. Of refresh tokens and codes only SHA-256 is kept.

@@ -557,7 +557,12 @@ class AuthenticatorTest {
             seen.add("not from " + client.getHostAddress());
           }
         };
-    Authenticator watched = new Authenticator(town.directory, town.hashing, watch);
+    Authenticator watched =
+        new Authenticator(
+            town.directory,
+            town.hashing,
+            new Authenticator.Surroundings(
+                watch, SecondFactors.NONE, Optional.empty(), List.of(), event -> {}));
     AuthenticationContext here = Town.from("192.0.2.1");
     var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "right", here);
     var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "wrong", here);

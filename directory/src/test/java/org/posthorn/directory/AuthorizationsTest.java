@@ -322,7 +322,11 @@ class AuthorizationsTest {
   @Test
   void grantsOfAClientThatIsRemovedEnd() {
     Grant.Issued one = issued(redeem(code()));
-    Grant.Issued other = grants.add(alice.id(), "phone", "Phone", Scope.ALL, Optional.empty());
+    Grant.Issued other =
+        grants.add(
+            alice.id(),
+            new CodeRequest("phone", "Phone", "", "", Scope.of(List.of("imap")), "imap"),
+            Optional.empty());
 
     assertThat(grants.revokeAll(alice, "thunderbird")).isEqualTo(1);
     assertThat(grants.find(one.refreshToken())).isEmpty();
@@ -344,7 +348,8 @@ class AuthorizationsTest {
             "Thunderbird",
             "https://a.test/cb",
             challenge,
-            Scope.of(List.of("imap", "smtp"))));
+            Scope.of(List.of("imap", "smtp")),
+            "imap smtp"));
   }
 
   private Authorizations.Outcome redeem(String code) {

@@ -123,7 +123,8 @@ class StoredFormatsTest {
             new Scope(List.of("imap", "smtp")),
             CREATED,
             Optional.of(CREATED.plusSeconds(60)),
-            true);
+            true,
+            Optional.empty());
     byte[] key = Tables.key(4);
     GoldenRow.check(
         "credential_of_an_app",
@@ -138,7 +139,8 @@ class StoredFormatsTest {
             new Scope(List.of()),
             CREATED,
             Optional.empty(),
-            false);
+            false,
+            Optional.empty());
     GoldenRow.check(
         "credential_of_a_person",
         new CredentialRows.Stored(

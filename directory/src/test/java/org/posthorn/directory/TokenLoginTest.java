@@ -24,7 +24,12 @@ class TokenLoginTest implements AccessTokenVerifier {
       new Authenticator(
           town.directory,
           town.hashing,
-          new Authenticator.Surroundings(LoginWatch.NONE, Optional.of(this), town.audited::add));
+          new Authenticator.Surroundings(
+              LoginWatch.NONE,
+              SecondFactors.NONE,
+              Optional.of(this),
+              List.of(),
+              town.audited::add));
   private final Instant expires = town.clock.instant().plus(Duration.ofMinutes(10));
 
   @Override
@@ -156,7 +161,13 @@ class TokenLoginTest implements AccessTokenVerifier {
 
   private String token(Account account, String services) {
     Scope scope = Scope.of(List.of(services.split(",")));
-    Grant grant = grants.add(account.id(), "c", "C", scope, Optional.empty()).grant();
+    Grant grant =
+        grants
+            .add(
+                account.id(),
+                new CodeRequest("c", "C", "", "", scope, services.replace(',', ' ')),
+                Optional.empty())
+            .grant();
     return "grant " + grant.id() + " of " + account.id() + " for " + services;
   }
 

@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /// A clock that stands until it is turned.
-final class TurnableClock extends Clock {
+public final class TurnableClock extends Clock {
   private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-  void turn(Duration by) {
+  /// Turns it on.
+  public void turn(Duration by) {
     now = now.plus(by);
   }
 

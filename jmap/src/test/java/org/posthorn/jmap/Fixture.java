@@ -59,7 +59,7 @@ public final class Fixture implements AutoCloseable {
   private Fixture(
       Path directory,
       JmapLimits limits,
-      BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
+      BiFunction<MailStore, KeyValueStore, List<Feature>> features) {
     try {
       store =
           new MailStore(
@@ -75,7 +75,7 @@ public final class Fixture implements AutoCloseable {
     jmap =
         new Jmap(
             limits,
-            features.apply(new MailAccounts(store), limits),
+            features.apply(store, kv),
             principal ->
                 List.of(new Jmap.Visible(principal.account(), principal.name(), true, false)));
   }
@@ -84,6 +84,12 @@ public final class Fixture implements AutoCloseable {
   /// @param features those under test
   public static Fixture of(
       Path directory, BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
+    return of(directory, JmapLimits.defaults(), features);
+  }
+
+  /// As before, for features that need more of the store.
+  public static Fixture withStore(
+      Path directory, BiFunction<MailStore, KeyValueStore, List<Feature>> features) {
     return new Fixture(directory, JmapLimits.defaults(), features);
   }
 
@@ -91,7 +97,8 @@ public final class Fixture implements AutoCloseable {
       Path directory,
       JmapLimits limits,
       BiFunction<MailAccounts, JmapLimits, List<Feature>> features) {
-    return new Fixture(directory, limits, features);
+    return new Fixture(
+        directory, limits, (store, _) -> features.apply(new MailAccounts(store), limits));
   }
 
   private static Principal principal(String name, long account) {

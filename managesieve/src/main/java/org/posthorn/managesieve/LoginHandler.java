@@ -99,6 +99,8 @@ final class LoginHandler {
           new Refusal.No("authentication failed");
       case NOT_AUTHORIZED -> new Refusal.No("not permitted");
       case EXPIRED -> new Refusal.No("the credential has expired");
+      case SECOND_FACTOR ->
+          new Refusal.No("the account has a second factor: this program needs an app password");
       case THROTTLED -> new Refusal.No(ResponseCode.TRYLATER, "too many attempts, wait");
       case TEMPORARY -> new Refusal.No(ResponseCode.TRYLATER, "try again later");
     };

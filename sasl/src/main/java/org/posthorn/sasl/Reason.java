@@ -17,6 +17,9 @@ public enum Reason {
   DISABLED,
   /// The client is who it says, but the credential is no longer valid.
   EXPIRED,
+  /// The client knows the password, which alone is not enough for this account: it has a second
+  /// factor, so that mail programs need an app password or a token.
+  SECOND_FACTOR,
   /// Too many failures before; nothing was verified.
   THROTTLED,
   /// The server could not verify now; the client should try again later.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +77,15 @@ public final class Posthorn implements AutoCloseable {
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
     authenticator =
-        new Authenticator(storage.directory(), storage.hashing(), Strangers.watch(bans));
+        new Authenticator(
+            storage.directory(),
+            storage.hashing(),
+            new Authenticator.Surroundings(
+                Strangers.watch(bans),
+                storage.factors(),
+                Optional.empty(),
+                List.of(storage.sessions()),
+                storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
@@ -204,7 +213,8 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
-    endings.push("web", WebDoor.open(configuration, storage, outbound, bans, tls, metrics));
+    endings.push(
+        "web", WebDoor.open(configuration, storage, authenticator, outbound, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.factors.FactorCheck;
+import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
@@ -27,6 +30,9 @@ import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
 import org.posthorn.web.autoconfig.MozillaConfiguration;
 import org.posthorn.web.autoconfig.MtaStsPolicy;
+import org.posthorn.web.session.LoginLimits;
+import org.posthorn.web.session.LoginSite;
+import org.posthorn.web.session.SignInParts;
 import org.posthorn.wire.ServerTls;
 
 /// The ports of HTTP, and what is there.
@@ -42,6 +48,7 @@ final class WebDoor {
   static AutoCloseable open(
       Configuration configuration,
       Storage storage,
+      Authenticator authenticator,
       Outbound outbound,
       Bans bans,
       ServerTls tls,
@@ -66,13 +73,29 @@ final class WebDoor {
         ports,
         peers,
         WebLimits.defaults(),
-        site(configuration, storage, outbound, tls, metrics),
+        site(configuration, storage, login(storage, authenticator, bans), outbound, tls, metrics),
         metrics);
+  }
+
+  private static LoginSite login(Storage storage, Authenticator authenticator, Bans bans) {
+    FactorCheck check =
+        new FactorCheck(
+            storage.kv(),
+            storage.directory(),
+            storage.factors(),
+            storage.seeds(),
+            Strangers.watch(bans),
+            FactorLimits.defaults());
+    return new LoginSite(
+        new SignInParts(
+            storage.directory(), authenticator, storage.factors(), check, storage.sessions()),
+        LoginLimits.defaults());
   }
 
   private static Site site(
       Configuration configuration,
       Storage storage,
+      LoginSite login,
       Outbound outbound,
       ServerTls tls,
       Metrics metrics) {
@@ -98,6 +121,7 @@ final class WebDoor {
                 new AppleProfile(services, () -> tls.identity(services.host())))
             .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
             .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
+    login.addTo(site);
     String mode = configuration.get(Settings.MTA_STS);
     if (!mode.equals("none")) {
       site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));

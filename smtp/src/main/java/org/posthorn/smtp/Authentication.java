@@ -158,6 +158,7 @@ final class Authentication {
       case THROTTLED, TEMPORARY -> Reply.R454_AUTH_TEMPORARY;
       case BAD_CREDENTIALS, BAD_CHANNEL_BINDING, NOT_AUTHORIZED, DISABLED, EXPIRED ->
           Reply.R535_BAD_CREDENTIALS;
+      case SECOND_FACTOR -> Reply.R534_APP_PASSWORD_NEEDED;
     };
   }
 

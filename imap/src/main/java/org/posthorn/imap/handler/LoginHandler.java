@@ -118,6 +118,11 @@ public final class LoginHandler {
       case NOT_AUTHORIZED ->
           new ImapException.No(ResponseCode.AUTHORIZATIONFAILED, "not permitted");
       case EXPIRED -> new ImapException.No(ResponseCode.EXPIRED, "the credential has expired");
+      // RFC 9051 §7.1: an alert is shown to the user, who has to do something about it.
+      case SECOND_FACTOR ->
+          new ImapException.No(
+              ResponseCode.ALERT,
+              "the account has a second factor: this program needs an app password");
       case THROTTLED -> new ImapException.No(ResponseCode.LIMIT, "too many attempts, wait");
       case TEMPORARY -> new ImapException.No(ResponseCode.UNAVAILABLE, "try again later");
     };

@@ -3,6 +3,7 @@ package org.posthorn.imap.response;
 /// A response code: what stands in brackets at the start of a status response's text (RFC 9051
 /// §7.1). `text` is written as it is, so it must already be in IMAP's syntax.
 public record ResponseCode(String text) {
+  public static final ResponseCode ALERT = new ResponseCode("ALERT");
   public static final ResponseCode ALREADYEXISTS = new ResponseCode("ALREADYEXISTS");
   public static final ResponseCode AUTHENTICATIONFAILED = new ResponseCode("AUTHENTICATIONFAILED");
   public static final ResponseCode AUTHORIZATIONFAILED = new ResponseCode("AUTHORIZATIONFAILED");

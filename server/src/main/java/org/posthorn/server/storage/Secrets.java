@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.SecretKeys;
+import org.posthorn.directory.factors.SeedSeal;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -38,7 +39,8 @@ public final class Secrets implements SecretKeys {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
   /// Every table with secrets. A new one is added here.
-  private static final List<SecretRows> TABLES = List.of(SigningKeys.SECRETS, SrsSecret.SECRETS);
+  private static final List<SecretRows> TABLES =
+      List.of(SigningKeys.SECRETS, SrsSecret.SECRETS, SeedSeal.SECRETS);
 
   private final Configuration configuration;
   private final KeyValueStore kv;
@@ -134,6 +136,12 @@ public final class Secrets implements SecretKeys {
       vault = Optional.of(made);
       return made;
     });
+  }
+
+  /// The vault of the running server; for a command alone one is made now.
+  Vault vault() {
+    Optional<Vault> serving = alone(() -> vault);
+    return serving.orElseGet(this::unlock);
   }
 
   private static List<MasterKey> keys(MasterKeyFile file) {

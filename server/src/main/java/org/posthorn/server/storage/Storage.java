@@ -19,6 +19,11 @@ import org.posthorn.directory.DirectoryChange;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Passwords;
+import org.posthorn.directory.factors.FactorLimits;
+import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.sessions.SessionLimits;
+import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
@@ -57,7 +62,11 @@ public final class Storage implements AutoCloseable {
   private final Directory directory;
   private final HashingPool hashing;
   private final Passwords passwords;
+  private final AuditLog audit;
   private final Administration administration;
+  private final Factors factors;
+  private final SeedSeal seeds;
+  private final WebSessions sessions;
   private final MailStore mail;
   private final SendingPolicy sending;
   private final Secrets secrets;
@@ -73,9 +82,13 @@ public final class Storage implements AutoCloseable {
     holder = LeaseHolder.of(configuration.get(Settings.HOSTNAME), kv);
     directory = Directory.open(kv, Clock.systemUTC(), ConfiguredLimits.directory(configuration));
     hashing = new HashingPool(Argon2Settings.DEFAULT, directory.limits());
-    AuditLog audit = new KeyValueAuditLog(kv);
+    audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new Administration(directory, passwords, audit);
+    secrets = new Secrets(configuration, kv);
+    seeds = new SeedSeal(kv, secrets::vault);
+    factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
+    sessions = new WebSessions(kv, directory, factors, audit, SessionLimits.defaults());
     mail =
         new MailStore(
             kv,
@@ -90,7 +103,6 @@ public final class Storage implements AutoCloseable {
             Bounds.of(directory, allowance(configuration)),
             InstantSource.system(),
             SENDERS_MAX);
-    secrets = new Secrets(configuration, kv);
     erasing = directory.listen(this::changed);
   }
 
@@ -212,6 +224,26 @@ public final class Storage implements AutoCloseable {
 
   public Passwords passwords() {
     return passwords;
+  }
+
+  /// What was done, and by whom.
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /// Who needs a second factor, and which there are.
+  public Factors factors() {
+    return factors;
+  }
+
+  /// What seeds of one-time codes are sealed with.
+  public SeedSeal seeds() {
+    return seeds;
+  }
+
+  /// Browsers that are signed in.
+  public WebSessions sessions() {
+    return sessions;
   }
 
   /// Where Argon2 is computed.

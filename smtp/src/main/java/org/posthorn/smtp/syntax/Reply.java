@@ -104,6 +104,11 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
   public static final Reply R504_UNKNOWN_MECHANISM =
       of(504, "5.5.4", "Unrecognized authentication mechanism");
   public static final Reply R530_AUTH_REQUIRED = of(530, "5.7.0", "Authentication required");
+
+  /// RFC 4954 §6: the password alone is too weak a way to authenticate.
+  public static final Reply R534_APP_PASSWORD_NEEDED =
+      of(534, "5.7.9", "The account has a second factor: this program needs an app password");
+
   public static final Reply R535_BAD_CREDENTIALS =
       of(535, "5.7.8", "Authentication credentials invalid");
   public static final Reply R538_ENCRYPTION_REQUIRED =

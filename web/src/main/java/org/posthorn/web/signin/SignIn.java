@@ -146,6 +146,8 @@ public final class SignIn {
       case TEMPORARY ->
           new WebException(
               503, "try again later", List.of(new Answer.Field("Retry-After", RETRY_SECONDS)));
+      case SECOND_FACTOR ->
+          refused("the account has a second factor: use an app password or an access token", error);
       case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED, EXPIRED ->
           error.isEmpty()
               ? refused("name or password is wrong", "")

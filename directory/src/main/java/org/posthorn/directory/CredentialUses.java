@@ -1,0 +1,70 @@
+package org.posthorn.directory;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.runtime.Cidr;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Notes when and from where credentials were last used: at most once an hour each, so that a
+/// client that connects every minute costs nothing. Thread-safe.
+final class CredentialUses {
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialUses.class);
+  private static final int VERSION = 1;
+
+  /// How exact the time is.
+  static final Duration EXACTNESS = Duration.ofHours(1);
+
+  private record Used(AccountId account, CredentialId credential) {}
+
+  private final Directory directory;
+  private final BoundedCache<Used, Instant> noted;
+
+  CredentialUses(Directory directory) {
+    this.directory = directory;
+    noted = new BoundedCache<>(directory.limits().rememberedPasswords());
+  }
+
+  /// Notes a use. That it cannot be kept is no reason to refuse a login.
+  void note(AccountId account, CredentialId credential, Optional<InetAddress> peer) {
+    Instant now = directory.clock().instant();
+    Used used = new Used(account, credential);
+    if (noted.get(used).filter(at -> now.isBefore(at.plus(EXACTNESS))).isPresent()) {
+      return;
+    }
+    noted.put(used, now, noted.stamp());
+    String network = peer.map(address -> Cidr.client(address).toString()).orElse("local");
+    byte[] key = Tables.key(credential.value());
+    try {
+      directory.writeRelaxed(
+          account,
+          writer -> {
+            if (writer.get(Tables.CREDENTIALS, key) != null) { // else revoked meanwhile
+              writer.put(
+                  Tables.CREDENTIAL_USES,
+                  key,
+                  new RowWriter(VERSION).instant(now).text(network).done());
+            }
+            return true;
+          });
+    } catch (StoreException e) {
+      LOG.warn("account={} credential={} event=use-not-noted", account, credential, e);
+    }
+  }
+
+  static Optional<Credential.Use> last(Reader reader, CredentialId credential) {
+    return Optional.ofNullable(reader.get(Tables.CREDENTIAL_USES, Tables.key(credential.value())))
+        .map(value ->
+            RowReader.read(
+                "credential uses",
+                value,
+                VERSION,
+                row -> new Credential.Use(row.instant(), row.text())));
+  }
+}

@@ -1,0 +1,107 @@
+package org.posthorn.directory.tokens;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.posthorn.directory.Scope;
+
+/// What the words of a scope (RFC 6749 §3.3) mean: the services of [Scope], and names by which open
+/// clients ask for them (draft-ietf-mailmaint-oauth-public-02, section 3).
+public final class Scopes {
+  /// What a program may be allowed, in the order in which people read it.
+  public static final Map<String, String> SERVICES = services();
+
+  /// All of mail.
+  public static final String MAIL = "urn:ietf:params:oauth:scope:mail";
+
+  /// Asks for a refresh token, which every program gets.
+  private static final String OFFLINE = "offline_access";
+
+  private static final int WORDS_MAX = 32;
+
+  private Scopes() {}
+
+  private static Map<String, String> services() {
+    Map<String, String> services = new LinkedHashMap<>();
+    services.put("imap", "read, change and delete your mail (IMAP)");
+    services.put("jmap", "read, change, delete and send your mail (JMAP)");
+    services.put("smtp", "send mail in your name (SMTP)");
+    services.put("sieve", "change your filter rules (ManageSieve)");
+    services.put("api", "read, change, delete and send your mail (REST)");
+    services.put("admin", "administer this server as you may");
+    return services;
+  }
+
+  /// What a program gets.
+  ///
+  /// @param words as it asked, without those that mean nothing here, or that it does not get
+  /// @param narrowed whether it gets less than it asked for, and must be told (RFC 6749 §5.1)
+  public record Granted(Scope scope, String words, boolean narrowed) {}
+
+  /// What a program gets that asks for `scope`: what of it is known, and the program may ask for.
+  /// If it asks for nothing, all that it may ask for but administration.
+  ///
+  /// @param may what the program may ask for
+  /// @return empty if nothing is left (`invalid_scope`)
+  public static Optional<Granted> granted(Optional<String> scope, Scope may) {
+    List<String> asked =
+        scope
+            .map(s -> Arrays.stream(s.split(" ")).filter(w -> !w.isEmpty()).toList())
+            .orElse(List.of());
+    if (asked.isEmpty()) {
+      Set<String> usual = new LinkedHashSet<>(SERVICES.keySet());
+      usual.removeIf(service -> service.equals(Scope.ADMIN) || !may.covers(service));
+      return usual.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Granted(Scope.of(usual), String.join(" ", usual), true));
+    }
+    SortedSet<String> services = new TreeSet<>();
+    Set<String> words = new LinkedHashSet<>();
+    boolean narrowed = asked.size() > WORDS_MAX;
+    for (String word : asked.subList(0, Math.min(asked.size(), WORDS_MAX))) {
+      List<String> means = meaning(word);
+      List<String> got = means.stream().filter(may::covers).toList();
+      services.addAll(got);
+      if (word.equals(OFFLINE) || (!means.isEmpty() && got.size() == means.size())) {
+        words.add(word);
+      } else {
+        words.addAll(got);
+        narrowed = true;
+      }
+    }
+    return services.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Granted(Scope.of(services), String.join(" ", words), narrowed));
+  }
+
+  /// The services that the words of a token stand for.
+  ///
+  /// @return empty if none of them means anything
+  static Optional<Scope> read(String words) {
+    return granted(Optional.of(words).filter(w -> !w.isBlank()), Scope.ALL)
+        .filter(granted -> !words.isBlank())
+        .map(Granted::scope);
+  }
+
+  private static List<String> meaning(String word) {
+    return switch (word) {
+      case MAIL -> List.of("imap", "jmap", "smtp", "sieve");
+      case "managesieve" -> List.of("sieve");
+      default -> SERVICES.containsKey(word) ? List.of(word) : List.of();
+    };
+  }
+
+  /// All words that mean something, for metadata.
+  public static List<String> supported() {
+    Set<String> words = new LinkedHashSet<>(SERVICES.keySet());
+    words.add(MAIL);
+    words.add(OFFLINE);
+    return List.copyOf(words);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthorn.directory.factors;
+
+import org.jspecify.annotations.NullMarked;

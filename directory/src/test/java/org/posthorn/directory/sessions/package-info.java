@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthorn.directory.sessions;
+
+import org.jspecify.annotations.NullMarked;

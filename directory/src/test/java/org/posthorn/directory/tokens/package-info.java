@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthorn.directory.tokens;
+
+import org.jspecify.annotations.NullMarked;

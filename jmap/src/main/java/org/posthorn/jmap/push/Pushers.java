@@ -1,0 +1,210 @@
+package org.posthorn.jmap.push;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.store.mail.MailException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Sends what has changed to the push services of all verified subscriptions (RFC 8620 §7.2), each
+/// on a virtual thread of its own. Thread-safe.
+final class Pushers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pushers.class);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// How often a subscription is asked whether it may still live.
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(5);
+
+  private final PushRows rows;
+  private final StateChanges changes;
+  private final PushService service;
+  private final Vapid vapid;
+  private final Predicate<Principal> signedIn;
+  private final PushLimits limits;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Semaphore atOnce;
+  private final Map<String, Thread> running = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /// What becomes of a message.
+  private enum Outcome {
+    TAKEN,
+    /// The push service does not know the subscription any more (RFC 8030 §7.3).
+    GONE,
+    FAILED
+  }
+
+  /// What subscriptions are made of, and may cost.
+  ///
+  /// @param signedIn whether a credential is still good
+  record Surroundings(
+      PushRows rows,
+      StateChanges changes,
+      PushService service,
+      Vapid vapid,
+      Predicate<Principal> signedIn,
+      PushLimits limits,
+      InstantSource clock) {}
+
+  Pushers(Surroundings around) {
+    this.rows = around.rows();
+    this.changes = around.changes();
+    this.service = around.service();
+    this.vapid = around.vapid();
+    this.signedIn = around.signedIn();
+    this.limits = around.limits();
+    this.clock = around.clock();
+    this.atOnce = new Semaphore(limits.pushesAtOnceMax());
+  }
+
+  /// Goes on with the subscriptions that were verified before this process began.
+  ///
+  /// @param accounts tells of every account
+  void resume(Consumer<Consumer<AccountId>> accounts) {
+    accounts.accept(account ->
+        rows.all(account).stream().filter(PushSubscription::verified).forEach(this::begin));
+  }
+
+  /// Sends the code that the client has to send back.
+  void verify(PushSubscription subscription) {
+    ObjectNode verification = JsonNodeFactory.instance.objectNode();
+    verification.put("@type", "PushVerification");
+    verification.put("pushSubscriptionId", subscription.id());
+    verification.put("verificationCode", subscription.code());
+    Thread.ofVirtual()
+        .name("push-verification")
+        .start(() -> run(() -> send(subscription, verification)));
+  }
+
+  /// Begins to send changes; one that was running under this id ends.
+  void begin(PushSubscription subscription) {
+    Thread thread = Thread.ofVirtual().name("push").unstarted(() -> run(() -> push(subscription)));
+    end(subscription.id());
+    running.put(subscription.id(), thread);
+    thread.start();
+  }
+
+  void end(String id) {
+    Thread thread = running.remove(id);
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Task {
+    void run() throws InterruptedException;
+  }
+
+  private void run(Task task) {
+    try {
+      task.run();
+    } catch (InterruptedException e) {
+      LOG.debug("push event=ended");
+    } catch (RuntimeException e) {
+      if (!closed) {
+        LOG.error("push event=failed", e);
+      }
+    }
+  }
+
+  private void push(PushSubscription subscription) throws InterruptedException {
+    try (Subscription told =
+        changes.subscribe(subscription.owner(), subscription.types().orElse(Set.of()))) {
+      while (!closed) {
+        Optional<StateChange> change = told.next(LOOK_EVERY);
+        if (!clock.instant().isBefore(subscription.expires())
+            || !signedIn.test(subscription.owner())) {
+          remove(subscription);
+          return;
+        }
+        if (change.isPresent()) {
+          if (send(subscription, change.get().json()) == Outcome.GONE) {
+            remove(subscription);
+            return;
+          }
+          Thread.sleep(limits.pause());
+        }
+      }
+    } catch (MailException gone) {
+      remove(subscription); // the account is
+    }
+  }
+
+  private void remove(PushSubscription subscription) {
+    running.remove(subscription.id(), Thread.currentThread());
+    rows.remove(subscription.owner().account(), subscription.id());
+    LOG.info("push event=removed account={}", subscription.owner().account());
+  }
+
+  private Outcome send(PushSubscription to, ObjectNode message) throws InterruptedException {
+    byte[] plain = JSON.writeValueAsBytes(message);
+    Duration pause = Duration.ofSeconds(1);
+    for (int attempt = 1; attempt <= limits.attemptsMax(); attempt++) {
+      Outcome outcome = attempt(to, plain);
+      if (outcome != Outcome.FAILED || attempt == limits.attemptsMax()) {
+        return outcome;
+      }
+      Thread.sleep(pause);
+      pause = pause.multipliedBy(2);
+    }
+    return Outcome.FAILED;
+  }
+
+  private Outcome attempt(PushSubscription to, byte[] plain) throws InterruptedException {
+    Map<String, String> fields = new TreeMap<>();
+    fields.put("TTL", Long.toString(limits.lifetime().toSeconds())); // RFC 8030 §5.2
+    fields.put("Urgency", "normal");
+    String url = to.target().url();
+    fields.put("Authorization", vapid.authorization(url, clock.instant()));
+    byte[] body = to.target().keys().map(keys -> sealed(keys, plain)).orElse(plain);
+    fields.put(
+        "Content-Type",
+        to.target().keys().isPresent() ? "application/octet-stream" : "application/json");
+    if (to.target().keys().isPresent()) {
+      fields.put("Content-Encoding", "aes128gcm"); // RFC 8291 §4
+    }
+    atOnce.acquire();
+    try {
+      int status = service.post(url, fields, body);
+      LOG.debug("push event=sent account={} status={}", to.owner().account(), status);
+      if (status == 404 || status == 410) {
+        return Outcome.GONE;
+      }
+      // RFC 9110 §15.5: what is wrong with the request stays wrong, but for 408 and 429.
+      boolean again = status >= 500 || status == 408 || status == 429;
+      return again ? Outcome.FAILED : Outcome.TAKEN;
+    } catch (IOException e) {
+      LOG.debug("push event=unreachable account={} reason={}", to.owner().account(), e.toString());
+      return Outcome.FAILED;
+    } finally {
+      atOnce.release();
+    }
+  }
+
+  private byte[] sealed(PushSubscription.Keys keys, byte[] plain) {
+    return WebPush.encrypt(keys.key(), keys.secret(), plain, random);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    running.values().forEach(Thread::interrupt);
+  }
+}

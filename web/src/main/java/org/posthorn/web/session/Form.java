@@ -1,0 +1,53 @@
+package org.posthorn.web.session;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+
+/// The fields of a form that a browser sends (URL Standard §5.1).
+///
+/// @param fields the first of each name
+record Form(Map<String, String> fields) {
+  private static final String TYPE = "application/x-www-form-urlencoded";
+
+  Form {
+    fields = Map.copyOf(fields);
+  }
+
+  /// Reads the form of a POST from one of our pages.
+  ///
+  /// @throws WebException if it comes from elsewhere, or is no form
+  /// @throws IOException if the body cannot be read
+  static Form of(WebRequest request, int bytesMax) throws IOException {
+    SameOrigin.require(request);
+    if (!request.field("Content-Type").orElse("").startsWith(TYPE)) {
+      throw new WebException(415, "a form is " + TYPE);
+    }
+    String body = new String(request.body(bytesMax), StandardCharsets.UTF_8);
+    Map<String, String> fields = new HashMap<>();
+    for (String pair : body.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        fields.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+      }
+    }
+    return new Form(fields);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new WebException(400, "the form is not well formed");
+    }
+  }
+
+  /// Empty if it is missing.
+  String text(String name) {
+    return fields.getOrDefault(name, "");
+  }
+}

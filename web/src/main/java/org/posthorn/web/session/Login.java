@@ -1,0 +1,235 @@
+package org.posthorn.web.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.factors.Factor;
+import org.posthorn.directory.factors.FactorCheck;
+import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.sessions.WebSession.Way;
+import org.posthorn.directory.sessions.WebSessions;
+import org.posthorn.sasl.AuthenticationContext;
+import org.posthorn.sasl.PasswordLogin;
+import org.posthorn.sasl.Reason;
+import org.posthorn.sasl.Step;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+
+/// The login page: the password first, then the second factor where one is needed.
+final class Login {
+  private static final String RETRY_SECONDS = "60";
+  private static final String TOO_MANY = "Too many attempts. Wait some minutes.";
+
+  private final Directory directory;
+  private final Authenticator authenticator;
+  private final Factors factors;
+  private final FactorCheck check;
+  private final SignedIn signedIn;
+  private final LoginLimits limits;
+
+  Login(SignInParts parts, SignedIn signedIn, LoginLimits limits) {
+    directory = parts.directory();
+    authenticator = parts.authenticator();
+    factors = parts.factors();
+    check = parts.check();
+    this.signedIn = signedIn;
+    this.limits = limits;
+  }
+
+  /// `GET /login?return=PATH`
+  Answer show(WebRequest request) {
+    requirePrivate(request);
+    Optional<String> back = request.parameter("return").flatMap(this::local);
+    Optional<Principal> already = signedIn.sessions().holder(request);
+    if (already.isPresent()) {
+      return back.map(Login::seeOther).orElseGet(() -> LoginPages.signedIn(already.get().name()));
+    }
+    return LoginPages.password("", back.orElse(""), "", false);
+  }
+
+  /// `POST /login`
+  Answer password(WebRequest request) throws IOException {
+    requirePrivate(request);
+    Form form = Form.of(request, limits.formBytes());
+    String back = local(form.text("return")).orElse(SignedIn.NOWHERE);
+    Step step =
+        PasswordLogin.verify(
+            authenticator,
+            form.text("name").getBytes(UTF_8),
+            Optional.empty(),
+            form.text("password").getBytes(UTF_8),
+            context(request));
+    return switch (step) {
+      case Step.Success(var identity, var _) -> verified(request, (Principal) identity, back);
+      case Step.Failure failure -> refused(form.text("name"), back, failure.reason());
+      case Step.Challenge _ -> throw new IllegalStateException("a password asks for nothing");
+    };
+  }
+
+  private static AuthenticationContext context(WebRequest request) {
+    return new AuthenticationContext(
+        Authenticator.WEB,
+        Optional.of(request.client()),
+        request.secure(),
+        List.of(),
+        "web-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
+  }
+
+  private static Answer refused(String name, String back, Reason reason) {
+    return switch (reason) {
+      case THROTTLED -> tooMany(LoginPages.password(name, back, TOO_MANY, false));
+      case TEMPORARY ->
+          LoginPages.password(name, back, "The server is too busy. Try again later.", false)
+              .withStatus(503);
+      case DISABLED ->
+          LoginPages.password(name, back, "This account is disabled.", false).withStatus(403);
+      case BAD_ENCODING,
+          BAD_CREDENTIALS,
+          BAD_CHANNEL_BINDING,
+          NOT_AUTHORIZED,
+          EXPIRED,
+          SECOND_FACTOR ->
+          LoginPages.password(name, back, "The address or the password is wrong.", false)
+              .withStatus(403);
+    };
+  }
+
+  private static Answer tooMany(Answer page) {
+    return page.withStatus(429).with("Retry-After", RETRY_SECONDS);
+  }
+
+  private Answer verified(WebRequest request, Principal principal, String back) {
+    Account account = directory.account(principal.account()).orElseThrow(Login::startAgain);
+    Factors.State state = check.state(account);
+    if (!state.needed()) {
+      return signedIn.open(
+          request, account, new WebSessions.Opening(Way.PASSWORD, principal.credential(), 0), back);
+    }
+    LoginState next =
+        new LoginState(account.id(), principal.credential(), now(), new byte[0], back);
+    Answer page =
+        state.factors().isEmpty()
+            ? LoginPages.enrolment(
+                factors.beginTotp(Principal.of(account), account.id(), "authenticator app"))
+            : factorPage(account, state, "", back);
+    return signedIn.remember(request, page, next);
+  }
+
+  private static Answer factorPage(
+      Account account, Factors.State state, String problem, String back) {
+    boolean codes =
+        state.recoveryCodes() > 0
+            || state.factors().stream().anyMatch(f -> f.kind() == Factor.Kind.TOTP);
+    return LoginPages.factor(account.address().toString(), problem, codes, false, back);
+  }
+
+  /// `POST /login/factor`
+  Answer factor(WebRequest request) throws IOException {
+    requirePrivate(request);
+    Form form = Form.of(request, limits.formBytes());
+    LoginState state = signedIn.passwordVerified(request);
+    Account account = enabled(state);
+    return switch (code(account, form.text("code"), request)) {
+      case FactorCheck.Verdict.Right(long factor) ->
+          signedIn.open(
+              request,
+              account,
+              new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor),
+              state.back());
+      case FactorCheck.Verdict.Wrong() ->
+          factorPage(
+                  account,
+                  check.state(account),
+                  "This code is wrong, or was used before.",
+                  state.back())
+              .withStatus(403);
+      case FactorCheck.Verdict.Throttled() ->
+          tooMany(factorPage(account, check.state(account), TOO_MANY, state.back()));
+    };
+  }
+
+  private FactorCheck.Verdict code(Account account, String code, WebRequest request) {
+    try {
+      return check.code(account, code, request.client());
+    } catch (DirectoryException e) {
+      throw new WebException(503, "try again later");
+    }
+  }
+
+  /// `POST /login/enrol`: the first code of the device that an account without any has to have.
+  Answer enrol(WebRequest request) throws IOException {
+    requirePrivate(request);
+    Form form = Form.of(request, limits.formBytes());
+    LoginState state = signedIn.passwordVerified(request);
+    Account account = enabled(state);
+    Factors.State has = check.state(account);
+    if (!has.factors().isEmpty() || !has.needed()) {
+      // Whoever knows the password alone must not add a factor to those of the owner.
+      throw startAgain();
+    }
+    Principal itself = Principal.of(account);
+    Factor factor;
+    try {
+      factor = factors.confirmTotp(itself, account.id(), form.text("code"));
+    } catch (DirectoryException e) {
+      return LoginPages.enrolmentAgain(String.valueOf(e.getMessage())).withStatus(403);
+    }
+    List<String> codes = factors.renewRecoveryCodes(itself, account.id());
+    return signedIn.open(
+        request,
+        account,
+        new WebSessions.Opening(Way.PASSWORD_AND_FACTOR, state.credential(), factor.number()),
+        LoginPages.recoveryCodes(codes, state.back()));
+  }
+
+  /// `GET /logout`
+  Answer showLogout(WebRequest request) {
+    requirePrivate(request);
+    return LoginPages.logout();
+  }
+
+  /// `POST /logout`
+  Answer logout(WebRequest request) {
+    requirePrivate(request);
+    SameOrigin.require(request);
+    return signedIn.end(request, seeOther("/login"));
+  }
+
+  private Account enabled(LoginState state) {
+    return directory
+        .account(state.account())
+        .filter(account -> !account.disabled())
+        .orElseThrow(Login::startAgain);
+  }
+
+  private Optional<String> local(String path) {
+    return LocalPath.of(path, limits.returnChars());
+  }
+
+  private Instant now() {
+    return directory.clock().instant();
+  }
+
+  static Answer seeOther(String path) {
+    return Answer.nothing(303).with("Location", path);
+  }
+
+  static WebException startAgain() {
+    return new WebException(403, "this login has ended: begin again at /login");
+  }
+
+  static void requirePrivate(WebRequest request) {
+    if (!Cookies.isPrivate(request)) {
+      throw new WebException(403, "use https: nobody signs in over http");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.posthorn.web.session;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.CredentialId;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
+/// Where somebody is who is signing in, as the browser keeps it, sealed. It is no session: nothing
+/// but the next step of the login takes it.
+///
+/// @param account whose password was right; 0 while nobody's was
+/// @param credential the password; 0 likewise
+/// @param challenge what a passkey is to sign; empty if none was asked
+/// @param back where to go afterwards
+record LoginState(
+    AccountId account, CredentialId credential, Instant issued, byte[] challenge, String back) {
+  private static final String PURPOSE = "login";
+  private static final int VERSION = 1;
+  private static final AccountId NOBODY = new AccountId(0);
+  private static final CredentialId NONE = new CredentialId(0);
+
+  static LoginState nobody(Instant now, String back) {
+    return new LoginState(NOBODY, NONE, now, new byte[0], back);
+  }
+
+  /// Whether the password was right.
+  boolean passwordVerified() {
+    return account.value() != 0;
+  }
+
+  LoginState withChallenge(byte[] other) {
+    return new LoginState(account, credential, issued, other, back);
+  }
+
+  String sealed(StateSeal seal) {
+    return seal.seal(
+        PURPOSE,
+        new RowWriter(VERSION)
+            .int64(account.value())
+            .int64(credential.value())
+            .instant(issued)
+            .bytes(challenge)
+            .text(back)
+            .done());
+  }
+
+  /// Empty if it is none of ours.
+  static Optional<LoginState> open(StateSeal seal, String text) {
+    return seal.open(PURPOSE, text).flatMap(LoginState::decode);
+  }
+
+  private static Optional<LoginState> decode(byte[] value) {
+    try {
+      return Optional.of(
+          RowReader.read(
+              "login states",
+              value,
+              VERSION,
+              row ->
+                  new LoginState(
+                      new AccountId(row.int64()),
+                      new CredentialId(row.int64()),
+                      row.instant(),
+                      row.bytes(),
+                      row.text())));
+    } catch (StoreException e) {
+      return Optional.empty(); // of another version of this server
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.posthorn.web.session;
+
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.factors.FactorCheck;
+import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.sessions.WebSessions;
+
+/// What verifies who signs in.
+public record SignInParts(
+    Directory directory,
+    Authenticator authenticator,
+    Factors factors,
+    FactorCheck check,
+    WebSessions sessions) {}
