@@ -33,7 +33,17 @@ public final class EncodedWords {
     if (!octets.contains("=?") && octets.chars().allMatch(c -> c < 0x80 && c != 0x1b)) {
       return octets;
     }
-    return new Decoding(octets).decode();
+    return new Decoding(octets, false).decode();
+  }
+
+  /// Decodes an unfolded octet string of unstructured text as RFC 8621 §4.1.2.2 wants it: an
+  /// encoded word stands by itself between white space, has none inside, and is of a known charset;
+  /// what only looks like one stays as it is.
+  public static String decodeText(String octets) {
+    if (!octets.contains("=?") && octets.chars().allMatch(c -> c < 0x80 && c != 0x1b)) {
+      return octets;
+    }
+    return new Decoding(octets, true).decode();
   }
 
   /// Decodes an extended parameter value `charset'language'percent-encoded` (RFC 2231 §4).
@@ -186,6 +196,7 @@ public final class EncodedWords {
 
   private static final class Decoding {
     private final String in;
+    private final boolean strict;
     private final StringBuilder out = new StringBuilder();
 
     /// Octets of adjacent words in one charset: a character may be split between words.
@@ -193,8 +204,9 @@ public final class EncodedWords {
 
     private String pendingCharset = "";
 
-    private Decoding(String in) {
+    private Decoding(String in, boolean strict) {
       this.in = in;
+      this.strict = strict;
     }
 
     private String decode() {
@@ -252,7 +264,21 @@ public final class EncodedWords {
       int star = charset.indexOf('*');
       charset = star < 0 ? charset : charset.substring(0, star);
       String text = in.substring(charsetEnd + 3, textEnd);
-      return new Word(charset, encoding == 'b', text, textEnd + 2);
+      return strict && !stands(start, textEnd + 2, charset)
+          ? null
+          : new Word(charset, encoding == 'b', text, textEnd + 2);
+    }
+
+    /// RFC 2047 §5 (1): white space around it; §2: none inside.
+    private boolean stands(int start, int end, String charset) {
+      return (start == 0 || isBlank(in.charAt(start - 1)))
+          && (end == in.length() || isBlank(in.charAt(end)))
+          && in.substring(start, end).chars().noneMatch(c -> isBlank((char) c))
+          && Charsets.forLabel(charset).isPresent();
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
     }
   }
 }

@@ -1,47 +1,72 @@
 package org.posthorn.mime;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 
-/// The first words of a message (RFC 8970), for listings.
+/// The first words of a message, for listings (RFC 8621 §4.1.4, RFC 8970).
 public final class Preview {
-  /// Characters (code points) of a preview (RFC 8970 §3.1).
-  public static final int CHARACTERS_MAX = 200;
+  /// Characters (code points) of a preview (RFC 8621 §4.1.4).
+  public static final int CHARACTERS_MAX = 256;
 
   /// Bytes of the part that are decoded for it; HTML begins with styles.
   private static final int BODY_BYTES_MAX = 64 * 1024;
 
   private static final int PLAIN_BODY_BYTES_MAX = 4 * 1024;
 
+  /// Text parts that are looked into, if those before them show nothing.
+  private static final int PARTS_MAX = 3;
+
   private Preview() {}
 
-  /// The beginning of the first text part that is no attachment, white space collapsed; empty where
-  /// there is no text.
+  /// Gives the bytes `[from, to)` of a message, or as many of them as are at hand.
+  @FunctionalInterface
+  public interface Source {
+    byte[] range(long from, long to);
+  }
+
+  /// The beginning of the first text part that is no attachment and shows something, white space
+  /// collapsed; empty where there is no text.
   ///
   /// @param message a scanned message
   /// @param bytes the message itself, or as much of its beginning as is at hand
   public static String of(Entity message, byte[] bytes) {
-    Optional<Entity> found = firstText(message);
-    if (found.isEmpty() || found.get().bodyStart() >= bytes.length) {
-      return "";
-    }
-    Entity part = found.get();
-    boolean plain = part.contentType().subtype().equalsIgnoreCase("plain");
-    long max = plain ? PLAIN_BODY_BYTES_MAX : BODY_BYTES_MAX;
-    long end = Math.min(Math.min(part.bodyEnd(), part.bodyStart() + max), bytes.length);
-    byte[] body = Arrays.copyOfRange(bytes, (int) part.bodyStart(), (int) end);
-    return shortened(TextExtractor.shownText(part, body));
+    return of(
+        message,
+        (from, to) ->
+            from >= bytes.length
+                ? new byte[0]
+                : Arrays.copyOfRange(bytes, (int) from, (int) Math.min(to, bytes.length)));
   }
 
-  private static Optional<Entity> firstText(Entity entity) {
+  /// As before, asking for what is needed of the message only.
+  public static String of(Entity message, Source bytes) {
+    List<Entity> parts = new ArrayList<>(1);
+    texts(message, parts);
+    for (Entity part : parts) {
+      boolean plain = part.contentType().subtype().equalsIgnoreCase("plain");
+      long max = plain ? PLAIN_BODY_BYTES_MAX : BODY_BYTES_MAX;
+      byte[] body = bytes.range(part.bodyStart(), Math.min(part.bodyEnd(), part.bodyStart() + max));
+      String preview = shortened(TextExtractor.shownText(part, body));
+      if (!preview.isEmpty()) {
+        return preview;
+      }
+    }
+    return "";
+  }
+
+  private static void texts(Entity entity, List<Entity> found) {
     Disposition disposition = entity.fields().disposition();
-    if (disposition != null && disposition.isAttachment()) {
-      return Optional.empty();
+    if ((disposition != null && disposition.isAttachment()) || found.size() >= PARTS_MAX) {
+      return;
     }
     if (entity.kind() == Entity.Kind.LEAF) {
-      return entity.contentType().isType("text") ? Optional.of(entity) : Optional.empty();
+      if (entity.contentType().isType("text")) {
+        found.add(entity);
+      }
+      return;
     }
-    return entity.children().stream().flatMap(c -> firstText(c).stream()).findFirst();
+    entity.children().forEach(child -> texts(child, found));
   }
 
   private static String shortened(String text) {

@@ -32,6 +32,7 @@ import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
 import org.posthorn.store.change.Revising;
+import org.posthorn.store.change.Showing;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
@@ -59,6 +60,7 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
+import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
@@ -354,6 +356,13 @@ public final class MailAccount {
     return read(reader ->
         Optional.ofNullable(reader.get(Tables.EMAIL, Tables.email(emailId)))
             .map(row -> new Email(emailId, EmailRow.decode(row))));
+  }
+
+  /// Emails as JMAP shows them, as of one moment.
+  ///
+  /// @param emailIds each once
+  public VisibleEmails visible(long[] emailIds) {
+    return read(reader -> Showing.emails(reader, emailIds));
   }
 
   /// Shows what is stored beside messages to a visitor, reading it in batches. Emails that were

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.MessageScanner;
+import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
@@ -14,8 +16,11 @@ import org.posthorn.store.message.StructureVisitor;
 /// which is at least a day after the Email was destroyed: so a draft that was replaced still has
 /// its attachments for the next one. Thread-safe.
 public final class Blobs {
-  /// Octets of a message within a message that is read into memory to find its parts.
-  private static final int INNER_OCTETS_MAX = 64 << 20;
+  /// Octets of a message within a message that are held in memory, if it is encoded, which RFC 2046
+  /// §5.2.1 does not allow and mail programs do all the same.
+  public static final int ENCODED_MESSAGE_OCTETS_MAX = 32 << 20;
+
+  private static final int SCANNED_AT_ONCE = 32 << 10;
 
   /// The octets of a blob, to be closed by the caller.
   ///
@@ -94,10 +99,7 @@ public final class Blobs {
     Entity entity = structure;
     for (int i = 0; ; i++) {
       if (entity == null) {
-        if (message.size() > INNER_OCTETS_MAX) {
-          return Optional.empty();
-        }
-        entity = Entity.scan(message.range(0, message.size()));
+        entity = scanned(message);
       }
       Optional<Entity> part = entity.part(parts.get(i).numbers());
       // RFC 8621 §4.1.4: a multipart has no blob of its own.
@@ -113,15 +115,26 @@ public final class Blobs {
       if (i + 1 == parts.size()) {
         return Optional.of(blob);
       }
-      byte[] inner = blob.first(INNER_OCTETS_MAX + 1);
-      if (inner.length > INNER_OCTETS_MAX) {
+      Optional<MessageBytes> inner = blob.decoded(ENCODED_MESSAGE_OCTETS_MAX);
+      if (inner.isEmpty()) {
         return Optional.empty();
       }
-      // What is in memory needs no closing, but the message does once it is read.
-      MessageBytes outer = message;
-      message = MessageBytes.of(inner);
-      outer.close();
+      message = inner.get();
       entity = null;
     }
+  }
+
+  /// The structure of a message that the store has none of.
+  public static Entity scanned(MessageBytes message) {
+    Slice slice = new Slice();
+    MessageScanner scanner = new MessageScanner();
+    byte[] block = new byte[SCANNED_AT_ONCE];
+    long position = 0;
+    for (int n = 0; n >= 0; n = message.read(position, block, 0, block.length)) {
+      scanner.write(block, 0, n);
+      position += n;
+      slice.breathe();
+    }
+    return scanner.finish();
   }
 }

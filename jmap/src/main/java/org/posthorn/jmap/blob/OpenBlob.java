@@ -2,6 +2,7 @@ package org.posthorn.jmap.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.TransferDecoder;
@@ -60,6 +61,19 @@ public final class OpenBlob implements AutoCloseable {
   /// The octets from the beginning; may be called again. Closing it closes nothing else.
   public InputStream stream() {
     return TransferDecoder.decode(bytes.stream(from, to), encoding);
+  }
+
+  /// The octets to be read at any position. Closing them closes this.
+  ///
+  /// @param inMemoryMax octets that may have to be held in memory, because they are encoded
+  /// @return empty if there are more of them
+  public Optional<MessageBytes> decoded(int inMemoryMax) {
+    if (!TransferDecoder.isNeeded(encoding)) {
+      return Optional.of(bytes.part(from, to));
+    }
+    byte[] decoded = first(inMemoryMax + 1);
+    bytes.close();
+    return decoded.length > inMemoryMax ? Optional.empty() : Optional.of(MessageBytes.of(decoded));
   }
 
   /// The first octets, all in memory.

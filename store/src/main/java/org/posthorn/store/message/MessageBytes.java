@@ -30,6 +30,13 @@ public final class MessageBytes implements AutoCloseable {
     return source.size();
   }
 
+  /// The bytes `[from, to)`, cut at the end of the message, as a message of their own: one within
+  /// this one. Closing it closes this one too.
+  public MessageBytes part(long from, long to) {
+    long end = Math.min(to, size());
+    return new MessageBytes(new Part(source, Math.min(from, end), end));
+  }
+
   /// Reads up to `length` bytes at `position`.
   ///
   /// @return how many, at least 1, or -1 at the end or when `length` is 0
@@ -119,6 +126,23 @@ public final class MessageBytes implements AutoCloseable {
     @Override
     public void close() {
       // Nothing is held.
+    }
+  }
+
+  private record Part(Source whole, long from, long to) implements Source {
+    @Override
+    public long size() {
+      return to - from;
+    }
+
+    @Override
+    public int read(long position, byte[] into, int offset, int length) throws IOException {
+      return whole.read(from + position, into, offset, (int) Math.min(length, size() - position));
+    }
+
+    @Override
+    public void close() throws IOException {
+      whole.close();
     }
   }
 

@@ -8,9 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.BlobStore.BlobWriter;
+import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageScanner;
 import org.posthorn.mime.NulEncoding;
+import org.posthorn.mime.Preview;
 import org.posthorn.runtime.Digests;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.mail.Limits;
@@ -114,7 +116,7 @@ public final class MessageWriter extends OutputStream {
             size,
             digest.digest(),
             entity,
-            new StructureRow(entity.toBytes(), header).encode(),
+            new StructureRow(entity.toBytes(), header, summary(entity)).encode(),
             scanner.headerFields());
     ended = true;
     if (spilled == null) {
@@ -151,6 +153,18 @@ public final class MessageWriter extends OutputStream {
         slice.breathe();
       }
     }
+  }
+
+  /// Of a message in a blob its beginning is looked at, which nearly always has the text.
+  private StructureRow.Summary summary(Entity entity) {
+    String preview =
+        Preview.of(
+            entity,
+            (from, to) ->
+                from >= inMemory
+                    ? new byte[0]
+                    : Arrays.copyOfRange(memory, (int) from, (int) Math.min(to, inMemory)));
+    return new StructureRow.Summary(preview, Bodies.of(entity).hasAttachment());
   }
 
   private byte[] header(Entity entity, @Nullable BlobWriter spilled) throws IOException {

@@ -1,6 +1,7 @@
 package org.posthorn.store.message;
 
 import java.util.Optional;
+import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Envelope;
 import org.posthorn.store.rows.StructureRow;
@@ -10,11 +11,13 @@ public final class Structure {
   private final long emailId;
   private final byte[] entity;
   private final byte[] header;
+  private final Optional<StructureRow.Summary> summary;
 
   public Structure(long emailId, StructureRow row) {
     this.emailId = emailId;
     this.entity = row.entity();
     this.header = row.header();
+    this.summary = Optional.ofNullable(row.summary());
   }
 
   public long emailId() {
@@ -29,6 +32,19 @@ public final class Structure {
   /// The message's own envelope, without decoding its parts.
   public Envelope envelope() {
     return Entity.envelopeFromBytes(entity);
+  }
+
+  /// The first words, as [org.posthorn.mime.Preview] makes them; empty for a message that arrived
+  /// before they were kept.
+  public Optional<String> preview() {
+    return summary.map(StructureRow.Summary::preview);
+  }
+
+  /// Whether there is something to download, as [org.posthorn.mime.Bodies] has it.
+  public boolean hasAttachment() {
+    return summary
+        .map(StructureRow.Summary::attachment)
+        .orElseGet(() -> Bodies.of(entity()).hasAttachment());
   }
 
   /// The header block as it was received, with its blank line; empty if it is longer than the store

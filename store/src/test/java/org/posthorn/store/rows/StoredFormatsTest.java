@@ -81,8 +81,12 @@ class StoredFormatsTest {
 
   @Test
   void structure() {
-    StructureRow row = new StructureRow(octets(0, 200), "Subject: x\r\n\r\n".getBytes(US_ASCII));
-    GoldenRow.check("email_structure", row, StructureRow::encode, StructureRow::decode);
+    byte[] header = "Subject: x\r\n\r\n".getBytes(US_ASCII);
+    StructureRow first = new StructureRow(octets(0, 200), header, null);
+    GoldenRow.check("email_structure", first, StructureRow::encode, StructureRow::decode);
+    StructureRow row =
+        new StructureRow(octets(0, 200), header, new StructureRow.Summary("Hé, you", true));
+    GoldenRow.check("email_structure_2", row, StructureRow::encode, StructureRow::decode);
   }
 
   @Test

@@ -1,0 +1,96 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.message.Email;
+import org.posthorn.store.message.VisibleEmail;
+import org.posthorn.store.message.VisibleEmails;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.Head;
+import org.posthorn.store.rows.KeywordsRow;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+
+/// Shows Emails as JMAP has them, each membership read as it is now. Five reads for however many.
+public final class Showing {
+  private Showing() {}
+
+  /// @throws MailException of kind NOT_FOUND if the account is erased
+  public static VisibleEmails emails(Reader reader, long[] ids) {
+    Head head =
+        Head.read(reader)
+            .orElseThrow(
+                () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
+    List<byte @Nullable []> rows =
+        reader.get(Tables.EMAIL, Arrays.stream(ids).mapToObj(Tables::email).toList());
+    List<Email> found = new ArrayList<>(rows.size());
+    List<byte[]> keys = new ArrayList<>(rows.size());
+    Set<Integer> mailboxes = new TreeSet<>();
+    for (int i = 0; i < ids.length; i++) {
+      byte[] row = rows.get(i);
+      if (row != null) {
+        Email email = new Email(ids[i], EmailRow.decode(row));
+        found.add(email);
+        for (Email.Membership place : email.memberships()) {
+          keys.add(Tables.membership(place.mailbox().value(), place.uid()));
+          mailboxes.add(place.mailbox().value());
+        }
+      }
+    }
+    mailboxes.removeIf(isGone(reader, mailboxes));
+    Iterator<byte @Nullable []> memberships = reader.get(Tables.MEMBERSHIP, keys).iterator();
+    List<VisibleEmail> visible = new ArrayList<>(found.size());
+    for (Email email : found) {
+      visible(email, memberships, mailboxes).ifPresent(visible::add);
+    }
+    return new VisibleEmails(head.clock.last(), KeywordsRow.read(reader), visible);
+  }
+
+  /// Mailboxes that are being removed have memberships until the last is drained.
+  private static Predicate<Integer> isGone(Reader reader, Set<Integer> ids) {
+    Set<Integer> there = new HashSet<>();
+    Iterator<Integer> id = ids.iterator();
+    for (byte[] row : reader.get(Tables.MAILBOX, ids.stream().map(Tables::mailbox).toList())) {
+      int mailbox = id.next();
+      if (row != null && !MailboxRow.decode(mailbox, row).removing) {
+        there.add(mailbox);
+      }
+    }
+    return mailbox -> !there.contains(mailbox);
+  }
+
+  private static Optional<VisibleEmail> visible(
+      Email email, Iterator<byte @Nullable []> rows, Set<Integer> mailboxes) {
+    Set<Integer> shown = new TreeSet<>();
+    long flags = 0;
+    for (Email.Membership place : email.memberships()) {
+      byte[] row = rows.next();
+      if (row == null) {
+        throw Accounts.corrupt("Email " + email.id() + " has no membership " + place);
+      }
+      int mailbox = place.mailbox().value();
+      flags = MembershipRow.decode(mailbox, place.uid(), row).flags();
+      if ((flags & Flags.DELETED) == 0 && mailboxes.contains(mailbox)) {
+        shown.add(mailbox);
+      }
+    }
+    return shown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new VisibleEmail(
+                email, flags & ~Flags.DELETED, shown.stream().map(MailboxId::new).toList()));
+  }
+}
