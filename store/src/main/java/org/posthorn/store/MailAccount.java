@@ -57,6 +57,7 @@ import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
@@ -278,6 +279,14 @@ public final class MailAccount {
   /// The annotations of the account and its mailboxes.
   public Annotations annotations() {
     return store.annotations(principal, account);
+  }
+
+  /// A message to be received for this account.
+  ///
+  /// @param bytesExpected how long it will probably be; 0 if nobody knows
+  public MessageWriter receive(long bytesExpected) {
+    requireWrite();
+    return store.receive(bytesExpected);
   }
 
   /// What the principal has uploaded to the account.

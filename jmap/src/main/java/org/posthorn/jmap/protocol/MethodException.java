@@ -1,5 +1,8 @@
 package org.posthorn.jmap.protocol;
 
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
 /// A call failed (RFC 8620 §3.6.2, §5); the calls after it are made.
 public final class MethodException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -50,5 +53,13 @@ public final class MethodException extends RuntimeException {
 
   public Type type() {
     return type;
+  }
+
+  /// The arguments of the answer `error`.
+  public ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("type", type.toString());
+    json.put("description", getMessage());
+    return json;
   }
 }

@@ -33,8 +33,7 @@ class EmailGetTest {
     return List.of(
         Feature.plain(
             Capability.MAIL,
-            Emails.methods(
-                accounts, new Blobs(), limits, new EmailLimits(1_000, 5_000))));
+            Emails.methods(accounts, new Blobs(), limits, new EmailLimits(1_000, 5_000))));
   }
 
   @BeforeEach
