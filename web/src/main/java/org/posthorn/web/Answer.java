@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 ///
 /// @param status of RFC 9110 §15
 /// @param contentType empty if there is no body
-/// @param fields header fields besides those that [WebServer] adds to each answer; one that is
-///   named here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
+/// @param fields header fields besides those that the server adds to each answer; one that is named
+///   here takes the place of the added one (`Cache-Control`, `Content-Security-Policy`)
 public record Answer(int status, String contentType, Body body, List<Field> fields) {
   public static final String TEXT = "text/plain; charset=utf-8";
 
@@ -47,6 +47,12 @@ public record Answer(int status, String contentType, Body body, List<Field> fiel
   /// @param length how many bytes there will be, if that is known
   public static Answer streamed(String contentType, OptionalLong length, Body.Writer writer) {
     return new Answer(200, contentType, new Body.Streamed(length, writer), List.of());
+  }
+
+  /// A stream of server-sent events. It is bounded as WebSockets are, see [LiveLimits]: if too many
+  /// are open, the client gets 429 or 503 instead, and the feed is closed.
+  public static Answer events(EventFeed feed) {
+    return new Answer(200, "text/event-stream", new Body.Events(feed), List.of());
   }
 
   /// No body.

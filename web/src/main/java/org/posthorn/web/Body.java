@@ -16,6 +16,9 @@ public sealed interface Body {
   ///   many
   record Streamed(OptionalLong length, Writer writer) implements Body {}
 
+  /// Server-sent events: stays open until the feed or the client ends it, or the server stops.
+  record Events(EventFeed feed) implements Body {}
+
   /// Writes a body, on the virtual thread of its request.
   @FunctionalInterface
   interface Writer {
@@ -29,6 +32,7 @@ public sealed interface Body {
   /// The whole body in memory: for those that are small.
   ///
   /// @throws IOException if its writer fails
+  /// @throws IllegalStateException for events
   default byte[] toBytes() throws IOException {
     return switch (this) {
       case Bytes(byte[] bytes) -> bytes;
@@ -37,6 +41,7 @@ public sealed interface Body {
         writer.write(bytes);
         yield bytes.toByteArray();
       }
+      case Events _ -> throw new IllegalStateException("events have no end");
     };
   }
 }

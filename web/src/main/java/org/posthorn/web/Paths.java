@@ -15,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Paths {
   private final Map<String, Paths> literal = new HashMap<>();
   private @Nullable Paths any;
-  private final Map<String, Route> here = new TreeMap<>();
-  private final Map<String, Route> below = new TreeMap<>();
+  private final Map<String, Named> here = new TreeMap<>();
+  private final Map<String, Named> below = new TreeMap<>();
 
-  /// What is at a path for one method.
-  ///
   /// @param names of the segments that are not written out, in their order
-  record Route(List<String> names, long bodyBytesMax, Resource resource) {
-    Route {
+  record Named(List<String> names, Route route) {
+    Named {
       names = List.copyOf(names);
     }
   }
@@ -31,14 +29,14 @@ final class Paths {
   ///
   /// @param routes by method
   /// @param values for the names of the routes
-  record Match(Map<String, Route> routes, List<String> values) {
+  record Match(Map<String, Named> routes, List<String> values) {
     Match {
       values = List.copyOf(values);
     }
   }
 
   /// @throws IllegalArgumentException if the path is none, or is taken for this method
-  void add(String method, String path, long bodyBytesMax, Resource resource) {
+  void add(String method, String path, Route route) {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("a path begins with a slash: " + path);
     }
@@ -57,8 +55,7 @@ final class Paths {
         at = at.literal.computeIfAbsent(segment, _ -> new Paths());
       }
     }
-    Route route = new Route(names, bodyBytesMax, resource);
-    if ((rest ? at.below : at.here).putIfAbsent(method, route) != null) {
+    if ((rest ? at.below : at.here).putIfAbsent(method, new Named(names, route)) != null) {
       throw new IllegalArgumentException(method + " " + path + " is there already");
     }
   }

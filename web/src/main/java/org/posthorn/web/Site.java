@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /// What is at which path. Immutable.
 public final class Site {
   /// Stands for [WebLimits#bodyBytesMax].
-  static final long USUAL_BODY = -1;
+  public static final long USUAL_BODY = -1;
 
   private final Paths paths;
   private final Paths pathsInLowerCase;
@@ -21,18 +21,20 @@ public final class Site {
   }
 
   /// What was found for a request.
-  sealed interface Found {
+  public sealed interface Found {
     /// @param segments what stood where the route has names
-    record At(Paths.Route route, Map<String, String> segments) implements Found {}
+    record At(Route route, Map<String, String> segments) implements Found {}
 
-    /// @param allowed methods that the path has
+    /// @param allowed methods that the path has; none if it is for WebSockets alone
     record OtherMethods(Set<String> allowed) implements Found {}
 
     record Nothing() implements Found {}
   }
 
-  /// @param path as in [Paths#find]
-  Found find(String method, String path) {
+  /// What is at a path for a method; [Route#WEBSOCKET] for WebSockets.
+  ///
+  /// @param path as it was sent, without dots and parameters; percent signs are well formed
+  public Found find(String method, String path) {
     if (!path.startsWith("/")) {
       return new Found.Nothing(); // OPTIONS *
     }
@@ -44,22 +46,27 @@ public final class Site {
   }
 
   private static Found found(String method, Paths.Match match) {
-    Paths.Route route = match.routes().get(method);
-    if (route == null && method.equals("HEAD")) {
-      route = match.routes().get("GET");
+    Paths.Named named = match.routes().get(method);
+    if (named == null && method.equals("HEAD")) {
+      named = match.routes().get("GET");
     }
-    if (route == null) {
-      Set<String> allowed = new TreeSet<>(match.routes().keySet());
-      if (allowed.contains("GET")) {
-        allowed.add("HEAD");
-      }
-      return new Found.OtherMethods(allowed);
+    if (named == null) {
+      return new Found.OtherMethods(methods(match));
     }
     Map<String, String> segments = new HashMap<>();
-    for (int i = 0; i < route.names().size(); i++) {
-      segments.put(route.names().get(i), match.values().get(i));
+    for (int i = 0; i < named.names().size(); i++) {
+      segments.put(named.names().get(i), match.values().get(i));
     }
-    return new Found.At(route, segments);
+    return new Found.At(named.route(), segments);
+  }
+
+  private static Set<String> methods(Paths.Match match) {
+    Set<String> methods = new TreeSet<>(match.routes().keySet());
+    methods.remove(Route.WEBSOCKET);
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return methods;
   }
 
   public static Builder builder() {
@@ -92,14 +99,22 @@ public final class Site {
 
     /// @param bodyBytesMax how long the body of a request may be; it is not held in memory
     public Builder at(String method, String path, long bodyBytesMax, Resource resource) {
-      paths.add(method, path, bodyBytesMax, resource);
+      paths.add(method, path, new Route.Plain(bodyBytesMax, resource));
+      return this;
+    }
+
+    /// For WebSockets.
+    ///
+    /// @param subprotocol that the client has to offer; empty for none
+    public Builder socket(String path, String subprotocol, WebSocketResource resource) {
+      paths.add(Route.WEBSOCKET, path, new Route.Socket(subprotocol, resource));
       return this;
     }
 
     /// At a path that clients write in upper and lower case as they like.
     public Builder anyCase(List<String> methods, String path, Resource resource) {
-      methods.forEach(
-          method -> folded.add(method, path.toLowerCase(Locale.ROOT), USUAL_BODY, resource));
+      Route route = new Route.Plain(USUAL_BODY, resource);
+      methods.forEach(method -> folded.add(method, path.toLowerCase(Locale.ROOT), route));
       return this;
     }
 

@@ -22,6 +22,11 @@ public final class WebException extends RuntimeException {
     this.fields = List.copyOf(fields);
   }
 
+  /// Refuses what may be done a little later.
+  public static WebException retryLater(int status, String detail) {
+    return new WebException(status, detail, List.of(new Answer.Field("Retry-After", "5")));
+  }
+
   public int status() {
     return status;
   }

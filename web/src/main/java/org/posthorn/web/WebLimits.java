@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param idle how long a connection may be silent
 /// @param bytesPerSecondMin how slowly a body may come, on average
 /// @param stopGrace how long requests may take to end when the server stops
+/// @param live what stays open
 public record WebLimits(
     int requestsMax,
     int requestsPerAddressMax,
@@ -18,10 +19,18 @@ public record WebLimits(
     int bodyBytesMax,
     Duration idle,
     int bytesPerSecondMin,
-    Duration stopGrace) {
+    Duration stopGrace,
+    LiveLimits live) {
 
   public static WebLimits defaults() {
     return new WebLimits(
-        1_000, 50, 16 << 10, 64 << 10, Duration.ofSeconds(30), 100, Duration.ofSeconds(5));
+        1_000,
+        50,
+        16 << 10,
+        64 << 10,
+        Duration.ofSeconds(30),
+        100,
+        Duration.ofSeconds(5),
+        LiveLimits.defaults());
   }
 }

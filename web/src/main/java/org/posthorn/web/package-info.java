@@ -1,8 +1,6 @@
-/// HTTP/1.1 and HTTP/2 for people and programs: health, figures for Prometheus, and what mail
-/// programs ask to configure themselves.
-///
-/// [WebServer] is the door; what is at each path is a [Resource], from values to values, which
-/// knows nothing of the server library.
+/// What a site of HTTP is made of: a [Site] says what is at which path, a [Resource] makes an
+/// [Answer] of a [WebRequest], a [WebSocketResource] opens WebSockets. From values to values:
+/// nothing here knows the server, which is in `web.server`.
 @NullMarked
 package org.posthorn.web;
 

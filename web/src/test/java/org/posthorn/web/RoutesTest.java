@@ -28,14 +28,17 @@ class RoutesTest {
           .get("/accounts/{id}/messages/{message}", named("message"))
           .get("/accounts/new/messages/first", named("first"))
           .get("/static/{file...}", named("static"))
+          .socket("/accounts/{id}", "", _ -> (_, _) -> {})
+          .socket("/socket", "", _ -> (_, _) -> {})
           .anyCase(List.of("POST"), "/Any/{x}", named("any"))
           .build();
 
   private static String found(String method, String path) throws Exception {
     return switch (SITE.find(method, path)) {
-      case Site.Found.At(Paths.Route route, Map<String, String> segments) ->
+      case Site.Found.At(Route.Plain route, Map<String, String> segments) ->
           new String(route.resource().answer(WebRequest.of(method, path)).body().toBytes(), UTF_8)
               + new TreeMap<>(segments);
+      case Site.Found.At(Route.Socket _, _) -> "socket";
       case Site.Found.OtherMethods(var allowed) -> "only " + allowed;
       case Site.Found.Nothing _ -> "nothing";
     };
@@ -66,6 +69,8 @@ class RoutesTest {
         "GET    | /static                        | nothing",
         "GET    | /static/..%2F..%2Fetc          | nothing",
         "POST   | /aNY/q                         | any{x=q}",
+        "WEBSOCKET | /accounts/7                | socket",
+        "GET    | /socket                        | only []",
         "OPTIONS | *                             | nothing",
       })
   void the_path_that_says_most_is_taken(String method, String path, String expected)

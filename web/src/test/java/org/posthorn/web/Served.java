@@ -9,16 +9,17 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.server.WebServer;
 import org.posthorn.wire.Gate;
 
 /// A site that is served on a free port in plain text, and a client that writes octets as it likes.
 public final class Served implements AutoCloseable {
-  static final WebServer.Peers EVERYBODY =
+  public static final WebServer.Peers EVERYBODY =
       new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 100);
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  final Metrics metrics = new Metrics();
+  public final Metrics metrics = new Metrics();
   private final WebServer server;
 
   public Served(Site site) throws IOException {
@@ -30,11 +31,25 @@ public final class Served implements AutoCloseable {
     this.server = WebServer.open(ports, EVERYBODY, limits, site, metrics);
   }
 
-  int port() {
+  /// The usual limits besides these.
+  public static WebLimits with(LiveLimits live) {
+    WebLimits usual = WebLimits.defaults();
+    return new WebLimits(
+        usual.requestsMax(),
+        usual.requestsPerAddressMax(),
+        usual.headerBytesMax(),
+        usual.bodyBytesMax(),
+        usual.idle(),
+        usual.bytesPerSecondMin(),
+        usual.stopGrace(),
+        live);
+  }
+
+  public int port() {
     return server.addresses().getFirst().getPort();
   }
 
-  Socket connect() throws IOException {
+  public Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
     socket.setSoTimeout(20_000);
     return socket;

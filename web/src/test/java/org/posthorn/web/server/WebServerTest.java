@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.TestCertificates;
+import org.posthorn.web.Answer;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
 import org.posthorn.wire.ServerTls;
 import org.posthorn.wire.TlsContext;
@@ -240,7 +244,15 @@ class WebServerTest {
                 })
             .build();
     WebLimits one =
-        new WebLimits(10, 1, 16_384, 1_000, Duration.ofSeconds(30), 1, Duration.ofSeconds(1));
+        new WebLimits(
+            10,
+            1,
+            16_384,
+            1_000,
+            Duration.ofSeconds(30),
+            1,
+            Duration.ofSeconds(1),
+            LiveLimits.defaults());
     int port =
         open(Optional.empty(), new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 2), one, slow);
     try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -314,7 +326,8 @@ class WebServerTest {
         usual.bodyBytesMax(),
         idle,
         bytesPerSecondMin,
-        usual.stopGrace());
+        usual.stopGrace(),
+        usual.live());
   }
 
   @Test

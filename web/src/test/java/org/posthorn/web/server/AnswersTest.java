@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Body;
+import org.posthorn.web.Served;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebLimits;
+import org.posthorn.web.WebRequest;
 
 /// What a client gets of what resources answer, and resources of what clients send.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

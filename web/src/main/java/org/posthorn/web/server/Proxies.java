@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.util.List;
 import org.eclipse.jetty.io.Connection;

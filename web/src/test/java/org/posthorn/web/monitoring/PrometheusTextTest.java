@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.monitoring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
 
 class PrometheusTextTest {
   private final Metrics metrics = new Metrics();

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.monitoring;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Resource;
 
 /// `/healthz`: the process answers. `/readyz`: it can do its work; else 503, and a line for each
 /// reason, for load balancers and whoever watches.

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;

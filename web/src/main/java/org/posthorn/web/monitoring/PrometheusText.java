@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.monitoring;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,6 +6,10 @@ import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics.Figure;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Resource;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
 
 /// `/metrics`: all figures in the text format of Prometheus (version 0.0.4). Dots become
 /// underscores; counters end in `_total`; times are in seconds.

@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

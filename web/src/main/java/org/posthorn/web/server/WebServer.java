@@ -1,4 +1,4 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +22,8 @@ import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
 import org.posthorn.wire.TlsContext;
 
@@ -29,6 +31,7 @@ import org.posthorn.wire.TlsContext;
 /// HTTP/1.1 over TLS, each request on a virtual thread of its own. Thread-safe.
 public final class WebServer implements AutoCloseable {
   private final Server server;
+  private final Live live;
 
   /// A port.
   ///
@@ -50,8 +53,9 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private WebServer(Server server) {
+  private WebServer(Server server, Live live) {
     this.server = server;
+    this.live = live;
   }
 
   /// Opens all ports, and answers from then on.
@@ -66,11 +70,14 @@ public final class WebServer implements AutoCloseable {
       server.addConnector(connector(server, port, peers, limits));
     }
     Clients clients = new Clients(peers.forwarders());
-    GracefulHandler graceful = new GracefulHandler(new Answering(site, clients, limits, metrics));
+    Live live = new Live(limits.live().openMax(), peers.perAddressMax(), metrics);
+    WebSockets sockets = new WebSockets(server, limits.live(), metrics);
+    GracefulHandler graceful =
+        new GracefulHandler(new Answering(site, clients, limits, live, sockets, metrics));
     server.setHandler(new MinimumDataRateHandler(graceful, limits.bytesPerSecondMin(), 0));
-    server.setErrorHandler(new Problems());
+    server.setErrorHandler(new EarlyErrors());
     server.setRequestLog(new AccessLog(clients));
-    WebServer opened = new WebServer(server);
+    WebServer opened = new WebServer(server, live);
     try {
       server.start();
     } catch (IOException e) {
@@ -128,9 +135,11 @@ public final class WebServer implements AutoCloseable {
     return addresses;
   }
 
-  /// Stops accepting, and waits for what is being answered as long as [WebLimits#stopGrace].
+  /// Stops accepting, ends WebSockets and streams of events, and waits for what is being answered
+  /// as long as [WebLimits#stopGrace].
   @Override
   public void close() {
+    live.end();
     try {
       server.stop();
     } catch (Exception e) {

@@ -1,19 +1,23 @@
-package org.posthorn.web;
+package org.posthorn.web.server;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.posthorn.web.WebException;
 
 /// A body that ends with an exception where it gets longer than it may be. Remembers whether the
 /// client failed to send it.
 final class RequestBody extends FilterInputStream {
-  private final long max;
+  private long max;
   private long read;
   private boolean failed;
 
-  RequestBody(InputStream in, long max) {
+  RequestBody(InputStream in) {
     super(in);
-    this.max = max;
+  }
+
+  void limit(long bytes) {
+    max = bytes;
   }
 
   static WebException tooLong(long max) {

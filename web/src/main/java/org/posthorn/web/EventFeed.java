@@ -1,0 +1,33 @@
+package org.posthorn.web;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// What is told on one stream of server-sent events. Used by one thread.
+public interface EventFeed extends AutoCloseable {
+  /// An event of the WHATWG's HTML standard §9.2.
+  ///
+  /// @param type empty for the usual one
+  /// @param id what the client says in `Last-Event-ID` when it connects again; empty for none
+  /// @param last whether the stream ends with it
+  record Event(String type, String data, String id, boolean last) {
+    public Event {
+      if ((type + id).chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+        throw new IllegalArgumentException("a line of its own");
+      }
+    }
+  }
+
+  /// The next event, as soon as there is one.
+  ///
+  /// @param patience how long to wait at most; empty is returned then The thread is interrupted
+  ///   when the client is gone or the server stops. To be quick besides its waiting, and to read no
+  ///   files, which an interrupt would close.
+  ///
+  /// @throws InterruptedException if it was interrupted while it waited
+  Optional<Event> next(Duration patience) throws InterruptedException;
+
+  /// The stream is at its end: its client is gone, or the server stops.
+  @Override
+  void close();
+}

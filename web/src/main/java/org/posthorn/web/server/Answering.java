@@ -1,0 +1,224 @@
+package org.posthorn.web.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.runtime.Permits;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Body;
+import org.posthorn.web.EventFeed;
+import org.posthorn.web.Problems;
+import org.posthorn.web.Route;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebLimits;
+import org.posthorn.web.WebRequest;
+
+/// Finds the resource of each request, asks it, and sends what it answers.
+final class Answering extends Handler.Abstract {
+  private final Site site;
+  private final Clients clients;
+  private final WebLimits limits;
+  private final Semaphore atOnce;
+  private final Permits<Cidr> perAddress;
+  private final Sending sending;
+  private final Live live;
+  private final WebSockets sockets;
+  private final Metrics.Counter requests;
+  private final Metrics.Counter refused;
+
+  Answering(
+      Site site,
+      Clients clients,
+      WebLimits limits,
+      Live live,
+      WebSockets sockets,
+      Metrics metrics) {
+    this.site = site;
+    this.clients = clients;
+    this.limits = limits;
+    this.live = live;
+    this.sockets = sockets;
+    this.atOnce = new Semaphore(limits.requestsMax());
+    this.perAddress = new Permits<>(limits.requestsPerAddressMax());
+    this.sending = new Sending(clients, limits.live(), metrics);
+    this.requests = metrics.counter("web.requests");
+    this.refused = metrics.counter("web.refused_requests");
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    requests.increment();
+    InetAddress client = clients.of(request);
+    Exchange exchange = new Exchange(request, response, callback);
+    Optional<Answer> open = Optional.empty();
+    if (!atOnce.tryAcquire()) {
+      tooMany(exchange, 503);
+      return true;
+    }
+    try {
+      if (!perAddress.tryAcquire(Cidr.client(client))) {
+        tooMany(exchange, 429);
+        return true;
+      }
+      try {
+        open = answer(exchange, client);
+      } finally {
+        perAddress.release(Cidr.client(client));
+      }
+    } catch (IOException e) {
+      callback.failed(e); // the client is gone, or too slow
+    } finally {
+      atOnce.release();
+    }
+    // a stream of events is no longer a request that is answered
+    open.ifPresent(answer -> stayOpen(answer, exchange, client));
+    return true;
+  }
+
+  private void tooMany(Exchange exchange, int status) {
+    refused.increment();
+    sending.send(WebException.retryLater(status, "too many requests at once").toAnswer(), exchange);
+  }
+
+  private void stayOpen(Answer answer, Exchange exchange, InetAddress client) {
+    EventFeed feed = ((Body.Events) answer.body()).feed();
+    Live.Place place;
+    try {
+      place = live.take(Cidr.client(client));
+    } catch (WebException e) {
+      feed.close();
+      sending.send(e.toAnswer(), exchange);
+      return;
+    }
+    sending.events(answer, feed, place, exchange);
+  }
+
+  /// Answers, or returns what is to stay open.
+  ///
+  /// @throws IOException if the client is gone, or too slow
+  private Optional<Answer> answer(Exchange exchange, InetAddress client) throws IOException {
+    Request request = exchange.request();
+    RequestBody body = new RequestBody(Content.Source.asInputStream(request));
+    Answer answer;
+    try {
+      String method = WebSockets.asked(request) ? Route.WEBSOCKET : request.getMethod();
+      switch (site.find(method, Request.getPathInContext(request))) {
+        case Site.Found.At(Route.Plain route, Map<String, String> segments) -> {
+          limit(request, body, route);
+          answer = route.resource().answer(value(request, client, segments, body));
+        }
+        case Site.Found.At(Route.Socket route, Map<String, String> segments) -> {
+          upgrade(route, value(request, client, segments, body), exchange);
+          return Optional.empty();
+        }
+        case Site.Found.OtherMethods(var allowed) -> answer = otherMethods(allowed);
+        case Site.Found.Nothing _ -> answer = Problems.of(404, "nothing is at this path");
+      }
+    } catch (WebException e) {
+      answer = e.toAnswer();
+    } catch (IOException e) {
+      if (body.failed()) {
+        throw e;
+      }
+      answer = sending.failure(request, e);
+    } catch (RuntimeException e) {
+      answer =
+          e instanceof HttpException refused && refused.getCode() < 500
+              ? Problems.of(refused.getCode(), "the request is not well formed")
+              : sending.failure(request, e);
+    }
+    if (answer.body() instanceof Body.Events) {
+      return Optional.of(answer);
+    }
+    sending.send(answer, exchange);
+    return Optional.empty();
+  }
+
+  private static Answer otherMethods(Set<String> allowed) {
+    return allowed.isEmpty()
+        ? Problems.of(426, "only WebSockets are here").with("Upgrade", "websocket") // §15.5.22
+        : Problems.of(405, "use " + String.join(" or ", allowed))
+            .with("Allow", String.join(", ", allowed));
+  }
+
+  private void upgrade(Route.Socket route, WebRequest value, Exchange exchange) throws IOException {
+    WebSockets.check(route, value);
+    Live.Place place = live.take(Cidr.client(value.client()));
+    boolean upgraded = false;
+    try {
+      sockets.upgrade(route, route.resource().accept(value), place, exchange);
+      upgraded = true;
+    } finally {
+      if (!upgraded) {
+        place.close();
+      }
+    }
+  }
+
+  private void limit(Request request, RequestBody body, Route.Plain route) {
+    long usual = limits.bodyBytesMax();
+    long max = route.bodyBytesMax() == Site.USUAL_BODY ? usual : route.bodyBytesMax();
+    if (request.getLength() > max) {
+      throw RequestBody.tooLong(max);
+    }
+    body.limit(max);
+  }
+
+  private WebRequest value(
+      Request request, InetAddress client, Map<String, String> segments, RequestBody body) {
+    Map<String, List<String>> fields = new HashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      String value = Objects.requireNonNullElse(field.getValue(), "");
+      fields.computeIfAbsent(field.getLowerCaseName(), _ -> new ArrayList<>()).add(value);
+    }
+    return new WebRequest(
+        new WebRequest.Target(request.getMethod(), authority(request), decodedPath(request)),
+        clients.secure(request),
+        client,
+        query(request),
+        fields,
+        segments,
+        body);
+  }
+
+  private static String authority(Request request) {
+    String host = request.getHttpURI().getAuthority();
+    return host == null ? "" : host.toLowerCase(Locale.ROOT);
+  }
+
+  private static String decodedPath(Request request) {
+    return Objects.requireNonNullElse(request.getHttpURI().getDecodedPath(), "/");
+  }
+
+  private static Map<String, List<String>> query(Request request) {
+    Map<String, List<String>> query = new HashMap<>();
+    org.eclipse.jetty.util.Fields fields;
+    try {
+      fields = Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new WebException(400, "the query is not well formed");
+    }
+    for (org.eclipse.jetty.util.Fields.Field field : fields) {
+      query.put(field.getName(), List.copyOf(field.getValues()));
+    }
+    return query;
+  }
+}

@@ -1,0 +1,87 @@
+package org.posthorn.web.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+import org.posthorn.web.EventFeed;
+
+/// Writes events as the WHATWG's HTML standard §9.2 has them, and a comment where there is nothing
+/// to say for a while.
+final class EventStream {
+  private static final byte[] COMMENT = {':', '\n', '\n'};
+
+  private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+
+  private final EventFeed feed;
+  private final OutputStream out;
+  private final Duration heartbeat;
+
+  EventStream(EventFeed feed, OutputStream out, Duration heartbeat) {
+    this.feed = feed;
+    this.out = out;
+    this.heartbeat = heartbeat;
+  }
+
+  /// Returns when the feed ends or the server stops.
+  ///
+  /// @throws IOException if the client is gone
+  void run(Live.Place place, Request request) throws IOException {
+    Interrupter interrupter = new Interrupter(Thread.currentThread());
+    place.endedBy(interrupter::interrupt);
+    request.addFailureListener(_ -> interrupter.interrupt()); // the client closed the stream
+    try {
+      out.write(COMMENT); // the client learns at once that it is connected
+      out.flush();
+      boolean more = true;
+      while (more) {
+        Optional<EventFeed.Event> event = feed.next(heartbeat);
+        out.write(event.map(EventStream::text).orElse(COMMENT));
+        out.flush();
+        more = event.isEmpty() || !event.get().last();
+      }
+    } catch (InterruptedException e) {
+      return; // not restored: this thread ends with the request
+    } finally {
+      interrupter.over();
+    }
+  }
+
+  private static byte[] text(EventFeed.Event event) {
+    StringBuilder text = new StringBuilder(event.data().length() + 64);
+    if (!event.type().isEmpty()) {
+      text.append("event: ").append(event.type()).append('\n');
+    }
+    if (!event.id().isEmpty()) {
+      text.append("id: ").append(event.id()).append('\n');
+    }
+    for (String line : LINE_END.split(event.data(), -1)) {
+      text.append("data: ").append(line).append('\n');
+    }
+    return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Interrupts a thread until it says that it is over.
+  private static final class Interrupter {
+    private final Thread thread;
+    private boolean over;
+
+    private Interrupter(Thread thread) {
+      this.thread = thread;
+    }
+
+    synchronized void interrupt() {
+      if (!over) {
+        thread.interrupt();
+      }
+    }
+
+    synchronized void over() {
+      over = true;
+      boolean _ = Thread.interrupted();
+    }
+  }
+}

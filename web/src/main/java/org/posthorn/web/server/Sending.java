@@ -1,0 +1,148 @@
+package org.posthorn.web.server;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Body;
+import org.posthorn.web.EventFeed;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Problems;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends answers.
+final class Sending {
+  private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+
+  /// What every answer says to browsers: it is no page, frames nothing, and stays with who asked.
+  private static final HttpFields ALWAYS =
+      HttpFields.build()
+          .put("X-Content-Type-Options", "nosniff")
+          .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+          .put("Referrer-Policy", "no-referrer")
+          .put("Cache-Control", "no-store")
+          .asImmutable();
+
+  /// RFC 6797 §6.1, for a year.
+  private static final HttpField TLS_FROM_NOW_ON =
+      new HttpField("Strict-Transport-Security", "max-age=31536000");
+
+  /// How much of a streamed body is collected before it is sent.
+  private static final int STREAM_BUFFER_BYTES = 32 << 10;
+
+  private final Clients clients;
+  private final LiveLimits live;
+  private final Metrics.Counter failed;
+
+  Sending(Clients clients, LiveLimits live, Metrics metrics) {
+    this.clients = clients;
+    this.live = live;
+    this.failed = metrics.counter("web.failed_requests");
+  }
+
+  /// What a client gets where the server failed; the log says why.
+  Answer failure(Request request, Exception e) {
+    failed.increment();
+    String path = request.getHttpURI().getPath(); // as it was sent, percent signs and all
+    LOG.error("web event=failed method={} path={}", request.getMethod(), path, e);
+    return Problems.of(500, "the server failed; its log says more");
+  }
+
+  /// Sends a body that has an end.
+  void send(Answer answer, Exchange exchange) {
+    head(answer, exchange);
+    Response response = exchange.response();
+    HttpFields.Mutable fields = response.getHeaders();
+    switch (answer.body()) {
+      case Body.Bytes(byte[] bytes) -> {
+        if (!answer.contentType().isEmpty()) {
+          fields.put(HttpHeader.CONTENT_LENGTH, bytes.length);
+        }
+        response.write(true, ByteBuffer.wrap(bytes), exchange.callback());
+      }
+      case Body.Streamed(OptionalLong length, Body.Writer writer) -> {
+        length.ifPresent(known -> fields.put(HttpHeader.CONTENT_LENGTH, known));
+        if (headOnly(exchange)) {
+          response.write(true, BufferUtil.EMPTY_BUFFER, exchange.callback());
+        } else {
+          stream(writer, exchange);
+        }
+      }
+      case Body.Events _ -> throw new IllegalStateException("events have a place of their own");
+    }
+  }
+
+  private static boolean headOnly(Exchange exchange) {
+    return exchange.request().getMethod().equals("HEAD");
+  }
+
+  private void stream(Body.Writer writer, Exchange exchange) {
+    Response response = exchange.response();
+    ResponseBody sink = new ResponseBody(Content.Sink.asOutputStream(response));
+    try {
+      OutputStream out = new BufferedOutputStream(sink, STREAM_BUFFER_BYTES);
+      writer.write(out);
+      out.flush();
+      sink.close();
+      exchange.callback().succeeded();
+    } catch (IOException | RuntimeException e) {
+      if (sink.failed()) {
+        exchange.callback().failed(e);
+        return;
+      }
+      Answer failure = failure(exchange.request(), e);
+      if (response.isCommitted()) {
+        exchange.callback().failed(e); // what was sent cannot be taken back: its end never comes
+      } else {
+        response.reset();
+        send(failure, exchange);
+      }
+    }
+  }
+
+  /// Sends events until there are no more, or the client is gone.
+  void events(Answer answer, EventFeed feed, Live.Place place, Exchange exchange) {
+    head(answer, exchange);
+    exchange.request().addIdleTimeoutListener(_ -> false); // what is said and when, the feed knows
+    ResponseBody sink = new ResponseBody(Content.Sink.asOutputStream(exchange.response()));
+    try (place;
+        feed) {
+      if (!headOnly(exchange)) {
+        new EventStream(feed, sink, live.heartbeat()).run(place, exchange.request());
+      }
+      sink.close();
+      exchange.callback().succeeded();
+    } catch (IOException e) {
+      exchange.callback().failed(e);
+    } catch (RuntimeException e) {
+      failure(exchange.request(), e);
+      exchange.callback().failed(e);
+    }
+  }
+
+  private void head(Answer answer, Exchange exchange) {
+    Response response = exchange.response();
+    response.setStatus(answer.status());
+    HttpFields.Mutable fields = response.getHeaders();
+    ALWAYS.forEach(fields::put);
+    if (clients.secure(exchange.request())) {
+      fields.put(TLS_FROM_NOW_ON);
+    }
+    answer.fields().forEach(field -> fields.remove(field.name()));
+    answer.fields().forEach(field -> fields.add(field.name(), field.value()));
+    if (!answer.contentType().isEmpty()) {
+      fields.put(HttpHeader.CONTENT_TYPE, answer.contentType());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.posthorn.web.server;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.web.LiveLimits;
+import org.posthorn.web.Route;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.WebSocketListener;
+
+/// Makes WebSockets of connections (RFC 6455) and of streams of HTTP/2 (RFC 8441). The library for
+/// it is loaded with the first one.
+///
+/// Messages are not compressed (RFC 7692): a compressor for each client costs 300 KB, and what we
+/// tell and what others wrote would stand in one compressed message.
+final class WebSockets {
+  private static final String PROTOCOL = "websocket";
+
+  private final Server server;
+  private final LiveLimits limits;
+  private final AtomicLong unfinished = new AtomicLong();
+  private final Metrics.Counter messages;
+
+  WebSockets(Server server, LiveLimits limits, Metrics metrics) {
+    this.server = server;
+    this.limits = limits;
+    this.messages = metrics.counter("web.socket_messages");
+    metrics.gauge("web.unfinished_socket_characters", unfinished::get);
+  }
+
+  /// Whether a request is to become a WebSocket.
+  static boolean asked(Request request) {
+    if (request.getMethod().equals("CONNECT")) {
+      return request.getTunnelSupport() != null
+          && PROTOCOL.equals(request.getTunnelSupport().getProtocol());
+    }
+    return request.getHeaders().contains(HttpHeader.UPGRADE, PROTOCOL);
+  }
+
+  /// @throws WebException if a client asks for something else than is here
+  static void check(Route.Socket route, WebRequest request) {
+    List<String> offered =
+        request.fields("sec-websocket-protocol").stream()
+            .flatMap(field -> Arrays.stream(field.split(",")))
+            .map(String::strip)
+            .toList();
+    if (!route.subprotocol().isEmpty() && !offered.contains(route.subprotocol())) {
+      throw new WebException(400, "use the subprotocol " + route.subprotocol());
+    }
+    checkOrigin(request);
+  }
+
+  /// Pages of other sites must not use the cookies of a browser here (RFC 6455 §10.2). Programs say
+  /// no origin.
+  private static void checkOrigin(WebRequest request) {
+    Optional<String> origin = request.field("origin").map(text -> text.toLowerCase(Locale.ROOT));
+    String here = (request.secure() ? "https://" : "http://") + request.target().authority();
+    if (origin.isPresent() && !origin.get().equals(here)) {
+      throw new WebException(403, "WebSockets are not for pages of other sites");
+    }
+  }
+
+  /// Upgrades. Afterwards the place is the socket's.
+  ///
+  /// @throws WebException if the request is not well formed
+  void upgrade(
+      Route.Socket route, WebSocketListener listener, Live.Place place, Exchange exchange) {
+    SocketEndpoint endpoint = new SocketEndpoint(this, listener, place);
+    Callback freeing =
+        Callback.from(
+            () -> {
+              if (exchange.response().getStatus() >= 300) {
+                place.close(); // it was answered that the request is not well formed
+              }
+              exchange.callback().succeeded();
+            },
+            failure -> {
+              place.close();
+              exchange.callback().failed(failure);
+            });
+    boolean begun =
+        container()
+            .upgrade(
+                (asked, answered, _) -> {
+                  answered.setExtensions(List.of());
+                  if (!route.subprotocol().isEmpty()) {
+                    answered.setAcceptedSubProtocol(route.subprotocol());
+                  }
+                  return endpoint;
+                },
+                exchange.request(),
+                exchange.response(),
+                freeing);
+    if (!begun) {
+      throw new WebException(400, "the request for a WebSocket is not well formed");
+    }
+  }
+
+  private ServerWebSocketContainer container() {
+    ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
+    container.setIdleTimeout(Duration.ZERO); // SocketEndpoint knows better what silence is
+    container.setMaxTextMessageSize(limits.messageMax() * 3L); // a character is at most 3 bytes
+    return container;
+  }
+
+  LiveLimits limits() {
+    return limits;
+  }
+
+  void count() {
+    messages.increment();
+  }
+
+  /// Takes room for characters of a message that is not finished; false if there is none.
+  boolean reserve(int characters) {
+    if (unfinished.addAndGet(characters) > limits.unfinishedMax()) {
+      unfinished.addAndGet(-characters);
+      return false;
+    }
+    return true;
+  }
+
+  void free(int characters) {
+    unfinished.addAndGet(-characters);
+  }
+
+  void later(Duration delay, Runnable what) {
+    server.getScheduler().schedule(what, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
