@@ -33,16 +33,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Email/import (RFC 8621 §4.8). The same message may be imported again; it becomes another Email.
 final class EmailImport {
   private static final int BUFFER_OCTETS = 32 << 10;
-  private static final Set<String> KNOWN =
-      Set.of("blobId", "mailboxIds", "keywords", "receivedAt");
+  private static final Set<String> KNOWN = Set.of("blobId", "mailboxIds", "keywords", "receivedAt");
 
   private final MailAccounts accounts;
   private final Blobs blobs;
   private final JmapLimits limits;
   private final InstantSource clock;
 
-  EmailImport(
-      MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
+  EmailImport(MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
     this.accounts = accounts;
     this.blobs = blobs;
     this.limits = limits;

@@ -26,8 +26,7 @@ final class EmailSet {
   private final JmapLimits limits;
   private final InstantSource clock;
 
-  EmailSet(
-      MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
+  EmailSet(MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
     this.accounts = accounts;
     this.blobs = blobs;
     this.limits = limits;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /// Gives a message CRLF where its lines end in LF alone, as files do (RFC 8621 §4.8: the server may
-/// mend an imported message). Which it is shows at the end of its first line: a message of CRLF goes
-/// through as it is. Closing it closes nothing else. One thread.
+/// mend an imported message). Which it is shows at the end of its first line: a message of CRLF
+/// goes through as it is. Closing it closes nothing else. One thread.
 final class LineBreaks extends FilterOutputStream {
   private boolean decided;
   private boolean mends;

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The objects that a `/copy` or an `/import` is to make, and what has become of each (RFC 8620 §5.4,
-/// RFC 8621 §4.8). One thread.
+/// The objects that a `/copy` or an `/import` is to make, and what has become of each (RFC 8620
+/// §5.4, RFC 8621 §4.8). One thread.
 final class ObjectsToMake {
   private final Call call;
   private final SequencedMap<String, ObjectNode> wanted = new LinkedHashMap<>();

@@ -52,8 +52,7 @@ class EmailSetTest {
   private static List<Feature> features(MailAccounts accounts, JmapLimits limits) {
     Blobs blobs = new Blobs();
     List<Method> methods = new ArrayList<>();
-    methods.addAll(
-        EmailChanges.methods(accounts, blobs, limits, InstantSource.fixed(NOW)));
+    methods.addAll(EmailChanges.methods(accounts, blobs, limits, InstantSource.fixed(NOW)));
     methods.addAll(Emails.methods(accounts, blobs, limits, EmailLimits.defaults()));
     return List.of(Feature.plain(Capability.MAIL, methods));
   }
@@ -96,16 +95,15 @@ class EmailSetTest {
   }
 
   private String append(String... flags) {
-    return ObjectId.ofEmail(
-        f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER, flags));
+    return ObjectId.ofEmail(f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER, flags));
   }
 
   /// A mailbox as IMAP shows it: UID and flags.
   private List<String> shown(int mailbox) {
     MailboxView view = f.mail(Fixture.ALICE).view(new MailboxId(mailbox));
     return IntStream.range(0, view.size())
-        .mapToObj(i ->
-            (view.uid(i) + " " + String.join(" ", view.keywords().all(view.flags(i)))).strip())
+        .mapToObj(
+            i -> (view.uid(i) + " " + String.join(" ", view.keywords().all(view.flags(i)))).strip())
         .toList();
   }
 
@@ -239,6 +237,7 @@ class EmailSetTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         // RFC 8621 §4.6, one line for each rule.
         "'headers': []|headers",
@@ -314,6 +313,7 @@ class EmailSetTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "{'1': {'value': 'x', 'isTruncated': true}}|bodyValues/1",
         "{'1': {'value': 'x', 'isEncodingProblem': true}}|bodyValues/1",
@@ -331,6 +331,7 @@ class EmailSetTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "{}|invalidProperties",
         "{'mailboxIds': {}}|invalidProperties",
@@ -367,7 +368,8 @@ class EmailSetTest {
                 + "x".repeat(2_000)
                 + "'}}, 'textBody': [{'partId': '1'}]");
     assertThat(bytes(id).replace("\r\n", "")).doesNotContain("\r", "\n");
-    assertThat(get(id, "'bodyValues', 'textBody'").get("bodyValues").get("1").get("value").asString())
+    assertThat(
+            get(id, "'bodyValues', 'textBody'").get("bodyValues").get("1").get("value").asString())
         .isEqualTo("a\nb\nc\nd" + "x".repeat(2_000));
   }
 
@@ -375,7 +377,8 @@ class EmailSetTest {
   void a_charset_that_nobody_knows_is_kept_on_a_blob() {
     String blob = f.upload(Fixture.ALICE, new byte[] {(byte) 0xe4});
     String id =
-        created("'textBody': [{'blobId': '" + blob + "', 'type': 'text/plain', 'charset': 'x-no'}]");
+        created(
+            "'textBody': [{'blobId': '" + blob + "', 'type': 'text/plain', 'charset': 'x-no'}]");
     assertThat(get(id, "'bodyStructure'").get("bodyStructure").get("charset").asString())
         .isEqualTo("x-no");
   }
@@ -391,7 +394,8 @@ class EmailSetTest {
     set("'update': {'" + id + "': {'mailboxIds/M1': null, 'keywords': null}}");
     assertThat(shown(1)).isEmpty();
     assertThat(shown(2)).containsExactly("1");
-    JsonNode answer = set("'update': {'" + id + "': {'mailboxIds': {'M3': true}, 'id': '" + id + "'}}");
+    JsonNode answer =
+        set("'update': {'" + id + "': {'mailboxIds': {'M3': true}, 'id': '" + id + "'}}");
     same(answer.get("updated"), "{'" + id + "': null}");
     assertThat(shown(2)).isEmpty();
     assertThat(shown(3)).containsExactly("1");
@@ -416,6 +420,7 @@ class EmailSetTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "'keywords': {}, 'keywords/x': true|invalidPatch",
         "'mailboxIds': {'M1': true}, 'mailboxIds/M2': true|invalidPatch",
@@ -525,7 +530,11 @@ class EmailSetTest {
     String keywords =
         IntStream.range(0, 60).mapToObj(i -> "'k" + i + "': true").collect(Collectors.joining(","));
     assertThat(
-            create("'keywords': {" + keywords + "}").get("notCreated").get("k1").get("type").asString())
+            create("'keywords': {" + keywords + "}")
+                .get("notCreated")
+                .get("k1")
+                .get("type")
+                .asString())
         .isEqualTo("tooManyKeywords");
     String id = append();
     JsonNode answer = set("'update': {'" + id + "': {'keywords': {" + keywords + "}}}");
@@ -545,8 +554,7 @@ class EmailSetTest {
   void an_attachment_of_a_destroyed_draft_can_be_used_for_the_next() {
     String blob = f.upload(Fixture.ALICE, new byte[] {1, 2, 3});
     String first = created("'attachments': [{'blobId': '" + blob + "', 'type': 'image/png'}]");
-    String part =
-        get(first, "'attachments'").get("attachments").get(0).get("blobId").asString();
+    String part = get(first, "'attachments'").get("attachments").get(0).get("blobId").asString();
     JsonNode answer =
         set(
             "'create': {'k1': {'mailboxIds': {'M1': true}, 'attachments': [{'blobId': '"
