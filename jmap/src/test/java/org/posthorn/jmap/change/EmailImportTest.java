@@ -20,8 +20,12 @@ import tools.jackson.databind.JsonNode;
 /// Email/import (RFC 8621 §4.8) and Email/copy (§4.7).
 class EmailImportTest {
   private static final String LETTER =
-      "Received: from a by b; Thu, 1 Jan 2026 10:00:00 +0100\r\n"
-          + "Subject: hello\r\n\r\nHello.\r\n";
+      """
+      Received: from a by b; Thu, 1 Jan 2026 10:00:00 +0100\r
+      Subject: hello\r
+      \r
+      Hello.\r
+      """;
 
   @TempDir private Path directory;
   private Fixture f;
@@ -115,8 +119,17 @@ class EmailImportTest {
         Fixture.ALICE,
         MailboxId.INBOX,
         Instant.EPOCH,
-        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
-            + "Subject: inner\n\nInner.\n--b--\n");
+        """
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Type: message/rfc822
+
+        Subject: inner
+
+        Inner.
+        --b--
+        """);
     JsonNode made = load("'blobId': 'Bp1-1', 'mailboxIds': {'M1': true}").get("created").get("k1");
     assertThat(bytes(Fixture.ALICE, made)).isEqualTo("Subject: inner\r\n\r\nInner.");
   }
