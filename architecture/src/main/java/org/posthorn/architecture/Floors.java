@@ -21,6 +21,7 @@ final class Floors {
     allow("vault", "runtime", "kv");
     allow("directory", "runtime", "kv", "mime", "sasl", "vault");
     allow("store", "runtime", "kv", "mime", "directory");
+    allow("search", "runtime", "kv", "mime", "directory", "store");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
     allow(
         "transport",
@@ -62,7 +63,7 @@ final class Floors {
         "transport",
         "queue",
         "submission");
-    allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store");
+    allow("imap", "runtime", "wire", "kv", "mime", "sasl", "directory", "store", "search");
     allow(
         "jmap",
         "runtime",
@@ -73,6 +74,7 @@ final class Floors {
         "smtp",
         "directory",
         "store",
+        "search",
         "queue",
         "submission",
         "delivery");

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.imap.search.MessageText;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.TransferDecoder;
 import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.search.MessageText;
 import org.posthorn.testkit.Corpus;
 import org.posthorn.testkit.LineClient;
 

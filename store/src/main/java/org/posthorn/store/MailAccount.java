@@ -67,6 +67,7 @@ import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.uploads.Uploads;
+import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
 /// A principal's handle on an account's mail. Thread-safe, holds nothing; each method is current as
@@ -213,6 +214,17 @@ public final class MailAccount {
   /// A mailbox as it is now. Costs next to nothing when nothing has changed.
   public MailboxView view(MailboxId id) {
     return accounts.viewLoader(account).current(id);
+  }
+
+  /// All mailboxes as they are now, each at least as new as when this is called.
+  public List<MailboxView> views() {
+    return accounts.viewLoader(account).current();
+  }
+
+  /// The thread of each Email that views show that were asked for before. Costs next to nothing
+  /// when no Email is new.
+  public EmailThreads threads() {
+    return accounts.threadLoader(account).current();
   }
 
   /// Has `watcher` told of changes until the result is closed.

@@ -42,6 +42,7 @@ import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 import org.posthorn.store.sweep.Sweeper;
+import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
 
 /// A mail store for one test, with Alice and Bob; checked for contradictions at the end.
@@ -206,6 +207,20 @@ abstract class MailTest {
     }
   }
 
+  private static void threadsAgree(MailAccount account) {
+    List<MailboxView> views = account.views();
+    assertThat(views.stream().map(MailboxView::mailbox).toList())
+        .containsExactlyInAnyOrderElementsOf(
+            account.mailboxes().stream().map(mailbox -> mailbox.id()).toList());
+    EmailThreads.Lookup threads = account.threads().lookup();
+    for (MailboxView view : views) {
+      for (int i = 0; i < view.size(); i += 1 + view.size() / 50) {
+        assertThat(threads.threadOf(view.emailId(i)))
+            .isEqualTo(account.email(view.emailId(i)).orElseThrow().threadId());
+      }
+    }
+  }
+
   @AfterEach
   void everything_agrees() {
     if (open.get() == null) {
@@ -214,6 +229,7 @@ abstract class MailTest {
     for (AccountId account : List.of(ALICE, BOB)) {
       assertThat(mail().check(account).problems()).as("account " + account).isEmpty();
     }
+    mail().forEachAccount(account -> threadsAgree(mail().account(principal(account), account)));
     reopen();
   }
 }

@@ -1,7 +1,6 @@
 package org.posthorn.imap.search;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -11,6 +10,7 @@ import org.posthorn.imap.syntax.Ranges;
 import org.posthorn.imap.syntax.SearchKey;
 import org.posthorn.imap.syntax.SequenceSet;
 import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.search.Condition;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.ObjectId;
@@ -53,8 +53,7 @@ final class Conditions {
           new Condition.OfView(
               k.larger() ? p -> now.bytes(p) > k.octets() : p -> now.bytes(p) < k.octets());
       case SearchKey.Received k ->
-          new Condition.OfView(
-              p -> Condition.lies(k.relation(), ImapDate.day(now.internalDate(p)), k.day()));
+          new Condition.OfView(p -> k.relation().holds(ImapDate.day(now.internalDate(p)), k.day()));
       case SearchKey.Sent k -> new Condition.Sent(k.relation(), k.day());
       case SearchKey.Within k -> within(k);
       case SearchKey.Header k -> new Condition.Field(k.field(), UnicodeCasemap.fold(k.text()));
@@ -69,7 +68,7 @@ final class Conditions {
           new Condition.OfView(p -> ObjectId.ofEmail(now.emailId(p)).equals(k.id()));
       case SearchKey.ThreadId k -> thread(ObjectId.thread(k.id()));
       case SearchKey.And k -> and(k.keys());
-      case SearchKey.Or k -> or(compile(k.first()), compile(k.second()));
+      case SearchKey.Or k -> Condition.either(compile(k.first()), compile(k.second()));
       case SearchKey.Not k -> new Condition.Not(compile(k.key()));
     };
   }
@@ -81,12 +80,7 @@ final class Conditions {
   }
 
   private Condition and(List<SearchKey> keys) {
-    return new Condition.And(
-        keys.stream().map(this::compile).sorted(Comparator.comparingInt(Condition::cost)).toList());
-  }
-
-  private static Condition or(Condition one, Condition other) {
-    return one.cost() <= other.cost() ? new Condition.Or(one, other) : new Condition.Or(other, one);
+    return Condition.all(keys.stream().map(this::compile).toList());
   }
 
   // RFC 9051 §6.4.4: every message contains the empty string.

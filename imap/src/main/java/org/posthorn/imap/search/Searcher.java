@@ -3,15 +3,13 @@ package org.posthorn.imap.search;
 import java.util.Arrays;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.Selected;
-import org.posthorn.imap.session.StoredStructures;
 import org.posthorn.imap.session.Synchroniser;
 import org.posthorn.imap.syntax.SearchKey;
-import org.posthorn.kv.StoreException;
-import org.posthorn.mime.EntityFormatException;
 import org.posthorn.runtime.Slice;
+import org.posthorn.search.Candidate;
+import org.posthorn.search.Condition;
+import org.posthorn.search.ContentSearch;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.mail.MailException;
-import org.posthorn.store.message.Structure;
 import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +17,6 @@ import org.slf4j.LoggerFactory;
 /// Runs one search over the selected mailbox. Messages that another session has expunged are not
 /// found. One thread, one use.
 public final class Searcher {
-
-  /// Messages whose stored headers are read at a time.
-  private static final int BATCH = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(Searcher.class);
 
@@ -31,6 +26,7 @@ public final class Searcher {
   private final MailboxView now;
   private final Condition condition;
   private final Slice slice = new Slice();
+  private final ContentSearch contents;
 
   private final boolean[] matches;
   private final int[] places;
@@ -47,14 +43,15 @@ public final class Searcher {
     this.now = Synchroniser.current(session);
     this.condition =
         new Conditions(account, selected, now, !session.rev2(), nowMillis).compile(key);
+    this.contents = new ContentSearch(account, condition, slice);
     this.matches = new boolean[shown.size()];
     this.places = new int[shown.size()];
   }
 
   public Found search() {
     byView();
-    for (int from = 0; from < openCount; from += BATCH) {
-      byContent(Arrays.copyOfRange(open, from, Math.min(openCount, from + BATCH)));
+    for (int from = 0; from < openCount; from += ContentSearch.BATCH) {
+      byContent(Arrays.copyOfRange(open, from, Math.min(openCount, from + ContentSearch.BATCH)));
     }
     return found();
   }
@@ -88,65 +85,30 @@ public final class Searcher {
 
   private void byContent(int[] indexes) {
     long[] emailIds = new long[indexes.length];
+    int[] placesOf = new int[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
-      emailIds[i] = now.emailId(places[indexes[i]]);
+      placesOf[i] = places[indexes[i]];
+      emailIds[i] = now.emailId(placesOf[i]);
     }
-    try (Candidate candidate = new Candidate(account)) {
-      StoredStructures.visit(
-          account,
-          emailIds,
-          new StoredStructures.Visitor() {
-            private int next;
+    contents.decide(
+        emailIds,
+        indexes,
+        placesOf,
+        new ContentSearch.Outcome() {
+          @Override
+          public void matches(int at) {
+            matches[indexes[at]] = true;
+          }
 
-            @Override
-            public void structure(Structure structure) {
-              slice.breathe();
-              int index = indexes[next++];
-              candidate.at(index, places[index]).read(structure);
-              matches[index] = decide(candidate);
-            }
-
-            @Override
-            public void missing(long emailId) {
-              next++;
-            }
-
-            @Override
-            public void damaged(long emailId, StoreException cause) {
-              unreadable(places[indexes[next++]], cause);
-            }
-          });
-    }
-  }
-
-  private boolean decide(Candidate candidate) {
-    try {
-      Answer answer = condition.of(candidate);
-      if (answer == Answer.OPEN) {
-        candidate.mayOpen();
-        answer = condition.of(candidate);
-      }
-      return answer == Answer.YES;
-    } catch (MailException e) {
-      if (e.kind() != MailException.Kind.NOT_FOUND) {
-        throw e;
-      }
-      // Expunged meanwhile: not found.
-      return false;
-    } catch (StoreException e) {
-      if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.IO) {
-        throw e;
-      }
-      unreadable(candidate.place(), e);
-      return false;
-    } catch (EntityFormatException e) {
-      unreadable(candidate.place(), e);
-      return false;
-    }
+          @Override
+          public void unreadable(int at, RuntimeException cause) {
+            unreadableAt(placesOf[at], cause);
+          }
+        });
   }
 
   // FETCH tells the client of a damaged message; the others are found in spite of it.
-  private void unreadable(int place, RuntimeException cause) {
+  private void unreadableAt(int place, RuntimeException cause) {
     if (unreadable++ == 0) {
       LOG.error("id={} uid={} cannot be searched", id, now.uid(place), cause);
     }

@@ -1,16 +1,11 @@
 package org.posthorn.imap.syntax;
 
 import java.util.List;
+import org.posthorn.search.AddressField;
+import org.posthorn.search.DateRelation;
 
 /// What SEARCH tests of a message. RFC 9051 §9 `search-key`.
 public sealed interface SearchKey {
-
-  /// How a date of a message lies to the key's day, both without time and zone.
-  enum DateRelation {
-    BEFORE,
-    ON,
-    SINCE
-  }
 
   /// ALL
   record All() implements SearchKey {}
@@ -36,14 +31,6 @@ public sealed interface SearchKey {
 
   /// OLDER and YOUNGER, RFC 5032.
   record Within(boolean older, long seconds) implements SearchKey {}
-
-  /// A field of addresses in the envelope.
-  enum AddressField {
-    BCC,
-    CC,
-    FROM,
-    TO
-  }
 
   /// BCC, CC, FROM and TO: `text` is in an address of the envelope's field; if it is empty, there
   /// is such an address.

@@ -6,8 +6,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
-import org.posthorn.imap.syntax.SearchKey.AddressField;
-import org.posthorn.imap.syntax.SearchKey.DateRelation;
+import org.posthorn.search.AddressField;
+import org.posthorn.search.DateRelation;
 
 /// Reads the keys of one SEARCH.
 ///

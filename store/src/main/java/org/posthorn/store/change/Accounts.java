@@ -31,6 +31,7 @@ import org.posthorn.store.rows.GapsRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.view.ThreadLoader;
 import org.posthorn.store.view.ViewLoader;
 import org.posthorn.store.view.Views;
 
@@ -76,6 +77,10 @@ public final class Accounts {
 
   public ViewLoader viewLoader(AccountId account) {
     return new ViewLoader(kv, views, account);
+  }
+
+  public ThreadLoader threadLoader(AccountId account) {
+    return new ThreadLoader(kv, views, account);
   }
 
   public Views views() {

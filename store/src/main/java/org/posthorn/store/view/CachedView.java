@@ -6,12 +6,9 @@ import org.posthorn.store.mail.KeywordNames;
 
 /// The newest version of a mailbox's view that this process has. Versions follow one another under
 /// its monitor, which is held for computing only, so that it never delays the store's announcing.
-final class CachedView {
+final class CachedView extends Cached {
   /// Held while a view is loaded, so that it is loaded once.
   final ReentrantLock loading = new ReentrantLock();
-
-  /// What [Views] has counted for it. Guarded by the views' monitor.
-  long countedBytes;
 
   private @Nullable MailboxView current;
 
@@ -44,10 +41,12 @@ final class CachedView {
     }
   }
 
+  @Override
   synchronized void drop() {
     current = null;
   }
 
+  @Override
   synchronized long bytes() {
     MailboxView view = current;
     return view == null ? 0 : 512 + (long) view.size() * ViewRows.ROW_BYTES;

@@ -2,7 +2,6 @@ package org.posthorn.store.view;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.store.mail.Flags;
 import org.posthorn.store.rows.MembershipRow;
 
 /// Up to 256 rows of a view as columns. What a chunk shows never changes; rows beyond its size may
@@ -11,21 +10,26 @@ final class Chunk {
   static final int ROWS_MAX = 256;
   private static final int ROWS_MIN = 16;
 
+  /// Beside an Email's id, whose bits do not reach so far: the Email had another row, here or in
+  /// another mailbox, when it got this one.
+  private static final long SHARED = 1L << 63;
+
   final int size;
-  final int unseen;
-  final int deleted;
+  final Summary summary;
   final int[] uids;
-  final long[] emailIds;
+  private final long[] emailIds;
   final long[] flags;
   final long[] modSeqs;
   final int[] sizes;
   final long[] internalDates;
   final int[] saveDates;
 
-  private Chunk(int size, int unseen, int deleted, Columns columns, long[] flags, long[] modSeqs) {
-    this.size = size;
-    this.unseen = unseen;
-    this.deleted = deleted;
+  /// The rows in the order of reception, where that is not their own; made when it is asked for.
+  private volatile byte @Nullable [] byReception;
+
+  private Chunk(Summary summary, Columns columns, long[] flags, long[] modSeqs) {
+    this.size = summary.size;
+    this.summary = summary;
     this.uids = columns.uids;
     this.emailIds = columns.emailIds;
     this.flags = flags;
@@ -65,8 +69,43 @@ final class Chunk {
     int count = to - from;
     int capacity = Math.clamp(count, ROWS_MIN, ROWS_MAX);
     Chunk empty =
-        new Chunk(0, 0, 0, Columns.ofCapacity(capacity), new long[capacity], new long[capacity]);
+        new Chunk(
+            Summary.NONE, Columns.ofCapacity(capacity), new long[capacity], new long[capacity]);
     return empty.appended(rows, from, to);
+  }
+
+  long emailId(int row) {
+    return emailIds[row] & ~SHARED;
+  }
+
+  /// The rows from the one received first to the one received last, one octet each; null where that
+  /// is the order they have.
+  byte @Nullable [] byReception() {
+    byte[] order = byReception;
+    if (order == null && !summary.ascending) {
+      order = sorted();
+      byReception = order;
+    }
+    return order;
+  }
+
+  private byte[] sorted() {
+    byte[] order = new byte[size];
+    // Most rows are nearly in order, so each is inserted from behind.
+    for (int row = 0; row < size; row++) {
+      int at = row;
+      while (at > 0 && isLater(order[at - 1] & 0xff, row)) {
+        order[at] = order[at - 1];
+        at--;
+      }
+      order[at] = (byte) row;
+    }
+    return order;
+  }
+
+  private boolean isLater(int row, int other) {
+    return Summary.compare(internalDates[row], emailId(row), internalDates[other], emailId(other))
+        > 0;
   }
 
   int lastUid() {
@@ -98,7 +137,7 @@ final class Chunk {
     for (int i = from; i < to; i++) {
       MembershipRow row = rows[i];
       columns.uids[at] = row.uid();
-      columns.emailIds[at] = row.emailId();
+      columns.emailIds[at] = row.shared() ? row.emailId() | SHARED : row.emailId();
       columns.sizes[at] = (int) row.size();
       columns.internalDates[at] = row.internalDate();
       columns.saveDates[at] = (int) row.saveDate();
@@ -106,7 +145,7 @@ final class Chunk {
       newModSeqs[at] = row.modSeq();
       at++;
     }
-    return counted(newSize, columns, newFlags, newModSeqs, this);
+    return summed(newSize, columns, newFlags, newModSeqs, summary);
   }
 
   /// With other flags for those of `rows[from, to)` that are here.
@@ -120,7 +159,7 @@ final class Chunk {
         newModSeqs[at] = rows[i].modSeq();
       }
     }
-    return counted(size, columns(), newFlags, newModSeqs, null);
+    return summed(size, columns(), newFlags, newModSeqs, null);
   }
 
   /// Without those of `gone[from, to)` that are here; may be empty.
@@ -151,7 +190,7 @@ final class Chunk {
         n++;
       }
     }
-    return counted(rest, columns, newFlags, newModSeqs, null);
+    return summed(rest, columns, newFlags, newModSeqs, null);
   }
 
   /// This chunk's rows and then those of `next`, which must fit.
@@ -166,22 +205,21 @@ final class Chunk {
       newFlags[size + at] = next.flags[at];
       newModSeqs[size + at] = next.modSeqs[at];
     }
-    return counted(rows, columns, newFlags, newModSeqs, null);
+    return summed(rows, columns, newFlags, newModSeqs, null);
   }
 
   private Columns columns() {
     return new Columns(uids, emailIds, sizes, internalDates, saveDates);
   }
 
-  /// Counts all rows, or only those behind the ones of `counted`, whose own counts hold.
-  private static Chunk counted(
-      int size, Columns columns, long[] flags, long[] modSeqs, @Nullable Chunk counted) {
-    int unseen = counted == null ? 0 : counted.unseen;
-    int deleted = counted == null ? 0 : counted.deleted;
-    for (int at = counted == null ? 0 : counted.size; at < size; at++) {
-      unseen += (flags[at] & Flags.SEEN) == 0 ? 1 : 0;
-      deleted += (flags[at] & Flags.DELETED) == 0 ? 0 : 1;
+  /// Sums up all rows, or only those behind the ones that are summed up already.
+  private static Chunk summed(
+      int size, Columns columns, long[] flags, long[] modSeqs, @Nullable Summary before) {
+    Summary.Builder sum = new Summary.Builder(before);
+    for (int at = before == null ? 0 : before.size; at < size; at++) {
+      long id = columns.emailIds[at];
+      sum.row(flags[at], columns.internalDates[at], id & ~SHARED, id < 0);
     }
-    return new Chunk(size, unseen, deleted, columns, flags, modSeqs);
+    return new Chunk(sum.done(), columns, flags, modSeqs);
   }
 }

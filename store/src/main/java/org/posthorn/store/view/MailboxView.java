@@ -1,5 +1,6 @@
 package org.posthorn.store.view;
 
+import java.util.List;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.ViewRows.Position;
@@ -61,7 +62,7 @@ public final class MailboxView {
 
   public long emailId(int index) {
     Position at = rows.position(index);
-    return at.chunk().emailIds[at.row()];
+    return at.chunk().emailId(at.row());
   }
 
   /// Bits of [Flags] and [#keywords].
@@ -104,11 +105,11 @@ public final class MailboxView {
   }
 
   public int unseen() {
-    return rows.unseen;
+    return rows.summary.unseen;
   }
 
   public int deleted() {
-    return rows.deleted;
+    return rows.summary.deleted;
   }
 
   /// The names of keyword bits; holds all that the flags here use.
@@ -125,6 +126,74 @@ public final class MailboxView {
       throw new IllegalArgumentException(older.mailbox + " is not " + mailbox);
     }
     return ViewDifference.between(older.rows, rows);
+  }
+
+  /// How many Emails have a row that matches; an Email that is here twice counts once.
+  public int emails(FlagTest test) {
+    if (rows.summary.shared == 0) {
+      return matching(test);
+    }
+    ReceivedOrder order = new ReceivedOrder(List.of(this), true, test);
+    int count = 0;
+    long last = 0;
+    while (order.next()) {
+      count += order.emailId() == last ? 0 : 1;
+      last = order.emailId();
+    }
+    return count;
+  }
+
+  private int matching(FlagTest test) {
+    int count = 0;
+    for (Page page : rows.pages) {
+      if (test.allMatch(page.summary)) {
+        count += page.size;
+      } else if (test.mayMatch(page.summary)) {
+        for (Chunk chunk : page.chunks) {
+          count += matching(chunk, test);
+        }
+      }
+    }
+    return count;
+  }
+
+  private static int matching(Chunk chunk, FlagTest test) {
+    if (test.allMatch(chunk.summary)) {
+      return chunk.size;
+    }
+    int count = 0;
+    for (int row = 0; row < chunk.size; row++) {
+      count += test.matches(chunk.flags[row]) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /// Is shown rows.
+  @FunctionalInterface
+  public interface RowVisitor {
+    void row(long emailId, long flags);
+  }
+
+  /// Shows the rows that match, in no particular order.
+  public void each(FlagTest test, RowVisitor visitor) {
+    for (Page page : rows.pages) {
+      if (test.mayMatch(page.summary)) {
+        for (Chunk chunk : page.chunks) {
+          if (test.mayMatch(chunk.summary)) {
+            each(chunk, test, visitor);
+          }
+        }
+      }
+    }
+  }
+
+  private static void each(Chunk chunk, FlagTest test, RowVisitor visitor) {
+    for (int row = 0; row < chunk.size; row++) {
+      long flags = chunk.flags[row];
+      if (test.matches(flags)) {
+        visitor.row(chunk.emailId(row), flags);
+      }
+    }
   }
 
   ViewRows rows() {

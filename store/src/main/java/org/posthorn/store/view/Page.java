@@ -16,8 +16,7 @@ final class Page {
   final int[] starts;
 
   final int size;
-  final int unseen;
-  final int deleted;
+  final Summary summary;
 
   Page(List<Chunk> chunks) {
     this(chunks.toArray(Chunk[]::new));
@@ -27,17 +26,14 @@ final class Page {
     this.chunks = chunks;
     this.starts = new int[chunks.length];
     int rows = 0;
-    int unseenRows = 0;
-    int deletedRows = 0;
+    Summary.Builder sum = new Summary.Builder(null);
     for (int i = 0; i < chunks.length; i++) {
       starts[i] = rows;
       rows += chunks[i].size;
-      unseenRows += chunks[i].unseen;
-      deletedRows += chunks[i].deleted;
+      sum.rows(chunks[i].summary);
     }
     this.size = rows;
-    this.unseen = unseenRows;
-    this.deleted = deletedRows;
+    this.summary = sum.done();
   }
 
   int lastUid() {

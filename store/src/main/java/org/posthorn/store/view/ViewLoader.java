@@ -54,6 +54,43 @@ public final class ViewLoader {
     }
   }
 
+  /// All mailboxes of the account as they are now, each as by [#current(MailboxId)].
+  public List<MailboxView> current() {
+    List<MailboxRow> rows = new ArrayList<>();
+    kv.read(
+        account.partition(),
+        reader -> {
+          rows.clear();
+          reader.walk(
+              Tables.MAILBOX,
+              Tables.START,
+              Tables.END,
+              (key, value) -> rows.add(MailboxRow.decode(Tables.intAt(key, 0), value)));
+          return rows;
+        });
+    List<MailboxView> all = new ArrayList<>(rows.size());
+    for (MailboxRow row : rows) {
+      if (row.removing) {
+        continue;
+      }
+      MailboxId id = new MailboxId(row.id);
+      MailboxView known = views.of(account, id).current();
+      if (known != null && known.highestModSeq() >= row.highestModSeq) {
+        all.add(known);
+        continue;
+      }
+      try {
+        all.add(current(id));
+      } catch (MailException e) {
+        if (e.kind() != MailException.Kind.NOT_FOUND) {
+          throw e;
+        }
+        // Removed meanwhile.
+      }
+    }
+    return all;
+  }
+
   /// @throws MailException of kind NOT_FOUND
   public static MailboxRow mailbox(Reader reader, MailboxId id) {
     byte[] value = reader.get(Tables.MAILBOX, Tables.mailbox(id.value()));

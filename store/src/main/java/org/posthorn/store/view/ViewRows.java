@@ -16,8 +16,9 @@ import org.posthorn.store.rows.MembershipRow;
 final class ViewRows {
   static final ViewRows EMPTY = new ViewRows(new Page[0]);
 
-  /// What a row costs in memory, chunks and pages included.
-  static final int ROW_BYTES = 45;
+  /// What a row costs in memory: 44 in columns, 1 for the order of reception where that is not the
+  /// rows' own, 1 for chunks, pages and their summaries.
+  static final int ROW_BYTES = 46;
 
   final Page[] pages;
 
@@ -25,24 +26,20 @@ final class ViewRows {
   final int[] starts;
 
   final int size;
-  final int unseen;
-  final int deleted;
+  final Summary summary;
 
   private ViewRows(Page[] pages) {
     this.pages = pages;
     this.starts = new int[pages.length];
     int rows = 0;
-    int unseenRows = 0;
-    int deletedRows = 0;
+    Summary.Builder sum = new Summary.Builder(null);
     for (int i = 0; i < pages.length; i++) {
       starts[i] = rows;
       rows += pages[i].size;
-      unseenRows += pages[i].unseen;
-      deletedRows += pages[i].deleted;
+      sum.rows(pages[i].summary);
     }
     this.size = rows;
-    this.unseen = unseenRows;
-    this.deleted = deletedRows;
+    this.summary = sum.done();
   }
 
   /// Where a row is: its chunk, and its place there.
@@ -78,10 +75,10 @@ final class ViewRows {
 
   int firstUnseen() {
     for (int p = 0; p < pages.length; p++) {
-      if (pages[p].unseen > 0) {
+      if (pages[p].summary.unseen > 0) {
         Page page = pages[p];
         for (int c = 0; c < page.chunks.length; c++) {
-          if (page.chunks[c].unseen > 0) {
+          if (page.chunks[c].summary.unseen > 0) {
             return starts[p] + page.starts[c] + firstUnseen(page.chunks[c]);
           }
         }

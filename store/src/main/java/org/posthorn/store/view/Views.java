@@ -9,26 +9,36 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
 
-/// The views kept in memory, the least recently used ones dropped above a budget. A dropped view
-/// lives on in the sessions that hold it, and is loaded again when asked for.
+/// The views and threads kept in memory, the least recently used ones dropped above a budget. A
+/// dropped view lives on in the sessions that hold it, and is loaded again when asked for.
 public final class Views {
   private final long bytesMax;
-  private final Map<Key, CachedView> views = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<Key, Cached> views = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
   public Views(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
-  private record Key(AccountId account, int mailbox) {}
+  private record Key(AccountId account, int mailbox) {
+    /// In place of a mailbox, whose numbers begin at 1: the account's threads.
+    static final int THREADS = 0;
+  }
 
   /// The place for a mailbox's view, marked as used.
   synchronized CachedView of(AccountId account, MailboxId mailbox) {
-    return views.computeIfAbsent(new Key(account, mailbox.value()), absent -> new CachedView());
+    return (CachedView)
+        views.computeIfAbsent(new Key(account, mailbox.value()), absent -> new CachedView());
+  }
+
+  /// The place for an account's threads, marked as used.
+  synchronized CachedThreads threadsOf(AccountId account) {
+    return (CachedThreads)
+        views.computeIfAbsent(new Key(account, Key.THREADS), absent -> new CachedThreads());
   }
 
   private synchronized @Nullable CachedView present(AccountId account, int mailbox) {
-    return views.get(new Key(account, mailbox));
+    return (CachedView) views.get(new Key(account, mailbox));
   }
 
   /// Takes a transaction's changes over into the views that are here.
@@ -44,14 +54,14 @@ public final class Views {
     }
   }
 
-  /// Counts a view's memory anew, and drops others if it is too much in all.
-  synchronized void weigh(CachedView view) {
+  /// Counts memory anew, and drops others if it is too much in all.
+  synchronized void weigh(Cached view) {
     long now = view.bytes();
     bytes += now - view.countedBytes;
     view.countedBytes = now;
-    Iterator<CachedView> eldest = views.values().iterator();
+    Iterator<Cached> eldest = views.values().iterator();
     while (bytes > bytesMax && eldest.hasNext()) {
-      CachedView other = eldest.next();
+      Cached other = eldest.next();
       if (other != view) {
         bytes -= other.countedBytes;
         other.countedBytes = 0;
@@ -62,7 +72,7 @@ public final class Views {
   }
 
   public synchronized void drop(AccountId account, MailboxId mailbox) {
-    CachedView view = views.remove(new Key(account, mailbox.value()));
+    Cached view = views.remove(new Key(account, mailbox.value()));
     if (view != null) {
       bytes -= view.countedBytes;
       view.drop();
@@ -70,9 +80,9 @@ public final class Views {
   }
 
   public synchronized void drop(AccountId account) {
-    Iterator<Map.Entry<Key, CachedView>> all = views.entrySet().iterator();
+    Iterator<Map.Entry<Key, Cached>> all = views.entrySet().iterator();
     while (all.hasNext()) {
-      Map.Entry<Key, CachedView> entry = all.next();
+      Map.Entry<Key, Cached> entry = all.next();
       if (entry.getKey().account().equals(account)) {
         bytes -= entry.getValue().countedBytes;
         entry.getValue().drop();

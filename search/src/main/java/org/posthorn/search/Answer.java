@@ -1,17 +1,17 @@
-package org.posthorn.imap.search;
+package org.posthorn.search;
 
 /// What a condition says of a message.
-enum Answer {
+public enum Answer {
   YES,
   NO,
   /// It depends on what has not been read yet.
   OPEN;
 
-  static Answer of(boolean matches) {
+  public static Answer of(boolean matches) {
     return matches ? YES : NO;
   }
 
-  Answer not() {
+  public Answer not() {
     return switch (this) {
       case YES -> NO;
       case NO -> YES;

@@ -1,4 +1,4 @@
-package org.posthorn.imap.search;
+package org.posthorn.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;

@@ -1,4 +1,4 @@
-package org.posthorn.imap.search;
+package org.posthorn.search;
 
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
@@ -10,7 +10,7 @@ import org.posthorn.store.message.Structure;
 
 /// The message that is being looked at, with as much of it as has been read. One thread; used for
 /// one message after the other.
-final class Candidate implements AutoCloseable {
+public final class Candidate implements AutoCloseable {
 
   private final MailAccount account;
   private int index;
@@ -22,15 +22,15 @@ final class Candidate implements AutoCloseable {
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
 
-  Candidate(MailAccount account) {
+  public Candidate(MailAccount account) {
     this.account = account;
   }
 
   /// Turns to a message of which nothing is known but its place.
   ///
-  /// @param index in the client's view
-  /// @param place in the present view
-  Candidate at(int index, int place) {
+  /// @param index what [Condition.OfNumber] asks about
+  /// @param place what [Condition.OfView] asks about
+  public Candidate at(int index, int place) {
     close();
     this.index = index;
     this.place = place;
@@ -71,8 +71,8 @@ final class Candidate implements AutoCloseable {
     return structure != null && mayOpen;
   }
 
-  /// Whether the envelope can be had now. It is stored beside each message.
-  boolean hasEnvelope() {
+  /// Whether the envelope and the structure can be had now. They are stored beside each message.
+  boolean hasStructure() {
     return structure != null;
   }
 

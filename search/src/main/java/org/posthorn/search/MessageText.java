@@ -1,4 +1,4 @@
-package org.posthorn.imap.search;
+package org.posthorn.search;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,25 +1,37 @@
-package org.posthorn.imap.search;
+package org.posthorn.search;
 
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import org.posthorn.imap.syntax.SearchKey.AddressField;
-import org.posthorn.imap.syntax.SearchKey.DateRelation;
+import java.util.function.Predicate;
 import org.posthorn.mime.Dates;
+import org.posthorn.mime.Entity;
 import org.posthorn.mime.Envelope;
 import org.posthorn.mime.EnvelopeAddress;
 import org.posthorn.mime.HeaderField;
 
-/// A compiled search key. Immutable.
-sealed interface Condition {
+/// What is asked of each message. Immutable.
+public sealed interface Condition {
 
   Answer of(Candidate candidate);
 
   /// What asking costs, to ask the cheap ones first: 0 for the view, 1 for the header, 2 for the
   /// body.
   int cost();
+
+  /// All of these; every message, if there are none.
+  static Condition all(List<Condition> conditions) {
+    return conditions.isEmpty()
+        ? new OfView(_ -> true)
+        : new And(conditions.stream().sorted(Comparator.comparingInt(Condition::cost)).toList());
+  }
+
+  static Condition either(Condition one, Condition other) {
+    return one.cost() <= other.cost() ? new Or(one, other) : new Or(other, one);
+  }
 
   /// Decided by the present view; asked with a message's place there.
   record OfView(IntPredicate test) implements Condition {
@@ -70,7 +82,7 @@ sealed interface Condition {
   record Addresses(AddressField field, String folded) implements Condition {
     @Override
     public Answer of(Candidate candidate) {
-      return candidate.hasEnvelope()
+      return candidate.hasStructure()
           ? Answer.of(MessageText.addressContains(addresses(candidate.envelope()), folded))
           : Answer.OPEN;
     }
@@ -82,6 +94,19 @@ sealed interface Condition {
         case FROM -> envelope.from();
         case TO -> envelope.to();
       };
+    }
+
+    @Override
+    public int cost() {
+      return 1;
+    }
+  }
+
+  /// Decided by the structure of the message.
+  record OfStructure(Predicate<Entity> test) implements Condition {
+    @Override
+    public Answer of(Candidate candidate) {
+      return candidate.hasStructure() ? Answer.of(test.test(candidate.entity())) : Answer.OPEN;
     }
 
     @Override
@@ -105,7 +130,7 @@ sealed interface Condition {
               .map(HeaderField::value)
               .flatMap(Dates::parse)
               .map(OffsetDateTime::toLocalDate);
-      return Answer.of(sent.isPresent() && lies(relation, sent.get().toEpochDay(), day));
+      return Answer.of(sent.isPresent() && relation.holds(sent.get().toEpochDay(), day));
     }
 
     @Override
@@ -189,14 +214,5 @@ sealed interface Condition {
     public int cost() {
       return condition.cost();
     }
-  }
-
-  /// How two days lie to each other.
-  static boolean lies(DateRelation relation, long day, long keyDay) {
-    return switch (relation) {
-      case BEFORE -> day < keyDay;
-      case ON -> day == keyDay;
-      case SINCE -> day >= keyDay;
-    };
   }
 }

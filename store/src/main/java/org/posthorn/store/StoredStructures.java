@@ -1,8 +1,7 @@
-package org.posthorn.imap.session;
+package org.posthorn.store;
 
 import java.util.Arrays;
 import org.posthorn.kv.StoreException;
-import org.posthorn.store.MailAccount;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 

@@ -1,0 +1,5 @@
+package org.posthorn.search;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}
