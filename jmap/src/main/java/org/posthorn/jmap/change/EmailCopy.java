@@ -42,7 +42,7 @@ final class EmailCopy {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount from = source(call);
+    MailAccount from = accounts.source(call);
     MailAccount to = accounts.of(call);
     if (from.id().equals(to.id())) {
       throw MethodException.invalid("an Email is copied to another account");
@@ -72,17 +72,6 @@ final class EmailCopy {
       destroy(call, from, originals, destroyFromIfInState);
     }
     return answer;
-  }
-
-  private MailAccount source(Call call) {
-    try {
-      return accounts.open(call, call.account("fromAccountId"));
-    } catch (MethodException e) {
-      throw e.type() == MethodException.Type.ACCOUNT_NOT_FOUND
-          ? new MethodException(
-              MethodException.Type.FROM_ACCOUNT_NOT_FOUND, "there is no such account for you")
-          : e;
-    }
   }
 
   private ObjectNode copied(

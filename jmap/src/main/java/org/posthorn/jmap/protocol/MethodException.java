@@ -27,7 +27,9 @@ public final class MethodException extends RuntimeException {
     STATE_MISMATCH("stateMismatch"),
     ANCHOR_NOT_FOUND("anchorNotFound"),
     UNSUPPORTED_SORT("unsupportedSort"),
-    UNSUPPORTED_FILTER("unsupportedFilter");
+    UNSUPPORTED_FILTER("unsupportedFilter"),
+    /// RFC 9404 §4.3
+    UNKNOWN_DATA_TYPE("unknownDataType");
 
     private final String text;
 
