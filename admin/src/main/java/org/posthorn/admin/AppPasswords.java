@@ -15,7 +15,8 @@ public final class AppPasswords {
   private final Accounts accounts;
 
   /// What there is to log in to.
-  private static final List<String> SERVICES = List.of("imap", "smtp", "sieve");
+  private static final List<String> SERVICES =
+      List.of("imap", "smtp", "sieve", "jmap", "api", "admin");
 
   private final Passwords passwords;
   private final InstantSource clock;

@@ -5,6 +5,8 @@ import org.posthorn.directory.Access;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Passwords;
+import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.store.MailStore;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -18,9 +20,13 @@ public record Kept(
     Directory directory,
     Administration administration,
     Passwords passwords,
+    SignIn signIn,
     MailStore mail,
     SendingPolicy sending,
     InstantSource clock) {
+
+  /// What people sign in with on the web beside their password.
+  public record SignIn(Factors factors, WebSessions sessions) {}
 
   Access access() {
     return directory.access();

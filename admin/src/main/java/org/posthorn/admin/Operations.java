@@ -46,6 +46,10 @@ public final class Operations {
     return new AppPasswords(accounts, kept.passwords(), kept.clock());
   }
 
+  public SignInMethods signIn() {
+    return new SignInMethods(kept, domains, accounts);
+  }
+
   public Aliases aliases() {
     return new Aliases(kept, domains);
   }

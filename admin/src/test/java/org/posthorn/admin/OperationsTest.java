@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.posthorn.directory.Alias;
 import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.AuditLog;
+import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
@@ -41,6 +43,12 @@ import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Role;
 import org.posthorn.directory.TenantId;
+import org.posthorn.directory.factors.FactorLimits;
+import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.sessions.SessionLimits;
+import org.posthorn.directory.sessions.WebSession;
+import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
@@ -54,7 +62,9 @@ import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.vault.KeyId;
+import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.SecretRows;
+import org.posthorn.vault.Vault;
 
 /// Who may do what, in which tenant, and what is recorded of it.
 class OperationsTest {
@@ -67,6 +77,7 @@ class OperationsTest {
   private MailStore mail;
   private Administration administration;
   private Operations operations;
+  private WebSessions browsers;
 
   @BeforeEach
   void open() throws IOException {
@@ -86,9 +97,27 @@ class OperationsTest {
             Limits.defaults());
     SendingPolicy sending =
         new SendingPolicy(kv, Bounds.of(names, Allowance.defaults()), clock, 100);
+    Factors factors =
+        new Factors(
+            kv,
+            names,
+            passwords,
+            audit,
+            new SeedSeal(
+                kv,
+                () ->
+                    new Vault(
+                        "a test",
+                        List.of(MasterKey.generate(new SecureRandom(), NOW)),
+                        org.posthorn.vault.Limits.defaults())),
+            FactorLimits.defaults());
+    Kept.SignIn signIn =
+        new Kept.SignIn(
+            factors, new WebSessions(kv, names, factors, audit, SessionLimits.defaults()));
+    browsers = signIn.sessions();
     operations =
         new Operations(
-            new Kept(kv, names, administration, passwords, mail, sending, clock),
+            new Kept(kv, names, administration, passwords, signIn, mail, sending, clock),
             new NoSite(directory),
             new NoSecrets(),
             Optional.empty());
@@ -134,6 +163,37 @@ class OperationsTest {
     assertThat(audited("boss@a.test"))
         .extracting(AuditEvent::action)
         .containsExactlyInAnyOrder("account.add", "alias.add", "account.quota");
+  }
+
+  @Test
+  void an_administrator_removes_lost_factors_and_ends_sessions_of_its_tenant() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account alice = account("alice@a.test");
+    Caller by = new Caller(Principal.of(boss), boss.tenant());
+    Caller other = new Caller(Principal.system(), new TenantId(2));
+    Caller nobody = new Caller(Principal.of(alice), alice.tenant());
+    SignInMethods methods = operations.signIn();
+
+    methods.require(by, "alice@a.test", Optional.of(true));
+    assertThat(methods.state(by, "alice@a.test").needed()).isTrue();
+    methods.beginTotp(by, "alice@a.test", "phone");
+    refused(Reason.INVALID, () -> methods.confirm(by, "alice@a.test", "000000"));
+    refused(Reason.NOT_FOUND, () -> methods.remove(by, "alice@a.test", "phone"));
+    methods.requireOfDomain(by, "a.test", true);
+    assertThat(methods.required(by, "a.test")).isTrue();
+    browsers.open(
+        alice,
+        new WebSessions.Opening(WebSession.Way.PASSKEY, new CredentialId(0), 0),
+        InetAddress.getLoopbackAddress(),
+        "");
+    assertThat(methods.sessions(by, "alice@a.test")).hasSize(1);
+    refused(Reason.REFUSED, () -> methods.sessions(nobody, "boss@a.test"));
+    refused(Reason.NOT_FOUND, () -> methods.sessions(other, "alice@a.test"));
+    assertThat(methods.endSessions(by, "alice@a.test")).isEqualTo(1);
+    assertThat(audited("boss@a.test"))
+        .extracting(AuditEvent::action)
+        .containsExactlyInAnyOrder(
+            "factor.require", "factor.begin", "domain.second-factor", "session.end");
   }
 
   @Test

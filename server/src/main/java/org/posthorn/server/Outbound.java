@@ -37,6 +37,7 @@ import org.posthorn.transport.Adaptation;
 import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.Tolerance;
 import org.posthorn.transport.TransportSettings;
+import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.ReportLimits;
@@ -124,6 +125,11 @@ final class Outbound implements AutoCloseable {
             telling::reported,
             clock,
             ReportLimits.defaults());
+  }
+
+  /// What asks servers over HTTPS that are named from outside.
+  HttpsClient https() {
+    return tls.https();
   }
 
   private static KeySchedule signing(Configuration configuration) {

@@ -87,6 +87,11 @@ final class TlsKnowledge implements AutoCloseable {
         : ClientTls.verified(name, transport.anchors());
   }
 
+  /// What asks servers that others name.
+  HttpsClient https() {
+    return https;
+  }
+
   StsPolicies policies() {
     return policies;
   }

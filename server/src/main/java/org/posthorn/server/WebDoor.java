@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
+import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
@@ -68,16 +69,29 @@ final class WebDoor {
             Strangers.gate(bans, "", ""),
             configuration.get(Settings.PROXY_TRUSTED),
             configuration.get(Settings.WEB_PROXIES),
+            configuration.get(Settings.CONNECTIONS_MAX),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
     return WebServer.open(
         ports,
         peers,
         WebLimits.defaults(),
-        site(configuration, storage, login(storage, authenticator, bans), outbound, tls, metrics),
+        site(
+            configuration,
+            storage,
+            login(configuration, storage, authenticator, outbound, bans),
+            outbound,
+            tls,
+            metrics),
         metrics);
   }
 
-  private static LoginSite login(Storage storage, Authenticator authenticator, Bans bans) {
+  private static LoginSite login(
+      Configuration configuration,
+      Storage storage,
+      Authenticator authenticator,
+      Outbound outbound,
+      Bans bans)
+      throws IOException {
     FactorCheck check =
         new FactorCheck(
             storage.kv(),
@@ -88,7 +102,20 @@ final class WebDoor {
             FactorLimits.defaults());
     return new LoginSite(
         new SignInParts(
-            storage.directory(), authenticator, storage.factors(), check, storage.sessions()),
+            storage.directory(),
+            authenticator,
+            storage.factors(),
+            check,
+            new Passkeys(
+                storage.kv(),
+                storage.directory(),
+                storage.factors(),
+                Strangers.watch(bans),
+                FactorLimits.defaults()),
+            storage.passwords(),
+            storage.sessions()),
+        new LoginSite.OpenId(
+            Providers.of(configuration, outbound.https()), storage.administration()),
         LoginLimits.defaults());
   }
 
@@ -107,6 +134,8 @@ final class WebDoor {
     Autodiscover autodiscover = new Autodiscover(services);
     Site.Builder site =
         Site.builder()
+            .below(configuration.get(Settings.WEB_PATH_PREFIX))
+            .open(configuration.get(Settings.CORS_ORIGINS))
             .get("/healthz", health.alive())
             .get("/readyz", health.ready())
             .get(

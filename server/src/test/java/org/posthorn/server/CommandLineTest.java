@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.posthorn.server.RunningServer.Ran;
+import org.posthorn.testkit.Programs;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -150,6 +151,43 @@ class CommandLineTest {
     }
   }
 
+  /// With the codes of another program.
+  @ParameterizedTest
+  @EnumSource(Asked.class)
+  void second_factors(Asked asked) throws IOException {
+    Programs.assumeInstalled("oathtool");
+    try (RunningServer server = open(asked)) {
+      String alice = "alice@example.test";
+      fails(server.posthorn("account", "factor", "confirm", alice, "000000"), 3, "begin again");
+      JsonNode begun =
+          json(server.posthorn("account", "factor", "add-totp", alice, "phone", "--json"));
+      assertThat(begun.get("uri").asString())
+          .startsWith("otpauth://totp/example.test:alice%40example.test?");
+      String code =
+          Programs.run(Programs.Call.of("oathtool", "--totp", "-b", begun.get("secret").asString()))
+              .out()
+              .trim();
+      JsonNode confirmed =
+          json(server.posthorn("account", "factor", "confirm", alice, code, "--json"));
+      assertThat(confirmed.get("recoveryCodes").size()).isEqualTo(10);
+      assertThat(server.posthorn("account", "factor", "list", alice).out())
+          .contains("phone", "totp", "needed")
+          .doesNotContain(begun.get("secret").asString());
+      assertThat(server.posthorn("account", "factor", "recovery-codes", alice).out())
+          .doesNotContain(confirmed.get("recoveryCodes").get(0).asString());
+      assertThat(server.posthorn("account", "factor", "remove", alice, "phone").exit()).isZero();
+      fails(server.posthorn("account", "factor", "remove", alice, "phone"), 3, "named phone");
+      assertThat(server.posthorn("account", "factor", "require", alice, "yes").out())
+          .contains("yes");
+      fails(server.posthorn("account", "factor", "require", alice, "maybe"), 2, "yes, no or");
+      assertThat(server.posthorn("domain", "second-factor", "example.test", "required").out())
+          .contains("required");
+      assertThat(server.posthorn("account", "session", "list", alice).exit()).isZero();
+      assertThat(server.posthorn("account", "session", "end", alice, "--all").exit()).isZero();
+      fails(server.posthorn("account", "session", "end", alice, "7"), 3, "no session 7");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Asked.class)
   void accounts_are_imported_all_or_none(Asked asked) throws IOException {
@@ -182,7 +220,7 @@ class CommandLineTest {
       fails(
           server.posthorn(with(add, "--service", "pop3")),
           2,
-          "no service pop3; expected imap or smtp or sieve");
+          "no service pop3; expected imap or smtp or sieve or jmap or api or admin");
       fails(server.posthorn(with(add, "--expires", "2020-12-31")), 2, "would have expired already");
       assertThat(server.posthorn("account", "app-password", "list", "bob@example.test").out())
           .doesNotContain("phone");

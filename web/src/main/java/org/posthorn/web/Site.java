@@ -15,9 +15,34 @@ public final class Site {
   private final Paths paths;
   private final Paths pathsInLowerCase;
 
-  private Site(Paths paths, Paths folded) {
-    this.paths = paths;
-    this.pathsInLowerCase = folded;
+  private final String prefix;
+  private final Set<String> origins;
+
+  private Site(Builder builder) {
+    this.paths = builder.paths;
+    this.pathsInLowerCase = builder.folded;
+    this.prefix = builder.prefix;
+    this.origins = Set.copyOf(builder.origins);
+  }
+
+  /// What links to this site have before the path: empty, or a slash and more.
+  public String prefix() {
+    return prefix;
+  }
+
+  /// Whether pages of another site may ask here (CORS) with a token.
+  ///
+  /// @param origin as browsers write it
+  public boolean admits(String origin) {
+    return origins.contains("*") || origins.contains(origin.toLowerCase(Locale.ROOT));
+  }
+
+  /// A path without the prefix. What comes without it is here too: `/.well-known` has its place at
+  /// the root.
+  public String within(String path) {
+    return !prefix.isEmpty() && path.startsWith(prefix + "/")
+        ? path.substring(prefix.length())
+        : path;
   }
 
   /// What was found for a request.
@@ -81,6 +106,8 @@ public final class Site {
   public static final class Builder {
     private final Paths paths = new Paths();
     private final Paths folded = new Paths();
+    private String prefix = "";
+    private List<String> origins = List.of();
 
     private Builder() {}
 
@@ -118,8 +145,24 @@ public final class Site {
       return this;
     }
 
+    /// Where a proxy shows the site to the world.
+    ///
+    /// @param path empty for the root, else as `/mail`
+    public Builder below(String path) {
+      prefix = path;
+      return this;
+    }
+
+    /// Whose pages may ask here with a token, never with cookies.
+    ///
+    /// @param others `https://name`, or `*` for all
+    public Builder open(List<String> others) {
+      origins = List.copyOf(others);
+      return this;
+    }
+
     public Site build() {
-      return new Site(paths, folded);
+      return new Site(this);
     }
   }
 }

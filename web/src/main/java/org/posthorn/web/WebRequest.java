@@ -40,13 +40,15 @@ public record WebRequest(
   ///
   /// @param method in capitals
   /// @param authority host and port as the client wrote them, in lower case; empty if it did not
-  /// @param path decoded, without the query; begins with a slash, has no `.` or `..` segments
-  public record Target(String method, String authority, String path) {}
+  /// @param prefix see [Site#prefix]
+  /// @param path without the prefix, decoded, without the query; begins with a slash, has no `.` or
+  ///   `..` segments
+  public record Target(String method, String authority, String prefix, String path) {}
 
   /// A request without anything, from loopback: to be filled by `with...`.
   public static WebRequest of(String method, String path) {
     return new WebRequest(
-        new Target(method, "", path),
+        new Target(method, "", "", path),
         false,
         InetAddress.getLoopbackAddress(),
         Map.of(),
@@ -68,6 +70,12 @@ public record WebRequest(
     String authority = target.authority();
     int colon = authority.lastIndexOf(':');
     return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+  }
+
+  /// What is before the path in links to this site, as the client sees it:
+  /// `https://mail.example.org/prefix`.
+  public String base() {
+    return (secure ? "https://" : "http://") + target.authority() + target.prefix();
   }
 
   /// The first header field of a name, in any case.
@@ -114,7 +122,7 @@ public record WebRequest(
   }
 
   public WebRequest withAuthority(String authority) {
-    Target other = new Target(target.method(), authority, target.path());
+    Target other = new Target(target.method(), authority, target.prefix(), target.path());
     return new WebRequest(other, secure, client, query, fields, segments, body);
   }
 

@@ -15,7 +15,7 @@ import org.posthorn.wire.Gate;
 /// A site that is served on a free port in plain text, and a client that writes octets as it likes.
 public final class Served implements AutoCloseable {
   public static final WebServer.Peers EVERYBODY =
-      new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 100);
+      new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 1_000, 100);
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 

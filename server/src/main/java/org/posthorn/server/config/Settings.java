@@ -99,12 +99,32 @@ public final class Settings {
           "",
           Values.list(Values::network),
           "Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+  public static final Setting<String> WEB_PATH_PREFIX =
+      add(
+          "web.path-prefix",
+          "",
+          Values::pathPrefix,
+          "The path below which a proxy shows all of HTTP, as /mail; empty for the root.");
+  public static final Setting<List<String>> CORS_ORIGINS =
+      add(
+          "web.cors-origins",
+          "",
+          Values.list(Values::origin),
+          "Sites whose pages may use HTTP here with a token, as https://name, or * for all.");
   public static final Setting<List<Cidr>> METRICS_READERS =
       add(
           "web.metrics-readers",
           "127.0.0.0/8, ::1/128",
           Values.list(Values::network),
           "Networks that may read /metrics.");
+  public static final Setting<List<OpenIdSetting>> OPENID_PROVIDERS =
+      tables(
+          "web.openid-providers",
+          OpenIdSetting.KEYS,
+          OpenIdSetting::of,
+          "OpenID providers at which people sign in on the web, a table a provider: name, issuer"
+              + " (https://...), client-id, domains (whose accounts it vouches for), and any of"
+              + " client-secret-file, claim (email) and create (false).");
   public static final Setting<String> MTA_STS =
       add(
           "web.mta-sts",

@@ -81,6 +81,23 @@ final class Values {
     return (int) number;
   }
 
+  /// A path without an end slash, or nothing.
+  static String pathPrefix(String text) {
+    if (!text.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
+      throw new IllegalArgumentException(
+          "expected a path such as /mail, without a slash at its end");
+    }
+    return text;
+  }
+
+  /// A site as browsers name it (RFC 6454 §6.2), in lower case.
+  static String origin(String text) {
+    if (!text.equals("*") && !text.matches("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")) {
+      throw new IllegalArgumentException("expected https://name, without a path, or *");
+    }
+    return text.toLowerCase(Locale.ROOT);
+  }
+
   /// A name as the greeting and certificates have it.
   static String hostname(String text) {
     if (!HOSTNAME.matcher(text).matches()) {

@@ -258,7 +258,9 @@ final class DirectoryRequests {
                 : String.join(" ", credential.scope().services()))
         .put("scram", credential.scram())
         .put("created", credential.created().toString())
-        .put("expires", credential.expires().map(Instant::toString).orElse(""));
+        .put("expires", credential.expires().map(Instant::toString).orElse(""))
+        .put("lastUse", credential.lastUse().map(use -> use.at().toString()).orElse(""))
+        .put("network", credential.lastUse().map(Credential.Use::network).orElse(""));
   }
 
   private static ObjectNode describe(Alias alias) {

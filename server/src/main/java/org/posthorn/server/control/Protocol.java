@@ -25,6 +25,7 @@ public final class Protocol {
     directory(new DirectoryRequests(operations, by));
     sending(new SendingRequests(operations, by));
     table.put("domain.authentication", new AuthenticationRequests(operations, by)::domain);
+    signIn(new SignInRequests(operations, by));
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
     bans(new BanRequests(operations, by));
@@ -56,6 +57,18 @@ public final class Protocol {
     table.put("alias.add", directory::addAlias);
     table.put("alias.list", directory::listAliases);
     table.put("alias.remove", directory::removeAlias);
+  }
+
+  private void signIn(SignInRequests signIn) {
+    table.put("factor.list", signIn::factors);
+    table.put("factor.require", signIn::require);
+    table.put("factor.add-totp", signIn::addTotp);
+    table.put("factor.confirm", signIn::confirm);
+    table.put("factor.recovery-codes", signIn::recoveryCodes);
+    table.put("factor.remove", signIn::remove);
+    table.put("session.list", signIn::sessions);
+    table.put("session.end", signIn::endSession);
+    table.put("domain.second-factor", signIn::domain);
   }
 
   private void sending(SendingRequests sending) {

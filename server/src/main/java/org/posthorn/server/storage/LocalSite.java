@@ -44,6 +44,7 @@ public final class LocalSite implements Site {
             storage.directory(),
             storage.administration(),
             storage.passwords(),
+            new Kept.SignIn(storage.factors(), storage.sessions()),
             storage.mail(),
             storage.sending(),
             InstantSource.system());

@@ -44,7 +44,14 @@ public final class HttpsClient {
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
   /// @throws IOException if there is no answer, or none that is allowed
   public HttpsResponse get(HttpsAddress address) throws IOException {
-    return exchange(address, "GET", "Accept: text/plain\r\n", new byte[0]);
+    return get(address, "text/plain");
+  }
+
+  /// @param accepts the type of content that is wanted
+  /// @throws javax.net.ssl.SSLException if the server is not who it should be
+  /// @throws IOException if there is no answer, or none that is allowed
+  public HttpsResponse get(HttpsAddress address, String accepts) throws IOException {
+    return exchange(address, "GET", "Accept: " + accepts + "\r\n", new byte[0]);
   }
 
   /// @throws javax.net.ssl.SSLException if the server is not who it should be

@@ -58,7 +58,7 @@ final class Answering extends Handler.Abstract {
     this.sockets = sockets;
     this.atOnce = new Semaphore(limits.requestsMax());
     this.perAddress = new Permits<>(limits.requestsPerAddressMax());
-    this.sending = new Sending(clients, limits.live(), metrics);
+    this.sending = new Sending(clients, new Cors(site), limits.live(), metrics);
     this.requests = metrics.counter("web.requests");
     this.refused = metrics.counter("web.refused_requests");
   }
@@ -120,7 +120,7 @@ final class Answering extends Handler.Abstract {
     Answer answer;
     try {
       String method = WebSockets.asked(request) ? Route.WEBSOCKET : request.getMethod();
-      switch (site.find(method, Request.getPathInContext(request))) {
+      switch (site.find(method, site.within(Request.getPathInContext(request)))) {
         case Site.Found.At(Route.Plain route, Map<String, String> segments) -> {
           limit(request, body, route);
           answer = route.resource().answer(value(request, client, segments, body));
@@ -129,7 +129,8 @@ final class Answering extends Handler.Abstract {
           upgrade(route, value(request, client, segments, body), exchange);
           return Optional.empty();
         }
-        case Site.Found.OtherMethods(var allowed) -> answer = otherMethods(allowed);
+        case Site.Found.OtherMethods(var allowed) ->
+            answer = Cors.preflight(request, allowed).orElseGet(() -> otherMethods(allowed));
         case Site.Found.Nothing _ -> answer = Problems.of(404, "nothing is at this path");
       }
     } catch (WebException e) {
@@ -160,7 +161,7 @@ final class Answering extends Handler.Abstract {
   }
 
   private void upgrade(Route.Socket route, WebRequest value, Exchange exchange) throws IOException {
-    WebSockets.check(route, value);
+    WebSockets.check(site, route, value);
     Live.Place place = live.take(Cidr.client(value.client()));
     boolean upgraded = false;
     try {
@@ -190,7 +191,11 @@ final class Answering extends Handler.Abstract {
       fields.computeIfAbsent(field.getLowerCaseName(), _ -> new ArrayList<>()).add(value);
     }
     return new WebRequest(
-        new WebRequest.Target(request.getMethod(), authority(request), decodedPath(request)),
+        new WebRequest.Target(
+            request.getMethod(),
+            authority(request),
+            site.prefix(),
+            site.within(decodedPath(request))),
         clients.secure(request),
         client,
         query(request),

@@ -1,6 +1,7 @@
 package org.posthorn.web.server;
 
 import java.net.InetAddress;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -10,17 +11,20 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Permits;
 import org.posthorn.wire.Gate;
 
-/// Closes connections of those who may not connect, and those over the limit of an address.
+/// Closes connections of those who may not connect, and those over the limit of an address or of
+/// the port.
 final class Gatekeeper extends AbstractConnectionFactory {
   static final String PROTOCOL = "gatekeeper";
 
   private final Gate gate;
+  private final Semaphore connections;
   private final Permits<Cidr> perAddress;
   private final String next;
 
-  Gatekeeper(Gate gate, int perAddressMax, String next) {
+  Gatekeeper(Gate gate, int connectionsMax, int perAddressMax, String next) {
     super(PROTOCOL);
     this.gate = gate;
+    this.connections = new Semaphore(connectionsMax);
     this.perAddress = new Permits<>(perAddressMax);
     this.next = next;
   }
@@ -29,7 +33,11 @@ final class Gatekeeper extends AbstractConnectionFactory {
   public Connection newConnection(Connector connector, EndPoint endPoint) {
     InetAddress client = Clients.address(endPoint.getRemoteSocketAddress());
     Cidr counted = Cidr.client(client);
-    if (gate.refusal(client).isPresent() || !perAddress.tryAcquire(counted)) {
+    if (gate.refusal(client).isPresent() || !connections.tryAcquire()) {
+      return new Refused(connector, endPoint);
+    }
+    if (!perAddress.tryAcquire(counted)) {
+      connections.release();
       return new Refused(connector, endPoint);
     }
     Connection connection = connector.getConnectionFactory(next).newConnection(connector, endPoint);
@@ -38,6 +46,7 @@ final class Gatekeeper extends AbstractConnectionFactory {
           @Override
           public void onClosed(Connection closed) {
             perAddress.release(counted);
+            connections.release();
           }
         });
     return connection;

@@ -4,7 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -42,11 +44,13 @@ final class Sending {
   private static final int STREAM_BUFFER_BYTES = 32 << 10;
 
   private final Clients clients;
+  private final Cors cors;
   private final LiveLimits live;
   private final Metrics.Counter failed;
 
-  Sending(Clients clients, LiveLimits live, Metrics metrics) {
+  Sending(Clients clients, Cors cors, LiveLimits live, Metrics metrics) {
     this.clients = clients;
+    this.cors = cors;
     this.live = live;
     this.failed = metrics.counter("web.failed_requests");
   }
@@ -61,6 +65,100 @@ final class Sending {
 
   /// Sends a body that has an end.
   void send(Answer answer, Exchange exchange) {
+    Request request = exchange.request();
+    boolean reading = request.getMethod().equals("GET") || headOnly(exchange);
+    OptionalLong length = length(answer.body());
+    Selection selection =
+        reading && answer.status() == 200
+            ? Selection.of(request.getHeaders(), answer, length)
+            : new Selection.Whole();
+    switch (selection) {
+      case Selection.NotModified _ ->
+          whole(new Answer(304, "", new Body.Bytes(new byte[0]), answer.fields()), exchange);
+      case Selection.Unsatisfiable _ ->
+          whole(
+              Problems.of(416, "the body has " + length.orElse(0) + " bytes")
+                  .with("Content-Range", "bytes */" + length.orElse(0)),
+              exchange);
+      case Selection.Part part -> part(answer, part, length.orElse(0), exchange);
+      case Selection.Whole _ -> {
+        boolean ranges = reading && answer.status() == 200 && length.isPresent();
+        whole(ranges ? answer.with("Accept-Ranges", "bytes") : answer, exchange);
+      }
+    }
+  }
+
+  private static OptionalLong length(Body body) {
+    return switch (body) {
+      case Body.Bytes(byte[] bytes) -> OptionalLong.of(bytes.length);
+      case Body.Streamed(OptionalLong known, _) -> known;
+      case Body.Events _ -> OptionalLong.empty();
+    };
+  }
+
+  private void part(Answer answer, Selection.Part part, long total, Exchange exchange) {
+    long last = part.from() + part.length() - 1;
+    Answer some =
+        answer
+            .withStatus(206)
+            .with("Content-Range", "bytes " + part.from() + "-" + last + "/" + total);
+    Body body =
+        switch (answer.body()) {
+          case Body.Bytes(byte[] bytes) ->
+              new Body.Bytes(Arrays.copyOfRange(bytes, (int) part.from(), (int) last + 1));
+          case Body.Streamed(_, Body.Writer writer) ->
+              new Body.Streamed(OptionalLong.of(part.length()), out -> some(writer, part, out));
+          case Body.Events events -> events;
+        };
+    plain(new Answer(some.status(), some.contentType(), body, some.fields()), exchange);
+  }
+
+  private static void some(Body.Writer writer, Selection.Part part, OutputStream out)
+      throws IOException {
+    try {
+      writer.write(new PartStream(out, part.from(), part.length()));
+    } catch (PartStream.Complete e) {
+      return; // the rest was not asked for
+    }
+  }
+
+  private void whole(Answer answer, Exchange exchange) {
+    if (!Gzip.suits(answer)) {
+      plain(answer, exchange);
+      return;
+    }
+    Answer varies = answer.adding("Vary", "Accept-Encoding");
+    boolean wanted = Gzip.wanted(exchange.request().getHeaders());
+    switch (answer.body()) {
+      case Body.Bytes(byte[] bytes) when wanted && bytes.length >= Gzip.WORTHWHILE_BYTES ->
+          plain(compressed(varies, new Body.Bytes(Gzip.compressed(bytes))), exchange);
+      case Body.Streamed(OptionalLong length, Body.Writer writer)
+          when wanted && length.isEmpty() -> {
+        Body.Writer compressing =
+            out -> {
+              GZIPOutputStream gzip = new GZIPOutputStream(out, 8_192, true);
+              writer.write(gzip);
+              gzip.finish();
+            };
+        plain(compressed(varies, new Body.Streamed(OptionalLong.empty(), compressing)), exchange);
+      }
+      default -> plain(varies, exchange);
+    }
+  }
+
+  private static Answer compressed(Answer answer, Body body) {
+    Answer encoded =
+        new Answer(answer.status(), answer.contentType(), body, answer.fields())
+            .with("Content-Encoding", "gzip");
+    // RFC 9110 §8.8.1: these are other bytes, so that a strong tag would be wrong
+    return answer
+        .field("ETag")
+        .filter(tag -> !tag.startsWith("W/"))
+        .map(tag -> encoded.with("ETag", "W/" + tag))
+        .orElse(encoded);
+  }
+
+  private void plain(Answer answer, Exchange exchange) {
     head(answer, exchange);
     Response response = exchange.response();
     HttpFields.Mutable fields = response.getHeaders();
@@ -141,6 +239,7 @@ final class Sending {
     }
     answer.fields().forEach(field -> fields.remove(field.name()));
     answer.fields().forEach(field -> fields.add(field.name(), field.value()));
+    cors.admit(exchange.request().getHeaders(), fields);
     if (!answer.contentType().isEmpty()) {
       fields.put(HttpHeader.CONTENT_TYPE, answer.contentType());
     }

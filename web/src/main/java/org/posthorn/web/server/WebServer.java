@@ -45,8 +45,10 @@ public final class WebServer implements AutoCloseable {
   /// @param proxies networks whose connections may begin with a PROXY header
   /// @param forwarders networks of proxies whose `X-Forwarded-For` and `-Proto` are believed, see
   ///   [Clients]
-  /// @param perAddressMax open connections of one address or IPv6 /64 to one port
-  public record Peers(Gate gate, List<Cidr> proxies, List<Cidr> forwarders, int perAddressMax) {
+  /// @param connectionsMax open connections to one port
+  /// @param perAddressMax of them, of one address or IPv6 /64
+  public record Peers(
+      Gate gate, List<Cidr> proxies, List<Cidr> forwarders, int connectionsMax, int perAddressMax) {
     public Peers {
       proxies = List.copyOf(proxies);
       forwarders = List.copyOf(forwarders);
@@ -112,7 +114,8 @@ public final class WebServer implements AutoCloseable {
       factories.add(new HTTP2ServerConnectionFactory(http));
     }
     factories.add(new HttpConnectionFactory(http));
-    factories.addFirst(new Gatekeeper(peers.gate(), peers.perAddressMax(), first));
+    factories.addFirst(
+        new Gatekeeper(peers.gate(), peers.connectionsMax(), peers.perAddressMax(), first));
     if (!peers.proxies().isEmpty()) {
       factories.addFirst(new ProxyConnectionFactory(Gatekeeper.PROTOCOL));
       factories.addFirst(new Proxies(peers.proxies()));

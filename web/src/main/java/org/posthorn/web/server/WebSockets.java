@@ -15,6 +15,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.web.LiveLimits;
 import org.posthorn.web.Route;
+import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.WebSocketListener;
@@ -49,7 +50,7 @@ final class WebSockets {
   }
 
   /// @throws WebException if a client asks for something else than is here
-  static void check(Route.Socket route, WebRequest request) {
+  static void check(Site site, Route.Socket route, WebRequest request) {
     List<String> offered =
         request.fields("sec-websocket-protocol").stream()
             .flatMap(field -> Arrays.stream(field.split(",")))
@@ -58,15 +59,15 @@ final class WebSockets {
     if (!route.subprotocol().isEmpty() && !offered.contains(route.subprotocol())) {
       throw new WebException(400, "use the subprotocol " + route.subprotocol());
     }
-    checkOrigin(request);
+    checkOrigin(site, request);
   }
 
   /// Pages of other sites must not use the cookies of a browser here (RFC 6455 §10.2). Programs say
   /// no origin.
-  private static void checkOrigin(WebRequest request) {
+  private static void checkOrigin(Site site, WebRequest request) {
     Optional<String> origin = request.field("origin").map(text -> text.toLowerCase(Locale.ROOT));
     String here = (request.secure() ? "https://" : "http://") + request.target().authority();
-    if (origin.isPresent() && !origin.get().equals(here)) {
+    if (origin.isPresent() && !origin.get().equals(here) && !site.admits(origin.get())) {
       throw new WebException(403, "WebSockets are not for pages of other sites");
     }
   }

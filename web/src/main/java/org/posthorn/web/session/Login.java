@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
@@ -34,9 +35,12 @@ final class Login {
   private final Factors factors;
   private final FactorCheck check;
   private final SignedIn signedIn;
+  private final Set<String> providers;
   private final LoginLimits limits;
 
-  Login(SignInParts parts, SignedIn signedIn, LoginLimits limits) {
+  /// @param providers names of OpenID providers
+  Login(SignInParts parts, SignedIn signedIn, Set<String> providers, LoginLimits limits) {
+    this.providers = Set.copyOf(providers);
     directory = parts.directory();
     authenticator = parts.authenticator();
     factors = parts.factors();
@@ -53,7 +57,7 @@ final class Login {
     if (already.isPresent()) {
       return back.map(Login::seeOther).orElseGet(() -> LoginPages.signedIn(already.get().name()));
     }
-    return LoginPages.password("", back.orElse(""), "", false);
+    return page("", back.orElse(""), "");
   }
 
   /// `POST /login`
@@ -84,22 +88,23 @@ final class Login {
         "web-" + Long.toString(System.nanoTime(), Character.MAX_RADIX));
   }
 
-  private static Answer refused(String name, String back, Reason reason) {
+  private Answer page(String name, String back, String problem) {
+    return LoginPages.password(name, back, problem, providers);
+  }
+
+  private Answer refused(String name, String back, Reason reason) {
     return switch (reason) {
-      case THROTTLED -> tooMany(LoginPages.password(name, back, TOO_MANY, false));
+      case THROTTLED -> tooMany(page(name, back, TOO_MANY));
       case TEMPORARY ->
-          LoginPages.password(name, back, "The server is too busy. Try again later.", false)
-              .withStatus(503);
-      case DISABLED ->
-          LoginPages.password(name, back, "This account is disabled.", false).withStatus(403);
+          page(name, back, "The server is too busy. Try again later.").withStatus(503);
+      case DISABLED -> page(name, back, "This account is disabled.").withStatus(403);
       case BAD_ENCODING,
           BAD_CREDENTIALS,
           BAD_CHANNEL_BINDING,
           NOT_AUTHORIZED,
           EXPIRED,
           SECOND_FACTOR ->
-          LoginPages.password(name, back, "The address or the password is wrong.", false)
-              .withStatus(403);
+          page(name, back, "The address or the password is wrong.").withStatus(403);
     };
   }
 
@@ -129,7 +134,8 @@ final class Login {
     boolean codes =
         state.recoveryCodes() > 0
             || state.factors().stream().anyMatch(f -> f.kind() == Factor.Kind.TOTP);
-    return LoginPages.factor(account.address().toString(), problem, codes, false, back);
+    boolean passkeys = state.factors().stream().anyMatch(f -> f.kind() == Factor.Kind.PASSKEY);
+    return LoginPages.factor(account.address().toString(), problem, codes, passkeys, back);
   }
 
   /// `POST /login/factor`

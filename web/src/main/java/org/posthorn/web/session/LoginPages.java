@@ -4,7 +4,11 @@ import static org.posthorn.web.session.Page.alert;
 import static org.posthorn.web.session.Page.escaped;
 
 import io.nayuki.qrcodegen.QrCode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.web.Answer;
 
@@ -15,8 +19,8 @@ final class LoginPages {
   private LoginPages() {}
 
   /// @param problem what was wrong before; empty if nothing was
-  /// @param passkeys whether they work under this name
-  static Answer password(String name, String back, String problem, boolean passkeys) {
+  /// @param providers names of OpenID providers
+  static Answer password(String name, String back, String problem, Set<String> providers) {
     return Page.of(
         "Sign in",
         alert(problem)
@@ -33,7 +37,23 @@ final class LoginPages {
             </form>
             """
                 .formatted(escaped(name), escaped(back))
-            + (passkeys ? passkeyButton("Sign in with a passkey", back) : ""));
+            + passkeyButton("Sign in with a passkey", back)
+            + links(providers, back));
+  }
+
+  private static String links(Set<String> providers, String back) {
+    StringBuilder links = new StringBuilder();
+    for (String provider : new TreeSet<>(providers)) {
+      links
+          .append("<p><a href=\"/login/openid/")
+          .append(escaped(provider))
+          .append("?return=")
+          .append(escaped(URLEncoder.encode(back, StandardCharsets.UTF_8)))
+          .append("\">Sign in with ")
+          .append(escaped(provider))
+          .append("</a></p>");
+    }
+    return links.toString();
   }
 
   private static String passkeyButton(String words, String back) {
@@ -46,7 +66,7 @@ final class LoginPages {
   }
 
   /// @param codes whether there are devices or recovery codes to type codes of
-  /// @param passkeys whether the account has some that work under this name
+  /// @param passkeys whether the account has some
   static Answer factor(String name, String problem, boolean codes, boolean passkeys, String back) {
     String form =
         """
@@ -113,7 +133,16 @@ final class LoginPages {
 
   static Answer signedIn(String name) {
     return Page.of(
-        "Signed in", "<p>You are signed in as " + escaped(name) + ".</p>" + logoutForm());
+        "Signed in",
+        "<p>You are signed in as "
+            + escaped(name)
+            + ".</p><p><a href=\"/account/security\">Security of the account</a></p>"
+            + logoutForm());
+  }
+
+  /// @param detail why
+  static Answer refused(String detail) {
+    return Page.of("Not done", alert(detail) + "<p><a href=\"/login\">Sign in</a></p>");
   }
 
   static Answer logout() {

@@ -4,22 +4,42 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.posthorn.directory.Administration;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.openid.OpenIdProvider;
 
 /// The pages of signing in and out, as parts of a site.
 public final class LoginSite {
   private static final String KEY = "login state";
 
   private final Login login;
+  private final PasskeyLogin passkeys;
+  private final ProviderLogin providers;
+  private final SecurityPage security;
   private final SignedIn signedIn;
 
-  public LoginSite(SignInParts parts, LoginLimits limits) {
+  /// @param openId at which people may sign in instead
+  public LoginSite(SignInParts parts, OpenId openId, LoginLimits limits) {
     StateSeal seal = new StateSeal(parts.directory().key(KEY));
     signedIn = new SignedIn(parts.sessions(), seal, parts.directory().clock(), limits);
-    login = new Login(parts, signedIn, limits);
+    providers =
+        new ProviderLogin(
+            openId.providers(), parts.directory(), openId.administration(), signedIn, seal, limits);
+    login = new Login(parts, signedIn, providers.names(), limits);
+    passkeys = new PasskeyLogin(parts, signedIn, limits);
+    security = new SecurityPage(parts, signedIn, limits);
+  }
+
+  /// Providers at which people sign in, and what makes accounts for those who are new.
+  public record OpenId(List<OpenIdProvider> providers, Administration administration) {
+    public OpenId {
+      providers = List.copyOf(providers);
+    }
   }
 
   /// Whose browser sends a request.
@@ -38,14 +58,41 @@ public final class LoginSite {
   /// By method and path.
   Map<String, Resource> resources() {
     Map<String, Resource> all = new LinkedHashMap<>();
-    all.put("GET /login", login::show);
-    all.put("POST /login", login::password);
-    all.put("POST /login/factor", login::factor);
-    all.put("POST /login/enrol", login::enrol);
-    all.put("GET /logout", login::showLogout);
-    all.put("POST /logout", login::logout);
+    all.put("GET /login", page(login::show));
+    all.put("POST /login", page(login::password));
+    all.put("POST /login/factor", page(login::factor));
+    all.put("POST /login/enrol", page(login::enrol));
+    all.put("GET /logout", page(login::showLogout));
+    all.put("POST /logout", page(login::logout));
     all.put("GET /login/style.css", file("style.css", "text/css; charset=utf-8"));
+    all.put("GET /login/openid/{provider}", page(providers::begin));
+    all.put("GET /login/openid/{provider}/callback", page(providers::back));
+    all.put("GET /login/passkey.js", file("passkey.js", "text/javascript; charset=utf-8"));
+    all.put("POST /login/passkey/challenge", passkeys::challenge);
+    all.put("POST /login/passkey", passkeys::verify);
+    all.put("GET " + SecurityPage.PATH, page(security::show));
+    all.put("POST " + SecurityPage.PATH + "/totp", page(security::beginTotp));
+    all.put("POST " + SecurityPage.PATH + "/totp/confirm", page(security::confirmTotp));
+    all.put("POST " + SecurityPage.PATH + "/recovery-codes", page(security::renewRecoveryCodes));
+    all.put("POST " + SecurityPage.PATH + "/remove", page(security::remove));
+    all.put("POST " + SecurityPage.PATH + "/passkey/challenge", security::passkeyChallenge);
+    all.put("POST " + SecurityPage.PATH + "/passkey", security::addPasskey);
+    all.put("POST " + SecurityPage.PATH + "/app-password", page(security::addAppPassword));
+    all.put(
+        "POST " + SecurityPage.PATH + "/app-password/revoke", page(security::revokeAppPassword));
+    all.put("POST " + SecurityPage.PATH + "/session/end", page(security::endSession));
     return all;
+  }
+
+  /// Tells people what went wrong as a page, where programs get problem details.
+  private static Resource page(Resource resource) {
+    return request -> {
+      try {
+        return resource.answer(request);
+      } catch (WebException e) {
+        return LoginPages.refused(String.valueOf(e.getMessage())).withStatus(e.status());
+      }
+    };
   }
 
   /// A file that comes with this package.

@@ -22,7 +22,7 @@ public final class Sessions {
     return (safe && !upgrade) || SameOrigin.is(request) ? holder(request) : Optional.empty();
   }
 
-  /// RFC 8441 §4: over HTTP/2 a WebSocket is opened by CONNECT, which is not safe either.
+  /// However a WebSocket is opened, it has this field.
   private static boolean extended(WebRequest request) {
     return request.field("Sec-WebSocket-Version").isPresent();
   }

@@ -2,8 +2,10 @@ package org.posthorn.web.session;
 
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.Passwords;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.directory.sessions.WebSessions;
 
 /// What verifies who signs in.
@@ -12,4 +14,6 @@ public record SignInParts(
     Authenticator authenticator,
     Factors factors,
     FactorCheck check,
+    Passkeys passkeys,
+    Passwords passwords,
     WebSessions sessions) {}

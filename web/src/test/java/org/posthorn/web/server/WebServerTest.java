@@ -46,7 +46,7 @@ class WebServerTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final WebServer.Peers EVERYBODY =
-      new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 100);
+      new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 1_000, 100);
 
   private final Metrics metrics = new Metrics();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -254,7 +254,11 @@ class WebServerTest {
             Duration.ofSeconds(1),
             LiveLimits.defaults());
     int port =
-        open(Optional.empty(), new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 2), one, slow);
+        open(
+            Optional.empty(),
+            new WebServer.Peers(Gate.OPEN, List.of(), List.of(), 1_000, 2),
+            one,
+            slow);
     try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port)) {
       first.getOutputStream().write("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
       assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -278,7 +282,7 @@ class WebServerTest {
 
   @Test
   void who_is_banned_is_closed() throws IOException {
-    var banned = new WebServer.Peers(_ -> Optional.of("no"), List.of(), List.of(), 100);
+    var banned = new WebServer.Peers(_ -> Optional.of("no"), List.of(), List.of(), 1_000, 100);
     int port = open(Optional.empty(), banned, WebLimits.defaults());
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
@@ -294,7 +298,7 @@ class WebServerTest {
     int behind =
         open(
             Optional.empty(),
-            new WebServer.Peers(Gate.OPEN, List.of(), trusted, 9),
+            new WebServer.Peers(Gate.OPEN, List.of(), trusted, 1_000, 9),
             WebLimits.defaults());
     String asked =
         raw(
@@ -304,7 +308,7 @@ class WebServerTest {
     int proxy =
         open(
             Optional.empty(),
-            new WebServer.Peers(Gate.OPEN, trusted, List.of(), 9),
+            new WebServer.Peers(Gate.OPEN, trusted, List.of(), 1_000, 9),
             WebLimits.defaults());
     String header =
         raw(

@@ -35,6 +35,7 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.directory.factors.SeedSeal;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSessions;
@@ -45,6 +46,7 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Body;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
+import org.posthorn.web.openid.OpenIdProvider;
 
 /// Browsers before the login pages of a server, without HTTP between them.
 final class Visitor implements AutoCloseable {
@@ -92,16 +94,7 @@ final class Visitor implements AutoCloseable {
           hashing,
           new Authenticator.Surroundings(
               LoginWatch.NONE, factors, Optional.empty(), List.of(register), audited::add));
-  final LoginSite site =
-      new LoginSite(
-          new SignInParts(
-              directory,
-              authenticator,
-              factors,
-              new FactorCheck(
-                  kv, directory, factors, seeds, LoginWatch.NONE, FactorLimits.defaults()),
-              register),
-          LoginLimits.defaults());
+  final LoginSite site;
   final Account alice;
   final Account bob;
 
@@ -109,6 +102,23 @@ final class Visitor implements AutoCloseable {
   final Map<String, String> cookies = new HashMap<>();
 
   Visitor() {
+    this(List.of());
+  }
+
+  Visitor(List<OpenIdProvider> providers) {
+    site =
+        new LoginSite(
+            new SignInParts(
+                directory,
+                authenticator,
+                factors,
+                new FactorCheck(
+                    kv, directory, factors, seeds, LoginWatch.NONE, FactorLimits.defaults()),
+                new Passkeys(kv, directory, factors, LoginWatch.NONE, FactorLimits.defaults()),
+                passwords,
+                register),
+            new LoginSite.OpenId(providers, administration),
+            LoginLimits.defaults());
     administration.addDomain(SYSTEM, TenantId.FIRST, "example.test", true);
     alice = account("alice@example.test");
     bob = account("bob@example.test");
@@ -158,12 +168,14 @@ final class Visitor implements AutoCloseable {
 
   /// What is answered; cookies are kept as a browser does.
   Answer send(WebRequest request) {
+    return send(request, request.method() + " " + request.path());
+  }
+
+  /// The same where the route has names.
+  Answer send(WebRequest request, String route) {
     Answer answer;
     try {
-      answer =
-          java.util.Objects.requireNonNull(
-                  site.resources().get(request.method() + " " + request.path()))
-              .answer(request);
+      answer = java.util.Objects.requireNonNull(site.resources().get(route)).answer(request);
     } catch (WebException e) {
       return Answer.nothing(e.status());
     } catch (IOException e) {

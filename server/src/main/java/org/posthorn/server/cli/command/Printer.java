@@ -117,7 +117,7 @@ public final class Printer {
     if (value.isBoolean()) {
       return value.asBoolean() ? "yes" : "no";
     }
-    if (name.equals("created") || name.equals("expires")) {
+    if (name.equals("created") || name.equals("expires") || name.equals("lastUse")) {
       return value.asString().replaceFirst("\\.\\d+Z$", "Z");
     }
     if (value.isObject()) {

@@ -32,7 +32,9 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Disable.class,
       AccountCommands.Enable.class,
       AccountCommands.Import.class,
-      AppPasswordCommands.class
+      AppPasswordCommands.class,
+      FactorCommands.class,
+      SessionCommands.class
     })
 public final class AccountCommands {
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
       DomainCommands.Listing.class,
       DomainCommands.Remove.class,
       SendingLimitsCommands.OfDomain.class,
-      AuthenticationCommand.class
+      AuthenticationCommand.class,
+      SecondFactorCommand.class
     })
 public final class DomainCommands {
 

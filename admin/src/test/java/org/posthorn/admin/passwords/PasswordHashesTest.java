@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.passwords;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

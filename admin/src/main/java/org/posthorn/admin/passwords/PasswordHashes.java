@@ -1,9 +1,9 @@
-package org.posthorn.admin;
+package org.posthorn.admin.passwords;
 
 import java.util.regex.Pattern;
 
 /// Tells hashes of passwords, as other servers keep them, from passwords.
-final class PasswordHashes {
+public final class PasswordHashes {
   /// As crypt(5) and PHC strings begin.
   private static final Pattern CRYPT =
       Pattern.compile(
@@ -18,7 +18,8 @@ final class PasswordHashes {
 
   private PasswordHashes() {}
 
-  static boolean looksLikeOne(String text) {
+  /// Whether it begins like one.
+  public static boolean looksLikeOne(String text) {
     return CRYPT.matcher(text).matches() || SCHEME.matcher(text).matches();
   }
 }

@@ -1,0 +1,127 @@
+package org.posthorn.admin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.CredentialId;
+import org.posthorn.directory.Domain;
+import org.posthorn.directory.factors.Factor;
+import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.sessions.WebSession;
+import org.posthorn.directory.sessions.WebSessions;
+
+/// What accounts sign in with on the web beside their password, who needs it, and the browsers that
+/// are signed in. Each change is audited.
+public final class SignInMethods {
+  private final Kept kept;
+  private final Domains domains;
+  private final Accounts accounts;
+  private final Factors factors;
+  private final WebSessions sessions;
+
+  SignInMethods(Kept kept, Domains domains, Accounts accounts) {
+    this.kept = kept;
+    this.domains = domains;
+    this.accounts = accounts;
+    factors = kept.signIn().factors();
+    sessions = kept.signIn().sessions();
+  }
+
+  /// The second factors of an account, and whether it needs one.
+  public Factors.State state(Caller by, String address) {
+    return factors.state(by.actor(), accounts.named(by, address).id());
+  }
+
+  /// Says whether a second factor is required of an account; empty leaves it to its domain.
+  /// Programs that signed in with the password alone end where it is.
+  public Factors.State require(Caller by, String address, Optional<Boolean> required) {
+    Account account = accounts.named(by, address);
+    factors.require(by.actor(), account.id(), required);
+    return factors.state(by.actor(), account.id());
+  }
+
+  /// Whether a second factor is required of all accounts of a domain.
+  public boolean required(Caller by, String domain) {
+    return Factors.REQUIRED.equals(domains.named(by, domain).settings().get(Factors.SETTING));
+  }
+
+  /// Says whether a second factor is required of all accounts of a domain of which nothing else was
+  /// said.
+  public void requireOfDomain(Caller by, String name, boolean required) {
+    Domain domain = domains.named(by, name);
+    Optional<String> value = required ? Optional.of(Factors.REQUIRED) : Optional.empty();
+    kept.administration()
+        .setSettings(
+            by.actor(), domain.name(), "domain.second-factor", Map.of(Factors.SETTING, value));
+  }
+
+  /// Begins to set up an authenticator app: it counts from [#confirm] on.
+  ///
+  /// @return the secret, which nobody can ask for again
+  public Factors.Enrolment beginTotp(Caller by, String address, String name) {
+    return factors.beginTotp(by.actor(), accounts.named(by, address).id(), name);
+  }
+
+  /// A factor that counts from now on.
+  ///
+  /// @param recoveryCodes made with it if the account had none
+  public record Confirmed(Factor factor, List<String> recoveryCodes) {
+    public Confirmed {
+      recoveryCodes = List.copyOf(recoveryCodes);
+    }
+  }
+
+  /// Ends to set up an authenticator app by its first code.
+  public Confirmed confirm(Caller by, String address, String code) {
+    Account account = accounts.named(by, address);
+    Factor factor = factors.confirmTotp(by.actor(), account.id(), code);
+    boolean none = factors.state(by.actor(), account.id()).recoveryCodes() == 0;
+    return new Confirmed(
+        factor, none ? factors.renewRecoveryCodes(by.actor(), account.id()) : List.of());
+  }
+
+  /// Makes new recovery codes in place of the old ones.
+  public List<String> renewRecoveryCodes(Caller by, String address) {
+    return factors.renewRecoveryCodes(by.actor(), accounts.named(by, address).id());
+  }
+
+  /// Removes a factor that is lost, or not wanted any more.
+  ///
+  /// @throws OperationException if none has that name
+  public void remove(Caller by, String address, String name) {
+    Account account = accounts.named(by, address);
+    Factor wanted =
+        factors.state(by.actor(), account.id()).factors().stream()
+            .filter(factor -> factor.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new OperationException(
+                    Reason.NOT_FOUND, account.address() + " has no factor named " + name));
+    factors.remove(by.actor(), account.id(), wanted.number());
+  }
+
+  /// The browsers that are signed in to an account, the latest first.
+  public List<WebSession> sessions(Caller by, String address) {
+    return sessions.list(by.actor(), accounts.named(by, address).id());
+  }
+
+  /// Ends a session; it is of no use from then on.
+  ///
+  /// @param number as [#sessions] shows it
+  public void endSession(Caller by, String address, long number) {
+    Account account = accounts.named(by, address);
+    if (number < 0) {
+      throw new OperationException(Reason.NOT_FOUND, "there is no session " + number);
+    }
+    sessions.end(by.actor(), account.id(), new CredentialId(number));
+  }
+
+  /// Ends all sessions of an account.
+  ///
+  /// @return how many there were
+  public int endSessions(Caller by, String address) {
+    return sessions.endAll(by.actor(), accounts.named(by, address).id());
+  }
+}

@@ -1,0 +1,55 @@
+package org.posthorn.server.cli.directory;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn account session ...`
+@Command(
+    name = "session",
+    description = "Browsers that are signed in to an account.",
+    subcommands = {SessionCommands.Listing.class, SessionCommands.End.class})
+final class SessionCommands {
+
+  @Command(name = "list", description = "List them, the latest first.")
+  static final class Listing extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("session.list").with("address", address);
+    }
+  }
+
+  @Command(name = "end", description = "End one of them, or all.")
+  static final class End extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(
+        paramLabel = "SESSION",
+        index = "1",
+        arity = "0..1",
+        description = "As list shows it.")
+    @Nullable String session;
+
+    @Option(names = "--all", description = "All of them.")
+    boolean all;
+
+    @Override
+    protected Request request() {
+      if ((session == null) != all) {
+        throw new ParameterException(spec.commandLine(), "expected either a session or --all");
+      }
+      return Request.of("session.end")
+          .with("address", address)
+          .with("session", Optional.ofNullable(session));
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.posthorn.web.openid;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.Digests;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An OpenID provider at which people sign in. Thread-safe; methods wait for its answers.
+public final class OpenIdProvider {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String DISCOVERY = "/.well-known/openid-configuration";
+  private static final int RANDOM_BYTES = 32;
+
+  /// How long what was discovered is believed.
+  private static final Duration KEPT = Duration.ofHours(1);
+
+  /// How far clocks may be apart.
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  /// Longest part of an answer or request that is looked at.
+  private static final int CHARS_MAX = 4_096;
+
+  private final ProviderSetting setting;
+  private final ProviderHttp http;
+  private final InstantSource clock;
+  private final ProviderKeys keys;
+  private final SecureRandom random = new SecureRandom();
+  private volatile @Nullable Discovered discovered;
+
+  private record Discovered(String authorization, String token, String keys, Instant asked) {}
+
+  /// What a browser keeps between being sent there and coming back, hidden from itself.
+  ///
+  /// @param state that it must bring back: whoever does not was not sent by us
+  /// @param nonce that the token must have: it was made for this login
+  /// @param verifier of RFC 7636: the code is of no use without it
+  public record Attempt(String state, String nonce, String verifier) {
+    /// Without the secrets.
+    @Override
+    public String toString() {
+      return "Attempt";
+    }
+  }
+
+  public OpenIdProvider(ProviderSetting setting, ProviderHttp http, InstantSource clock) {
+    this.setting = setting;
+    this.http = http;
+    this.clock = clock;
+    keys = new ProviderKeys(http, clock);
+  }
+
+  public ProviderSetting setting() {
+    return setting;
+  }
+
+  public Attempt attempt() {
+    return new Attempt(random(), random(), random());
+  }
+
+  private String random() {
+    byte[] bits = new byte[RANDOM_BYTES];
+    random.nextBytes(bits);
+    return text(bits);
+  }
+
+  private static String text(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /// Where to send a browser (OpenID Connect Core §3.1.2.1).
+  ///
+  /// @throws IOException if the provider cannot be asked
+  /// @throws OpenIdException if it says what cannot be
+  public String authorization(Attempt attempt, String redirect)
+      throws IOException, OpenIdException {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("response_type", "code");
+    parameters.put("client_id", setting.clientId());
+    parameters.put("redirect_uri", redirect);
+    parameters.put("scope", "openid email profile");
+    parameters.put("state", attempt.state());
+    parameters.put("nonce", attempt.nonce());
+    // RFC 7636 §4.2
+    parameters.put("code_challenge", text(Digests.sha256(attempt.verifier().getBytes(US_ASCII))));
+    parameters.put("code_challenge_method", "S256");
+    String endpoint = discovered().authorization();
+    return endpoint + (endpoint.contains("?") ? "&" : "?") + form(parameters);
+  }
+
+  private static String form(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  /// Redeems the code that a browser brought back (OpenID Connect Core §3.1.3).
+  ///
+  /// @return the value of the claim that names the account
+  /// @throws IOException if the provider cannot be asked, or refuses the code
+  /// @throws OpenIdException if what it says cannot be believed
+  public String redeem(String code, Attempt attempt, String redirect)
+      throws IOException, OpenIdException {
+    if (code.isEmpty() || code.length() > CHARS_MAX) {
+      throw new OpenIdException("no code");
+    }
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "authorization_code");
+    form.put("code", code);
+    form.put("redirect_uri", redirect);
+    form.put("client_id", setting.clientId());
+    if (!setting.clientSecret().isEmpty()) {
+      form.put("client_secret", setting.clientSecret());
+    }
+    form.put("code_verifier", attempt.verifier());
+    JsonNode answer = json(http.post(discovered().token(), form(form)), "the token answer");
+    return claim(answer.path("id_token").asString(""), attempt);
+  }
+
+  /// OpenID Connect Core §3.1.3.7.
+  private String claim(String idToken, Attempt attempt) throws IOException, OpenIdException {
+    try {
+      SignedJWT token = SignedJWT.parse(idToken);
+      if (!keys.verify(token, discovered().keys())) {
+        throw new OpenIdException("no key of the provider has signed the token");
+      }
+      JWTClaimsSet claims = token.getJWTClaimsSet();
+      require(setting.issuer().equals(claims.getIssuer()), "the token is of another issuer");
+      List<String> audience = claims.getAudience();
+      require(audience.contains(setting.clientId()), "the token is for another client");
+      Object authorized = claims.getClaim("azp");
+      require(
+          authorized == null ? audience.size() == 1 : setting.clientId().equals(authorized),
+          "the token is for other clients too");
+      Instant now = clock.instant();
+      Date expires = claims.getExpirationTime();
+      Date issued = claims.getIssueTime();
+      require(
+          expires != null && now.isBefore(expires.toInstant().plus(SKEW)), "the token has expired");
+      require(
+          issued != null && !issued.toInstant().isAfter(now.plus(SKEW)), "the token is of later");
+      String nonce = claims.getStringClaim("nonce");
+      require(
+          nonce != null
+              && MessageDigest.isEqual(nonce.getBytes(UTF_8), attempt.nonce().getBytes(UTF_8)),
+          "the token is of another login");
+      require(
+          !setting.claim().equals("email") || isTrue(claims.getClaim("email_verified")),
+          "the provider did not verify the address");
+      String value = claims.getStringClaim(setting.claim());
+      require(
+          value != null && !value.isEmpty() && value.length() <= CHARS_MAX,
+          "the token has no claim " + setting.claim());
+      return String.valueOf(value);
+    } catch (ParseException e) {
+      throw new OpenIdException("the token cannot be read", e);
+    }
+  }
+
+  /// Some providers write it as a string.
+  private static boolean isTrue(@Nullable Object claim) {
+    return Boolean.TRUE.equals(claim) || "true".equals(claim);
+  }
+
+  private static void require(boolean condition, String otherwise) throws OpenIdException {
+    if (!condition) {
+      throw new OpenIdException(otherwise);
+    }
+  }
+
+  /// OpenID Connect Discovery §4.
+  private Discovered discovered() throws IOException, OpenIdException {
+    Discovered known = discovered;
+    Instant now = clock.instant();
+    if (known != null && now.isBefore(known.asked().plus(KEPT))) {
+      return known;
+    }
+    String base = setting.issuer().replaceFirst("/$", "");
+    JsonNode document = json(http.get(base + DISCOVERY), "the discovery document");
+    // §4.3: exactly, or somebody answers for somebody else.
+    require(
+        document.path("issuer").asString("").equals(setting.issuer()),
+        "the discovery document is of another issuer");
+    Discovered fresh =
+        new Discovered(
+            endpoint(document, "authorization_endpoint"),
+            endpoint(document, "token_endpoint"),
+            endpoint(document, "jwks_uri"),
+            now);
+    discovered = fresh;
+    return fresh;
+  }
+
+  private static String endpoint(JsonNode document, String name) throws OpenIdException {
+    String uri = document.path(name).asString("");
+    boolean plain =
+        uri.startsWith("https://")
+            && uri.length() <= CHARS_MAX
+            && uri.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    require(plain, "the discovery document has no " + name + " with https");
+    return uri;
+  }
+
+  private static JsonNode json(byte[] body, String what) throws OpenIdException {
+    try {
+      return JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new OpenIdException(what + " is no JSON", e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.posthorn.web.session;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.factors.Passkeys;
+import org.posthorn.directory.sessions.WebSession.Way;
+import org.posthorn.directory.sessions.WebSessions;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Signing in with a passkey: alone, or after the password. What passkey.js asks for.
+final class PasskeyLogin {
+  static final JsonMapper JSON = new JsonMapper();
+  private static final String TYPE = "application/json";
+
+  private final Directory directory;
+  private final Passkeys passkeys;
+  private final SignedIn signedIn;
+  private final LoginLimits limits;
+
+  PasskeyLogin(SignInParts parts, SignedIn signedIn, LoginLimits limits) {
+    directory = parts.directory();
+    passkeys = parts.passkeys();
+    this.signedIn = signedIn;
+    this.limits = limits;
+  }
+
+  /// `POST /login/passkey/challenge`: of the account whose password was right, or of anybody.
+  Answer challenge(WebRequest request) throws IOException {
+    Login.requirePrivate(request);
+    JsonNode asked = json(request, limits.formBytes());
+    Optional<LoginState> verified = signedIn.state(request).filter(LoginState::passwordVerified);
+    String back =
+        LocalPath.of(asked.path("return").asString(""), limits.returnChars())
+            .orElse(SignedIn.NOWHERE);
+    LoginState state =
+        verified.orElseGet(() -> LoginState.nobody(directory.clock().instant(), back));
+    byte[] challenge = passkeys.challenge();
+    ObjectNode answer =
+        offer(challenge, request, passkeys)
+            .put("userVerification", verified.isPresent() ? "discouraged" : "required");
+    ArrayNode allow = answer.putArray("allow");
+    verified.ifPresent(known -> texts(allow, passkeys.ids(known.account())));
+    return signedIn.remember(request, answer(answer), state.withChallenge(challenge));
+  }
+
+  /// `POST /login/passkey`: the answer of a key.
+  Answer verify(WebRequest request) throws IOException {
+    Login.requirePrivate(request);
+    String response = json(request, limits.formBytes()).toString();
+    LoginState state =
+        signedIn
+            .state(request)
+            .filter(known -> known.challenge().length > 0)
+            .orElseThrow(Login::startAgain);
+    Optional<Account> whose =
+        state.passwordVerified()
+            ? Optional.of(directory.account(state.account()).orElseThrow(Login::startAgain))
+            : Optional.empty();
+    Passkeys.Ceremony ceremony = new Passkeys.Ceremony(place(request), state.challenge());
+    return switch (passkeys.verify(whose, ceremony, response, request.client())) {
+      case Passkeys.Verdict.Right(Account account, long factor) -> {
+        Way way = whose.isPresent() ? Way.PASSWORD_AND_FACTOR : Way.PASSKEY;
+        ObjectNode done = JSON.createObjectNode().put("location", state.back());
+        yield signedIn.open(
+            request,
+            account,
+            new WebSessions.Opening(way, state.credential(), factor),
+            answer(done));
+      }
+      case Passkeys.Verdict.Wrong() ->
+          throw new WebException(403, "this passkey is not known here, or was not asked for this");
+      case Passkeys.Verdict.Throttled() ->
+          throw new WebException(429, "too many attempts, wait some minutes");
+    };
+  }
+
+  /// What every ceremony begins with.
+  static ObjectNode offer(byte[] challenge, WebRequest request, Passkeys passkeys) {
+    return JSON.createObjectNode()
+        .put("challenge", text(challenge))
+        .put("rpId", request.host())
+        .put("timeout", passkeys.timeoutMillis());
+  }
+
+  /// A key is bound to the name of the host that our page was asked for under, and the browser says
+  /// on which page it was used.
+  static Passkeys.Place place(WebRequest request) {
+    return new Passkeys.Place(SameOrigin.origin(request), request.host());
+  }
+
+  /// The JSON that one of our pages sends.
+  static JsonNode json(WebRequest request, int bytesMax) throws IOException {
+    SameOrigin.require(request);
+    if (!request.field("Content-Type").orElse("").startsWith(TYPE)) {
+      throw new WebException(415, "expected " + TYPE);
+    }
+    try {
+      JsonNode value = JSON.readTree(request.body(bytesMax));
+      if (value.isObject()) {
+        return value;
+      }
+    } catch (JacksonException e) {
+      throw new WebException(400, "the body is no JSON");
+    }
+    throw new WebException(400, "the body is no object of JSON");
+  }
+
+  static Answer answer(JsonNode value) {
+    return Answer.of(TYPE, value.toString());
+  }
+
+  static String text(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  static void texts(ArrayNode into, List<byte[]> all) {
+    all.forEach(each -> into.add(text(each)));
+  }
+}

@@ -1,0 +1,229 @@
+package org.posthorn.web.session;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.CredentialId;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.sessions.WebSession.Way;
+import org.posthorn.directory.sessions.WebSessions;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.openid.OpenIdException;
+import org.posthorn.web.openid.OpenIdProvider;
+import org.posthorn.web.openid.ProviderSetting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Signing in at an OpenID provider. It vouches for accounts of the domains that name it, and for
+/// no others; a second factor is its business then.
+final class ProviderLogin {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderLogin.class);
+  private static final String PURPOSE = "openid";
+  private static final int VERSION = 1;
+
+  private final Map<String, OpenIdProvider> providers = new TreeMap<>();
+  private final Directory directory;
+  private final Administration administration;
+  private final SignedIn signedIn;
+  private final StateSeal seal;
+  private final LoginLimits limits;
+
+  /// @param administration makes accounts where a provider may
+  ProviderLogin(
+      List<OpenIdProvider> providers,
+      Directory directory,
+      Administration administration,
+      SignedIn signedIn,
+      StateSeal seal,
+      LoginLimits limits) {
+    providers.forEach(provider -> this.providers.put(provider.setting().name(), provider));
+    this.directory = directory;
+    this.administration = administration;
+    this.signedIn = signedIn;
+    this.seal = seal;
+    this.limits = limits;
+  }
+
+  /// What the browser keeps.
+  private record Kept(String provider, OpenIdProvider.Attempt attempt, Instant begun, String back) {
+    byte[] encode() {
+      return new RowWriter(VERSION)
+          .text(provider)
+          .text(attempt.state())
+          .text(attempt.nonce())
+          .text(attempt.verifier())
+          .instant(begun)
+          .text(back)
+          .done();
+    }
+
+    static Optional<Kept> decode(byte[] value) {
+      try {
+        return Optional.of(
+            RowReader.read(
+                "openid logins",
+                value,
+                VERSION,
+                row ->
+                    new Kept(
+                        row.text(),
+                        new OpenIdProvider.Attempt(row.text(), row.text(), row.text()),
+                        row.instant(),
+                        row.text())));
+      } catch (StoreException e) {
+        return Optional.empty(); // of another version of this server
+      }
+    }
+  }
+
+  Set<String> names() {
+    return providers.keySet();
+  }
+
+  /// `GET /login/openid/{provider}?return=PATH`
+  Answer begin(WebRequest request) {
+    Login.requirePrivate(request);
+    OpenIdProvider provider = provider(request);
+    String back =
+        request
+            .parameter("return")
+            .flatMap(path -> LocalPath.of(path, limits.returnChars()))
+            .orElse(SignedIn.NOWHERE);
+    OpenIdProvider.Attempt attempt = provider.attempt();
+    Kept kept = new Kept(provider.setting().name(), attempt, directory.clock().instant(), back);
+    try {
+      return Login.seeOther(provider.authorization(attempt, redirect(request, provider)))
+          .adding(
+              "Set-Cookie",
+              Cookies.LOGIN.set(request, seal.seal(PURPOSE, kept.encode()), limits.step()));
+    } catch (IOException | OpenIdException e) {
+      throw unavailable(provider, e);
+    }
+  }
+
+  /// `GET /login/openid/{provider}/callback`
+  Answer back(WebRequest request) {
+    Login.requirePrivate(request);
+    OpenIdProvider provider = provider(request);
+    Kept kept = kept(request, provider);
+    String refusal = request.parameter("error").orElse("");
+    if (!refusal.isEmpty()) {
+      LOG.info(
+          "provider={} event=refused error={}",
+          provider.setting().name(),
+          refusal.replaceAll("[^\\x21-\\x7e]", "?"));
+      throw new WebException(403, "the provider did not sign you in");
+    }
+    try {
+      String value =
+          provider.redeem(
+              request.parameter("code").orElse(""), kept.attempt(), redirect(request, provider));
+      Account account = account(provider.setting(), value);
+      return signedIn.open(
+          request,
+          account,
+          new WebSessions.Opening(Way.PROVIDER, new CredentialId(0), 0),
+          kept.back());
+    } catch (OpenIdException e) {
+      LOG.warn("provider={} event=not-believed", provider.setting().name(), e);
+      throw new WebException(403, "what the provider said could not be verified");
+    } catch (IOException e) {
+      throw unavailable(provider, e);
+    }
+  }
+
+  /// What this browser was sent with, if it is it that comes back.
+  private Kept kept(WebRequest request, OpenIdProvider provider) {
+    String state = request.parameter("state").orElse("");
+    Instant now = directory.clock().instant();
+    return Cookies.LOGIN
+        .of(request)
+        .flatMap(text -> seal.open(PURPOSE, text))
+        .flatMap(Kept::decode)
+        .filter(kept -> kept.provider().equals(provider.setting().name()))
+        .filter(kept -> now.isBefore(kept.begun().plus(limits.step())))
+        .filter(kept -> equal(kept.attempt().state(), state))
+        // RFC 9207 §2.4: a provider that says who it is must be the one that was asked.
+        .filter(_ -> request.parameter("iss").map(provider.setting().issuer()::equals).orElse(true))
+        .orElseThrow(Login::startAgain);
+  }
+
+  private static boolean equal(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The account that a claim names; it is made now where that is wanted.
+  private Account account(ProviderSetting setting, String value) {
+    Address address;
+    try {
+      address = Address.parse(value);
+    } catch (DirectoryException e) {
+      LOG.warn("provider={} event=no-address", setting.name(), e);
+      throw noAccount();
+    }
+    if (!setting.domains().contains(address.domain())) {
+      LOG.warn("provider={} address={} event=not-its-domain", setting.name(), address);
+      throw noAccount();
+    }
+    Optional<Account> there = directory.account(address);
+    if (there.isEmpty() && setting.creates()) {
+      there = Optional.of(made(setting, address));
+    }
+    return there.filter(account -> !account.disabled()).orElseThrow(ProviderLogin::noAccount);
+  }
+
+  private Account made(ProviderSetting setting, Address address) {
+    try {
+      Account account =
+          administration.addAccount(
+              Principal.system(),
+              new NewAccount(
+                  address, Optional.empty(), OptionalLong.empty(), Set.of(), Optional.empty()));
+      LOG.info("provider={} user={} event=account-made", setting.name(), address);
+      return account;
+    } catch (DirectoryException e) {
+      // Another browser of the same person was first, or an alias has this name.
+      return directory.account(address).orElseThrow(ProviderLogin::noAccount);
+    }
+  }
+
+  private static WebException noAccount() {
+    return new WebException(403, "there is no account here for who you are there");
+  }
+
+  private OpenIdProvider provider(WebRequest request) {
+    OpenIdProvider provider = providers.get(request.segment("provider"));
+    if (provider == null) {
+      throw new WebException(404, "there is no such provider");
+    }
+    return provider;
+  }
+
+  private static String redirect(WebRequest request, OpenIdProvider provider) {
+    return SameOrigin.origin(request) + "/login/openid/" + provider.setting().name() + "/callback";
+  }
+
+  private static WebException unavailable(OpenIdProvider provider, Exception e) {
+    LOG.warn("provider={} event=unavailable", provider.setting().name(), e);
+    return new WebException(503, "the provider cannot be asked now");
+  }
+}
