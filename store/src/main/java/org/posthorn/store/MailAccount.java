@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.posthorn.store.change.Memories;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.Showing;
 import org.posthorn.store.change.TreeChange;
+import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
@@ -329,6 +331,15 @@ public final class MailAccount {
   public Optional<List<Delivery.Filed>> deliver(Delivery delivery) {
     requireWrite();
     return new Delivering(accounts, account, store.quotas()).deliver(delivery);
+  }
+
+  /// Keeps a message that no client sees and that costs no quota, for an effect that is put down in
+  /// the same transaction.
+  ///
+  /// @param beside is given the transaction and the Email's id; may run twice, and does no input or
+  ///   output
+  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
+    return appending().keep(message, beside);
   }
 
   /// Whether the account [remembers][Memory] something.

@@ -20,10 +20,11 @@
 /// [org.posthorn.store.message] a message by itself; [org.posthorn.store.view] mailboxes in memory;
 /// [org.posthorn.store.change] transactions and what clients do in them;
 /// [org.posthorn.store.scripts] an account's Sieve scripts; [org.posthorn.store.annotations] what
-/// clients note about mailboxes; [org.posthorn.store.uploads] what they upload before a message
-/// takes it; [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep]
-/// what is done about an account from outside. [org.posthorn.store.events] stands alone: what
-/// happened, by day.
+/// clients note about mailboxes; [org.posthorn.store.objects] other objects that clients keep, with
+/// a state for each type; [org.posthorn.store.uploads] what they upload before a message takes it;
+/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
+/// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
+/// day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
 /// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
@@ -74,6 +75,9 @@
 /// | upload | 61 | user's account 8, id 16: milliseconds 6, random 10 | milliseconds, octets, body kind byte (1 row, 2 blob), body id 16 |
 /// | upload_body | 62 | id 16 | = the octets |
 /// | annotation | 60 | mailbox 4 (0 for the account), name | = the octets of a value (RFC 5464) |
+/// | object | 55 | type 1, id 8 | ModSeq of its last change, bytes |
+/// | | | type 1 | of all objects of a type: ModSeq of the last change, tombstone floor, tombstones, objects |
+/// | object_change | 56 | type 1 (128 more for tombstones), ModSeq 8, id 8 | nothing |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
 /// In the partition of the installation (kind 8): `restores` (52), one row of the same format, how
