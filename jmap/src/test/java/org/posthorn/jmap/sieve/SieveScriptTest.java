@@ -24,23 +24,21 @@ import tools.jackson.databind.JsonNode;
 
 /// SieveScript (RFC 9661). The blobs are Emails that happen to be scripts.
 class SieveScriptTest {
+  private final Blobs blobs = new Blobs();
   private Fixture jmap;
-  private Blobs blobs;
 
   @BeforeEach
   void open(@TempDir Path directory) {
     jmap =
         Fixture.withStore(
             directory,
-            (store, _) -> {
-              blobs = new Blobs();
-              return List.of(
-                  SieveFeature.of(
-                      new MailAccounts(store),
-                      blobs,
-                      JmapLimits.defaults(),
-                      Limits.defaults().scripts()));
-            });
+            (store, _) ->
+                List.of(
+                    SieveFeature.of(
+                        new MailAccounts(store),
+                        blobs,
+                        JmapLimits.defaults(),
+                        Limits.defaults().scripts())));
   }
 
   @AfterEach
