@@ -136,6 +136,10 @@ public final class MailStore implements AutoCloseable {
     }
   }
 
+  boolean may(Principal principal, Right right, AccountId account) {
+    return access.may(principal, right, account);
+  }
+
   QuotaLimits quotas() {
     return quotas;
   }

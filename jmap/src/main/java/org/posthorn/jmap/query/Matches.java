@@ -10,6 +10,7 @@ import org.posthorn.search.Candidate;
 import org.posthorn.search.Condition;
 import org.posthorn.search.ContentSearch;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.view.FlagTest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,13 @@ final class Matches {
   private long looked;
   private boolean unreadable;
 
-  Matches(MailAccount account, Query query, Snapshot snapshot, ThreadKeywords threadKeywords) {
+  /// @param also what the flags have to be besides
+  Matches(
+      MailAccount account,
+      Query query,
+      Snapshot snapshot,
+      ThreadKeywords threadKeywords,
+      FlagTest also) {
     this.rows = new Row[query.isOfViews() ? 1 : ContentSearch.BATCH];
     this.rows[0] = new Row();
     Compiled filter = new Compiled(query, snapshot, threadKeywords, rows);
@@ -45,7 +52,9 @@ final class Matches {
             ? null
             : new ContentSearch(account, condition, slice);
     this.listing =
-        filter.isImpossible() ? null : new Listing(snapshot, query.newestFirst(), filter.flags());
+        filter.isImpossible()
+            ? null
+            : new Listing(snapshot, query.newestFirst(), filter.flags().and(also));
   }
 
   /// Rows looked at so far.

@@ -10,6 +10,8 @@ import org.posthorn.jmap.query.EmailCondition.InThread;
 
 /// What is asked of an account, and what has to be known to answer. Immutable.
 final class Query {
+  private static final int CLASSES_MAX = 3;
+
   private final Optional<Filter<List<EmailCondition>>> filter;
   private final List<EmailSort> sort;
   private final boolean collapseThreads;
@@ -120,13 +122,29 @@ final class Query {
     };
   }
 
-  /// Whether the order of reception is the whole order.
+  /// Whether the order of reception is the order, within classes of Emails that have some keywords
+  /// and not others.
   boolean isByReception() {
-    return sort.getFirst().property() == EmailSort.Property.RECEIVED_AT && sort.size() == 1;
+    List<EmailSort> rest = sort.subList(classes().size(), sort.size());
+    return rest.isEmpty()
+        || (rest.size() == 1 && rest.getFirst().property() == EmailSort.Property.RECEIVED_AT);
+  }
+
+  /// Comparators by keywords of the Email itself that come first: each halves the Emails.
+  List<EmailSort> classes() {
+    int count = 0;
+    while (count < Math.min(sort.size(), CLASSES_MAX)
+        && sort.get(count).property() == EmailSort.Property.HAS_KEYWORD) {
+      count++;
+    }
+    return sort.subList(0, count);
   }
 
   /// Which end of the order of reception comes first where nothing else decides.
   boolean newestFirst() {
-    return !isByReception() || !sort.getFirst().ascending();
+    EmailSort last = sort.getLast();
+    return !isByReception()
+        || last.property() != EmailSort.Property.RECEIVED_AT
+        || !last.ascending();
   }
 }

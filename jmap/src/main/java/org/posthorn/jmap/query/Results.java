@@ -1,6 +1,8 @@
 package org.posthorn.jmap.query;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
@@ -15,11 +17,21 @@ final class Results {
   private final Snapshot snapshot;
   private final MailAccount account;
   private final QueryLimits limits;
-  private final Matches matches;
   private final EmailThreads.Lookup threads;
   private final ThreadKeywords threadKeywords;
 
   private final Slice slice = new Slice();
+  private final List<FlagTest> classes;
+  private int classAt;
+
+  /// Those of the present class.
+  private Matches matches;
+
+  /// Rows looked at for other than these, to count or in classes before.
+  private long lookedBefore;
+
+  /// Once it was counted; -1 before.
+  private int counted = -1;
 
   /// Threads that are in the list already.
   private final IdSet seen = new IdSet();
@@ -42,7 +54,30 @@ final class Results {
     this.snapshot = Snapshot.of(account, query);
     this.threads = snapshot.threads().lookup();
     this.threadKeywords = new ThreadKeywords(snapshot);
-    this.matches = new Matches(account, query, snapshot, threadKeywords);
+    this.classes = classes(query.classes(), FlagTest.ALL);
+    this.matches = matches(classes.getFirst());
+  }
+
+  /// What the flags of the Emails of each class are, in the order of the classes.
+  private List<FlagTest> classes(List<EmailSort> sorts, FlagTest within) {
+    if (sorts.isEmpty() || !query.isByReception()) {
+      return List.of(within);
+    }
+    EmailSort first = sorts.getFirst();
+    List<EmailSort> rest = sorts.subList(1, sorts.size());
+    long bit = snapshot.bit(first.keyword());
+    if (bit == 0) {
+      return classes(rest, within);
+    }
+    List<FlagTest> all = new ArrayList<>(classes(rest, within.and(new FlagTest(0, bit))));
+    List<FlagTest> having = classes(rest, within.and(new FlagTest(bit, 0)));
+    // RFC 8620 §5.5: false comes before true.
+    all.addAll(first.ascending() ? all.size() : 0, having);
+    return all;
+  }
+
+  private Matches matches(FlagTest ofClass) {
+    return new Matches(account, query, snapshot, threadKeywords, ofClass);
   }
 
   /// The state of the account that this is the list of.
@@ -72,13 +107,17 @@ final class Results {
   }
 
   synchronized int total() {
+    if (counted >= 0) {
+      return counted;
+    }
     if (!complete) {
       Compiled filter = new Compiled(query, snapshot, threadKeywords, new Row[1]);
       if (filter.isImpossible()) {
         return 0;
       }
       if (filter.rest() == null) {
-        return counted(filter.flags());
+        counted = counted(filter.flags());
+        return counted;
       }
     }
     while (find()) {
@@ -89,10 +128,11 @@ final class Results {
 
   /// Counts without finding out the order. RFC 8621 §4.4: to be fast for a mailbox alone.
   private int counted(FlagTest test) {
+    lookedBefore += snapshot.views().stream().mapToLong(MailboxView::size).sum();
     if (query.onlyMailbox().isPresent() && !query.collapseThreads()) {
       return snapshot.views().stream().mapToInt(view -> view.emails(test)).sum();
     }
-    IdSet counted = new IdSet();
+    IdSet found = new IdSet();
     EmailThreads.Lookup lookup = snapshot.threads().lookup();
     boolean ofThreads = query.collapseThreads();
     for (MailboxView view : snapshot.views()) {
@@ -100,10 +140,10 @@ final class Results {
           test,
           (email, _) -> {
             slice.breathe();
-            counted.add(ofThreads ? lookup.threadOf(email) : email);
+            found.add(ofThreads ? lookup.threadOf(email) : email);
           });
     }
-    return counted.size();
+    return found.size();
   }
 
   /// Sees places and ids from the beginning on.
@@ -127,6 +167,7 @@ final class Results {
 
   private boolean isPast(long received) {
     return count > 0
+        && classes.size() == 1
         && query.isByReception()
         && (query.newestFirst() ? lastReceived < received : lastReceived > received);
   }
@@ -134,7 +175,7 @@ final class Results {
   /// What it has cost so far to find this: rows looked at, and more where messages were read.
   synchronized long cost() {
     long each = query.isOfViews() ? 1 : 100;
-    return matches.looked() * each;
+    return (lookedBefore + matches.looked()) * each;
   }
 
   /// Memory that it takes, without what others keep too.
@@ -161,6 +202,11 @@ final class Results {
 
   private long nextReceived() {
     Row row = matches.next();
+    while (row == null && classAt + 1 < classes.size()) {
+      lookedBefore += matches.looked();
+      matches = matches(classes.get(++classAt));
+      row = matches.next();
+    }
     if (row == null) {
       return 0;
     }

@@ -291,6 +291,12 @@ class EmailQueryTest {
         "[{'property': 'hasKeyword', 'keyword': '$seen', 'isAscending': false},"
             + " {'property': 'receivedAt'}] | adbce",
         "[{'property': 'hasKeyword', 'keyword': 'none'}]      | edcba",
+        "[{'property': 'hasKeyword', 'keyword': '$seen', 'isAscending': false},"
+            + " {'property': 'hasKeyword', 'keyword': '$flagged', 'isAscending': false}] | dabec",
+        "[{'property': 'hasKeyword', 'keyword': '$seen'},"
+            + " {'property': 'hasKeyword', 'keyword': '$flagged'},"
+            + " {'property': 'receivedAt'}] | cebad",
+        "[{'property': 'hasKeyword', 'keyword': '$seen'}, {'property': 'size'}] | bcead",
         "[{'property': 'hasKeyword'}]                         | invalidArguments",
         "[{'property': 'smell'}]                              | unsupportedSort",
       })

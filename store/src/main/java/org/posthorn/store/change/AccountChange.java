@@ -167,6 +167,9 @@ public final class AccountChange implements AccountTransaction {
     new SecureRandom().nextBytes(secret);
     writer.put(Tables.HEAD, Tables.headSecret(), secret);
     for (Role role : Role.values()) {
+      if (!role.isProvisioned()) {
+        continue;
+      }
       if (role != Role.INBOX || mailboxOrNull(MailboxId.INBOX.value()) == null) {
         provision(role);
       }
