@@ -73,6 +73,7 @@ import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
@@ -346,6 +347,11 @@ public final class MailAccount {
   public boolean remembers(String name, Instant now) {
     byte[] secret = accounts.open(account).secret();
     return read(reader -> Memories.holds(reader, secret, name, now));
+  }
+
+  /// The account's Sieve scripts.
+  public Scripts scripts() {
+    return store.scripts(principal, account);
   }
 
   /// The annotations of the account and its mailboxes.
