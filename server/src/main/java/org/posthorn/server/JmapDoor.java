@@ -57,6 +57,7 @@ final class JmapDoor implements AutoCloseable {
       Configuration configuration,
       Storage storage,
       Authenticator authenticator,
+      Optional<String> resourceMetadata,
       Outbound outbound) {
     JmapLimits limits = JmapLimits.defaults();
     StateChanges changes =
@@ -82,7 +83,7 @@ final class JmapDoor implements AutoCloseable {
     features.add(mail(storage.mail(), limits));
     Jmap jmap = new Jmap(limits, push.methods(), features, JmapDoor::visible);
     SignIn signIn =
-        new SignIn(authenticator, configuration.get(Settings.HOSTNAME), Optional.empty());
+        new SignIn(authenticator, configuration.get(Settings.HOSTNAME), resourceMetadata);
     return new JmapDoor(
         new JmapResources(
             jmap,

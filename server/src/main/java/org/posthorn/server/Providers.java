@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.OpenIdSetting;
@@ -47,12 +46,6 @@ final class Providers {
     return List.copyOf(providers);
   }
 
-  private static Map<String, String> fields(String authorization) {
-    return authorization.isEmpty()
-        ? Map.of("Content-Type", FORM)
-        : Map.of("Content-Type", FORM, "Authorization", authorization);
-  }
-
   private static String secret(Configuration configuration, Optional<String> file, int row)
       throws IOException {
     return file.isEmpty()
@@ -73,7 +66,7 @@ final class Providers {
       @Override
       public byte[] post(String uri, String authorization, String form) throws IOException {
         byte[] body = form.getBytes(StandardCharsets.US_ASCII);
-        return body(uri, https.post(address(uri), fields(authorization), body));
+        return body(uri, https.post(address(uri), FORM, authorization, body));
       }
     };
   }

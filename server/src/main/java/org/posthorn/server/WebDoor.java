@@ -76,7 +76,13 @@ final class WebDoor {
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
-    JmapDoor jmap = JmapDoor.open(configuration, storage, authenticator, outbound);
+    JmapDoor jmap =
+        JmapDoor.open(
+            configuration,
+            storage,
+            authenticator,
+            issuer.map(TokenIssuer::resourceMetadata),
+            outbound);
     jmap.addTo(site);
     WebServer server;
     try {

@@ -63,7 +63,17 @@ public final class HttpsClient {
   ///   taken what was sent is unknown then
   public HttpsResponse post(HttpsAddress address, String contentType, byte[] body)
       throws IOException {
-    return post(address, Map.of("Content-Type", contentType), body);
+    return post(address, contentType, "", body);
+  }
+
+  /// @param authorization the value of the Authorization field; none if empty
+  /// @throws javax.net.ssl.SSLException if the server is not who it should be
+  /// @throws IOException as of the other [#post]
+  public HttpsResponse post(
+      HttpsAddress address, String contentType, String authorization, byte[] body)
+      throws IOException {
+    String fields = "Content-Type: " + contentType + "\r\nContent-Length: " + body.length + "\r\n";
+    return exchange(address, "POST", fields + field(authorization), body);
   }
 
   /// As before, with header fields as they are given, and the one of the length.
@@ -80,6 +90,13 @@ public final class HttpsClient {
     });
     lines.append("Content-Length: ").append(body.length).append("\r\n");
     return exchange(address, "POST", lines.toString(), body);
+  }
+
+  private static String field(String authorization) {
+    if (!authorization.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException("not the value of a field");
+    }
+    return authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
   }
 
   private HttpsResponse exchange(HttpsAddress to, String method, String fields, byte[] body)
