@@ -23,6 +23,7 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
+import org.posthorn.web.acme.HttpProof;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -71,18 +72,25 @@ final class WebDoor {
             configuration.get(Settings.WEB_PROXIES),
             configuration.get(Settings.CONNECTIONS_MAX),
             configuration.get(Settings.CONNECTIONS_PER_ADDRESS_MAX));
-    return WebServer.open(
-        ports,
-        peers,
-        WebLimits.defaults(),
+    Site.Builder site =
         site(
             configuration,
             storage,
             login(configuration, storage, authenticator, outbound, bans),
             outbound,
             tls,
-            metrics),
-        metrics);
+            metrics);
+    if (configuration.get(Settings.ACME_DIRECTORY).isEmpty()) {
+      return WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics);
+    }
+    HttpProof proof = new HttpProof();
+    site.get(HttpProof.PATH, proof);
+    WebServer server = WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics);
+    CertificateOrders orders = CertificateOrders.start(configuration, proof, tls, metrics);
+    return () -> {
+      orders.close();
+      server.close();
+    };
   }
 
   private static LoginSite login(
@@ -119,7 +127,7 @@ final class WebDoor {
         LoginLimits.defaults());
   }
 
-  private static Site site(
+  private static Site.Builder site(
       Configuration configuration,
       Storage storage,
       LoginSite login,
@@ -142,6 +150,7 @@ final class WebDoor {
                 "/metrics",
                 new PrometheusText(
                     () -> figures(storage, outbound, metrics),
+                    metrics::distributions,
                     configuration.get(Settings.METRICS_READERS)))
             .get("/mail/config-v1.1.xml", mozilla)
             .get("/.well-known/autoconfig/mail/config-v1.1.xml", mozilla)
@@ -155,7 +164,7 @@ final class WebDoor {
     if (!mode.equals("none")) {
       site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));
     }
-    return site.build();
+    return site;
   }
 
   /// What programs that watch the server get to read. Not the state of each partition.
