@@ -8,6 +8,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.Authorizations;
+import org.posthorn.directory.GrantLimits;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.tokens.OAuthClients;
+import org.posthorn.directory.tokens.TokenLimits;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
@@ -44,6 +49,18 @@ public final class Operations {
 
   public AppPasswords appPasswords() {
     return new AppPasswords(accounts, kept.passwords(), kept.clock());
+  }
+
+  /// The programs that may ask accounts for access; they check who asks, and audit, themselves.
+  public OAuthClients oauthClients() {
+    return new OAuthClients(
+        kept.kv(), kept.directory(), new KeyValueAuditLog(kept.kv()), TokenLimits.defaults());
+  }
+
+  /// What accounts have allowed programs; likewise.
+  public Authorizations authorizations() {
+    return new Authorizations(
+        kept.directory(), new KeyValueAuditLog(kept.kv()), GrantLimits.defaults());
   }
 
   public SignInMethods signIn() {

@@ -11,6 +11,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.transport.message.QueueId;
 
 /// What is known of a message before its first octet.
 ///
@@ -40,12 +41,15 @@ public record Arrival(
   /// @param peer the same; empty for what came by no connection
   /// @param receivedField the trace field that says so (RFC 5321 §4.4), with its CRLF
   /// @param received when the message began
+  /// @param queued what the queue calls it, where it was taken before and is only carried on: then
+  ///   the queue has it, whoever it is for, and has it once
   public record Origin(
       String traceId,
       String client,
       Optional<Peer> peer,
       String receivedField,
-      OffsetDateTime received) {}
+      OffsetDateTime received,
+      Optional<QueueId> queued) {}
 
   /// How a protocol answers at the end of a message.
   public enum Answers {

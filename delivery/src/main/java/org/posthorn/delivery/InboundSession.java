@@ -322,7 +322,12 @@ final class InboundSession implements MailSession {
         inbound,
         new Arrival(
             new Arrival.Origin(
-                traceId(), clientWords(), Optional.of(peer()), received.toString(), now),
+                traceId(),
+                clientWords(),
+                Optional.of(peer()),
+                received.toString(),
+                now,
+                Optional.empty()),
             from,
             parameters,
             principal(),

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +33,7 @@ import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
+import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -175,6 +175,16 @@ final class Reception implements AutoCloseable {
     };
   }
 
+  /// The message is complete, and nothing is to come of it: its header is checked if it is all that
+  /// there is.
+  ///
+  /// @throws RefusedMessageException if the message is not taken for anybody
+  void requireHeader() throws IOException {
+    if (ready == null) {
+      begin(held.length(), 0); // a message that is all header, or nothing at all
+    }
+  }
+
   /// The message is complete. What is accepted is on disk.
   ///
   /// @return for each addressee, in their order, why it gets nothing; empty if it is accepted
@@ -182,9 +192,7 @@ final class Reception implements AutoCloseable {
   /// @throws StoreException if it could not be kept; nothing was accepted
   /// @throws IOException likewise
   List<Optional<Refusal>> finish() throws IOException {
-    if (ready == null) {
-      begin(held.length(), 0); // a message that is all header, or nothing at all
-    }
+    requireHeader();
     Verdict verdict = verdict();
     List<List<Disposition>> dispositions = dispositions(verdict);
     List<Optional<Refusal>> answers = effects(verdict, dispositions);
@@ -334,7 +342,7 @@ final class Reception implements AutoCloseable {
   /// taken for them too, tried again, and reported.
   private Map<AccountId, Refusal> full() {
     Map<AccountId, Refusal> full = new LinkedHashMap<>();
-    boolean somebody = false;
+    boolean somebody = arrival.origin().queued().isPresent(); // the queue tries again
     for (Addressee addressee : arrival.addressees()) {
       somebody |= !addressee.onward().isEmpty();
       for (Recipient copy : addressee.copies()) {
@@ -350,8 +358,15 @@ final class Reception implements AutoCloseable {
 
   private List<Optional<Refusal>> effects(Verdict verdict, List<List<Disposition>> dispositions)
       throws IOException {
-    List<Disposition> all = dispositions.stream().flatMap(Collection::stream).toList();
-    if (all.stream().allMatch(Disposition.Refuse.class::isInstance)) {
+    List<Disposition> all = new ArrayList<>();
+    boolean refused = true;
+    for (List<Disposition> some : dispositions) {
+      for (Disposition one : some) {
+        all.add(one);
+        refused &= one instanceof Disposition.Refuse;
+      }
+    }
+    if (refused) {
       return answers(dispositions, Optional.empty());
     }
     Contents message = message(verdict);
@@ -387,7 +402,7 @@ final class Reception implements AutoCloseable {
 
   /// Counts what a user submits, if it is accepted in the end.
   private Optional<Refusal> admitted(Effect effect) throws IOException {
-    if (arrival.submitter().isEmpty()) {
+    if (arrival.submitter().isEmpty() || arrival.origin().queued().isPresent()) {
       return effect.take();
     }
     Principal user = arrival.submitter().get();
@@ -413,16 +428,21 @@ final class Reception implements AutoCloseable {
   /// others.
   private Optional<Refusal> effect(
       TraceFields fields, Contents message, List<Disposition> dispositions) throws IOException {
-    List<Disposition.File> copies =
-        dispositions.stream()
-            .filter(Disposition.File.class::isInstance)
-            .map(Disposition.File.class::cast)
-            .toList();
-    boolean others =
-        dispositions.stream()
-            .anyMatch(one ->
-                one instanceof Disposition.Redirect || one instanceof Disposition.Quarantine);
-    if (others || waits() || copies.stream().anyMatch(Reception::wantsSuccess)) {
+    List<Disposition.File> copies = new ArrayList<>(dispositions.size());
+    boolean queued = waits() || arrival.origin().queued().isPresent();
+    for (Disposition one : dispositions) {
+      switch (one) {
+        case Disposition.File copy -> {
+          copies.add(copy);
+          queued |= wantsSuccess(copy);
+        }
+        case Disposition.Redirect _, Disposition.Quarantine _ -> queued = true;
+        case Disposition.Refuse _ -> {
+          // The client is told.
+        }
+      }
+    }
+    if (queued) {
       enqueue(fields, message, dispositions);
       return Optional.empty();
     }
@@ -491,7 +511,8 @@ final class Reception implements AutoCloseable {
       }
     }
     Envelope envelope = envelope(recipients);
-    try (Spool spool = inbound.queue().spool()) {
+    Queue queue = inbound.queue();
+    try (Spool spool = arrival.origin().queued().map(queue::spool).orElseGet(queue::spool)) {
       spool.sign(keys(), arrival.origin().received().toInstant());
       sealer(fields).ifPresent(spool::seal);
       spool.write(fields.others().getBytes(StandardCharsets.UTF_8));

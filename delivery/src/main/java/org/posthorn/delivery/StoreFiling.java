@@ -137,7 +137,7 @@ public final class StoreFiling implements Filing {
                 staged,
                 copy.received(),
                 place,
-                copy.step().orElseGet(() -> recipient.copyOf(copy.transaction().traceId()))));
+                copy.step()));
     return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 

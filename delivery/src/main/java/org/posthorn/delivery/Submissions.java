@@ -2,16 +2,19 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.delivery.octets.LineEnds;
+import org.posthorn.directory.Principal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Dates;
 import org.posthorn.submission.Request;
 import org.posthorn.submission.Result;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.QueueId;
 
 /// Takes messages of users as a whole, for doors that do not speak SMTP: by the same rules and the
 /// same way as those that come by it. Thread-safe.
@@ -28,30 +31,95 @@ public final class Submissions {
   ///
   /// @param message with CRLF line ends; a CR or LF alone is refused, as stored mail may hold them
   public Result submit(Request request, Contents message) {
-    var refusal =
-        inbound
-            .submission()
-            .sender(request.user(), request.from())
-            .or(() -> inbound.submission().recipients(request.user(), request.recipients().size()));
-    if (refusal.isPresent()) {
-      return new Result.Refused(List.of(refusal.get()));
-    }
-    List<Addressee> addressees = new ArrayList<>();
-    List<org.posthorn.submission.Refusal> refused = new ArrayList<>();
-    for (var recipient : request.recipients()) {
-      switch (recipients.find(recipient.address(), recipient.parameters(), true, message.size())) {
-        case Recipients.Found.Taken(Addressee addressee) -> addressees.add(addressee);
-        case Recipients.Found.Refused(Refusal.OfRecipient why) ->
-            refused.add(said(recipient.address().toString(), why));
-      }
-    }
-    if (!refused.isEmpty()) {
-      return new Result.Refused(refused);
-    }
-    return receive(arrival(request, addressees), message);
+    Asked asked = ask(request, message);
+    return asked.refused().isEmpty()
+        ? receive(arrival(request, asked.addressees(), Optional.empty()), message, true)
+        : new Result.Refused(asked.refused());
   }
 
-  private Result receive(Arrival arrival, Contents message) {
+  /// Looks at a message as [#submit] does and counts it as sent, but leaves it to be [carried
+  /// on][#carryOn] later. A recipient whose mailbox is full is taken, since it may have room by
+  /// then.
+  public Result admit(Request request, Contents message) {
+    Asked asked = ask(request, message);
+    List<org.posthorn.submission.Refusal> lasting =
+        asked.refused().stream().filter(why -> !isFull(why)).toList();
+    if (!lasting.isEmpty()) {
+      return new Result.Refused(lasting);
+    }
+    Result looked = receive(arrival(request, asked.all(), Optional.empty()), message, false);
+    if (looked instanceof Result.Refused) {
+      return looked;
+    }
+    return inbound
+        .submission()
+        .admit(request.user(), request.recipients().size())
+        .<Result>map(why -> new Result.Refused(List.of(why)))
+        .orElse(looked);
+  }
+
+  /// Takes back what [#admit] counted: the message is not sent after all.
+  public void takeBack(Principal user, int count) {
+    inbound.submission().takeBack(user, count);
+  }
+
+  /// How long a message may be kept before it is sent (RFC 4865).
+  public Duration holdMax() {
+    return inbound.limits().holdMax();
+  }
+
+  /// Hands a message that was [admitted][#admit] to the queue, once, however often this is called.
+  /// Recipients that would be refused by now are the queue's too, which reports on them.
+  ///
+  /// @param queued what the queue calls it
+  public Result carryOn(Request request, Contents message, QueueId queued) {
+    return receive(
+        arrival(request, ask(request, message).all(), Optional.of(queued)), message, true);
+  }
+
+  /// What is known of a message before its first octet.
+  ///
+  /// @param all the recipients, those that are refused as well
+  private record Asked(
+      List<Addressee> addressees,
+      List<Addressee> all,
+      List<org.posthorn.submission.Refusal> refused) {}
+
+  private Asked ask(Request request, Contents message) {
+    Asked asked = new Asked(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    inbound
+        .submission()
+        .sender(request.user(), request.from())
+        .or(() -> inbound.submission().recipients(request.user(), request.recipients().size()))
+        .ifPresent(asked.refused()::add);
+    boolean refused = !asked.refused().isEmpty();
+    for (var recipient : request.recipients()) {
+      switch (recipients.find(recipient.address(), recipient.parameters(), true, message.size())) {
+        case Recipients.Found.Taken(Addressee addressee) -> {
+          asked.addressees().add(addressee);
+          asked.all().add(addressee);
+        }
+        case Recipients.Found.Refused(Refusal.OfRecipient why) -> {
+          String address = recipient.address().toString();
+          asked
+              .all()
+              .add(Addressee.elsewhere(address, recipient.parameters(), recipient.address()));
+          if (!refused) {
+            asked.refused().add(said(address, why));
+          }
+        }
+      }
+    }
+    return asked;
+  }
+
+  private static boolean isFull(org.posthorn.submission.Refusal why) {
+    return why instanceof org.posthorn.submission.Refusal.NotAccepted accepted
+        && accepted.equals(said(accepted.recipient(), Refusal.OfRecipient.FULL));
+  }
+
+  /// @param finish whether anything comes of it
+  private Result receive(Arrival arrival, Contents message, boolean finish) {
     LineEnds lines = new LineEnds();
     try (Reception reception = new Reception(inbound, arrival)) {
       message.writeTo(
@@ -70,6 +138,10 @@ public final class Submissions {
       if (lines.bare()) {
         return refused(Refusal.OfMessage.BARE_LINE_END);
       }
+      if (!finish) {
+        reception.requireHeader();
+        return new Result.Accepted(arrival.traceId());
+      }
       // There is one answer for all.
       return reception.finish().stream()
           .flatMap(Optional::stream)
@@ -83,14 +155,15 @@ public final class Submissions {
     }
   }
 
-  private Arrival arrival(Request request, List<Addressee> addressees) {
+  private Arrival arrival(Request request, List<Addressee> addressees, Optional<QueueId> queued) {
     OffsetDateTime now = OffsetDateTime.now(inbound.clock());
     String received =
         "Received: by %s with %s\r\n\tid %s;\r\n\t%s\r\n"
             .formatted(
                 inbound.hostName(), request.protocol(), request.traceId(), Dates.format(now));
     return new Arrival(
-        new Arrival.Origin(request.traceId(), request.protocol(), Optional.empty(), received, now),
+        new Arrival.Origin(
+            request.traceId(), request.protocol(), Optional.empty(), received, now, queued),
         request.from(),
         request.parameters(),
         Optional.of(request.user()),

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.posthorn.delivery.effects.Deed;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.judging.Examiner;
@@ -107,6 +108,9 @@ final class PostOffice implements AutoCloseable {
   /// By which keys our domains vouch for what leaves.
   OutgoingSignatures signatures = OutgoingSignatures.NONE;
 
+  /// What carries effects of other kinds on.
+  List<Deed> deeds = List.of();
+
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
 
@@ -160,7 +164,11 @@ final class PostOffice implements AutoCloseable {
   /// Carries on what leaves accounts.
   OutboxWorker outboxWorker(InstantSource clock) {
     return new OutboxWorker(
-        store, id -> queue.spool(id), signatures, clock, EffectLimits.defaults(), events::append);
+        store,
+        new OutboxWorker.Ways(id -> queue.spool(id), signatures, deeds),
+        clock,
+        EffectLimits.defaults(),
+        events::append);
   }
 
   /// Gives an account a script, and has it run.

@@ -296,8 +296,7 @@ class RulesTest {
   private OutboxWorker worker(Function<QueueId, Spool> queue, Instant now) {
     return new OutboxWorker(
         office.store,
-        queue,
-        OutgoingSignatures.NONE,
+        new OutboxWorker.Ways(queue, OutgoingSignatures.NONE, List.of()),
         () -> now,
         EffectLimits.defaults(),
         office.events::append);

@@ -46,10 +46,7 @@ final class CredentialUses {
           account,
           writer -> {
             if (writer.get(Tables.CREDENTIALS, key) != null) { // else revoked meanwhile
-              writer.put(
-                  Tables.CREDENTIAL_USES,
-                  key,
-                  new RowWriter(VERSION).instant(now).text(network).done());
+              writer.put(Tables.CREDENTIAL_USES, key, encode(new Credential.Use(now, network)));
             }
             return true;
           });
@@ -60,11 +57,15 @@ final class CredentialUses {
 
   static Optional<Credential.Use> last(Reader reader, CredentialId credential) {
     return Optional.ofNullable(reader.get(Tables.CREDENTIAL_USES, Tables.key(credential.value())))
-        .map(value ->
-            RowReader.read(
-                "credential uses",
-                value,
-                VERSION,
-                row -> new Credential.Use(row.instant(), row.text())));
+        .map(CredentialUses::decode);
+  }
+
+  static byte[] encode(Credential.Use use) {
+    return new RowWriter(VERSION).instant(use.at()).text(use.network()).done();
+  }
+
+  static Credential.Use decode(byte[] value) {
+    return RowReader.read(
+        "credential uses", value, VERSION, row -> new Credential.Use(row.instant(), row.text()));
   }
 }

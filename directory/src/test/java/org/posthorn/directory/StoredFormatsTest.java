@@ -150,6 +150,15 @@ class StoredFormatsTest {
   }
 
   @Test
+  void credentialUse() {
+    GoldenRow.check(
+        "credential_use",
+        new Credential.Use(CREATED, "192.0.2.1/32"),
+        CredentialUses::encode,
+        CredentialUses::decode);
+  }
+
+  @Test
   void audit() {
     AuditEvent event =
         new AuditEvent(CREATED, "admin", "account.add", "a@example.test", "quota=1 GB ä");

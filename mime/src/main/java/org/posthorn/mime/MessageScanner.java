@@ -16,6 +16,7 @@ public final class MessageScanner {
   }
 
   private static final int HEADER_BYTES_FIRST = 4096;
+  private static final int PART_HEADER_BYTES_FIRST = 256;
 
   private final Limits limits;
   private final Boundaries boundaries = new Boundaries();
@@ -44,12 +45,14 @@ public final class MessageScanner {
 
   private byte lastByte;
 
+  /// Of the current entity; handed over at its end, so that the next one begins another.
   private byte[] header = new byte[HEADER_BYTES_FIRST];
+
   private int headerLength;
   private int headerLengthAtLine;
   private int headerRoom;
   private int headerBytesLeft;
-  private byte[] topHeader = new byte[0];
+  private HeaderFields topHeader = HeaderFields.parse(new byte[0]);
 
   /// A scanner within the standard limits.
   public MessageScanner() {
@@ -95,7 +98,7 @@ public final class MessageScanner {
   /// The fields of the message's own header, as far as it was kept (see [Limits#headerBytesMax()]);
   /// complete after [#finish()].
   public HeaderFields headerFields() {
-    return HeaderFields.parse(topHeader);
+    return topHeader;
   }
 
   /// Whether a NUL was among the bytes so far, which IMAP cannot send; see [NulEncoding].
@@ -182,7 +185,8 @@ public final class MessageScanner {
       return;
     }
     if (headerLength + kept > header.length) {
-      int grown = Math.max(headerLength + kept, Math.min(headerRoom, header.length * 2));
+      int doubled = Math.max(PART_HEADER_BYTES_FIRST, header.length * 2);
+      int grown = Math.max(headerLength + kept, Math.min(headerRoom, doubled));
       header = Arrays.copyOf(header, grown);
     }
     System.arraycopy(bytes, from, header, headerLength, kept);
@@ -221,12 +225,13 @@ public final class MessageScanner {
 
   /// Ends the header of the current entity at the current position, and decides what its body is.
   private void endHeader() {
-    byte[] block = Arrays.copyOf(header, headerLength);
+    HeaderFields fields = HeaderFields.parse(header, 0, headerLength);
+    header = new byte[0];
     if (current == top) {
-      topHeader = block;
+      topHeader = fields;
     }
     headerBytesLeft -= headerLength;
-    HeaderReader read = HeaderReader.read(HeaderFields.parse(block), current.isMessage(), limits);
+    HeaderReader read = HeaderReader.read(fields, current.isMessage(), limits);
     Entity.Kind kind = kindOf(read);
     current.endHeader(kind, read, position, lineFeeds);
     state = State.BODY;

@@ -1,5 +1,6 @@
 package org.posthorn.search;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Envelope;
@@ -48,8 +49,11 @@ public final class Candidate implements AutoCloseable {
   }
 
   /// From now on the message may be opened.
-  void mayOpen() {
+  ///
+  /// @param opened its octets, if they have been read already
+  void mayOpen(Optional<MessageBytes> opened) {
     mayOpen = true;
+    bytes = opened.orElse(null);
   }
 
   int index() {

@@ -1,17 +1,24 @@
 package org.posthorn.search;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.EntityFormatException;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.StoredStructures;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 
 /// Reads messages about which a condition is [Answer#OPEN], and decides. One thread.
 public final class ContentSearch {
   /// How many messages are well looked at together: so many structures are read at a time.
   public static final int BATCH = 256;
+
+  /// Octets of messages that are read together.
+  private static final long TOGETHER_OCTETS = 1 << 20;
 
   private final MailAccount account;
   private final Condition condition;
@@ -23,7 +30,7 @@ public final class ContentSearch {
     this.slice = slice;
   }
 
-  /// Is told what was found out, message by message, in order.
+  /// Is told what was found out.
   public interface Outcome {
     /// @param at of those asked about. A message that is gone is not told of
     void matches(int at);
@@ -32,16 +39,23 @@ public final class ContentSearch {
     void unreadable(int at, RuntimeException cause);
   }
 
-  /// Decides about messages.
+  /// Messages to decide about.
   ///
   /// @param emailIds in ascending order where that is possible, which is read faster
   /// @param indexes see [Candidate#at]
   /// @param places see [Candidate#at]
-  public void decide(long[] emailIds, int[] indexes, int[] places, Outcome outcome) {
+  /// @param octets how long each message is
+  public record Asked(long[] emailIds, int[] indexes, int[] places, long[] octets) {}
+
+  /// What stands beside a message did not decide.
+  private record Left(int at, Structure structure) {}
+
+  public void decide(Asked asked, Outcome outcome) {
+    List<Left> left = new ArrayList<>();
     try (Candidate candidate = new Candidate(account)) {
       StoredStructures.visit(
           account,
-          emailIds,
+          asked.emailIds,
           new StoredStructures.Visitor() {
             private int next;
 
@@ -49,9 +63,9 @@ public final class ContentSearch {
             public void structure(Structure structure) {
               slice.breathe();
               int at = next++;
-              candidate.at(indexes[at], places[at]).read(structure);
-              if (decide(candidate, at, outcome)) {
-                outcome.matches(at);
+              candidate.at(asked.indexes[at], asked.places[at]).read(structure);
+              if (answer(candidate, at, outcome) == Answer.OPEN) {
+                left.add(new Left(at, structure));
               }
             }
 
@@ -65,32 +79,78 @@ public final class ContentSearch {
               outcome.unreadable(next++, cause);
             }
           });
+      int from = 0;
+      while (from < left.size()) {
+        int to = endOfGroup(left, from, asked);
+        open(left.subList(from, to), asked, candidate, outcome);
+        from = to;
+      }
     }
   }
 
-  private boolean decide(Candidate candidate, int at, Outcome outcome) {
-    try {
-      Answer answer = condition.of(candidate);
-      if (answer == Answer.OPEN) {
-        candidate.mayOpen();
-        answer = condition.of(candidate);
+  private static int endOfGroup(List<Left> left, int from, Asked asked) {
+    long octets = asked.octets[left.get(from).at];
+    int to = from + 1;
+    while (to < left.size() && octets + asked.octets[left.get(to).at] <= TOGETHER_OCTETS) {
+      octets += asked.octets[left.get(to).at];
+      to++;
+    }
+    return to;
+  }
+
+  private void open(List<Left> group, Asked asked, Candidate candidate, Outcome outcome) {
+    List<Optional<MessageBytes>> opened = openTogether(group, asked);
+    for (int i = 0; i < group.size(); i++) {
+      slice.breathe();
+      int at = group.get(i).at;
+      candidate.at(asked.indexes[at], asked.places[at]).read(group.get(i).structure);
+      candidate.mayOpen(opened.get(i));
+      answer(candidate, at, outcome);
+    }
+  }
+
+  private List<Optional<MessageBytes>> openTogether(List<Left> group, Asked asked) {
+    if (group.size() > 1) {
+      try {
+        return account.openTogether(
+            group.stream().mapToLong(each -> asked.emailIds[each.at]).toArray());
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.CORRUPT) {
+          throw e;
+        }
+        // Opened one by one, it shows which of them is damaged.
       }
-      return answer == Answer.YES;
+    }
+    return group.stream().map(_ -> Optional.<MessageBytes>empty()).toList();
+  }
+
+  /// Asks, and tells what is decided.
+  private Answer answer(Candidate candidate, int at, Outcome outcome) {
+    Answer answer = ask(candidate, at, outcome);
+    if (answer == Answer.YES) {
+      outcome.matches(at);
+    }
+    return answer;
+  }
+
+  private Answer ask(Candidate candidate, int at, Outcome outcome) {
+    try {
+      return condition.of(candidate);
     } catch (MailException e) {
       if (e.kind() != MailException.Kind.NOT_FOUND) {
         throw e;
       }
       // Expunged meanwhile: not found.
-      return false;
+      return Answer.NO;
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.IO) {
         throw e;
       }
       outcome.unreadable(at, e);
-      return false;
+      return Answer.NO;
     } catch (EntityFormatException e) {
       outcome.unreadable(at, e);
-      return false;
+      return Answer.NO;
     }
   }
 }

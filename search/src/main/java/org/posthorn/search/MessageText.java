@@ -2,6 +2,7 @@ package org.posthorn.search;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.EnvelopeAddress;
@@ -79,43 +80,53 @@ public final class MessageText {
   /// Whether a header contains a text.
   public static boolean headerContains(HeaderFields header, String folded) {
     for (HeaderField field : header.all()) {
-      if (contains(field.name() + ": " + field.decoded(), folded)) {
+      if (contains(text(field), folded)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static String text(HeaderField field) {
+    return field.name() + ": " + field.decoded();
   }
 
   /// Whether the body of a message contains a text.
   public static boolean bodyContains(Entity message, Octets octets, String folded) {
+    return anyOfBody(message, octets, text -> contains(text, folded));
+  }
+
+  /// Whether any of the texts of the body of a message passes a test: those of its text parts, and
+  /// the fields and texts of each message inside. The rest is not read once one has.
+  public static boolean anyOfBody(Entity message, Octets octets, Predicate<String> test) {
     // The scanner bounds the depth of nesting, and so this recursion.
     return switch (message.kind()) {
-      case LEAF -> leafContains(message, octets, folded);
-      case MULTIPART -> anyContains(message, octets, folded);
+      case LEAF -> leafPasses(message, octets, test);
+      case MULTIPART -> anyPasses(message, octets, test);
       case MESSAGE -> {
         Entity inner = message.children().getFirst();
         byte[] header = bounded(octets, inner.headerStart(), inner.bodyStart());
-        yield headerContains(HeaderFields.parse(header), folded)
-            || bodyContains(inner, octets, folded);
+        yield HeaderFields.parse(header).all().stream().anyMatch(field -> test.test(text(field)))
+            || anyOfBody(inner, octets, test);
       }
     };
   }
 
-  private static boolean anyContains(Entity multipart, Octets octets, String folded) {
+  private static boolean anyPasses(Entity multipart, Octets octets, Predicate<String> test) {
     for (Entity part : multipart.children()) {
-      if (bodyContains(part, octets, folded)) {
+      if (anyOfBody(part, octets, test)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean leafContains(Entity leaf, Octets octets, String folded) {
+  private static boolean leafPasses(Entity leaf, Octets octets, Predicate<String> test) {
     if (!leaf.contentType().isType("text")) {
       return false;
     }
     byte[] body = bounded(octets, leaf.bodyStart(), leaf.bodyEnd());
-    return contains(TextExtractor.text(leaf, body), folded);
+    return test.test(TextExtractor.text(leaf, body));
   }
 
   private static byte[] bounded(Octets octets, long from, long to) {

@@ -6,7 +6,8 @@
 /// alone". Each door compiles its own syntax into such a tree, and asks each message first with
 /// nothing but the mailbox's view. [org.posthorn.search.ContentSearch] decides about those where
 /// that was not enough: with the header the store keeps beside the message, and by opening it only
-/// if that does not decide either. One message is in memory at a time, of its parts one, bounded by
+/// if that does not decide either. Small messages are read together, at most 1 MiB of them; of a
+/// large one a part is in memory at a time, bounded by
 /// [org.posthorn.search.MessageText#PART_OCTETS_MAX].
 ///
 /// What "contains" means is in [org.posthorn.search.MessageText] and nowhere else; an index has to

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.posthorn.delivery.ClientNames;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
@@ -102,7 +104,7 @@ final class Outbound implements AutoCloseable {
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
-    telling = new Telling(timeline, clock);
+    telling = new Telling(timeline, clock, new AtomicReference<>(new Told(_ -> {}, _ -> {})));
     quarantineKept = configuration.get(Settings.QUARANTINE_KEPT);
     queue =
         new Queue(
@@ -154,11 +156,12 @@ final class Outbound implements AutoCloseable {
   }
 
   /// The queue's events, as the timelines of messages keep them.
-  private record Telling(Timeline timeline, InstantSource clock)
+  private record Telling(Timeline timeline, InstantSource clock, AtomicReference<Told> others)
       implements org.posthorn.queue.Timeline {
 
     @Override
     public void attempted(Attempt attempt) {
+      others.get().attempts().accept(attempt);
       String state = attempt.state().name().toLowerCase(Locale.ROOT);
       timeline.append(
           new Event(
@@ -197,6 +200,7 @@ final class Outbound implements AutoCloseable {
     }
 
     void reported(IncomingReports.Tied report) {
+      others.get().reports().accept(report);
       for (IncomingReports.Tied.Entry entry : report.entries()) {
         var recipient = entry.recipient();
         String to =
@@ -219,6 +223,14 @@ final class Outbound implements AutoCloseable {
                     "proven", String.valueOf(entry.proven()))));
       }
     }
+  }
+
+  /// Who else is told of what becomes of messages.
+  private record Told(Consumer<Attempt> attempts, Consumer<IncomingReports.Tied> reports) {}
+
+  /// Has others told of what becomes of messages: before [#start].
+  void tell(Consumer<Attempt> attempts, Consumer<IncomingReports.Tied> reports) {
+    telling.others().set(new Told(attempts, reports));
   }
 
   Queue queue() {

@@ -50,6 +50,7 @@ public final class Posthorn implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final ServerTls tls;
   private final Bans bans;
+  private final Optional<TokenIssuer> issuer;
   private final Authenticator authenticator;
   private final Intake intake;
   private final SpamFilter spam;
@@ -59,6 +60,7 @@ public final class Posthorn implements AutoCloseable {
   private final Strangers strangers;
   private final Pipeline judging;
   private final Inbound inbound;
+  private final Sending sending;
   private final ClientDoors doors;
 
   private final Endings endings;
@@ -76,6 +78,7 @@ public final class Posthorn implements AutoCloseable {
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
     endings.push("timeline", timeline);
     bans = Strangers.bans(configuration, storage, timeline, metrics);
+    issuer = TokenIssuer.of(configuration, storage);
     authenticator =
         new Authenticator(
             storage.directory(),
@@ -83,7 +86,7 @@ public final class Posthorn implements AutoCloseable {
             new Authenticator.Surroundings(
                 Strangers.watch(bans),
                 storage.factors(),
-                Optional.empty(),
+                issuer.map(TokenIssuer::verifier),
                 List.of(storage.sessions()),
                 storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
@@ -102,16 +105,6 @@ public final class Posthorn implements AutoCloseable {
     OutgoingSignatures signatures =
         new OutgoingSignatures(
             outbound.signingKeys()::active, configuration.get(Settings.AUTHENTICATION_SEAL));
-    outbox =
-        new OutboxWorker(
-            storage.mail(),
-            outbound.queue()::spool,
-            signatures,
-            clock,
-            EffectLimits.defaults(),
-            timeline::append);
-    endings.push("outbox", outbox);
-    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     Submission submission =
         new Submission(
             storage.directory(),
@@ -152,6 +145,16 @@ public final class Posthorn implements AutoCloseable {
                 new Inbound.Clients(
                     outbound.clientNames(configuration, metrics), Optional.of(strangers.policy())),
                 timeline::append));
+    sending = new Sending(storage, inbound, outbound, clock);
+    outbox =
+        new OutboxWorker(
+            storage.mail(),
+            new OutboxWorker.Ways(outbound.queue()::spool, signatures, List.of(sending.sender())),
+            clock,
+            EffectLimits.defaults(),
+            timeline::append);
+    endings.push("outbox", outbox);
+    metrics.gauge("delivery.outboxes_waiting", outbox::failing);
     MailboxScripts scripts = OwnerRules.ofMailboxes(rules, storage, clock, metrics, timeline);
     doors =
         ClientDoors.of(
@@ -214,7 +217,8 @@ public final class Posthorn implements AutoCloseable {
     endings.push("listeners", listeners);
     listeners.open();
     endings.push(
-        "web", WebDoor.open(configuration, storage, authenticator, outbound, bans, tls, metrics));
+        "web",
+        WebDoor.open(configuration, storage, authenticator, issuer, outbound, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),

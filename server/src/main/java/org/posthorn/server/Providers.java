@@ -19,6 +19,7 @@ import org.posthorn.web.openid.ProviderSetting;
 /// The OpenID providers that the configuration names.
 final class Providers {
   private static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   private Providers() {}
 
@@ -58,14 +59,14 @@ final class Providers {
   private static ProviderHttp http(HttpsClient https) {
     return new ProviderHttp() {
       @Override
-      public byte[] get(String uri) throws IOException {
-        return body(uri, https.get(address(uri), JSON));
+      public byte[] get(String uri, String authorization) throws IOException {
+        return body(uri, https.get(address(uri), JSON, authorization));
       }
 
       @Override
-      public byte[] post(String uri, String form) throws IOException {
+      public byte[] post(String uri, String authorization, String form) throws IOException {
         byte[] body = form.getBytes(StandardCharsets.US_ASCII);
-        return body(uri, https.post(address(uri), "application/x-www-form-urlencoded", body));
+        return body(uri, https.post(address(uri), FORM, authorization, body));
       }
     };
   }

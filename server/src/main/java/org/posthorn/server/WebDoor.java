@@ -51,6 +51,7 @@ final class WebDoor {
       Configuration configuration,
       Storage storage,
       Authenticator authenticator,
+      Optional<TokenIssuer> issuer,
       Outbound outbound,
       Bans bans,
       ServerTls tls,
@@ -77,6 +78,7 @@ final class WebDoor {
             configuration,
             storage,
             login(configuration, storage, authenticator, outbound, bans),
+            issuer,
             outbound,
             tls,
             metrics);
@@ -131,6 +133,7 @@ final class WebDoor {
       Configuration configuration,
       Storage storage,
       LoginSite login,
+      Optional<TokenIssuer> issuer,
       Outbound outbound,
       ServerTls tls,
       Metrics metrics) {
@@ -160,6 +163,7 @@ final class WebDoor {
             .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
             .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
     login.addTo(site);
+    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
     String mode = configuration.get(Settings.MTA_STS);
     if (!mode.equals("none")) {
       site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));

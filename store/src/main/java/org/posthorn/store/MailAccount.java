@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
@@ -33,6 +35,8 @@ import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.Showing;
+import org.posthorn.store.change.TreeChange;
+import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
@@ -54,6 +58,9 @@ import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.StoreOutcome;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
+import org.posthorn.store.mailbox.ListedMailboxes;
+import org.posthorn.store.mailbox.MailboxChanges;
+import org.posthorn.store.mailbox.MailboxTransaction;
 import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
@@ -132,6 +139,46 @@ public final class MailAccount {
         Durability.SYNCED, change -> MailboxTree.create(change, checked, role, accounts.limits()));
   }
 
+  /// All mailboxes with what their owner says of them, as of one moment.
+  public ListedMailboxes listed() {
+    return read(reader -> new ListedMailboxes(modSeq(reader), MailboxTree.listed(reader)));
+  }
+
+  private static long modSeq(Reader reader) {
+    return Head.read(reader).orElseThrow(MailAccount::accountRemoved).clock.last();
+  }
+
+  /// What became of a change of mailboxes.
+  ///
+  /// @param before the ModSeq of the account's last change before this one
+  /// @param after the same after it; equal if nothing was changed
+  /// @param result what the body has returned
+  public record TreeChanged<T>(long before, long after, T result) {}
+
+  /// Changes mailboxes in one transaction. What is destroyed is gone at once; many messages take
+  /// more transactions, which the sweeper finishes if they are interrupted.
+  ///
+  /// @param ifModSeq changes nothing if the account has changed since
+  /// @param body may run twice, and does no input or output
+  /// @return empty if the account has changed since
+  public <T> Optional<TreeChanged<T>> changeMailboxes(
+      OptionalLong ifModSeq, Function<MailboxTransaction, T> body) {
+    requireWrite();
+    TreeChange.Ran<T> ran =
+        accounts.write(
+            account,
+            Durability.SYNCED,
+            change -> TreeChange.run(change, accounts.limits(), ifModSeq, body));
+    Filing filing = new Filing(accounts, account);
+    ran.destroyed().forEach(filing::drain);
+    return ran.result().map(result -> new TreeChanged<>(ran.before(), ran.after(), result));
+  }
+
+  /// Whether the principal may change the account.
+  public boolean mayWrite() {
+    return store.may(principal, Right.WRITE, account);
+  }
+
   /// Removes a mailbox with its memberships. It is gone at once; many messages take several
   /// transactions, which the sweeper finishes if they are interrupted.
   ///
@@ -194,6 +241,7 @@ public final class MailAccount {
                   MailException.Kind.LIMIT, "an account has at most " + max + " subscriptions");
             }
             change.writer().put(Tables.SUBSCRIPTION, key, Tables.START);
+            MailboxTree.subscriptionChanged(change, MailboxPath.of(path, accounts.limits()));
           }
           return Boolean.TRUE;
         });
@@ -205,7 +253,10 @@ public final class MailAccount {
     write(
         Durability.SYNCED,
         change -> {
-          change.writer().delete(Tables.SUBSCRIPTION, key);
+          if (change.writer().get(Tables.SUBSCRIPTION, key) != null) {
+            change.writer().delete(Tables.SUBSCRIPTION, key);
+            MailboxTree.subscriptionChanged(change, MailboxPath.of(path, accounts.limits()));
+          }
           return Boolean.TRUE;
         });
   }
@@ -279,6 +330,15 @@ public final class MailAccount {
   public Optional<List<Delivery.Filed>> deliver(Delivery delivery) {
     requireWrite();
     return new Delivering(accounts, account, store.quotas()).deliver(delivery);
+  }
+
+  /// Keeps a message that no client sees and that costs no quota, for an effect that is put down in
+  /// the same transaction.
+  ///
+  /// @param beside is given the transaction and the Email's id; may run twice, and does no input or
+  ///   output
+  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
+    return appending().keep(message, beside);
   }
 
   /// Whether the account [remembers][Memory] something.
@@ -375,6 +435,13 @@ public final class MailAccount {
   /// @param emailIds each once
   public VisibleEmails visible(long[] emailIds) {
     return read(reader -> Showing.emails(reader, emailIds));
+  }
+
+  /// The Emails of threads as JMAP shows them, thread by thread, as of one moment.
+  ///
+  /// @param threadIds each once
+  public VisibleEmails visibleThreads(long[] threadIds) {
+    return read(reader -> Showing.threads(reader, threadIds));
   }
 
   /// Shows what is stored beside messages to a visitor, reading it in batches. Emails that were
@@ -549,10 +616,11 @@ public final class MailAccount {
   }
 
   private Head head() {
-    return accounts
-        .head(account)
-        .orElseThrow(
-            () -> new MailException(MailException.Kind.NOT_FOUND, "the account was removed"));
+    return accounts.head(account).orElseThrow(MailAccount::accountRemoved);
+  }
+
+  private static MailException accountRemoved() {
+    return new MailException(MailException.Kind.NOT_FOUND, "the account was removed");
   }
 
   /// Whether a ModSeq that a client remembers stands for a state that is known: not above the
@@ -570,6 +638,21 @@ public final class MailAccount {
   public Optional<AccountChanges> changesSince(ChangeCursor cursor, int max) {
     return known(cursor.seen())
         ? new ChangeFeed(accounts, account).since(cursor, max)
+        : Optional.empty();
+  }
+
+  /// As [#changesSince(ChangeCursor, int)], of all changes up to a ModSeq that an answer's `next`
+  /// has seen.
+  public Optional<AccountChanges> changesUpTo(ChangeCursor cursor, long modSeq) {
+    return known(cursor.seen()) && modSeq <= modSeq()
+        ? new ChangeFeed(accounts, account).upTo(cursor, modSeq)
+        : Optional.empty();
+  }
+
+  /// The mailboxes that have changed since a state; empty as for [#changesSince].
+  public Optional<MailboxChanges> mailboxChangesSince(long modSeq) {
+    return known(modSeq)
+        ? new ChangeFeed(accounts, account).mailboxesSince(modSeq)
         : Optional.empty();
   }
 

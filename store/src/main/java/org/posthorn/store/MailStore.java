@@ -28,6 +28,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.StagedBlobs;
+import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
@@ -99,6 +100,15 @@ public final class MailStore implements AutoCloseable {
         AnnotationLimits.defaults());
   }
 
+  /// A principal's handle on the objects of an account that are kept beside its mail; cheap.
+  ///
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
+  public AccountObjects objects(Principal principal, AccountId account) {
+    require(principal, Right.READ, account);
+    accounts.open(account);
+    return new AccountObjects(accounts, account, () -> require(principal, Right.WRITE, account));
+  }
+
   /// What a principal has uploaded to an account; cheap.
   ///
   /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
@@ -114,11 +124,20 @@ public final class MailStore implements AutoCloseable {
     return accounts.scriptChanges().get();
   }
 
+  /// To be called after something has changed that runs beside an account's scripts.
+  public void scriptsChanged() {
+    accounts.scriptChanges().incrementAndGet();
+  }
+
   void require(Principal principal, Right right, AccountId account) {
     if (!access.may(principal, right, account)) {
       throw new MailException(
           MailException.Kind.FORBIDDEN, principal.name() + " may not " + right + " this account");
     }
+  }
+
+  boolean may(Principal principal, Right right, AccountId account) {
+    return access.may(principal, right, account);
   }
 
   QuotaLimits quotas() {

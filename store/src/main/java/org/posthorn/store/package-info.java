@@ -15,14 +15,16 @@
 /// [org.posthorn.store.scripts.Scripts] and [org.posthorn.store.annotations.Annotations].
 ///
 /// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
-/// doors and store share; [org.posthorn.store.clock] an account's ModSeqs;
-/// [org.posthorn.store.rows] the formats on disk; [org.posthorn.store.message] a message by itself;
-/// [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions and what
-/// clients do in them; [org.posthorn.store.scripts] an account's Sieve scripts;
-/// [org.posthorn.store.annotations] what clients note about mailboxes; [org.posthorn.store.uploads]
-/// what they upload before a message takes it; [org.posthorn.store.outbox],
-/// [org.posthorn.store.check] and [org.posthorn.store.sweep] what is done about an account from
-/// outside. [org.posthorn.store.events] stands alone: what happened, by day.
+/// doors and store share, [org.posthorn.store.mailbox] those of mailboxes in JMAP;
+/// [org.posthorn.store.clock] an account's ModSeqs; [org.posthorn.store.rows] the formats on disk;
+/// [org.posthorn.store.message] a message by itself; [org.posthorn.store.view] mailboxes in memory;
+/// [org.posthorn.store.change] transactions and what clients do in them;
+/// [org.posthorn.store.scripts] an account's Sieve scripts; [org.posthorn.store.annotations] what
+/// clients note about mailboxes; [org.posthorn.store.objects] other objects that clients keep, with
+/// a state for each type; [org.posthorn.store.uploads] what they upload before a message takes it;
+/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
+/// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
+/// day.
 ///
 /// **Threads and locks.** All public types may be used from any thread but a
 /// [org.posthorn.store.message.MessageWriter]. The store below orders an account's transactions. A
@@ -51,7 +53,7 @@
 /// | | | 4 | version 2 (1: without seconds): restores noticed, their last in seconds since 2026; none for 0 |
 /// | | | 5 | scripts: last script, name of the active one (empty for none), ModSeq of their last change |
 /// | mail_head of an erased account | 32 | 0 | version 255: milliseconds, done byte |
-/// | mailbox | 33 | mailbox 4 | parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last renaming |
+/// | mailbox | 33 | mailbox 4 | version 2 (1: without the last): parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last change of its own, sort order |
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
 /// | subscription | 35 | path | = (empty) |
 /// | email | 36 | Email 8 | thread, ModSeq of creation, ±internal date, size, body kind byte (1 row, 2 blob), body id 16, SHA-256 32, count, then mailbox and UID |
@@ -73,6 +75,9 @@
 /// | upload | 61 | user's account 8, id 16: milliseconds 6, random 10 | milliseconds, octets, body kind byte (1 row, 2 blob), body id 16 |
 /// | upload_body | 62 | id 16 | = the octets |
 /// | annotation | 60 | mailbox 4 (0 for the account), name | = the octets of a value (RFC 5464) |
+/// | object | 55 | type 1, id 8 | ModSeq of its last change, bytes |
+/// | | | type 1 | of all objects of a type: ModSeq of the last change, tombstone floor, tombstones, objects |
+/// | object_change | 56 | type 1 (128 more for tombstones), ModSeq 8, id 8 | nothing |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
 /// In the partition of the installation (kind 8): `restores` (52), one row of the same format, how

@@ -3,6 +3,7 @@ package org.posthorn.delivery.effects;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -57,8 +58,7 @@ public final class OutboxWorker implements AutoCloseable {
 
   private final MailStore store;
   private final Outbox outbox;
-  private final Function<QueueId, Spool> queue;
-  private final OutgoingSignatures signatures;
+  private final Ways ways;
   private final InstantSource clock;
   private final EffectLimits limits;
   private final Consumer<Event> events;
@@ -66,22 +66,34 @@ public final class OutboxWorker implements AutoCloseable {
   private final LinkedBlockingQueue<AccountId> named = new LinkedBlockingQueue<>();
   private final Set<AccountId> waiting = ConcurrentHashMap.newKeySet();
   private final Set<AccountId> failing = ConcurrentHashMap.newKeySet();
+
+  /// When the next effect of an account is due that waits for its time.
+  private final Map<AccountId, Instant> due = new ConcurrentHashMap<>();
+
   private @Nullable Watch watch;
   private @Nullable Thread thread;
 
+  /// How effects are carried on.
+  ///
   /// @param queue takes a message under an id
   /// @param signatures of our domains
+  /// @param deeds of kinds other than [OutgoingMail#KIND]
+  public record Ways(
+      Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<Deed> deeds) {
+    public Ways {
+      deeds = List.copyOf(deeds);
+    }
+  }
+
   /// @param events takes what was carried on
   public OutboxWorker(
       MailStore store,
-      Function<QueueId, Spool> queue,
-      OutgoingSignatures signatures,
+      Ways ways,
       InstantSource clock,
       EffectLimits limits,
       Consumer<Event> events) {
     this.store = store;
-    this.queue = queue;
-    this.signatures = signatures;
+    this.ways = ways;
     this.clock = clock;
     this.limits = limits;
     this.events = events;
@@ -128,11 +140,34 @@ public final class OutboxWorker implements AutoCloseable {
           tried = System.nanoTime();
           retry();
         }
-        account = named.poll(limits.again().toMillis(), TimeUnit.MILLISECONDS);
+        lookAtDue();
+        account = named.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is being closed
     }
+  }
+
+  /// Looks at the accounts that have an effect whose time has come.
+  void lookAtDue() {
+    Instant now = clock.instant();
+    due.forEach((account, time) -> {
+      if (!time.isAfter(now) && due.remove(account, time)) {
+        look(account);
+      }
+    });
+  }
+
+  /// Until the next effect is due, or what failed is tried again. A clock that was set does not
+  /// matter for longer than that.
+  private Duration patience() {
+    Instant now = clock.instant();
+    Duration until = limits.again();
+    for (Instant time : due.values()) {
+      Duration one = Duration.between(now, time);
+      until = one.compareTo(until) < 0 ? one : until;
+    }
+    return until.isNegative() ? Duration.ZERO : until.plusMillis(1);
   }
 
   /// Carries on all that is there, of whatever process, on this thread.
@@ -167,6 +202,11 @@ public final class OutboxWorker implements AutoCloseable {
 
   /// @return whether the next one may follow
   private boolean carryOn(PendingEffect pending) {
+    for (Deed deed : ways.deeds()) {
+      if (deed.kind() == pending.effect().kind()) {
+        return carryOn(pending, deed);
+      }
+    }
     OutgoingMail mail;
     try {
       mail = OutgoingMail.of(pending.effect());
@@ -193,6 +233,22 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
+  /// What such effects do is not bound to an order: none waits for another.
+  private boolean carryOn(PendingEffect pending, Deed deed) {
+    try {
+      Optional<Instant> later = deed.carryOn(pending);
+      if (later.isEmpty()) {
+        outbox.remove(pending.id());
+      } else {
+        due.merge(pending.id().account(), later.get(), (a, b) -> a.isBefore(b) ? a : b);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("effect={} not carried on yet", pending.id(), e);
+      failing.add(pending.id().account());
+    }
+    return true;
+  }
+
   private boolean isOver(PendingEffect pending) {
     return clock.instant().isAfter(pending.since().plus(limits.triedFor()));
   }
@@ -211,7 +267,7 @@ public final class OutboxWorker implements AutoCloseable {
 
   private void enqueue(PendingEffect pending, OutgoingMail mail) throws IOException {
     Instant now = clock.instant();
-    try (Spool spool = queue.apply(queueId(pending.id()));
+    try (Spool spool = ways.queue().apply(queueId(pending.id()));
         MessageBytes bytes = account(pending).open(mail.emailId())) {
       vouch(spool, mail, now);
       bytes.copyTo(0, bytes.size(), spool);
@@ -247,9 +303,10 @@ public final class OutboxWorker implements AutoCloseable {
       case OutgoingMail.Voucher.Nobody _ -> {
         // It leaves as it came.
       }
-      case OutgoingMail.Voucher.Author(String domain) -> spool.sign(signatures.of(domain), now);
+      case OutgoingMail.Voucher.Author(String domain) ->
+          spool.sign(ways.signatures().of(domain), now);
       case OutgoingMail.Voucher.Forwarder(String domain, ArrivalResults found) ->
-          signatures.sealer(domain, found, now).ifPresent(spool::seal);
+          ways.signatures().sealer(domain, found, now).ifPresent(spool::seal);
     }
   }
 

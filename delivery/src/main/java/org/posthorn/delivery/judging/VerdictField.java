@@ -1,10 +1,11 @@
 package org.posthorn.delivery.judging;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
 
@@ -18,10 +19,12 @@ import org.posthorn.mime.HeaderFields;
 public record VerdictField(Advice advice, OptionalDouble spam, Virus virus, String traceId) {
   public static final String NAME = "Posthorn-Verdict";
 
-  private static final Pattern VALUE =
-      Pattern.compile(
-          "\\s*advice=(accept|junk|quarantine|refuse);\\s+(?:spam=([01]\\.[0-9]{4});\\s+)?"
-              + "virus=(unknown|none|suspected|certain);\\s+trace=([A-Za-z0-9._-]{1,64})\\s*");
+  private static final int PARTS_MAX = 4;
+  private static final int TRACE_MAX = 64;
+
+  // Read several times for each message: a regular expression takes several times as long.
+  private static final Map<String, Advice> ADVICE = words(Advice.values());
+  private static final Map<String, Virus> VIRUS = words(Virus.values());
 
   /// That of a message which was filed or queued here; empty for what never was judged.
   public static Optional<VerdictField> in(HeaderFields header) {
@@ -29,20 +32,65 @@ public record VerdictField(Advice advice, OptionalDouble spam, Virus virus, Stri
   }
 
   private static Optional<VerdictField> parse(HeaderField field) {
-    Matcher value = VALUE.matcher(field.value());
-    if (!value.matches()) {
+    String[] parts = (" " + field.value()).split(";", PARTS_MAX + 1);
+    if (parts.length != PARTS_MAX && parts.length != PARTS_MAX - 1) {
       return Optional.empty();
     }
-    OptionalDouble spam =
-        value.group(2) == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(Double.parseDouble(value.group(2)));
+    Advice advice = ADVICE.get(told(parts[0], "advice="));
+    String spam = parts.length == PARTS_MAX ? told(parts[1], "spam=") : "";
+    Virus virus = VIRUS.get(told(parts[parts.length - 2], "virus="));
+    String trace = told(parts[parts.length - 1], "trace=").strip();
+    boolean judged = isProbability(spam);
+    if (advice == null
+        || virus == null
+        || !isTrace(trace)
+        || judged != (parts.length == PARTS_MAX)) {
+      return Optional.empty();
+    }
     return Optional.of(
         new VerdictField(
-            Advice.valueOf(value.group(1).toUpperCase(Locale.ROOT)),
-            spam,
-            Virus.valueOf(value.group(3).toUpperCase(Locale.ROOT)),
-            value.group(4)));
+            advice,
+            judged ? OptionalDouble.of(Double.parseDouble(spam)) : OptionalDouble.empty(),
+            virus,
+            trace));
+  }
+
+  /// What a part says of a name; empty if it is not about it.
+  private static String told(String part, String name) {
+    String text = part.stripLeading();
+    return text.length() < part.length() && text.startsWith(name)
+        ? text.substring(name.length())
+        : "";
+  }
+
+  private static boolean isProbability(String text) {
+    boolean probability = text.length() == 6 && text.charAt(0) <= '1' && text.charAt(1) == '.';
+    for (int i = 0; i < text.length(); i++) {
+      probability &= i == 1 || (text.charAt(i) >= '0' && text.charAt(i) <= '9');
+    }
+    return probability;
+  }
+
+  private static boolean isTrace(String text) {
+    boolean trace = !text.isEmpty() && text.length() <= TRACE_MAX;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      trace &=
+          (c >= '0' && c <= '9')
+              || (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || c == '.'
+              || c == '_'
+              || c == '-';
+    }
+    return trace;
+  }
+
+  private static <E extends Enum<E>> Map<String, E> words(E[] values) {
+    return Arrays.stream(values)
+        .collect(
+            Collectors.toUnmodifiableMap(
+                value -> value.name().toLowerCase(Locale.ROOT), value -> value));
   }
 
   /// The whole field.

@@ -353,7 +353,7 @@ final class Consequences {
   }
 
   /// All of it.
-  Delivery delivery(StepId step) throws IOException {
+  Delivery delivery(Optional<StepId> step) throws IOException {
     List<Placed> placed = new ArrayList<>();
     for (Map.Entry<Copy, List<List<Target>>> copy : copies.entrySet()) {
       StagedMessage message = versions.own(copy.getKey().message());
@@ -367,7 +367,7 @@ final class Consequences {
       placed.add(new Placed(message, List.of()));
     }
     return new Delivery(
-        Optional.of(step),
+        step,
         placed,
         (ids, held) -> {
           List<Effect> effects = new ArrayList<>();
@@ -383,9 +383,13 @@ final class Consequences {
 
   /// The step in which a refused message has effects all the same: another one than that of its
   /// copy, so that its being refused is found out again when it is filed again.
-  StepId refusedStep() {
-    byte[] name = ("refused " + subject.step().value()).getBytes(StandardCharsets.US_ASCII);
-    return new StepId(
-        java.util.HexFormat.of().formatHex(org.posthorn.runtime.Digests.sha256(name)));
+  Optional<StepId> refusedStep() {
+    return subject
+        .step()
+        .map(step -> {
+          byte[] name = ("refused " + step.value()).getBytes(StandardCharsets.US_ASCII);
+          return new StepId(
+              java.util.HexFormat.of().formatHex(org.posthorn.runtime.Digests.sha256(name)));
+        });
   }
 }

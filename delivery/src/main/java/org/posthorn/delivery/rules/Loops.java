@@ -26,10 +26,12 @@ final class Loops {
     if (fields.size() > FIELDS_MAX) {
       return true;
     }
-    return fields.stream()
-        .skip(1)
-        .map(field -> OwnAddresses.parsed(address(field)))
-        .flatMap(Optional::stream)
-        .anyMatch((Address address) -> own.receives(subject.account(), address));
+    for (int i = 1; i < fields.size(); i++) {
+      Optional<Address> address = OwnAddresses.parsed(address(fields.get(i)));
+      if (address.isPresent() && own.receives(subject.account(), address.get())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -19,6 +19,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sieve.run.Outcome;
+import org.posthorn.sieve.script.Script;
 import org.posthorn.spam.account.Judgement;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
@@ -35,6 +36,9 @@ public final class Rules {
 
   /// How long the owner is not told again of what is wrong with one version of the scripts.
   private static final Duration NOTED = Duration.ofDays(365);
+
+  /// What the script of a [VacationResponse] is called in events.
+  private static final String ABSENCE = "vacation response";
 
   private final MailStore store;
   private final RuleSettings settings;
@@ -97,7 +101,8 @@ public final class Rules {
   public boolean has(AccountId account) {
     return !settings.before().isEmpty()
         || !settings.after().isEmpty()
-        || scripts.active(account).isPresent();
+        || scripts.active(account).isPresent()
+        || scripts.absence(account).isPresent();
   }
 
   /// Runs the scripts over a message and does what they want. What is done is on disk.
@@ -145,6 +150,10 @@ public final class Rules {
     Told told = new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (RuleSettings.Named script : settings.before()) {
       server(chain, script, subject, told);
+    }
+    Optional<Script> absence = scripts.absence(subject.account());
+    if (absence.isPresent() && chain.goesOn() && !subject.junk()) {
+      server(chain, new RuleSettings.Named(ABSENCE, absence.get()), subject, told);
     }
     if (active.isPresent() && chain.goesOn()) {
       owner(chain, active.get(), told);

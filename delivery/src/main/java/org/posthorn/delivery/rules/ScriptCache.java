@@ -16,6 +16,8 @@ import org.posthorn.sieve.script.Compiler;
 import org.posthorn.sieve.script.Problem;
 import org.posthorn.sieve.script.Script;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.objects.AccountObjects;
+import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.scripts.ScriptException;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.scripts.StoredScript;
@@ -52,35 +54,58 @@ final class ScriptCache {
 
   /// @param changes of all scripts when this was read
   /// @param checked when this was known to be current
+  /// @param absence what answers while the owner is away
   private record Entry(
-      long changes, Instant checked, long version, Optional<Active> active, int octets) {
+      long changes,
+      Instant checked,
+      long version,
+      Optional<Active> active,
+      Optional<Absence> absence,
+      int octets) {
     Entry at(long nowChanges, Instant now) {
-      return new Entry(nowChanges, now, version, active, octets);
+      return new Entry(nowChanges, now, version, active, absence, octets);
     }
 
     Entry longer(int more) {
-      return new Entry(changes, checked, version, active, octets + more);
+      return new Entry(changes, checked, version, active, absence, octets + more);
     }
   }
 
+  private record Absence(VacationResponse response, Script script) {}
+
   /// The account's active script; empty if it has none.
   Optional<Active> active(AccountId account) {
+    return current(account).active();
+  }
+
+  /// What answers for the account's owner now, who is away.
+  Optional<Script> absence(AccountId account) {
+    Instant now = clock.instant();
+    return current(account)
+        .absence()
+        .filter(absence -> absence.response().answers(now))
+        .map(Absence::script);
+  }
+
+  private Entry current(AccountId account) {
     long changes = store.scriptChanges();
     Instant now = clock.instant();
     Entry known = known(account);
     if (known != null
         && known.changes() == changes
         && now.isBefore(known.checked().plus(bounds.current()))) {
-      return known.active();
+      return known;
     }
     Scripts scripts = scripts(account);
-    long version = scripts.version();
+    // Each change of either has a greater number than all before.
+    AccountObjects objects = store.objects(Principal.system(), account);
+    long version = Math.max(scripts.version(), objects.state(ObjectType.VACATION_RESPONSE));
     Entry current =
         known != null && known.version() == version
             ? known.at(changes, now)
-            : load(scripts, changes, now, version);
+            : load(scripts, objects, now, version).at(changes, now);
     put(account, current);
-    return current.active();
+    return current;
   }
 
   /// A script of the account that its active one includes.
@@ -105,7 +130,7 @@ final class ScriptCache {
       AccountId account, Active by, String name, Script script, int length) {
     Entry entry = entries.get(account);
     if (entry != null
-        && entry.version() == by.version()
+        && entry.active().filter(active -> active.version() == by.version()).isPresent()
         && by.included().put(name, script) == null) {
       put(account, entry.longer(length));
     }
@@ -115,24 +140,29 @@ final class ScriptCache {
     return store.scripts(Principal.system(), account);
   }
 
-  private Entry load(Scripts scripts, long changes, Instant now, long version) {
+  private Entry load(Scripts scripts, AccountObjects objects, Instant now, long version) {
     if (version == 0) {
-      return new Entry(changes, now, version, Optional.empty(), 0);
+      return new Entry(0, now, version, Optional.empty(), Optional.empty(), 0);
     }
     Optional<StoredScript> stored = scripts.active();
-    if (stored.isEmpty()) {
-      return new Entry(changes, now, version, Optional.empty(), 0);
-    }
-    Compilation compilation = Compiler.compile(stored.get().octets(), limits);
-    Active active =
-        new Active(
-            stored.get().name(),
-            stored.get().version(),
-            compilation.script(),
-            compilation.errors(),
-            new ConcurrentHashMap<>());
-    int size = stored.get().octets().length;
-    return new Entry(changes, now, active.version(), Optional.of(active), size);
+    Optional<Active> active = stored.map(this::compiled);
+    VacationResponse response = objects.read(VacationResponse::in);
+    Optional<Absence> absence =
+        response.enabled()
+            ? response.script(limits).map(script -> new Absence(response, script))
+            : Optional.empty();
+    int octets = stored.map(script -> script.octets().length).orElse(0);
+    return new Entry(0, now, version, active, absence, octets);
+  }
+
+  private Active compiled(StoredScript stored) {
+    Compilation compilation = Compiler.compile(stored.octets(), limits);
+    return new Active(
+        stored.name(),
+        stored.version(),
+        compilation.script(),
+        compilation.errors(),
+        new ConcurrentHashMap<>());
   }
 
   private synchronized @Nullable Entry known(AccountId account) {

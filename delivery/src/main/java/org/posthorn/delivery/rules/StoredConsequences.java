@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.posthorn.directory.Address;
 import org.posthorn.sieve.run.Action;
 import org.posthorn.smtp.syntax.MailParameters;
@@ -21,7 +20,6 @@ import org.posthorn.smtp.syntax.ReversePath;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.Target;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.StagedMessage;
@@ -169,7 +167,7 @@ final class StoredConsequences {
               copy,
               Instant.ofEpochMilli(original.received()),
               new Target.OfId(at.id()),
-              new StepId(UUID.randomUUID().toString()));
+              Optional.empty());
       Consequences consequences = new Consequences(all.rules(), subject, versions, false, now);
       for (Action action : actions) {
         consequences.take(new Chain.Wanted(filed(action), copy));

@@ -16,7 +16,7 @@ import org.posthorn.store.message.StagedMessage;
 /// @param message as it would be filed, with all trace fields
 /// @param received its internal date
 /// @param place where it goes without rules
-/// @param step names the filing; a repetition of it does nothing
+/// @param step where given, it names the filing, and a repetition of it does nothing
 public record Subject(
     AccountId account,
     String deliveredTo,
@@ -25,7 +25,7 @@ public record Subject(
     StagedMessage message,
     Instant received,
     Target place,
-    StepId step) {
+    Optional<StepId> step) {
 
   /// What was found out about it.
   Optional<VerdictField> verdict() {

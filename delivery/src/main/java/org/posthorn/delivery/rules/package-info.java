@@ -1,12 +1,13 @@
 /// Owners' rules: decides by Sieve scripts (RFC 5228 and its extensions, see [org.posthorn.sieve])
 /// what becomes of an account's copy of a message, and does it.
 ///
-/// The server's scripts before, the account's active script, and the server's scripts after run in
-/// this order; each next one only while the implicit keep is alive. A script sees the message as it
-/// will be filed, with the edits of those before it. Scripts run outside of transactions. What they
-/// come to is one transaction of the account ([org.posthorn.store.MailAccount#deliver]), in the
-/// step of the copy: mailboxes, flags, what is remembered, and effects that leave the account
-/// ([OutgoingMail]), which [org.posthorn.delivery.effects] carries on.
+/// The server's scripts before, the [VacationResponse] if there is one, the account's active
+/// script, and the server's scripts after run in this order; each next one only while the implicit
+/// keep is alive. A script sees the message as it will be filed, with the edits of those before it.
+/// Scripts run outside of transactions. What they come to is one transaction of the account
+/// ([org.posthorn.store.MailAccount#deliver]), in the step of the copy: mailboxes, flags, what is
+/// remembered, and effects that leave the account ([OutgoingMail]), which
+/// [org.posthorn.delivery.effects] carries on.
 ///
 /// - An implicit keep files where mail goes without rules: Junk if the message was judged so. An
 ///   explicit one, and whatever cannot be done, is INBOX.

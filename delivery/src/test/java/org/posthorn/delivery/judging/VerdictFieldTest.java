@@ -40,7 +40,17 @@ class VerdictFieldTest {
         "Posthorn-Verdict:\r\n",
         "Posthorn-Verdict: advice=fine; virus=none; trace=1\r\n",
         "Posthorn-Verdict: advice=junk; spam=2.0000; virus=none; trace=1\r\n",
-        "Posthorn-Verdict: advice=junk; virus=none\r\n"
+        "Posthorn-Verdict: advice=junk; virus=none\r\n",
+        "Posthorn-Verdict: advice=junk; spam=0.50; virus=none; trace=1\r\n",
+        "Posthorn-Verdict: advice=junk; spam=0.5a00; virus=none; trace=1\r\n",
+        "Posthorn-Verdict: advice=junk; spam=; virus=none; trace=1\r\n",
+        "Posthorn-Verdict: advice=junk;virus=none; trace=1\r\n",
+        "Posthorn-Verdict: advice=junk ; virus=none; trace=1\r\n",
+        "Posthorn-Verdict: advice=junk; virus=none; trace=\r\n",
+        "Posthorn-Verdict: advice=junk; virus=none; trace=a b\r\n",
+        "Posthorn-Verdict: advice=junk; virus=none; trace=1; more=2\r\n",
+        "Posthorn-Verdict: advice=junk; spam=0.5000; virus=none; trace=1; more=2\r\n",
+        "Posthorn-Verdict: spam=0.5000; advice=junk; virus=none; trace=1\r\n"
       })
   void what_is_none_says_nothing(String header) {
     assertThat(in(header)).isEmpty();

@@ -56,10 +56,17 @@ public final class Passkeys {
   private final FactorLimits limits;
   private final FactorThrottle throttle;
   private final SecureRandom random = new SecureRandom();
-  private final ObjectConverter converter = new ObjectConverter();
-  private final WebAuthnManager manager = WebAuthnManager.createNonStrictWebAuthnManager(converter);
-  private final AttestedCredentialDataConverter keys =
-      new AttestedCredentialDataConverter(converter);
+
+  /// The library, loaded when the first passkey is met.
+  private static final class Library {
+    static final ObjectConverter CONVERTER = new ObjectConverter();
+    static final WebAuthnManager MANAGER =
+        WebAuthnManager.createNonStrictWebAuthnManager(CONVERTER);
+    static final AttestedCredentialDataConverter KEYS =
+        new AttestedCredentialDataConverter(CONVERTER);
+
+    private Library() {}
+  }
 
   /// @param watch is told of attempts
   public Passkeys(
@@ -124,7 +131,7 @@ public final class Passkeys {
   }
 
   private AttestedCredentialData key(Stored stored) {
-    return keys.convert(stored.secret());
+    return Library.KEYS.convert(stored.secret());
   }
 
   /// Adds a key by what a browser says of its making.
@@ -138,8 +145,8 @@ public final class Passkeys {
     requireFresh(ceremony);
     RegistrationData made;
     try {
-      made = parsed(() -> manager.parseRegistrationResponseJSON(response));
-      manager.verify(
+      made = parsed(() -> Library.MANAGER.parseRegistrationResponseJSON(response));
+      Library.MANAGER.verify(
           made,
           new RegistrationParameters(
               server(ceremony),
@@ -157,7 +164,7 @@ public final class Passkeys {
       throw new DirectoryException(
           DirectoryException.Kind.ALREADY_EXISTS, "this passkey is here already");
     }
-    return factors.addPasskey(actor, id, name, keys.convert(key), data.getSignCount());
+    return factors.addPasskey(actor, id, name, Library.KEYS.convert(key), data.getSignCount());
   }
 
   /// A challenge and where it is answered.
@@ -232,7 +239,8 @@ public final class Passkeys {
       return new Verdict.Wrong();
     }
     try {
-      AuthenticationData answer = parsed(() -> manager.parseAuthenticationResponseJSON(response));
+      AuthenticationData answer =
+          parsed(() -> Library.MANAGER.parseAuthenticationResponseJSON(response));
       Optional<Account> account =
           whose
               .or(() -> Optional.ofNullable(answer.getUserHandle()).flatMap(this::account))
@@ -276,7 +284,7 @@ public final class Passkeys {
             null,
             null,
             null);
-    manager.verify(
+    Library.MANAGER.verify(
         answer, new AuthenticationParameters(server(ceremony), record, null, alone, true));
     long counter = Objects.requireNonNull(answer.getAuthenticatorData()).getSignCount();
     boolean first = take(account, stored.factor().number(), counter, ceremony);

@@ -86,14 +86,14 @@ public final class Searcher {
   private void byContent(int[] indexes) {
     long[] emailIds = new long[indexes.length];
     int[] placesOf = new int[indexes.length];
+    long[] octets = new long[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
       placesOf[i] = places[indexes[i]];
       emailIds[i] = now.emailId(placesOf[i]);
+      octets[i] = now.bytes(placesOf[i]);
     }
     contents.decide(
-        emailIds,
-        indexes,
-        placesOf,
+        new ContentSearch.Asked(emailIds, indexes, placesOf, octets),
         new ContentSearch.Outcome() {
           @Override
           public void matches(int at) {

@@ -39,17 +39,20 @@ final class EmailJson {
   /// What Email/parse tells if nothing is named (RFC 8621 §4.9).
   static final Set<String> DEFAULT_PARSED = joined(List.copyOf(FIELDS.keySet()), BODIES);
 
+  /// What an object or list counts for.
+  private static final int NODE = 16;
+
   private final Set<String> properties;
   private final Map<String, HeaderProperty> headers = new LinkedHashMap<>();
   private final BodyRequest bodies;
   private final EmailLimits limits;
-  private long bodyValuesLeft;
+  private long left;
 
   EmailJson(Set<String> properties, BodyRequest bodies, EmailLimits limits) {
     this.properties = properties;
     this.bodies = bodies;
     this.limits = limits;
-    this.bodyValuesLeft = limits.bodyValuesOctetsMax();
+    this.left = limits.answerOctetsMax();
     for (String property : properties) {
       HeaderProperty header = FIELDS.get(property);
       if (header != null) {
@@ -127,6 +130,11 @@ final class EmailJson {
     }
   }
 
+  private void set(ObjectNode json, String property, JsonNode value) {
+    spend(weight(value));
+    json.set(property, value);
+  }
+
   private static ObjectNode mailboxes(VisibleEmail email) {
     ObjectNode json = JSON.objectNode();
     email.mailboxes().forEach(mailbox -> json.put(mailbox.toString(), true));
@@ -152,12 +160,14 @@ final class EmailJson {
 
   /// Adds what is in a message.
   ///
-  /// @throws MethodException REQUEST_TOO_LARGE if the values of all bodies of the call are
+  /// @throws MethodException REQUEST_TOO_LARGE if all that the call has told is
   void add(ObjectNode json, Message message) {
     headers.forEach(
-        (property, header) -> json.set(property, HeaderValues.value(message.header(), header)));
-    PartJson parts = new PartJson(message, bodies.properties());
-    putIf(json, "headers", () -> HeaderValues.all(message.header()));
+        (property, header) -> set(json, property, HeaderValues.value(message.header(), header)));
+    PartJson parts = new PartJson(message, bodies.properties(), this::spend);
+    if (properties.contains("headers")) {
+      set(json, "headers", HeaderValues.all(message.header()));
+    }
     putIf(json, "hasAttachment", () -> JSON.booleanNode(message.hasAttachment()));
     putIf(json, "preview", () -> JSON.stringNode(HeaderValues.whole(message.preview())));
     putIf(json, "bodyStructure", parts::structure);
@@ -196,14 +206,27 @@ final class EmailJson {
     long asked = bodies.octetsMax() == 0 ? Long.MAX_VALUE : bodies.octetsMax();
     BodyValue value =
         BodyValue.read(message, part, (int) Math.min(asked, limits.bodyValueOctetsMax()));
-    bodyValuesLeft -= value.text().length();
-    if (bodyValuesLeft < 0) {
+    spend(value.text().length());
+    return value.json();
+  }
+
+  /// Counts what is told.
+  private void spend(long characters) {
+    left -= characters;
+    if (left < 0) {
       throw new MethodException(
           MethodException.Type.REQUEST_TOO_LARGE,
-          "the bodies have more than "
-              + limits.bodyValuesOctetsMax()
-              + " octets; ask for fewer Emails or give maxBodyValueBytes");
+          "the answer has more than "
+              + limits.answerOctetsMax()
+              + " characters of messages; ask for fewer Emails or give maxBodyValueBytes");
     }
-    return value.json();
+  }
+
+  private static long weight(JsonNode value) {
+    long sum = 0;
+    for (JsonNode each : value) {
+      sum += weight(each);
+    }
+    return value.isString() ? value.asString().length() : sum + NODE;
   }
 }

@@ -4,8 +4,9 @@ package org.posthorn.jmap.email;
 ///
 /// @param bodyValueOctetsMax octets of a text part that are told; a client that wants more
 ///   downloads it
-/// @param bodyValuesOctetsMax octets of all text parts of one call
-public record EmailLimits(int bodyValueOctetsMax, int bodyValuesOctetsMax) {
+/// @param answerOctetsMax characters of all that one call tells of header fields, parts and text,
+///   so that neither large messages nor those with thousands of parts fill the memory
+public record EmailLimits(int bodyValueOctetsMax, int answerOctetsMax) {
 
   public static EmailLimits defaults() {
     return new EmailLimits(5_000_000, 20_000_000);

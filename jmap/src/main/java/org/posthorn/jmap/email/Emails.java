@@ -14,9 +14,11 @@ public final class Emails {
   public static List<Method> methods(
       MailAccounts accounts, Blobs blobs, JmapLimits limits, EmailLimits emailLimits) {
     EmailGet get = new EmailGet(accounts, limits, emailLimits);
+    EmailChanges changes = new EmailChanges(accounts, limits);
     EmailParse parse = new EmailParse(accounts, blobs, limits, emailLimits);
     return List.of(
         new Method("Email/get", Capability.MAIL, get::answer),
+        new Method("Email/changes", Capability.MAIL, changes::answer),
         new Method("Email/parse", Capability.MAIL, parse::answer));
   }
 }

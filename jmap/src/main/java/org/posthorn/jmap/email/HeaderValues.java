@@ -2,7 +2,6 @@ package org.posthorn.jmap.email;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class HeaderValues {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Pattern URL = Pattern.compile("<([^<>]*)>");
+  private static final int MINUTES_OF_DAY = 24 * 60;
   private static final Pattern COMMENT = Pattern.compile("\\([^()<>]*\\)");
 
   private HeaderValues() {}
@@ -166,15 +166,17 @@ final class HeaderValues {
     String local = address.mailbox() == null ? "" : utf8(address.mailbox());
     String host = address.host() == null ? "" : utf8(address.host());
     String name = name(address.name());
-    ObjectNode json = list.addObject();
     if (local.isEmpty() && host.isEmpty()) {
       // A word that is no address: RFC 8621 §4.1.2.3 lets it stand for one.
-      json.putNull("name");
-      json.put("email", name);
+      if (!name.isEmpty()) {
+        list.addObject().putNull("name").put("email", name);
+      }
       return;
     }
+    ObjectNode json = list.addObject();
     json.put("name", name.isEmpty() ? null : name);
-    json.put("email", host.isEmpty() ? local : AddrSpec.written(local) + "@" + host);
+    String written = local.isEmpty() ? "" : AddrSpec.written(local);
+    json.put("email", host.isEmpty() ? local : written + "@" + host);
   }
 
   /// Encoded words in quotes are decoded too, though RFC 2047 §5 does not let them stand there:
@@ -194,14 +196,21 @@ final class HeaderValues {
   }
 
   private static JsonNode date(String value) {
-    return Dates.parse(value)
+    return Dates.read(value)
         .<JsonNode>map(date -> JSON.stringNode(date(date)))
         .orElse(NullNode.getInstance());
   }
 
-  /// RFC 8620 §1.4
-  static String date(OffsetDateTime date) {
-    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(date.withNano(0));
+  /// RFC 8620 §1.4: with a zone of less than a day, as RFC 3339 §5.6 has it; one that is wider than
+  /// that is none.
+  private static String date(Dates.Reading date) {
+    int minutes = Math.abs(date.minutesEast()) < MINUTES_OF_DAY ? date.minutesEast() : 0;
+    String zone =
+        minutes == 0
+            ? "Z"
+            : "%c%02d:%02d"
+                .formatted(minutes < 0 ? '-' : '+', Math.abs(minutes) / 60, Math.abs(minutes) % 60);
+    return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(date.clock()) + zone;
   }
 
   /// RFC 2369 §2: in angle brackets, with comments and white space beside and inside.

@@ -8,6 +8,7 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.Limits;
 import org.posthorn.mime.Preview;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
@@ -74,14 +75,18 @@ final class Message implements AutoCloseable {
 
   private byte[] headerBlock() {
     Optional<byte[]> kept = structure == null ? Optional.empty() : structure.header();
-    return kept.orElseGet(() -> bytes().range(0, entity().bodyStart()));
+    return kept.orElseGet(() -> block(entity()));
+  }
+
+  /// The fields that the scanner reads too.
+  private byte[] block(Entity part) {
+    long end = Math.min(part.bodyStart(), part.headerStart() + Limits.defaults().headerBytesMax());
+    return bytes().range(part.headerStart(), end);
   }
 
   /// The header of a part.
   HeaderFields header(Entity part) {
-    return part.headerStart() == 0
-        ? header()
-        : HeaderFields.parse(bytes().range(part.headerStart(), part.bodyStart()));
+    return part.headerStart() == 0 ? header() : HeaderFields.parse(block(part));
   }
 
   Bodies bodies() {

@@ -2,6 +2,7 @@ package org.posthorn.jmap.email;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.blob.BlobId;
 import org.posthorn.jmap.blob.PartNumber;
@@ -22,11 +23,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class PartJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /// What a property counts for, besides the fields of a header.
+  private static final int PROPERTY = 24;
+
   private final Message message;
   private final Set<String> properties;
+  private final LongConsumer spend;
 
   /// @param properties those that are told
-  PartJson(Message message, Set<String> properties) {
+  /// @param spend is told of how many characters each part is
+  PartJson(Message message, Set<String> properties, LongConsumer spend) {
+    this.spend = spend;
     this.message = message;
     this.properties = properties;
   }
@@ -59,6 +66,7 @@ final class PartJson {
   /// A part without those below it.
   private ObjectNode part(Part part) {
     ObjectNode json = JSON.objectNode();
+    spend.accept((long) PROPERTY * properties.size());
     for (String property : properties) {
       if (!property.equals("subParts")) {
         json.set(property, value(part, property));
@@ -73,7 +81,11 @@ final class PartJson {
       case "partId" -> isMultipart(part) ? NullNode.getInstance() : JSON.stringNode(part.number());
       case "blobId" -> isMultipart(part) ? NullNode.getInstance() : blob(part);
       case "size" -> JSON.numberNode(size(part));
-      case "headers" -> HeaderValues.all(message.header(part.entity()));
+      case "headers" -> {
+        ArrayNode headers = HeaderValues.all(message.header(part.entity()));
+        headers.forEach(header -> spend.accept(header.path("value").asString("").length()));
+        yield headers;
+      }
       case "name" -> text(part.name() == null ? null : HeaderValues.shown(part.name()));
       case "type" -> JSON.stringNode(HeaderValues.utf8(part.type()));
       case "charset" -> charset(part);

@@ -4,6 +4,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.objects.AccountObjects;
 
 /// Opens the accounts that calls name. Thread-safe.
 public final class MailAccounts {
@@ -31,6 +32,14 @@ public final class MailAccounts {
         default -> e;
       };
     }
+  }
+
+  /// The objects beside the mail of the account of the argument `accountId`.
+  ///
+  /// @throws MethodException ACCOUNT_NOT_FOUND as [#of]
+  public AccountObjects objects(Call call) {
+    AccountId account = of(call).id();
+    return store.objects(call.principal(), account);
   }
 
   static MethodException notFound() {

@@ -45,7 +45,10 @@ public record QueryRequest(
         arguments.flag("calculateTotal", false));
   }
 
-  static List<Sort> sorts(Arguments arguments) {
+  /// The comparators alone, of a call that has no page.
+  ///
+  /// @throws MethodException INVALID_ARGUMENTS
+  public static List<Sort> sorts(Arguments arguments) {
     JsonNode value = arguments.value("sort").orElse(null);
     if (value == null) {
       return List.of();

@@ -169,6 +169,8 @@ class EmailGetTest {
         "From: \"Joe \\\"J\\\" B\" <joe@a.test> | from                     | [{'name': 'Joe \\\"J\\\" B', 'email': 'joe@a.test'}]",
         "From: \"a b\"@a.test                | from                       | [{'name': null, 'email': '\\\"a b\\\"@a.test'}]",
         "From: =?utf-8?q?J=C3=B6?= <j@a.test>| from                       | [{'name': 'Jö', 'email': 'j@a.test'}]",
+        "From: \"\" <>                         | from                       | []",
+        "From: @a.test                       | from                       | [{'name': null, 'email': '@a.test'}]",
         "From: joe                           | from                       | [{'name': null, 'email': 'joe'}]",
         "To: A: b@a.test, c@a.test;, d@a.test| to                         | [{'name': null, 'email': 'b@a.test'}, {'name': null, 'email': 'c@a.test'}, {'name': null, 'email': 'd@a.test'}]",
         "To: undisclosed-recipients:;        | to                         | []",
@@ -185,6 +187,8 @@ class EmailGetTest {
         // §4.1.2.6 Date
         "Date: Thu, 30 Oct 2014 14:12:00 +0800 | sentAt                   | '2014-10-30T14:12:00+08:00'",
         "Date: Thu, 30 Oct 2014 14:12 GMT    | sentAt                     | '2014-10-30T14:12:00Z'",
+        "Date: Thu, 22 Aug 2002 16:44:26 -1900 | sentAt                   | '2002-08-22T16:44:26-19:00'",
+        "Date: Thu, 22 Aug 2002 16:44:26 -9900 | sentAt                   | '2002-08-22T16:44:26Z'",
         "Date: yesterday                     | sentAt                     | null",
         "Resent-Date: 30 Oct 2014 14:12:00 -0030 | header:Resent-Date:asDate | '2014-10-30T14:12:00-00:30'",
         // §4.1.2.7 URLs
@@ -381,6 +385,25 @@ class EmailGetTest {
             get("'ids': null, 'properties': ['bodyValues'], 'fetchTextBodyValues': true")
                 .get("type")
                 .asString())
+        .isEqualTo("requestTooLarge");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'properties': ['bodyStructure']",
+        "'properties': ['textBody', 'htmlBody']",
+        "'properties': ['headers']",
+        "'properties': ['header:X-A:all']",
+        "'properties': ['bodyStructure'], 'bodyProperties': ['headers']",
+      })
+  void a_message_of_many_parts_or_fields_does_not_fill_the_memory(String arguments) {
+    append(
+        "X-A: aaaa\n".repeat(2_000)
+            + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+            + "--b\nX-B: bbbb\n\nx\n".repeat(2_000)
+            + "--b--\n");
+    assertThat(get("'ids': null, " + arguments).get("type").asString())
         .isEqualTo("requestTooLarge");
   }
 

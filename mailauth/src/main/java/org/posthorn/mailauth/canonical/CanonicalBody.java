@@ -15,7 +15,7 @@ final class CanonicalBody {
 
   private final boolean relaxed;
   private final MessageDigest digest = Digests.sha256();
-  private final byte[] out = new byte[8 << 10];
+  private final byte[] out = new byte[2 << 10];
   private int length;
 
   /// Octets that went into the digest.

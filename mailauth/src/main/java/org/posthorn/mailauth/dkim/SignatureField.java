@@ -1,7 +1,5 @@
 package org.posthorn.mailauth.dkim;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +33,8 @@ public final class SignatureField {
 
   private static final int LENGTH_DIGITS_MAX = 76;
   private static final String SHA1 = "rsa-sha1";
+  private static final String BASE64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
   private final HeaderBlock.Field field;
   private final TagList tags;
@@ -159,7 +159,7 @@ public final class SignatureField {
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
-    if (!text.get().matches("[0-9]{1," + digitsMax + "}")) {
+    if (text.get().isEmpty() || text.get().length() > digitsMax || !isDigits(text.get())) {
       throw wrong(tag);
     }
     try {
@@ -167,6 +167,15 @@ public final class SignatureField {
     } catch (NumberFormatException e) {
       return OptionalLong.of(Long.MAX_VALUE);
     }
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Reads `t=` and `x=`, to be judged by [#ensureTimely].
@@ -249,8 +258,11 @@ public final class SignatureField {
   String start() {
     String text = tags.compact("b").orElse("");
     String start = text.substring(0, Math.min(8, text.length()));
-    return start.getBytes(ISO_8859_1).length == start.length() && start.matches("[A-Za-z0-9+/=]*")
-        ? start
-        : "";
+    for (int i = 0; i < start.length(); i++) {
+      if (BASE64.indexOf(start.charAt(i)) < 0) {
+        return "";
+      }
+    }
+    return start;
   }
 }

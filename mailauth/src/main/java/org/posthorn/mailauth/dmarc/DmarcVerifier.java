@@ -1,7 +1,6 @@
 package org.posthorn.mailauth.dmarc;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,11 +35,17 @@ public final class DmarcVerifier {
       case Author.Domains(var domains) -> {
         TreeWalk walk = new TreeWalk(resolver, suffixes, limits);
         // §11.5: each is evaluated, and the most severe result counts.
-        DmarcResult worst =
-            domains.stream()
-                .map(domain -> new Evaluation(walk, domain, identifiers).result())
-                .max(Comparator.comparingInt(DmarcVerifier::severity))
-                .orElseThrow();
+        DmarcResult worst = null;
+        for (DomainName domain : domains) {
+          DmarcResult result = new Evaluation(walk, domain, identifiers).result();
+          // Of several as severe the last counts.
+          if (worst == null || severity(result) >= severity(worst)) {
+            worst = result;
+          }
+        }
+        if (worst == null) {
+          throw new IllegalStateException("an author without a domain");
+        }
         yield domains.size() == 1
             ? worst
             : new DmarcResult(

@@ -18,6 +18,7 @@ import org.posthorn.server.cli.directory.AliasCommands;
 import org.posthorn.server.cli.directory.DkimCommands;
 import org.posthorn.server.cli.directory.DnsCommands;
 import org.posthorn.server.cli.directory.DomainCommands;
+import org.posthorn.server.cli.directory.OAuthCommands;
 import org.posthorn.server.cli.installation.ConfigCommands;
 import org.posthorn.server.cli.installation.InitCommand;
 import org.posthorn.server.cli.installation.MasterKeyCommands;
@@ -56,6 +57,7 @@ import tools.jackson.databind.json.JsonMapper;
       DomainCommands.class,
       AccountCommands.class,
       AliasCommands.class,
+      OAuthCommands.class,
       StoreCommands.MailboxGroup.class,
       SieveCommands.class,
       QueueCommands.class,

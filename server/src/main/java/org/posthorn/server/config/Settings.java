@@ -93,6 +93,25 @@ public final class Settings {
           Values::count,
           "New connections a minute from one address to one listener.");
 
+  public static final Setting<String> WEB_URL =
+      add(
+          "web.url",
+          "",
+          Values::webUrl,
+          "Where the web server is found, as https://mail.example.org; by default as server.hostname"
+              + " and listen.https say.");
+  public static final Setting<Boolean> OAUTH =
+      add(
+          "oauth.enabled",
+          "true",
+          Values::truth,
+          "Whether programs may get access tokens, where HTTP is served.");
+  public static final Setting<Boolean> OAUTH_REGISTRATION =
+      add(
+          "oauth.registration",
+          "false",
+          Values::truth,
+          "Whether programs may register themselves to ask users for access.");
   public static final Setting<List<Cidr>> WEB_PROXIES =
       add(
           "web.proxies",

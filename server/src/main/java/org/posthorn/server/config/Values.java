@@ -71,6 +71,14 @@ final class Values {
     };
   }
 
+  /// Empty, or an https URL of a host and perhaps a path, without a slash at the end.
+  static String webUrl(String text) {
+    if (text.isEmpty() || text.matches("https://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*")) {
+      return text;
+    }
+    throw new IllegalArgumentException("expected a URL as https://mail.example.org");
+  }
+
   /// A number from 1 on.
   static Integer count(String text) {
     String expected = "a whole number from 1 to " + Integer.MAX_VALUE;

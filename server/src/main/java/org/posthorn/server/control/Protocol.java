@@ -29,6 +29,7 @@ public final class Protocol {
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
     bans(new BanRequests(operations, by));
+    oauth(new OAuthRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
@@ -107,6 +108,14 @@ public final class Protocol {
     table.put("quarantine.discard", queue::discardQuarantined);
     table.put("suppress.list", queue::suppressed);
     table.put("suppress.remove", queue::unsuppress);
+  }
+
+  private void oauth(OAuthRequests oauth) {
+    table.put("oauth.client.add", oauth::addClient);
+    table.put("oauth.client.list", oauth::listClients);
+    table.put("oauth.client.remove", oauth::removeClient);
+    table.put("oauth.grant.list", oauth::listGrants);
+    table.put("oauth.grant.revoke", oauth::revokeGrant);
   }
 
   private void bans(BanRequests bans) {

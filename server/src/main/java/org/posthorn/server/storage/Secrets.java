@@ -15,6 +15,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.SecretKeys;
 import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.tokens.TokenKeys;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -40,7 +41,7 @@ public final class Secrets implements SecretKeys {
 
   /// Every table with secrets. A new one is added here.
   private static final List<SecretRows> TABLES =
-      List.of(SigningKeys.SECRETS, SrsSecret.SECRETS, SeedSeal.SECRETS);
+      List.of(SigningKeys.SECRETS, SrsSecret.SECRETS, TokenKeys.SECRETS, SeedSeal.SECRETS);
 
   private final Configuration configuration;
   private final KeyValueStore kv;

@@ -149,8 +149,12 @@ final class HeaderTests {
 
   /// Whether a field has something in place of addresses, and no address.
   private static boolean isBroken(List<EnvelopeAddress> addresses) {
-    return !addresses.isEmpty()
-        && addresses.stream().allMatch(one -> one.host() == null || one.host().isEmpty());
+    for (EnvelopeAddress one : addresses) {
+      if (one.host() != null && !one.host().isEmpty()) {
+        return false;
+      }
+    }
+    return !addresses.isEmpty();
   }
 
   /// Of an address without a domain only the whole is there, as Dovecot has it.
@@ -231,6 +235,10 @@ final class HeaderTests {
 
   /// The fields that a test is about; an index applies to each name by itself.
   private List<HeaderField> fields(Test.Scope scope, Index index, List<String> names) {
+    if (!scope.mime() && names.size() == 1 && index.number().isEmpty()) { // as most rules
+      run.work.spend(10L * run.edits.fields().size());
+      return run.edits.fields(names.getFirst());
+    }
     List<HeaderField> found = new ArrayList<>();
     for (List<HeaderField> header : headers(scope)) {
       run.work.spend(10L * header.size() * names.size());

@@ -30,6 +30,11 @@ public final class Visit {
   private CompletableFuture<HelloName> helloName =
       CompletableFuture.completedFuture(HelloName.UNKNOWN);
   private boolean early;
+  private Traits traits = new Traits("", HelloName.UNKNOWN, ReverseName.UNKNOWN, List.of());
+
+  /// What the client's names say, as long as they are these.
+  private record Traits(
+      String hello, HelloName helloName, ReverseName reverse, List<Signal> signals) {}
 
   Visit(ConnectionPolicy policy, InetAddress client) {
     this.policy = policy;
@@ -126,7 +131,7 @@ public final class Visit {
   /// What has been found out, and what lists say once they have answered.
   public List<Signal> signals(ReverseName reverse) {
     List<Signal> signals = new ArrayList<>(answers.await());
-    signals.addAll(policy.traits().signals(client, hello, helloFound(), reverse));
+    signals.addAll(traits(helloFound(), reverse));
     if (early) {
       signals.add(new Signal("early-talk", 2.0, "spoke before it was greeted"));
     }
@@ -136,6 +141,17 @@ public final class Visit {
       signals.add(new Signal("client-new", 0.3, client.getHostAddress() + " is not known here"));
     }
     return signals;
+  }
+
+  /// For each message of a session they are the same again.
+  private List<Signal> traits(HelloName found, ReverseName reverse) {
+    if (!traits.hello().equals(hello)
+        || traits.helloName() != found
+        || !traits.reverse().equals(reverse)) {
+      traits =
+          new Traits(hello, found, reverse, policy.traits().signals(client, hello, found, reverse));
+    }
+    return traits.signals();
   }
 
   private HelloName helloFound() {

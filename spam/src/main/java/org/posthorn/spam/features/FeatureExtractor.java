@@ -2,6 +2,8 @@ package org.posthorn.spam.features;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Disposition;
 import org.posthorn.mime.Entity;
@@ -28,6 +30,10 @@ public final class FeatureExtractor {
 
   private final Limits limits;
 
+  /// Sets that no thread uses at the moment, of some 100 KiB each.
+  private final BlockingQueue<FeatureSet> free =
+      new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+
   public FeatureExtractor(Limits limits) {
     this.limits = limits;
   }
@@ -37,21 +43,33 @@ public final class FeatureExtractor {
   ///
   /// @throws IOException if the octets could not be read
   public long[] features(MessageView message) throws IOException {
-    return new Walk(message).all();
+    FeatureSet out = free.poll();
+    if (out == null) {
+      out = new FeatureSet(limits.featuresMax());
+    } else {
+      out.clear();
+    }
+    long[] features = new Walk(message, out).all();
+    // Where as many are free already, it is dropped.
+    var _ = free.offer(out);
+    return features;
   }
 
   private final class Walk {
     private final MessageView message;
-    private final FeatureSet out = new FeatureSet(limits.featuresMax());
-    private final LinkTraits links = new LinkTraits(out, limits.linksMax());
-    private final TextTokens words = new TextTokens(out, TEXT);
+    private final FeatureSet out;
+    private final LinkTraits links;
+    private final TextTokens words;
     private int parts;
     private int octetsLeft = limits.textOctetsMax();
     private boolean plain;
     private boolean html;
 
-    private Walk(MessageView message) {
+    private Walk(MessageView message, FeatureSet out) {
       this.message = message;
+      this.out = out;
+      links = new LinkTraits(out, limits.linksMax());
+      words = new TextTokens(out, TEXT);
     }
 
     private long[] all() throws IOException {

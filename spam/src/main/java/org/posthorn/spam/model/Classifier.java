@@ -27,6 +27,10 @@ public final class Classifier {
   /// median of the same corpus's first half, each message judged before it was learnt.
   private static final double USUAL_SHARE = 0.76;
 
+  /// Cells that are read before they are looked at, so that memory is waited for at once: more than
+  /// a processor can wait for.
+  private static final int CELLS_AHEAD = 256;
+
   /// Log-odds that are said at most: beyond, more features do not make surer.
   public static final double LOG_ODDS_MAX = 12;
 
@@ -52,19 +56,21 @@ public final class Classifier {
 
   private static Sum sum(long[] features, Sums server, @Nullable OwnSums own) {
     double bias = weight(server.bias(), own == null ? 0 : own.bias(), BIAS_FLOOR);
-    // First of all what memory must be waited for, so that it is waited for at once.
-    long[] cells = new long[features.length];
-    for (int i = 0; i < features.length; i++) {
-      cells[i] = server.cell(Sums.bucket(features[i]));
-    }
+    long[] cells = new long[CELLS_AHEAD];
     double total = 0;
     int known = 0;
-    for (int i = 0; i < features.length; i++) {
-      long cell = cells[i];
-      long ours = own == null ? 0 : own.cell(Sums.bucket(features[i]));
-      if ((cell | ours) != 0) {
-        total += weight(cell, ours, FLOOR);
-        known++;
+    for (int from = 0; from < features.length; from += CELLS_AHEAD) {
+      int count = Math.min(CELLS_AHEAD, features.length - from);
+      for (int i = 0; i < count; i++) {
+        cells[i] = server.cell(Sums.bucket(features[from + i]));
+      }
+      for (int i = 0; i < count; i++) {
+        long cell = cells[i];
+        long ours = own == null ? 0 : own.cell(Sums.bucket(features[from + i]));
+        if ((cell | ours) != 0) {
+          total += weight(cell, ours, FLOOR);
+          known++;
+        }
       }
     }
     return new Sum(RATE * total / Math.sqrt(Math.max(1, features.length)) + bias, known);

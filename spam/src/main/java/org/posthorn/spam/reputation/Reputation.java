@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,10 +146,15 @@ public final class Reputation {
 
   /// What the domains say that a message was authenticated by: the gravest of them.
   public Optional<Signal> ofDomains(Collection<String> domains) {
-    return domains.stream()
-        .distinct()
-        .flatMap(domain -> signal(Subject.domain(domain)).stream())
-        .max(Comparator.comparingDouble(signal -> Math.abs(signal.weight())));
+    Signal gravest = null;
+    for (String domain : domains) {
+      Optional<Signal> signal = signal(Subject.domain(domain));
+      if (signal.isPresent()
+          && (gravest == null || Math.abs(signal.get().weight()) >= Math.abs(gravest.weight()))) {
+        gravest = signal.get();
+      }
+    }
+    return Optional.ofNullable(gravest);
   }
 
   /// What is known of a client's own address: mail of a network is not its neighbours'.

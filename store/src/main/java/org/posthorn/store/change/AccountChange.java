@@ -21,6 +21,7 @@ import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.clock.Gaps;
 import org.posthorn.store.clock.SyncNeeded;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.Keywords;
@@ -70,6 +71,7 @@ public final class AccountChange implements AccountTransaction {
   private boolean ownKeywordsShown;
   private boolean headChanged;
   private int effectsPut;
+  private boolean watchersTold;
 
   private AccountChange(
       Writer writer, Head head, long nowMillis, Durability durability, Limits limits) {
@@ -85,11 +87,13 @@ public final class AccountChange implements AccountTransaction {
   /// @param mailboxes those to hint watchers at
   /// @param keywords the account's names, if a delta shows one of its own
   /// @param effects whether some were put into the outbox
+  /// @param watchers whether they are told even if no mailbox changed
   record Published(
       List<ViewDelta> deltas,
       Set<Integer> mailboxes,
       @Nullable KeywordNames keywords,
-      boolean effects) {}
+      boolean effects,
+      boolean watchers) {}
 
   /// Reads the counters; makes them if this is the account's first transaction, and resumes them if
   /// it is the first since the store was opened.
@@ -163,6 +167,9 @@ public final class AccountChange implements AccountTransaction {
     new SecureRandom().nextBytes(secret);
     writer.put(Tables.HEAD, Tables.headSecret(), secret);
     for (Role role : Role.values()) {
+      if (!role.isProvisioned()) {
+        continue;
+      }
       if (role != Role.INBOX || mailboxOrNull(MailboxId.INBOX.value()) == null) {
         provision(role);
       }
@@ -342,6 +349,25 @@ public final class AccountChange implements AccountTransaction {
     }
   }
 
+  @Override
+  public void tellWatchers() {
+    watchersTold = true;
+  }
+
+  @Override
+  public int put(Effect effect) {
+    put(List.of(effect));
+    return effectsPut - 1;
+  }
+
+  @Override
+  public boolean takeBack(EffectId effect) {
+    byte[] key = Tables.effect(effect.modSeq(), effect.number());
+    boolean there = writer.get(Tables.OUTBOX, key) != null;
+    writer.delete(Tables.OUTBOX, key);
+    return there;
+  }
+
   /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a
   /// grave.
   void end(long emailId, EmailRow email) {
@@ -462,7 +488,8 @@ public final class AccountChange implements AccountTransaction {
     if (headChanged || head.clock.changed()) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
-    return new Published(told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0);
+    return new Published(
+        told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0, watchersTold);
   }
 
   /// Remembers that an Email has lost a place and has others: no row of its is left that says so.

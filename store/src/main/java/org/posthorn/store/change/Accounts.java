@@ -189,10 +189,11 @@ public final class Accounts {
     if (published.effects()) {
       outboxWatchers.forEach(watcher -> watcher.accept(account));
     }
-    if (published.mailboxes().isEmpty()) {
+    if (!published.mailboxes().isEmpty()) {
+      views.published(account, published.deltas(), published.keywords());
+    } else if (!published.watchers()) {
       return;
     }
-    views.published(account, published.deltas(), published.keywords());
     List<Watcher> told = watchers.getOrDefault(account, List.of());
     if (!told.isEmpty()) {
       Set<MailboxId> mailboxes = new TreeSet<>();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
@@ -15,6 +16,7 @@ import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.CreatedEmail;
 import org.posthorn.store.mail.Effect;
@@ -79,6 +81,17 @@ public final class Appending {
   /// @return empty if the step was done before
   public Optional<List<Appended>> append(Order order) {
     return write(order.messages(), (change, prepared) -> write(change, order, prepared));
+  }
+
+  /// Keeps a message that no client sees, with what else is put down in the same transaction.
+  ///
+  /// @param beside is given the Email's id
+  public <T> T keep(NewMessage message, BiFunction<AccountTransaction, Long, T> beside) {
+    return this.<T>write(
+            List.of(message),
+            (change, prepared) ->
+                Optional.of(beside.apply(change, keep(change, prepared.getFirst()))))
+        .orElseThrow();
   }
 
   /// The body of a transaction.

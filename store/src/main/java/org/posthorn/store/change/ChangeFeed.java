@@ -12,6 +12,7 @@ import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.AccountChanges.Changed;
 import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mailbox.MailboxChanges;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
@@ -38,6 +39,33 @@ public final class ChangeFeed {
                 .map(head -> new Part(reader, cursor, max).told(head.clock.last())));
   }
 
+  /// As [#since], up to a ModSeq that an earlier answer has told of.
+  public Optional<AccountChanges> upTo(ChangeCursor cursor, long end) {
+    return accounts.read(
+        account,
+        reader ->
+            Head.read(reader)
+                .filter(head -> cursor.seen() >= head.tombstoneFloor)
+                .map(head -> new Part(reader, cursor, 0).told(end, head.clock.last())));
+  }
+
+  /// The mailboxes that have changed since a state.
+  ///
+  /// @return empty if some removals since are forgotten
+  public Optional<MailboxChanges> mailboxesSince(long modSeq) {
+    return accounts.read(
+        account,
+        reader ->
+            Head.read(reader)
+                .filter(head -> modSeq >= head.tombstoneFloor)
+                .map(head -> {
+                  Part part = new Part(reader, ChangeCursor.at(modSeq), 0);
+                  part.collectTombstones(head.clock.last());
+                  Changed changed = part.mailboxes();
+                  return new MailboxChanges(head.clock.last(), changed, !part.mailboxesThemselves);
+                }));
+  }
+
   /// One answer.
   private static final class Part {
     private final Reader reader;
@@ -47,6 +75,9 @@ public final class ChangeFeed {
     private final Set<Long> removed = new HashSet<>();
     private final Set<Long> mailboxesGone = new HashSet<>();
 
+    /// Whether more than messages has changed of a mailbox that was there.
+    private boolean mailboxesThemselves;
+
     Part(Reader reader, ChangeCursor cursor, int max) {
       this.reader = reader;
       this.cursor = cursor;
@@ -54,7 +85,10 @@ public final class ChangeFeed {
     }
 
     AccountChanges told(long modSeq) {
-      long end = Math.min(endOfChanges(modSeq), endOfTombstones(modSeq));
+      return told(Math.min(endOfChanges(modSeq), endOfTombstones(modSeq)), modSeq);
+    }
+
+    AccountChanges told(long end, long modSeq) {
       collect(end);
       Changed emails = emails();
       boolean more = end < modSeq;
@@ -92,6 +126,10 @@ public final class ChangeFeed {
             touched.add(Tables.longAt(value, 0));
             return true;
           });
+      collectTombstones(end);
+    }
+
+    void collectTombstones(long end) {
       // Mailboxes are told with the last part, whichever part their tombstones fall into.
       reader.walk(
           Tables.TOMBSTONE,
@@ -135,7 +173,7 @@ public final class ChangeFeed {
       return new Changed(created, updated, removed);
     }
 
-    private Changed mailboxes() {
+    Changed mailboxes() {
       Set<Long> created = new HashSet<>();
       Set<Long> updated = new HashSet<>();
       Set<Long> destroyed = new HashSet<>(mailboxesGone);
@@ -152,6 +190,7 @@ public final class ChangeFeed {
               created.add((long) row.id);
             } else if (changed) {
               updated.add((long) row.id);
+              mailboxesThemselves |= row.changedModSeq > cursor.since();
             }
             return true;
           });

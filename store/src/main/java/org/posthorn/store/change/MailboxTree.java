@@ -1,13 +1,16 @@
 package org.posthorn.store.change;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.Limits;
@@ -16,6 +19,7 @@ import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
+import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
@@ -30,6 +34,32 @@ public final class MailboxTree {
 
   /// All mailboxes, INBOX first, then by path.
   public static List<Mailbox> all(Reader reader) {
+    Map<Integer, MailboxRow> rows = rows(reader);
+    List<Mailbox> mailboxes = new ArrayList<>(rows.size());
+    rows.values().forEach(row -> mailboxes.add(mailbox(row, rows)));
+    mailboxes.sort(INBOX_FIRST);
+    return mailboxes;
+  }
+
+  /// As [#all], with what their owner says of them.
+  public static List<ListedMailbox> listed(Reader reader) {
+    Set<String> subscribed = new HashSet<>();
+    reader.walk(
+        Tables.SUBSCRIPTION,
+        Tables.START,
+        Tables.END,
+        (key, value) -> subscribed.add(new String(key, StandardCharsets.UTF_8)));
+    Map<Integer, MailboxRow> rows = rows(reader);
+    List<ListedMailbox> mailboxes = new ArrayList<>(rows.size());
+    for (MailboxRow row : rows.values()) {
+      Mailbox mailbox = mailbox(row, rows);
+      mailboxes.add(new ListedMailbox(mailbox, row.sortOrder, subscribed.contains(mailbox.path())));
+    }
+    mailboxes.sort(Comparator.comparing(ListedMailbox::mailbox, INBOX_FIRST));
+    return mailboxes;
+  }
+
+  private static Map<Integer, MailboxRow> rows(Reader reader) {
     Map<Integer, MailboxRow> rows = new HashMap<>();
     reader.walk(
         Tables.MAILBOX,
@@ -42,10 +72,7 @@ public final class MailboxTree {
           }
           return true;
         });
-    List<Mailbox> mailboxes = new ArrayList<>(rows.size());
-    rows.values().forEach(row -> mailboxes.add(mailbox(row, rows)));
-    mailboxes.sort(INBOX_FIRST);
-    return mailboxes;
+    return rows;
   }
 
   private static Mailbox mailbox(MailboxRow row, Map<Integer, MailboxRow> rows) {
@@ -129,9 +156,9 @@ public final class MailboxTree {
             .filter(row -> isOf(row, role));
   }
 
-  /// The id of a role's mailbox in a new account, whose mailboxes are made in the order of codes. A
-  /// mailbox keeps its role, and there is one of each at most, so that a look at its row tells
-  /// whether it is still the one.
+  /// The id of a role's mailbox in a new account, whose mailboxes are made in the order of codes.
+  /// There is one of each role at most, so that a look at its row tells whether it is still the
+  /// one.
   private static int firstOf(Role role) {
     return role.code();
   }
@@ -156,7 +183,7 @@ public final class MailboxTree {
   }
 
   /// The id of a mailbox below another, or [MailboxRow#TOP] if there is none.
-  private static int child(Reader reader, int parent, String name) {
+  static int child(Reader reader, int parent, String name) {
     byte[] value = reader.get(Tables.MAILBOX_NAME, Tables.mailboxName(parent, name));
     return value == null ? MailboxRow.TOP : Tables.intAt(value, 0);
   }
@@ -263,7 +290,7 @@ public final class MailboxTree {
   }
 
   /// Levels below a mailbox, counted no further than `max`.
-  private static int height(Reader reader, int id, int max) {
+  static int height(Reader reader, int id, int max) {
     if (max == 0) {
       return 0;
     }
@@ -279,10 +306,19 @@ public final class MailboxTree {
     return height[0];
   }
 
-  private static void index(AccountChange change, MailboxRow row) {
+  static void index(AccountChange change, MailboxRow row) {
     change
         .writer()
         .put(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name), Tables.mailbox(row.id));
+  }
+
+  /// Tells that the subscription of a path has changed, which clients see as its mailbox's.
+  public static void subscriptionChanged(AccountChange change, MailboxPath path) {
+    row(change, path)
+        .ifPresent(row -> {
+          row.changedModSeq = change.modSeq();
+          change.touch(row);
+        });
   }
 
   /// Takes a mailbox out of the tree at once; its memberships are removed in later transactions.

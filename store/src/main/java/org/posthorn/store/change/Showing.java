@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,31 @@ import org.posthorn.store.rows.Tables;
 /// Shows Emails as JMAP has them, each membership read as it is now. Five reads for however many.
 public final class Showing {
   private Showing() {}
+
+  /// @throws MailException of kind NOT_FOUND if the account is erased
+  public static VisibleEmails threads(Reader reader, long[] threadIds) {
+    Set<Long> threads = new HashSet<>();
+    Set<Long> ids = new LinkedHashSet<>();
+    for (long thread : threadIds) {
+      threads.add(thread);
+      ids.add(thread);
+      reader.walk(
+          Tables.THREAD,
+          Tables.email(thread),
+          Tables.email(thread + 1),
+          (key, value) -> {
+            ids.add(Tables.longAt(key, Long.BYTES));
+            return true;
+          });
+    }
+    VisibleEmails found = emails(reader, ids.stream().mapToLong(Long::longValue).toArray());
+    // An Email that is no thread's first has a number that could be one.
+    List<VisibleEmail> members =
+        found.emails().stream()
+            .filter(email -> threads.contains(email.email().threadId()))
+            .toList();
+    return new VisibleEmails(found.modSeq(), found.keywords(), members);
+  }
 
   /// @throws MailException of kind NOT_FOUND if the account is erased
   public static VisibleEmails emails(Reader reader, long[] ids) {

@@ -1,6 +1,8 @@
 package org.posthorn.store.clock;
 
 import org.posthorn.kv.Writer;
+import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.EffectId;
 
 /// A write transaction on an account, for what is kept beside its mail. Used by the thread of the
 /// transaction's body alone.
@@ -12,4 +14,17 @@ public interface AccountTransaction {
   /// The one ModSeq of this transaction, greater than that of every transaction before it. What the
   /// transaction changes has it, mail or not.
   long modSeq();
+
+  /// Has those who watch the account told, though no mailbox may have changed.
+  void tellWatchers();
+
+  /// Puts an effect into the account's outbox; the transaction is synced.
+  ///
+  /// @return its number among the effects of this transaction
+  int put(Effect effect);
+
+  /// Takes an effect out of the outbox that nobody has carried on yet.
+  ///
+  /// @return whether it was there
+  boolean takeBack(EffectId effect);
 }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,8 +76,8 @@ public final class EventLog {
             partition(day),
             Durability.RELAXED,
             writer -> {
-              Mac mac = Digests.hmacSha256(secret(writer)); // made once: that costs most of it
-              some.forEach(event -> put(writer, mac, event));
+              Hashes hashes = new Hashes(secret(writer));
+              some.forEach(event -> put(writer, hashes, event));
               return some.size();
             }));
   }
@@ -92,28 +93,45 @@ public final class EventLog {
     return secret;
   }
 
-  private static void put(Writer writer, Mac mac, Event event) {
+  /// The hashes of a batch. What is told of a message names its trace in each event, and what a
+  /// batch tells is about few sessions and accounts.
+  private static final class Hashes {
+    /// Made once: that costs most of a hash.
+    private final Mac mac;
+
+    private final Map<String, byte[]> made = new HashMap<>();
+
+    Hashes(byte[] secret) {
+      mac = Digests.hmacSha256(secret);
+    }
+
+    byte[] of(String value) {
+      return made.computeIfAbsent(value, text -> hash(mac, text));
+    }
+  }
+
+  private static void put(Writer writer, Hashes hashes, Event event) {
     byte[] key =
         ByteBuffer.allocate(2 * Long.BYTES)
             .putLong(event.time().toEpochMilli())
             .putLong(ThreadLocalRandom.current().nextLong())
             .array();
     writer.put(EVENT, key, EventRow.encode(event));
-    writer.put(TRACE, joined(hash(mac, event.traceId()), key), NOTHING);
+    writer.put(TRACE, joined(hashes.of(event.traceId()), key), NOTHING);
     int dot = event.traceId().indexOf('.');
     if (dot > 0) {
       String session = event.traceId().substring(0, dot);
-      writer.put(TRACE, joined(hash(mac, session), key), NOTHING);
+      writer.put(TRACE, joined(hashes.of(session), key), NOTHING);
     }
     event
         .fields()
         .forEach((name, value) -> {
           if (ADDRESS_FIELDS.contains(name)) {
-            writer.put(ADDRESS, joined(hash(mac, folded(value)), key), NOTHING);
+            writer.put(ADDRESS, joined(hashes.of(folded(value)), key), NOTHING);
           } else if (name.equals(MESSAGE_ID_FIELD)) {
-            writer.put(ADDRESS, joined(hash(mac, messageId(value)), key), NOTHING);
+            writer.put(ADDRESS, joined(hashes.of(messageId(value)), key), NOTHING);
           } else if (name.equals(CLIENT_FIELD)) {
-            writer.put(ADDRESS, joined(hash(mac, client(value)), key), NOTHING);
+            writer.put(ADDRESS, joined(hashes.of(client(value)), key), NOTHING);
           }
         });
   }

@@ -1,11 +1,12 @@
 package org.posthorn.store.events;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.posthorn.kv.StoreException;
 
@@ -16,25 +17,33 @@ final class EventRow {
   private EventRow() {}
 
   static byte[] encode(Event event) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(VERSION);
-    text(out, event.kind());
-    text(out, event.traceId());
-    out.write(event.fields().size());
+    byte[] kind = utf8(event.kind());
+    byte[] traceId = utf8(event.traceId());
+    List<byte[]> fields = new ArrayList<>(2 * event.fields().size());
     event
         .fields()
         .forEach((name, value) -> {
-          text(out, name);
-          text(out, value);
+          fields.add(utf8(name));
+          fields.add(utf8(value));
         });
-    return out.toByteArray();
+    int length = 2 + 2 * Short.BYTES + kind.length + traceId.length;
+    for (byte[] text : fields) {
+      length += Short.BYTES + text.length;
+    }
+    ByteBuffer out = ByteBuffer.allocate(length).put((byte) VERSION);
+    put(out, kind);
+    put(out, traceId);
+    out.put((byte) event.fields().size());
+    fields.forEach(text -> put(out, text));
+    return out.array();
   }
 
-  private static void text(ByteArrayOutputStream out, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.write(utf8.length >>> 8);
-    out.write(utf8.length);
-    out.writeBytes(utf8);
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void put(ByteBuffer out, byte[] text) {
+    out.putShort((short) text.length).put(text);
   }
 
   /// @throws StoreException of kind CORRUPT

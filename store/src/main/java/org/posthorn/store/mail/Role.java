@@ -10,7 +10,13 @@ public enum Role {
   SENT(3, "sent", "Sent", "\\Sent"),
   JUNK(4, "junk", "Junk", "\\Junk"),
   TRASH(5, "trash", "Trash", "\\Trash"),
-  ARCHIVE(6, "archive", "Archive", "\\Archive");
+  ARCHIVE(6, "archive", "Archive", "\\Archive"),
+  /// RFC 9979; a new account has none of these.
+  SNOOZED(7, "snoozed", "Snoozed", "\\Snoozed"),
+  SCHEDULED(8, "scheduled", "Scheduled", "\\Scheduled"),
+  MEMOS(9, "memos", "Memos", "\\Memos"),
+  /// RFC 8457
+  IMPORTANT(10, "important", "Important", "\\Important");
 
   private final int code;
   private final String jmapName;
@@ -27,6 +33,11 @@ public enum Role {
   /// The name in JMAP, lower case.
   public String jmapName() {
     return jmapName;
+  }
+
+  /// Whether a new account has a mailbox of this role.
+  public boolean isProvisioned() {
+    return code <= ARCHIVE.code;
   }
 
   /// The path of this role's mailbox in a new account.

@@ -28,6 +28,11 @@ public final class Email {
     return row.threadId();
   }
 
+  /// The ModSeq of the transaction that made it.
+  public long createdModSeq() {
+    return row.createdModSeq();
+  }
+
   /// In bytes.
   public long size() {
     return row.size();

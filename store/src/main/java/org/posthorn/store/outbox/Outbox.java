@@ -70,6 +70,12 @@ public final class Outbox {
     return new PendingEffect(id, value.effect(), Instant.ofEpochMilli(value.putMillis()));
   }
 
+  /// Whether an effect is still to be carried on.
+  public boolean holds(EffectId id) {
+    byte[] key = key(id);
+    return accounts.read(id.account(), reader -> reader.get(Tables.OUTBOX, key) != null);
+  }
+
   /// Takes an effect out once it is carried on, synced.
   ///
   /// @return whether it was there

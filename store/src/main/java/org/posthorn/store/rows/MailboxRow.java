@@ -6,7 +6,11 @@ import org.posthorn.store.mail.Flags;
 
 /// A row of the mailbox table. Lives in one transaction, whose thread alone touches it.
 public final class MailboxRow {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// Had no sort order.
+  private static final int WITHOUT_ORDER = 1;
+
   private static final int REMOVING = 1;
 
   /// The parent of mailboxes at the top.
@@ -32,8 +36,11 @@ public final class MailboxRow {
 
   public long createdModSeq;
 
-  /// Of the last change of name, parent or role.
+  /// Of the last change of anything but its messages.
   public long changedModSeq;
+
+  /// Where clients show it among its siblings.
+  public int sortOrder;
 
   public MailboxRow(int id, int parent, String name) {
     this.id = id;
@@ -42,7 +49,7 @@ public final class MailboxRow {
   }
 
   public static MailboxRow decode(int id, byte[] value) {
-    RowReader in = new RowReader(Tables.MAILBOX.name(), value, VERSION);
+    RowReader in = new RowReader(Tables.MAILBOX.name(), value, WITHOUT_ORDER, VERSION);
     MailboxRow row = new MailboxRow(id, in.smallVarint(), in.varText());
     row.role = in.octet();
     row.removing = (in.octet() & REMOVING) != 0;
@@ -55,26 +62,29 @@ public final class MailboxRow {
     row.highestModSeq = in.varint();
     row.createdModSeq = in.varint();
     row.changedModSeq = in.varint();
+    row.sortOrder = in.version() == WITHOUT_ORDER ? 0 : in.smallVarint();
     in.end();
     return row;
   }
 
+  /// A row without a sort order keeps its older format.
   public byte[] encode() {
-    return new RowWriter(VERSION)
-        .varint(parent)
-        .varText(name)
-        .octet(role)
-        .octet(removing ? REMOVING : 0)
-        .varint(uidValidity)
-        .varint(uidNext)
-        .varint(total)
-        .varint(unseen)
-        .varint(deleted)
-        .varint(bytes)
-        .varint(highestModSeq)
-        .varint(createdModSeq)
-        .varint(changedModSeq)
-        .done();
+    RowWriter out =
+        new RowWriter(sortOrder == 0 ? WITHOUT_ORDER : VERSION)
+            .varint(parent)
+            .varText(name)
+            .octet(role)
+            .octet(removing ? REMOVING : 0)
+            .varint(uidValidity)
+            .varint(uidNext)
+            .varint(total)
+            .varint(unseen)
+            .varint(deleted)
+            .varint(bytes)
+            .varint(highestModSeq)
+            .varint(createdModSeq)
+            .varint(changedModSeq);
+    return sortOrder == 0 ? out.done() : out.varint(sortOrder).done();
   }
 
   /// Counts a message in (`sign` 1) or out (-1).

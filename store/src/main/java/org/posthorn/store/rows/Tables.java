@@ -33,6 +33,8 @@ public final class Tables {
 
   public static final Table ANNOTATION = new Table(60, "annotation", Family.ROWS);
 
+  public static final Table OBJECT = new Table(55, "object", Family.ROWS);
+  public static final Table OBJECT_CHANGE = new Table(56, "object_change", Family.ROWS);
   public static final Table UPLOAD = new Table(61, "upload", Family.ROWS);
   public static final Table UPLOAD_BODY = new Table(62, "upload_body", Family.BODIES);
 

@@ -65,6 +65,8 @@ class StoredFormatsTest {
     row.createdModSeq = 2;
     row.changedModSeq = 12_000;
     GoldenRow.check("mailbox", row, MailboxRow::encode, value -> MailboxRow.decode(5, value));
+    row.sortOrder = 300;
+    GoldenRow.check("mailbox_2", row, MailboxRow::encode, value -> MailboxRow.decode(5, value));
   }
 
   @Test

@@ -17,7 +17,8 @@ public final class ReportSubject {
     return header
         .first("Subject")
         .map(HeaderField::value)
-        .filter(subject -> SUBJECT.matcher(subject).find())
+        // Nearly all subjects have no colon of a report, which is found out faster.
+        .filter(subject -> subject.indexOf(':') >= 0 && SUBJECT.matcher(subject).find())
         .isPresent();
   }
 }

@@ -138,7 +138,17 @@ record Reported(PublishedPolicy policy, Row row) {
   private record Text(int max) {
     String plain(String text) {
       String cut = text.length() > max ? text.substring(0, max) : text;
-      return cut.replaceAll("\\p{Cntrl}", " ");
+      return isPlain(cut) ? cut : cut.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /// Of nearly all texts.
+    private static boolean isPlain(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
+          return false;
+        }
+      }
+      return true;
     }
 
     String domain(String text) {

@@ -44,14 +44,17 @@ public final class HttpsClient {
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
   /// @throws IOException if there is no answer, or none that is allowed
   public HttpsResponse get(HttpsAddress address) throws IOException {
-    return get(address, "text/plain");
+    return get(address, "text/plain", "");
   }
 
   /// @param accepts the type of content that is wanted
+  /// @param authorization the value of the Authorization field; none if empty
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
   /// @throws IOException if there is no answer, or none that is allowed
-  public HttpsResponse get(HttpsAddress address, String accepts) throws IOException {
-    return exchange(address, "GET", "Accept: " + accepts + "\r\n", new byte[0]);
+  public HttpsResponse get(HttpsAddress address, String accepts, String authorization)
+      throws IOException {
+    String fields = "Accept: " + accepts + "\r\n" + field(authorization);
+    return exchange(address, "GET", fields, new byte[0]);
   }
 
   /// @throws javax.net.ssl.SSLException if the server is not who it should be
@@ -59,8 +62,24 @@ public final class HttpsClient {
   ///   taken what was sent is unknown then
   public HttpsResponse post(HttpsAddress address, String contentType, byte[] body)
       throws IOException {
+    return post(address, contentType, "", body);
+  }
+
+  /// @param authorization the value of the Authorization field; none if empty
+  /// @throws javax.net.ssl.SSLException if the server is not who it should be
+  /// @throws IOException as of the other [#post]
+  public HttpsResponse post(
+      HttpsAddress address, String contentType, String authorization, byte[] body)
+      throws IOException {
     String fields = "Content-Type: " + contentType + "\r\nContent-Length: " + body.length + "\r\n";
-    return exchange(address, "POST", fields, body);
+    return exchange(address, "POST", fields + field(authorization), body);
+  }
+
+  private static String field(String authorization) {
+    if (!authorization.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException("not the value of a field");
+    }
+    return authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
   }
 
   private HttpsResponse exchange(HttpsAddress to, String method, String fields, byte[] body)

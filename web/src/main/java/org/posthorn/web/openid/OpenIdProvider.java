@@ -47,7 +47,15 @@ public final class OpenIdProvider {
   private final SecureRandom random = new SecureRandom();
   private volatile @Nullable Discovered discovered;
 
-  private record Discovered(String authorization, String token, String keys, Instant asked) {}
+  /// @param userInfo empty if there is none
+  /// @param basic whether the client's secret goes into the Authorization field
+  private record Discovered(
+      String authorization,
+      String token,
+      String keys,
+      String userInfo,
+      boolean basic,
+      Instant asked) {}
 
   /// What a browser keeps between being sent there and coming back, hidden from itself.
   ///
@@ -128,16 +136,52 @@ public final class OpenIdProvider {
     form.put("code", code);
     form.put("redirect_uri", redirect);
     form.put("client_id", setting.clientId());
-    if (!setting.clientSecret().isEmpty()) {
-      form.put("client_secret", setting.clientSecret());
-    }
     form.put("code_verifier", attempt.verifier());
-    JsonNode answer = json(http.post(discovered().token(), form(form)), "the token answer");
-    return claim(answer.path("id_token").asString(""), attempt);
+    Discovered there = discovered();
+    String authorization = "";
+    if (!setting.clientSecret().isEmpty()) {
+      if (there.basic()) {
+        authorization = basic();
+      } else {
+        form.put("client_secret", setting.clientSecret());
+      }
+    }
+    byte[] body = http.post(there.token(), authorization, form(form));
+    JsonNode answer = json(body, "the token answer");
+    JWTClaimsSet token = verified(answer.path("id_token").asString(""), attempt);
+    if (token.getClaim(setting.claim()) != null || there.userInfo().isEmpty()) {
+      return claim(token.getClaim(setting.claim()), token.getClaim("email_verified"));
+    }
+    return told(there, token, answer.path("access_token").asString(""));
+  }
+
+  /// RFC 6749 §2.3.1: both are encoded as in a form first.
+  private String basic() {
+    String both =
+        URLEncoder.encode(setting.clientId(), UTF_8)
+            + ":"
+            + URLEncoder.encode(setting.clientSecret(), UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8));
+  }
+
+  /// What the provider tells of its user apart from the token, as OpenID Connect Core §5.4 has it
+  /// for this flow.
+  private String told(Discovered there, JWTClaimsSet token, String accessToken)
+      throws IOException, OpenIdException {
+    require(accessToken.matches("[A-Za-z0-9._~+/=-]{1,4096}"), "there is no access token");
+    JsonNode user = json(http.get(there.userInfo(), "Bearer " + accessToken), "the user's claims");
+    // §5.3.2: it must be the same user.
+    require(
+        token.getSubject() != null && token.getSubject().equals(user.path("sub").asString("")),
+        "the claims are of another user");
+    JsonNode value = user.path(setting.claim());
+    return claim(
+        value.isString() ? value.asString() : null, user.path("email_verified").asString(""));
   }
 
   /// OpenID Connect Core §3.1.3.7.
-  private String claim(String idToken, Attempt attempt) throws IOException, OpenIdException {
+  private JWTClaimsSet verified(String idToken, Attempt attempt)
+      throws IOException, OpenIdException {
     try {
       SignedJWT token = SignedJWT.parse(idToken);
       if (!keys.verify(token, discovered().keys())) {
@@ -163,17 +207,20 @@ public final class OpenIdProvider {
           nonce != null
               && MessageDigest.isEqual(nonce.getBytes(UTF_8), attempt.nonce().getBytes(UTF_8)),
           "the token is of another login");
-      require(
-          !setting.claim().equals("email") || isTrue(claims.getClaim("email_verified")),
-          "the provider did not verify the address");
-      String value = claims.getStringClaim(setting.claim());
-      require(
-          value != null && !value.isEmpty() && value.length() <= CHARS_MAX,
-          "the token has no claim " + setting.claim());
-      return String.valueOf(value);
+      return claims;
     } catch (ParseException e) {
       throw new OpenIdException("the token cannot be read", e);
     }
+  }
+
+  private String claim(@Nullable Object value, @Nullable Object verified) throws OpenIdException {
+    require(
+        !setting.claim().equals("email") || isTrue(verified),
+        "the provider did not verify the address");
+    if (value instanceof String text && !text.isEmpty() && text.length() <= CHARS_MAX) {
+      return text;
+    }
+    throw new OpenIdException("there is no claim " + setting.claim());
   }
 
   /// Some providers write it as a string.
@@ -195,7 +242,7 @@ public final class OpenIdProvider {
       return known;
     }
     String base = setting.issuer().replaceFirst("/$", "");
-    JsonNode document = json(http.get(base + DISCOVERY), "the discovery document");
+    JsonNode document = json(http.get(base + DISCOVERY, ""), "the discovery document");
     // §4.3: exactly, or somebody answers for somebody else.
     require(
         document.path("issuer").asString("").equals(setting.issuer()),
@@ -205,9 +252,21 @@ public final class OpenIdProvider {
             endpoint(document, "authorization_endpoint"),
             endpoint(document, "token_endpoint"),
             endpoint(document, "jwks_uri"),
+            document.has("userinfo_endpoint") ? endpoint(document, "userinfo_endpoint") : "",
+            basic(document.path("token_endpoint_auth_methods_supported")),
             now);
     discovered = fresh;
     return fresh;
+  }
+
+  /// OpenID Connect Discovery §3: client_secret_basic, which is what clients are registered for if
+  /// nothing else is said, unless the provider lacks it.
+  private static boolean basic(JsonNode methods) {
+    boolean basic = methods.isMissingNode();
+    for (JsonNode method : methods) {
+      basic |= method.asString("").equals("client_secret_basic");
+    }
+    return basic;
   }
 
   private static String endpoint(JsonNode document, String name) throws OpenIdException {

@@ -84,7 +84,7 @@ final class ProviderKeys {
 
   private Known ask(String uri, Instant now) throws IOException, OpenIdException {
     try {
-      JWKSet keys = JWKSet.parse(new String(http.get(uri), StandardCharsets.UTF_8));
+      JWKSet keys = JWKSet.parse(new String(http.get(uri, ""), StandardCharsets.UTF_8));
       Known fresh = new Known(uri, keys, now);
       known = fresh;
       return fresh;

@@ -3,7 +3,7 @@ package org.posthorn.web.session;
 import org.posthorn.web.Answer;
 
 /// An HTML page: what all of them have in common.
-final class Page {
+public final class Page {
   private static final String TYPE = "text/html; charset=utf-8";
 
   /// Nothing from elsewhere, nothing inline.
@@ -14,7 +14,7 @@ final class Page {
   private Page() {}
 
   /// @param body HTML; whatever comes from elsewhere in it was [#escaped]
-  static Answer of(String title, String body) {
+  public static Answer of(String title, String body) {
     String html =
         """
         <!doctype html>
@@ -41,7 +41,7 @@ final class Page {
   }
 
   /// Text as HTML shows it, in attributes too.
-  static String escaped(String text) {
+  public static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -50,7 +50,7 @@ final class Page {
   }
 
   /// What went wrong, read out by screen readers; nothing if it is empty.
-  static String alert(String message) {
+  public static String alert(String message) {
     return message.isEmpty() ? "" : "<p role=\"alert\">" + escaped(message) + "</p>";
   }
 }

@@ -42,12 +42,32 @@ final class SecurityPage {
     return new Sent(who(request), form);
   }
 
+  private Sent sentLately(WebRequest request) throws IOException {
+    Sent sent = sent(request);
+    return new Sent(recent(sent.who()), sent.form());
+  }
+
   private Principal who(WebRequest request) {
     Login.requirePrivate(request);
     return signedIn
         .sessions()
         .of(request)
         .orElseThrow(() -> new WebException(403, "sign in at /login"));
+  }
+
+  /// Who may change what the account signs in with: somebody who signed in lately.
+  ///
+  /// @throws WebException 403 otherwise
+  private Principal recent(Principal who) {
+    Instant oldest = parts.directory().clock().instant().minus(limits.recent());
+    boolean lately =
+        parts.sessions().list(who, who.account()).stream()
+            .filter(session -> session.id().equals(who.credential()))
+            .anyMatch(session -> session.created().isAfter(oldest));
+    if (!lately) {
+      throw new WebException(403, "it is long since you signed in: sign out, and in again");
+    }
+    return who;
   }
 
   /// `GET /account/security`
@@ -197,7 +217,7 @@ final class SecurityPage {
 
   /// `POST /account/security/totp`
   Answer beginTotp(WebRequest request) throws IOException {
-    Sent sent = sent(request);
+    Sent sent = sentLately(request);
     try {
       Factors.Enrolment enrolment =
           parts.factors().beginTotp(sent.who(), sent.who().account(), sent.form().text("name"));
@@ -247,7 +267,7 @@ final class SecurityPage {
 
   /// `POST /account/security/recovery-codes`
   Answer renewRecoveryCodes(WebRequest request) throws IOException {
-    Principal who = sent(request).who();
+    Principal who = sentLately(request).who();
     try {
       return recoveryCodes(who);
     } catch (DirectoryException e) {
@@ -257,7 +277,7 @@ final class SecurityPage {
 
   /// `POST /account/security/remove`
   Answer remove(WebRequest request) throws IOException {
-    Sent sent = sent(request);
+    Sent sent = sentLately(request);
     return change(
         sent.who(),
         () -> parts.factors().remove(sent.who(), sent.who().account(), number(sent.form())));
@@ -265,7 +285,7 @@ final class SecurityPage {
 
   /// `POST /account/security/app-password`
   Answer addAppPassword(WebRequest request) throws IOException {
-    Sent sent = sent(request);
+    Sent sent = sentLately(request);
     Principal who = sent.who();
     try {
       Credential.Made made =
@@ -312,7 +332,7 @@ final class SecurityPage {
   /// `POST /account/security/passkey/challenge`
   Answer passkeyChallenge(WebRequest request) throws IOException {
     var _ = PasskeyLogin.json(request, limits.formBytes());
-    Principal who = who(request);
+    Principal who = recent(who(request));
     byte[] challenge = parts.passkeys().challenge();
     var answer =
         PasskeyLogin.offer(challenge, request, parts.passkeys())
@@ -329,7 +349,7 @@ final class SecurityPage {
   /// `POST /account/security/passkey?name=NAME`
   Answer addPasskey(WebRequest request) throws IOException {
     String response = PasskeyLogin.json(request, limits.formBytes()).toString();
-    Principal who = who(request);
+    Principal who = recent(who(request));
     LoginState state = signedIn.state(request).orElseThrow(Login::startAgain);
     try {
       Factor factor =

@@ -39,6 +39,9 @@ final class FakeProvider implements ProviderHttp {
   String endpoints = ISSUER;
   Consumer<JWTClaimsSet.Builder> change = claims -> {};
   String algorithm = "ES256";
+  String methods = "";
+  String userInfo = "{}";
+  String authorized = "";
   private ECKey key = key("one");
   private ECKey shown = key;
   private String nonce = "";
@@ -78,24 +81,28 @@ final class FakeProvider implements ProviderHttp {
   }
 
   @Override
-  public byte[] get(String uri) throws IOException {
+  public byte[] get(String uri, String authorization) throws IOException {
     asked.add(uri);
     if (uri.equals(ISSUER + "/.well-known/openid-configuration")) {
       return ("{\"issuer\":\"%s\",\"authorization_endpoint\":\"%s/auth\",\"token_endpoint\":\"%s/token\","
-              + "\"jwks_uri\":\"%s/keys\"}")
-          .formatted(issuer, endpoints, endpoints, endpoints)
+              + "\"jwks_uri\":\"%s/keys\",\"userinfo_endpoint\":\"%s/me\"%s}")
+          .formatted(issuer, endpoints, endpoints, endpoints, endpoints, methods)
           .getBytes(UTF_8);
     }
     if (uri.endsWith("/keys")) {
       return new JWKSet(shown).toString().getBytes(UTF_8);
     }
+    if (uri.endsWith("/me") && authorization.equals("Bearer x")) {
+      return userInfo.getBytes(UTF_8);
+    }
     throw new IOException("404 " + uri);
   }
 
   @Override
-  public byte[] post(String uri, String form) throws IOException {
+  public byte[] post(String uri, String authorization, String form) throws IOException {
     asked.add(uri);
     redeemed.clear();
+    authorized = authorization;
     for (String pair : form.split("&")) {
       int equals = pair.indexOf('=');
       redeemed.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), UTF_8));

@@ -159,6 +159,51 @@ class ProviderLoginTest {
     assertThat(signIn().status()).isEqualTo(303);
   }
 
+  /// OpenID Connect Core §5.4: claims that are not in the token are asked for.
+  @Test
+  void what_the_token_does_not_say_the_provider_is_asked() {
+    fake.change = claims -> claims.claim("email", null).claim("email_verified", null);
+    fake.userInfo = "{\"sub\":\"123\",\"email\":\"alice@example.test\",\"email_verified\":true}";
+    assertThat(signIn().status()).isEqualTo(303);
+    assertThat(visitor.whoami()).isEqualTo(ALICE);
+    visitor.cookies.clear();
+    for (String lie :
+        List.of(
+            "{}",
+            "[]",
+            "no json",
+            "{\"sub\":\"124\",\"email\":\"alice@example.test\",\"email_verified\":true}",
+            "{\"sub\":\"123\",\"email\":\"alice@example.test\",\"email_verified\":false}",
+            "{\"sub\":\"123\",\"email\":\"alice@example.test\"}",
+            "{\"sub\":\"123\",\"email\":[\"alice@example.test\"],\"email_verified\":true}")) {
+      fake.userInfo = lie;
+      assertThat(signIn().status()).as(lie).isEqualTo(403);
+    }
+  }
+
+  /// RFC 6749 §2.3.1.
+  @Test
+  void the_client_shows_its_secret_as_the_provider_wants_it() {
+    assertThat(signIn().status()).isEqualTo(303);
+    assertThat(
+            new String(
+                java.util.Base64.getDecoder().decode(fake.authorized.substring(6)),
+                java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo("posthorn:a+secret+of+the+client%2C+of+at+least+32+bytes");
+    assertThat(fake.redeemed).doesNotContainKey("client_secret");
+    fake.methods = ",\"token_endpoint_auth_methods_supported\":[\"client_secret_post\"]";
+    visitor.later(Duration.ofHours(1)); // what was discovered is asked again
+    assertThat(signIn().status()).isEqualTo(303);
+    assertThat(fake.authorized).isEmpty();
+    assertThat(fake.redeemed).containsEntry("client_secret", FakeProvider.SECRET);
+    fake.methods =
+        ",\"token_endpoint_auth_methods_supported\":"
+            + "[\"client_secret_post\",\"client_secret_basic\"]";
+    visitor.later(Duration.ofHours(1));
+    assertThat(signIn().status()).isEqualTo(303);
+    assertThat(fake.authorized).startsWith("Basic ");
+  }
+
   @Test
   void a_provider_that_changes_its_key_is_asked_again_and_not_too_often() {
     assertThat(signIn().status()).isEqualTo(303);

@@ -61,6 +61,21 @@ class SecurityPageTest {
     assertThat(visitor.factors.state(SYSTEM, visitor.alice.id()).factors()).isEmpty();
   }
 
+  /// A browser that somebody left open.
+  @Test
+  void what_one_signs_in_with_is_changed_soon_after_signing_in() {
+    visitor.login(ALICE, "right", "/");
+    visitor.later(Duration.ofHours(1));
+    for (String path : List.of("/totp", "/remove", "/recovery-codes", "/app-password")) {
+      assertThat(visitor.send(visitor.form(PATH + path, "number", "1", "name", "x")).status())
+          .as(path)
+          .isEqualTo(403);
+    }
+    assertThat(visitor.factors.state(SYSTEM, visitor.alice.id()).factors()).isEmpty();
+    assertThat(visitor.passwords.list(SYSTEM, visitor.alice.id())).hasSize(1);
+    assertThat(page()).contains("Security of");
+  }
+
   @Test
   void app_passwords_are_made_and_revoked() {
     visitor.login(ALICE, "right", "/");

@@ -1,12 +1,12 @@
 package org.posthorn.delivery.judging.connection;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.posthorn.delivery.judging.Authentication;
 import org.posthorn.dns.DomainName;
 import org.posthorn.mailauth.Verdict;
+import org.posthorn.mailauth.dkim.DkimResult;
 
 /// The domains that stand for a message, since they authenticated it.
 final class AuthenticatedDomains {
@@ -17,18 +17,25 @@ final class AuthenticatedDomains {
 
   /// In A-labels: those of signatures that verified, and the sender's if its SPF passed.
   static List<String> in(Optional<Authentication> found) {
-    Set<String> domains = new LinkedHashSet<>();
-    found.ifPresent(authentication -> {
-      authentication.signatures().dkim().stream()
-          .filter(signature -> signature.passes() && !signature.testing())
-          .flatMap(signature -> signature.claim().domain().stream())
-          .map(DomainName::ascii)
-          .forEach(domains::add);
-      if (authentication.spf().verdict() == Verdict.PASS) {
-        domains.add(authentication.spf().domain());
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    List<String> domains = new ArrayList<>(2);
+    for (DkimResult signature : found.get().signatures().dkim()) {
+      if (signature.passes() && !signature.testing()) {
+        signature.claim().domain().ifPresent(domain -> add(domain.ascii(), domains));
       }
-    });
-    return domains.stream().limit(MOST).toList();
+    }
+    if (found.get().spf().verdict() == Verdict.PASS) {
+      add(found.get().spf().domain(), domains);
+    }
+    return domains;
+  }
+
+  private static void add(String domain, List<String> domains) {
+    if (domains.size() < MOST && !domains.contains(domain)) {
+      domains.add(domain);
+    }
   }
 
   /// Those of the author alone: of a message that somebody else has passed on.

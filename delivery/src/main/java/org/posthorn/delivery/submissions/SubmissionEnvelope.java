@@ -1,0 +1,142 @@
+package org.posthorn.delivery.submissions;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.directory.Principal;
+import org.posthorn.smtp.syntax.Command;
+import org.posthorn.smtp.syntax.CommandName;
+import org.posthorn.smtp.syntax.CommandParser;
+import org.posthorn.smtp.syntax.MailParameters;
+import org.posthorn.smtp.syntax.SyntaxException;
+import org.posthorn.smtp.syntax.Xtext;
+import org.posthorn.submission.Request;
+import org.posthorn.transport.message.Recipient;
+
+/// An envelope as the user gave it (RFC 8621 §7, Envelope), and what it means: the same as the
+/// commands of SMTP that it stands for.
+///
+/// @param to at least one
+public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to) {
+
+  /// Characters of all addresses and parameters: a submission is one row.
+  private static final int CHARS_MAX = 200_000;
+
+  public SubmissionEnvelope {
+    to = List.copyOf(to);
+  }
+
+  /// It is not what commands of SMTP can say.
+  public static final class MalformedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Optional<String> recipient;
+
+    MalformedException(String why, Optional<String> recipient) {
+      super(why, null, false, false);
+      this.recipient = recipient;
+    }
+
+    /// The recipient that is none; empty if the fault is elsewhere.
+    public Optional<String> recipient() {
+      return recipient;
+    }
+  }
+
+  /// When the user wants it to be sent at the earliest (RFC 4865).
+  ///
+  /// @throws MalformedException if the sender or its parameters cannot be said in SMTP
+  public Optional<MailParameters.Hold> hold() {
+    return mail().parameters().hold();
+  }
+
+  /// @throws MalformedException if it is longer than one row may be
+  void requireShort() {
+    long chars = length(from) + to.stream().mapToLong(SubmissionEnvelope::length).sum();
+    if (chars > CHARS_MAX) {
+      throw new MalformedException(
+          "an envelope has at most " + CHARS_MAX + " characters", Optional.empty());
+    }
+  }
+
+  private static long length(EnvelopeAddress address) {
+    return address.email().length()
+        + address.parameters().stream()
+            .mapToLong(each -> each.name().length() + each.value().map(String::length).orElse(0))
+            .sum();
+  }
+
+  private Command.Mail mail() {
+    try {
+      return (Command.Mail) parse("MAIL FROM:", from);
+    } catch (SyntaxException e) {
+      throw new MalformedException("mailFrom: " + e.reply(), Optional.empty());
+    }
+  }
+
+  /// What is submitted, without a wish to hold it.
+  ///
+  /// @throws MalformedException if it cannot be said in SMTP
+  Request request(Principal user, String traceId) {
+    Command.Mail mail = mail();
+    List<Recipient> recipients = new ArrayList<>();
+    for (EnvelopeAddress each : to) {
+      try {
+        Command.Rcpt rcpt = (Command.Rcpt) parse("RCPT TO:", each);
+        recipients.add(new Recipient(rcpt.to().mailbox(), rcpt.parameters()));
+      } catch (SyntaxException e) {
+        throw new MalformedException(
+            "rcptTo: " + e.reply(),
+            each.parameters().isEmpty() ? Optional.of(each.email()) : Optional.empty());
+      }
+    }
+    return new Request(
+        user,
+        traceId,
+        "JMAP",
+        mail.from(),
+        mail.parameters().withHold(Optional.empty()),
+        recipients);
+  }
+
+  /// The command that would say the same, read as SMTP reads it.
+  private static Command parse(String verb, EnvelopeAddress address) {
+    StringBuilder line = new StringBuilder(verb).append('<').append(address.email()).append('>');
+    for (EnvelopeAddress.Parameter parameter : address.parameters()) {
+      line.append(' ').append(word(parameter));
+    }
+    return CommandParser.parse(line.toString().getBytes(UTF_8), CommandName.Dialect.SMTP);
+  }
+
+  private static String word(EnvelopeAddress.Parameter parameter) {
+    String name = parameter.name();
+    // RFC 5321 §4.1.2: esmtp-keyword
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9-]*")) {
+      throw new MalformedException("no SMTP parameter has the name " + name, Optional.empty());
+    }
+    if (parameter.value().isEmpty()) {
+      return name;
+    }
+    String value = encoded(name.toUpperCase(Locale.ROOT), parameter.value().get());
+    if (value.isEmpty() || value.indexOf(' ') >= 0) {
+      throw new MalformedException("no value of an SMTP parameter: " + name, Optional.empty());
+    }
+    return name + "=" + value;
+  }
+
+  /// RFC 8621 §7: values come without their encodings.
+  private static String encoded(String name, String value) {
+    return switch (name) {
+      case "ENVID", "AUTH" -> Xtext.encode(value);
+      case "ORCPT" -> {
+        int type = value.indexOf(';');
+        yield type < 0
+            ? value
+            : value.substring(0, type + 1) + Xtext.encode(value.substring(type + 1));
+      }
+      default -> value;
+    };
+  }
+}

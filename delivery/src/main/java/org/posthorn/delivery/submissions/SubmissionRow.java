@@ -1,0 +1,77 @@
+package org.posthorn.delivery.submissions;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.mail.EffectId;
+import org.posthorn.store.objects.StoredObject;
+
+/// The bytes of an [EmailSubmission]: format 1; identity, Email and thread (8 each); time to send
+/// and to hand over (8 each, milliseconds); name of the undo status (text); Email with the octets
+/// (8); ModSeq and number of the effect (8, 4); the sender, then the recipients, each an address
+/// with its parameters; for each recipient the reply and the name of whether it has arrived
+/// (texts).
+final class SubmissionRow {
+  private static final int FORMAT = 1;
+
+  private SubmissionRow() {}
+
+  static byte[] encode(EmailSubmission submission) {
+    RowWriter out =
+        new RowWriter(FORMAT)
+            .int64(submission.about().identity())
+            .int64(submission.about().email())
+            .int64(submission.about().thread())
+            .instant(submission.sendAt())
+            .instant(submission.release())
+            .text(submission.undoStatus().name())
+            .int64(submission.outgoing().email())
+            .int64(submission.outgoing().effect().modSeq())
+            .int32(submission.outgoing().effect().number());
+    write(out, submission.envelope().from());
+    return out.list(submission.envelope().to(), SubmissionRow::write)
+        .list(
+            submission.statuses(),
+            (row, status) -> row.text(status.smtpReply()).text(status.delivered().name()))
+        .done();
+  }
+
+  private static void write(RowWriter out, EnvelopeAddress address) {
+    out.text(address.email())
+        .list(
+            address.parameters(),
+            (row, parameter) ->
+                row.text(parameter.name()).optional(parameter.value(), RowWriter::text));
+  }
+
+  static EmailSubmission decode(AccountId account, StoredObject object) {
+    return RowReader.read(
+        "email submission", object.bytes(), FORMAT, in -> read(account, object.id(), in));
+  }
+
+  private static EmailSubmission read(AccountId account, long id, RowReader in) {
+    var about = new EmailSubmission.About(in.int64(), in.int64(), in.int64());
+    var sendAt = in.instant();
+    var release = in.instant();
+    var undo = EmailSubmission.UndoStatus.valueOf(in.text());
+    var outgoing =
+        new EmailSubmission.Outgoing(in.int64(), new EffectId(account, in.int64(), in.int32()));
+    var envelope = new SubmissionEnvelope(address(in), in.list(SubmissionRow::address));
+    List<DeliveryStatus> statuses =
+        in.list(
+            row -> new DeliveryStatus(row.text(), DeliveryStatus.Delivered.valueOf(row.text())));
+    return new EmailSubmission(id, about, envelope, sendAt, release, undo, statuses, outgoing);
+  }
+
+  private static EnvelopeAddress address(RowReader in) {
+    return new EnvelopeAddress(
+        in.text(),
+        in.list(row -> {
+          String name = row.text();
+          Optional<String> value = row.optional(RowReader::text);
+          return new EnvelopeAddress.Parameter(name, value);
+        }));
+  }
+}

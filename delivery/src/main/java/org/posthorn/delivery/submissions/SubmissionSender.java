@@ -1,0 +1,283 @@
+package org.posthorn.delivery.submissions;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.posthorn.delivery.Submissions;
+import org.posthorn.delivery.effects.Deed;
+import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Principal;
+import org.posthorn.kv.StoreException;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.QueuedRecipient;
+import org.posthorn.queue.message.RecipientState;
+import org.posthorn.smtp.syntax.Mailbox;
+import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.message.MessageBytes;
+import org.posthorn.submission.Refusal;
+import org.posthorn.submission.Result;
+import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.message.Recipient;
+import org.posthorn.transport.report.IncomingReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends what was submitted when its time has come, and notes what becomes of it. Thread-safe.
+public final class SubmissionSender implements Deed {
+  private static final Logger LOG = LoggerFactory.getLogger(SubmissionSender.class);
+
+  /// Characters of a reply that are kept: a submission is one row.
+  private static final int REPLY_CHARS_MAX = 200;
+
+  private static final Pattern TRACE = Pattern.compile("jmap-([0-9]{1,18})-([0-9a-f]{1,16})");
+
+  private final MailStore store;
+  private final Directory directory;
+  private final EmailSubmissions all;
+  private final Submissions submissions;
+  private final Queue queue;
+  private final InstantSource clock;
+
+  public SubmissionSender(
+      MailStore store,
+      Directory directory,
+      EmailSubmissions all,
+      Submissions submissions,
+      Queue queue,
+      InstantSource clock) {
+    this.store = store;
+    this.directory = directory;
+    this.all = all;
+    this.submissions = submissions;
+    this.queue = queue;
+    this.clock = clock;
+  }
+
+  static byte[] bytes(long id) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(id).array();
+  }
+
+  /// The name of the transaction by which a submission is sent, in events and in the queue.
+  static String traceId(AccountId account, long id) {
+    return "jmap-" + account.value() + "-" + Long.toHexString(id);
+  }
+
+  @Override
+  public int kind() {
+    return EmailSubmissions.KIND;
+  }
+
+  @Override
+  public Optional<Instant> carryOn(PendingEffect effect) throws IOException {
+    AccountId account = effect.id().account();
+    long id = ByteBuffer.wrap(effect.effect().bytes()).getLong();
+    Instant now = clock.instant();
+    // From here on it cannot be taken back, whatever happens to this process.
+    Optional<EmailSubmission> claimed =
+        all.change(
+            account,
+            id,
+            true,
+            found ->
+                found.undoStatus() == EmailSubmission.UndoStatus.PENDING
+                        && !found.release().isAfter(now)
+                    ? found.with(EmailSubmission.UndoStatus.FINAL)
+                    : found);
+    if (claimed.isEmpty()) {
+      return Optional.empty(); // it was taken back, or has been sent
+    }
+    EmailSubmission submission = claimed.get();
+    return switch (submission.undoStatus()) {
+      case PENDING -> Optional.of(submission.release());
+      case CANCELED -> Optional.empty();
+      case FINAL -> {
+        send(account, submission, now);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void send(AccountId account, EmailSubmission submission, Instant now) throws IOException {
+    Optional<Account> sender = directory.account(account).filter(found -> !found.disabled());
+    if (sender.isEmpty()) {
+      // Whoever was disabled sends nothing any more.
+      fail(account, submission, "550 5.7.1 the account of the sender is disabled");
+      return;
+    }
+    try (MessageBytes bytes =
+        store.account(Principal.system(), account).open(submission.outgoing().email())) {
+      Result result =
+          submissions.carryOn(
+              submission
+                  .envelope()
+                  .request(Principal.of(sender.get()), traceId(account, submission.id())),
+              new EmailSubmissions.Bytes(bytes),
+              OutboxWorker.queueId(submission.outgoing().effect()));
+      if (result instanceof Result.Refused(List<Refusal> reasons)) {
+        refused(account, submission, reasons.getFirst(), now);
+      }
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      LOG.error("account={} submission={} lost its message", account, submission.id(), e);
+      fail(account, submission, "554 5.3.0 the message is gone");
+    }
+  }
+
+  private void refused(AccountId account, EmailSubmission submission, Refusal why, Instant now)
+      throws IOException {
+    boolean over = now.isAfter(submission.release().plus(all.limits().triedFor()));
+    if (why.temporary() && !over) {
+      throw new IOException("submission " + submission.id() + " cannot be queued now: " + why);
+    }
+    LOG.warn("account={} submission={} refused: {}", account, submission.id(), why);
+    fail(account, submission, "554 5.7.1 " + why);
+  }
+
+  private void fail(AccountId account, EmailSubmission submission, String reply) {
+    DeliveryStatus status = new DeliveryStatus(cut(reply), DeliveryStatus.Delivered.NO);
+    var _ = all.change(account, submission.id(), true, found -> found.withWaiting(status));
+  }
+
+  // ------------------------------------------------------------------ what becomes of it
+
+  /// Notes an attempt of the queue. Does nothing for what was not submitted here; never throws.
+  public void attempted(Attempt attempt) {
+    note(attempt.traceId(), attempt.recipient(), status(attempt.state(), attempt.outcome()));
+  }
+
+  /// Notes what another server reports, if it proves to be one that had the message.
+  public void reported(IncomingReports.Tied report) {
+    for (IncomingReports.Tied.Entry entry : report.entries()) {
+      IncomingReport.Recipient about = entry.recipient();
+      Optional<Mailbox> address = about.originalRecipient().or(about::finalRecipient);
+      if (entry.proven() && address.isPresent()) {
+        note(report.traceId(), new Recipient(address.get(), RcptParameters.NONE), status(about));
+      }
+    }
+  }
+
+  private static DeliveryStatus status(IncomingReport.Recipient about) {
+    String code = about.status().map(Object::toString).orElse("2.0.0");
+    String reply = code.charAt(0) + "50 " + code + " " + about.diagnostic();
+    DeliveryStatus.Delivered delivered =
+        switch (about.action()) {
+          case FAILED -> DeliveryStatus.Delivered.NO;
+          case DELIVERED -> DeliveryStatus.Delivered.YES;
+          default -> DeliveryStatus.Delivered.UNKNOWN;
+        };
+    return new DeliveryStatus(cut(reply), delivered);
+  }
+
+  private void note(String traceId, Recipient recipient, DeliveryStatus status) {
+    Matcher trace = TRACE.matcher(traceId);
+    if (!trace.matches()) {
+      return;
+    }
+    try {
+      var _ =
+          all.change(
+              new AccountId(Long.parseLong(trace.group(1))),
+              Long.parseUnsignedLong(trace.group(2), 16),
+              false,
+              found -> noted(found, recipient, status));
+    } catch (MailException | StoreException e) {
+      LOG.warn("trace={} the status of a submission was not noted", traceId, e);
+    }
+  }
+
+  private static EmailSubmission noted(
+      EmailSubmission submission, Recipient recipient, DeliveryStatus status) {
+    List<DeliveryStatus> statuses = new ArrayList<>(submission.statuses());
+    for (int i = 0; i < statuses.size(); i++) {
+      if (concerns(recipient, submission.envelope().to().get(i).email())) {
+        statuses.set(i, status);
+      }
+    }
+    return submission.with(statuses);
+  }
+
+  /// Whether a recipient of the queue is the one of an envelope, or what its address led to.
+  private static boolean concerns(Recipient recipient, String email) {
+    return recipient.address().toString().equalsIgnoreCase(email)
+        || recipient
+            .parameters()
+            .originalRecipient()
+            .filter(original -> original.address().equalsIgnoreCase(email))
+            .isPresent();
+  }
+
+  private static DeliveryStatus status(RecipientState state, Outcome outcome) {
+    DeliveryStatus.Delivered delivered =
+        switch (state) {
+          case SCHEDULED, DEFERRED, HELD -> DeliveryStatus.Delivered.QUEUED;
+          case DELIVERED ->
+              outcome.kind() == Outcome.Kind.FILED
+                  ? DeliveryStatus.Delivered.YES
+                  : DeliveryStatus.Delivered.UNKNOWN;
+          case BOUNCED, EXPIRED, CANCELLED -> DeliveryStatus.Delivered.NO;
+        };
+    String status = outcome.status().map(Object::toString).orElse("");
+    int code = outcome.code();
+    if (code == 0) {
+      code = delivered == DeliveryStatus.Delivered.NO ? 550 : 450;
+    }
+    String reply = code + (status.isEmpty() ? "" : " " + status) + " " + outcome.text();
+    return new DeliveryStatus(cut(reply), delivered);
+  }
+
+  /// RFC 8621 §7: one line.
+  private static String cut(String reply) {
+    String line = reply.strip().replaceAll("[\\p{Cntrl}]+", " ");
+    return line.length() <= REPLY_CHARS_MAX
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, REPLY_CHARS_MAX / 2));
+  }
+
+  /// Asks the queue about submissions of which it has not told all: the newest attempts before a
+  /// crash are not noted.
+  ///
+  /// @return the submission as it is then
+  public EmailSubmission current(AccountId account, EmailSubmission submission) {
+    if (submission.settled()
+        || submission.undoStatus() != EmailSubmission.UndoStatus.FINAL
+        || store.outbox().holds(submission.outgoing().effect())) {
+      return submission;
+    }
+    var queued = queue.administration().show(OutboxWorker.queueId(submission.outgoing().effect()));
+    return all.change(
+            account,
+            submission.id(),
+            false,
+            found -> {
+              EmailSubmission now = found;
+              if (queued.isEmpty()) {
+                // A message whose recipients all have it leaves the queue.
+                return now.withWaiting(
+                    new DeliveryStatus("250 2.0.0 sent", DeliveryStatus.Delivered.UNKNOWN));
+              }
+              for (QueuedRecipient each : queued.get().recipients()) {
+                if (each.last().isPresent()) {
+                  now = noted(now, each.recipient(), status(each.state(), each.last().get()));
+                }
+              }
+              return now;
+            })
+        .orElse(submission);
+  }
+}

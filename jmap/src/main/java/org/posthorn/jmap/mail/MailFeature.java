@@ -1,0 +1,42 @@
+package org.posthorn.jmap.mail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.Feature;
+import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.Method;
+import org.posthorn.store.mail.Limits;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Mail (RFC 8621 §1.3.1).
+public final class MailFeature {
+  private MailFeature() {}
+
+  /// @param store the bounds of accounts
+  /// @param sorts the properties that Email/query sorts by
+  /// @param methods of all packages
+  public static Feature of(
+      JmapLimits limits, Limits store, List<String> sorts, List<List<Method>> methods) {
+    List<Method> all = new ArrayList<>();
+    methods.forEach(all::addAll);
+    return new Feature(
+        Capability.MAIL, Feature.empty(), _ -> Optional.of(account(limits, store, sorts)), all);
+  }
+
+  private static ObjectNode account(JmapLimits limits, Limits store, List<String> sorts) {
+    ObjectNode account = JsonNodeFactory.instance.objectNode();
+    account.putNull("maxMailboxesPerEmail");
+    account.put("maxMailboxDepth", store.mailboxDepthMax());
+    account.put("maxSizeMailboxName", Limits.NAME_BYTES_MAX);
+    account.put(
+        "maxSizeAttachmentsPerEmail", Math.min(limits.sizeUploadMax(), store.messageBytesMax()));
+    ArrayNode options = account.putArray("emailQuerySortOptions");
+    sorts.forEach(options::add);
+    account.put("mayCreateTopLevelMailbox", true);
+    return account;
+  }
+}

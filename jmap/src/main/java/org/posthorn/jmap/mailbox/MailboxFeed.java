@@ -1,0 +1,118 @@
+package org.posthorn.jmap.mailbox;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.ChangesRequest;
+import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.AccountChanges;
+import org.posthorn.store.mail.AccountChanges.Changed;
+import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mailbox.MailboxChanges;
+import org.posthorn.store.message.VisibleEmail;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Mailbox/changes (RFC 8621 §2.2).
+///
+/// The state is a ModSeq of the account; `90-120-5` is that of a client that knows all up to 90,
+/// and of what had changed by 120 the mailboxes up to number 5.
+final class MailboxFeed {
+  private static final Pattern STATE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18})-(\\d{1,10}))?");
+
+  /// Emails whose Threads are looked at, to find mailboxes that only count them otherwise.
+  private static final int EMAILS_FOLLOWED = 500;
+
+  private final MailAccounts accounts;
+  private final JmapLimits limits;
+
+  MailboxFeed(MailAccounts accounts, JmapLimits limits) {
+    this.accounts = accounts;
+    this.limits = limits;
+  }
+
+  ObjectNode changes(Call call) {
+    MailAccount mail = accounts.of(call);
+    ChangesRequest request = ChangesRequest.read(call);
+    call.arguments().requireAllKnown();
+    Matcher state = STATE.matcher(request.sinceState());
+    if (!state.matches()) {
+      throw ChangesRequest.cannotCalculate("the state is not known");
+    }
+    long since = Long.parseLong(state.group(1));
+    long after = state.group(3) == null ? -1 : Long.parseLong(state.group(3));
+    MailboxChanges changes =
+        mail.mailboxChangesSince(since)
+            .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is not known any more"));
+    // What changes between two answers is told again after the last of them.
+    long until = state.group(2) == null ? changes.modSeq() : Long.parseLong(state.group(2));
+    Changed changed = changes.changed();
+    Set<Long> counted = new HashSet<>(changed.updated());
+    counted.addAll(countedOtherwise(mail, since));
+    counted.removeAll(changed.created());
+    counted.removeAll(changed.destroyed());
+    TreeSet<Long> all = new TreeSet<>(counted);
+    all.addAll(changed.created());
+    all.addAll(changed.destroyed());
+    all.removeIf(id -> id <= after);
+    long max = Math.min(request.maxChanges().orElse(Long.MAX_VALUE), limits.objectsInGetMax());
+    boolean more = all.size() > max;
+    List<Long> ids = all.stream().limit(max).toList();
+    String newState = more ? since + "-" + until + "-" + ids.getLast() : Long.toString(until);
+    List<String> updated = spelled(ids, counted);
+    ObjectNode answer =
+        request.answer(
+            ObjectId.ofAccount(mail.id()),
+            new ChangesRequest.Changes(
+                newState,
+                more,
+                spelled(ids, changed.created()),
+                updated,
+                spelled(ids, changed.destroyed())));
+    if (changes.countsAlone() && !updated.isEmpty()) {
+      ArrayNode properties = answer.putArray("updatedProperties");
+      MailboxJson.COUNTS.forEach(properties::add);
+    } else {
+      answer.putNull("updatedProperties");
+    }
+    return answer;
+  }
+
+  private static List<String> spelled(List<Long> ids, Set<Long> among) {
+    return ids.stream()
+        .filter(among::contains)
+        .map(id -> new MailboxId(id.intValue()).toString())
+        .toList();
+  }
+
+  /// Mailboxes whose number of unread Threads may be another, because an Email of those Threads has
+  /// changed in another mailbox: all of them, where many Emails have changed.
+  private static Set<Long> countedOtherwise(MailAccount mail, long since) {
+    Optional<AccountChanges> emails = mail.changesSince(ChangeCursor.at(since), EMAILS_FOLLOWED);
+    Set<Long> mailboxes = new HashSet<>();
+    if (emails.isEmpty() || emails.get().hasMore()) {
+      mail.mailboxes().forEach(mailbox -> mailboxes.add((long) mailbox.id().value()));
+      return mailboxes;
+    }
+    List<Long> changed = new ArrayList<>(emails.get().emails().created());
+    changed.addAll(emails.get().emails().updated());
+    changed.addAll(emails.get().emails().destroyed());
+    Set<Long> threads = new HashSet<>();
+    changed.forEach(id -> mail.email(id).ifPresent(email -> threads.add(email.threadId())));
+    for (VisibleEmail email :
+        mail.visibleThreads(threads.stream().mapToLong(Long::longValue).toArray()).emails()) {
+      email.mailboxes().forEach(mailbox -> mailboxes.add((long) mailbox.value()));
+    }
+    return mailboxes;
+  }
+}

@@ -1,0 +1,293 @@
+package org.posthorn.jmap.mailbox;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.protocol.MethodException;
+import org.posthorn.jmap.protocol.Patch;
+import org.posthorn.jmap.protocol.SetException;
+import org.posthorn.jmap.protocol.SetRequest;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.mailbox.ListedMailbox;
+import org.posthorn.store.mailbox.MailboxProperties;
+import org.posthorn.store.mailbox.MailboxRefusal;
+import org.posthorn.store.mailbox.MailboxTransaction;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Mailbox/set (RFC 8621 §2.5), in one transaction.
+final class MailboxSet {
+  private static final List<String> CHANGEABLE =
+      List.of("name", "parentId", "role", "sortOrder", "isSubscribed");
+
+  private final MailAccounts accounts;
+  private final JmapLimits limits;
+
+  MailboxSet(MailAccounts accounts, JmapLimits limits) {
+    this.accounts = accounts;
+    this.limits = limits;
+  }
+
+  ObjectNode set(Call call) {
+    MailAccount mail = accounts.of(call);
+    SetRequest request = SetRequest.read(call, limits);
+    boolean withEmails = call.arguments().flag("onDestroyRemoveEmails", false);
+    Optional<String> ifInState = call.arguments().string("ifInState");
+    call.arguments().requireAllKnown();
+    OptionalLong wanted = OptionalLong.empty();
+    if (ifInState.isPresent()) {
+      long now = mail.modSeq();
+      request.requireState(Long.toString(now));
+      wanted = OptionalLong.of(now);
+    }
+    MailAccount.TreeChanged<List<Consumer<SetRequest>>> done =
+        mail.changeMailboxes(wanted, tree -> new Setting(call, request, tree, withEmails).all())
+            .orElseThrow(() ->
+                new MethodException(
+                    MethodException.Type.STATE_MISMATCH, "the state has changed meanwhile"));
+    done.result().forEach(outcome -> outcome.accept(request));
+    return request.answer(
+        ObjectId.ofAccount(mail.id()), Long.toString(done.before()), Long.toString(done.after()));
+  }
+
+  /// One run of the transaction, which may run twice: what becomes of each object is noted, and
+  /// told afterwards.
+  private static final class Setting {
+    private final Call call;
+    private final SetRequest request;
+    private final MailboxTransaction tree;
+    private final boolean withEmails;
+    private final List<Consumer<SetRequest>> outcomes = new ArrayList<>();
+
+    /// What this request has created so far.
+    private final Map<String, MailboxId> created = new HashMap<>();
+
+    Setting(Call call, SetRequest request, MailboxTransaction tree, boolean withEmails) {
+      this.call = call;
+      this.request = request;
+      this.tree = tree;
+      this.withEmails = withEmails;
+    }
+
+    List<Consumer<SetRequest>> all() {
+      createAll();
+      request.update().forEach((id, patch) -> update(id, patch));
+      destroyAll();
+      return outcomes;
+    }
+
+    /// RFC 8620 §5.3: one may name another of the same request as its parent, in any order.
+    private void createAll() {
+      Map<String, ObjectNode> left = new LinkedHashMap<>(request.create());
+      boolean progress = true;
+      while (progress && !left.isEmpty()) {
+        progress = false;
+        for (String creationId : List.copyOf(left.keySet())) {
+          ObjectNode object = left.get(creationId);
+          if (object != null && !waits(object, left)) {
+            left.remove(creationId);
+            create(creationId, object);
+            progress = true;
+          }
+        }
+      }
+      left.forEach((creationId, _) ->
+          outcomes.add(set ->
+              set.notCreated(
+                  creationId, SetException.invalid("the parents form a ring", "parentId"))));
+    }
+
+    private static boolean waits(ObjectNode object, Map<String, ObjectNode> left) {
+      String parent = object.path("parentId").asString("");
+      return parent.startsWith("#") && left.containsKey(parent.substring(1));
+    }
+
+    private void create(String creationId, ObjectNode object) {
+      try {
+        List<String> unknown =
+            object.propertyNames().stream().filter(name -> !CHANGEABLE.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+          throw SetException.invalid(
+              "only the server sets these, if they are properties", unknown.toArray(String[]::new));
+        }
+        if (!object.has("name")) {
+          throw SetException.invalid("a Mailbox has a name", "name");
+        }
+        MailboxId id = tree.create(properties(object));
+        created.put(creationId, id);
+        ObjectNode serverSet = JsonNodeFactory.instance.objectNode();
+        ObjectNode whole = json(listed(id));
+        for (Map.Entry<String, JsonNode> each : whole.properties()) {
+          if (!each.getValue().equals(object.get(each.getKey()))) {
+            serverSet.set(each.getKey(), each.getValue());
+          }
+        }
+        outcomes.add(set -> set.created(creationId, id.toString(), serverSet));
+      } catch (SetException e) {
+        outcomes.add(set -> set.notCreated(creationId, e));
+      } catch (MailboxRefusal e) {
+        outcomes.add(set -> set.notCreated(creationId, told(e)));
+      }
+    }
+
+    private void update(String written, ObjectNode patch) {
+      try {
+        MailboxId id = id(written).orElseThrow(SetException::notFound);
+        ObjectNode before =
+            tree.all().stream()
+                .filter(each -> each.mailbox().id().equals(id))
+                .findFirst()
+                .map(Setting::json)
+                .orElseThrow(SetException::notFound);
+        ObjectNode after = Patch.applied(before, patch);
+        List<String> wrong =
+            after.propertyNames().stream()
+                .filter(
+                    name -> !CHANGEABLE.contains(name) && !after.get(name).equals(before.get(name)))
+                .toList();
+        if (!wrong.isEmpty()) {
+          throw SetException.invalid(
+              "only the server sets these, if they are properties", wrong.toArray(String[]::new));
+        }
+        tree.update(id, properties(after));
+        ObjectNode now = json(listed(id));
+        boolean asWritten = now.get("name").equals(after.get("name"));
+        outcomes.add(set -> {
+          if (asWritten) {
+            set.updated(written);
+          } else {
+            set.updated(
+                written, JsonNodeFactory.instance.objectNode().set("name", now.get("name")));
+          }
+        });
+      } catch (SetException e) {
+        outcomes.add(set -> set.notUpdated(written, e));
+      } catch (MailboxRefusal e) {
+        outcomes.add(set -> set.notUpdated(written, told(e)));
+      }
+    }
+
+    /// What is below another goes first, whatever the order of the request is.
+    private void destroyAll() {
+      Set<String> left = new LinkedHashSet<>(request.destroy());
+      Map<String, SetException> refused = new HashMap<>();
+      boolean progress = true;
+      while (progress && !left.isEmpty()) {
+        progress = false;
+        for (String written : List.copyOf(left)) {
+          try {
+            tree.destroy(id(written).orElseThrow(SetException::notFound), withEmails);
+            left.remove(written);
+            outcomes.add(set -> set.destroyed(written));
+            progress = true;
+          } catch (SetException e) {
+            refused.put(written, e);
+          } catch (MailboxRefusal e) {
+            refused.put(written, told(e));
+          }
+        }
+      }
+      left.forEach(written ->
+          outcomes.add(set ->
+              set.notDestroyed(written, refused.getOrDefault(written, SetException.notFound()))));
+    }
+
+    private Optional<MailboxId> id(String written) {
+      if (written.startsWith("#") && created.containsKey(written.substring(1))) {
+        return Optional.ofNullable(created.get(written.substring(1)));
+      }
+      return call.id(written).flatMap(ObjectId::mailbox);
+    }
+
+    private ListedMailbox listed(MailboxId id) {
+      return tree.all().stream()
+          .filter(each -> each.mailbox().id().equals(id))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private static ObjectNode json(ListedMailbox mailbox) {
+      return MailboxJson.of(mailbox, Counts.NONE, true);
+    }
+
+    private MailboxProperties properties(ObjectNode object) {
+      JsonNode name = object.path("name");
+      if (!name.isString()) {
+        throw SetException.invalid("a name is a string", "name");
+      }
+      JsonNode order = object.path("sortOrder");
+      boolean number = order.isIntegralNumber() && order.canConvertToInt() && order.asInt() >= 0;
+      if (!number && !isAbsent(order)) {
+        throw SetException.invalid("a sort order is a number from 0 to 2^31-1", "sortOrder");
+      }
+      JsonNode subscribed = object.path("isSubscribed");
+      if (!subscribed.isBoolean() && !isAbsent(subscribed)) {
+        throw SetException.invalid("isSubscribed is true or false", "isSubscribed");
+      }
+      return new MailboxProperties(
+          parent(object.path("parentId")),
+          name.asString(),
+          role(object.path("role")),
+          number ? order.asInt() : 0,
+          subscribed.asBoolean(false));
+    }
+
+    private static boolean isAbsent(JsonNode value) {
+      return value.isMissingNode() || value.isNull();
+    }
+
+    private Optional<MailboxId> parent(JsonNode value) {
+      if (isAbsent(value)) {
+        return Optional.empty();
+      }
+      Optional<MailboxId> parent = value.isString() ? id(value.asString()) : Optional.empty();
+      if (parent.isEmpty()) {
+        throw SetException.invalid("there is no such parent", "parentId");
+      }
+      return parent;
+    }
+
+    private static Optional<Role> role(JsonNode value) {
+      if (isAbsent(value)) {
+        return Optional.empty();
+      }
+      Optional<Role> role =
+          Arrays.stream(Role.values())
+              .filter(each -> each.jmapName().equals(value.asString("")))
+              .findFirst();
+      if (role.isEmpty()) {
+        throw SetException.invalid("a role that this server does not have", "role");
+      }
+      return role;
+    }
+
+    private static SetException told(MailboxRefusal e) {
+      String why = String.valueOf(e.getMessage());
+      return switch (e.reason()) {
+        case NAME -> SetException.invalid(why, "name");
+        case PARENT -> SetException.invalid(why, "parentId");
+        case ROLE -> SetException.invalid(why, "role");
+        case HAS_CHILD -> new SetException("mailboxHasChild", why);
+        case HAS_EMAIL -> new SetException("mailboxHasEmail", why);
+        case NOT_FOUND -> SetException.notFound();
+        case FORBIDDEN -> new SetException("forbidden", why);
+        case LIMIT -> new SetException("overQuota", why);
+      };
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.posthorn.jmap.query;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.jmap.protocol.Arguments;
+import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.protocol.Method;
+import org.posthorn.jmap.protocol.MethodException;
+import org.posthorn.jmap.protocol.QueryRequest;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.ObjectId;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Email/query, Email/queryChanges and SearchSnippet/get. Thread-safe.
+public final class EmailQueries {
+  private final MailAccounts accounts;
+  private final JmapLimits limits;
+  private final QueryLimits queryLimits;
+  private final QueryCache cache;
+
+  public EmailQueries(MailAccounts accounts, JmapLimits limits, QueryLimits queryLimits) {
+    this.accounts = accounts;
+    this.limits = limits;
+    this.queryLimits = queryLimits;
+    this.cache = new QueryCache(queryLimits.cacheBytesMax());
+  }
+
+  /// By what Emails can be sorted, as the capability object tells (RFC 8621 §1.3.1).
+  public static List<String> sortOptions() {
+    return Arrays.stream(EmailSort.Property.values()).map(EmailSort.Property::toString).toList();
+  }
+
+  public List<Method> methods() {
+    return List.of(
+        new Method("Email/query", Capability.MAIL, this::query),
+        new Method("Email/queryChanges", Capability.MAIL, this::queryChanges),
+        new Method("SearchSnippet/get", Capability.MAIL, this::snippets));
+  }
+
+  /// A query of a call, with what names it in the cache.
+  private record Asked(MailAccount account, Query query, QueryCache.Key key) {}
+
+  /// @param sorts as they were read
+  private Asked asked(Call call, List<QueryRequest.Sort> sorts) {
+    Arguments arguments = call.arguments();
+    boolean collapse = arguments.flag("collapseThreads", false);
+    Query query = new Query(EmailCondition.filter(arguments), EmailSort.of(sorts), collapse);
+    String text =
+        arguments.json().path("filter") + "\n" + arguments.json().path("sort") + "\n" + collapse;
+    MailAccount account = accounts.of(call);
+    return new Asked(account, query, new QueryCache.Key(account.id(), text));
+  }
+
+  private Results results(Asked asked) {
+    return cache
+        .of(asked.key, asked.account.modSeq())
+        .orElseGet(() -> new Results(asked.account, asked.query, queryLimits));
+  }
+
+  // RFC 8621 §4.4
+  private ObjectNode query(Call call) {
+    QueryRequest request = QueryRequest.read(call);
+    Asked asked = asked(call, request.sort());
+    call.arguments().requireAllKnown();
+    Results results = results(asked);
+    long wanted = Math.min(request.limit().orElse(Long.MAX_VALUE), queryLimits.idsMax());
+    long from = from(request, results);
+    long[] ids = results.ids(clamped(from), clamped(from + wanted));
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("accountId", ObjectId.ofAccount(asked.account.id()));
+    answer.put("queryState", Long.toString(results.state()));
+    answer.put("canCalculateChanges", asked.query.isOfViews());
+    answer.put("position", ids.length == 0 ? Math.min(from, results.total()) : from);
+    ArrayNode list = answer.putArray("ids");
+    for (long id : ids) {
+      list.add(ObjectId.ofEmail(id));
+    }
+    if (request.calculateTotal()) {
+      answer.put("total", results.total());
+    }
+    // RFC 8620 §5.5: told where the server's own limit is the one in force.
+    if (wanted == queryLimits.idsMax() && request.limit().orElse(Long.MAX_VALUE) != wanted) {
+      answer.put("limit", wanted);
+    }
+    cache.used(asked.key, results);
+    return answer;
+  }
+
+  private static long from(QueryRequest request, Results results) {
+    String anchor = request.anchor();
+    if (anchor == null) {
+      return request.position() >= 0
+          ? request.position()
+          : Math.max(0, results.total() + request.position());
+    }
+    int at = ObjectId.email(anchor).stream().mapToInt(results::indexOf).findFirst().orElse(-1);
+    if (at < 0) {
+      throw new MethodException(
+          MethodException.Type.ANCHOR_NOT_FOUND, "the anchor is not among the results");
+    }
+    return Math.max(0, at + request.anchorOffset());
+  }
+
+  private static int clamped(long place) {
+    return (int) Math.min(place, Integer.MAX_VALUE);
+  }
+
+  // RFC 8621 §4.5
+  private ObjectNode queryChanges(Call call) {
+    Arguments arguments = call.arguments();
+    String since = arguments.required("sinceQueryState");
+    Optional<Long> max = arguments.unsigned("maxChanges");
+    boolean total = arguments.flag("calculateTotal", false);
+    String upTo = arguments.string("upToId").flatMap(call::id).orElse(null);
+    Asked asked = asked(call, QueryRequest.sorts(arguments));
+    arguments.requireAllKnown();
+    if (max.isPresent() && max.get() == 0) {
+      throw MethodException.invalid("maxChanges is to be greater than 0");
+    }
+    if (!asked.query.isOfViews()) {
+      throw QueryChanges.cannotCalculate(
+          "changes are told of filters and sorts by mailbox, time, size and keyword");
+    }
+    Results results = results(asked);
+    QueryChanges changes =
+        QueryChanges.between(asked.account, since, results, asked.query, queryLimits);
+    if (max.isPresent() && changes.count() > max.get()) {
+      throw new MethodException(
+          MethodException.Type.TOO_MANY_CHANGES, "there are more than " + max.get() + " changes");
+    }
+    ObjectNode answer = changes.json(upTo(upTo, asked.query, results));
+    answer.put("accountId", ObjectId.ofAccount(asked.account.id()));
+    answer.put("oldQueryState", since);
+    answer.put("newQueryState", Long.toString(results.state()));
+    if (total) {
+      answer.put("total", results.total());
+    }
+    cache.used(asked.key, results);
+    return answer;
+  }
+
+  /// Beyond which place changes may be left out (RFC 8620 §5.6): where nothing that decides can
+  /// change.
+  private static int upTo(@Nullable String id, Query query, Results results) {
+    if (id == null || !query.isImmutable()) {
+      return Integer.MAX_VALUE;
+    }
+    int at = ObjectId.email(id).stream().mapToInt(results::indexOf).findFirst().orElse(-1);
+    return at < 0 ? Integer.MAX_VALUE : at;
+  }
+
+  // RFC 8621 §5.1
+  private ObjectNode snippets(Call call) {
+    return new Snippets(accounts.of(call), limits).answer(call);
+  }
+}

@@ -1,0 +1,164 @@
+package org.posthorn.jmap.query;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.Slice;
+import org.posthorn.search.Answer;
+import org.posthorn.search.Candidate;
+import org.posthorn.search.Condition;
+import org.posthorn.search.ContentSearch;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.view.FlagTest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The Emails that match a filter, in the order of reception, found as they are asked for. Messages
+/// are read in batches, the first ones small: whoever wants a page does not wait for more. One
+/// thread.
+final class Matches {
+  private static final Logger LOG = LoggerFactory.getLogger(Matches.class);
+  private static final int FIRST_BATCH = 32;
+
+  private final @Nullable Listing listing;
+  private final Slice slice = new Slice();
+  private final @Nullable Condition condition;
+  private final Candidate candidate;
+  private final @Nullable ContentSearch contents;
+
+  /// The rows looked at: the first alone, where the views decide.
+  private final Row[] rows;
+
+  private final Deque<Row> found = new ArrayDeque<>();
+  private int batch = FIRST_BATCH;
+  private long looked;
+  private boolean unreadable;
+
+  /// @param also what the flags have to be besides
+  Matches(
+      MailAccount account,
+      Query query,
+      Snapshot snapshot,
+      ThreadKeywords threadKeywords,
+      FlagTest also) {
+    this.rows = new Row[query.isOfViews() ? 1 : ContentSearch.BATCH];
+    this.rows[0] = new Row();
+    Compiled filter = new Compiled(query, snapshot, threadKeywords, rows);
+    this.condition = filter.rest();
+    this.candidate = new Candidate(account);
+    this.contents =
+        condition == null || condition.cost() == 0
+            ? null
+            : new ContentSearch(account, condition, slice);
+    this.listing =
+        filter.isImpossible()
+            ? null
+            : new Listing(snapshot, query.newestFirst(), filter.flags().and(also));
+  }
+
+  /// Rows looked at so far.
+  long looked() {
+    return looked;
+  }
+
+  /// The next Email that matches; null at the end. It is valid until the next call.
+  @Nullable Row next() {
+    Listing emails = listing;
+    if (emails == null) {
+      return null;
+    }
+    if (contents != null) {
+      return nextOfContent(emails, contents);
+    }
+    Row row = rows[0];
+    while (emails.next(row)) {
+      looked++;
+      slice.breathe();
+      if (condition == null || condition.of(candidate.at(0, 0)) == Answer.YES) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Row nextOfContent(Listing emails, ContentSearch search) {
+    while (found.isEmpty() && fill(emails, search)) {
+      batch = Math.min(2 * batch, ContentSearch.BATCH);
+    }
+    return found.poll();
+  }
+
+  /// Looks at a batch of Emails.
+  ///
+  /// @return false at the end
+  private boolean fill(Listing emails, ContentSearch search) {
+    int count = 0;
+    boolean[] matches = new boolean[batch];
+    int[] open = new int[batch];
+    int openCount = 0;
+    while (count < batch) {
+      Row row = rows[count];
+      if (row == null) {
+        row = new Row();
+        rows[count] = row;
+      }
+      if (!emails.next(row)) {
+        break;
+      }
+      looked++;
+      slice.breathe();
+      switch (ask(count)) {
+        case YES -> matches[count++] = true;
+        case OPEN -> open[openCount++] = count++;
+        case NO -> {
+          // The next one takes its place.
+        }
+      }
+    }
+    decide(search, IntStream.of(open).limit(openCount).toArray(), matches);
+    for (int at = 0; at < count; at++) {
+      if (matches[at]) {
+        Row copy = new Row();
+        copy.copy(rows[at]);
+        found.add(copy);
+      }
+    }
+    return count == batch;
+  }
+
+  private Answer ask(int place) {
+    Condition asked = condition;
+    return asked == null ? Answer.YES : asked.of(candidate.at(place, place));
+  }
+
+  private void decide(ContentSearch search, int[] open, boolean[] matches) {
+    if (open.length == 0) {
+      return;
+    }
+    int[] ascending =
+        IntStream.of(open)
+            .boxed()
+            .sorted((one, other) -> Long.compare(rows[one].email, rows[other].email))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    long[] ids = IntStream.of(ascending).mapToLong(place -> rows[place].email).toArray();
+    long[] octets = IntStream.of(ascending).mapToLong(place -> rows[place].octets).toArray();
+    search.decide(
+        new ContentSearch.Asked(ids, ascending, ascending, octets),
+        new ContentSearch.Outcome() {
+          @Override
+          public void matches(int at) {
+            matches[ascending[at]] = true;
+          }
+
+          @Override
+          public void unreadable(int at, RuntimeException cause) {
+            if (!unreadable) {
+              unreadable = true;
+              LOG.error("Email {} cannot be searched", ids[at], cause);
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,179 @@
+package org.posthorn.jmap.query;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.posthorn.jmap.protocol.MethodException;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.AccountChanges;
+import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.message.Email;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How a list of results differs from the one of an older state (RFC 8620 §5.6).
+///
+/// An Email that has not changed since stands to others as it did, so only those that have changed
+/// are told of: each as removed, because it may have been in the old list, and as added where it is
+/// in the new one. Where threads count, because they are collapsed or their keywords are asked for,
+/// that goes for all Emails of a thread of which one has changed.
+///
+/// @param removed ids, some of which may not have been in the old list
+/// @param added places in the new list and ids, ascending
+record QueryChanges(Set<Long> removed, List<Added> added) {
+  private static final int CHANGES_AT_ONCE = 1_000;
+
+  /// Beyond so many Emails the whole list is looked at, rather than asking of each when it was
+  /// received.
+  private static final int BOUNDED_MAX = 200;
+
+  /// An Email in the new list.
+  record Added(int index, long email) {}
+
+  static MethodException cannotCalculate(String why) {
+    return new MethodException(MethodException.Type.CANNOT_CALCULATE_CHANGES, why);
+  }
+
+  /// @param since the state of the old list, as a client sends it
+  /// @param results the new list
+  static QueryChanges between(
+      MailAccount account, String since, Results results, Query query, QueryLimits limits) {
+    long state = state(since);
+    if (state == results.state()) {
+      return new QueryChanges(Set.of(), List.of());
+    }
+    if (state > results.state()) {
+      throw cannotCalculate("that state is not known");
+    }
+    Changed changed = changed(account, state, limits);
+    if (!query.collapseThreads() && !query.isOfThreads()) {
+      Set<Long> removed = new TreeSet<>(changed.updated);
+      removed.addAll(changed.destroyed);
+      Set<Long> present = new HashSet<>(changed.updated);
+      present.addAll(changed.created);
+      return new QueryChanges(removed, added(account, results, query, present));
+    }
+    return ofThreads(account, results, query, changed, limits);
+  }
+
+  private static long state(String since) {
+    try {
+      long state = Long.parseLong(since);
+      if (state >= 0 && Long.toString(state).equals(since)) {
+        return state;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw cannotCalculate("that state is not known");
+  }
+
+  private record Changed(Set<Long> created, Set<Long> updated, Set<Long> destroyed) {}
+
+  private static Changed changed(MailAccount account, long state, QueryLimits limits) {
+    Changed all = new Changed(new HashSet<>(), new HashSet<>(), new HashSet<>());
+    ChangeCursor cursor = ChangeCursor.at(state);
+    while (true) {
+      AccountChanges part =
+          account
+              .changesSince(cursor, CHANGES_AT_ONCE)
+              .orElseThrow(() -> cannotCalculate("that state is not remembered any more"));
+      all.created.addAll(part.emails().created());
+      all.updated.addAll(part.emails().updated());
+      all.destroyed.addAll(part.emails().destroyed());
+      if (all.created.size() + all.updated.size() + all.destroyed.size() > limits.changesMax()) {
+        throw cannotCalculate("more than " + limits.changesMax() + " Emails have changed");
+      }
+      if (!part.hasMore()) {
+        break;
+      }
+      cursor = part.next();
+    }
+    // One that was told in several parts is what it was told last.
+    all.updated.removeAll(all.destroyed);
+    all.created.removeAll(all.destroyed);
+    all.updated.removeAll(all.created);
+    return all;
+  }
+
+  private static QueryChanges ofThreads(
+      MailAccount account, Results results, Query query, Changed changed, QueryLimits limits) {
+    Set<Long> threads = new HashSet<>();
+    for (Set<Long> some : List.of(changed.created, changed.updated, changed.destroyed)) {
+      for (long email : some) {
+        threads.add(
+            account
+                .email(email)
+                .map(Email::threadId)
+                .orElseThrow(() -> cannotCalculate("a removed Email's thread is forgotten")));
+      }
+    }
+    Set<Long> removed = new TreeSet<>(changed.destroyed);
+    Set<Long> present = new HashSet<>();
+    for (long thread : threads) {
+      for (long email : account.thread(thread)) {
+        present.add(email);
+        if (!changed.created.contains(email)) {
+          removed.add(email);
+        }
+      }
+      if (present.size() > limits.changesMax()) {
+        throw cannotCalculate("the threads have more than " + limits.changesMax() + " Emails");
+      }
+    }
+    return new QueryChanges(removed, added(account, results, query, present));
+  }
+
+  /// @param present those that may be in the list
+  private static List<Added> added(
+      MailAccount account, Results results, Query query, Set<Long> present) {
+    List<Added> added = new ArrayList<>();
+    if (!present.isEmpty()) {
+      results.each(
+          lastPossible(account, query, present),
+          (index, email) -> {
+            if (present.contains(email)) {
+              added.add(new Added(index, email));
+            }
+          });
+    }
+    return added;
+  }
+
+  /// When the one among them was received that is the last in the order of reception.
+  private static long lastPossible(MailAccount account, Query query, Set<Long> present) {
+    boolean newestFirst = query.newestFirst();
+    long last = newestFirst ? Long.MAX_VALUE : Long.MIN_VALUE;
+    if (present.size() > BOUNDED_MAX) {
+      return newestFirst ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+    for (long id : present) {
+      long received =
+          account.email(id).map(email -> email.internalDate().toEpochMilli()).orElse(last);
+      last = newestFirst ? Math.min(last, received) : Math.max(last, received);
+    }
+    return last;
+  }
+
+  int count() {
+    return removed.size() + added.size();
+  }
+
+  /// @param upTo the last place of which is told
+  ObjectNode json(int upTo) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode gone = answer.putArray("removed");
+    removed.forEach(id -> gone.add(ObjectId.ofEmail(id)));
+    ArrayNode items = answer.putArray("added");
+    for (Added each : added) {
+      if (each.index <= upTo) {
+        items.addObject().put("id", ObjectId.ofEmail(each.email)).put("index", each.index);
+      }
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,232 @@
+package org.posthorn.jmap.query;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.runtime.Slice;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.view.EmailThreads;
+import org.posthorn.store.view.FlagTest;
+import org.posthorn.store.view.MailboxView;
+
+/// The list of results of a query at one state, found as far as it is asked for. Thread-safe: who
+/// comes second waits.
+final class Results {
+  private final Query query;
+  private final Snapshot snapshot;
+  private final MailAccount account;
+  private final QueryLimits limits;
+  private final EmailThreads.Lookup threads;
+  private final ThreadKeywords threadKeywords;
+
+  private final Slice slice = new Slice();
+  private final List<FlagTest> classes;
+  private int classAt;
+
+  /// Those of the present class.
+  private Matches matches;
+
+  /// Rows looked at for other than these, to count or in classes before.
+  private long lookedBefore;
+
+  /// Once it was counted; -1 before.
+  private int counted = -1;
+
+  /// Threads that are in the list already.
+  private final IdSet seen = new IdSet();
+
+  /// What was sorted and is still to be taken over; null where the order of reception is the order.
+  private long @Nullable [] sorted;
+
+  private int sortedTaken;
+  private long[] ids = new long[64];
+  private int count;
+  private boolean complete;
+
+  /// The time of reception of the Email found last.
+  private long lastReceived;
+
+  Results(MailAccount account, Query query, QueryLimits limits) {
+    this.query = query;
+    this.account = account;
+    this.limits = limits;
+    this.snapshot = Snapshot.of(account, query);
+    this.threads = snapshot.threads().lookup();
+    this.threadKeywords = new ThreadKeywords(snapshot);
+    this.classes = classes(query.classes(), FlagTest.ALL);
+    this.matches = matches(classes.getFirst());
+  }
+
+  /// What the flags of the Emails of each class are, in the order of the classes.
+  private List<FlagTest> classes(List<EmailSort> sorts, FlagTest within) {
+    if (sorts.isEmpty() || !query.isByReception()) {
+      return List.of(within);
+    }
+    EmailSort first = sorts.getFirst();
+    List<EmailSort> rest = sorts.subList(1, sorts.size());
+    long bit = snapshot.bit(first.keyword());
+    if (bit == 0) {
+      return classes(rest, within);
+    }
+    List<FlagTest> all = new ArrayList<>(classes(rest, within.and(new FlagTest(0, bit))));
+    List<FlagTest> having = classes(rest, within.and(new FlagTest(bit, 0)));
+    // RFC 8620 §5.5: false comes before true.
+    all.addAll(first.ascending() ? all.size() : 0, having);
+    return all;
+  }
+
+  private Matches matches(FlagTest ofClass) {
+    return new Matches(account, query, snapshot, threadKeywords, ofClass);
+  }
+
+  /// The state of the account that this is the list of.
+  long state() {
+    return snapshot.state();
+  }
+
+  /// The ids from one place to another, as far as there are so many.
+  synchronized long[] ids(int from, int to) {
+    while (count < to && find()) {
+      // Goes on.
+    }
+    return Arrays.copyOfRange(ids, Math.min(from, count), Math.min(to, count));
+  }
+
+  /// The place of an Email, or -1.
+  synchronized int indexOf(long email) {
+    int at = 0;
+    do {
+      for (; at < count; at++) {
+        if (ids[at] == email) {
+          return at;
+        }
+      }
+    } while (find());
+    return -1;
+  }
+
+  synchronized int total() {
+    if (counted >= 0) {
+      return counted;
+    }
+    if (!complete) {
+      Compiled filter = new Compiled(query, snapshot, threadKeywords, new Row[1]);
+      if (filter.isImpossible()) {
+        return 0;
+      }
+      if (filter.rest() == null) {
+        counted = counted(filter.flags());
+        return counted;
+      }
+    }
+    while (find()) {
+      // Goes on.
+    }
+    return count;
+  }
+
+  /// Counts without finding out the order. RFC 8621 §4.4: to be fast for a mailbox alone.
+  private int counted(FlagTest test) {
+    lookedBefore += snapshot.views().stream().mapToLong(MailboxView::size).sum();
+    if (query.onlyMailbox().isPresent() && !query.collapseThreads()) {
+      return snapshot.views().stream().mapToInt(view -> view.emails(test)).sum();
+    }
+    IdSet found = new IdSet();
+    EmailThreads.Lookup lookup = snapshot.threads().lookup();
+    boolean ofThreads = query.collapseThreads();
+    for (MailboxView view : snapshot.views()) {
+      view.each(
+          test,
+          (email, _) -> {
+            slice.breathe();
+            found.add(ofThreads ? lookup.threadOf(email) : email);
+          });
+    }
+    return found.size();
+  }
+
+  /// Sees places and ids from the beginning on.
+  interface Visitor {
+    void at(int index, long email);
+  }
+
+  /// Shows the list, at least as far as there are Emails received then or, by the order, before
+  /// that; all of it if that is not the order.
+  synchronized void each(long received, Visitor visitor) {
+    int at = 0;
+    while (true) {
+      for (; at < count; at++) {
+        visitor.at(at, ids[at]);
+      }
+      if (isPast(received) || !find()) {
+        return;
+      }
+    }
+  }
+
+  private boolean isPast(long received) {
+    return count > 0
+        && classes.size() == 1
+        && query.isByReception()
+        && (query.newestFirst() ? lastReceived < received : lastReceived > received);
+  }
+
+  /// What it has cost so far to find this: rows looked at, and more where messages were read.
+  synchronized long cost() {
+    long each = query.isOfViews() ? 1 : 100;
+    return (lookedBefore + matches.looked()) * each;
+  }
+
+  /// Memory that it takes, without what others keep too.
+  synchronized long bytes() {
+    long[] waiting = sorted;
+    return 2_000 + 8L * ids.length + seen.bytes() + (waiting == null ? 0 : 8L * waiting.length);
+  }
+
+  /// Finds one more.
+  ///
+  /// @return false at the end
+  private boolean find() {
+    while (!complete) {
+      long email = query.isByReception() ? nextReceived() : nextSorted();
+      if (email == 0) {
+        complete = true;
+      } else if (!query.collapseThreads() || seen.add(threads.threadOf(email))) {
+        add(email);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long nextReceived() {
+    Row row = matches.next();
+    while (row == null && classAt + 1 < classes.size()) {
+      lookedBefore += matches.looked();
+      matches = matches(classes.get(++classAt));
+      row = matches.next();
+    }
+    if (row == null) {
+      return 0;
+    }
+    lastReceived = row.received;
+    return row.email;
+  }
+
+  private long nextSorted() {
+    long[] all = sorted;
+    if (all == null) {
+      all = new Sorting(account, snapshot, threadKeywords, limits).sorted(matches, query.sort());
+      sorted = all;
+    }
+    return sortedTaken == all.length ? 0 : all[sortedTaken++];
+  }
+
+  private void add(long email) {
+    if (count == ids.length) {
+      ids = Arrays.copyOf(ids, 2 * count);
+    }
+    ids[count++] = email;
+  }
+}

@@ -1,0 +1,98 @@
+package org.posthorn.jmap.query;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.posthorn.jmap.query.EmailCondition.InMailbox;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.view.EmailThreads;
+import org.posthorn.store.view.MailboxView;
+
+/// An account at one state, as far as a query looks at it. Immutable, but for threads, of which new
+/// Emails may come to be known.
+///
+/// @param state the ModSeq of the account
+/// @param views of the mailboxes that are searched
+/// @param all views of all mailboxes, if threads decide
+record Snapshot(
+    long state,
+    List<MailboxView> views,
+    List<MailboxView> all,
+    KeywordNames keywords,
+    EmailThreads threads) {
+
+  private static final Map<String, Long> SYSTEM =
+      Map.of(
+          "$seen", Flags.SEEN,
+          "$answered", Flags.ANSWERED,
+          "$flagged", Flags.FLAGGED,
+          "$draft", Flags.DRAFT);
+
+  /// How often it is tried to see all mailboxes at one state.
+  private static final int ATTEMPTS = 100;
+
+  static Snapshot of(MailAccount account, Query query) {
+    long state = account.modSeq();
+    Snapshot seen = read(account, query, state);
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      long now = account.modSeq();
+      if (now == state) {
+        return seen;
+      }
+      state = now;
+      seen = read(account, query, state);
+    }
+    // Others change the account all the time. What is newer than the state is told again by
+    // Email/queryChanges.
+    return seen;
+  }
+
+  private static Snapshot read(MailAccount account, Query query, long state) {
+    Optional<InMailbox> only = query.onlyMailbox();
+    List<MailboxView> views;
+    List<MailboxView> all = List.of();
+    if (only.isEmpty() || query.isOfThreads()) {
+      all = account.views();
+    }
+    if (only.isEmpty()) {
+      views = all;
+    } else {
+      views = only.get().mailbox().flatMap(id -> view(account, id)).map(List::of).orElse(List.of());
+    }
+    KeywordNames keywords =
+        (all.isEmpty() ? views : all)
+            .stream()
+                .map(MailboxView::keywords)
+                .max(Comparator.comparingInt(KeywordNames::size))
+                .orElse(KeywordNames.INITIAL);
+    return new Snapshot(state, views, all, keywords, account.threads());
+  }
+
+  private static Optional<MailboxView> view(MailAccount account, MailboxId id) {
+    try {
+      return Optional.of(account.view(id));
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /// The bit of a keyword (RFC 8621 §4.1.1); 0 if no Email has it.
+  long bit(String keyword) {
+    Long system = SYSTEM.get(keyword.toLowerCase(Locale.ROOT));
+    if (system != null) {
+      return system;
+    }
+    OptionalInt bit = keywords.bit(keyword);
+    return bit.isPresent() ? 1L << bit.getAsInt() : 0;
+  }
+}

@@ -1,0 +1,67 @@
+package org.posthorn.jmap.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.mime.UnicodeCasemap;
+
+/// The terms of a text that a client searches for (RFC 8621 §4.4.1): words that white space
+/// divides, and phrases in quotation marks. All must be present.
+final class Terms {
+  private Terms() {}
+
+  /// @return each in the form that is compared, [UnicodeCasemap#fold]; none of an empty text
+  static List<String> of(String text) {
+    List<String> terms = new ArrayList<>();
+    StringBuilder term = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      int end = isQuote(c) && term.isEmpty() ? phraseEnd(text, at) : -1;
+      if (end >= 0) {
+        add(terms, unescaped(text.substring(at + 1, end)));
+        at = end;
+      } else if (Character.isWhitespace(c)) {
+        add(terms, term.toString());
+        term.setLength(0);
+      } else {
+        term.append(c);
+      }
+      at++;
+    }
+    add(terms, term.toString());
+    return terms;
+  }
+
+  private static boolean isQuote(char c) {
+    return c == '"' || c == '\'';
+  }
+
+  /// Where the phrase that begins here ends; -1 if there is no other mark of its kind.
+  private static int phraseEnd(String text, int start) {
+    for (int at = start + 1; at < text.length(); at++) {
+      if (text.charAt(at) == '\\') {
+        at++;
+      } else if (text.charAt(at) == text.charAt(start)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static String unescaped(String phrase) {
+    StringBuilder plain = new StringBuilder(phrase.length());
+    for (int at = 0; at < phrase.length(); at++) {
+      if (phrase.charAt(at) == '\\' && at + 1 < phrase.length()) {
+        at++;
+      }
+      plain.append(phrase.charAt(at));
+    }
+    return plain.toString();
+  }
+
+  private static void add(List<String> terms, String term) {
+    if (!term.isEmpty()) {
+      terms.add(UnicodeCasemap.fold(term));
+    }
+  }
+}

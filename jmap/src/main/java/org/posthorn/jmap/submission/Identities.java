@@ -1,0 +1,122 @@
+package org.posthorn.jmap.submission;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Alias;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.jmap.objects.KeptType;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.clock.AccountTransaction;
+import org.posthorn.store.objects.AccountObjects;
+import org.posthorn.store.objects.ObjectRows;
+import org.posthorn.store.objects.ObjectType;
+
+/// The identities of accounts. Each address that an account has in the directory is one by itself,
+/// which a user may fit out and not remove; it goes when the address does. Thread-safe.
+final class Identities {
+  static final KeptType TYPE = new KeptType(ObjectType.IDENTITY, 'I');
+
+  /// Identities of an account: they are listed in one answer.
+  static final int IDENTITIES_MAX = 500;
+
+  private final MailStore store;
+  private final Directory directory;
+
+  Identities(MailStore store, Directory directory) {
+    this.store = store;
+    this.directory = directory;
+  }
+
+  /// All of an account by their numbers, after it has got those that its addresses stand for.
+  SequencedMap<Long, Identity> current(Principal user, AccountId account) {
+    AccountObjects objects = store.objects(user, account); // asks for the right
+    SequencedMap<Long, Identity> all = objects.read(reader -> all(reader));
+    Map<String, Identity> wanted = automatic(account);
+    if (isCurrent(all, wanted)) {
+      return all;
+    }
+    return store
+        .objects(Principal.system(), account)
+        .write(change -> adjust(change, automatic(account)));
+  }
+
+  private static SequencedMap<Long, Identity> all(org.posthorn.kv.Reader reader) {
+    SequencedMap<Long, Identity> all = new LinkedHashMap<>();
+    ObjectRows.all(reader, ObjectType.IDENTITY, IDENTITIES_MAX)
+        .forEach(object -> all.put(object.id(), Identity.read(object.bytes())));
+    return all;
+  }
+
+  private static boolean isCurrent(Map<Long, Identity> all, Map<String, Identity> wanted) {
+    List<String> there =
+        all.values().stream().filter(Identity::automatic).map(Identity::email).sorted().toList();
+    return there.equals(wanted.keySet().stream().sorted().toList());
+  }
+
+  private static SequencedMap<Long, Identity> adjust(
+      AccountTransaction change, Map<String, Identity> wanted) {
+    Map<String, Identity> missing = new LinkedHashMap<>(wanted);
+    all(change.writer())
+        .forEach((id, identity) -> {
+          if (identity.automatic() && missing.remove(identity.email()) == null) {
+            ObjectRows.remove(change, ObjectType.IDENTITY, id);
+          }
+        });
+    missing
+        .values()
+        .forEach(identity -> ObjectRows.create(change, ObjectType.IDENTITY, identity.bytes()));
+    return all(change.writer());
+  }
+
+  /// What the addresses of an account stand for: its own, then its aliases, in the domains of its
+  /// tenant.
+  private Map<String, Identity> automatic(AccountId account) {
+    Map<String, Identity> found = new LinkedHashMap<>();
+    Optional<Account> owner = directory.account(account);
+    if (owner.isEmpty()) {
+      return found;
+    }
+    String name = owner.get().displayName().orElse("");
+    Address own = owner.get().address();
+    List<Address> addresses = new ArrayList<>(List.of(own));
+    directory.domains().stream()
+        .filter(domain -> domain.tenant().equals(owner.get().tenant()))
+        .flatMap(domain -> directory.aliases(domain.name()).stream())
+        .flatMap(alias -> alias instanceof Alias.Exact exact ? Stream.of(exact) : Stream.empty())
+        .filter(alias -> alias.targets().stream().anyMatch(target -> isSame(target, own)))
+        .map(Alias.Exact::address)
+        .forEach(addresses::add);
+    addresses.stream()
+        .filter(address -> directory.maySendAs(account, address))
+        .limit(IDENTITIES_MAX / 2)
+        .forEach(address -> found.putIfAbsent(address.toString(), Identity.of(name, address)));
+    return found;
+  }
+
+  private static boolean isSame(String target, Address own) {
+    try {
+      return Address.parse(target).equals(own);
+    } catch (DirectoryException notOurs) {
+      return false;
+    }
+  }
+
+  /// Whether an account may send from the address of an identity.
+  boolean maySend(AccountId account, Identity identity) {
+    return identity.address().filter(address -> maySend(account, address)).isPresent();
+  }
+
+  boolean maySend(AccountId account, Address address) {
+    return directory.maySendAs(account, address);
+  }
+}

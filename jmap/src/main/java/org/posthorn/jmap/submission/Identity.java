@@ -1,0 +1,143 @@
+package org.posthorn.jmap.submission;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.jmap.protocol.SetException;
+import org.posthorn.mime.AddrSpec;
+import org.posthorn.mime.AddressException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An identity (RFC 8621 §6), as its properties without `id` and `mayDelete`.
+///
+/// @param automatic whether it stands for an address that the account was given: then it comes and
+///   goes with the address
+record Identity(boolean automatic, ObjectNode properties) {
+  static final Set<String> PROPERTIES =
+      Set.of(
+          "id", "name", "email", "replyTo", "bcc", "textSignature", "htmlSignature", "mayDelete");
+
+  /// Characters of all texts of an identity: it is one row, and a signature is no article.
+  private static final int CHARS_MAX = 100_000;
+
+  /// Addresses in `replyTo` and `bcc`.
+  private static final int ADDRESSES_MAX = 100;
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String AUTOMATIC = "automatic";
+
+  /// One that an address of the account has by itself.
+  static Identity of(String name, Address address) {
+    ObjectNode properties = JsonNodeFactory.instance.objectNode();
+    properties.put("name", name);
+    properties.put("email", address.toString());
+    properties.putNull("replyTo");
+    properties.putNull("bcc");
+    properties.put("textSignature", "");
+    properties.put("htmlSignature", "");
+    return new Identity(true, properties);
+  }
+
+  /// One as a client wants it, checked.
+  ///
+  /// @param wanted all of its properties; those that are missing or null have their defaults
+  /// @throws SetException `invalidProperties`
+  static Identity of(boolean automatic, ObjectNode wanted) {
+    for (String name : wanted.propertyNames()) {
+      if (!PROPERTIES.contains(name)) {
+        throw SetException.invalid("an identity has no such property", name);
+      }
+    }
+    ObjectNode properties = JsonNodeFactory.instance.objectNode();
+    properties.put("name", text(wanted, "name"));
+    String email = text(wanted, "email");
+    if (email.isEmpty()) {
+      throw SetException.invalid("an identity has an address", "email");
+    }
+    properties.put("email", email);
+    properties.set("replyTo", addresses(wanted, "replyTo"));
+    properties.set("bcc", addresses(wanted, "bcc"));
+    properties.put("textSignature", text(wanted, "textSignature"));
+    properties.put("htmlSignature", text(wanted, "htmlSignature"));
+    if (properties.toString().length() > CHARS_MAX) {
+      throw new SetException("tooLarge", "an identity has at most " + CHARS_MAX + " characters");
+    }
+    return new Identity(automatic, properties);
+  }
+
+  private static String text(ObjectNode wanted, String name) {
+    JsonNode value = wanted.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return "";
+    }
+    if (!value.isString()) {
+      throw SetException.invalid("is to be a string", name);
+    }
+    return value.asString();
+  }
+
+  /// `EmailAddress[]|null` (RFC 8621 §4.1.2.3).
+  private static JsonNode addresses(ObjectNode wanted, String name) {
+    JsonNode value = wanted.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return JsonNodeFactory.instance.nullNode();
+    }
+    boolean fine = value.isArray() && value.size() <= ADDRESSES_MAX;
+    for (JsonNode each : fine ? value : JsonNodeFactory.instance.arrayNode()) {
+      fine &=
+          each.isObject()
+              && each.path("email").isString()
+              && (each.path("name").isMissingNode()
+                  || each.path("name").isNull()
+                  || each.path("name").isString())
+              && Set.of("name", "email").containsAll(each.propertyNames());
+    }
+    if (!fine) {
+      throw SetException.invalid("is to be a list of addresses, or null", name);
+    }
+    return value;
+  }
+
+  String email() {
+    return properties.get("email").asString();
+  }
+
+  /// Its address; empty if the directory can have none such.
+  Optional<Address> address() {
+    return parsed(email());
+  }
+
+  static Optional<Address> parsed(String email) {
+    try {
+      AddrSpec parsed = AddrSpec.parse(email);
+      return Optional.of(Address.of(parsed.localPart(), parsed.domain()));
+    } catch (DirectoryException | AddressException e) {
+      return Optional.empty();
+    }
+  }
+
+  byte[] bytes() {
+    ObjectNode kept = properties.deepCopy();
+    kept.put(AUTOMATIC, automatic);
+    return kept.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  static Identity read(byte[] bytes) {
+    ObjectNode kept = (ObjectNode) JSON.readTree(bytes);
+    JsonNode automatic = kept.remove(AUTOMATIC);
+    return new Identity(automatic != null && automatic.asBoolean(), kept);
+  }
+
+  /// As clients see it.
+  ObjectNode json(String id) {
+    ObjectNode json = properties.deepCopy();
+    json.put("id", id);
+    json.put("mayDelete", !automatic);
+    return json;
+  }
+}

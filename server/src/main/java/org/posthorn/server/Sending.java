@@ -1,0 +1,32 @@
+package org.posthorn.server;
+
+import java.time.InstantSource;
+import org.posthorn.delivery.Inbound;
+import org.posthorn.delivery.Submissions;
+import org.posthorn.delivery.submissions.EmailSubmissions;
+import org.posthorn.delivery.submissions.SubmissionLimits;
+import org.posthorn.delivery.submissions.SubmissionSender;
+import org.posthorn.server.storage.Storage;
+
+/// What users send by other ways than SMTP.
+final class Sending {
+  private final EmailSubmissions submissions;
+  private final SubmissionSender sender;
+
+  Sending(Storage storage, Inbound inbound, Outbound outbound, InstantSource clock) {
+    Submissions door = new Submissions(inbound);
+    submissions = new EmailSubmissions(storage.mail(), door, clock, SubmissionLimits.defaults());
+    sender =
+        new SubmissionSender(
+            storage.mail(), storage.directory(), submissions, door, outbound.queue(), clock);
+    outbound.tell(sender::attempted, sender::reported);
+  }
+
+  EmailSubmissions submissions() {
+    return submissions;
+  }
+
+  SubmissionSender sender() {
+    return sender;
+  }
+}

@@ -1,0 +1,122 @@
+package org.posthorn.server.cli.directory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn oauth ...`
+@Command(
+    name = "oauth",
+    description = "Programs that get access tokens instead of passwords.",
+    subcommands = {OAuthCommands.Client.class, OAuthCommands.GrantGroup.class})
+public final class OAuthCommands {
+
+  private OAuthCommands() {}
+
+  @Command(
+      name = "client",
+      description = "Programs that may ask users for access.",
+      subcommands = {Add.class, Listing.class, Remove.class})
+  static final class Client {}
+
+  @Command(
+      name = "grant",
+      description = "What users have allowed programs.",
+      subcommands = {Grants.class, Revoke.class})
+  static final class GrantGroup {}
+
+  @Command(name = "add", description = "Register a program. Its secret, if any, is printed once.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "NAME", description = "As users will read it, such as Thunderbird.")
+    String name = "";
+
+    @Option(
+        names = "--id",
+        paramLabel = "ID",
+        description = "What the program calls itself in requests; a random one if not given.")
+    @Nullable String id;
+
+    @Option(
+        names = "--redirect-uri",
+        paramLabel = "URI",
+        description = {
+          "Where a browser is sent when a user has decided: https, http on a loopback address (any"
+              + " port will do), or a scheme of the program's own with a dot.",
+          "More than once for several; none if it has no browser."
+        })
+    List<String> redirectUris = new ArrayList<>();
+
+    @Option(
+        names = "--service",
+        paramLabel = "SERVICE",
+        description =
+            "What it may ask for: imap, jmap, smtp, sieve, api or admin. More than once for several;"
+                + " all if none.")
+    List<String> services = new ArrayList<>();
+
+    @Option(
+        names = "--secret",
+        description = "Give it a secret: for services, which may ask what a token is.")
+    boolean secret;
+
+    @Override
+    protected Request request() {
+      return Request.of("oauth.client.add")
+          .with("name", name)
+          .with("id", Optional.ofNullable(id))
+          .with("redirectUris", redirectUris)
+          .with("services", services)
+          .with("secret", secret ? List.of("yes") : List.of());
+    }
+  }
+
+  @Command(name = "list", description = "List the programs.")
+  static final class Listing extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("oauth.client.list");
+    }
+  }
+
+  @Command(name = "remove", description = "Remove a program, and all that users allowed it.")
+  static final class Remove extends AdministrationCommand {
+    @Parameters(paramLabel = "ID", description = "As list shows it.")
+    String id = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("oauth.client.remove").with("id", id);
+    }
+  }
+
+  @Command(name = "list", description = "List what an account has allowed programs.")
+  static final class Grants extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("oauth.grant.list").with("address", address);
+    }
+  }
+
+  @Command(name = "revoke", description = "End a program's access; its sessions end within 5 s.")
+  static final class Revoke extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(paramLabel = "GRANT", index = "1", description = "Its number, as list shows it.")
+    String grant = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("oauth.grant.revoke").with("address", address).with("grant", grant);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package org.posthorn.store.change;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.mailbox.ListedMailbox;
+import org.posthorn.store.mailbox.MailboxProperties;
+import org.posthorn.store.mailbox.MailboxRefusal;
+import org.posthorn.store.mailbox.MailboxRefusal.Reason;
+import org.posthorn.store.mailbox.MailboxTransaction;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.Tables;
+
+/// The changes of mailboxes that one transaction makes. What it destroys is to be
+/// [drained][Filing#drain] afterwards.
+public final class TreeChange implements MailboxTransaction {
+  private final AccountChange change;
+  private final Limits limits;
+  private final List<Integer> destroyed = new ArrayList<>();
+
+  private TreeChange(AccountChange change, Limits limits) {
+    this.change = change;
+    this.limits = limits;
+  }
+
+  /// What became of a transaction.
+  ///
+  /// @param result empty if the account was in another state
+  /// @param destroyed mailboxes that are to be drained
+  public record Ran<T>(long before, long after, Optional<T> result, List<Integer> destroyed) {}
+
+  /// Runs what changes mailboxes.
+  ///
+  /// @param ifModSeq of the account's last change, if it matters
+  public static <T> Ran<T> run(
+      AccountChange change,
+      Limits limits,
+      OptionalLong ifModSeq,
+      Function<MailboxTransaction, T> body) {
+    long before = change.head.clock.last();
+    if (!change.isAt(ifModSeq)) {
+      return new Ran<>(before, before, Optional.empty(), List.of());
+    }
+    TreeChange tree = new TreeChange(change, limits);
+    T result = body.apply(tree);
+    return new Ran<>(
+        before, change.head.clock.last(), Optional.of(result), List.copyOf(tree.destroyed));
+  }
+
+  @Override
+  public List<ListedMailbox> all() {
+    return MailboxTree.listed(change.writer());
+  }
+
+  @Override
+  public MailboxId create(MailboxProperties wanted) {
+    int parent = parent(wanted);
+    String name = name(wanted);
+    requirePlace(parent, name, 0);
+    requireRole(wanted.role());
+    if (change.head.mailboxes >= limits.mailboxesMax()) {
+      throw new MailboxRefusal(
+          Reason.LIMIT, "an account has at most " + limits.mailboxesMax() + " mailboxes");
+    }
+    MailboxRow row = MailboxTree.add(change, parent, name, wanted.role());
+    row.sortOrder = wanted.sortOrder();
+    change.writeMailbox(row.id);
+    subscribe(MailboxTree.path(change, row), wanted.subscribed());
+    return new MailboxId(row.id);
+  }
+
+  @Override
+  public void update(MailboxId id, MailboxProperties wanted) {
+    MailboxRow row = row(id);
+    int role = wanted.role().map(Role::code).orElse(0);
+    int parent = wanted.parent().map(MailboxId::value).orElse(MailboxRow.TOP);
+    boolean moved = parent != row.parent || !wanted.name().equals(row.name);
+    if (row.role == Role.INBOX.code() && (moved || role != row.role)) {
+      throw new MailboxRefusal(Reason.FORBIDDEN, "INBOX keeps its name, place and role");
+    }
+    String path = MailboxTree.path(change, row);
+    String name = row.name;
+    if (moved) {
+      parent(wanted);
+      name = name(wanted);
+      requireNotBelow(row, parent);
+      if (parent != row.parent || !name.equals(row.name)) {
+        requirePlace(
+            parent, name, MailboxTree.height(change.writer(), row.id, limits.mailboxDepthMax()));
+      }
+    }
+    if (role != row.role) {
+      requireRole(wanted.role());
+    }
+    boolean subscribed = isSubscribed(path);
+    boolean same =
+        parent == row.parent
+            && name.equals(row.name)
+            && role == row.role
+            && wanted.sortOrder() == row.sortOrder
+            && wanted.subscribed() == subscribed;
+    if (same) {
+      return;
+    }
+    change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
+    row.parent = parent;
+    row.name = name;
+    row.role = role;
+    row.sortOrder = wanted.sortOrder();
+    row.changedModSeq = change.modSeq();
+    change.touch(row);
+    MailboxTree.index(change, row);
+    change.writeMailbox(row.id);
+    moveSubscriptions(path, MailboxTree.path(change, row));
+    subscribe(MailboxTree.path(change, row), wanted.subscribed());
+  }
+
+  @Override
+  public void destroy(MailboxId id, boolean withEmails) {
+    MailboxRow row = row(id);
+    if (row.role == Role.INBOX.code()) {
+      throw new MailboxRefusal(Reason.FORBIDDEN, "INBOX cannot be destroyed");
+    }
+    if (MailboxTree.hasChildren(change.writer(), row.id)) {
+      throw new MailboxRefusal(Reason.HAS_CHILD, "there are mailboxes below it");
+    }
+    if (!withEmails && row.total > row.deleted) {
+      throw new MailboxRefusal(Reason.HAS_EMAIL, "there are Emails in it");
+    }
+    String path = MailboxTree.path(change, row);
+    MailboxTree.detach(change, id);
+    change.writeMailbox(row.id);
+    subscribe(path, false);
+    destroyed.add(row.id);
+  }
+
+  private MailboxRow row(MailboxId id) {
+    MailboxRow row = change.mailboxOrNull(id.value());
+    if (row == null || row.removing) {
+      throw new MailboxRefusal(Reason.NOT_FOUND, "there is no such mailbox");
+    }
+    return row;
+  }
+
+  private int parent(MailboxProperties wanted) {
+    if (wanted.parent().isEmpty()) {
+      return MailboxRow.TOP;
+    }
+    MailboxRow parent = change.mailboxOrNull(wanted.parent().get().value());
+    if (parent == null || parent.removing) {
+      throw new MailboxRefusal(Reason.PARENT, "there is no such parent");
+    }
+    return parent.id;
+  }
+
+  /// The name as it is kept: INBOX is a name of the top alone.
+  private String name(MailboxProperties wanted) {
+    String name = wanted.name();
+    if (name.indexOf('/') >= 0) {
+      throw new MailboxRefusal(Reason.NAME, "a name has no slash, which parts names in IMAP");
+    }
+    try {
+      return MailboxPath.of(wanted.parent().isEmpty() ? name : "x/" + name, limits).name();
+    } catch (MailException e) {
+      throw new MailboxRefusal(Reason.NAME, Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private void requirePlace(int parent, String name, int levelsBelow) {
+    if (MailboxTree.child(change.writer(), parent, name) != MailboxRow.TOP) {
+      throw new MailboxRefusal(Reason.NAME, "its parent has a mailbox of that name already");
+    }
+    int depth = 1 + levelsBelow;
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    for (int at = parent; at != MailboxRow.TOP; ) {
+      MailboxRow above = Objects.requireNonNull(change.mailboxOrNull(at));
+      depth++;
+      bytes += 1 + above.name.getBytes(StandardCharsets.UTF_8).length;
+      at = above.parent;
+    }
+    if (depth > limits.mailboxDepthMax()) {
+      throw new MailboxRefusal(
+          Reason.PARENT, "mailboxes have at most " + limits.mailboxDepthMax() + " levels");
+    }
+    if (bytes > Limits.PATH_BYTES_MAX) {
+      throw new MailboxRefusal(
+          Reason.NAME, "a mailbox path has at most " + Limits.PATH_BYTES_MAX + " bytes");
+    }
+  }
+
+  private void requireNotBelow(MailboxRow row, int parent) {
+    for (int at = parent; at != MailboxRow.TOP; ) {
+      if (at == row.id) {
+        throw new MailboxRefusal(Reason.PARENT, "a mailbox cannot go below itself");
+      }
+      at = Objects.requireNonNull(change.mailboxOrNull(at)).parent;
+    }
+  }
+
+  private void requireRole(Optional<Role> role) {
+    if (role.isPresent() && MailboxTree.find(change.writer(), role.get()).isPresent()) {
+      throw new MailboxRefusal(Reason.ROLE, "another mailbox has that role");
+    }
+  }
+
+  private boolean isSubscribed(String path) {
+    return change.writer().get(Tables.SUBSCRIPTION, MailboxPath.key(path)) != null;
+  }
+
+  private void subscribe(String path, boolean subscribed) {
+    if (subscribed) {
+      change.writer().put(Tables.SUBSCRIPTION, MailboxPath.key(path), Tables.START);
+    } else {
+      change.writer().delete(Tables.SUBSCRIPTION, MailboxPath.key(path));
+    }
+  }
+
+  /// Those of a mailbox and all below it, which in JMAP belong to mailboxes and not to paths.
+  private void moveSubscriptions(String from, String to) {
+    if (from.equals(to)) {
+      return;
+    }
+    List<String> moved = new ArrayList<>();
+    change
+        .writer()
+        .walk(
+            Tables.SUBSCRIPTION,
+            MailboxPath.key(from),
+            Tables.END,
+            (key, value) -> {
+              String path = new String(key, StandardCharsets.UTF_8);
+              if (path.equals(from) || path.startsWith(from + "/")) {
+                moved.add(path);
+              }
+              return path.startsWith(from);
+            });
+    for (String path : moved) {
+      subscribe(path, false);
+      subscribe(to + path.substring(from.length()), true);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.posthorn.store.objects;
+
+/// What kinds of objects an account has beside its mail. Each has a state of its own.
+public enum ObjectType {
+  /// RFC 8621 §6
+  IDENTITY(1),
+  /// RFC 8621 §7
+  EMAIL_SUBMISSION(2),
+  /// EmailSubmissions that a client has destroyed and that are still to be sent: no client sees
+  /// them.
+  UNSEEN_SUBMISSION(3),
+  /// RFC 8621 §8
+  VACATION_RESPONSE(4),
+  /// RFC 9670 §3
+  SHARE_NOTIFICATION(5);
+
+  /// Tombstones lie this far above the objects of their type.
+  private static final int GONE = 128;
+
+  private final int code;
+
+  ObjectType(int code) {
+    this.code = code;
+  }
+
+  byte code() {
+    return (byte) code;
+  }
+
+  byte gone() {
+    return (byte) (code + GONE);
+  }
+}

@@ -1,0 +1,144 @@
+package org.posthorn.web.oauth;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.directory.CodeRequest;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Scope;
+import org.posthorn.directory.tokens.OAuthClient;
+import org.posthorn.directory.tokens.Scopes;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.Page;
+
+/// `/oauth/authorize` (RFC 6749 §3.1): somebody who is signed in sees which program asks for what,
+/// and allows it or not, each time.
+final class Consent {
+  static final String PATH = "/oauth/authorize";
+
+  private final OAuthParts parts;
+  private final FormSeal seal;
+
+  Consent(OAuthParts parts) {
+    this.parts = parts;
+    seal = new FormSeal(parts.directory().key("oauth consent"), parts.directory().clock());
+  }
+
+  Answer show(WebRequest request) {
+    try {
+      Parameters parameters = Parameters.ofQuery(request);
+      Authorization asked = Authorization.of(parameters, parts);
+      return answered(
+          asked,
+          () -> {
+            asked.check(parts.issuer());
+            Optional<Principal> who = who(request);
+            boolean silent = parameters.text("prompt").equals("none");
+            if (who.isEmpty()) {
+              if (silent) {
+                throw OAuthError.of("login_required", "nobody is signed in");
+              }
+              return Pages.login(parts.issuer(), PATH, parameters);
+            }
+            if (silent) {
+              throw OAuthError.of("consent_required", "somebody has to agree");
+            }
+            return page(asked, who.get());
+          });
+    } catch (OAuthError e) {
+      return Pages.refused(e);
+    }
+  }
+
+  Answer decide(WebRequest request) throws IOException {
+    try {
+      Parameters parameters = Parameters.ofForm(request);
+      Authorization asked = Authorization.of(parameters, parts);
+      return answered(
+          asked,
+          () -> {
+            asked.check(parts.issuer());
+            Principal who =
+                who(request)
+                    .orElseThrow(
+                        () -> OAuthError.of("access_denied", "nobody was signed in any more"));
+            return decided(asked, who);
+          });
+    } catch (OAuthError e) {
+      return Pages.refused(e);
+    }
+  }
+
+  private Answer decided(Authorization asked, Principal who) {
+    Scopes.Granted granted = asked.granted(who);
+    if (!seal.matches(asked.parameters().text("seal"), who, asked.shown(granted))) {
+      throw OAuthError.of("access_denied", "the form was too old, or somebody else's");
+    }
+    if (!asked.parameters().text("decision").equals("allow")) {
+      throw OAuthError.of("access_denied", "it was not allowed");
+    }
+    try {
+      OAuthClient client = asked.client();
+      String code =
+          parts
+              .authorizations()
+              .code(
+                  who.account(),
+                  new CodeRequest(
+                      client.id(),
+                      client.name(),
+                      asked.redirectUri(),
+                      asked.challenge(),
+                      granted.scope(),
+                      granted.words()));
+      return Pages.seeOther(asked.answered(parts.issuer(), "code", code, Optional.empty()));
+    } catch (DirectoryException e) {
+      throw OAuthError.of("temporarily_unavailable", "try again in some minutes");
+    }
+  }
+
+  /// What goes wrong from here on is told to the program.
+  private Answer answered(Authorization asked, java.util.function.Supplier<Answer> body) {
+    try {
+      return body.get();
+    } catch (OAuthError e) {
+      return Pages.seeOther(
+          asked.answered(parts.issuer(), "error", e.code(), Optional.of(e.description())));
+    }
+  }
+
+  /// Whoever signed in with all that is asked for, not with a token of a program.
+  private Optional<Principal> who(WebRequest request) {
+    return parts.browser().apply(request).filter(who -> who.scope().equals(Scope.ALL));
+  }
+
+  private Answer page(Authorization asked, Principal who) {
+    Scopes.Granted granted = asked.granted(who);
+    OAuthClient client = asked.client();
+    Map<String, String> fields = new LinkedHashMap<>(asked.parameters().values());
+    fields.put("seal", seal.of(who, asked.shown(granted)));
+    String body =
+        Pages.question(client.name(), who.name(), granted.scope())
+            + (client.own()
+                ? "<p>The program has registered itself. Its name is what it says of itself.</p>"
+                : "")
+            + "<p>You will go back to <strong>"
+            + Page.escaped(destination(asked.redirectUri()))
+            + "</strong>.</p>"
+            + Pages.decision("authorize", fields);
+    return Page.of("Allow access?", body)
+        .with("Content-Security-Policy", Pages.policy(asked.redirectUri()));
+  }
+
+  /// The part of a URI that says who is there.
+  private static String destination(String redirectUri) {
+    URI uri = URI.create(redirectUri);
+    return uri.getHost() == null
+        ? uri.getScheme() + ":"
+        : uri.getScheme().equals("http") ? "a program on this device" : uri.getHost();
+  }
+}

@@ -1,0 +1,156 @@
+package org.posthorn.web.oauth;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.Role;
+import org.posthorn.directory.Scope;
+import org.posthorn.directory.tokens.DeviceCodes;
+import org.posthorn.directory.tokens.OAuthClient;
+import org.posthorn.directory.tokens.Scopes;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.Page;
+
+/// Programs without a browser (RFC 8628): `/oauth/device_authorization` for them, `/oauth/device`
+/// for the person with the code.
+final class Devices {
+  static final String PATH = "/oauth/device";
+
+  private final OAuthParts parts;
+  private final ClientLogin login;
+  private final FormSeal seal;
+
+  Devices(OAuthParts parts) {
+    this.parts = parts;
+    login = new ClientLogin(parts.clients());
+    seal = new FormSeal(parts.directory().key("oauth device"), parts.directory().clock());
+  }
+
+  /// RFC 8628 §3.1, §3.2.
+  Answer start(WebRequest request) throws IOException {
+    Parameters parameters = Parameters.ofForm(request);
+    OAuthClient client = login.require(request, parameters);
+    Scopes.Granted granted =
+        Scopes.granted(parameters.get("scope"), client.scope())
+            .orElseThrow(() -> OAuthError.of("invalid_scope", "there is no such scope"));
+    DeviceCodes.Started started;
+    try {
+      started =
+          parts
+              .devices()
+              .start(
+                  new DeviceCodes.Request(
+                      client.id(), client.name(), granted.scope(), granted.words()),
+                  request.client());
+    } catch (DirectoryException e) {
+      throw OAuthError.tooMany("too many programs wait to be allowed");
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("device_code", started.deviceCode());
+    answer.put("user_code", started.userCode());
+    answer.put("verification_uri", parts.issuer() + PATH);
+    answer.put(
+        "verification_uri_complete", parts.issuer() + PATH + "?user_code=" + started.userCode());
+    answer.put("expires_in", started.expires().toSeconds());
+    answer.put("interval", started.interval().toSeconds());
+    return OAuthError.json(answer);
+  }
+
+  /// Asks for the code. One that came in a link is filled in, but somebody has to send it: whoever
+  /// follows a link of a stranger sees first what it is about (RFC 8628 §5.4).
+  Answer show(WebRequest request) {
+    try {
+      Parameters parameters = Parameters.ofQuery(request);
+      return who(request).isEmpty()
+          ? Pages.login(parts.issuer(), PATH, parameters)
+          : form(parameters.text("user_code"), "");
+    } catch (OAuthError e) {
+      return Pages.refused(e);
+    }
+  }
+
+  Answer decide(WebRequest request) throws IOException {
+    try {
+      Parameters parameters = Parameters.ofForm(request);
+      Optional<Principal> who = who(request);
+      if (who.isEmpty()) {
+        return Pages.login(parts.issuer(), PATH, new Parameters(Map.of()));
+      }
+      String code = parameters.text("user_code");
+      return parameters.get("decision").isPresent()
+          ? decided(who.get(), code, parameters)
+          : question(who.get(), code);
+    } catch (OAuthError e) {
+      return Pages.refused(e);
+    } catch (DirectoryException e) {
+      return form("", String.valueOf(e.getMessage())).withStatus(429);
+    }
+  }
+
+  private Answer question(Principal who, String code) {
+    Optional<DeviceCodes.Request> found = parts.devices().find(who, code);
+    if (found.isEmpty()) {
+      return form("", "There is no such code, or it has expired.").withStatus(400);
+    }
+    DeviceCodes.Request asked = found.get();
+    boolean may = !asked.scope().covers(Scope.ADMIN) || who.has(Role.ADMINISTRATOR);
+    if (!may) {
+      return form("", "The program asks for what only administrators may allow.").withStatus(403);
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("user_code", code);
+    fields.put("seal", seal.of(who, shown(code, asked)));
+    return Page.of(
+        "Allow access?",
+        Pages.question(asked.clientName(), who.name(), asked.scope())
+            + "<p>Allow it only if you have the device in front of you that shows <strong>"
+            + Page.escaped(code)
+            + "</strong>. If somebody sent you the code, do not.</p>"
+            + Pages.decision("device", fields));
+  }
+
+  private static List<String> shown(String code, DeviceCodes.Request asked) {
+    return List.of(code, asked.client(), asked.words());
+  }
+
+  private Answer decided(Principal who, String code, Parameters parameters) {
+    Optional<DeviceCodes.Request> found = parts.devices().find(who, code);
+    boolean shown =
+        found
+            .filter(asked -> seal.matches(parameters.text("seal"), who, shown(code, asked)))
+            .isPresent();
+    boolean allow = parameters.text("decision").equals("allow");
+    if (!shown || !parts.devices().decide(who, code, allow)) {
+      return form("", "The form was too old. Please type the code again.").withStatus(400);
+    }
+    return Page.of(
+        allow ? "Allowed" : "Not allowed",
+        allow
+            ? "<p>The program will go on by itself. You can close this page.</p>"
+            : "<p>The program gets no access. You can close this page.</p>");
+  }
+
+  private Answer form(String code, String message) {
+    return Page.of(
+        "Connect a device",
+        Page.alert(message)
+            + """
+            <form method="post" action="device">
+            <label for="code">The code that the device shows</label>
+            <input id="code" name="user_code" value="%s" maxlength="20" autocomplete="off"
+             autocapitalize="characters" spellcheck="false" required autofocus>
+            <button type="submit">Continue</button>
+            </form>
+            """
+                .formatted(Page.escaped(code)));
+  }
+
+  private Optional<Principal> who(WebRequest request) {
+    return parts.browser().apply(request).filter(who -> who.scope().equals(Scope.ALL));
+  }
+}

@@ -1,0 +1,26 @@
+package org.posthorn.web.oauth;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.directory.Authorizations;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.tokens.AccessTokens;
+import org.posthorn.directory.tokens.DeviceCodes;
+import org.posthorn.directory.tokens.OAuthClients;
+import org.posthorn.directory.tokens.TokenKeys;
+import org.posthorn.web.WebRequest;
+
+/// What an authorization server is made of.
+///
+/// @param issuer its URL, without a slash at the end; `https://mail.example.org`
+/// @param browser who is signed in where a request comes from
+public record OAuthParts(
+    String issuer,
+    Directory directory,
+    OAuthClients clients,
+    Authorizations authorizations,
+    DeviceCodes devices,
+    AccessTokens tokens,
+    TokenKeys keys,
+    Function<WebRequest, Optional<Principal>> browser) {}

@@ -1,0 +1,99 @@
+package org.posthorn.web.oauth;
+
+import java.io.IOException;
+import java.net.URI;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Resource;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.signin.SignIn;
+
+/// An authorization server, as part of a site.
+public final class OAuthSite {
+  /// Where its metadata lie (RFC 8414 §3).
+  private static final String SERVER = "/.well-known/oauth-authorization-server";
+
+  private static final String RESOURCE = "/.well-known/oauth-protected-resource";
+
+  private final OAuthParts parts;
+  private final boolean registration;
+
+  /// @param registration whether programs may register themselves (RFC 7591)
+  public OAuthSite(OAuthParts parts, boolean registration) {
+    this.parts = parts;
+    this.registration = registration;
+  }
+
+  /// Where the metadata of an issuer lie (RFC 8414 §3.1).
+  public static String serverMetadata(String issuer) {
+    return wellKnown(issuer, SERVER);
+  }
+
+  /// Where programs learn who issues tokens for this server (RFC 9728 §3.1).
+  public static String resourceMetadata(String issuer) {
+    return wellKnown(issuer, RESOURCE);
+  }
+
+  private static String wellKnown(String issuer, String at) {
+    String path = URI.create(issuer).getRawPath();
+    return issuer.substring(0, issuer.length() - path.length()) + at + path;
+  }
+
+  public void addTo(Site.Builder site) {
+    Metadata metadata = new Metadata(parts, registration);
+    TokenEndpoint token = new TokenEndpoint(parts);
+    Tokens tokens = new Tokens(parts);
+    Devices devices = new Devices(parts);
+    Consent consent = new Consent(parts);
+    // Below a path, a proxy may hand on either form.
+    String below = URI.create(parts.issuer()).getRawPath();
+    for (String path : below.isEmpty() ? new String[] {""} : new String[] {"", below}) {
+      site.get(SERVER + path, metadata::server);
+      site.get(RESOURCE + path, metadata::resource);
+    }
+    site.get("/oauth/jwks.json", metadata::keys);
+    site.get(Consent.PATH, overTls(consent::show));
+    site.post(Consent.PATH, overTls(consent::decide));
+    site.get(Devices.PATH, overTls(devices::show));
+    site.post(Devices.PATH, overTls(devices::decide));
+    site.post("/oauth/device_authorization", program(devices::start));
+    site.post("/oauth/token", program(token::answer));
+    site.post("/oauth/revoke", program(tokens::revoke));
+    site.post("/oauth/introspect", program(tokens::introspect));
+    if (registration) {
+      Registration own = new Registration(parts.clients(), parts.directory().clock());
+      site.post("/oauth/register", program(own::answer));
+    }
+  }
+
+  private static Resource overTls(Resource resource) {
+    return request -> {
+      requirePrivate(request);
+      return resource.answer(request);
+    };
+  }
+
+  /// Errors in the words of RFC 6749.
+  private static Resource program(Resource resource) {
+    return request -> {
+      requirePrivate(request);
+      return refusing(resource, request);
+    };
+  }
+
+  private static Answer refusing(Resource resource, WebRequest request) throws IOException {
+    try {
+      return resource.answer(request);
+    } catch (OAuthError e) {
+      return e.toAnswer();
+    }
+  }
+
+  /// RFC 6749 §1.6.
+  private static void requirePrivate(WebRequest request) {
+    if (!SignIn.isPrivate(request)) {
+      throw new WebException(403, "use https: no token is given over http");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.posthorn.web.oauth;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.web.WebRequest;
+
+/// The parameters of a request, each once (RFC 6749 §3.1, §3.2). One without a value counts as
+/// absent.
+record Parameters(Map<String, String> values) {
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final int BODY_BYTES_MAX = 16 << 10;
+
+  Parameters {
+    values = Map.copyOf(values);
+  }
+
+  /// Of the query.
+  ///
+  /// @throws OAuthError if one is there twice
+  static Parameters ofQuery(WebRequest request) {
+    return of(request.query());
+  }
+
+  /// Of the form in the body.
+  ///
+  /// @throws OAuthError if it is none, or a parameter is there twice
+  /// @throws IOException if it cannot be read
+  static Parameters ofForm(WebRequest request) throws IOException {
+    String type = request.field("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    if (!type.equals(FORM) && !type.startsWith(FORM + ";")) {
+      throw OAuthError.invalidRequest("the body has to be " + FORM);
+    }
+    String body = new String(request.body(BODY_BYTES_MAX), StandardCharsets.UTF_8);
+    Map<String, List<String>> all = new HashMap<>();
+    for (String pair : body.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        all.computeIfAbsent(decoded(pair.substring(0, equals)), _ -> new ArrayList<>())
+            .add(decoded(pair.substring(equals + 1)));
+      }
+    }
+    return of(all);
+  }
+
+  private static Parameters of(Map<String, List<String>> all) {
+    Map<String, String> once = new HashMap<>();
+    all.forEach((name, values) -> {
+      if (values.size() > 1) {
+        throw OAuthError.invalidRequest("a parameter is there twice");
+      }
+      values.stream().filter(value -> !value.isEmpty()).forEach(value -> once.put(name, value));
+    });
+    return new Parameters(once);
+  }
+
+  static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw OAuthError.invalidRequest("the body is not well formed");
+    }
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  Optional<String> get(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /// Empty if it is absent.
+  String text(String name) {
+    return values.getOrDefault(name, "");
+  }
+
+  /// @throws OAuthError `invalid_request` if it is absent
+  String require(String name) {
+    return get(name).orElseThrow(() -> OAuthError.invalidRequest(name + " is missing"));
+  }
+}
