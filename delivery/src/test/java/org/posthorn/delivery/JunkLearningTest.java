@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.delivery.PostOffice.send;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.posthorn.delivery.learning.JunkLearning;
 import org.posthorn.delivery.learning.LearningLimits;
 import org.posthorn.delivery.learning.SharedLearning;
 import org.posthorn.directory.Principal;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.runtime.Digests;
 import org.posthorn.runtime.Metrics;
@@ -64,8 +67,12 @@ class JunkLearningTest {
   }
 
   private JunkLearning learning(String node) {
+    return learning(node, office.kv);
+  }
+
+  private JunkLearning learning(String node, KeyValueStore kv) {
     return new JunkLearning(
-        office.kv,
+        kv,
         office.store,
         shared(),
         LearningLimits.defaults(),
@@ -165,6 +172,36 @@ class JunkLearningTest {
     // The other message of INBOX was moved along, and is spam by its owner's word.
     assertThat(own().ham()).isZero();
     assertThat(own().spam()).isEqualTo(1);
+  }
+
+  @Test
+  void what_the_server_filed_is_noted_together() throws IOException {
+    AtomicInteger writes = new AtomicInteger();
+    JunkLearning counted = learning("one", counting(writes));
+    deliver(1, 0.0001);
+    assertThat(counted.run(NOW)).isZero();
+    int ofOne = writes.getAndSet(0);
+    for (int i = 2; i < 10; i++) {
+      deliver(i, 0.0001);
+    }
+    assertThat(counted.run(NOW)).isZero();
+    assertThat(writes).hasValue(ofOne);
+    moveAll(Role.JUNK, Role.INBOX);
+    assertThat(counted.run(NOW)).isEqualTo(9);
+    assertThat(own().ham()).isEqualTo(9);
+  }
+
+  private KeyValueStore counting(AtomicInteger writes) {
+    return (KeyValueStore)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("write")) {
+                writes.incrementAndGet();
+              }
+              return method.invoke(office.kv, arguments);
+            });
   }
 
   @Test

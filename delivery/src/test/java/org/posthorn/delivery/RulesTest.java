@@ -34,6 +34,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.Role;
 import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.MailboxView;
 import org.posthorn.testkit.Dialogue;
 import org.posthorn.transport.message.QueueId;
@@ -128,6 +129,27 @@ class RulesTest {
     accepted(LETTER);
     assertThat(office.inbox("alice")).hasSize(1);
     assertThat(office.mailbox("alice", "Sales")).hasSize(2);
+  }
+
+  private int steps(String name) {
+    return office
+        .kv
+        .read(
+            office.account(name).id().partition(),
+            reader -> reader.scan(Tables.STEP, Tables.START, Tables.END, 10))
+        .size();
+  }
+
+  /// Nobody repeats the filing of what was not accepted yet: its sender sends it again, which is
+  /// another transaction.
+  @Test
+  void only_a_copy_that_may_be_filed_again_is_noted() throws IOException {
+    office.script("alice", "keep;");
+    accepted(LETTER);
+    assertThat(steps("alice")).isZero();
+    assertThat(send(client, "dave@client.test", TWO, LETTER)).startsWith("250 ");
+    await().untilAsserted(() -> assertThat(office.inbox("alice")).hasSize(2));
+    assertThat(steps("alice")).isEqualTo(1);
   }
 
   @Test

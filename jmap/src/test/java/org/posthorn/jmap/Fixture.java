@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
@@ -53,6 +54,10 @@ public final class Fixture implements AutoCloseable {
           "https://mail.example.org/jmap/events?types={types}&closeafter={closeafter}&ping={ping}");
 
   public final KeyValueStore kv = new MemoryStore();
+
+  /// What each account may hold; 0 for no limit.
+  public final AtomicLong quotaBytes = new AtomicLong();
+
   public final MailStore store;
   public final Jmap jmap;
 
@@ -66,7 +71,7 @@ public final class Fixture implements AutoCloseable {
               kv,
               new FileBlobStore(directory, Seal.IDENTITY),
               new Access(_ -> Optional.empty()),
-              _ -> 0,
+              _ -> quotaBytes.get(),
               InstantSource.system(),
               Limits.defaults());
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.jmap.blob.BlobMethods;
 import org.posthorn.jmap.blob.Blobs;
+import org.posthorn.jmap.change.EmailChanges;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
@@ -19,6 +22,7 @@ import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.quota.Quotas;
 import org.posthorn.jmap.thread.Threads;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
@@ -39,7 +43,10 @@ class ForeignAccountTest {
             List.of(
                 Mailboxes.methods(accounts, limits),
                 Threads.methods(accounts, limits),
-                Emails.methods(accounts, new Blobs(), limits, EmailLimits.defaults()))));
+                Emails.methods(accounts, new Blobs(), limits, EmailLimits.defaults()),
+                EmailChanges.methods(accounts, new Blobs(), limits, InstantSource.system()))),
+        BlobMethods.feature(accounts, new Blobs(), limits),
+        Quotas.feature(accounts, limits));
   }
 
   @BeforeEach
@@ -68,6 +75,17 @@ class ForeignAccountTest {
         "Email/get            | 'ids': ['E1']",
         "Email/changes        | 'sinceState': '0'",
         "Email/parse          | 'blobIds': ['Be1']",
+        "Email/set            | 'create': {'k': {'mailboxIds': {'M1': true}}}, 'destroy': ['E1']",
+        "Email/import         | 'emails': {'k': {'blobId': 'Be1', 'mailboxIds': {'M1': true}}}",
+        "Email/copy           | 'fromAccountId': 'A2', 'create': {}",
+        "Blob/upload          | 'create': {'k': {'data': []}}",
+        "Blob/get             | 'ids': ['Be1']",
+        "Blob/lookup          | 'ids': ['Be1'], 'typeNames': ['Email']",
+        "Blob/copy            | 'fromAccountId': 'A2', 'blobIds': []",
+        "Quota/get            | 'ids': null",
+        "Quota/changes        | 'sinceState': '0-0'",
+        "Quota/query          | 'filter': null",
+        "Quota/queryChanges   | 'sinceQueryState': '0-0'",
       })
   void another_account_is_not_found(String method, String arguments) {
     long before = fixture.mail(Fixture.ALICE).modSeq();
@@ -115,7 +133,7 @@ class ForeignAccountTest {
         .isEqualTo(
             Fixture.json(
                     """
-                    {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
+                    {'maxMailboxesPerEmail': 100, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
                      'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
                      'mayCreateTopLevelMailbox': true}
                     """)

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Encoded words (RFC 2047) and extended parameter values (RFC 2231) to characters and back.
@@ -19,6 +20,11 @@ public final class EncodedWords {
 
   /// Characters of quoted-printable in one word, so that it stays under 75.
   private static final int QUOTED_CHARACTERS_MAX = 60;
+
+  /// Characters of a word that is written as it is: RFC 5322 §2.1.1 allows lines of 998.
+  private static final int WORD_MAX = 900;
+
+  private static final Pattern LONG_WORD = Pattern.compile("[^ ]{" + WORD_MAX + "}");
 
   private EncodedWords() {}
 
@@ -78,9 +84,17 @@ public final class EncodedWords {
 
   /// Text as ASCII: unchanged if it can stand in a header as it is, else encoded words in UTF-8 of
   /// at most 75 characters, separated by spaces where the header may be folded.
+  ///
+  /// What a folded header would change is encoded too: spaces at the ends or side by side, and
+  /// words that no line has room for.
   public static String encode(String text) {
     boolean plain =
-        !text.contains("=?") && text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
+        !text.contains("=?")
+            && !text.contains("  ")
+            && !text.startsWith(" ")
+            && !text.endsWith(" ")
+            && text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f))
+            && (text.length() < WORD_MAX || !LONG_WORD.matcher(text).find());
     return plain ? text : encodeAlways(text);
   }
 

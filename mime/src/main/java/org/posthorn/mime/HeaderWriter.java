@@ -2,13 +2,19 @@ package org.posthorn.mime;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Writes a header block: folding at 78 characters (RFC 5322 §2.1.1), RFC 2047 and RFC 2231
 /// encoding where text is not ASCII. Values can never break out of their field: line breaks and
 /// other control characters in them become spaces. Not thread-safe.
 public final class HeaderWriter {
   private static final int LINE_MAX = 78;
+
+  /// RFC 5322 §2.1.1
+  private static final int OCTETS_MAX = 998;
 
   /// Characters of a parameter that is written in one piece: any boundary (RFC 2046 §5.1.1) fits,
   /// which few readers put together again.
@@ -23,6 +29,10 @@ public final class HeaderWriter {
   private static final Pattern NAME = Pattern.compile("[!-9;-~]{1,70}");
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]+");
+
+  /// No control characters, and line breaks only before white space in lines that have more.
+  private static final Pattern FOLDED =
+      Pattern.compile("(?:[^\\x00-\\x08\\x0a-\\x1f\\x7f]|\\r\\n(?=[ \\t]+[^ \\t\\r\\n]))*+");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
 
@@ -53,6 +63,37 @@ public final class HeaderWriter {
     return this;
   }
 
+  /// Adds a field whose value is already in its wire form and folded. Where one of its lines would
+  /// be too long (RFC 5322 §2.1.1), it is folded anew.
+  ///
+  /// @param value what follows the colon, with its spaces
+  /// @throws IllegalArgumentException if the name is not a field name, or a line break in the value
+  ///   is not followed by white space, or it has other control characters or an empty line: all
+  ///   that would end the field
+  public HeaderWriter folded(String name, String value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("not a field name: " + name);
+    }
+    if (!FOLDED.matcher(value).matches()) {
+      throw new IllegalArgumentException("the value of " + name + " would end the field");
+    }
+    boolean fits =
+        Arrays.stream(value.split("\r\n", -1))
+            .allMatch(line ->
+                name.length() + 1 + line.getBytes(StandardCharsets.UTF_8).length <= OCTETS_MAX);
+    if (!fits) {
+      return structured(name, value);
+    }
+    write(new StringBuilder(name).append(':').append(value).append("\r\n"));
+    return this;
+  }
+
+  /// Adds a field of addresses.
+  public HeaderWriter addresses(String name, List<AddressGroup> groups) {
+    return structured(
+        name, groups.stream().map(AddressGroup::written).collect(Collectors.joining(", ")));
+  }
+
   /// Adds a field of one address with a display name, which may be empty.
   ///
   /// @param address as the SMTP envelope has it
@@ -62,10 +103,15 @@ public final class HeaderWriter {
     if (clean.isEmpty()) {
       return structured(name, path);
     }
+    return structured(name, phrase(clean) + " " + path);
+  }
+
+  /// A display name: in quotes, or as encoded words (RFC 5322 §3.2.5, RFC 2047 §5).
+  static String phrase(String text) {
+    String clean = CONTROL.matcher(text).replaceAll(" ").strip();
     String encoded = EncodedWords.encode(clean);
     boolean same = encoded.equals(clean);
-    String phrase = same ? '"' + clean.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : encoded;
-    return structured(name, phrase + " " + path);
+    return same ? '"' + clean.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : encoded;
   }
 
   /// A parameter as it follows a value: `; name=value`, quoted or in UTF-8 (RFC 2231 §4) where
@@ -109,6 +155,12 @@ public final class HeaderWriter {
 
   private void write(StringBuilder line) {
     out.writeBytes(line.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Adds fields that another writer has written.
+  public HeaderWriter all(HeaderWriter fields) {
+    out.writeBytes(fields.out.toByteArray());
+    return this;
   }
 
   /// The header with its empty line.

@@ -161,6 +161,19 @@ abstract sealed class TransferEncoder {
     }
   }
 
+  /// Passes all on as it is.
+  static final class Unchanged extends TransferEncoder {
+    @Override
+    void write(byte[] bytes, int from, int to, OutputStream out) throws IOException {
+      out.write(bytes, from, to - from);
+    }
+
+    @Override
+    void finish(boolean lineEnds, OutputStream out) {
+      // Each octet was passed on at once.
+    }
+  }
+
   /// Passes a body on that is encoded already, with something else in place of NUL.
   static final class WithoutNul extends TransferEncoder {
     private final byte[] instead;

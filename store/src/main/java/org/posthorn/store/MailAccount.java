@@ -64,6 +64,7 @@ import org.posthorn.store.mailbox.MailboxTransaction;
 import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
@@ -72,6 +73,7 @@ import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
+import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
@@ -347,9 +349,22 @@ public final class MailAccount {
     return read(reader -> Memories.holds(reader, secret, name, now));
   }
 
+  /// The account's Sieve scripts.
+  public Scripts scripts() {
+    return store.scripts(principal, account);
+  }
+
   /// The annotations of the account and its mailboxes.
   public Annotations annotations() {
     return store.annotations(principal, account);
+  }
+
+  /// A message to be received for this account.
+  ///
+  /// @param bytesExpected how long it will probably be; 0 if nobody knows
+  public MessageWriter receive(long bytesExpected) {
+    requireWrite();
+    return store.receive(bytesExpected);
   }
 
   /// What the principal has uploaded to the account.

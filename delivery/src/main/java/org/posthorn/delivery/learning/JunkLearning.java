@@ -196,38 +196,45 @@ public final class JunkLearning {
     changed.addAll(emails.updated());
     Places places = new Places(account);
     int learnt = 0;
+    List<Long> filed = new ArrayList<>();
     for (long email : changed) {
-      learnt += learn(id, account, email, places, now) ? 1 : 0;
+      learnt += learn(id, account, email, new Seen(places, filed), now) ? 1 : 0;
     }
+    experience.filed(id, filed);
     if (preferences.of(id).newcomers()) {
       acquaintances.note(id, account, changed);
     }
     return learnt;
   }
 
-  private boolean learn(AccountId id, MailAccount account, long email, Places places, Instant now)
+  /// @param filed is told of messages that the server put into Junk, to be noted together: a
+  ///   transaction for each would cost as much as filing it did
+  private record Seen(Places places, List<Long> filed) {}
+
+  private boolean learn(AccountId id, MailAccount account, long email, Seen seen, Instant now)
       throws IOException {
     Optional<Email> found = account.email(email);
     if (found.isEmpty()) {
       return false;
     }
     OwnExperience.Known known = experience.known(id, email);
-    Opinion.Place place = places.of(found.get());
+    Opinion.Place place = seen.places().of(found.get());
     boolean filed = known.filed();
     if (!filed && known.learnt().isEmpty() && place == Opinion.Place.JUNK) {
       filed = isFiledAsJunk(account, email);
-      if (filed) {
-        experience.filed(id, email);
-      }
     }
-    Opinion opinion = Opinion.of(places.keywords(found.get()), place, filed);
-    if (opinion == Opinion.UNCHANGED) {
-      return false;
-    }
+    boolean first = filed && !known.filed();
+    Opinion opinion = Opinion.of(seen.places().keywords(found.get()), place, filed);
     Optional<Boolean> spam =
         opinion == Opinion.NONE ? Optional.empty() : Optional.of(opinion == Opinion.SPAM);
-    if (known.learnt().map(Learnt::spam).equals(spam)) {
+    if (opinion == Opinion.UNCHANGED || known.learnt().map(Learnt::spam).equals(spam)) {
+      if (first) {
+        seen.filed().add(email);
+      }
       return false;
+    }
+    if (first) {
+      experience.filed(id, List.of(email)); // it is looked up as it is learnt
     }
     @Nullable Boolean as = spam.orElse(null);
     Instant received = found.get().internalDate();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.store.mail.ObjectId;
 
@@ -15,6 +16,7 @@ import org.posthorn.store.mail.ObjectId;
 /// | `Bp1f-1_2` | part 1.2 of it, its transfer encoding undone |
 /// | `Bp1f-2-1` | part 1 of the message that part 2 is |
 /// | `Bu7k3` | what was uploaded under the name 7k3 |
+/// | `Bs2m1f` | Sieve script 2 as of its change 1f |
 /// | `Bu7k3-1` | part 1 of the message that was uploaded |
 ///
 /// @param whole what the octets come from
@@ -23,6 +25,8 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
   /// Messages within messages; each has to be read whole.
   private static final int PARTS_MAX = 8;
 
+  private static final Pattern SCRIPT =
+      Pattern.compile("([1-9a-f][0-9a-f]{0,6})m([1-9a-f][0-9a-f]{0,14})");
   private static final Pattern UPLOAD = Pattern.compile("[A-Za-z0-9]{1,64}");
 
   /// Where octets come from.
@@ -42,6 +46,12 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
     }
   }
 
+  /// A Sieve script.
+  ///
+  /// @param id of the script
+  /// @param modSeq of its last change
+  public record OfScript(int id, long modSeq) implements Whole {}
+
   public BlobId {
     parts = List.copyOf(parts);
   }
@@ -52,6 +62,10 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
 
   public static BlobId ofUpload(String name) {
     return new BlobId(new OfUpload(name), List.of());
+  }
+
+  public static BlobId ofScript(int id, long modSeq) {
+    return new BlobId(new OfScript(id, modSeq), List.of());
   }
 
   /// A part of the message that this is.
@@ -72,6 +86,7 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
         switch (steps[0].substring(0, 2)) {
           case "Be" -> steps.length == 1 ? email(name) : Optional.empty();
           case "Bp" -> steps.length > 1 ? email(name) : Optional.empty();
+          case "Bs" -> steps.length == 1 ? script(name) : Optional.empty();
           case "Bu" ->
               UPLOAD.matcher(name).matches() ? Optional.of(new OfUpload(name)) : Optional.empty();
           default -> Optional.empty();
@@ -93,6 +108,15 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
     return Optional.of(id);
   }
 
+  private static Optional<Whole> script(String name) {
+    Matcher script = SCRIPT.matcher(name);
+    return script.matches()
+        ? Optional.of(
+            new OfScript(
+                Integer.parseInt(script.group(1), 16), Long.parseLong(script.group(2), 16)))
+        : Optional.empty();
+  }
+
   private static Optional<Whole> email(String hex) {
     OptionalLong email = ObjectId.email("E" + hex);
     return email.isPresent() ? Optional.of(new OfEmail(email.getAsLong())) : Optional.empty();
@@ -105,6 +129,12 @@ public record BlobId(Whole whole, List<PartNumber> parts) {
       case OfEmail(long email) ->
           spelled.append(parts.isEmpty() ? "Be" : "Bp").append(Long.toHexString(email));
       case OfUpload(String name) -> spelled.append("Bu").append(name);
+      case OfScript(int script, long modSeq) ->
+          spelled
+              .append("Bs")
+              .append(Integer.toHexString(script))
+              .append('m')
+              .append(Long.toHexString(modSeq));
     }
     parts.forEach(part -> spelled.append('-').append(part.spelled()));
     return spelled.toString();

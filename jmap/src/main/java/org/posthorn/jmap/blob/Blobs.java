@@ -11,6 +11,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
+import org.posthorn.store.scripts.Scripts;
 
 /// Opens the blobs of accounts. An Email's octets can be read for as long as the store has them,
 /// which is at least a day after the Email was destroyed: so a draft that was replaced still has
@@ -30,6 +31,7 @@ public final class Blobs {
         switch (id.whole()) {
           case BlobId.OfEmail(long email) -> email(account, email);
           case BlobId.OfUpload(String name) -> upload(account, name);
+          case BlobId.OfScript(int script, long modSeq) -> script(account, script, modSeq);
         };
     if (whole.isEmpty()) {
       return Optional.empty();
@@ -47,6 +49,16 @@ public final class Blobs {
         whole.get().close();
       }
     }
+  }
+
+  /// A script that was changed since is another blob.
+  private static Optional<MessageBytes> script(MailAccount account, int id, long modSeq) {
+    Scripts scripts = account.scripts();
+    return scripts
+        .entry(id)
+        .filter(entry -> entry.modSeq() == modSeq)
+        .flatMap(entry -> scripts.get(entry.name()))
+        .map(script -> MessageBytes.of(script.octets()));
   }
 
   private static Optional<MessageBytes> email(MailAccount account, long email) {
@@ -80,7 +92,7 @@ public final class Blobs {
         account.structures(new long[] {email}, found);
         yield found.entity;
       }
-      case BlobId.OfUpload _ -> null;
+      case BlobId.OfUpload _, BlobId.OfScript _ -> null;
     };
   }
 

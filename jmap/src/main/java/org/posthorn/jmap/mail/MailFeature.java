@@ -3,6 +3,7 @@ package org.posthorn.jmap.mail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.jmap.change.ChangeLimits;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -29,11 +30,12 @@ public final class MailFeature {
 
   private static ObjectNode account(JmapLimits limits, Limits store, List<String> sorts) {
     ObjectNode account = JsonNodeFactory.instance.objectNode();
-    account.putNull("maxMailboxesPerEmail");
+    account.put("maxMailboxesPerEmail", Limits.MAILBOXES_PER_EMAIL_MAX);
     account.put("maxMailboxDepth", store.mailboxDepthMax());
     account.put("maxSizeMailboxName", Limits.NAME_BYTES_MAX);
     account.put(
-        "maxSizeAttachmentsPerEmail", Math.min(limits.sizeUploadMax(), store.messageBytesMax()));
+        "maxSizeAttachmentsPerEmail",
+        Math.min(limits.sizeUploadMax(), ChangeLimits.defaults().attachmentOctetsMax()));
     ArrayNode options = account.putArray("emailQuerySortOptions");
     sorts.forEach(options::add);
     account.put("mayCreateTopLevelMailbox", true);

@@ -58,7 +58,7 @@ public final class Call {
   }
 
   /// Something was created.
-  void created(String creationId, String id) {
+  public void created(String creationId, String id) {
     createdIds.put(creationId, id);
   }
 

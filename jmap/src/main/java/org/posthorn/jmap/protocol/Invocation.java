@@ -25,10 +25,7 @@ record Invocation(String name, ObjectNode arguments, String callId) {
   }
 
   static Invocation error(String callId, MethodException e) {
-    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-    arguments.put("type", e.type().toString());
-    arguments.put("description", e.getMessage());
-    return new Invocation("error", arguments, callId);
+    return new Invocation("error", e.json(), callId);
   }
 
   ArrayNode json() {

@@ -22,6 +22,20 @@ public final class MailAccounts {
     return open(call, call.account());
   }
 
+  /// The account of the argument `fromAccountId`, for what copies.
+  ///
+  /// @throws MethodException FROM_ACCOUNT_NOT_FOUND
+  public MailAccount source(Call call) {
+    try {
+      return open(call, call.account("fromAccountId"));
+    } catch (MethodException e) {
+      throw e.type() == MethodException.Type.ACCOUNT_NOT_FOUND
+          ? new MethodException(
+              MethodException.Type.FROM_ACCOUNT_NOT_FOUND, "there is no such account for you")
+          : e;
+    }
+  }
+
   /// As before, where the account's id is known.
   public MailAccount open(Call call, AccountId account) {
     try {

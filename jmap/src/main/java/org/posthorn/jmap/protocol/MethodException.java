@@ -1,5 +1,8 @@
 package org.posthorn.jmap.protocol;
 
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
 /// A call failed (RFC 8620 §3.6.2, §5); the calls after it are made.
 public final class MethodException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -24,7 +27,9 @@ public final class MethodException extends RuntimeException {
     STATE_MISMATCH("stateMismatch"),
     ANCHOR_NOT_FOUND("anchorNotFound"),
     UNSUPPORTED_SORT("unsupportedSort"),
-    UNSUPPORTED_FILTER("unsupportedFilter");
+    UNSUPPORTED_FILTER("unsupportedFilter"),
+    /// RFC 9404 §4.3
+    UNKNOWN_DATA_TYPE("unknownDataType");
 
     private final String text;
 
@@ -50,5 +55,13 @@ public final class MethodException extends RuntimeException {
 
   public Type type() {
     return type;
+  }
+
+  /// The arguments of the answer `error`.
+  public ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("type", type.toString());
+    json.put("description", getMessage());
+    return json;
   }
 }

@@ -1,11 +1,14 @@
 package org.posthorn.jmap.protocol;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,6 +24,8 @@ public final class SetRequest {
   private final @Nullable String ifInState;
   private final SequencedMap<String, ObjectNode> create;
   private final SequencedMap<String, ObjectNode> update;
+
+  /// As the client wrote them.
   private final SequencedSet<String> destroy = new LinkedHashSet<>();
 
   private final ObjectNode created = JsonNodeFactory.instance.objectNode();
@@ -60,12 +65,13 @@ public final class SetRequest {
           MethodException.Type.REQUEST_TOO_LARGE,
           "more than " + limits.objectsInSetMax() + " objects");
     }
-    for (String id : destroy) {
-      call.id(id).ifPresentOrElse(request.destroy::add, () -> request.notDestroyed(id, notThere()));
-    }
+    request.destroy.addAll(destroy);
     // RFC 8620 §5.3: an object that is updated and destroyed is only destroyed.
-    for (String id : request.destroy) {
-      if (request.update.remove(id) != null) {
+    Set<String> gone = new HashSet<>(destroy);
+    destroy.forEach(id -> call.id(id).ifPresent(gone::add));
+    for (String id : List.copyOf(request.update.keySet())) {
+      if (gone.contains(id) || call.id(id).filter(gone::contains).isPresent()) {
+        request.update.remove(id);
         request.notUpdated(id, new SetException("willDestroy", "the same request destroys it"));
       }
     }
@@ -91,6 +97,11 @@ public final class SetRequest {
     return new SetException("notFound", "nothing was created under this name");
   }
 
+  /// The state that the client asks for.
+  public Optional<String> ifInState() {
+    return Optional.ofNullable(ifInState);
+  }
+
   /// @throws MethodException STATE_MISMATCH if the client asked for another state
   public void requireState(String current) {
     if (ifInState != null && !ifInState.equals(current)) {
@@ -110,9 +121,14 @@ public final class SetRequest {
     return update;
   }
 
-  /// Ids of objects to destroy.
+  /// Ids of objects to destroy, those of objects that this call has created by now too. What was
+  /// not created is reported.
   public SequencedSet<String> destroy() {
-    return destroy;
+    SequencedSet<String> ids = new LinkedHashSet<>();
+    for (String id : destroy) {
+      call.id(id).ifPresentOrElse(ids::add, () -> notDestroyed(id, notThere()));
+    }
+    return ids;
   }
 
   /// @param serverSet the properties that the client did not give, with `id`
@@ -120,6 +136,11 @@ public final class SetRequest {
     serverSet.put("id", id);
     created.set(creationId, serverSet);
     call.created(creationId, id);
+  }
+
+  /// As before, where the server's properties have the `id` among them.
+  public void created(String creationId, ObjectNode serverSet) {
+    created(creationId, serverSet.get("id").asString(), serverSet);
   }
 
   public void notCreated(String creationId, SetException why) {

@@ -1,6 +1,8 @@
 package org.posthorn.spam.account;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +64,24 @@ public final class OwnExperience {
     return value == null ? Known.NOTHING : decode(value);
   }
 
-  /// Notes that it was the server that put a message into Junk.
+  /// Notes that it was the server that put messages into Junk. One transaction, however many they
+  /// are.
   ///
   /// @throws org.posthorn.kv.StoreException if it cannot be written
-  public void filed(AccountId account, long email) {
+  public void filed(AccountId account, Collection<Long> emails) {
+    if (emails.isEmpty()) {
+      return;
+    }
+    List<byte[]> keys = emails.stream().map(OwnExperience::key).toList();
     kv.write(
         account.partition(),
         Durability.RELAXED,
         writer -> {
-          if (writer.get(LESSONS, key(email)) == null) {
-            writer.put(LESSONS, key(email), encode(new Known(true, Optional.empty())));
+          List<byte @Nullable []> known = writer.get(LESSONS, keys);
+          for (int i = 0; i < keys.size(); i++) {
+            if (known.get(i) == null) {
+              writer.put(LESSONS, keys.get(i), encode(new Known(true, Optional.empty())));
+            }
           }
           return Boolean.TRUE;
         });

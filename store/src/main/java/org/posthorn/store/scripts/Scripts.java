@@ -55,7 +55,10 @@ public final class Scripts {
           List<ScriptEntry> entries = new ArrayList<>();
           forEach(
               reader,
-              (name, row) -> entries.add(new ScriptEntry(name, row.octets(), name.equals(active))));
+              (name, row) ->
+                  entries.add(
+                      new ScriptEntry(
+                          row.id(), name, row.octets(), name.equals(active), row.modSeq())));
           return entries;
         });
   }
@@ -64,6 +67,11 @@ public final class Scripts {
   public Optional<StoredScript> get(String name) {
     String checked = ScriptName.of(name).text();
     return accounts.read(account, reader -> stored(reader, checked, ScriptsRow.read(reader)));
+  }
+
+  /// The script of an id ([ScriptEntry#id]) with all that a list shows of it.
+  public Optional<ScriptEntry> entry(int id) {
+    return list().stream().filter(entry -> entry.id() == id).findFirst();
   }
 
   /// The script that runs, if one does.

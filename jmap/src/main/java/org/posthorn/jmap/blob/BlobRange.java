@@ -1,0 +1,42 @@
+package org.posthorn.jmap.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.posthorn.runtime.Slice;
+
+/// Part of a blob's octets.
+///
+/// @param length octets at most
+record BlobRange(long offset, long length) {
+  private static final int BUFFER_OCTETS = 32 << 10;
+
+  /// What was there.
+  ///
+  /// @param begins where it began: before the offset if the blob ends there
+  /// @param octets how many were copied
+  record Copied(long begins, long octets) {}
+
+  Copied copy(OpenBlob blob, OutputStream to) throws IOException {
+    Slice slice = new Slice();
+    byte[] buffer = new byte[BUFFER_OCTETS];
+    long position = 0;
+    long copied = 0;
+    try (InputStream in = blob.stream()) {
+      while (copied < length) {
+        long room = position < offset ? offset - position : length - copied;
+        int n = in.read(buffer, 0, (int) Math.min(buffer.length, room));
+        if (n < 0) {
+          break;
+        }
+        if (position >= offset) {
+          to.write(buffer, 0, n);
+          copied += n;
+        }
+        position += n;
+        slice.breathe();
+      }
+    }
+    return new Copied(Math.min(position, offset), copied);
+  }
+}

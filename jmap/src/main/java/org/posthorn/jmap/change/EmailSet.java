@@ -1,0 +1,126 @@
+package org.posthorn.jmap.change;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.posthorn.jmap.blob.Blobs;
+import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.JmapLimits;
+import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.protocol.SetException;
+import org.posthorn.jmap.protocol.SetRequest;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.ChangedEmails;
+import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.message.NewMessage;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Email/set (RFC 8621 §4.6). Each Email that is made is a transaction; all changes and removals
+/// together are one.
+final class EmailSet {
+  private final MailAccounts accounts;
+  private final Blobs blobs;
+  private final JmapLimits limits;
+  private final InstantSource clock;
+
+  EmailSet(MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
+    this.accounts = accounts;
+    this.blobs = blobs;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  ObjectNode answer(Call call) {
+    MailAccount mail = accounts.of(call);
+    SetRequest request = SetRequest.read(call, limits);
+    call.arguments().requireAllKnown();
+    FiledState state = new FiledState(mail, request.ifInState());
+    for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
+      try {
+        request.created(each.getKey(), created(each.getValue(), call, mail, state));
+      } catch (SetException e) {
+        request.notCreated(each.getKey(), e);
+      }
+    }
+    change(request, call, mail, state);
+    return request.answer(ObjectId.ofAccount(mail.id()), state.oldState(), state.newState());
+  }
+
+  private ObjectNode created(ObjectNode email, Call call, MailAccount mail, FiledState state) {
+    BodyInput body = new BodyInput(mail, blobs, ChangeLimits.defaults());
+    Draft draft = Draft.read(email, call, body, clock.instant());
+    NewMessage message = draft.compose(mail);
+    try (var _ = message.message()) {
+      return Filing.file(mail, message, draft.mailboxes(), state);
+    }
+  }
+
+  /// One change, and the id by which the client is told of it.
+  private record Wanted(String id, EmailChange change) {}
+
+  private void change(SetRequest request, Call call, MailAccount mail, FiledState state) {
+    List<Wanted> wanted = new ArrayList<>();
+    request
+        .update()
+        .forEach((written, patch) -> {
+          String id = call.id(written).orElse(written);
+          try {
+            wanted.add(new Wanted(id, EmailPatch.read(number(id), id, patch, call)));
+          } catch (SetException e) {
+            request.notUpdated(id, e);
+          }
+        });
+    for (String id : request.destroy()) {
+      OptionalLong email = ObjectId.email(id);
+      if (email.isPresent()) {
+        wanted.add(new Wanted(id, new EmailChange.Destroy(email.getAsLong())));
+      } else {
+        request.notDestroyed(id, SetException.notFound());
+      }
+    }
+    if (wanted.isEmpty()) {
+      return;
+    }
+    ChangedEmails changed =
+        mail.change(wanted.stream().map(Wanted::change).toList(), state.wanted())
+            .orElseThrow(FiledState::mismatch);
+    state.made(changed.before(), changed.after());
+    for (int i = 0; i < wanted.size(); i++) {
+      tell(request, wanted.get(i), changed.outcomes().get(i));
+    }
+  }
+
+  private static long number(String id) {
+    return ObjectId.email(id).orElseThrow(SetException::notFound);
+  }
+
+  private static void tell(SetRequest request, Wanted wanted, ChangedEmails.Outcome outcome) {
+    boolean destroy = wanted.change() instanceof EmailChange.Destroy;
+    switch (outcome) {
+      case DONE -> {
+        if (destroy) {
+          request.destroyed(wanted.id());
+        } else {
+          request.updated(wanted.id());
+        }
+      }
+      case NOT_FOUND -> {
+        if (destroy) {
+          request.notDestroyed(wanted.id(), SetException.notFound());
+        } else {
+          request.notUpdated(wanted.id(), SetException.notFound());
+        }
+      }
+      case MAILBOX_NOT_FOUND -> request.notUpdated(wanted.id(), Placement.noMailbox());
+      case NO_MAILBOX ->
+          request.notUpdated(
+              wanted.id(),
+              SetException.invalid("an Email is in one mailbox at least", "mailboxIds"));
+      case TOO_MANY_MAILBOXES -> request.notUpdated(wanted.id(), Placement.tooManyMailboxes());
+      case TOO_MANY_KEYWORDS -> request.notUpdated(wanted.id(), Placement.tooManyKeywords());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.posthorn.jmap.change;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.posthorn.jmap.protocol.MethodException;
+import org.posthorn.store.MailAccount;
+
+/// The states of one call that makes several transactions (RFC 8620 §5.3). One thread.
+///
+/// The first transaction is made only in the state that the client has asked for, which is looked
+/// at in the transaction itself. The new state is one that the client can go on from: if somebody
+/// else has changed the account between two of the transactions, it is the state before that, so
+/// that `/changes` tells the client what it has not seen.
+final class FiledState {
+  private final MailAccount mail;
+  private OptionalLong wanted;
+  private long before = -1;
+  private long after = -1;
+  private boolean alone = true;
+
+  /// @param ifInState as the client wrote it, or empty
+  /// @throws MethodException STATE_MISMATCH if the account is in another state already
+  FiledState(MailAccount mail, Optional<String> ifInState) {
+    this.mail = mail;
+    wanted = OptionalLong.empty();
+    if (ifInState.isPresent()) {
+      long now = mail.modSeq();
+      if (!ifInState.get().equals(Long.toString(now))) {
+        throw mismatch();
+      }
+      wanted = OptionalLong.of(now);
+    }
+  }
+
+  /// The ModSeq that the next transaction asks for.
+  OptionalLong wanted() {
+    return wanted;
+  }
+
+  /// A transaction was made.
+  void made(long modSeqBefore, long modSeqAfter) {
+    wanted = OptionalLong.empty();
+    if (before < 0) {
+      before = modSeqBefore;
+      after = modSeqAfter;
+    } else if (alone && modSeqBefore == after) {
+      after = modSeqAfter;
+    } else {
+      alone = false;
+    }
+  }
+
+  String oldState() {
+    return Long.toString(before < 0 ? mail.modSeq() : before);
+  }
+
+  String newState() {
+    return Long.toString(before < 0 ? mail.modSeq() : after);
+  }
+
+  static MethodException mismatch() {
+    return new MethodException(
+        MethodException.Type.STATE_MISMATCH, "the account is in another state");
+  }
+}
