@@ -20,6 +20,7 @@ import org.posthorn.imap.syntax.LiteralMarker;
 import org.posthorn.imap.syntax.Parser;
 import org.posthorn.imap.syntax.SyntaxException;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.wire.Input;
@@ -37,10 +38,13 @@ final class CommandLoop {
   private final ResponseWriter out;
   private final Input input;
   private final Metrics.Counter unexpected;
+  private final Histogram times;
   private int badCommands;
   private boolean speaksImap;
 
-  CommandLoop(ImapSession session, Metrics.Counter unexpected) {
+  /// @param times gets how long commands run once they are read, IDLE excepted
+  CommandLoop(ImapSession session, Metrics.Counter unexpected, Histogram times) {
+    this.times = times;
     this.session = session;
     this.out = session.out();
     this.input = session.connection().input();
@@ -164,8 +168,12 @@ final class CommandLoop {
     CommandName again = CommandName.read(parser);
     Command command = again.parse(parser);
     attempt.reader.handOver(); // the handler reads a message that is pending, or past it
+    long begin = System.nanoTime();
     Completion completion = Dispatcher.run(command, attempt.tag, session);
     announce(again);
+    if (again != CommandName.IDLE) {
+      times.addSince(begin);
+    }
     out.tagged(attempt.tag, Status.OK, completion.code().orElse(null), completion.text());
     completion.after().run();
   }

@@ -9,6 +9,7 @@ import org.posthorn.imap.response.Status;
 import org.posthorn.imap.session.ImapSession;
 import org.posthorn.imap.session.RecentMarks;
 import org.posthorn.imap.session.Service;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.Identity;
 import org.posthorn.wire.Connection;
@@ -28,12 +29,14 @@ public final class ImapServer implements Door {
   private final RecentMarks recentMarks;
   private final Metrics.Counter unexpected;
   private final Metrics.Counter sessionsServed;
+  private final Histogram times;
   private final Map<Connection, ImapSession> sessions = new ConcurrentHashMap<>();
 
   public ImapServer(Service service, Metrics metrics) {
     this.service = service;
     this.recentMarks = new RecentMarks(service.clock());
     this.unexpected = metrics.counter("unexpected_total");
+    this.times = metrics.histogram("imap.command_seconds", Histogram.SECONDS);
     this.sessionsServed = metrics.counter("imap.sessions");
   }
 
@@ -43,7 +46,7 @@ public final class ImapServer implements Door {
     sessions.put(connection, session);
     sessionsServed.increment();
     try {
-      new CommandLoop(session, unexpected).run();
+      new CommandLoop(session, unexpected, times).run();
     } finally {
       sessions.remove(connection);
       session.ending().over();

@@ -1,5 +1,6 @@
 package org.posthorn.runtime;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,22 @@ import java.util.function.LongSupplier;
 public final class Metrics {
   private final ConcurrentHashMap<String, LongAdder> counters = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, LongSupplier> gauges = new ConcurrentHashMap<>();
+
+  private final ConcurrentHashMap<String, Histogram> histograms = new ConcurrentHashMap<>();
+
+  /// The histogram of this name, made at the first call; keep it rather than asking again.
+  ///
+  /// @param bounds of its buckets, if it is new: [Histogram#SECONDS]
+  public Histogram histogram(String name, List<Double> bounds) {
+    return histograms.computeIfAbsent(name, _ -> new Histogram(bounds));
+  }
+
+  /// All histograms with what they hold now. They are no [#figures].
+  public SortedMap<String, Histogram.Distribution> distributions() {
+    SortedMap<String, Histogram.Distribution> distributions = new TreeMap<>();
+    histograms.forEach((name, each) -> distributions.put(name, each.distribution()));
+    return distributions;
+  }
 
   /// The counter of this name, made at the first call; keep it rather than asking again.
   public Counter counter(String name) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.delivery.judging.classifying.SpamThresholds;
 import org.posthorn.delivery.rules.RuleSettings;
@@ -149,7 +150,14 @@ record Plan(
       read(
           () -> Pem.privateKey(pair.key()), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
     }
-    return read(() -> ServerTls.of(pairs), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
+    if (!configuration.get(Settings.ACME_DIRECTORY).isEmpty()
+        && configuration.get(Settings.LISTEN_HTTP).isEmpty()) {
+      throw configuration.wrong(
+          Settings.ACME_DIRECTORY, "the authority asks at port 80: set listen.http");
+    }
+    Optional<Path> ordered = CertificateOrders.file(configuration);
+    return read(
+        () -> ServerTls.of(pairs, ordered), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
   }
 
   private static DomainName forwardDomain(Configuration configuration) {

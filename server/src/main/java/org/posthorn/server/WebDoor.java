@@ -19,10 +19,12 @@ import org.posthorn.runtime.Metrics.Figure;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.lifecycle.Endings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
+import org.posthorn.web.acme.HttpProof;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -76,25 +78,32 @@ final class WebDoor {
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
-    JmapDoor jmap =
-        JmapDoor.open(
-            configuration,
-            storage,
-            authenticator,
-            issuer.map(TokenIssuer::resourceMetadata),
-            outbound);
-    jmap.addTo(site);
-    WebServer server;
+    Endings endings = new Endings();
     try {
-      server = WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics);
-    } catch (IOException e) {
-      jmap.close();
+      JmapDoor jmap =
+          JmapDoor.open(
+              configuration,
+              storage,
+              authenticator,
+              issuer.map(TokenIssuer::resourceMetadata),
+              outbound);
+      endings.push("jmap", jmap);
+      jmap.addTo(site);
+      HttpProof proof = new HttpProof();
+      boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
+      if (acme) {
+        site.get(HttpProof.PATH, proof);
+      }
+      endings.push(
+          "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
+      if (acme) {
+        endings.push("acme", CertificateOrders.start(configuration, proof, tls, metrics));
+      }
+      return endings;
+    } catch (IOException | RuntimeException e) {
+      endings.close();
       throw e;
     }
-    return () -> {
-      jmap.close(); // those who wait for changes first
-      server.close();
-    };
   }
 
   private static LoginSite login(
@@ -153,6 +162,7 @@ final class WebDoor {
                 "/metrics",
                 new PrometheusText(
                     () -> figures(storage, outbound, metrics),
+                    metrics::distributions,
                     configuration.get(Settings.METRICS_READERS)))
             .get("/mail/config-v1.1.xml", mozilla)
             .get("/.well-known/autoconfig/mail/config-v1.1.xml", mozilla)

@@ -42,7 +42,11 @@ class WebDoorTest {
           .contains("# TYPE posthorn_queue_rows gauge\nposthorn_queue_rows 0\n");
       assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
           .allMatch(
-              line -> line.matches("posthorn_[a-z0-9_]+ -?[0-9.]+(E-?[0-9]+)?"), "Prometheus text");
+              line ->
+                  line.matches(
+                      "posthorn_[a-z0-9_]+(\\{le=\"[0-9.+Inf]+\"\\})? -?[0-9.]+(E-?[0-9]+)?"),
+              "Prometheus text")
+          .contains("posthorn_imap_command_seconds_bucket{le=\"+Inf\"} 0");
       assertThat(get(server, "/mail/config-v1.1.xml?emailaddress=alice@example.test").body())
           .contains("<port>" + (server.portBase() + RunningServer.IMAPS) + "</port>");
       assertThat(get(server, "/mail/config-v1.1.xml?emailaddress=alice@other.example").statusCode())

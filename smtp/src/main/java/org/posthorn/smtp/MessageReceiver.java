@@ -48,6 +48,7 @@ final class MessageReceiver {
   private byte[] piece = {};
   private int pieceLength;
   private int smallChunks;
+  private long ended;
   private long bytes;
   private boolean endsWithCr;
   private boolean bareLineEnd;
@@ -81,6 +82,11 @@ final class MessageReceiver {
     bareLineEnd = result.bareCr() || result.bareLf();
     failure = result.refusal().orElse(null);
     return finish();
+  }
+
+  /// When the last octet had come, of [System#nanoTime].
+  long ended() {
+    return ended;
   }
 
   /// Bytes of the message that have come so far.
@@ -181,6 +187,7 @@ final class MessageReceiver {
 
   /// Ends the message after its last chunk or its dot.
   List<Reply> finish() {
+    ended = System.nanoTime();
     Set<Tolerance> tolerances = settings.tolerances();
     if (failure != null) {
       return refuse(replyTo(failure));

@@ -2,6 +2,7 @@ package org.posthorn.smtp;
 
 import java.util.List;
 import java.util.Locale;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.syntax.Reply;
 
@@ -24,6 +25,9 @@ final class SmtpFigures {
   final Metrics.Counter messages;
   final Metrics.Counter receivedBytes;
 
+  /// From the end of a message to its first reply: judging, filing, and the sync.
+  final Histogram acceptance;
+
   SmtpFigures(Metrics metrics, Role role) {
     this.metrics = metrics;
     prefix = "smtp." + role.name().toLowerCase(Locale.ROOT) + ".";
@@ -33,6 +37,7 @@ final class SmtpFigures {
     authenticationFailures = metrics.counter(prefix + "authentication_failures");
     recipients = metrics.counter(prefix + "accepted_recipients");
     messages = metrics.counter(prefix + "accepted_messages");
+    acceptance = metrics.histogram(prefix + "acceptance_seconds", Histogram.SECONDS);
     receivedBytes = metrics.counter(prefix + "received_bytes");
   }
 

@@ -376,7 +376,7 @@ final class SmtpSession implements Client {
       }
       beginData(true);
       try {
-        end(receiver.dotted(), receiver.bytes());
+        end(receiver.dotted(), receiver);
       } catch (java.io.EOFException | ReadTimeoutException gone) {
         throw gone;
       } catch (IOException endless) {
@@ -414,7 +414,7 @@ final class SmtpSession implements Client {
       MessageReceiver receiver = open.chunks().orElseThrow();
       receiver.chunk(command.size());
       if (command.last()) {
-        end(receiver.finish(), receiver.bytes());
+        end(receiver.finish(), receiver);
       } else {
         say(Reply.R250_CHUNK);
       }
@@ -432,7 +432,7 @@ final class SmtpSession implements Client {
     }
     if (last) {
       MessageReceiver receiver = open.chunks().orElseThrow();
-      end(receiver.refuse(refusal), receiver.bytes());
+      end(receiver.refuse(refusal), receiver);
     } else {
       refused(refusal);
     }
@@ -463,14 +463,15 @@ final class SmtpSession implements Client {
   }
 
   /// The message came to its end: the replies go out, the transaction is over.
-  private void end(List<Reply> replies, long bytes) throws IOException {
+  private void end(List<Reply> replies, MessageReceiver receiver) throws IOException {
     transaction = null; // its sink is finished or aborted
     input.deadline(limits.timeouts().message());
     messages++;
     idleCommands = 0;
-    figures.receivedBytes.add(bytes);
+    figures.receivedBytes.add(receiver.bytes());
     if (replies.stream().anyMatch(Reply::positive)) {
       figures.messages.increment();
+      figures.acceptance.addSince(receiver.ended());
     }
     for (Reply answer : replies.subList(0, replies.size() - 1)) {
       say(answer);

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -43,6 +44,7 @@ public final class ServerTls implements TlsContext {
   };
 
   private final List<KeyPairFiles> files;
+  private final Optional<Path> ordered;
   private volatile List<Identity> identities = List.of();
   private volatile SSLContext context;
 
@@ -52,8 +54,9 @@ public final class ServerTls implements TlsContext {
   /// @param key PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), not encrypted; may be the same file
   public record KeyPairFiles(Path chain, Path key) {}
 
-  private ServerTls(List<KeyPairFiles> files) throws IOException {
+  private ServerTls(List<KeyPairFiles> files, Optional<Path> ordered) throws IOException {
     this.files = List.copyOf(files);
+    this.ordered = ordered;
     context = read();
   }
 
@@ -63,10 +66,24 @@ public final class ServerTls implements TlsContext {
   /// @throws IOException naming the file, if one cannot be read or understood, or a key does not
   ///   belong to its certificate
   public static ServerTls of(List<KeyPairFiles> files) throws IOException {
+    return of(files, Optional.empty());
+  }
+
+  /// As [#of], with one more file that may come and go: an authority orders it while we run. While
+  /// it is there it goes before the others.
+  ///
+  /// @param ordered a certificate, its issuers and its key in one file
+  public static ServerTls of(List<KeyPairFiles> files, Optional<Path> ordered) throws IOException {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("no certificate");
     }
-    return new ServerTls(files);
+    return new ServerTls(files, ordered);
+  }
+
+  private List<KeyPairFiles> present() {
+    List<KeyPairFiles> present = new ArrayList<>(files);
+    ordered.filter(Files::exists).ifPresent(file -> present.addFirst(new KeyPairFiles(file, file)));
+    return present;
   }
 
   /// Reads the files again. If that fails what was in force stays in force.
@@ -79,7 +96,7 @@ public final class ServerTls implements TlsContext {
   /// When the newest of the files was changed, so that somebody can tell when to [#reload].
   public FileTime lastModified() throws IOException {
     FileTime newest = FileTime.fromMillis(0);
-    for (KeyPairFiles pair : files) {
+    for (KeyPairFiles pair : present()) {
       for (Path file : List.of(pair.chain(), pair.key())) {
         FileTime modified = Files.getLastModifiedTime(file);
         newest = modified.compareTo(newest) > 0 ? modified : newest;
@@ -110,7 +127,7 @@ public final class ServerTls implements TlsContext {
 
   private SSLContext read() throws IOException {
     List<Identity> found = new ArrayList<>();
-    for (KeyPairFiles pair : files) {
+    for (KeyPairFiles pair : present()) {
       List<X509Certificate> chain = Pem.certificates(pair.chain());
       PrivateKey key = Pem.privateKey(pair.key());
       if (!Pem.belong(key, chain.getFirst())) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ public final class Pipeline {
 
   private final FieldsOfOurs cleaner;
   private final List<Timed> examiners;
+  private final Histogram scores;
 
   private record Timed(
       Examiner examiner,
@@ -27,6 +29,7 @@ public final class Pipeline {
   ///   long they took, for how many messages, and of how many they could find out nothing
   public Pipeline(String hostName, List<Examiner> examiners, Metrics metrics) {
     cleaner = new FieldsOfOurs(hostName);
+    scores = metrics.histogram("judging.spam_probability", Histogram.TENTHS);
     this.examiners =
         examiners.stream()
             .map(examiner ->
@@ -54,7 +57,12 @@ public final class Pipeline {
       timed.nanos().add(System.nanoTime() - begin);
       timed.messages().increment();
     }
-    return findings.nothing() ? findings.silent() : findings.verdict(subject.incoming().traceId());
+    if (findings.nothing()) {
+      return findings.silent();
+    }
+    Verdict verdict = findings.verdict(subject.incoming().traceId());
+    verdict.spam().ifPresent(scores::add);
+    return verdict;
   }
 
   /// Whether one message of a stranger may be for both recipients.

@@ -151,6 +151,32 @@ public final class Settings {
           text -> Values.oneOf(text, "none", "testing", "enforce"),
           "The mode of the MTA-STS policy that is served for our domains: none, testing, enforce.");
 
+  public static final Setting<String> ACME_DIRECTORY =
+      add(
+          "acme.directory",
+          "",
+          Values::httpsAddress,
+          "The directory of an authority of certificates (RFC 8555) whose terms you accept, as "
+              + "https://acme-v02.api.letsencrypt.org/directory; empty for none.");
+  public static final Setting<List<String>> ACME_NAMES =
+      add(
+          "acme.names",
+          "",
+          Values.list(Values::hostname),
+          "Names of the certificate, all of which lead here; server.hostname if empty.");
+  public static final Setting<String> ACME_CONTACT =
+      add(
+          "acme.contact",
+          "",
+          Values::text,
+          "An address that the authority may write to; empty for none.");
+  public static final Setting<String> ACME_TRUST =
+      add(
+          "acme.trust",
+          "",
+          Values::text,
+          "A PEM file that vouches for the authority's own server, if it is a private one.");
+
   public static final Setting<List<String>> TLS_CERTIFICATES =
       add(
           "tls.certificates",

@@ -89,6 +89,14 @@ final class Values {
     return (int) number;
   }
 
+  /// An address of HTTPS, or nothing.
+  static String httpsAddress(String text) {
+    if (!text.isEmpty() && !text.matches("https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*")) {
+      throw new IllegalArgumentException("expected https://name/path");
+    }
+    return text;
+  }
+
   /// A path without an end slash, or nothing.
   static String pathPrefix(String text) {
     if (!text.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {

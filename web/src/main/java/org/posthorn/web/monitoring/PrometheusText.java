@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics.Figure;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
@@ -19,11 +20,16 @@ public final class PrometheusText implements Resource {
   private static final String TOTAL = "_total";
 
   private final Supplier<SortedMap<String, Figure>> figures;
+  private final Supplier<SortedMap<String, Histogram.Distribution>> distributions;
   private final List<Cidr> readers;
 
   /// @param readers who may read them: they say how much mail there is
-  public PrometheusText(Supplier<SortedMap<String, Figure>> figures, List<Cidr> readers) {
+  public PrometheusText(
+      Supplier<SortedMap<String, Figure>> figures,
+      Supplier<SortedMap<String, Histogram.Distribution>> distributions,
+      List<Cidr> readers) {
     this.figures = figures;
+    this.distributions = distributions;
     this.readers = List.copyOf(readers);
   }
 
@@ -34,13 +40,29 @@ public final class PrometheusText implements Resource {
     }
     StringBuilder text = new StringBuilder(8_192);
     figures.get().forEach((name, figure) -> line(text, name, figure));
+    distributions.get().forEach((name, each) -> histogram(text, metric(name), each));
     return Answer.of(CONTENT_TYPE, text.toString());
+  }
+
+  private static String metric(String name) {
+    return "posthorn_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+  }
+
+  private static void histogram(StringBuilder text, String metric, Histogram.Distribution values) {
+    text.append("# TYPE ").append(metric).append(" histogram\n");
+    for (int i = 0; i < values.counts().size(); i++) {
+      String bound = i < values.bounds().size() ? String.valueOf(values.bounds().get(i)) : "+Inf";
+      text.append(metric).append("_bucket{le=\"").append(bound).append("\"} ");
+      text.append(values.counts().get(i)).append('\n');
+    }
+    text.append(metric).append("_sum ").append(values.sum()).append('\n');
+    text.append(metric).append("_count ").append(values.counts().getLast()).append('\n');
   }
 
   private static void line(StringBuilder text, String name, Figure figure) {
     boolean nanos = name.endsWith(NANOS);
     String base = nanos ? name.substring(0, name.length() - NANOS.length()) + "_seconds" : name;
-    String metric = "posthorn_" + base.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    String metric = metric(base);
     if (figure.grows() && !metric.endsWith(TOTAL)) {
       metric += TOTAL;
     }

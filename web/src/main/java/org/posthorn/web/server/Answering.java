@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.Permits;
 import org.posthorn.web.Answer;
@@ -41,6 +42,7 @@ final class Answering extends Handler.Abstract {
   private final Sending sending;
   private final Live live;
   private final WebSockets sockets;
+  private final Histogram times;
   private final Metrics.Counter requests;
   private final Metrics.Counter refused;
 
@@ -59,6 +61,7 @@ final class Answering extends Handler.Abstract {
     this.atOnce = new Semaphore(limits.requestsMax());
     this.perAddress = new Permits<>(limits.requestsPerAddressMax());
     this.sending = new Sending(clients, new Cors(site), limits.live(), metrics);
+    this.times = metrics.histogram("web.request_seconds", Histogram.SECONDS);
     this.requests = metrics.counter("web.requests");
     this.refused = metrics.counter("web.refused_requests");
   }
@@ -82,6 +85,7 @@ final class Answering extends Handler.Abstract {
         open = answer(exchange, client);
       } finally {
         perAddress.release(Cidr.client(client));
+        times.addSince(request.getHeadersNanoTime());
       }
     } catch (IOException e) {
       callback.failed(e); // the client is gone, or too slow

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.posthorn.runtime.Cidr;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
@@ -16,7 +17,8 @@ import org.posthorn.web.WebRequest;
 class PrometheusTextTest {
   private final Metrics metrics = new Metrics();
   private final PrometheusText text =
-      new PrometheusText(metrics::figures, List.of(Cidr.parse("192.0.2.0/24")));
+      new PrometheusText(
+          metrics::figures, metrics::distributions, List.of(Cidr.parse("192.0.2.0/24")));
 
   private static WebRequest from(String address) {
     return WebRequest.of("GET", "/metrics").withClient(InetAddress.ofLiteral(address));
@@ -42,6 +44,25 @@ class PrometheusTextTest {
             posthorn_smtp_mx_refused_permanent_address_total 1
             # TYPE posthorn_unexpected_total counter
             posthorn_unexpected_total 1
+            """);
+  }
+
+  @Test
+  void histograms_have_buckets_that_hold_all_below_them() throws IOException {
+    Histogram times = metrics.histogram("web.request_seconds", List.of(0.25, 0.5));
+    times.add(0.25);
+    times.add(0.375);
+    times.add(0.5);
+    times.add(7);
+    assertThat(new String(text.answer(from("192.0.2.9")).body().toBytes(), UTF_8))
+        .isEqualTo(
+            """
+            # TYPE posthorn_web_request_seconds histogram
+            posthorn_web_request_seconds_bucket{le="0.25"} 1
+            posthorn_web_request_seconds_bucket{le="0.5"} 3
+            posthorn_web_request_seconds_bucket{le="+Inf"} 4
+            posthorn_web_request_seconds_sum 8.125
+            posthorn_web_request_seconds_count 4
             """);
   }
 

@@ -253,7 +253,10 @@ class WebSocketsTest {
   void too_long_and_binary_messages_and_our_own_failures_close() throws Exception {
     serve(usual());
     Heard tooLong = new Heard();
-    connect("/socket", tooLong).sendText("x".repeat(MESSAGE_MAX + 1), true).join();
+    connect("/socket", tooLong)
+        .sendText("x".repeat(MESSAGE_MAX + 1), true)
+        .handle((_, _) -> 0)
+        .join();
     assertThat(tooLong.end()).isEqualTo("1009 the message is too long");
     Heard binary = new Heard();
     connect("/socket", binary).sendBinary(ByteBuffer.allocate(3), true).join();
@@ -377,9 +380,15 @@ class WebSocketsTest {
   void messages_that_are_not_finished_are_bounded_in_all() throws Exception {
     Served served = serve(usual());
     Heard first = new Heard();
-    connect("/socket", first).sendText("x".repeat(MESSAGE_MAX - 1), false).join();
+    connect("/socket", first)
+        .sendText("x".repeat(MESSAGE_MAX - 1), false)
+        .handle((_, _) -> 0)
+        .join();
     Heard second = new Heard();
-    connect("/socket", second).sendText("x".repeat(MESSAGE_MAX - 1), false).join();
+    connect("/socket", second)
+        .sendText("x".repeat(MESSAGE_MAX - 1), false)
+        .handle((_, _) -> 0)
+        .join();
     CompletableFuture<Object> either = CompletableFuture.anyOf(first.end, second.end);
     assertThat(either.get(20, TimeUnit.SECONDS)).isEqualTo("1013 the server has too much to do");
     served.close();

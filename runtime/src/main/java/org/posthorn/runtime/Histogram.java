@@ -1,0 +1,65 @@
+package org.posthorn.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+
+/// How values are distributed, in buckets that are fixed. Thread-safe; costs no memory per value.
+public final class Histogram {
+  /// For times in seconds.
+  public static final List<Double> SECONDS =
+      List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0);
+
+  /// For probabilities.
+  public static final List<Double> TENTHS =
+      List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0);
+
+  private final List<Double> bounds;
+  private final List<LongAdder> buckets = new ArrayList<>();
+  private final DoubleAdder sum = new DoubleAdder();
+
+  /// @param bounds the largest value of each bucket, ascending; one more takes what is larger
+  Histogram(List<Double> bounds) {
+    this.bounds = List.copyOf(bounds);
+    for (int i = 0; i <= bounds.size(); i++) {
+      buckets.add(new LongAdder());
+    }
+  }
+
+  public void add(double value) {
+    int bucket = 0;
+    while (bucket < bounds.size() && value > bounds.get(bucket)) {
+      bucket++;
+    }
+    buckets.get(bucket).increment();
+    sum.add(value);
+  }
+
+  /// Adds how many seconds have passed.
+  ///
+  /// @param begin of [System#nanoTime]
+  public void addSince(long begin) {
+    add((System.nanoTime() - begin) / 1e9);
+  }
+
+  /// What was added so far.
+  ///
+  /// @param counts of each bucket and what is below it; the last one counts everything
+  public record Distribution(List<Double> bounds, List<Long> counts, double sum) {
+    public Distribution {
+      bounds = List.copyOf(bounds);
+      counts = List.copyOf(counts);
+    }
+  }
+
+  public Distribution distribution() {
+    List<Long> counts = new ArrayList<>();
+    long below = 0;
+    for (LongAdder bucket : buckets) {
+      below += bucket.sum();
+      counts.add(below);
+    }
+    return new Distribution(bounds, counts, sum.sum());
+  }
+}

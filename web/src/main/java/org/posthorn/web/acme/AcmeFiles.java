@@ -1,0 +1,135 @@
+package org.posthorn.web.acme;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.posthorn.wire.Pem;
+
+/// What is kept of an authority: the key of our account there, and the certificate with its key, in
+/// one file, so that they always belong together. Files are for their owner alone, and survive a
+/// power cut whole.
+public final class AcmeFiles {
+  private static final String OWNER_ALONE = "rw-------";
+
+  private final Path folder;
+
+  public AcmeFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Where the certificate and its key are, or will be.
+  public Path certificate() {
+    return folder.resolve("certificate.pem");
+  }
+
+  private Path account() {
+    return folder.resolve("account.pem");
+  }
+
+  /// The certificate that is there, without its issuers.
+  ///
+  /// @throws IOException if it cannot be read
+  Optional<X509Certificate> current() throws IOException {
+    return Files.exists(certificate())
+        ? Optional.of(Pem.certificates(certificate()).getFirst())
+        : Optional.empty();
+  }
+
+  /// The key of our account, made at first use.
+  KeyPair accountKey() throws IOException {
+    if (Files.exists(account())) {
+      try (PEMParser parser = new PEMParser(new StringReader(Files.readString(account())))) {
+        JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+        if (parser.readObject() instanceof PrivateKeyInfo key
+            && parser.readObject() instanceof SubjectPublicKeyInfo open) {
+          return new KeyPair(converter.getPublicKey(open), converter.getPrivateKey(key));
+        }
+      }
+      throw new IOException(account() + " does not hold a private key and its public one");
+    }
+    KeyPair pair = newKey();
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(new JcaPKCS8Generator(pair.getPrivate(), null));
+      writer.writeObject(pair.getPublic());
+    }
+    write(account(), text.toString());
+    return pair;
+  }
+
+  /// A key of EC P-256.
+  static KeyPair newKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java cannot make an EC key", e);
+    }
+  }
+
+  void keep(List<X509Certificate> chain, KeyPair key) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(new JcaPKCS8Generator(key.getPrivate(), null));
+      for (X509Certificate each : chain) {
+        writer.writeObject(each);
+      }
+    }
+    write(certificate(), text.toString());
+  }
+
+  /// When a certificate is to be renewed: at two thirds of its life. One that its own key signed is
+  /// only there until there is a real one.
+  static Instant renewalOf(X509Certificate certificate) {
+    if (certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal())) {
+      return Instant.EPOCH;
+    }
+    Instant from = certificate.getNotBefore().toInstant();
+    Duration life = Duration.between(from, certificate.getNotAfter().toInstant());
+    return from.plus(life.multipliedBy(2).dividedBy(3));
+  }
+
+  private void write(Path file, String text) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    Files.createFile(
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ALONE)));
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
