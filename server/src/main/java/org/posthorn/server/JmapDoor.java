@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,15 @@ import java.util.Optional;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.blob.BlobMethods;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.change.EmailChanges;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
-import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.mail.MailFeature;
+import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
@@ -29,14 +33,20 @@ import org.posthorn.jmap.push.Vapid;
 import org.posthorn.jmap.push.VapidKey;
 import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.query.QueryLimits;
+import org.posthorn.jmap.quota.Quotas;
+import org.posthorn.jmap.sieve.SieveFeature;
+import org.posthorn.jmap.submission.SubmissionFeature;
+import org.posthorn.jmap.thread.Threads;
+import org.posthorn.jmap.vacation.VacationFeature;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.objects.ObjectType;
 import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.web.Site;
-import org.posthorn.web.WebRequest;
 import org.posthorn.web.jmap.JmapResources;
 import org.posthorn.web.signin.SignIn;
 
@@ -58,13 +68,14 @@ final class JmapDoor implements AutoCloseable {
       Storage storage,
       Authenticator authenticator,
       Optional<String> resourceMetadata,
-      Outbound outbound) {
+      Outbound outbound,
+      Sending sending) {
     JmapLimits limits = JmapLimits.defaults();
     StateChanges changes =
         new StateChanges(
             storage.mail(),
             principal -> visible(principal).stream().map(Jmap.Visible::id).toList(),
-            StateChanges.mailTypes());
+            types(storage.mail()));
     Vapid vapid =
         Vapid.of(
             VapidKey.of(storage.kv(), storage.secrets().vault(), new SecureRandom()),
@@ -78,39 +89,83 @@ final class JmapDoor implements AutoCloseable {
             authenticator::isStillValid,
             new PushSubscriptions.Bounds(PushLimits.defaults(), limits, Clock.systemUTC()));
     push.resume(storage.mail()::forEachAccount);
-    List<Feature> features = new ArrayList<>();
-    features.add(push.vapid());
-    features.add(mail(storage.mail(), limits));
-    Jmap jmap = new Jmap(limits, push.methods(), features, JmapDoor::visible);
+    Jmap jmap =
+        new Jmap(
+            limits, push.methods(), features(storage, sending, limits, push), JmapDoor::visible);
     SignIn signIn =
         new SignIn(authenticator, configuration.get(Settings.HOSTNAME), resourceMetadata);
     return new JmapDoor(
         new JmapResources(
             jmap,
             request -> signIn.require(request, SERVICE),
-            request -> root(request, configuration.get(Settings.HOSTNAME)),
+            request -> URI.create(request.base() + "/"),
             new JmapResources.Blobs(
                 new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs())),
             new JmapResources.Live(changes, authenticator::isStillValid)),
         push);
   }
 
-  private static Feature mail(MailStore store, JmapLimits limits) {
-    MailAccounts accounts = new MailAccounts(store);
-    List<Method> methods = new ArrayList<>();
-    methods.addAll(Emails.methods(accounts, new Blobs(), limits, EmailLimits.defaults()));
-    methods.addAll(new EmailQueries(accounts, limits, QueryLimits.defaults()).methods());
-    return Feature.plain(Capability.MAIL, methods);
+  /// Every capability with its methods.
+  private static List<Feature> features(
+      Storage storage, Sending sending, JmapLimits limits, PushSubscriptions push) {
+    MailAccounts accounts = new MailAccounts(storage.mail());
+    Blobs blobs = new Blobs();
+    List<Method> changes = EmailChanges.methods(accounts, blobs, limits, InstantSource.system());
+    Feature mail =
+        MailFeature.of(
+            limits,
+            Limits.defaults(),
+            EmailQueries.sortOptions(),
+            List.of(
+                Mailboxes.methods(accounts, limits),
+                Threads.methods(accounts, limits),
+                Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
+                new EmailQueries(accounts, limits, QueryLimits.defaults()).methods(),
+                changes));
+    SubmissionFeature.Ports ports =
+        new SubmissionFeature.Ports(
+            storage.mail(),
+            storage.directory(),
+            sending.submissions(),
+            sending.sender(),
+            call -> named(changes, "Email/set").body().answer(call));
+    return List.of(
+        mail,
+        SubmissionFeature.of(accounts, limits, ports),
+        VacationFeature.of(storage.mail(), accounts, limits),
+        SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()),
+        BlobMethods.feature(accounts, blobs, limits),
+        Quotas.feature(accounts, limits),
+        push.vapid());
+  }
+
+  private static Method named(List<Method> methods, String name) {
+    return methods.stream()
+        .filter(method -> method.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " is not there"));
+  }
+
+  /// The types whose states are told.
+  private static List<StateChanges.TypeState> types(MailStore store) {
+    List<StateChanges.TypeState> types = new ArrayList<>(StateChanges.mailTypes());
+    types.add(type(store, "Identity", ObjectType.IDENTITY));
+    types.add(type(store, "EmailSubmission", ObjectType.EMAIL_SUBMISSION));
+    types.add(type(store, "VacationResponse", ObjectType.VACATION_RESPONSE));
+    types.add(
+        new StateChanges.TypeState(
+            "SieveScript", account -> Long.toString(account.scripts().version())));
+    return types;
+  }
+
+  private static StateChanges.TypeState type(MailStore store, String name, ObjectType type) {
+    return new StateChanges.TypeState(
+        name,
+        account -> Long.toString(store.objects(Principal.system(), account.id()).state(type)));
   }
 
   private static List<Jmap.Visible> visible(Principal principal) {
     return List.of(new Jmap.Visible(principal.account(), principal.name(), true, false));
-  }
-
-  private static URI root(WebRequest request, String hostname) {
-    String authority = request.target().authority();
-    String scheme = request.secure() ? "https" : "http";
-    return URI.create(scheme + "://" + (authority.isEmpty() ? hostname : authority) + "/");
   }
 
   private static PushService service(HttpsClient https) {

@@ -219,7 +219,8 @@ public final class Posthorn implements AutoCloseable {
     listeners.open();
     endings.push(
         "web",
-        WebDoor.open(configuration, storage, authenticator, issuer, outbound, bans, tls, metrics));
+        WebDoor.open(
+            configuration, storage, authenticator, issuer, outbound, sending, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),

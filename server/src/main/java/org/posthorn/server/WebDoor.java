@@ -54,6 +54,7 @@ final class WebDoor {
       Authenticator authenticator,
       Optional<TokenIssuer> issuer,
       Outbound outbound,
+      Sending sending,
       Bans bans,
       ServerTls tls,
       Metrics metrics)
@@ -86,7 +87,8 @@ final class WebDoor {
               storage,
               authenticator,
               issuer.map(TokenIssuer::resourceMetadata),
-              outbound);
+              outbound,
+              sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
       HttpProof proof = new HttpProof();

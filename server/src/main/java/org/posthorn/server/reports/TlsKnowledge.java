@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.reports;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.posthorn.wire.ClientTls;
 
 /// What is known of other servers' encryption, and who is told: policies of MTA-STS are fetched and
 /// kept, results are counted and reported day by day (TLSRPT).
-final class TlsKnowledge implements AutoCloseable {
+public final class TlsKnowledge implements AutoCloseable {
   private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
@@ -54,7 +54,7 @@ final class TlsKnowledge implements AutoCloseable {
   private final KeyedHash hash;
   private final Clockwork clockwork = new Clockwork("tls-reports", THREADS);
 
-  TlsKnowledge(
+  public TlsKnowledge(
       Configuration configuration,
       Storage storage,
       Resolver resolver,
@@ -89,22 +89,22 @@ final class TlsKnowledge implements AutoCloseable {
   }
 
   /// What asks servers that others name.
-  HttpsClient https() {
+  public HttpsClient https() {
     return https;
   }
 
-  StsPolicies policies() {
+  public StsPolicies policies() {
     return policies;
   }
 
-  SmtpCarrier.Reporting reporting() {
+  public SmtpCarrier.Reporting reporting() {
     return new SmtpCarrier.Reporting(results, envelope -> settings.carriesReport(envelope));
   }
 
   /// Begins to report, by way of the queue or over HTTPS.
   ///
   /// @param keys sign reports that go by mail
-  void start(Queue queue, ActiveKeys keys) {
+  public void start(Queue queue, ActiveKeys keys) {
     clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
     clockwork.every(
         REPORT_FIRST,

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.reports;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import org.posthorn.transport.message.Recipient;
 /// @param keys sign them
 /// @param kind of report, for the trace id: `tls-report`
 /// @param parameters what is wanted to be known of what becomes of them
-record ReportPost(
+public record ReportPost(
     Queue queue, ActiveKeys keys, InstantSource clock, String kind, RcptParameters parameters)
     implements ReportMail {
 

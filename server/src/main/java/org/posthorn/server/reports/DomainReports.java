@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.reports;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +27,7 @@ import org.posthorn.transport.rows.KeyedHash;
 
 /// Reports on domains: those of DMARC that we make of arriving mail, and all that others send on
 /// domains of ours.
-final class DomainReports implements AutoCloseable {
+public final class DomainReports implements AutoCloseable {
   private static final Duration FLUSH_EVERY = Duration.ofMinutes(1);
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
@@ -53,7 +53,7 @@ final class DomainReports implements AutoCloseable {
   private final IncomingDomainReports incoming;
   private final Clockwork clockwork = new Clockwork("domain-reports", THREADS);
 
-  DomainReports(
+  public DomainReports(
       Configuration configuration,
       Storage storage,
       KeyedHash hash,
@@ -87,14 +87,14 @@ final class DomainReports implements AutoCloseable {
   }
 
   /// Is told of each message that was judged.
-  Observations observations() {
+  public Observations observations() {
     return Observations.all(
         List.of(
             aggregate ? results : Observations.NONE,
             observation -> failureReports.record(observation)));
   }
 
-  IncomingDomainReports incoming() {
+  public IncomingDomainReports incoming() {
     return incoming;
   }
 
@@ -102,7 +102,7 @@ final class DomainReports implements AutoCloseable {
   ///
   /// @param keys sign reports
   /// @param suffixes is asked where the DNS does not say where an organization begins
-  void start(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
+  public void start(Queue queue, ActiveKeys keys, PublicSuffixes suffixes) {
     clockwork.every(EXPIRE_EVERY, EXPIRE_EVERY, received::expire);
     clockwork.every(FLUSH_EVERY, FLUSH_EVERY, results::flush);
     clockwork.every(

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.reports;
 
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,17 +13,17 @@ import org.posthorn.transport.report.Report;
 
 /// In whose name the server writes: the domain of ours that a report has most to do with, so that
 /// its keys sign it and the signature is aligned (RFC 9989). Thread-safe.
-final class ReportAuthors {
+public final class ReportAuthors {
   private final Directory directory;
   private final String hostName;
 
-  ReportAuthors(Directory directory, String hostName) {
+  public ReportAuthors(Directory directory, String hostName) {
     this.directory = directory;
     this.hostName = hostName;
   }
 
   /// The sender's domain, or the one that the sender wrote to, if it is ours; else the server's.
-  Optional<DomainName> of(Report report) {
+  public Optional<DomainName> of(Report report) {
     Stream<String> sender =
         report.envelope().from().mailbox().stream().map(mailbox -> mailbox.domain());
     Stream<String> recipients =
@@ -38,13 +38,13 @@ final class ReportAuthors {
   }
 
   /// Who reports to other domains, day by day.
-  ReportSettings settings() {
+  public ReportSettings settings() {
     String domain = server().map(DomainName::ascii).orElse(hostName);
     return new ReportSettings(domain, new Mailbox("postmaster", domain), domain);
   }
 
   /// The domain that the server's name lies in, else the first.
-  Optional<DomainName> server() {
+  public Optional<DomainName> server() {
     for (int at = 0; at >= 0; at = next(at)) {
       Optional<DomainName> domain = hosted(hostName.substring(at));
       if (domain.isPresent()) {
