@@ -22,6 +22,8 @@ import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.query.EmailQueries;
+import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.jmap.quota.Quotas;
 import org.posthorn.jmap.thread.Threads;
 import org.posthorn.store.mail.Limits;
@@ -39,12 +41,13 @@ class ForeignAccountTest {
         MailFeature.of(
             limits,
             Limits.defaults(),
-            List.of(),
+            EmailQueries.sortOptions(),
             List.of(
                 Mailboxes.methods(accounts, limits),
                 Threads.methods(accounts, limits),
                 Emails.methods(accounts, new Blobs(), limits, EmailLimits.defaults()),
-                EmailChanges.methods(accounts, new Blobs(), limits, InstantSource.system()))),
+                EmailChanges.methods(accounts, new Blobs(), limits, InstantSource.system()),
+                new EmailQueries(accounts, limits, QueryLimits.defaults()).methods())),
         BlobMethods.feature(accounts, new Blobs(), limits),
         Quotas.feature(accounts, limits));
   }
@@ -86,6 +89,9 @@ class ForeignAccountTest {
         "Quota/changes        | 'sinceState': '0-0'",
         "Quota/query          | 'filter': null",
         "Quota/queryChanges   | 'sinceQueryState': '0-0'",
+        "Email/query          | 'filter': {'text': 'secret'}",
+        "Email/queryChanges   | 'sinceQueryState': '0'",
+        "SearchSnippet/get    | 'filter': {'text': 'secret'}, 'emailIds': ['E1']",
       })
   void another_account_is_not_found(String method, String arguments) {
     long before = fixture.mail(Fixture.ALICE).modSeq();
@@ -136,6 +142,10 @@ class ForeignAccountTest {
                     {'maxMailboxesPerEmail': 100, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
                      'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
                      'mayCreateTopLevelMailbox': true}
+                      {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
+                       'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': ['receivedAt', 'size', 'from', 'to', 'subject',
+                    'sentAt', 'hasKeyword', 'allInThreadHaveKeyword', 'someInThreadHaveKeyword'],
+                       'mayCreateTopLevelMailbox': true}
                     """)
                 .toString());
   }
