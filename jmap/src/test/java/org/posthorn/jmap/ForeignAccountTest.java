@@ -140,12 +140,11 @@ class ForeignAccountTest {
             Fixture.json(
                     """
                     {'maxMailboxesPerEmail': 100, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
-                     'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': [],
+                     'maxSizeAttachmentsPerEmail': 50000000,
+                     'emailQuerySortOptions': ['receivedAt', 'size', 'from', 'to', 'subject',
+                       'sentAt', 'hasKeyword', 'allInThreadHaveKeyword',
+                       'someInThreadHaveKeyword'],
                      'mayCreateTopLevelMailbox': true}
-                      {'maxMailboxesPerEmail': null, 'maxMailboxDepth': 20, 'maxSizeMailboxName': 255,
-                       'maxSizeAttachmentsPerEmail': 50000000, 'emailQuerySortOptions': ['receivedAt', 'size', 'from', 'to', 'subject',
-                    'sentAt', 'hasKeyword', 'allInThreadHaveKeyword', 'someInThreadHaveKeyword'],
-                       'mayCreateTopLevelMailbox': true}
                     """)
                 .toString());
   }

@@ -27,9 +27,9 @@ import org.posthorn.directory.Grant;
 import org.posthorn.directory.Scope;
 import org.posthorn.runtime.Digests;
 
-/// Access tokens: JWTs as RFC 9068 has them, so that services beside this server can verify them
-/// too. `sub` is the number of the account, which no other account ever has; `grant` is ours, the
-/// number of the grant.
+/// Access tokens: JWTs (RFC 7519) as RFC 9068 has them, so that services beside this server can
+/// verify them too. `sub` is the number of the account, which no other account ever has; `grant` is
+/// ours, the number of the grant.
 ///
 /// One algorithm and one type are taken, whatever a token says of itself (RFC 8725 §3.1, §3.11).
 /// Thread-safe.

@@ -39,7 +39,7 @@ final class Pushers implements AutoCloseable {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Semaphore atOnce;
-  private final Map<String, Thread> running = new ConcurrentHashMap<>();
+  private final Map<String, Subscription> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /// What becomes of a message.
@@ -87,23 +87,29 @@ final class Pushers implements AutoCloseable {
     verification.put("@type", "PushVerification");
     verification.put("pushSubscriptionId", subscription.id());
     verification.put("verificationCode", subscription.code());
-    Thread.ofVirtual()
-        .name("push-verification")
-        .start(() -> run(() -> send(subscription, verification)));
+    Subscription nothing = changes.subscribe(subscription.owner(), Set.of());
+    begin(
+        "verification of " + subscription.id(),
+        nothing,
+        () -> send(subscription, nothing, verification));
   }
 
   /// Begins to send changes; one that was running under this id ends.
   void begin(PushSubscription subscription) {
-    Thread thread = Thread.ofVirtual().name("push").unstarted(() -> run(() -> push(subscription)));
-    end(subscription.id());
-    running.put(subscription.id(), thread);
-    thread.start();
+    Subscription told;
+    try {
+      told = changes.subscribe(subscription.owner(), subscription.types().orElse(Set.of()));
+    } catch (MailException gone) {
+      remove(subscription); // the account is
+      return;
+    }
+    begin(subscription.id(), told, () -> push(subscription, told));
   }
 
   void end(String id) {
-    Thread thread = running.remove(id);
-    if (thread != null) {
-      thread.interrupt();
+    Subscription subscription = running.remove(id);
+    if (subscription != null) {
+      subscription.close();
     }
   }
 
@@ -112,56 +118,69 @@ final class Pushers implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  private void run(Task task) {
-    try {
-      task.run();
-    } catch (InterruptedException e) {
-      LOG.debug("push event=ended");
-    } catch (RuntimeException e) {
-      if (!closed) {
-        LOG.error("push event=failed", e);
-      }
+  /// Runs a task until it is done or its subscription is closed: nothing is interrupted, which
+  /// would break off what the store is doing for it.
+  private void begin(String id, Subscription told, Task task) {
+    Subscription before = running.put(id, told);
+    if (before != null) {
+      before.close();
     }
+    if (closed) {
+      told.close();
+    }
+    Thread.ofVirtual()
+        .name("push")
+        .start(() -> {
+          try (told) {
+            task.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (RuntimeException e) {
+            if (!closed) {
+              LOG.error("push event=failed", e);
+            }
+          } finally {
+            running.remove(id, told);
+          }
+        });
   }
 
-  private void push(PushSubscription subscription) throws InterruptedException {
-    try (Subscription told =
-        changes.subscribe(subscription.owner(), subscription.types().orElse(Set.of()))) {
-      while (!closed) {
-        Optional<StateChange> change = told.next(LOOK_EVERY);
-        if (!clock.instant().isBefore(subscription.expires())
-            || !signedIn.test(subscription.owner())) {
+  private void push(PushSubscription subscription, Subscription told) throws InterruptedException {
+    while (!told.isClosed()) {
+      Optional<StateChange> change = told.next(LOOK_EVERY);
+      if (told.isClosed()) {
+        return;
+      }
+      if (!clock.instant().isBefore(subscription.expires())
+          || !signedIn.test(subscription.owner())) {
+        remove(subscription);
+        return;
+      }
+      if (change.isPresent()) {
+        if (send(subscription, told, change.get().json()) == Outcome.GONE) {
           remove(subscription);
           return;
         }
-        if (change.isPresent()) {
-          if (send(subscription, change.get().json()) == Outcome.GONE) {
-            remove(subscription);
-            return;
-          }
-          Thread.sleep(limits.pause());
-        }
+        told.pause(limits.pause());
       }
-    } catch (MailException gone) {
-      remove(subscription); // the account is
     }
   }
 
   private void remove(PushSubscription subscription) {
-    running.remove(subscription.id(), Thread.currentThread());
     rows.remove(subscription.owner().account(), subscription.id());
     LOG.info("push event=removed account={}", subscription.owner().account());
   }
 
-  private Outcome send(PushSubscription to, ObjectNode message) throws InterruptedException {
+  private Outcome send(PushSubscription to, Subscription told, ObjectNode message)
+      throws InterruptedException {
     byte[] plain = JSON.writeValueAsBytes(message);
     Duration pause = Duration.ofSeconds(1);
-    for (int attempt = 1; attempt <= limits.attemptsMax(); attempt++) {
+    for (int attempt = 1; attempt <= limits.attemptsMax() && !told.isClosed(); attempt++) {
       Outcome outcome = attempt(to, plain);
       if (outcome != Outcome.FAILED || attempt == limits.attemptsMax()) {
         return outcome;
       }
-      Thread.sleep(pause);
+      told.pause(pause);
       pause = pause.multipliedBy(2);
     }
     return Outcome.FAILED;
@@ -205,6 +224,6 @@ final class Pushers implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    running.values().forEach(Thread::interrupt);
+    running.values().forEach(Subscription::close);
   }
 }

@@ -33,6 +33,7 @@ public final class Subscription implements AutoCloseable {
   private final Map<AccountId, Long> delivered = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Condition over = lock.newCondition();
   private boolean dirty;
   private boolean closed;
   private SortedMap<AccountId, SortedMap<String, String>> told;
@@ -124,7 +125,29 @@ public final class Subscription implements AutoCloseable {
     return delivered.getOrDefault(account.id(), now);
   }
 
-  /// Ends a wait of [#next] too.
+  /// Waits, but not beyond [#close].
+  void pause(Duration time) throws InterruptedException {
+    long left = time.toNanos();
+    lock.lock();
+    try {
+      while (!closed && left > 0) {
+        left = over.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends a wait of [#next] and [#pause] too.
   @Override
   public void close() {
     watches.forEach(Watch::close);
@@ -132,6 +155,7 @@ public final class Subscription implements AutoCloseable {
     try {
       closed = true;
       changed.signalAll();
+      over.signalAll();
     } finally {
       lock.unlock();
     }

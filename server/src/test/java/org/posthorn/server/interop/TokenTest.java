@@ -28,7 +28,7 @@ class TokenTest {
 
   @TempDir Path directory;
 
-  /// What the browser keeps: Java's own cookies are those of RFC 2965.
+  /// What the browser keeps: Java's own cookies are of an older kind.
   private String cookie = "";
 
   @Test

@@ -60,6 +60,7 @@ public final class OAuthSite {
     site.post("/oauth/device_authorization", program(devices::start));
     site.post("/oauth/token", program(token::answer));
     site.post("/oauth/revoke", program(tokens::revoke));
+    // RFC 7662
     site.post("/oauth/introspect", program(tokens::introspect));
     if (registration) {
       Registration own = new Registration(parts.clients(), parts.directory().clock());
