@@ -27,6 +27,12 @@ public record JmapLimits(
   /// Characters of the answers of one request, which are held in memory together: once they have
   /// more, no further call of it is made.
   public long answersSizeMax() {
-    return 3L * sizeRequestMax;
+    return sizeRequestMax;
+  }
+
+  /// Characters of the answers of all requests that are being answered. Each takes up to eight
+  /// octets: two as text, and twice up to three while it is written as UTF-8.
+  public long answersAtOnceMax() {
+    return answersSizeMax() * 3 / 2;
   }
 }

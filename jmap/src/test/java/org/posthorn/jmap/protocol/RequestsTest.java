@@ -237,9 +237,10 @@ class RequestsTest {
     JsonNode answers =
         JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
             .get("methodResponses");
-    assertThat(made).hasValue(2); // 8,000 characters, and 6,000 are enough
+    assertThat(made).hasValue(1); // 4,000 characters, and 2,000 are enough
     assertThat(answers).hasSize(4);
-    assertThat(answers.get(1).get(0).asString()).isEqualTo("Test/talk");
+    assertThat(answers.get(0).get(0).asString()).isEqualTo("Test/talk");
+    assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("requestTooLarge");
     assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("requestTooLarge");
     assertThat(answers.get(3).get(1).get("type").asString()).isEqualTo("requestTooLarge");
   }
@@ -283,5 +284,46 @@ class RequestsTest {
             RequestException.class,
             () -> all.answer(Principal.system(), request.getBytes(UTF_8), "s1"));
     assertThat(refused.kind()).isEqualTo(RequestException.Kind.NOT_JSON);
+  }
+
+  @Test
+  void long_answers_of_all_requests_together_have_a_bound() {
+    AnswerRoom room = new AnswerRoom(100, 150);
+    AnswerRoom.Share first = room.share();
+    first.take(100);
+    MethodException more = catchThrowableOfType(MethodException.class, () -> first.take(1));
+    assertThat(more.type()).isEqualTo(MethodException.Type.REQUEST_TOO_LARGE);
+    try (AnswerRoom.Share second = room.share()) {
+      second.take(50);
+      MethodException others = catchThrowableOfType(MethodException.class, () -> second.take(1));
+      assertThat(others.type()).isEqualTo(MethodException.Type.SERVER_UNAVAILABLE);
+      first.close();
+      second.take(50);
+    }
+    try (AnswerRoom.Share third = room.share()) {
+      third.take(100); // all was given back
+    }
+  }
+
+  @Test
+  void a_method_that_tells_too_much_is_refused_and_what_it_took_is_given_back() {
+    Method talkative =
+        new Method(
+            "Test/talk",
+            Capability.CORE,
+            call -> {
+              call.tells(1_500);
+              return JsonNodeFactory.instance.objectNode().put("a", "x".repeat(1_500));
+            });
+    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(talkative));
+    String call = "[\"Test/talk\", {}, \"0\"]";
+    String request = "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s]}".formatted(CORE, call, call);
+    for (int i = 0; i < 5; i++) {
+      JsonNode answers =
+          JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+              .get("methodResponses");
+      assertThat(answers.get(0).get(0).asString()).isEqualTo("Test/talk");
+      assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+    }
   }
 }
