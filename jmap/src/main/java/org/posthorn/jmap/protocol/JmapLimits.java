@@ -23,4 +23,10 @@ public record JmapLimits(
   public static JmapLimits defaults() {
     return new JmapLimits(50_000_000, 4, 10_000_000, 8, 64, 1_000, 1_000, 64);
   }
+
+  /// Characters of the answers of one request, which are held in memory together: once they have
+  /// more, no further call of it is made.
+  public long answersSizeMax() {
+    return 3L * sizeRequestMax;
+  }
 }

@@ -53,8 +53,17 @@ public final class Requests {
     boolean withIds = read.has("createdIds");
     Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
+    long room = limits.answersSizeMax();
     for (Invocation call : calls) {
+      if (room < 0) {
+        answers.add(Invocation.error(call.callId(), tooMuchAnswered()));
+        continue;
+      }
+      int before = answers.size();
       answer(principal, call, using, createdIds, answers);
+      for (Invocation answer : answers.subList(before, answers.size())) {
+        room -= Json.length(answer.arguments(), room);
+      }
     }
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     ArrayNode all = response.putArray("methodResponses");
@@ -65,6 +74,14 @@ public final class Requests {
     }
     response.put("sessionState", sessionState);
     return json.write(response);
+  }
+
+  private MethodException tooMuchAnswered() {
+    return new MethodException(
+        MethodException.Type.REQUEST_TOO_LARGE,
+        "the answers before this one have more than "
+            + limits.answersSizeMax()
+            + " characters; the call was not made, send it in another request");
   }
 
   private static Map<String, String> createdIds(JsonNode given) {
@@ -132,7 +149,8 @@ public final class Requests {
                 ? "there is no method " + invocation.name()
                 : "it needs " + method.capability().uri() + " in using");
       }
-      ObjectNode arguments = ResultReferences.resolve(invocation.arguments(), before);
+      ObjectNode arguments =
+          ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
       Call call = new Call(principal, arguments, createdIds);
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
