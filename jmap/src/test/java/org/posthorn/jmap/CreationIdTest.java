@@ -15,6 +15,7 @@ import org.posthorn.jmap.change.EmailChanges;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
+import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.sieve.SieveFeature;
 import org.posthorn.store.mail.Limits;
@@ -37,6 +38,7 @@ class CreationIdTest {
                         Limits.defaults(),
                         EmailQueries.sortOptions(),
                         List.of(
+                            Mailboxes.methods(accounts, limits),
                             Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
                             EmailChanges.methods(accounts, blobs, limits, InstantSource.system()))),
                     BlobMethods.feature(accounts, blobs, limits),
@@ -90,5 +92,22 @@ class CreationIdTest {
     String draft = "'k': {'mailboxIds': {'M1': true}, 'attachments': [{'blobId': '#c'}]}";
     JsonNode refused = after("x", "Email/set", "'create': {" + draft + "}");
     assertThat((Object) refused.get("notCreated").get("k").get("notFound")).hasToString("[\"#c\"]");
+  }
+
+  @Test
+  void what_is_updated_under_its_creation_id_is_told_under_its_id() {
+    JsonNode answers =
+        fixture.calls(
+            Fixture.ALICE,
+            """
+            ['Mailbox/set', {'accountId': 'A1', 'create': {'m': {'name': 'x'}}}, '0'],
+            ['Mailbox/set', {'accountId': 'A1', 'update': {'#m': {'name': 'y'}}}, '1'],
+            ['Mailbox/set', {'accountId': 'A1', 'update': {'#m': {'name': ''}}}, '2'],
+            ['Mailbox/set', {'accountId': 'A1', 'update': {'#n': {'name': 'z'}}}, '3']
+            """);
+    String id = answers.get(0).get(1).get("created").get("m").get("id").asString();
+    assertThat(answers.get(1).get(1).get("updated").propertyNames()).containsExactly(id);
+    assertThat(answers.get(2).get(1).get("notUpdated").propertyNames()).containsExactly(id);
+    assertThat(answers.get(3).get(1).get("notUpdated").propertyNames()).containsExactly("#n");
   }
 }

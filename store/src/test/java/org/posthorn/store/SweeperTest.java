@@ -124,7 +124,8 @@ class SweeperTest extends MailTest {
         }
         try (StagedMessage staged = writer.finish()) {
           StructureRow row = StructureRow.decode(staged.scanned().structure());
-          assertThat(row.summary().preview()).isEqualTo("The plan is attached.");
+          assertThat(row.summary())
+              .isEqualTo(new StructureRow.Summary("The plan is attached.", false));
           assertThat(staged.bytes().range(0, LARGE)).isEqualTo(sent);
         }
       }
