@@ -23,4 +23,16 @@ public record JmapLimits(
   public static JmapLimits defaults() {
     return new JmapLimits(50_000_000, 4, 10_000_000, 8, 64, 1_000, 1_000, 64);
   }
+
+  /// Characters of the answers of one request, which are held in memory together: once they have
+  /// more, no further call of it is made.
+  public long answersSizeMax() {
+    return sizeRequestMax;
+  }
+
+  /// Characters of the answers of all requests that are being answered. Each takes up to eight
+  /// octets: two as text, and twice up to three while it is written as UTF-8.
+  public long answersAtOnceMax() {
+    return answersSizeMax() * 3 / 2;
+  }
 }
