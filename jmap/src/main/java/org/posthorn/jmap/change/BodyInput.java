@@ -12,6 +12,7 @@ import java.util.Set;
 import org.posthorn.jmap.blob.BlobId;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.OpenBlob;
+import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.mime.ComposedPart;
 import org.posthorn.mime.ComposedPart.Heading;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class BodyInput {
   private static final Set<String> VALUE = Set.of("value", "isEncodingProblem", "isTruncated");
 
+  private final Call call;
   private final MailAccount mail;
   private final Blobs blobs;
   private final ChangeLimits limits;
@@ -33,7 +35,8 @@ final class BodyInput {
   private int parts;
   private long octets;
 
-  BodyInput(MailAccount mail, Blobs blobs, ChangeLimits limits) {
+  BodyInput(Call call, MailAccount mail, Blobs blobs, ChangeLimits limits) {
+    this.call = call;
     this.mail = mail;
     this.blobs = blobs;
     this.limits = limits;
@@ -186,7 +189,7 @@ final class BodyInput {
   }
 
   private ComposedPart stored(Heading heading, String blobId) {
-    Optional<BlobId> id = BlobId.parse(blobId);
+    Optional<BlobId> id = call.id(blobId).flatMap(BlobId::parse);
     Optional<OpenBlob> found = id.flatMap(blob -> blobs.open(mail, blob));
     found.ifPresentOrElse(OpenBlob::close, () -> missing.add(blobId));
     return new ComposedPart.Stored(

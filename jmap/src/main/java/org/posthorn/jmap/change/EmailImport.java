@@ -71,7 +71,7 @@ final class EmailImport {
     Set<MailboxId> mailboxes = Placement.mailboxes(email.get("mailboxIds"), call);
     FlagSet keywords = Placement.keywords(email.get("keywords"));
     Optional<Instant> receivedAt = Placement.receivedAt(email.get("receivedAt"));
-    Optional<BlobId> id = BlobId.parse(email.path("blobId").asString(""));
+    Optional<BlobId> id = call.id(email.path("blobId").asString("")).flatMap(BlobId::parse);
     Optional<OpenBlob> found = id.flatMap(blob -> blobs.open(mail, blob));
     try (OpenBlob blob =
             found.orElseThrow(() -> SetException.invalid("there is no such blob", "blobId"));

@@ -50,7 +50,7 @@ final class EmailSet {
   }
 
   private ObjectNode created(ObjectNode email, Call call, MailAccount mail, FiledState state) {
-    BodyInput body = new BodyInput(mail, blobs, ChangeLimits.defaults());
+    BodyInput body = new BodyInput(call, mail, blobs, ChangeLimits.defaults());
     Draft draft = Draft.read(email, call, body, clock.instant());
     NewMessage message = draft.compose(mail);
     try (var _ = message.message()) {

@@ -23,4 +23,10 @@ public record JmapLimits(
   public static JmapLimits defaults() {
     return new JmapLimits(50_000_000, 4, 10_000_000, 8, 64, 1_000, 1_000, 64);
   }
+
+  /// Characters that the answers of a request may have before its next call is refused: all of them
+  /// are in memory at once.
+  public long answersCharsMax() {
+    return 5L * sizeRequestMax;
+  }
 }

@@ -53,8 +53,17 @@ public final class Requests {
     boolean withIds = read.has("createdIds");
     Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
+    long chars = 0;
     for (Invocation call : calls) {
+      if (chars > limits.answersCharsMax()) {
+        answers.add(Invocation.error(call.callId(), tooMuch()));
+        continue;
+      }
+      int before = answers.size();
       answer(principal, call, using, createdIds, answers);
+      for (Invocation answer : answers.subList(before, answers.size())) {
+        chars += Length.of(answer.arguments(), limits.answersCharsMax());
+      }
     }
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     ArrayNode all = response.putArray("methodResponses");
@@ -132,7 +141,8 @@ public final class Requests {
                 ? "there is no method " + invocation.name()
                 : "it needs " + method.capability().uri() + " in using");
       }
-      ObjectNode arguments = ResultReferences.resolve(invocation.arguments(), before);
+      ObjectNode arguments =
+          ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
       Call call = new Call(principal, arguments, createdIds);
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
@@ -157,6 +167,14 @@ public final class Requests {
               new MethodException(
                   MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
     }
+  }
+
+  private MethodException tooMuch() {
+    return new MethodException(
+        MethodException.Type.REQUEST_TOO_LARGE,
+        "the answers before have more than "
+            + limits.answersCharsMax()
+            + " characters: make this call in another request");
   }
 
   /// A refusal that concerns a whole method.

@@ -19,7 +19,9 @@ final class ResultReferences {
   /// The arguments with all references replaced.
   ///
   /// @param answers those so far
-  static ObjectNode resolve(ObjectNode arguments, List<Invocation> answers) {
+  /// @param charsMax of the arguments: as each answer may hold the one before it several times,
+  ///   they would else double with each call
+  static ObjectNode resolve(ObjectNode arguments, List<Invocation> answers, long charsMax) {
     if (arguments.propertyNames().stream().noneMatch(name -> name.startsWith("#"))) {
       return arguments;
     }
@@ -35,6 +37,11 @@ final class ResultReferences {
         throw MethodException.invalid("the argument " + bare + " is given and referred to as well");
       }
       resolved.set(bare, value(argument.getValue(), answers));
+    }
+    if (Length.of(resolved, charsMax) > charsMax) {
+      throw new MethodException(
+          MethodException.Type.REQUEST_TOO_LARGE,
+          "with what they refer to, the arguments have more than " + charsMax + " characters");
     }
     return resolved;
   }

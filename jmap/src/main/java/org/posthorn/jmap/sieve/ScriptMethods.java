@@ -110,7 +110,7 @@ final class ScriptMethods {
     boolean all = true;
     for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
       try {
-        create(request, account, each.getKey(), each.getValue());
+        create(call, request, account, each);
       } catch (SetException e) {
         request.notCreated(each.getKey(), e);
         all = false;
@@ -118,8 +118,7 @@ final class ScriptMethods {
     }
     for (Map.Entry<String, ObjectNode> each : request.update().entrySet()) {
       try {
-        ObjectNode set =
-            update(account, call.id(each.getKey()).orElseThrow(SetException::notFound), each);
+        ObjectNode set = update(call, account, each);
         request.updated(each.getKey(), set);
       } catch (SetException e) {
         request.notUpdated(each.getKey(), e);
@@ -155,13 +154,14 @@ final class ScriptMethods {
   }
 
   private void create(
-      SetRequest request, MailAccount account, String creationId, ObjectNode wanted) {
+      Call call, SetRequest request, MailAccount account, Map.Entry<String, ObjectNode> each) {
+    ObjectNode wanted = each.getValue();
     for (String name : wanted.propertyNames()) {
       if (!Set.of("name", "blobId").contains(name)) {
         throw SetException.invalid("is set by the server, or there is none", name);
       }
     }
-    byte[] octets = content(account, wanted.path("blobId"));
+    byte[] octets = content(call, account, wanted.path("blobId"));
     Scripts scripts = account.scripts();
     JsonNode given = wanted.path("name");
     String name = given.isMissingNode() || given.isNull() ? free(scripts) : text(given, "name");
@@ -174,7 +174,7 @@ final class ScriptMethods {
     if (made.name().equals(given.asString(""))) {
       serverSet.remove("name");
     }
-    request.created(creationId, spelled(made.id()), serverSet);
+    request.created(each.getKey(), spelled(made.id()), serverSet);
   }
 
   /// Names are kept in a normal form.
@@ -193,7 +193,8 @@ final class ScriptMethods {
     return "script " + number;
   }
 
-  private ObjectNode update(MailAccount account, String id, Map.Entry<String, ObjectNode> each) {
+  private ObjectNode update(Call call, MailAccount account, Map.Entry<String, ObjectNode> each) {
+    String id = call.id(each.getKey()).orElseThrow(SetException::notFound);
     Scripts scripts = account.scripts();
     ScriptEntry before = entry(scripts, id);
     ObjectNode json = json(before);
@@ -206,7 +207,7 @@ final class ScriptMethods {
     }
     String name = text(wanted.path("name"), "name");
     if (!wanted.path("blobId").equals(json.get("blobId"))) {
-      byte[] octets = content(account, wanted.path("blobId"));
+      byte[] octets = content(call, account, wanted.path("blobId"));
       told(() -> scripts.put(before.name(), octets), scripts, before.name());
     }
     if (!name.equals(before.name())) {
@@ -225,9 +226,9 @@ final class ScriptMethods {
   }
 
   /// The octets of a blob, which are a script.
-  private byte[] content(MailAccount account, JsonNode blobId) {
+  private byte[] content(Call call, MailAccount account, JsonNode blobId) {
     byte[] octets =
-        octets(account, blobId.asString(""))
+        octets(call, account, blobId.asString(""))
             .orElseThrow(() -> {
               SetException none = new SetException("blobNotFound", "there is no such blob");
               none.with("notFound", JsonNodeFactory.instance.arrayNode().add(blobId.asString("")));
@@ -241,8 +242,9 @@ final class ScriptMethods {
   }
 
   /// One octet more than a script may have, so that a longer one is seen to be too long.
-  private Optional<byte[]> octets(MailAccount account, String blobId) {
-    return BlobId.parse(blobId)
+  private Optional<byte[]> octets(Call call, MailAccount account, String blobId) {
+    return call.id(blobId)
+        .flatMap(BlobId::parse)
         .flatMap(id -> blobs.open(account, id))
         .map(open -> {
           try (OpenBlob blob = open) {
@@ -359,7 +361,8 @@ final class ScriptMethods {
     String blobId = call.arguments().required("blobId");
     call.arguments().requireAllKnown();
     byte[] octets =
-        octets(account, blobId).orElseThrow(() -> MethodException.invalid("there is no such blob"));
+        octets(call, account, blobId)
+            .orElseThrow(() -> MethodException.invalid("there is no such blob"));
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("accountId", ObjectId.ofAccount(account.id()));
     SetException wrong = invalid(octets);

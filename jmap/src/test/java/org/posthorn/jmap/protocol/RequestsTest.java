@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.directory.Principal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// RFC 8620 §3, with `Core/echo` (§4) and methods of the test's own.
 class RequestsTest {
@@ -34,6 +35,10 @@ class RequestsTest {
                   _ -> {
                     throw MethodException.invalid("no");
                   }),
+              new Method(
+                  "Test/long",
+                  Capability.CORE,
+                  _ -> JsonNodeFactory.instance.objectNode().put("a", "x".repeat(6_000))),
               new Method("Test/mail", Capability.MAIL, call -> call.arguments().json())));
 
   private JsonNode answer(String request) {
@@ -152,6 +157,26 @@ class RequestsTest {
     assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("invalidResultReference");
   }
 
+  @Test
+  void references_to_one_answer_do_not_make_arguments_longer_than_a_request_may_be() {
+    String to0 = "{'resultOf': '0', 'name': 'Core/echo', 'path': ''}";
+    String first = "['Core/echo', {'a': '" + "x".repeat(900) + "'}, '0']";
+    String two = "['Core/echo', {'#a': " + to0 + ", '#b': " + to0 + "}, '1']";
+    String three = "['Core/echo', {'#a': " + to0 + ", '#b': " + to0 + ", '#c': " + to0 + "}, '2']";
+    JsonNode answers = calls((first + "," + two + "," + three).replace('\'', '"'));
+    assertThat(answers.get(1).get(0).asString()).isEqualTo("Core/echo");
+    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+  }
+
+  @Test
+  void behind_answers_that_are_too_long_no_more_calls_are_made() {
+    String call = "[\"Test/long\", {}, \"c\"]";
+    JsonNode answers = calls(call + "," + call + ",[\"Core/echo\", {}, \"d\"]");
+    assertThat(answers.get(1).get(0).asString()).isEqualTo("Test/long");
+    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+    assertThat(answers.get(2).get(2).asString()).isEqualTo("d");
+  }
+
   /// RFC 8620 §3.6.1; RFC 7493 §2.
   @ParameterizedTest
   @CsvSource(
@@ -173,6 +198,7 @@ class RequestsTest {
           {"using": [], "methodCalls": [["Core/echo", {}, 1]]}                      | NOT_REQUEST
           {"using": [], "methodCalls": [], "createdIds": []}                        | NOT_REQUEST
           {"using": ["urn:example:none"], "methodCalls": []}                        | UNKNOWN_CAPABILITY
+          {"using": ["urn:ietf:params:jmap:mdn"], "methodCalls": []}                | UNKNOWN_CAPABILITY
           {"using": [], "methodCalls": [["a",{},"1"],["a",{},"1"],["a",{},"1"],["a",{},"1"],["a",{},"1"]]} | LIMIT
           """)
   void requests_that_are_refused_as_a_whole(String request, RequestException.Kind kind) {
