@@ -66,7 +66,9 @@ class MasterKeyKillTest {
 
       server.start();
       JsonNode after = status(server).path("keys");
-      assertThat(after.get(0).path("secrets").asInt()).as("and of SRS").isEqualTo(DOMAINS + 1);
+      assertThat(after.get(0).path("secrets").asInt())
+          .as("and of SRS and VAPID")
+          .isEqualTo(DOMAINS + 2);
       assertThat(after.get(1).path("secrets").asInt()).isZero();
       assertThat(server.posthorn("check").exit()).isZero();
     }

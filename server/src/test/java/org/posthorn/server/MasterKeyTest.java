@@ -145,7 +145,9 @@ class MasterKeyTest {
     JsonNode status = command("master-key", "status");
     assertThat(status.path("file").asString()).isEqualTo(keyFile.toString());
     assertThat(status.path("keys")).hasSize(1);
-    assertThat(status.path("keys").get(0).path("secrets").asInt()).as("DKIM and SRS").isEqualTo(3);
+    assertThat(status.path("keys").get(0).path("secrets").asInt())
+        .as("DKIM, SRS and VAPID")
+        .isEqualTo(4);
     assertThat(status.path("plain").asInt()).isZero();
     assertThat(status.path("lost")).isEmpty();
     String text = server.posthorn("master-key", "status").out();
@@ -222,7 +224,7 @@ class MasterKeyTest {
     assertThat(command("master-key", "status").path("lost").get(0).path("id").asString())
         .isEqualTo(id);
     assertThat(server.posthorn("master-key", "status").out())
-        .contains("It is missing.", "lost: " + id + ", needed by secrets: 3");
+        .contains("It is missing.", "lost: " + id + ", needed by secrets: 4");
     fails(5, id, "master-key", "create");
     fails(1, "is missing", "master-key", "rotate");
     fails(1, id, "check");
@@ -253,7 +255,7 @@ class MasterKeyTest {
     server.stop();
     Files.delete(keyFile);
     assertThat(command("master-key", "create", "--discard-lost").path("discarded").asInt())
-        .isEqualTo(3);
+        .isEqualTo(4);
     server.start(offline());
     assertThat(command("dkim", "list")).isEmpty();
     assertThat(command("dkim", "generate", "example.test")).hasSize(2);
@@ -364,8 +366,8 @@ class MasterKeyTest {
     JsonNode made = command("dkim", "generate", "example.test");
     String old = newest();
     JsonNode rotated = command("master-key", "rotate");
-    assertThat(rotated.path("sealed").asInt()).isEqualTo(3);
-    assertThat(rotated.path("keys").get(0).path("secrets").asInt()).isEqualTo(3);
+    assertThat(rotated.path("sealed").asInt()).isEqualTo(4);
+    assertThat(rotated.path("keys").get(0).path("secrets").asInt()).isEqualTo(4);
     assertThat(rotated.path("keys").get(1).path("id").asString()).isEqualTo(old);
     assertThat(rotated.path("keys").get(1).path("secrets").asInt()).isZero();
     assertThat(newest()).isNotEqualTo(old);
@@ -378,7 +380,7 @@ class MasterKeyTest {
     command("dkim", "activate", "example.test");
     command("dkim", "rotate", "example.test");
     server.stop();
-    assertThat(command("master-key", "rotate").path("sealed").asInt()).as("offline").isEqualTo(5);
+    assertThat(command("master-key", "rotate").path("sealed").asInt()).as("offline").isEqualTo(6);
     server.start(offline());
     assertThat(command("dkim", "list")).hasSize(4);
   }
@@ -392,11 +394,11 @@ class MasterKeyTest {
     List<DkimKey> keys = signingKeys();
     MasterKey next = fresh();
     file().replace(List.of(next, old));
-    fails(5, "3 secrets are sealed", "master-key", "remove", old.id().toString());
+    fails(5, "4 secrets are sealed", "master-key", "remove", old.id().toString());
     server.start(offline());
     JsonNode status = command("master-key", "status");
     assertThat(status.path("keys").get(0).path("id").asString()).isEqualTo(next.id().toString());
-    assertThat(status.path("keys").get(0).path("secrets").asInt()).isEqualTo(3);
+    assertThat(status.path("keys").get(0).path("secrets").asInt()).isEqualTo(4);
     command("master-key", "remove", old.id().toString());
     server.stop();
     assertThat(signingKeys()).isEqualTo(keys);

@@ -1,5 +1,6 @@
 package org.posthorn.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.store.MailAccountTest.refused;
 
@@ -40,6 +41,7 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.rows.StructureRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.view.Changes;
 import org.posthorn.store.view.MailboxView;
@@ -106,6 +108,27 @@ class SweeperTest extends MailTest {
       assertThat(bytes.range(200_000, 200_010))
           .isEqualTo(Arrays.copyOfRange(sent, 200_000, 200_010));
       assertThat(bytes.stream().readAllBytes()).isEqualTo(sent);
+    }
+  }
+
+  /// However a sender cuts a large message into packets, its first words are there for listings.
+  @Test
+  void a_large_message_has_a_preview() throws IOException {
+    byte[] text = "Subject: plan\r\n\r\nThe plan is attached.\r\n".getBytes(UTF_8);
+    byte[] sent = Arrays.copyOf(text, LARGE);
+    Arrays.fill(sent, text.length, LARGE, (byte) ' ');
+    for (int cut : new int[] {LARGE, 100_000, 30_000}) {
+      try (MessageWriter writer = mail().receive(0)) {
+        for (int from = 0; from < LARGE; from += cut) {
+          writer.write(sent, from, Math.min(cut, LARGE - from));
+        }
+        try (StagedMessage staged = writer.finish()) {
+          StructureRow row = StructureRow.decode(staged.scanned().structure());
+          assertThat(row.summary())
+              .isEqualTo(new StructureRow.Summary("The plan is attached.", false));
+          assertThat(staged.bytes().range(0, LARGE)).isEqualTo(sent);
+        }
+      }
     }
   }
 

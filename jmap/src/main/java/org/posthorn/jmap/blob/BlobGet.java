@@ -63,6 +63,8 @@ final class BlobGet {
         try (OpenBlob blob = open.get()) {
           Selected selected = select(blob, range, request.properties(), left);
           left -= selected.octets().size();
+          long times = request.properties().stream().filter(DATA::contains).count();
+          call.tells(times * selected.octets().size());
           found.add(json(id, blob, selected, request.properties()));
         }
       }

@@ -41,7 +41,7 @@ final class EmailGet {
     call.arguments().requireAllKnown();
     long[] ids = request.ids().map(EmailGet::numbers).orElseGet(() -> all(mail));
     VisibleEmails emails = mail.visible(ids);
-    EmailJson json = new EmailJson(request.properties(), bodies, emailLimits);
+    EmailJson json = new EmailJson(request.properties(), bodies, emailLimits, call::tells);
     List<ObjectNode> found = new ArrayList<>(emails.emails().size());
     if (EmailJson.needsMessage(request.properties())) {
       Telling telling = new Telling(mail, emails, json, found);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.mime.Bodies;
@@ -46,9 +47,12 @@ final class EmailJson {
   private final Map<String, HeaderProperty> headers = new LinkedHashMap<>();
   private final BodyRequest bodies;
   private final EmailLimits limits;
+  private final LongConsumer room;
   private long left;
 
-  EmailJson(Set<String> properties, BodyRequest bodies, EmailLimits limits) {
+  /// @param room takes room for so many characters, or throws a [MethodException]
+  EmailJson(Set<String> properties, BodyRequest bodies, EmailLimits limits, LongConsumer room) {
+    this.room = room;
     this.properties = properties;
     this.bodies = bodies;
     this.limits = limits;
@@ -220,6 +224,7 @@ final class EmailJson {
               + limits.answerOctetsMax()
               + " characters of messages; ask for fewer Emails or give maxBodyValueBytes");
     }
+    room.accept(characters);
   }
 
   private static long weight(JsonNode value) {

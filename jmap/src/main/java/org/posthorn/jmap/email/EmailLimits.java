@@ -9,6 +9,6 @@ package org.posthorn.jmap.email;
 public record EmailLimits(int bodyValueOctetsMax, int answerOctetsMax) {
 
   public static EmailLimits defaults() {
-    return new EmailLimits(5_000_000, 20_000_000);
+    return new EmailLimits(5_000_000, 10_000_000);
   }
 }

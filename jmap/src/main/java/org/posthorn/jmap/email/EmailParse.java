@@ -55,7 +55,8 @@ final class EmailParse {
         throw MethodException.invalid("there is no property " + property);
       }
     }
-    EmailJson json = new EmailJson(properties, BodyRequest.read(call.arguments()), emailLimits);
+    EmailJson json =
+        new EmailJson(properties, BodyRequest.read(call.arguments()), emailLimits, call::tells);
     call.arguments().requireAllKnown();
     ObjectNode parsed = JSON.objectNode();
     ArrayNode notParsable = JSON.arrayNode();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.mail.ObjectId;
@@ -14,13 +15,20 @@ public final class Call {
   private final Principal principal;
   private final Arguments arguments;
   private final Map<String, String> createdIds;
+  private final LongConsumer room;
   private final List<Implicit> implicit = new ArrayList<>();
 
   /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
   record Implicit(String name, ObjectNode arguments) {}
 
   /// @param createdIds what was created in this request so far, by creation id; may change
-  public Call(Principal principal, ObjectNode arguments, Map<String, String> createdIds) {
+  /// @param room takes room for so many characters, or throws a [MethodException]
+  Call(
+      Principal principal,
+      ObjectNode arguments,
+      Map<String, String> createdIds,
+      LongConsumer room) {
+    this.room = room;
     this.principal = principal;
     this.arguments = new Arguments(arguments);
     this.createdIds = createdIds;
@@ -32,6 +40,14 @@ public final class Call {
 
   public Arguments arguments() {
     return arguments;
+  }
+
+  /// Is to be called before much is added to an answer.
+  ///
+  /// @param characters how much, about
+  /// @throws MethodException REQUEST_TOO_LARGE or SERVER_UNAVAILABLE if there is no room for it
+  public void tells(long characters) {
+    room.accept(characters);
   }
 
   /// The account of the argument `accountId`. Whether it is there for the principal shows when it
@@ -65,7 +81,7 @@ public final class Call {
   /// Another call with the same principal and created ids, which this method makes itself; its
   /// answer is to be given to [#also].
   public Call implicit(ObjectNode otherArguments) {
-    return new Call(principal, otherArguments, createdIds);
+    return new Call(principal, otherArguments, createdIds, room);
   }
 
   /// Adds an answer behind that of this call.

@@ -24,9 +24,15 @@ public record JmapLimits(
     return new JmapLimits(50_000_000, 4, 10_000_000, 8, 64, 1_000, 1_000, 64);
   }
 
-  /// Characters that the answers of a request may have before its next call is refused: all of them
-  /// are in memory at once.
-  public long answersCharsMax() {
-    return 5L * sizeRequestMax;
+  /// Characters of the answers of one request, which are held in memory together: once they have
+  /// more, no further call of it is made.
+  public long answersSizeMax() {
+    return sizeRequestMax;
+  }
+
+  /// Characters of the answers of all requests that are being answered. Each takes up to eight
+  /// octets: two as text, and twice up to three while it is written as UTF-8.
+  public long answersAtOnceMax() {
+    return answersSizeMax() * 3 / 2;
   }
 }

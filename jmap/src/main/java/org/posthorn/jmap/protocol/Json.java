@@ -3,6 +3,7 @@ package org.posthorn.jmap.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -14,12 +15,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// JSON as JMAP wants it: I-JSON (RFC 7493), so UTF-8 without broken characters, and no name twice
 /// in an object.
 final class Json {
+  /// Names, values, and beginnings and ends of arrays and objects in a request. An empty array
+  /// takes three octets of a request and some fifty of memory.
+  private static final int TOKENS_MAX = 1_000_000;
+
   private final JsonMapper mapper;
 
   Json(JmapLimits limits) {
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
             .maxNestingDepth(limits.depthMax())
+            .maxTokenCount(TOKENS_MAX)
             .maxStringLength(limits.sizeRequestMax())
             .build();
     mapper =
@@ -44,6 +50,35 @@ final class Json {
       throw new RequestException(
           RequestException.Kind.NOT_JSON, "the request is not I-JSON: " + e.getOriginalMessage());
     }
+  }
+
+  /// About how many characters something has as JSON: a lower bound.
+  ///
+  /// @param enough where counting may stop, since what references have made may be much longer than
+  ///   the memory it takes
+  /// @return more than `enough` where there are more
+  static long length(JsonNode value, long enough) {
+    if (value.isString()) {
+      return value.asString().length() + 2L;
+    }
+    long length = 2;
+    if (value.isObject()) {
+      for (Map.Entry<String, JsonNode> each : value.properties()) {
+        length += each.getKey().length() + 3L;
+        length += length(each.getValue(), enough - length);
+        if (length > enough) {
+          break;
+        }
+      }
+    } else {
+      for (JsonNode each : value) {
+        length += length(each, enough - length);
+        if (length > enough) {
+          break;
+        }
+      }
+    }
+    return length;
   }
 
   byte[] write(JsonNode value) {

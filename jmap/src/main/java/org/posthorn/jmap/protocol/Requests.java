@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.RequestException.Kind;
@@ -24,11 +25,13 @@ public final class Requests {
 
   private final JmapLimits limits;
   private final Json json;
+  private final AnswerRoom room;
   private final Map<String, Method> methods = new HashMap<>();
 
   public Requests(JmapLimits limits, List<Method> methods) {
     this.limits = limits;
     this.json = new Json(limits);
+    this.room = new AnswerRoom(limits.answersSizeMax(), limits.answersAtOnceMax());
     this.methods.put(
         "Core/echo", new Method("Core/echo", Capability.CORE, call -> call.arguments().json()));
     for (Method method : methods) {
@@ -37,6 +40,13 @@ public final class Requests {
       }
     }
   }
+
+  /// What all calls of a request share.
+  private record Caller(
+      Principal principal,
+      Set<Capability> using,
+      Map<String, String> createdIds,
+      AnswerRoom.Share room) {}
 
   /// Answers a request.
   ///
@@ -53,27 +63,44 @@ public final class Requests {
     boolean withIds = read.has("createdIds");
     Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
-    long chars = 0;
-    for (Invocation call : calls) {
-      if (chars > limits.answersCharsMax()) {
-        answers.add(Invocation.error(call.callId(), tooMuch()));
-        continue;
+    try (AnswerRoom.Share share = room.share()) {
+      for (Invocation call : calls) {
+        if (share.full()) {
+          answers.add(Invocation.error(call.callId(), tooMuchAnswered()));
+          continue;
+        }
+        int before = answers.size();
+        long taken = share.taken();
+        answer(new Caller(principal, using, createdIds, share), call, answers);
+        long length = 0;
+        for (Invocation answer : answers.subList(before, answers.size())) {
+          length += Json.length(answer.arguments(), limits.answersSizeMax());
+        }
+        share.count(Math.max(0, length - (share.taken() - taken)));
       }
-      int before = answers.size();
-      answer(principal, call, using, createdIds, answers);
-      for (Invocation answer : answers.subList(before, answers.size())) {
-        chars += Length.of(answer.arguments(), limits.answersCharsMax());
-      }
+      return response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState);
     }
+  }
+
+  private byte[] response(
+      List<Invocation> answers, Optional<Map<String, String>> createdIds, String sessionState) {
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     ArrayNode all = response.putArray("methodResponses");
     answers.forEach(answer -> all.add(answer.json()));
-    if (withIds) {
+    createdIds.ifPresent(given -> {
       ObjectNode ids = response.putObject("createdIds");
-      createdIds.forEach(ids::put);
-    }
+      given.forEach(ids::put);
+    });
     response.put("sessionState", sessionState);
     return json.write(response);
+  }
+
+  private MethodException tooMuchAnswered() {
+    return new MethodException(
+        MethodException.Type.REQUEST_TOO_LARGE,
+        "the answers before this one have more than "
+            + limits.answersSizeMax()
+            + " characters; the call was not made, send it in another request");
   }
 
   private static Map<String, String> createdIds(JsonNode given) {
@@ -125,16 +152,11 @@ public final class Requests {
   }
 
   /// Makes a call, and adds its answers to those `before`.
-  private void answer(
-      Principal principal,
-      Invocation invocation,
-      Set<Capability> using,
-      Map<String, String> createdIds,
-      List<Invocation> before) {
+  private void answer(Caller caller, Invocation invocation, List<Invocation> before) {
     String id = invocation.callId();
     try {
       Method method = methods.get(invocation.name());
-      if (method == null || !using.contains(method.capability())) {
+      if (method == null || !caller.using().contains(method.capability())) {
         throw new MethodException(
             MethodException.Type.UNKNOWN_METHOD,
             method == null
@@ -143,7 +165,7 @@ public final class Requests {
       }
       ObjectNode arguments =
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
-      Call call = new Call(principal, arguments, createdIds);
+      Call call = new Call(caller.principal(), arguments, caller.createdIds(), caller.room()::take);
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
           .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));
@@ -167,14 +189,6 @@ public final class Requests {
               new MethodException(
                   MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
     }
-  }
-
-  private MethodException tooMuch() {
-    return new MethodException(
-        MethodException.Type.REQUEST_TOO_LARGE,
-        "the answers before have more than "
-            + limits.answersCharsMax()
-            + " characters: make this call in another request");
   }
 
   /// A refusal that concerns a whole method.

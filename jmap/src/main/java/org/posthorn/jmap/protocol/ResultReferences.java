@@ -11,20 +11,28 @@ import tools.jackson.databind.node.ObjectNode;
 /// Arguments that are taken from the answers of earlier calls (RFC 8620 §3.7): an argument whose
 /// name begins with `#`.
 final class ResultReferences {
-  /// How many values a path with several `*` may lead to.
+  /// How many elements the `*` of all paths of one call may visit: a call has room for thousands of
+  /// references, each to a long list.
   private static final int VALUES_MAX = 100_000;
 
-  private ResultReferences() {}
+  private final List<Invocation> answers;
+  private int left = VALUES_MAX;
+
+  private ResultReferences(List<Invocation> answers) {
+    this.answers = answers;
+  }
 
   /// The arguments with all references replaced.
   ///
   /// @param answers those so far
-  /// @param charsMax of the arguments: as each answer may hold the one before it several times,
-  ///   they would else double with each call
-  static ObjectNode resolve(ObjectNode arguments, List<Invocation> answers, long charsMax) {
+  /// @param max characters of what the references lead to; without a bound, references to answers
+  ///   that were made of references double with each call
+  static ObjectNode resolve(ObjectNode arguments, List<Invocation> answers, long max) {
     if (arguments.propertyNames().stream().noneMatch(name -> name.startsWith("#"))) {
       return arguments;
     }
+    ResultReferences references = new ResultReferences(answers);
+    long room = max;
     ObjectNode resolved = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> argument : arguments.properties()) {
       String name = argument.getKey();
@@ -36,17 +44,17 @@ final class ResultReferences {
       if (arguments.has(bare)) {
         throw MethodException.invalid("the argument " + bare + " is given and referred to as well");
       }
-      resolved.set(bare, value(argument.getValue(), answers));
-    }
-    if (Length.of(resolved, charsMax) > charsMax) {
-      throw new MethodException(
-          MethodException.Type.REQUEST_TOO_LARGE,
-          "with what they refer to, the arguments have more than " + charsMax + " characters");
+      JsonNode value = references.value(argument.getValue());
+      room -= Json.length(value, room);
+      if (room < 0) {
+        throw failed("the references lead to more than " + max + " characters");
+      }
+      resolved.set(bare, value);
     }
     return resolved;
   }
 
-  private static JsonNode value(JsonNode reference, List<Invocation> answers) {
+  private JsonNode value(JsonNode reference) {
     JsonNode resultOf = reference.path("resultOf");
     JsonNode name = reference.path("name");
     JsonNode path = reference.path("path");
@@ -70,7 +78,7 @@ final class ResultReferences {
     return follow(answer.arguments(), path.asString());
   }
 
-  private static JsonNode follow(JsonNode from, String path) {
+  private JsonNode follow(JsonNode from, String path) {
     if (path.isEmpty()) {
       return from;
     }
@@ -80,7 +88,7 @@ final class ResultReferences {
     return follow(from, path.substring(1).split("/", -1), 0);
   }
 
-  private static JsonNode follow(JsonNode from, String[] tokens, int at) {
+  private JsonNode follow(JsonNode from, String[] tokens, int at) {
     JsonNode here = from;
     for (int i = at; i < tokens.length; i++) {
       if (tokens[i].equals("*") && here.isArray()) {
@@ -107,9 +115,12 @@ final class ResultReferences {
   }
 
   /// RFC 8620 §3.7: what is found for each element; arrays are flattened.
-  private static ArrayNode each(JsonNode array, String[] tokens, int at) {
+  private ArrayNode each(JsonNode array, String[] tokens, int at) {
     List<JsonNode> found = new ArrayList<>();
     for (JsonNode element : array) {
+      if (--left < 0) {
+        throw tooMany();
+      }
       JsonNode value = follow(element, tokens, at);
       if (value.isArray()) {
         value.forEach(found::add);
@@ -117,10 +128,14 @@ final class ResultReferences {
         found.add(value);
       }
       if (found.size() > VALUES_MAX) {
-        throw failed("the path leads to more than " + VALUES_MAX + " values");
+        throw tooMany();
       }
     }
     return JsonNodeFactory.instance.arrayNode().addAll(found);
+  }
+
+  private static MethodException tooMany() {
+    return failed("the paths lead to more than " + VALUES_MAX + " values");
   }
 
   private static MethodException failed(String why) {

@@ -147,17 +147,25 @@ public final class SetRequest {
     notCreated.set(creationId, why.json());
   }
 
+  /// @param id as the client wrote it, or resolved
   public void updated(String id) {
-    updated.set(id, NullNode.getInstance());
+    updated(id, null);
   }
 
+  /// @param id as the client wrote it, or resolved
   /// @param serverSet properties that the server changed besides what the client asked for
-  public void updated(String id, ObjectNode serverSet) {
-    updated.set(id, serverSet);
+  public void updated(String id, @Nullable ObjectNode serverSet) {
+    updated.set(resolved(id), serverSet == null ? NullNode.getInstance() : serverSet);
   }
 
+  /// @param id as the client wrote it, or resolved
   public void notUpdated(String id, SetException why) {
-    notUpdated.set(id, why.json());
+    notUpdated.set(resolved(id), why.json());
+  }
+
+  /// RFC 8620 §5.3: an outcome has the object's id, even if the client wrote a creation id.
+  private String resolved(String id) {
+    return call.id(id).orElse(id);
   }
 
   public void destroyed(String id) {

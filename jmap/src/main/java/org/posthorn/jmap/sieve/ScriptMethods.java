@@ -110,7 +110,7 @@ final class ScriptMethods {
     boolean all = true;
     for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
       try {
-        create(call, request, account, each);
+        create(request, call, account, each.getKey(), each.getValue());
       } catch (SetException e) {
         request.notCreated(each.getKey(), e);
         all = false;
@@ -118,7 +118,8 @@ final class ScriptMethods {
     }
     for (Map.Entry<String, ObjectNode> each : request.update().entrySet()) {
       try {
-        ObjectNode set = update(call, account, each);
+        ObjectNode set =
+            update(call, account, call.id(each.getKey()).orElseThrow(SetException::notFound), each);
         request.updated(each.getKey(), set);
       } catch (SetException e) {
         request.notUpdated(each.getKey(), e);
@@ -154,8 +155,7 @@ final class ScriptMethods {
   }
 
   private void create(
-      Call call, SetRequest request, MailAccount account, Map.Entry<String, ObjectNode> each) {
-    ObjectNode wanted = each.getValue();
+      SetRequest request, Call call, MailAccount account, String creationId, ObjectNode wanted) {
     for (String name : wanted.propertyNames()) {
       if (!Set.of("name", "blobId").contains(name)) {
         throw SetException.invalid("is set by the server, or there is none", name);
@@ -174,7 +174,7 @@ final class ScriptMethods {
     if (made.name().equals(given.asString(""))) {
       serverSet.remove("name");
     }
-    request.created(each.getKey(), spelled(made.id()), serverSet);
+    request.created(creationId, spelled(made.id()), serverSet);
   }
 
   /// Names are kept in a normal form.
@@ -193,8 +193,8 @@ final class ScriptMethods {
     return "script " + number;
   }
 
-  private ObjectNode update(Call call, MailAccount account, Map.Entry<String, ObjectNode> each) {
-    String id = call.id(each.getKey()).orElseThrow(SetException::notFound);
+  private ObjectNode update(
+      Call call, MailAccount account, String id, Map.Entry<String, ObjectNode> each) {
     Scripts scripts = account.scripts();
     ScriptEntry before = entry(scripts, id);
     ObjectNode json = json(before);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.directory.Principal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// RFC 8620 §3, with `Core/echo` (§4) and methods of the test's own.
 class RequestsTest {
@@ -35,10 +38,6 @@ class RequestsTest {
                   _ -> {
                     throw MethodException.invalid("no");
                   }),
-              new Method(
-                  "Test/long",
-                  Capability.CORE,
-                  _ -> JsonNodeFactory.instance.objectNode().put("a", "x".repeat(6_000))),
               new Method("Test/mail", Capability.MAIL, call -> call.arguments().json())));
 
   private JsonNode answer(String request) {
@@ -157,26 +156,6 @@ class RequestsTest {
     assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("invalidResultReference");
   }
 
-  @Test
-  void references_to_one_answer_do_not_make_arguments_longer_than_a_request_may_be() {
-    String to0 = "{'resultOf': '0', 'name': 'Core/echo', 'path': ''}";
-    String first = "['Core/echo', {'a': '" + "x".repeat(900) + "'}, '0']";
-    String two = "['Core/echo', {'#a': " + to0 + ", '#b': " + to0 + "}, '1']";
-    String three = "['Core/echo', {'#a': " + to0 + ", '#b': " + to0 + ", '#c': " + to0 + "}, '2']";
-    JsonNode answers = calls((first + "," + two + "," + three).replace('\'', '"'));
-    assertThat(answers.get(1).get(0).asString()).isEqualTo("Core/echo");
-    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("requestTooLarge");
-  }
-
-  @Test
-  void behind_answers_that_are_too_long_no_more_calls_are_made() {
-    String call = "[\"Test/long\", {}, \"c\"]";
-    JsonNode answers = calls(call + "," + call + ",[\"Core/echo\", {}, \"d\"]");
-    assertThat(answers.get(1).get(0).asString()).isEqualTo("Test/long");
-    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("requestTooLarge");
-    assertThat(answers.get(2).get(2).asString()).isEqualTo("d");
-  }
-
   /// RFC 8620 §3.6.1; RFC 7493 §2.
   @ParameterizedTest
   @CsvSource(
@@ -221,5 +200,131 @@ class RequestsTest {
             RequestException.class,
             () -> requests.answer(Principal.system(), new byte[2_001], "s"));
     assertThat(large.limit()).contains("maxSizeRequest");
+  }
+
+  @Test
+  void references_do_not_make_more_of_a_request_than_a_request_may_have() {
+    String twice = "'#%s': {'resultOf': '%s', 'name': 'Core/echo', 'path': ''}";
+    String calls = "['Core/echo', {'a': '" + "x".repeat(600) + "'}, '0']";
+    for (int i = 1; i < 4; i++) {
+      String before = Integer.toString(i - 1);
+      calls +=
+          ", ['Core/echo', {%s, %s}, '%d']"
+              .formatted(twice.formatted("a", before), twice.formatted("b", before), i);
+    }
+    JsonNode answers = calls(calls.replace('\'', '"'));
+    assertThat(answers.get(1).get(0).asString()).isEqualTo("Core/echo"); // 1,200 characters
+    assertThat(answers.get(2).get(0).asString()).isEqualTo("error"); // would have 2,400
+    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("invalidResultReference");
+    assertThat(answers.get(3).get(1).get("type").asString()).isEqualTo("invalidResultReference");
+  }
+
+  @Test
+  void no_call_is_made_once_the_answers_are_long() {
+    AtomicInteger made = new AtomicInteger();
+    Method talkative =
+        new Method(
+            "Test/talk",
+            Capability.CORE,
+            _ -> {
+              made.incrementAndGet();
+              return JsonNodeFactory.instance.objectNode().put("a", "x".repeat(4_000));
+            });
+    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(talkative));
+    String call = "[\"Test/talk\", {}, \"0\"]";
+    String request =
+        "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s, %s, %s]}"
+            .formatted(CORE, call, call, call, call);
+    JsonNode answers =
+        JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+            .get("methodResponses");
+    assertThat(made).hasValue(1); // 4,000 characters, and 2,000 are enough
+    assertThat(answers).hasSize(4);
+    assertThat(answers.get(0).get(0).asString()).isEqualTo("Test/talk");
+    assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+    assertThat(answers.get(3).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+  }
+
+  @Test
+  void paths_of_one_call_visit_a_bounded_number_of_elements() {
+    Method list =
+        new Method(
+            "Test/list",
+            Capability.CORE,
+            _ -> {
+              ObjectNode answer = JsonNodeFactory.instance.objectNode();
+              ArrayNode empties = answer.putArray("list");
+              for (int i = 0; i < 40_000; i++) {
+                empties.addArray();
+              }
+              return answer;
+            });
+    Requests all = new Requests(new JmapLimits(1, 1, 1_000_000, 1, 4, 1, 1, 12), List.of(list));
+    String reference = "{'resultOf': '0', 'name': 'Test/list', 'path': '/list/*'}";
+    String request =
+        ("{'using': ['%s'], 'methodCalls': [['Test/list', {}, '0'],"
+                + "['Core/echo', {'#a': %s, '#b': %s}, '1'],"
+                + "['Core/echo', {'#a': %s, '#b': %s, '#c': %s}, '2']]}")
+            .formatted(CORE, reference, reference, reference, reference, reference)
+            .replace('\'', '"');
+    JsonNode answers =
+        JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+            .get("methodResponses");
+    assertThat(answers.get(1).get(1)).isEqualTo(json("{'a': [], 'b': []}"));
+    assertThat(answers.get(2).get(1).get("type").asString()).isEqualTo("invalidResultReference");
+  }
+
+  @Test
+  void a_request_of_very_many_values_is_refused() {
+    Requests all = new Requests(new JmapLimits(1, 1, 10_000_000, 1, 4, 1, 1, 12), List.of());
+    String request =
+        "{\"using\": [], \"methodCalls\": [], \"x\": [" + "[],".repeat(500_000) + "[]]}";
+    RequestException refused =
+        catchThrowableOfType(
+            RequestException.class,
+            () -> all.answer(Principal.system(), request.getBytes(UTF_8), "s1"));
+    assertThat(refused.kind()).isEqualTo(RequestException.Kind.NOT_JSON);
+  }
+
+  @Test
+  void long_answers_of_all_requests_together_have_a_bound() {
+    AnswerRoom room = new AnswerRoom(100, 150);
+    AnswerRoom.Share first = room.share();
+    first.take(100);
+    MethodException more = catchThrowableOfType(MethodException.class, () -> first.take(1));
+    assertThat(more.type()).isEqualTo(MethodException.Type.REQUEST_TOO_LARGE);
+    try (AnswerRoom.Share second = room.share()) {
+      second.take(50);
+      MethodException others = catchThrowableOfType(MethodException.class, () -> second.take(1));
+      assertThat(others.type()).isEqualTo(MethodException.Type.SERVER_UNAVAILABLE);
+      first.close();
+      second.take(50);
+    }
+    try (AnswerRoom.Share third = room.share()) {
+      third.take(100); // all was given back
+    }
+  }
+
+  @Test
+  void a_method_that_tells_too_much_is_refused_and_what_it_took_is_given_back() {
+    Method talkative =
+        new Method(
+            "Test/talk",
+            Capability.CORE,
+            call -> {
+              call.tells(1_500);
+              return JsonNodeFactory.instance.objectNode().put("a", "x".repeat(1_500));
+            });
+    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(talkative));
+    String call = "[\"Test/talk\", {}, \"0\"]";
+    String request = "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s]}".formatted(CORE, call, call);
+    for (int i = 0; i < 5; i++) {
+      JsonNode answers =
+          JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+              .get("methodResponses");
+      assertThat(answers.get(0).get(0).asString()).isEqualTo("Test/talk");
+      assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+    }
   }
 }

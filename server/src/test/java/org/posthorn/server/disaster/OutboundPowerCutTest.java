@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// The power goes, or the process is killed, while users submit and the queue sends; again and
 /// again on the same data. Then each message must have come to an end that its sender knows of.
 class OutboundPowerCutTest {
-  private static final int CUTS = Integer.getInteger("posthorn.cuts", 2);
+  private static final int CUTS = Integer.getInteger("posthorn.cuts", 1);
   private static final int LOAD_MILLIS_MAX = 1_500;
   private static final int SUBMITTERS = 4;
   private static final Duration DRAIN_MAX = Duration.ofMinutes(3);

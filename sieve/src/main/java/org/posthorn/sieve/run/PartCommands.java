@@ -35,9 +35,10 @@ final class PartCommands {
     run.trace(command.at(), "addheader " + name + ": " + Matching.shown(value));
   }
 
-  /// UTF-8 is kept, as RFC 6532 permits; what an older reader needs becomes encoded words.
+  /// UTF-8 is kept, as RFC 6532 permits; what an older reader needs becomes encoded words. White
+  /// space at the ends of a value means nothing: a text ends with a line break.
   private static byte[] field(String name, String value) {
-    byte[] block = new HeaderWriter().text(name, Octets.characters(value)).finish();
+    byte[] block = new HeaderWriter().text(name, Octets.characters(value).strip()).finish();
     return Arrays.copyOf(block, block.length - 2);
   }
 

@@ -85,6 +85,8 @@ public final class MessageWriter extends OutputStream {
       spilled = blobs.create();
       blob = spilled;
       spilled.write(memory, 0, inMemory);
+      // However the message is cut into writes, its beginning stays at hand for the preview.
+      keep(bytes, offset, limits.messagesInMemoryBytesMax() - inMemory);
     }
     if (spilled != null) {
       spilled.write(bytes, offset, length);
