@@ -47,6 +47,7 @@ public final class JmapResources {
   private final JmapSocket.Parts live;
   private final Blobs blobs;
   private final Permits<AccountId> atOnce;
+  private final LongAnswers longAnswers = new LongAnswers();
 
   /// What uploads and downloads go through.
   public record Blobs(Uploads uploads, Downloads downloads) {}
@@ -112,7 +113,8 @@ public final class JmapResources {
         throw new RequestException(
             RequestException.Kind.NOT_JSON, "the content type is to be " + JSON_TYPE);
       }
-      return Answer.of(JSON_TYPE, jmap.answer(principal, body(request), urls(request)));
+      return longAnswers.of(
+          principal.account(), jmap.answer(principal, body(request), urls(request)));
     } catch (RequestException e) {
       return problem(e);
     } finally {

@@ -17,6 +17,8 @@ import org.posthorn.jmap.push.Subscription;
 import org.posthorn.web.WebSocket;
 import org.posthorn.web.WebSocketListener;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +26,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// JMAP over one WebSocket (RFC 8887).
 final class JmapSocket implements WebSocketListener {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /// For messages of clients: as many values as a request may have, so that 10 MB of empty arrays
+  /// do not become hundreds.
+  private static final JsonMapper MESSAGES =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(1_000_000).build())
+                  .build())
+          .build();
 
   /// How soon a socket ends whose credential was revoked.
   private static final Duration SIGNED_IN_EVERY = Duration.ofSeconds(5);
@@ -75,7 +87,7 @@ final class JmapSocket implements WebSocketListener {
 
   private static JsonNode read(String message) {
     try {
-      JsonNode read = JSON.readTree(message);
+      JsonNode read = MESSAGES.readTree(message);
       if (read != null && read.isObject()) {
         return read;
       }

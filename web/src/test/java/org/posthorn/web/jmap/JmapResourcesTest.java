@@ -360,6 +360,10 @@ class JmapResourcesTest {
       assertThat(refused.get("@type").asString()).isEqualTo("RequestError");
       assertThat(refused.get("requestId").asString()).isEqualTo("r2");
       assertThat(refused.get("type").asString()).isEqualTo("urn:ietf:params:jmap:error:notRequest");
+      // Refused before it is known to be a request, or this would say notRequest.
+      say(socket, "{\"@type\": \"none\", \"x\": [" + "[],".repeat(500_000) + "[]]}");
+      assertThat(heard.next().get("type").asString())
+          .isEqualTo("urn:ietf:params:jmap:error:notJSON");
       say(socket, "nonsense");
       assertThat(heard.next().get("type").asString())
           .isEqualTo("urn:ietf:params:jmap:error:notJSON");
