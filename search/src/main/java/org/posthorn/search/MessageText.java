@@ -26,8 +26,8 @@ import org.posthorn.mime.UnicodeCasemap;
 /// So no match goes over the border of two fields or parts.
 public final class MessageText {
 
-  /// Octets of one part, still encoded, that are searched. Text parts of letters are far shorter;
-  /// the bound keeps a search in a 50 MB text within what a session may hold.
+  /// Octets of one part, still encoded, that are searched. Text parts of messages are mostly far
+  /// shorter; the bound keeps a search in a 50 MB text within what a session may hold.
   public static final int PART_OCTETS_MAX = 8 << 20;
 
   /// A message's octets.

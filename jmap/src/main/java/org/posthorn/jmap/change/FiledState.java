@@ -51,11 +51,21 @@ final class FiledState {
   }
 
   String oldState() {
-    return Long.toString(before < 0 ? mail.modSeq() : before);
+    return Long.toString(settled(before));
   }
 
   String newState() {
-    return Long.toString(before < 0 ? mail.modSeq() : after);
+    return Long.toString(settled(after));
+  }
+
+  /// If nothing was done, both states are the same, whatever others do meanwhile.
+  private long settled(long state) {
+    if (before < 0) {
+      before = mail.modSeq();
+      after = before;
+      return before;
+    }
+    return state;
   }
 
   static MethodException mismatch() {

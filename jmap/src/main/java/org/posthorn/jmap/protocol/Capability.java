@@ -14,18 +14,12 @@ public enum Capability {
   VACATION_RESPONSE("urn:ietf:params:jmap:vacationresponse"),
   /// RFC 8887
   WEBSOCKET("urn:ietf:params:jmap:websocket"),
-  /// RFC 9007
-  MDN("urn:ietf:params:jmap:mdn"),
   /// RFC 9404
   BLOB("urn:ietf:params:jmap:blob"),
   /// RFC 9425
   QUOTA("urn:ietf:params:jmap:quota"),
   /// RFC 9661
   SIEVE("urn:ietf:params:jmap:sieve"),
-  /// RFC 9670
-  PRINCIPALS("urn:ietf:params:jmap:principals"),
-  /// RFC 9670
-  PRINCIPALS_OWNER("urn:ietf:params:jmap:principals:owner"),
   /// RFC 9749
   WEBPUSH_VAPID("urn:ietf:params:jmap:webpush-vapid");
 

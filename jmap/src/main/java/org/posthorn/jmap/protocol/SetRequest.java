@@ -158,6 +158,22 @@ public final class SetRequest {
     updated.set(resolved(id), serverSet == null ? NullNode.getInstance() : serverSet);
   }
 
+  /// A property that the call changed as its last step, of an object that it created or of any
+  /// other.
+  ///
+  /// @param id resolved
+  public void alsoSet(String id, String property, boolean value) {
+    for (JsonNode made : created) {
+      if (made instanceof ObjectNode object && object.path("id").asString("").equals(id)) {
+        object.put(property, value);
+        return;
+      }
+    }
+    ObjectNode serverSet =
+        updated.get(id) instanceof ObjectNode known ? known : JsonNodeFactory.instance.objectNode();
+    updated.set(id, serverSet.put(property, value));
+  }
+
   /// @param id as the client wrote it, or resolved
   public void notUpdated(String id, SetException why) {
     notUpdated.set(resolved(id), why.json());

@@ -243,11 +243,14 @@ public final class PushSubscriptions implements AutoCloseable {
   }
 
   private PushSubscription update(Principal principal, String id, ObjectNode patch) {
-    PushSubscription now =
-        of(principal).stream()
-            .filter(each -> each.id().equals(id))
-            .findFirst()
-            .orElseThrow(SetException::notFound);
+    if (of(principal).stream().noneMatch(each -> each.id().equals(id))) {
+      throw SetException.notFound();
+    }
+    return rows.change(principal.account(), id, now -> patched(now, patch))
+        .orElseThrow(SetException::notFound);
+  }
+
+  private PushSubscription patched(PushSubscription now, ObjectNode patch) {
     boolean verified = now.verified();
     Instant expires = now.expires();
     Optional<Set<String>> types = now.types();
@@ -264,8 +267,7 @@ public final class PushSubscriptions implements AutoCloseable {
         default -> throw SetException.invalid("it cannot be changed", each.getKey());
       }
     }
-    PushSubscription changed = now.with(verified, expires, types);
-    return rows.change(principal.account(), id, _ -> changed).orElseThrow(SetException::notFound);
+    return now.with(verified, expires, types);
   }
 
   private String random(int bytes) {

@@ -43,8 +43,16 @@ public final class Subscription implements AutoCloseable {
     this.types = types;
     this.deliveries = deliveries;
     // First the watch, then the look: what happens between is told, perhaps twice.
-    accounts.forEach(account -> watches.add(account.watch(_ -> wake())));
-    told = states();
+    boolean done = false;
+    try {
+      accounts.forEach(account -> watches.add(account.watch(_ -> wake())));
+      told = states();
+      done = true;
+    } finally {
+      if (!done) {
+        watches.forEach(Watch::close);
+      }
+    }
   }
 
   private void wake() {

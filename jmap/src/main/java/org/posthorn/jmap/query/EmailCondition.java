@@ -67,7 +67,25 @@ sealed interface EmailCondition {
 
   /// The filter of a call: each of its conditions a list of properties that all must hold.
   static Optional<Filter<List<EmailCondition>>> filter(Arguments arguments) {
-    return Filter.read(arguments, EmailCondition::read);
+    int[] terms = {0};
+    return Filter.read(
+        arguments,
+        json -> {
+          List<EmailCondition> all = read(json);
+          terms[0] += all.stream().mapToInt(EmailCondition::termCount).sum();
+          if (terms[0] > Filter.PARTS_MAX) {
+            throw Terms.tooMany();
+          }
+          return all;
+        });
+  }
+
+  private static int termCount(EmailCondition condition) {
+    return switch (condition) {
+      case Text text -> text.terms().size();
+      case Header header -> header.terms().size();
+      default -> 0;
+    };
   }
 
   /// @throws MethodException UNSUPPORTED_FILTER for an unknown property, INVALID_ARGUMENTS for a

@@ -44,7 +44,8 @@ final class QueryCache {
     if (results.cost() < DEAR) {
       return;
     }
-    Kept kept = new Kept(results, results.bytes());
+    // The text is kept here, and what was read from it in the results.
+    Kept kept = new Kept(results, results.bytes() + 4L * key.text().length());
     synchronized (this) {
       remove(key);
       lists.put(key, kept);

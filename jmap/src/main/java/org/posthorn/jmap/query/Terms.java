@@ -2,6 +2,8 @@ package org.posthorn.jmap.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.jmap.protocol.Filter;
+import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.mime.UnicodeCasemap;
 
 /// The terms of a text that a client searches for (RFC 8621 §4.4.1): words that white space
@@ -10,6 +12,8 @@ final class Terms {
   private Terms() {}
 
   /// @return each in the form that is compared, [UnicodeCasemap#fold]; none of an empty text
+  /// @throws MethodException UNSUPPORTED_FILTER for more than [Filter#PARTS_MAX]: each is looked
+  ///   for in each message
   static List<String> of(String text) {
     List<String> terms = new ArrayList<>();
     StringBuilder term = new StringBuilder();
@@ -30,6 +34,10 @@ final class Terms {
     }
     add(terms, term.toString());
     return terms;
+  }
+
+  static MethodException tooMany() {
+    return Filter.unsupported("a filter that looks for more than " + Filter.PARTS_MAX + " words");
   }
 
   private static boolean isQuote(char c) {
@@ -61,6 +69,9 @@ final class Terms {
 
   private static void add(List<String> terms, String term) {
     if (!term.isEmpty()) {
+      if (terms.size() == Filter.PARTS_MAX) {
+        throw tooMany();
+      }
       terms.add(UnicodeCasemap.fold(term));
     }
   }

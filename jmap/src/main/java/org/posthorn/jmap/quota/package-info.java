@@ -1,4 +1,4 @@
-/// What an account may hold, and holds (RFC 9425).
+/// How much an account may hold, and how much it holds (RFC 9425).
 @NullMarked
 package org.posthorn.jmap.quota;
 

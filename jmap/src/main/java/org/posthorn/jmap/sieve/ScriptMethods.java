@@ -137,9 +137,19 @@ final class ScriptMethods {
     }
     // RFC 9661 §2.4: only if everything was done.
     if (all) {
+      Optional<String> was = active(scripts);
       activate(call, scripts, activate, deactivate);
+      Optional<String> is = active(scripts);
+      if (!was.equals(is)) {
+        was.ifPresent(id -> request.alsoSet(id, "isActive", false));
+        is.ifPresent(id -> request.alsoSet(id, "isActive", true));
+      }
     }
     return request.answer(ObjectId.ofAccount(account.id()), before, state(scripts));
+  }
+
+  private static Optional<String> active(Scripts scripts) {
+    return find(scripts, ScriptEntry::active).map(entry -> spelled(entry.id()));
   }
 
   private static void activate(

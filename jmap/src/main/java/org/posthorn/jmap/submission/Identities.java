@@ -29,6 +29,10 @@ final class Identities {
   /// Identities of an account: they are listed in one answer.
   static final int IDENTITIES_MAX = 500;
 
+  /// Those of them that stand for addresses. They may come when there are already as many as a user
+  /// may make.
+  private static final int AUTOMATIC_MAX = IDENTITIES_MAX / 2;
+
   private final MailStore store;
   private final Directory directory;
 
@@ -52,7 +56,7 @@ final class Identities {
 
   private static SequencedMap<Long, Identity> all(org.posthorn.kv.Reader reader) {
     SequencedMap<Long, Identity> all = new LinkedHashMap<>();
-    ObjectRows.all(reader, ObjectType.IDENTITY, IDENTITIES_MAX)
+    ObjectRows.all(reader, ObjectType.IDENTITY, IDENTITIES_MAX + AUTOMATIC_MAX)
         .forEach(object -> all.put(object.id(), Identity.read(object.bytes())));
     return all;
   }
@@ -98,7 +102,7 @@ final class Identities {
         .forEach(addresses::add);
     addresses.stream()
         .filter(address -> directory.maySendAs(account, address))
-        .limit(IDENTITIES_MAX / 2)
+        .limit(AUTOMATIC_MAX)
         .forEach(address -> found.putIfAbsent(address.toString(), Identity.of(name, address)));
     return found;
   }

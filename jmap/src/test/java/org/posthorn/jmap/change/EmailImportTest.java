@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Email/import (RFC 8621 §4.8) and Email/copy (§4.7).
 class EmailImportTest {
-  private static final String LETTER =
+  private static final String MESSAGE =
       """
       Received: from a by b; Thu, 1 Jan 2026 10:00:00 +0100\r
       Subject: hello\r
@@ -73,16 +73,36 @@ class EmailImportTest {
     assertThat((Object) node).hasToString(Fixture.json(json).toString());
   }
 
+  /// RFC 8620 §5.3: an id may be that of what the same request has created before.
+  @Test
+  void a_blob_is_named_by_the_creation_id_of_its_upload() {
+    JsonNode answers =
+        f.calls(
+            Fixture.ALICE,
+            """
+            ['Blob/upload', {'accountId': 'A1', 'create': {'b': {'data': [
+                {'data:asText': 'Subject: x\\r\\n\\r\\nHi.\\r\\n'}]}}}, '0'],
+            ['Email/import', {'accountId': 'A1', 'emails': {'k': {
+                'blobId': '#b', 'mailboxIds': {'M1': true}}}}, '1'],
+            ['Email/set', {'accountId': 'A1', 'create': {'k': {'mailboxIds': {'M1': true},
+                'attachments': [{'blobId': '#b', 'type': 'text/plain'}]}}}, '2']
+            """);
+    assertThat(bytes(Fixture.ALICE, answers.get(1).get(1).get("created").get("k")))
+        .isEqualTo("Subject: x\r\n\r\nHi.\r\n");
+    assertThat(bytes(Fixture.ALICE, answers.get(2).get(1).get("created").get("k")))
+        .contains("U3ViamVjdDogeA0KDQpIaS4NCg==");
+  }
+
   @Test
   void an_uploaded_message_becomes_an_email_octet_for_octet() {
     JsonNode answer =
         load(
             "'blobId': '"
-                + upload(LETTER)
+                + upload(MESSAGE)
                 + "', 'mailboxIds': {'M1': true, 'M2': true}, 'keywords': {'$seen': true}");
     JsonNode made = answer.get("created").get("k1");
-    assertThat(bytes(Fixture.ALICE, made)).isEqualTo(LETTER);
-    assertThat(made.get("size").asInt()).isEqualTo(LETTER.length());
+    assertThat(bytes(Fixture.ALICE, made)).isEqualTo(MESSAGE);
+    assertThat(made.get("size").asInt()).isEqualTo(MESSAGE.length());
     assertThat(made.propertyNames()).containsExactlyInAnyOrder("id", "blobId", "threadId", "size");
     same(answer.get("notCreated"), "null");
     same(
@@ -152,16 +172,16 @@ class EmailImportTest {
   void what_cannot_be_imported_is_refused(String email, String type) {
     String filled =
         email
-            .replace("GOOD", upload(LETTER))
+            .replace("GOOD", upload(MESSAGE))
             .replace("BAD", upload("no header here"))
-            .replace("BOBS", f.upload(Fixture.BOB, LETTER.getBytes(UTF_8)));
+            .replace("BOBS", f.upload(Fixture.BOB, MESSAGE.getBytes(UTF_8)));
     assertThat(load(filled).path("notCreated").path("k1").path("type").asString("none"))
         .isEqualTo(type);
   }
 
   @Test
   void an_import_over_quota_is_refused() {
-    String blob = upload(LETTER);
+    String blob = upload(MESSAGE);
     f.quotaBytes.set(10);
     assertThat(
             load("'blobId': '" + blob + "', 'mailboxIds': {'M1': true}")
@@ -186,7 +206,7 @@ class EmailImportTest {
 
   @Test
   void a_copy_has_what_its_original_has_unless_the_client_says_otherwise() {
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER, "\\Seen", "$Junk");
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE, "\\Seen", "$Junk");
     Principal both = Principal.system();
 
     JsonNode plain = copy(both, copy("", "")).get(0).get(1).get("created").get("k1");
@@ -197,7 +217,7 @@ class EmailImportTest {
             .get("created")
             .get("k1");
 
-    assertThat(bytes(Fixture.BOB, plain)).isEqualTo(LETTER);
+    assertThat(bytes(Fixture.BOB, plain)).isEqualTo(MESSAGE);
     same(
         get("A2", plain.get("id").asString()),
         "{'id': 'E1', 'mailboxIds': {'M2': true}, 'keywords': {'$seen': true, '$junk': true},"
@@ -211,7 +231,7 @@ class EmailImportTest {
 
   @Test
   void the_original_is_destroyed_afterwards_if_the_client_wants_it() {
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER);
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE);
     JsonNode answers =
         copy(
             Principal.system(),
@@ -229,7 +249,7 @@ class EmailImportTest {
 
   @Test
   void an_original_that_has_changed_meanwhile_is_not_destroyed() {
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER);
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE);
     JsonNode answers =
         copy(
             Principal.system(),
@@ -259,7 +279,7 @@ class EmailImportTest {
 
   @Test
   void nobody_copies_from_or_to_the_account_of_another() {
-    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, LETTER);
+    f.append(Fixture.ALICE, MailboxId.INBOX, Instant.EPOCH, MESSAGE);
     assertThat(copy(Fixture.BOB, copy("", "")).get(0).get(1).get("type").asString())
         .isEqualTo("fromAccountNotFound");
     assertThat(copy(Fixture.ALICE, copy("", "")).get(0).get(1).get("type").asString())

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.jmap.Fixture;
+import org.posthorn.jmap.blob.BlobMethods;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
@@ -54,7 +55,8 @@ class EmailSetTest {
     List<Method> methods = new ArrayList<>();
     methods.addAll(EmailChanges.methods(accounts, blobs, limits, InstantSource.fixed(NOW)));
     methods.addAll(Emails.methods(accounts, blobs, limits, EmailLimits.defaults()));
-    return List.of(Feature.plain(Capability.MAIL, methods));
+    return List.of(
+        Feature.plain(Capability.MAIL, methods), BlobMethods.feature(accounts, blobs, limits));
   }
 
   @AfterEach

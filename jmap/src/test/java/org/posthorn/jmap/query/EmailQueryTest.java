@@ -549,11 +549,36 @@ class EmailQueryTest {
   }
 
   @Test
+  void a_filter_looks_for_a_bounded_number_of_words() {
+    String many = "a ".repeat(1_000);
+    for (String filter :
+        List.of(
+            "{'text': '" + many + "a'}",
+            "{'operator': 'OR', 'conditions': [{'text': '" + many + "'}, {'from': 'a'}]}",
+            "{'operator': 'OR', 'conditions': [{'text': '"
+                + many
+                + "'}, {'header': ['X', 'a']}]}")) {
+      assertThat(
+              fixture
+                  .call("Email/query", "{'accountId': 'A1', 'filter': " + filter + "}")
+                  .get("type")
+                  .asString())
+          .isEqualTo("unsupportedFilter");
+    }
+    assertThat(
+            fixture
+                .call("Email/query", "{'accountId': 'A1', 'filter': {'text': '" + many + "'}}")
+                .get("ids"))
+        .isEmpty();
+  }
+
+  @Test
   void lists_that_are_kept_stay_within_their_budget_and_are_forgotten_when_mail_changes() {
     for (int i = 0; i < 50; i++) {
       put("m" + i, INBOX, i, message("n" + i, ""));
     }
     QueryCache cache = new QueryCache(20_000);
+    QueryCache.Key tooLong = new QueryCache.Key(alice.id(), "x".repeat(5_000));
     for (int i = 0; i < 30; i++) {
       QueryCache.Key key = new QueryCache.Key(alice.id(), "query " + i);
       Results results =
@@ -569,6 +594,11 @@ class EmailQueryTest {
       cache.used(key, results);
       assertThat(cache.of(key, alice.modSeq())).contains(results);
       assertThat(cache.bytes()).isBetween(1L, 20_000L);
+      if (i == 0) {
+        cache.used(tooLong, results);
+        assertThat(cache.of(tooLong, alice.modSeq())).isEmpty();
+        assertThat(cache.bytes()).isZero();
+      }
     }
     assertThat(cache.of(new QueryCache.Key(alice.id(), "query 0"), alice.modSeq())).isEmpty();
     flag(INBOX, "m1", true, "\\Seen");

@@ -92,6 +92,26 @@ class SieveScriptTest {
     assertThat(list()).isEmpty();
   }
 
+  /// RFC 9661 §2.4: whichever scripts become active or cease to be are told of.
+  @Test
+  void the_answer_tells_which_scripts_are_active_now() {
+    JsonNode first = create("one", "keep;\n").get("created").get("k");
+    assertThat(first.get("isActive").asBoolean()).isTrue();
+    String one = first.get("id").asString();
+    JsonNode answer = create("two", "stop;\n");
+    assertThat(answer.get("created").get("k").get("isActive").asBoolean()).isTrue();
+    assertThat((Object) answer.get("updated"))
+        .hasToString("{\"" + one + "\":{\"isActive\":false}}");
+    String two = answer.get("created").get("k").get("id").asString();
+    JsonNode back =
+        set("'update': {'" + one + "': {'name': 'x'}}, 'onSuccessActivateScript': '" + one + "'");
+    assertThat(back.get("updated").get(one).get("isActive").asBoolean()).isTrue();
+    assertThat(back.get("updated").get(two).get("isActive").asBoolean()).isFalse();
+    assertThat((Object) set("'onSuccessDeactivateScript': true").get("updated"))
+        .hasToString("{\"" + one + "\":{\"isActive\":false}}");
+    assertThat(set("'onSuccessDeactivateScript': true").get("updated").isNull()).isTrue();
+  }
+
   @Test
   void a_script_with_an_error_is_refused_with_line_and_column() {
     JsonNode refused = create("main", "keep;\nkep;\n").get("notCreated").get("k");

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,23 @@ class SubmissionMethodsTest {
             "Identity/changes",
             "{'accountId': 'A1', 'sinceState': '" + changes.get("newState").asString() + "'}");
     assertThat(after.get("destroyed")).isEqualTo(changes.get("created"));
+  }
+
+  @Test
+  void an_alias_becomes_one_identity_where_a_user_has_as_many_as_may_be() {
+    String made =
+        IntStream.range(1, Identities.IDENTITIES_MAX)
+            .mapToObj(i -> "'k" + i + "': {'email': 'alice@example.org'}")
+            .collect(Collectors.joining(","));
+    identity();
+    jmap.call("Identity/set", "{'accountId': 'A1', 'create': {" + made + "}}");
+    var _ =
+        office.administration.addAlias(
+            Principal.system(), Alias.parse("sales@example.org", List.of("alice@example.org")));
+    JsonNode once = jmap.call("Identity/get", "{'accountId': 'A1', 'ids': null}");
+    JsonNode again = jmap.call("Identity/get", "{'accountId': 'A1', 'ids': null}");
+    assertThat(once.get("list")).hasSize(Identities.IDENTITIES_MAX + 1);
+    assertThat(again.get("state")).isEqualTo(once.get("state"));
   }
 
   @Test
