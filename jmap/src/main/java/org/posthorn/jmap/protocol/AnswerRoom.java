@@ -43,10 +43,11 @@ final class AnswerRoom {
       taken += characters;
     }
 
-    /// Counts what has been told already.
-    void count(long characters) {
-      left.addAndGet(-characters);
-      taken += characters;
+    /// What has been told in the end: more or less than was taken, as a call that fails tells
+    /// nothing.
+    void settle(long characters) {
+      left.addAndGet(taken - characters);
+      taken = characters;
     }
 
     long taken() {

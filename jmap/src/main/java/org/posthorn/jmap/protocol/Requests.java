@@ -76,7 +76,7 @@ public final class Requests {
         for (Invocation answer : answers.subList(before, answers.size())) {
           length += Json.length(answer.arguments(), limits.answersSizeMax());
         }
-        share.count(Math.max(0, length - (share.taken() - taken)));
+        share.settle(taken + length);
       }
       return response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState);
     }

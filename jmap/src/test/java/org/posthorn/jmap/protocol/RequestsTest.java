@@ -327,4 +327,28 @@ class RequestsTest {
       assertThat(answers.get(1).get(1).get("type").asString()).isEqualTo("requestTooLarge");
     }
   }
+
+  @Test
+  void a_call_that_is_refused_for_its_length_leaves_room_for_the_next() {
+    Method telling =
+        new Method(
+            "Test/tell",
+            Capability.CORE,
+            call -> {
+              call.tells(call.arguments().unsigned("first").orElse(0L));
+              call.tells(call.arguments().unsigned("second").orElse(0L));
+              return JsonNodeFactory.instance.objectNode();
+            });
+    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(telling));
+    String request =
+        ("{'using': ['%s'], 'methodCalls': [['Test/tell', {'first': 1900, 'second': 200}, '0'],"
+                + "['Test/tell', {'first': 1000}, '1']]}")
+            .formatted(CORE)
+            .replace('\'', '"');
+    JsonNode answers =
+        JSON.readTree(all.answer(Principal.system(), request.getBytes(UTF_8), "s1"))
+            .get("methodResponses");
+    assertThat(answers.get(0).get(1).get("type").asString()).isEqualTo("requestTooLarge");
+    assertThat(answers.get(1).get(0).asString()).isEqualTo("Test/tell");
+  }
 }
