@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
@@ -20,7 +19,6 @@ import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChanges;
-import org.posthorn.runtime.Permits;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
@@ -46,7 +44,6 @@ public final class JmapResources {
   private final Function<WebRequest, URI> root;
   private final JmapSocket.Parts live;
   private final Blobs blobs;
-  private final Permits<AccountId> atOnce;
   private final LongAnswers longAnswers = new LongAnswers();
 
   /// What uploads and downloads go through.
@@ -69,8 +66,12 @@ public final class JmapResources {
     this.signIn = signIn;
     this.root = root;
     this.blobs = blobs;
-    this.live = new JmapSocket.Parts(jmap, live.changes(), live.signedIn());
-    this.atOnce = new Permits<>(jmap.limits().concurrentRequestsMax());
+    this.live =
+        new JmapSocket.Parts(
+            jmap,
+            live.changes(),
+            live.signedIn(),
+            new RequestsAtOnce(jmap.limits().concurrentRequestsMax()));
   }
 
   /// Adds the resources to a site.
@@ -102,24 +103,20 @@ public final class JmapResources {
 
   private Answer api(WebRequest request) throws IOException {
     Principal principal = signIn.apply(request);
-    if (!atOnce.tryAcquire(principal.account())) {
-      return problem(
-          RequestException.limit(
-              "maxConcurrentRequests",
-              "more than " + jmap.limits().concurrentRequestsMax() + " requests at once"));
-    }
     try {
-      if (!isJson(request.field("Content-Type").orElse(""))) {
-        throw new RequestException(
-            RequestException.Kind.NOT_JSON, "the content type is to be " + JSON_TYPE);
-      }
-      return longAnswers.of(
-          principal.account(), jmap.answer(principal, body(request), urls(request)));
+      return live.atOnce().answer(principal.account(), () -> answer(principal, request));
     } catch (RequestException e) {
       return problem(e);
-    } finally {
-      atOnce.release(principal.account());
     }
+  }
+
+  private Answer answer(Principal principal, WebRequest request) throws IOException {
+    if (!isJson(request.field("Content-Type").orElse(""))) {
+      throw new RequestException(
+          RequestException.Kind.NOT_JSON, "the content type is to be " + JSON_TYPE);
+    }
+    return longAnswers.of(
+        principal.account(), jmap.answer(principal, body(request), urls(request)));
   }
 
   /// RFC 8620 §3.6.1 has an error of its own for what is too long, so the route has no bound.

@@ -54,7 +54,8 @@ final class JmapSocket implements WebSocketListener {
   /// What all sockets share.
   ///
   /// @param signedIn whether a credential is still good
-  record Parts(Jmap jmap, StateChanges changes, Predicate<Principal> signedIn) {}
+  record Parts(
+      Jmap jmap, StateChanges changes, Predicate<Principal> signedIn, RequestsAtOnce atOnce) {}
 
   JmapSocket(Parts parts, Principal principal, Jmap.Urls urls) {
     this.parts = parts;
@@ -100,7 +101,11 @@ final class JmapSocket implements WebSocketListener {
 
   /// RFC 8887 §4.3.2
   private void answer(WebSocket socket, String message, Optional<String> id) throws IOException {
-    byte[] answer = parts.jmap().answer(principal, message.getBytes(StandardCharsets.UTF_8), urls);
+    byte[] request = message.getBytes(StandardCharsets.UTF_8);
+    byte[] answer =
+        parts
+            .atOnce()
+            .answer(principal.account(), () -> parts.jmap().answer(principal, request, urls));
     ObjectNode response = (ObjectNode) JSON.readTree(answer);
     response.put("@type", "Response");
     id.ifPresent(of -> response.put("requestId", of));
