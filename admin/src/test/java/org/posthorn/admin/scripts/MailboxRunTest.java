@@ -183,7 +183,7 @@ class MailboxRunTest {
     RunReport report =
         run(
             "require [\"imap4flags\", \"fileinto\"]; fileinto :flags \""
-                + "k".repeat(200)
+                + "k".repeat(300)
                 + "\" \"Archive\";");
     assertThat(held()).isEqualTo(Map.of("Archive", 1));
     assertThat(report.notDone()).isEqualTo(Map.of("flags", 1));
