@@ -256,7 +256,7 @@ public final class Authorizations {
   /// Revokes a grant; its access tokens are refused from now on, and sessions opened with them are
   /// told to end.
   ///
-  /// @throws DirectoryException of kind NOT_FOUND if there is none of that number
+  /// @throws DirectoryException of kind NOT_FOUND if no grant has that number
   /// @throws AccessDeniedException if the actor may not
   public void revoke(Principal actor, AccountId id, CredentialId grant) {
     Account account = permitted(actor, id);
@@ -266,7 +266,7 @@ public final class Authorizations {
     audited(actor.name(), "grant.revoke", id, grant.toString());
   }
 
-  /// Revokes all grants to a client, which is none any more.
+  /// Revokes all grants to a client that was removed.
   ///
   /// @return how many
   public int revokeAll(Account account, String client) {

@@ -78,6 +78,11 @@ public record WebRequest(
     return (secure ? "https://" : "http://") + target.authority() + target.prefix();
   }
 
+  /// Whether what it shows was seen by nobody else: it came over TLS, or from this machine.
+  public boolean isPrivate() {
+    return secure || client.isLoopbackAddress();
+  }
+
   /// The first header field of a name, in any case.
   public Optional<String> field(String name) {
     return fields(name).stream().findFirst();

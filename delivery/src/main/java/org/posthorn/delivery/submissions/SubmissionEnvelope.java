@@ -39,7 +39,7 @@ public record SubmissionEnvelope(EnvelopeAddress from, List<EnvelopeAddress> to)
       this.recipient = recipient;
     }
 
-    /// The recipient that is none; empty if the fault is elsewhere.
+    /// The recipient that is not an address; empty if another part is wrong.
     public Optional<String> recipient() {
       return recipient;
     }

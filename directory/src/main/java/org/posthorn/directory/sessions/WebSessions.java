@@ -247,7 +247,7 @@ public final class WebSessions implements OtherCredentials {
 
   /// Ends a session.
   ///
-  /// @throws DirectoryException of kind NOT_FOUND if there is none of that number
+  /// @throws DirectoryException of kind NOT_FOUND if no session has that number
   /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
   public void end(Principal actor, AccountId id, CredentialId session) {
     Account account = permitted(actor, id);

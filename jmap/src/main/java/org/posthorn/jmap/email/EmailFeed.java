@@ -86,7 +86,7 @@ public final class EmailFeed {
     for (long id : ids) {
       if (visible.contains(id)) {
         (changes.emails().created().contains(id) ? created : updated).add(id);
-      } else if (!isNewsToNobody(mail, id, cursor)) {
+      } else if (!cameAndWentSince(mail, id, cursor)) {
         destroyed.add(id);
       }
     }
@@ -95,7 +95,7 @@ public final class EmailFeed {
 
   /// RFC 8620 §5.2: what was created and is gone again is left out, unless an earlier answer has
   /// told of it.
-  private static boolean isNewsToNobody(MailAccount mail, long id, ChangeCursor cursor) {
+  private static boolean cameAndWentSince(MailAccount mail, long id, ChangeCursor cursor) {
     return mail.email(id).map(Email::createdModSeq).orElse(0L) > cursor.seen();
   }
 }

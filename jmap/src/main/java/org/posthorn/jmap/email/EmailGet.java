@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeSet;
+import org.posthorn.jmap.protocol.AllEmails;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.GetRequest;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -13,13 +13,11 @@ import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.message.VisibleEmails;
-import org.posthorn.store.view.MailboxView;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Email/get (RFC 8621 §4.2).
@@ -39,7 +37,7 @@ final class EmailGet {
     GetRequest request = GetRequest.read(call, EmailJson::isKnown, EmailJson.DEFAULT, limits);
     BodyRequest bodies = BodyRequest.read(call.arguments());
     call.arguments().requireAllKnown();
-    long[] ids = request.ids().map(EmailGet::numbers).orElseGet(() -> all(mail));
+    long[] ids = request.ids().map(EmailGet::numbers).orElseGet(() -> AllEmails.of(mail, limits));
     VisibleEmails emails = mail.visible(ids);
     EmailJson json = new EmailJson(request.properties(), bodies, emailLimits, call::tells);
     List<ObjectNode> found = new ArrayList<>(emails.emails().size());
@@ -60,18 +58,6 @@ final class EmailGet {
         .filter(OptionalLong::isPresent)
         .mapToLong(OptionalLong::getAsLong)
         .toArray();
-  }
-
-  private long[] all(MailAccount mail) {
-    TreeSet<Long> ids = new TreeSet<>();
-    for (Mailbox mailbox : mail.mailboxes()) {
-      MailboxView view = mail.view(mailbox.id());
-      for (int i = 0; i < view.size() && ids.size() <= limits.objectsInGetMax(); i++) {
-        ids.add(view.emailId(i));
-      }
-    }
-    GetRequest.requireFew(ids.size(), limits);
-    return ids.stream().mapToLong(Long::longValue).toArray();
   }
 
   /// Tells of each Email when its structure is read.

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.posthorn.jmap.email.EmailFeed;
+import org.posthorn.jmap.protocol.AllEmails;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.ChangesRequest;
@@ -18,12 +19,10 @@ import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.Method;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.message.VisibleEmails;
-import org.posthorn.store.view.MailboxView;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,7 +57,7 @@ public final class Threads {
     VisibleEmails emails =
         request.ids().isPresent()
             ? mail.visibleThreads(numbers(request.ids().get()))
-            : mail.visible(all(mail));
+            : mail.visible(AllEmails.of(mail, limits));
     Map<Long, List<Email>> threads = new LinkedHashMap<>();
     for (VisibleEmail email : emails.emails()) {
       threads.computeIfAbsent(email.email().threadId(), _ -> new ArrayList<>()).add(email.email());
@@ -84,19 +83,6 @@ public final class Threads {
         .filter(OptionalLong::isPresent)
         .mapToLong(OptionalLong::getAsLong)
         .toArray();
-  }
-
-  /// All Emails, if they are few.
-  private long[] all(MailAccount mail) {
-    Set<Long> ids = new TreeSet<>();
-    for (Mailbox mailbox : mail.mailboxes()) {
-      MailboxView view = mail.view(mailbox.id());
-      for (int i = 0; i < view.size() && ids.size() <= limits.objectsInGetMax(); i++) {
-        ids.add(view.emailId(i));
-      }
-    }
-    GetRequest.requireFew(ids.size(), limits);
-    return ids.stream().mapToLong(Long::longValue).toArray();
   }
 
   private ObjectNode changes(Call call) {

@@ -61,7 +61,7 @@ record Authorization(OAuthClient client, String redirectUri, String state, Param
     return parameters.text("code_challenge");
   }
 
-  /// What the program gets if `who` agrees: nobody gives what he has not.
+  /// What the program gets if `who` agrees: no scope that `who` does not have.
   ///
   /// @throws OAuthError `invalid_scope` if that is nothing
   Scopes.Granted granted(Principal who) {

@@ -7,7 +7,6 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
-import org.posthorn.web.signin.SignIn;
 
 /// An authorization server, as part of a site.
 public final class OAuthSite {
@@ -93,7 +92,7 @@ public final class OAuthSite {
 
   /// RFC 6749 §1.6.
   private static void requirePrivate(WebRequest request) {
-    if (!SignIn.isPrivate(request)) {
+    if (!request.isPrivate()) {
       throw new WebException(403, "use https: no token is given over http");
     }
   }

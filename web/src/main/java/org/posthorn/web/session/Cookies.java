@@ -27,7 +27,7 @@ enum Cookies {
   /// The value that a request brings; none over plain HTTP from elsewhere, and none if there are
   /// two: somebody has set one beside ours.
   Optional<String> of(WebRequest request) {
-    if (!isPrivate(request)) {
+    if (!request.isPrivate()) {
       return Optional.empty();
     }
     String wanted = name(request) + "=";
@@ -65,10 +65,5 @@ enum Cookies {
 
   private String name(WebRequest request) {
     return request.secure() ? SECURE_PREFIX + name : name + PLAIN_SUFFIX;
-  }
-
-  /// Whether nobody else hears what is said.
-  static boolean isPrivate(WebRequest request) {
-    return request.secure() || request.client().isLoopbackAddress();
   }
 }

@@ -234,7 +234,7 @@ final class Login {
   }
 
   static void requirePrivate(WebRequest request) {
-    if (!Cookies.isPrivate(request)) {
+    if (!request.isPrivate()) {
       throw new WebException(403, "use https: nobody signs in over http");
     }
   }

@@ -50,7 +50,7 @@ public final class SignIn {
   /// @throws WebException 401 with what the client may show; 403 if it may not use the service with
   ///   that, or shows it in clear; 429 after too many failures; 503 if nobody can be verified now
   public Principal require(WebRequest request, String service) {
-    if (!isPrivate(request)) {
+    if (!request.isPrivate()) {
       throw new WebException(403, "use https: nobody signs in over http");
     }
     List<String> fields = request.fields("Authorization");
@@ -178,10 +178,5 @@ public final class SignIn {
   /// Names one request in the log.
   private static String id() {
     return "web-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-  }
-
-  /// Whether what a request shows was seen by nobody else: it came over TLS, or from this machine.
-  public static boolean isPrivate(WebRequest request) {
-    return request.secure() || request.client().isLoopbackAddress();
   }
 }
