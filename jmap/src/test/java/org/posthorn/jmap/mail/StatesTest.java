@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -103,7 +104,8 @@ class StatesTest {
     action.accept(mail);
     Map<String, String> after = states();
     return String.join(
-        " ", TYPES.stream().filter(type -> !before.get(type).equals(after.get(type))).toList());
+        " ",
+        TYPES.stream().filter(type -> !Objects.equals(before.get(type), after.get(type))).toList());
   }
 
   @Test
@@ -231,8 +233,12 @@ class StatesTest {
       }
       for (String type : TYPES) {
         JsonNode now = get(type);
-        check(type, before.get(type), now, random, "seed " + seed + " round " + round);
-        before.put(type, now);
+        check(
+            type,
+            Objects.requireNonNull(before.put(type, now)),
+            now,
+            random,
+            "seed " + seed + " round " + round);
       }
     }
   }
