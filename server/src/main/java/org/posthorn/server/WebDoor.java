@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.posthorn.admin.Operations;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
@@ -57,6 +58,7 @@ final class WebDoor {
       Sending sending,
       Bans bans,
       ServerTls tls,
+      Operations operations,
       Metrics metrics)
       throws IOException {
     List<Port> wanted = Port.of(configuration).stream().filter(Port::web).toList();
@@ -91,6 +93,7 @@ final class WebDoor {
               sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
+      RestDoor.of(configuration, authenticator, issuer, login.sessions(), operations).addTo(site);
       HttpProof proof = new HttpProof();
       boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
       if (acme) {
