@@ -7,7 +7,7 @@ const WAIT_FIRST_MS = 1_000;
 const WAIT_MAX_MS = 60_000;
 
 export interface Listener {
-  /** Types whose objects changed, or every type after the connection was lost. */
+  /** Types whose objects changed, or may have changed while nothing was heard. */
   changed(types: Set<string>): void;
   /** Whether changes are heard of. */
   live(is: boolean): void;
@@ -21,7 +21,6 @@ export function listen(connection: Connection, listener: Listener): void {
   }
   let wait = WAIT_FIRST_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let wasLost = false;
 
   const open = () => {
     clearTimeout(timer);
@@ -31,9 +30,7 @@ export function listen(connection: Connection, listener: Listener): void {
       wait = WAIT_FIRST_MS;
       socket.send(JSON.stringify({ "@type": "WebSocketPushEnable", dataTypes: TYPES }));
       listener.live(true);
-      if (wasLost) {
-        listener.changed(new Set(TYPES));
-      }
+      listener.changed(new Set(TYPES)); // whatever came before this was heard by nobody
     };
     socket.onmessage = (event) => {
       const message = JSON.parse(event.data) as { "@type": string; changed?: Record<string, Record<string, string>> };
@@ -43,7 +40,6 @@ export function listen(connection: Connection, listener: Listener): void {
       }
     };
     socket.onclose = () => {
-      wasLost = true;
       listener.live(false);
       timer = setTimeout(open, wait * (0.5 + Math.random() / 2));
       wait = Math.min(wait * 2, WAIT_MAX_MS);

@@ -115,11 +115,18 @@ function Writing({ app, draft }: { app: App; draft: Draft }) {
           </select>
         </label>
       )}
-      <label class="line">
-        <span>{t("to")}</span>
-        <input ref={to} type="text" value={written.to} autocomplete="off" onInput={(event) => draft.change({ to: event.currentTarget.value })} />
+      <div class="line">
+        <label for="compose-to">{t("to")}</label>
+        <input
+          id="compose-to"
+          ref={to}
+          type="text"
+          value={written.to}
+          autocomplete="off"
+          onInput={(event) => draft.change({ to: event.currentTarget.value })}
+        />
         {!more && <button type="button" class="link" onClick={() => setMore(true)}>{t("cc")}, {t("bcc")}</button>}
-      </label>
+      </div>
       {more && (
         <>
           <label class="line">
