@@ -16,6 +16,7 @@ public final class Call {
   private final Arguments arguments;
   private final Map<String, String> createdIds;
   private final LongConsumer room;
+  private final Effort effort;
   private final List<Implicit> implicit = new ArrayList<>();
 
   /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
@@ -23,11 +24,14 @@ public final class Call {
 
   /// @param createdIds what was created in this request so far, by creation id; may change
   /// @param room takes room for so many characters, or throws a [MethodException]
+  /// @param effort of all calls of the request
   Call(
       Principal principal,
       ObjectNode arguments,
       Map<String, String> createdIds,
-      LongConsumer room) {
+      LongConsumer room,
+      Effort effort) {
+    this.effort = effort;
     this.room = room;
     this.principal = principal;
     this.arguments = new Arguments(arguments);
@@ -48,6 +52,11 @@ public final class Call {
   /// @throws MethodException REQUEST_TOO_LARGE or SERVER_UNAVAILABLE if there is no room for it
   public void tells(long characters) {
     room.accept(characters);
+  }
+
+  /// What this call and those before it in the request have cost.
+  public Effort effort() {
+    return effort;
   }
 
   /// The account of the argument `accountId`. Whether it is there for the principal shows when it
@@ -81,7 +90,7 @@ public final class Call {
   /// Another call with the same principal and created ids, which this method makes itself; its
   /// answer is to be given to [#also].
   public Call implicit(ObjectNode otherArguments) {
-    return new Call(principal, otherArguments, createdIds, room);
+    return new Call(principal, otherArguments, createdIds, room, effort);
   }
 
   /// Adds an answer behind that of this call.

@@ -53,7 +53,8 @@ public final class Requests {
       Principal principal,
       Set<Capability> using,
       Map<String, String> createdIds,
-      AnswerRoom.Share room) {}
+      AnswerRoom.Share room,
+      Effort effort) {}
 
   /// Answers a request when it is its turn.
   ///
@@ -75,6 +76,7 @@ public final class Requests {
     boolean withIds = read.has("createdIds");
     Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
+    Effort effort = new Effort();
     try (AnswerRoom.Share share = room.share()) {
       for (Invocation call : calls) {
         if (share.full()) {
@@ -83,7 +85,7 @@ public final class Requests {
         }
         int before = answers.size();
         long taken = share.taken();
-        answer(new Caller(principal, using, createdIds, share), call, answers);
+        answer(new Caller(principal, using, createdIds, share, effort), call, answers);
         long length = 0;
         for (Invocation answer : answers.subList(before, answers.size())) {
           length += Json.length(answer.arguments(), limits.answersSizeMax());
@@ -181,7 +183,13 @@ public final class Requests {
       }
       ObjectNode arguments =
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
-      Call call = new Call(caller.principal(), arguments, caller.createdIds(), caller.room()::take);
+      Call call =
+          new Call(
+              caller.principal(),
+              arguments,
+              caller.createdIds(),
+              caller.room()::take,
+              caller.effort());
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
           .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));

@@ -22,7 +22,7 @@ class ObjectsTest {
   }
 
   private Call call(String arguments) {
-    return new Call(Principal.system(), json(arguments), createdIds, _ -> {});
+    return new Call(Principal.system(), json(arguments), createdIds, _ -> {}, new Effort());
   }
 
   @ParameterizedTest
