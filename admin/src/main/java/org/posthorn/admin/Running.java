@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import java.time.Instant;
+import org.posthorn.admin.certificates.ServedCertificates;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Metrics;
@@ -15,5 +16,6 @@ public record Running(
     SigningKeys signingKeys,
     Resolver resolver,
     Bans bans,
+    ServedCertificates certificates,
     Metrics metrics,
     Instant since) {}

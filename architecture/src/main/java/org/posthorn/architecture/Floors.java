@@ -97,7 +97,18 @@ final class Floors {
         "queue",
         "submission",
         "delivery");
-    allow("web", "runtime", "wire", "kv", "sasl", "directory", "store", "vault", "jmap", "admin");
+    allow(
+        "web",
+        "runtime",
+        "wire",
+        "kv",
+        "dns",
+        "sasl",
+        "directory",
+        "store",
+        "vault",
+        "jmap",
+        "admin");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));
