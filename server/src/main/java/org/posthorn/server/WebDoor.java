@@ -35,7 +35,9 @@ import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
+import org.posthorn.web.session.RequestSender;
 import org.posthorn.web.session.SignInParts;
+import org.posthorn.web.signin.SignIn;
 import org.posthorn.wire.ServerTls;
 
 /// The ports of HTTP, and what is there.
@@ -81,19 +83,20 @@ final class WebDoor {
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
+    RequestSender sender =
+        new RequestSender(
+            new SignIn(
+                authenticator,
+                configuration.get(Settings.HOSTNAME),
+                issuer.map(TokenIssuer::resourceMetadata)),
+            login.sessions());
     Endings endings = new Endings();
     try {
       JmapDoor jmap =
-          JmapDoor.open(
-              configuration,
-              storage,
-              authenticator,
-              issuer.map(TokenIssuer::resourceMetadata),
-              outbound,
-              sending);
+          JmapDoor.open(configuration, storage, authenticator, sender, outbound, sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
-      RestDoor.of(configuration, authenticator, issuer, login.sessions(), operations).addTo(site);
+      RestDoor.of(sender, operations).addTo(site);
       certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
