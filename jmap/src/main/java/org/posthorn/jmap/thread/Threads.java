@@ -3,6 +3,7 @@ package org.posthorn.jmap.thread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class Threads {
   }
 
   private ObjectNode get(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     GetRequest request = GetRequest.read(call, PROPERTIES::contains, PROPERTIES, limits);
     call.arguments().requireAllKnown();
     VisibleEmails emails =
@@ -86,7 +87,7 @@ public final class Threads {
   }
 
   private ObjectNode changes(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     ChangesRequest request = ChangesRequest.read(call);
     call.arguments().requireAllKnown();
     EmailFeed.Part part = EmailFeed.since(mail, request, limits);
@@ -99,18 +100,22 @@ public final class Threads {
                   ChangesRequest.cannotCalculate(
                       "the Threads of Emails that were destroyed long ago are not known")));
     }
-    Map<Long, Boolean> visible = new HashMap<>();
+    Map<Long, Set<Long>> visible = new HashMap<>();
     mail.visibleThreads(touched.stream().mapToLong(Long::longValue).toArray())
         .emails()
-        .forEach(email -> visible.put(email.email().threadId(), true));
+        .forEach(email ->
+            visible
+                .computeIfAbsent(email.email().threadId(), _ -> new HashSet<>())
+                .add(email.email().id()));
+    boolean whole = mail.viewer().equals(mail.id());
     List<String> created = new ArrayList<>();
     List<String> updated = new ArrayList<>();
     List<String> destroyed = new ArrayList<>();
     for (long thread : touched) {
-      List<String> list =
-          !visible.containsKey(thread)
-              ? destroyed
-              : isNew(mail, thread, part.since()) ? created : updated;
+      Set<Long> members = visible.getOrDefault(thread, Set.of());
+      boolean fresh =
+          whole ? isNew(mail, thread, part.since()) : part.created().containsAll(members);
+      List<String> list = members.isEmpty() ? destroyed : fresh ? created : updated;
       list.add(ObjectId.ofThread(thread));
     }
     return request.answer(
@@ -119,7 +124,8 @@ public final class Threads {
             part.newState().toString(), part.hasMore(), created, updated, destroyed));
   }
 
-  /// A Thread is as old as its first Email, whose number it has.
+  /// A Thread is as old as its first Email, whose number it has; for one who does not see all of
+  /// it, as the first that he sees.
   private static boolean isNew(MailAccount mail, long thread, long since) {
     return mail.email(thread).map(Email::createdModSeq).orElse(0L) > since;
   }

@@ -67,6 +67,10 @@ public final class AccountChange implements AccountTransaction {
   private final Set<Integer> touched = new TreeSet<>();
   private final Set<Long> destroyed = new TreeSet<>();
   private final Set<Long> left = new TreeSet<>();
+
+  /// Emails by the mailboxes that they left, while the account shares anything.
+  private final Map<Integer, Set<Long>> leftMailboxes = new TreeMap<>();
+
   private @Nullable KeywordNames keywords;
   private boolean ownKeywordsShown;
   private boolean headChanged;
@@ -327,6 +331,9 @@ public final class AccountChange implements AccountTransaction {
     writer.delete(Tables.CHANGE, Tables.change(row.modSeq(), row.mailbox(), row.uid()));
     mailbox.count(row, -1);
     delta(mailbox).gone(row.uid());
+    if (head.sharees > 0 && !mailbox.removing) {
+      leftMailboxes.computeIfAbsent(mailbox.id, _ -> new TreeSet<>()).add(row.emailId());
+    }
   }
 
   /// Puts effects down for the worker that carries them on.
@@ -358,6 +365,16 @@ public final class AccountChange implements AccountTransaction {
   public int put(Effect effect) {
     put(List.of(effect));
     return effectsPut - 1;
+  }
+
+  /// Effects that this transaction has put down so far.
+  int effects() {
+    return effectsPut;
+  }
+
+  /// Whether all keywords of these flags are known to the account.
+  boolean knows(FlagSet flags) {
+    return flags.keywords().stream().allMatch(name -> keywords().bit(name).isPresent());
   }
 
   @Override
@@ -484,12 +501,21 @@ public final class AccountChange implements AccountTransaction {
       long[] ids = left.stream().mapToLong(Long::longValue).toArray();
       writeTombstone(TombstoneRow.MOVED_OUT, 0, ids);
     }
+    leftMailboxes.forEach((mailbox, ids) ->
+        writeTombstone(
+            TombstoneRow.LEFT_MAILBOX, mailbox, ids.stream().mapToLong(Long::longValue).toArray()));
     touched.forEach(this::writeMailbox);
     if (headChanged || head.clock.changed()) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
     return new Published(
         told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0, watchersTold);
+  }
+
+  /// One principal more is shared with, or one less.
+  void countSharees(int more) {
+    head.sharees += more;
+    headChanged = true;
   }
 
   /// Remembers that an Email has lost a place and has others: no row of its is left that says so.

@@ -9,7 +9,10 @@ import org.posthorn.store.clock.AccountClock;
 
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// Shared nothing.
+  private static final int UNSHARED = 1;
 
   /// The account's clock, which has its place in this row because every transaction writes it.
   public AccountClock clock = new AccountClock();
@@ -27,6 +30,9 @@ public final class Head {
   /// Removals remembered.
   public long tombstones;
 
+  /// Principals that mailboxes are shared with.
+  public int sharees;
+
   /// The counters of an account; empty if it has none yet, or none any more.
   public static Optional<Head> read(Reader reader) {
     return of(reader.get(Tables.HEAD, Tables.headCounters()));
@@ -38,7 +44,7 @@ public final class Head {
   }
 
   public static Head decode(byte[] value) {
-    RowReader in = new RowReader(Tables.HEAD.name(), value, VERSION);
+    RowReader in = new RowReader(Tables.HEAD.name(), value, UNSHARED, VERSION);
     Head head = new Head();
     head.clock = new AccountClock(in.varint(), in.varint(), in.varint());
     head.lastMailbox = in.smallVarint();
@@ -49,23 +55,26 @@ public final class Head {
     head.usedBytes = in.varint();
     head.tombstoneFloor = in.varint();
     head.tombstones = in.varint();
+    head.sharees = in.version() == UNSHARED ? 0 : in.smallVarint();
     in.end();
     return head;
   }
 
+  /// A row without shares keeps its older format.
   public byte[] encode() {
-    return new RowWriter(VERSION)
-        .varint(clock.epoch())
-        .varint(clock.last())
-        .varint(clock.ceiling())
-        .varint(lastMailbox)
-        .varint(lastEmail)
-        .varint(lastUidValidity)
-        .varint(mailboxes)
-        .varint(emails)
-        .varint(usedBytes)
-        .varint(tombstoneFloor)
-        .varint(tombstones)
-        .done();
+    RowWriter out =
+        new RowWriter(sharees == 0 ? UNSHARED : VERSION)
+            .varint(clock.epoch())
+            .varint(clock.last())
+            .varint(clock.ceiling())
+            .varint(lastMailbox)
+            .varint(lastEmail)
+            .varint(lastUidValidity)
+            .varint(mailboxes)
+            .varint(emails)
+            .varint(usedBytes)
+            .varint(tombstoneFloor)
+            .varint(tombstones);
+    return sharees == 0 ? out.done() : out.varint(sharees).done();
   }
 }

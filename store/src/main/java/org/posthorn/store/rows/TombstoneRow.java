@@ -19,6 +19,10 @@ public record TombstoneRow(long atMillis, long[] ids) {
   /// Emails, whose mailbox is 0, that left a mailbox and are still in another.
   public static final int MOVED_OUT = 4;
 
+  /// Emails that left the key's mailbox, whatever became of them: for those who see that mailbox
+  /// and not the account. Written while an account shares anything.
+  public static final int LEFT_MAILBOX = 5;
+
   public static TombstoneRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, VERSION);
     long at = in.varint();
