@@ -58,7 +58,7 @@ import org.posthorn.store.view.MailboxView;
 ///
 /// Whoever shares some mailboxes of an account sees these, and an Email by those of its mailboxes
 /// whose messages he may read; nothing else is there for him. The ModSeq of the account is for him
-/// that of the last change that he could notice.
+/// that of the last change that he could notice; so are all its states.
 public sealed interface MailAccount permits WholeAccount, SharedAccount {
   AccountId id();
 
@@ -85,7 +85,7 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
 
   /// What became of a change of mailboxes.
   ///
-  /// @param before the ModSeq of the account's last change before this one
+  /// @param before the [state][AccountChanges.States#mailboxes] of the mailboxes before this
   /// @param after the same after it; equal if nothing was changed
   /// @param result what the body has returned
   record TreeChanged<T>(long before, long after, T result) {}
@@ -93,11 +93,12 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// Changes mailboxes in one transaction. What is destroyed is gone at once; many messages take
   /// more transactions, which the sweeper finishes if they are interrupted.
   ///
-  /// @param ifModSeq changes nothing if the account has changed since
+  /// @param ifState changes nothing if the mailboxes are in another state when the transaction's
+  ///   turn comes
   /// @param body may run twice, and does no input or output
-  /// @return empty if the account has changed since
+  /// @return empty if they were in another state
   <T> Optional<TreeChanged<T>> changeMailboxes(
-      OptionalLong ifModSeq, Function<MailboxTransaction, T> body);
+      OptionalLong ifState, Function<MailboxTransaction, T> body);
 
   /// With whom mailboxes are shared and with which rights, as far as the principal may know.
   Map<MailboxId, SortedMap<AccountId, MailboxRights>> shares();
@@ -144,12 +145,12 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// Adds a message to all of some mailboxes, as one Email.
   ///
   /// @param to at least one, at most [Limits#MAILBOXES_PER_EMAIL_MAX]
-  /// @param ifModSeq changes nothing if the account's ModSeq is another one when the transaction's
-  ///   turn comes
+  /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
+  ///   another one when the transaction's turn comes
   /// @return empty if it was another one
   /// @throws MailException of kind NOT_FOUND if one of the mailboxes is not there, OVER_QUOTA,
   ///   LIMIT for too many keywords, or INVALID for what cannot be one
-  Optional<CreatedEmail> create(NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq);
+  Optional<CreatedEmail> create(NewMessage message, Set<MailboxId> to, OptionalLong ifState);
 
   /// Adds messages once: if a step of this id was done before, nothing happens and the result is
   /// empty.
@@ -207,12 +208,12 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// Changes Emails by their ids, each with an outcome of its own, 1,000 in a transaction. What
   /// changes keywords alone is relaxed, as [#store] is.
   ///
-  /// @param ifModSeq changes nothing if the account's ModSeq is another one when the first
-  ///   transaction's turn comes
+  /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
+  ///   another one when the first transaction's turn comes
   /// @return empty if it was another one
   /// @throws MailException of kind INVALID for what cannot be a keyword, and LIMIT where a mailbox
   ///   has no UIDs left; of the transaction concerned nothing is done
-  Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq);
+  Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState);
 
   /// Gives the Emails a membership in another mailbox too, or a second one in the same; all or
   /// none.
@@ -276,6 +277,9 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
 
   /// The ModSeq of the account's last change.
   long modSeq();
+
+  /// What has to be asked for anew, and what not, by clients that show mail as JMAP does.
+  AccountChanges.States states();
 
   /// Whether a ModSeq that a client remembers stands for a state that is known: not above the
   /// present one, and not among those that an unclean stop made doubtful. For an unknown one the

@@ -65,6 +65,7 @@ import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.uploads.Uploads;
@@ -126,7 +127,7 @@ final class SharedAccount implements MailAccount {
   public ListedMailboxes listed() {
     return read((reader, reach) ->
         new ListedMailboxes(
-            reach.state(reader, 0), SharedTree.seen(MailboxTree.listed(reader), reach)));
+            states(reader, reach).mailboxes(), SharedTree.seen(MailboxTree.listed(reader), reach)));
   }
 
   @Override
@@ -155,14 +156,14 @@ final class SharedAccount implements MailAccount {
 
   @Override
   public <T> Optional<TreeChanged<T>> changeMailboxes(
-      OptionalLong ifModSeq, Function<MailboxTransaction, T> body) {
+      OptionalLong ifState, Function<MailboxTransaction, T> body) {
     Reach reach = reach();
     TreeChange.By by = new TreeChange.By(principal, account, reach);
     TreeChange.Ran<T> ran =
         accounts.write(
             account,
             Durability.SYNCED,
-            change -> TreeChange.run(change, accounts.limits(), ifModSeq, by, body));
+            change -> TreeChange.run(change, accounts.limits(), ifState, by, body));
     if (ran.shared()) {
       store.shared().tell(account);
     }
@@ -211,13 +212,13 @@ final class SharedAccount implements MailAccount {
 
   @Override
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq) {
-    return new Appending(accounts, account, store.quotas()).create(message, to, ifModSeq, reach());
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState) {
+    return new Appending(accounts, account, store.quotas()).create(message, to, ifState, reach());
   }
 
   @Override
-  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
-    return new Revising(accounts, account, reach()).change(changes, ifModSeq);
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
+    return new Revising(accounts, account, reach()).change(changes, ifState);
   }
 
   @Override
@@ -327,7 +328,16 @@ final class SharedAccount implements MailAccount {
 
   @Override
   public long modSeq() {
-    return read((reader, reach) -> reach.state(reader, 0));
+    return states().emails();
+  }
+
+  @Override
+  public AccountChanges.States states() {
+    return read(SharedAccount::states);
+  }
+
+  private static AccountChanges.States states(Reader reader, Reach reach) {
+    return reach.states(reader, Head.read(reader).orElseThrow(Reach::nothingShared));
   }
 
   @Override

@@ -142,16 +142,17 @@ final class WholeAccount implements MailAccount {
 
   @Override
   public ListedMailboxes listed() {
-    return read(reader -> new ListedMailboxes(modSeq(reader), MailboxTree.listed(reader)));
+    return read(
+        reader -> new ListedMailboxes(states(reader).mailboxes(), MailboxTree.listed(reader)));
   }
 
-  private static long modSeq(Reader reader) {
-    return Head.read(reader).orElseThrow(WholeAccount::accountRemoved).clock.last();
+  private static AccountChanges.States states(Reader reader) {
+    return Head.read(reader).orElseThrow(WholeAccount::accountRemoved).states();
   }
 
   @Override
   public <T> Optional<TreeChanged<T>> changeMailboxes(
-      OptionalLong ifModSeq, Function<MailboxTransaction, T> body) {
+      OptionalLong ifState, Function<MailboxTransaction, T> body) {
     requireWrite();
     TreeChange.Ran<T> ran =
         accounts.write(
@@ -161,7 +162,7 @@ final class WholeAccount implements MailAccount {
                 TreeChange.run(
                     change,
                     accounts.limits(),
-                    ifModSeq,
+                    ifState,
                     new TreeChange.By(principal, account, Reach.WHOLE),
                     body));
     if (ran.shared()) {
@@ -285,8 +286,8 @@ final class WholeAccount implements MailAccount {
 
   @Override
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq) {
-    return appending().create(message, to, ifModSeq, Reach.WHOLE);
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState) {
+    return appending().create(message, to, ifState, Reach.WHOLE);
   }
 
   @Override
@@ -351,9 +352,9 @@ final class WholeAccount implements MailAccount {
   }
 
   @Override
-  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     requireWrite();
-    return new Revising(accounts, account, Reach.WHOLE).change(changes, ifModSeq);
+    return new Revising(accounts, account, Reach.WHOLE).change(changes, ifState);
   }
 
   @Override
@@ -557,6 +558,11 @@ final class WholeAccount implements MailAccount {
   @Override
   public long modSeq() {
     return head().clock.last();
+  }
+
+  @Override
+  public AccountChanges.States states() {
+    return head().states();
   }
 
   private Head head() {

@@ -186,10 +186,10 @@ public final class Appending {
   /// Adds a message to all of some mailboxes, as one Email.
   ///
   /// @param by who does it
-  /// @return empty if the account's ModSeq is another one than `ifModSeq`
+  /// @return empty if the Emails' state is another one than `ifState`
   /// @throws MailException of kind FORBIDDEN if he may not add to one of the mailboxes
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq, Reach by) {
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState, Reach by) {
     if (to.isEmpty() || to.size() > Limits.MAILBOXES_PER_EMAIL_MAX) {
       throw new IllegalArgumentException("an Email is in 1 to 100 mailboxes, not " + to.size());
     }
@@ -198,11 +198,11 @@ public final class Appending {
         List.of(message),
         (change, prepared) -> {
           Reach reach = by.in(change.writer());
-          if (!reach.isAt(change, ifModSeq)) {
+          long before = reach.emails(change);
+          if (ifState.orElse(before) != before) {
             return Optional.empty();
           }
           requireInsert(reach, sorted);
-          long before = reach.state(change);
           List<MailboxRow> mailboxes = sorted.stream().map(change::mailbox).toList();
           requireQuota(change.head, prepared);
           long flags = change.bits(message.flags());

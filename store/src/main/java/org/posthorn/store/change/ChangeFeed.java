@@ -1,9 +1,11 @@
 package org.posthorn.store.change;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ public final class ChangeFeed {
         reader ->
             Head.read(reader)
                 .filter(head -> isKnown(head, cursor.seen()))
-                .map(head -> new Part(reader, reach, cursor, max).told(head.clock.last())));
+                .map(head -> new Part(reader, reach, cursor, max).told(head)));
   }
 
   /// As [#since], up to a ModSeq that an earlier answer has told of.
@@ -56,7 +58,7 @@ public final class ChangeFeed {
         reader ->
             Head.read(reader)
                 .filter(head -> isKnown(head, cursor.seen()))
-                .map(head -> new Part(reader, reach, cursor, 0).told(end, head.clock.last())));
+                .map(head -> new Part(reader, reach, cursor, 0).told(end, head)));
   }
 
   private boolean isKnown(Head head, long modSeq) {
@@ -77,7 +79,7 @@ public final class ChangeFeed {
                   part.collectTombstones(head.clock.last());
                   Changed changed = part.mailboxes();
                   return new MailboxChanges(
-                      reach.state(reader, head.clock.last()), changed, !part.mailboxesThemselves);
+                      reach.states(reader, head).mailboxes(), changed, !part.mailboxesThemselves);
                 }));
   }
 
@@ -89,10 +91,13 @@ public final class ChangeFeed {
     private final int max;
     private final Set<Long> touched = new LinkedHashSet<>();
     private final Set<Long> removed = new HashSet<>();
+    private final Set<Long> shownAgain = new HashSet<>();
+    private final Map<Long, Long> threadsGone = new HashMap<>();
     private final Set<Long> mailboxesGone = new HashSet<>();
 
-    /// Emails that left a mailbox that is not seen.
-    private final Set<Long> cameFromHidden = new HashSet<>();
+    /// Emails that left a mailbox that is not seen, or had \Deleted everywhere: if they are seen
+    /// now, they may be new to who sees some mailboxes.
+    private final Set<Long> mayBeNew = new HashSet<>();
 
     /// Whether more than messages has changed of a mailbox that was there.
     private boolean mailboxesThemselves;
@@ -104,18 +109,23 @@ public final class ChangeFeed {
       this.max = max;
     }
 
-    AccountChanges told(long modSeq) {
-      return told(Math.min(endOfChanges(modSeq), endOfTombstones(modSeq)), modSeq);
+    AccountChanges told(Head head) {
+      long modSeq = head.clock.last();
+      return told(Math.min(endOfChanges(modSeq), endOfTombstones(modSeq)), head);
     }
 
-    AccountChanges told(long end, long modSeq) {
+    AccountChanges told(long end, Head head) {
       collect(end);
       Changed emails = emails();
-      boolean more = end < modSeq;
-      return more
-          ? new AccountChanges(emails, Changed.NONE, new ChangeCursor(cursor.since(), end), true)
-          : new AccountChanges(
-              emails, mailboxes(), ChangeCursor.at(reach.state(reader, modSeq)), false);
+      boolean more = end < head.clock.last();
+      return new AccountChanges(
+          emails,
+          more ? Changed.NONE : mailboxes(),
+          shownAgain,
+          threadsGone,
+          reach.states(reader, head),
+          more ? new ChangeCursor(cursor.since(), end) : ChangeCursor.at(head.clock.last()),
+          more);
     }
 
     /// The ModSeq up to which an answer of about `max` rows reaches.
@@ -153,7 +163,8 @@ public final class ChangeFeed {
     }
 
     void collectTombstones(long end) {
-      // Mailboxes are told with the last part, whichever part their tombstones fall into.
+      // Mailboxes are told with the last part, whichever part their tombstones fall into; an Email
+      // that is shown again may be told in a later part.
       reader.walk(
           Tables.TOMBSTONE,
           Tables.tombstone(cursor.since() + 1, 0, 0),
@@ -161,7 +172,11 @@ public final class ChangeFeed {
           (key, value) -> {
             boolean fresh = Tables.longAt(key, 0) > cursor.seen();
             int mailbox = Tables.intAt(key, Long.BYTES + 1);
-            for (long id : TombstoneRow.decode(value).ids()) {
+            TombstoneRow row = TombstoneRow.decode(value);
+            for (int i = 0; i < row.threads().length && reach.isWhole(); i++) {
+              threadsGone.put(row.ids()[i], row.threads()[i]);
+            }
+            for (long id : row.ids()) {
               if (reach.isWhole()) {
                 collect(key[Long.BYTES], fresh, id);
               } else {
@@ -176,6 +191,7 @@ public final class ChangeFeed {
       switch (kind) {
         case TombstoneRow.EMAILS -> addIf(fresh, removed, id);
         case TombstoneRow.MOVED_OUT -> addIf(fresh, touched, id);
+        case TombstoneRow.SHOWN_AGAIN -> shownAgain.add(id);
         case TombstoneRow.MAILBOX -> mailboxesGone.add(id);
         default -> {
           // UIDs are told to views, and what left a mailbox to who sees that mailbox alone.
@@ -187,8 +203,8 @@ public final class ChangeFeed {
     private void collectSeen(byte kind, int mailbox, boolean fresh, long id) {
       if (kind == TombstoneRow.LEFT_MAILBOX && reach.reads(mailbox)) {
         addIf(fresh, touched, id);
-      } else if (kind == TombstoneRow.LEFT_MAILBOX) {
-        cameFromHidden.add(id);
+      } else if (kind == TombstoneRow.LEFT_MAILBOX || kind == TombstoneRow.SHOWN_AGAIN) {
+        mayBeNew.add(id);
       }
     }
 
@@ -213,6 +229,9 @@ public final class ChangeFeed {
           (fresh ? created : updated).add(id);
         } else if (!reach.isWhole()) {
           removed.add(id);
+          if (email != null) {
+            threadsGone.put(id, email.threadId());
+          }
         }
       }
       return new Changed(created, updated, removed);
@@ -230,7 +249,7 @@ public final class ChangeFeed {
     /// Whether an Email may have come from where it was not seen.
     private boolean mayBeNew(long id, EmailRow email) {
       return !reach.isWhole()
-          && (cameFromHidden.contains(id)
+          && (mayBeNew.contains(id)
               || email.places().stream().anyMatch(at -> !reach.reads(at.mailbox())));
     }
 
@@ -247,7 +266,7 @@ public final class ChangeFeed {
             if (!reach.lists(row.id)) {
               return true;
             }
-            boolean changed = Math.max(row.changedModSeq, row.highestModSeq) > cursor.since();
+            boolean changed = Math.max(row.changedModSeq, row.countedModSeq) > cursor.since();
             if (changed && row.removing) {
               destroyed.add((long) row.id);
             } else if (row.createdModSeq > cursor.since()) {

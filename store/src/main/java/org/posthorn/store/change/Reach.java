@@ -2,14 +2,15 @@ package org.posthorn.store.change;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.ShareRow;
 import org.posthorn.store.rows.Tables;
@@ -99,12 +100,11 @@ public final class Reach {
     return shared == null ? 0 : shared.modSeq();
   }
 
-  /// The ModSeq of the last change that somebody notices who reaches so far, among those up to
-  /// `last`, which is the account's.
-  public long state(Reader reader, long last) {
+  /// The ModSeq of the last change that somebody may notice to whom mailboxes are shared.
+  private long state(Reader reader) {
     Share shared = share;
     if (shared == null) {
-      return last;
+      throw new IllegalStateException("the account has states of its own");
     }
     long state = shared.modSeq();
     List<Integer> ids = new ArrayList<>(shared.mailboxes().keySet());
@@ -120,13 +120,32 @@ public final class Reach {
     return state;
   }
 
-  /// As [#state(Reader, long)], at the beginning of a transaction.
-  long state(AccountChange change) {
-    return state(change.writer(), change.head.clock.last());
+  /// The states of an account's objects: for who sees some mailboxes they are one.
+  public AccountChanges.States states(Reader reader, Head head) {
+    if (share == null) {
+      return head.states();
+    }
+    long state = state(reader);
+    return new AccountChanges.States(state, state, state);
   }
 
-  /// Whether that is the state that is asked for, if one is.
-  boolean isAt(AccountChange change, OptionalLong wanted) {
-    return wanted.isEmpty() || wanted.getAsLong() == state(change);
+  /// The state of the Emails at the beginning of a transaction.
+  long emails(AccountChange change) {
+    return share == null ? change.head.emailsModSeq : state(change.writer());
+  }
+
+  /// The state of the mailboxes at the beginning of a transaction.
+  long mailboxes(AccountChange change) {
+    return share == null ? change.head.mailboxesModSeq : state(change.writer());
+  }
+
+  /// A state at the end of a transaction.
+  ///
+  /// @param last the account's ModSeq at its beginning
+  /// @param before the state then
+  /// @param whole the state of the account
+  long after(AccountChange change, long last, long before, long whole) {
+    long now = change.head.clock.last();
+    return share == null ? whole : now == last ? before : now;
   }
 }

@@ -46,8 +46,8 @@ public final class Revising {
     this.by = by;
   }
 
-  /// @return empty if the account is in another state than `ifModSeq`; then nothing is changed
-  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
+  /// @return empty if the Emails are in another state than `ifState`; then nothing is changed
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     List<Outcome> outcomes = new ArrayList<>(changes.size());
     long before = -1;
     long after = -1;
@@ -57,14 +57,15 @@ public final class Revising {
       int end = Math.min(changes.size(), at + Limits.TRANSACTION_MESSAGES_MAX);
       List<EmailChange> batch = changes.subList(at, end);
       boolean first = at == 0;
-      OptionalLong wanted = at == 0 ? ifModSeq : OptionalLong.empty();
+      OptionalLong wanted = at == 0 ? ifState : OptionalLong.empty();
       Optional<ChangedEmails> done =
           accounts.write(
               account,
               durability(batch),
               transaction -> {
                 Reach reach = by.in(transaction.writer());
-                return reach.isAt(transaction, wanted)
+                long state = reach.emails(transaction);
+                return wanted.orElse(state) == state
                     ? Optional.of(new Batch(transaction, reach).change(batch))
                     : Optional.empty();
               });
@@ -108,7 +109,7 @@ public final class Revising {
 
     ChangedEmails change(List<EmailChange> changes) {
       long last = transaction.head.clock.last();
-      long before = reach.state(transaction);
+      long before = reach.emails(transaction);
       read(changes.stream().map(EmailChange::emailId).distinct().toList());
       List<Outcome> outcomes = new ArrayList<>(changes.size());
       for (EmailChange change : changes) {
@@ -120,8 +121,8 @@ public final class Revising {
         }
         outcomes.add(email == null ? Outcome.NOT_FOUND : change(change, email));
       }
-      long after = transaction.head.clock.last();
-      return new ChangedEmails(before, after == last ? before : after, outcomes);
+      return new ChangedEmails(
+          before, reach.after(transaction, last, before, transaction.head.emailsModSeq), outcomes);
     }
 
     private void read(List<Long> ids) {

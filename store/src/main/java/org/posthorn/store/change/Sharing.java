@@ -95,8 +95,7 @@ public final class Sharing {
       put(change, with, before, mailbox.id, after, Optional.of(notice));
     }
     if (!changed.isEmpty()) {
-      mailbox.changedModSeq = change.modSeq();
-      change.touch(mailbox);
+      change.changed(mailbox);
     }
   }
 
@@ -171,8 +170,7 @@ public final class Sharing {
     }
     Share after = share.subscribed(share.modSeq(), mailbox.id, wanted);
     change.writer().put(Tables.SHARE, ShareRow.key(with), ShareRow.encode(after));
-    mailbox.changedModSeq = change.modSeq();
-    change.touch(mailbox);
+    change.changed(mailbox);
   }
 
   private static void put(

@@ -52,7 +52,7 @@ public final class Showing {
         found.emails().stream()
             .filter(email -> threads.contains(email.email().threadId()))
             .toList();
-    return new VisibleEmails(found.modSeq(), found.keywords(), members);
+    return new VisibleEmails(found.states(), found.keywords(), members);
   }
 
   /// @param reach as before
@@ -85,8 +85,7 @@ public final class Showing {
     for (Email email : found) {
       visible(email, memberships, mailboxes).ifPresent(visible::add);
     }
-    return new VisibleEmails(
-        reach.state(reader, head.clock.last()), KeywordsRow.read(reader), visible);
+    return new VisibleEmails(reach.states(reader, head), KeywordsRow.read(reader), visible);
   }
 
   /// Mailboxes that are being removed have memberships until the last is drained.

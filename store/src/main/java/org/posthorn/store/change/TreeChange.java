@@ -47,7 +47,9 @@ public final class TreeChange implements MailboxTransaction {
 
   /// What became of a transaction.
   ///
-  /// @param result empty if the account was in another state
+  /// @param before the state of the mailboxes
+  /// @param after the same; equal if nothing was changed
+  /// @param result empty if they were in another state
   /// @param destroyed mailboxes that are to be drained
   /// @param shared whether somebody is to be told what is shared
   public record Ran<T>(
@@ -55,26 +57,25 @@ public final class TreeChange implements MailboxTransaction {
 
   /// Runs what changes mailboxes.
   ///
-  /// @param ifModSeq of the account's last change, if it matters
+  /// @param ifState the state of the mailboxes that they must be in, if it matters
   public static <T> Ran<T> run(
       AccountChange change,
       Limits limits,
-      OptionalLong ifModSeq,
+      OptionalLong ifState,
       By by,
       Function<MailboxTransaction, T> body) {
     long last = change.head.clock.last();
     Reach reach = by.reach().in(change.writer());
-    long before = reach.state(change);
-    if (!reach.isAt(change, ifModSeq)) {
+    long before = reach.mailboxes(change);
+    if (ifState.orElse(before) != before) {
       return new Ran<>(before, before, Optional.empty(), List.of(), false);
     }
     TreeChange tree = new TreeChange(change, limits, by);
     T result =
         body.apply(reach.isWhole() ? tree : new SharedTree(tree, by.principal().account(), reach));
-    long after = change.head.clock.last();
     return new Ran<>(
         before,
-        after == last ? before : after,
+        reach.after(change, last, before, change.head.mailboxesModSeq),
         Optional.of(result),
         List.copyOf(tree.destroyed),
         change.effects() > 0);
@@ -144,8 +145,7 @@ public final class TreeChange implements MailboxTransaction {
     row.name = name;
     row.role = role;
     row.sortOrder = wanted.sortOrder();
-    row.changedModSeq = change.modSeq();
-    change.touch(row);
+    change.changed(row);
     MailboxTree.index(change, row);
     change.writeMailbox(row.id);
     moveSubscriptions(path, MailboxTree.path(change, row));

@@ -6,13 +6,17 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.clock.AccountClock;
+import org.posthorn.store.mail.AccountChanges;
 
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /// Shared nothing.
-  private static final int UNSHARED = 1;
+  private static final int WITHOUT_SHAREES = 2;
+
+  /// Had no states.
+  private static final int WITHOUT_STATES = 1;
 
   /// The account's clock, which has its place in this row because every transaction writes it.
   public AccountClock clock = new AccountClock();
@@ -30,6 +34,12 @@ public final class Head {
   /// Removals remembered.
   public long tombstones;
 
+  /// Of the last transaction that changed an Email that clients of JMAP see; so below.
+  public long emailsModSeq;
+
+  public long mailboxesModSeq;
+  public long threadsModSeq;
+
   /// Principals that mailboxes are shared with.
   public int sharees;
 
@@ -44,7 +54,7 @@ public final class Head {
   }
 
   public static Head decode(byte[] value) {
-    RowReader in = new RowReader(Tables.HEAD.name(), value, UNSHARED, VERSION);
+    RowReader in = new RowReader(Tables.HEAD.name(), value, WITHOUT_STATES, VERSION);
     Head head = new Head();
     head.clock = new AccountClock(in.varint(), in.varint(), in.varint());
     head.lastMailbox = in.smallVarint();
@@ -55,7 +65,12 @@ public final class Head {
     head.usedBytes = in.varint();
     head.tombstoneFloor = in.varint();
     head.tombstones = in.varint();
-    head.sharees = in.version() == UNSHARED ? 0 : in.smallVarint();
+    boolean states = in.version() != WITHOUT_STATES;
+    // Without them, whatever changed last may have changed all three.
+    head.emailsModSeq = states ? in.varint() : head.clock.last();
+    head.mailboxesModSeq = states ? in.varint() : head.clock.last();
+    head.threadsModSeq = states ? in.varint() : head.clock.last();
+    head.sharees = in.version() <= WITHOUT_SHAREES ? 0 : in.smallVarint();
     in.end();
     return head;
   }
@@ -63,7 +78,7 @@ public final class Head {
   /// A row without shares keeps its older format.
   public byte[] encode() {
     RowWriter out =
-        new RowWriter(sharees == 0 ? UNSHARED : VERSION)
+        new RowWriter(sharees == 0 ? WITHOUT_SHAREES : VERSION)
             .varint(clock.epoch())
             .varint(clock.last())
             .varint(clock.ceiling())
@@ -74,7 +89,14 @@ public final class Head {
             .varint(emails)
             .varint(usedBytes)
             .varint(tombstoneFloor)
-            .varint(tombstones);
+            .varint(tombstones)
+            .varint(emailsModSeq)
+            .varint(mailboxesModSeq)
+            .varint(threadsModSeq);
     return sharees == 0 ? out.done() : out.varint(sharees).done();
+  }
+
+  public AccountChanges.States states() {
+    return new AccountChanges.States(emailsModSeq, mailboxesModSeq, threadsModSeq);
   }
 }
