@@ -178,14 +178,15 @@ public final class Fixture implements AutoCloseable {
   public void share(MailboxId mailbox, Principal with, String rights) {
     Map<AccountId, MailboxRights> wanted =
         rights.isEmpty() ? Map.of() : Map.of(with.account(), MailboxRights.parse(rights));
-    mail(ALICE)
-        .changeMailboxes(
-            OptionalLong.empty(),
-            tree -> {
-              tree.share(mailbox, wanted);
-              return true;
-            })
-        .orElseThrow();
+    var _ =
+        mail(ALICE)
+            .changeMailboxes(
+                OptionalLong.empty(),
+                tree -> {
+                  tree.share(mailbox, wanted);
+                  return true;
+                })
+            .orElseThrow();
   }
 
   public MailAccount mail(Principal principal) {

@@ -2,6 +2,7 @@ package org.posthorn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.TenantId;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.mail.AccountChanges.Changed;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.ChangeCursor;
 import org.posthorn.store.mail.ChangedEmails;
+import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailException;
@@ -47,15 +50,17 @@ class SharedAccountTest extends MailTest {
   }
 
   private void share(MailboxId mailbox, AccountId with, String rights) {
-    alice()
-        .changeMailboxes(
-            OptionalLong.empty(),
-            tree -> {
-              tree.share(
-                  mailbox, rights.isEmpty() ? Map.of() : Map.of(with, MailboxRights.parse(rights)));
-              return true;
-            })
-        .orElseThrow();
+    var _ =
+        alice()
+            .changeMailboxes(
+                OptionalLong.empty(),
+                tree -> {
+                  tree.share(
+                      mailbox,
+                      rights.isEmpty() ? Map.of() : Map.of(with, MailboxRights.parse(rights)));
+                  return true;
+                })
+            .orElseThrow();
   }
 
   private MailAccount shared() {
@@ -91,7 +96,7 @@ class SharedAccountTest extends MailTest {
         new Principal(
             "stranger",
             STRANGER,
-            new org.posthorn.directory.TenantId(2),
+            new TenantId(2),
             Set.of(),
             principal(BOB).credential(),
             principal(BOB).scope());
@@ -311,9 +316,7 @@ class SharedAccountTest extends MailTest {
             ShareNotice::mailboxName,
             each -> each.before().toString(),
             each -> each.after().toString())
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("Projects", "", "lr"),
-            org.assertj.core.groups.Tuple.tuple("Projects", "lr", "lrs"));
+        .containsExactly(tuple("Projects", "", "lr"), tuple("Projects", "lr", "lrs"));
   }
 
   @Test
@@ -341,7 +344,7 @@ class SharedAccountTest extends MailTest {
     share(projects, BOB, "lr");
     PendingEffect older =
         new PendingEffect(
-            new org.posthorn.store.mail.EffectId(ALICE, 1, 0),
+            new EffectId(ALICE, 1, 0),
             new ShareEffect(BOB, false, Optional.empty()).effect(),
             START);
     mail().shared().carryOn(older);

@@ -29,7 +29,8 @@ public record MailboxRights(int bits) {
   /// @throws IllegalArgumentException naming a letter that is no right
   public static MailboxRights parse(String letters) {
     int bits = 0;
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       bits |=
           MailboxRight.of(letter)
               .orElseThrow(() -> new IllegalArgumentException("there is no right " + letter))

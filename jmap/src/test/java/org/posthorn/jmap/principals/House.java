@@ -107,14 +107,15 @@ final class House implements AutoCloseable {
   List<String> methods = List.of();
 
   private void mailbox(String name) {
-    fixture
-        .mail(Fixture.ALICE)
-        .changeMailboxes(
-            OptionalLong.empty(),
-            tree ->
-                tree.create(
-                    new MailboxProperties(Optional.empty(), name, Optional.empty(), 0, true)))
-        .orElseThrow();
+    var _ =
+        fixture
+            .mail(Fixture.ALICE)
+            .changeMailboxes(
+                OptionalLong.empty(),
+                tree ->
+                    tree.create(
+                        new MailboxProperties(Optional.empty(), name, Optional.empty(), 0, true)))
+            .orElseThrow();
   }
 
   long append(MailboxId to, String message) {

@@ -25,6 +25,7 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.jmap.push.Subscription;
+import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
@@ -222,9 +223,7 @@ class SharedAccountTest {
     house
         .fixture
         .mail(Fixture.ALICE)
-        .change(
-            List.of(new org.posthorn.store.mail.EmailChange.Destroy(house.hidden)),
-            OptionalLong.empty());
+        .change(List.of(new EmailChange.Destroy(house.hidden)), OptionalLong.empty());
     assertThat(state()).isEqualTo(state);
     for (String type : List.of("Email", "Mailbox", "Thread")) {
       JsonNode changes = call(type + "/changes", "'sinceState': '" + state + "'");
