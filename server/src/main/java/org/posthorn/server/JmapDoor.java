@@ -1,7 +1,6 @@
 package org.posthorn.server;
 
 import java.io.IOException;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -95,7 +94,7 @@ final class JmapDoor implements AutoCloseable {
         new JmapResources(
             jmap,
             request -> sender.require(request, SERVICE),
-            request -> URI.create(request.base() + "/"),
+            new WebAddress(configuration, storage.directory())::root,
             new JmapResources.Blobs(
                 new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs())),
             new JmapResources.Live(changes, authenticator::isStillValid)),
