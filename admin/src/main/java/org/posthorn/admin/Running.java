@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import java.time.Instant;
+import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Metrics;
@@ -16,4 +17,5 @@ public record Running(
     Resolver resolver,
     Bans bans,
     Metrics metrics,
+    WebhookSender webhooks,
     Instant since) {}

@@ -93,9 +93,9 @@ public final class Posthorn implements AutoCloseable {
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
-        new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
-    outbound =
-        new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
+        new StoreFiling(
+            storage.mail(), storage.directory(), spam.judge(), rules, storage.webhooks(), metrics);
+    outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
     endings.push("outbound", outbound);
     strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
     endings.push("strangers", strangers);
@@ -150,7 +150,10 @@ public final class Posthorn implements AutoCloseable {
     outbox =
         new OutboxWorker(
             storage.mail(),
-            new OutboxWorker.Ways(outbound.queue()::spool, signatures, List.of(sending.sender())),
+            new OutboxWorker.Ways(
+                outbound.queue()::spool,
+                signatures,
+                List.of(sending.sender(), outbound.webhooks().publisher())),
             clock,
             EffectLimits.defaults(),
             timeline::append);
@@ -224,6 +227,7 @@ public final class Posthorn implements AutoCloseable {
             outbound.resolver(),
             bans,
             metrics,
+            outbound.webhooks().sender(),
             Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     endings.push(
