@@ -9,7 +9,7 @@ import org.posthorn.store.mail.Effect;
 /// @param email its id
 public record ArrivalEffect(long email) {
   /// Of the effects in the outbox.
-  public static final int KIND = 3;
+  public static final int KIND = 4;
 
   /// @throws java.nio.BufferUnderflowException if it is none
   public static ArrivalEffect of(Effect effect) {
