@@ -2,6 +2,7 @@ package org.posthorn.admin;
 
 import java.time.Instant;
 import org.posthorn.admin.certificates.ServedCertificates;
+import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Metrics;
@@ -18,4 +19,5 @@ public record Running(
     Bans bans,
     ServedCertificates certificates,
     Metrics metrics,
+    WebhookSender webhooks,
     Instant since) {}

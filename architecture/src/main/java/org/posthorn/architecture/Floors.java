@@ -58,6 +58,7 @@ final class Floors {
         "sieve",
         "smtp",
         "directory",
+        "vault",
         "store",
         "spam",
         "transport",

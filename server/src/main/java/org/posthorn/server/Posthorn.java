@@ -94,9 +94,9 @@ public final class Posthorn implements AutoCloseable {
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
-        new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
-    outbound =
-        new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
+        new StoreFiling(
+            storage.mail(), storage.directory(), spam.judge(), rules, storage.webhooks(), metrics);
+    outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
     endings.push("outbound", outbound);
     strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
     endings.push("strangers", strangers);
@@ -154,7 +154,10 @@ public final class Posthorn implements AutoCloseable {
             new OutboxWorker.Ways(
                 outbound.queue()::spool,
                 signatures,
-                List.of(sending.sender(), new ShareDeed(storage.mail()))),
+                List.of(
+                    sending.sender(),
+                    new ShareDeed(storage.mail()),
+                    outbound.webhooks().publisher())),
             clock,
             EffectLimits.defaults(),
             timeline::append);
@@ -231,6 +234,7 @@ public final class Posthorn implements AutoCloseable {
             bans,
             certificates,
             metrics,
+            outbound.webhooks().sender(),
             Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     endings.push(

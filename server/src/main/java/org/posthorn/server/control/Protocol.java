@@ -31,6 +31,7 @@ public final class Protocol {
     bans(new BanRequests(operations, by));
     certificates(new CertificateRequests(operations, by));
     oauth(new OAuthRequests(operations, by));
+    webhooks(new WebhookRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
@@ -117,6 +118,18 @@ public final class Protocol {
     table.put("oauth.client.remove", oauth::removeClient);
     table.put("oauth.grant.list", oauth::listGrants);
     table.put("oauth.grant.revoke", oauth::revokeGrant);
+  }
+
+  private void webhooks(WebhookRequests webhooks) {
+    table.put("webhook.add", webhooks::add);
+    table.put("webhook.list", webhooks::list);
+    table.put("webhook.show", webhooks::show);
+    table.put("webhook.remove", webhooks::remove);
+    table.put("webhook.enable", webhooks::enable);
+    table.put("webhook.disable", webhooks::disable);
+    table.put("webhook.rotate", webhooks::rotate);
+    table.put("webhook.test", webhooks::test);
+    table.put("webhook.attempts", webhooks::attempts);
   }
 
   private void bans(BanRequests bans) {

@@ -48,7 +48,12 @@ public final class LocalSite implements Site {
             storage.mail(),
             storage.sending(),
             InstantSource.system());
-    return new Operations(kept, new LocalSite(storage, configuration), storage.secrets(), running);
+    return new Operations(
+        kept,
+        new LocalSite(storage, configuration),
+        storage.secrets(),
+        storage.webhooks(),
+        running);
   }
 
   @Override
