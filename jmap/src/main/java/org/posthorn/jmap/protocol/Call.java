@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -13,27 +15,36 @@ import tools.jackson.databind.node.ObjectNode;
 /// One call of a method: who calls, and with which arguments. Used by one thread.
 public final class Call {
   private final Principal principal;
+  private final Set<Capability> using;
   private final Arguments arguments;
   private final Map<String, String> createdIds;
-  private final LongConsumer room;
-  private final Effort effort;
+  private final Bounds bounds;
+  private final Function<AccountId, Optional<ObjectNode>> accounts;
   private final List<Implicit> implicit = new ArrayList<>();
 
   /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
   record Implicit(String name, ObjectNode arguments) {}
 
+  /// What all calls of a request may take together.
+  ///
+  /// @param room takes room for so many characters of an answer, or throws a [MethodException]
+  record Bounds(LongConsumer room, Effort effort) {}
+
+  /// @param using what the client says that it knows
   /// @param createdIds what was created in this request so far, by creation id; may change
-  /// @param room takes room for so many characters, or throws a [MethodException]
-  /// @param effort of all calls of the request
+  /// @param bounds of all calls of the request
+  /// @param accounts those of the session object
   Call(
       Principal principal,
+      Set<Capability> using,
       ObjectNode arguments,
       Map<String, String> createdIds,
-      LongConsumer room,
-      Effort effort) {
-    this.effort = effort;
-    this.room = room;
+      Bounds bounds,
+      Function<AccountId, Optional<ObjectNode>> accounts) {
+    this.bounds = bounds;
+    this.accounts = accounts;
     this.principal = principal;
+    this.using = using;
     this.arguments = new Arguments(arguments);
     this.createdIds = createdIds;
   }
@@ -46,17 +57,23 @@ public final class Call {
     return arguments;
   }
 
+  /// Whether the client knows of a capability: what that adds to others is not shown to it
+  /// otherwise (RFC 8620 §1.8).
+  public boolean uses(Capability capability) {
+    return using.contains(capability);
+  }
+
   /// Is to be called before much is added to an answer.
   ///
   /// @param characters how much, about
   /// @throws MethodException REQUEST_TOO_LARGE or SERVER_UNAVAILABLE if there is no room for it
   public void tells(long characters) {
-    room.accept(characters);
+    bounds.room().accept(characters);
   }
 
   /// What this call and those before it in the request have cost.
   public Effort effort() {
-    return effort;
+    return bounds.effort();
   }
 
   /// The account of the argument `accountId`. Whether it is there for the principal shows when it
@@ -70,6 +87,11 @@ public final class Call {
   /// As before, of another argument.
   public AccountId account(String argument) {
     return ObjectId.account(arguments.required(argument)).orElseThrow(MailAccounts::notFound);
+  }
+
+  /// An account as the session object tells of it; empty if the principal does not see it.
+  public Optional<ObjectNode> account(AccountId id) {
+    return accounts.apply(id);
   }
 
   /// An id as a client writes it: one that begins with `#` names what was created in this request
@@ -90,7 +112,7 @@ public final class Call {
   /// Another call with the same principal and created ids, which this method makes itself; its
   /// answer is to be given to [#also].
   public Call implicit(ObjectNode otherArguments) {
-    return new Call(principal, otherArguments, createdIds, room, effort);
+    return new Call(principal, using, otherArguments, createdIds, bounds, accounts);
   }
 
   /// Adds an answer behind that of this call.

@@ -6,28 +6,36 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
 
-/// Lists that were dear to find, kept for the next page: of an account those of one state, because
-/// they keep its views of that state in memory. Accounts that have not asked for the longest time
-/// are dropped above a budget; of the one that asks the lists used longest ago. Thread-safe.
+/// Lists that were dear to find, kept for the next page: for each viewer of an account those of one
+/// state, because they keep its views of that state in memory. Those of viewers that have not asked
+/// for the longest time are dropped above a budget; of the one that asks the lists used longest
+/// ago. Thread-safe.
 final class QueryCache {
   /// Rows looked at above which a list is kept.
   private static final long DEAR = 4_000;
 
   private final long bytesMax;
-  private final Map<AccountId, Lists> accounts = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Viewer, Lists> viewers = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
-  /// @param bytesMax memory of all, but for the views of the account that has asked last
+  /// @param bytesMax memory of all, but for the views of the one that has asked last
   QueryCache(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
+  /// @param viewer who asks: whoever shares some mailboxes has lists of his own
   /// @param text of filter, sort and whether threads are collapsed
-  record Key(AccountId account, String text) {}
+  record Key(AccountId account, AccountId viewer, String text) {
+    private Viewer by() {
+      return new Viewer(account, viewer);
+    }
+  }
+
+  private record Viewer(AccountId account, AccountId viewer) {}
 
   private record Kept(Results results, long bytes) {}
 
-  /// Those of one account.
+  /// Those of one viewer.
   private static final class Lists {
     final long state;
     final long viewBytes;
@@ -46,12 +54,12 @@ final class QueryCache {
 
   /// The list of the same query at a state, if it is here; those of other states are forgotten.
   synchronized Optional<Results> of(Key key, long state) {
-    Lists of = accounts.get(key.account());
+    Lists of = viewers.get(key.by());
     if (of == null) {
       return Optional.empty();
     }
     if (of.state != state) {
-      drop(key.account());
+      drop(key.by());
       return Optional.empty();
     }
     return Optional.ofNullable(of.lists.get(key.text())).map(Kept::results);
@@ -65,20 +73,20 @@ final class QueryCache {
     // The text is kept here, and what was read from it in the results.
     Kept kept = new Kept(results, results.bytes() + 4L * key.text().length());
     synchronized (this) {
-      Lists of = accounts.get(key.account());
+      Lists of = viewers.get(key.by());
       if (of != null && of.state > results.state()) {
         return; // found while another has seen a newer state
       }
       if (of == null || of.state != results.state()) {
-        drop(key.account());
+        drop(key.by());
         of = new Lists(results.state(), results.viewBytes());
-        accounts.put(key.account(), of);
+        viewers.put(key.by(), of);
         bytes += of.viewBytes;
       }
       Kept before = of.lists.put(key.text(), kept);
       grow(of, kept.bytes - (before == null ? 0 : before.bytes));
-      while (bytes > bytesMax && accounts.size() > 1) {
-        drop(accounts.keySet().iterator().next());
+      while (bytes > bytesMax && viewers.size() > 1) {
+        drop(viewers.keySet().iterator().next());
       }
       Iterator<Kept> lists = of.lists.values().iterator();
       while (of.listBytes > bytesMax) {
@@ -93,8 +101,8 @@ final class QueryCache {
     bytes += more;
   }
 
-  private void drop(AccountId account) {
-    Lists before = accounts.remove(account);
+  private void drop(Viewer viewer) {
+    Lists before = viewers.remove(viewer);
     bytes -= before == null ? 0 : before.bytes();
   }
 

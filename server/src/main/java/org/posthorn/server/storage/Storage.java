@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.Webhooks;
+import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
@@ -36,6 +39,7 @@ import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -67,6 +71,7 @@ public final class Storage implements AutoCloseable {
   private final Factors factors;
   private final SeedSeal seeds;
   private final WebSessions sessions;
+  private final Webhooks webhooks;
   private final MailStore mail;
   private final SendingPolicy sending;
   private final Secrets secrets;
@@ -89,11 +94,14 @@ public final class Storage implements AutoCloseable {
     seeds = new SeedSeal(kv, secrets::vault);
     factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
     sessions = new WebSessions(kv, directory, factors, audit, SessionLimits.defaults());
+    webhooks =
+        new Webhooks(
+            kv, directory, secrets::vault, InstantSource.system(), WebhookLimits.defaults());
     mail =
         new MailStore(
             kv,
             blobs,
-            directory.access(),
+            new Access(directory::account, new StoredShares(kv)),
             this::quota,
             Clock.systemUTC(),
             ConfiguredLimits.store(configuration));
@@ -244,6 +252,11 @@ public final class Storage implements AutoCloseable {
   /// Browsers that are signed in.
   public WebSessions sessions() {
     return sessions;
+  }
+
+  /// Programs that hear of events.
+  public Webhooks webhooks() {
+    return webhooks;
   }
 
   /// Where Argon2 is computed.
