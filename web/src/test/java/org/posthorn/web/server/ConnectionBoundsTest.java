@@ -329,7 +329,7 @@ class ConnectionBoundsTest {
     assertThat(next(socket, DATA)).containsExactly(0x81, 2, 'h', 'i');
   }
 
-  /// A header field that is not indexed (RFC 7541 §6.2.2).
+  /// A header field that is not indexed.
   ///
   /// @param index of its name in the static table; 0 if it is written out
   private static byte[] field(int index, String name, String value) {
