@@ -1,13 +1,14 @@
 package org.posthorn.directory;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The one place that decides what a principal may do.
 ///
 /// An account may do everything with itself but administer itself; an administrator may administer
-/// the accounts of its own tenant, but does not read their mail; the server itself may do
-/// everything.
+/// the accounts of its own tenant, an operator those of all tenants and the installation, but
+/// neither reads their mail; the server itself may do everything.
 ///
 /// Thread-safe.
 public final class Access {
@@ -24,16 +25,28 @@ public final class Access {
       return true;
     }
     if (right == Right.ADMINISTER) {
-      return principal.has(Role.ADMINISTRATOR)
-          && accounts.apply(account).filter(a -> a.tenant().equals(principal.tenant())).isPresent();
+      return accounts
+          .apply(account)
+          .filter(owner -> mayAdminister(principal, owner.tenant()))
+          .filter(owner -> mayGive(principal, owner.roles()))
+          .isPresent();
     }
     return principal.account().equals(account);
   }
 
   /// Whether `principal` may administer a tenant: its domains, accounts and aliases.
+  ///
+  /// @param tenant that with the id 0 stands for what belongs to no tenant
   public boolean mayAdminister(Principal principal, TenantId tenant) {
     return principal.isSystem()
+        || principal.has(Role.OPERATOR)
         || (principal.has(Role.ADMINISTRATOR) && principal.tenant().equals(tenant));
+  }
+
+  /// Whether `principal` may give these roles, and so administer who has them: only operators make
+  /// operators, or change their passwords.
+  public boolean mayGive(Principal principal, Set<Role> roles) {
+    return principal.isSystem() || principal.has(Role.OPERATOR) || !roles.contains(Role.OPERATOR);
   }
 
   /// For what an account signs in with: the account itself, if it has signed in with all it has and

@@ -210,6 +210,9 @@ public final class Administration {
   /// that is wrong. Nothing is changed.
   public void checkNew(Principal actor, NewAccount account) {
     domain(actor, account.address().domain());
+    if (!directory.access().mayGive(actor, account.roles())) {
+      throw new AccessDeniedException(actor.name() + " may not make an operator");
+    }
     account.displayName().ifPresent(this::checkDisplayName);
     account.quotaBytes().ifPresent(Administration::checkQuota);
     account.password().ifPresent(passwords::check);

@@ -48,6 +48,11 @@ public record Principal(
     return account.value() == 0;
   }
 
+  /// Whether it administers anything beyond itself.
+  public boolean administers() {
+    return !roles.isEmpty();
+  }
+
   public boolean has(Role role) {
     return roles.contains(role);
   }

@@ -3,7 +3,11 @@ package org.posthorn.directory;
 /// What an account may do beyond using itself.
 public enum Role {
   /// Administers the domains and accounts of its own tenant. Does not read others' mail.
-  ADMINISTRATOR(1);
+  ADMINISTRATOR(1),
+
+  /// Administers the installation: all tenants, the queue, the server itself. Does not read others'
+  /// mail.
+  OPERATOR(2);
 
   private final int bit;
 

@@ -7,7 +7,8 @@ import java.util.TreeSet;
 
 /// The services that a credential may be used for.
 ///
-/// @param services names in lower case, such as `imap` and `smtp`; none means every service
+/// @param services names in lower case, such as `imap` and `smtp`, or parts of a service, such as
+///   `api.read`; none means every service
 public record Scope(List<String> services) {
 
   /// The service of administration.
@@ -32,21 +33,29 @@ public record Scope(List<String> services) {
     boolean wellFormed =
         !sorted.isEmpty()
             && sorted.size() <= 16
-            && sorted.stream().allMatch(s -> s.matches("[a-z][a-z0-9]{0,15}"));
+            && sorted.stream().allMatch(s -> s.matches("[a-z][a-z0-9]{0,15}([.][a-z]{1,15})?"));
     if (!wellFormed) {
       throw DirectoryException.invalid("not a list of services: " + sorted);
     }
     return new Scope(List.copyOf(sorted));
   }
 
-  /// Whether what an account may administer may be administered with this: it is no matter of one
-  /// service among others, so it has to be named.
+  /// Whether what an account may administer may be administered with this, all or a part of it: it
+  /// is no matter of one service among others, so it has to be named.
   public boolean administers() {
-    return covers(ADMIN);
+    return services.isEmpty() || services.stream().anyMatch(Scope::isAdministration);
   }
 
-  /// Whether `service` is one of these.
+  /// Whether `service` is administration, or a part of it.
+  public static boolean isAdministration(String service) {
+    return service.equals(ADMIN) || service.startsWith(ADMIN + ".");
+  }
+
+  /// Whether `service` is one of these, or a part of one.
   public boolean covers(String service) {
-    return services.isEmpty() || services.contains(service);
+    int dot = service.indexOf('.');
+    return services.isEmpty()
+        || services.contains(service)
+        || (dot > 0 && services.contains(service.substring(0, dot)));
   }
 }

@@ -453,6 +453,27 @@ class AdministrationTest {
     assertThat(town.directory.account(alice.id()).orElseThrow().quotaBytes()).isEqualTo(1);
   }
 
+  @Test
+  void operatorsAdministerEveryTenantAndOnlyTheyMakeAndChangeOperators() {
+    TenantId other = town.tenant(2);
+    town.domain("a.test");
+    admin.addDomain(SYSTEM, other, "b.test", false);
+    Account there = town.account("bob@b.test");
+    NewAccount wanted =
+        NewAccount.of(Address.parse("root@a.test"), "a long password").with(Role.OPERATOR);
+    Account operator = admin.addAccount(SYSTEM, wanted);
+    Principal administrator = Principal.of(town.administrator("boss@a.test"));
+
+    admin.setQuota(Principal.of(operator), there.id(), 1);
+    denied(() -> admin.setQuota(administrator, operator.id(), 1));
+    denied(() ->
+        town.passwords.set(administrator, operator.id(), new NewPassword.Plain("taken over")));
+    denied(() ->
+        admin.addAccount(
+            administrator, NewAccount.of(Address.parse("mine@a.test"), "x").with(Role.OPERATOR)));
+    assertThat(town.directory.account(Address.parse("mine@a.test"))).isEmpty();
+  }
+
   private static void denied(ThrowingCallable operation) {
     assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(operation);
   }

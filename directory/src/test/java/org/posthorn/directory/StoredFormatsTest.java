@@ -76,7 +76,7 @@ class StoredFormatsTest {
             Optional.of("Jürgen"),
             1L << 33,
             true,
-            EnumSet.allOf(Role.class),
+            EnumSet.of(Role.ADMINISTRATOR),
             limits,
             forwarding,
             CREATED);

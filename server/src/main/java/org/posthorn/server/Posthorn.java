@@ -217,10 +217,6 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
-    endings.push(
-        "web",
-        WebDoor.open(
-            configuration, storage, authenticator, issuer, outbound, sending, bans, tls, metrics));
     Running running =
         new Running(
             outbound.queue(),
@@ -230,6 +226,19 @@ public final class Posthorn implements AutoCloseable {
             metrics,
             Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
+    endings.push(
+        "web",
+        WebDoor.open(
+            configuration,
+            storage,
+            authenticator,
+            issuer,
+            outbound,
+            sending,
+            bans,
+            tls,
+            operations,
+            metrics));
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));

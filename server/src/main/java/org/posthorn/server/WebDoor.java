@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.posthorn.admin.Operations;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
@@ -35,7 +36,9 @@ import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
+import org.posthorn.web.session.RequestSender;
 import org.posthorn.web.session.SignInParts;
+import org.posthorn.web.signin.SignIn;
 import org.posthorn.wire.ServerTls;
 
 /// The ports of HTTP, and what is there.
@@ -57,6 +60,7 @@ final class WebDoor {
       Sending sending,
       Bans bans,
       ServerTls tls,
+      Operations operations,
       Metrics metrics)
       throws IOException {
     List<Port> wanted = Port.of(configuration).stream().filter(Port::web).toList();
@@ -79,18 +83,20 @@ final class WebDoor {
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
+    RequestSender sender =
+        new RequestSender(
+            new SignIn(
+                authenticator,
+                configuration.get(Settings.HOSTNAME),
+                issuer.map(TokenIssuer::resourceMetadata)),
+            login.sessions());
     Endings endings = new Endings();
     try {
       JmapDoor jmap =
-          JmapDoor.open(
-              configuration,
-              storage,
-              authenticator,
-              issuer.map(TokenIssuer::resourceMetadata),
-              outbound,
-              sending);
+          JmapDoor.open(configuration, storage, authenticator, sender, outbound, sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
+      RestDoor.of(sender, operations).addTo(site);
       HttpProof proof = new HttpProof();
       boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
       if (acme) {

@@ -1,5 +1,6 @@
 package org.posthorn.web;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,8 +19,19 @@ public final class Problems {
 
   /// @param detail for the client: one line, no secrets
   public static byte[] json(int status, String detail) {
-    Map<String, Object> problem =
-        Map.of("status", status, "title", HttpStatus.getMessage(status), "detail", detail);
-    return JSON.writeValueAsBytes(problem);
+    return JSON.writeValueAsBytes(members(status, detail, Map.of()));
+  }
+
+  /// The members of an object that tells of a problem.
+  ///
+  /// @param extensions more members (RFC 9457 §3.2)
+  public static Map<String, Object> members(
+      int status, String detail, Map<String, Object> extensions) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("status", status);
+    problem.put("title", HttpStatus.getMessage(status));
+    problem.put("detail", detail);
+    problem.putAll(extensions);
+    return problem;
   }
 }

@@ -34,7 +34,14 @@ public final class Scopes {
     services.put("smtp", "send mail in your name (SMTP)");
     services.put("sieve", "change your filter rules (ManageSieve)");
     services.put("api", "read, change, delete and send your mail (REST)");
+    services.put("api.read", "read your mail (REST)");
+    services.put("api.write", "change and delete your mail (REST)");
+    services.put("api.send", "send mail in your name (REST)");
     services.put("admin", "administer this server as you may");
+    services.put("admin.read", "see how this server is set up and what it does, as you may");
+    services.put("admin.accounts", "change accounts and aliases, as you may");
+    services.put("admin.domains", "change domains and their keys, as you may");
+    services.put("admin.queue", "change what is queued and who is not written to, as you may");
     return services;
   }
 
@@ -56,7 +63,8 @@ public final class Scopes {
             .orElse(List.of());
     if (asked.isEmpty()) {
       Set<String> usual = new LinkedHashSet<>(SERVICES.keySet());
-      usual.removeIf(service -> service.equals(Scope.ADMIN) || !may.covers(service));
+      usual.removeIf(service -> Scope.isAdministration(service) || !may.covers(service));
+      usual.removeIf(service -> service.indexOf('.') > 0 && usual.contains(whole(service)));
       return usual.isEmpty()
           ? Optional.empty()
           : Optional.of(new Granted(Scope.of(usual), String.join(" ", usual), true));
@@ -87,6 +95,10 @@ public final class Scopes {
     return granted(Optional.of(words).filter(w -> !w.isBlank()), Scope.ALL)
         .filter(granted -> !words.isBlank())
         .map(Granted::scope);
+  }
+
+  private static String whole(String part) {
+    return part.substring(0, part.indexOf('.'));
   }
 
   private static List<String> meaning(String word) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.tokens.OAuthClient;
 import org.posthorn.directory.tokens.Scopes;
@@ -66,9 +65,10 @@ record Authorization(OAuthClient client, String redirectUri, String state, Param
   /// @throws OAuthError `invalid_scope` if that is nothing
   Scopes.Granted granted(Principal who) {
     Scope may = client.scope();
-    if (!who.has(Role.ADMINISTRATOR)) {
+    if (!who.administers()) {
       List<String> services = new ArrayList<>(Scopes.SERVICES.keySet());
-      services.removeIf(service -> service.equals(Scope.ADMIN) || !client.scope().covers(service));
+      services.removeIf(
+          service -> Scope.isAdministration(service) || !client.scope().covers(service));
       if (services.isEmpty()) {
         throw OAuthError.of("invalid_scope", "only administrators may allow this");
       }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
-import org.posthorn.directory.Role;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.tokens.DeviceCodes;
 import org.posthorn.directory.tokens.OAuthClient;
@@ -98,7 +97,7 @@ final class Devices {
       return form("", "There is no such code, or it has expired.").withStatus(400);
     }
     DeviceCodes.Request asked = found.get();
-    boolean may = !asked.scope().covers(Scope.ADMIN) || who.has(Role.ADMINISTRATOR);
+    boolean may = !asked.scope().administers() || who.administers();
     if (!may) {
       return form("", "The program asks for what only administrators may allow.").withStatus(403);
     }

@@ -115,7 +115,7 @@ final class Registration {
   /// All but administration.
   private static Scope all() {
     List<String> services = new ArrayList<>(Scopes.SERVICES.keySet());
-    services.remove(Scope.ADMIN);
+    services.removeIf(Scope::isAdministration);
     return Scope.of(services);
   }
 

@@ -1,0 +1,265 @@
+package org.posthorn.web.rest;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.posthorn.directory.tokens.Scopes;
+
+/// The description of [Endpoint]s (OpenAPI 3.1.1), as values that are written as JSON. The order of
+/// members is always the same, so that two descriptions can be compared.
+final class OpenApi {
+  private static final Pattern NAMES = Pattern.compile("\\{([a-zA-Z]+)(?:\\.\\.\\.)?}");
+  private static final String JSON = "application/json";
+
+  private final SortedMap<String, Object> schemas = new TreeMap<>();
+  private final Map<String, Schema.Fields> named = new LinkedHashMap<>();
+
+  private OpenApi() {}
+
+  /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
+  static Map<String, Object> of(List<Endpoint> endpoints) {
+    return new OpenApi().document(endpoints);
+  }
+
+  private Map<String, Object> document(List<Endpoint> endpoints) {
+    schemas.put("Problem", problem());
+    SortedMap<String, SortedMap<String, Object>> paths = new TreeMap<>();
+    Set<String> ids = new HashSet<>();
+    for (Endpoint endpoint : endpoints) {
+      SortedMap<String, Object> methods =
+          paths.computeIfAbsent(endpoint.path(), _ -> new TreeMap<>());
+      Object before = methods.put(endpoint.method().toLowerCase(Locale.ROOT), operation(endpoint));
+      boolean described =
+          !endpoint.about().summary().isEmpty()
+              && !endpoint.about().group().isEmpty()
+              && Scopes.SERVICES.containsKey(endpoint.scope());
+      if (before != null || !ids.add(endpoint.about().id()) || !described) {
+        throw new IllegalArgumentException(
+            "not unique, not described or without a scope: " + endpoint.about().id());
+      }
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("openapi", "3.1.1");
+    document.put("info", info());
+    document.put("servers", List.of(Map.of("url", RestSite.ROOT)));
+    document.put("paths", paths);
+    document.put("components", object("schemas", schemas, "securitySchemes", securitySchemes()));
+    return document;
+  }
+
+  private static Map<String, Object> info() {
+    Map<String, Object> info = new LinkedHashMap<>();
+    info.put("title", "Posthorn");
+    info.put("version", "1");
+    info.put(
+        "description",
+        "Mail and administration for programs. What is described here keeps its meaning for two"
+            + " years after a version that changes it; members and endpoints may be added.");
+    return info;
+  }
+
+  private static Map<String, Object> securitySchemes() {
+    Map<String, Object> flow = new LinkedHashMap<>();
+    flow.put("authorizationUrl", "/oauth/authorize");
+    flow.put("tokenUrl", "/oauth/token");
+    flow.put("refreshUrl", "/oauth/token");
+    Map<String, Object> scopes = new TreeMap<>();
+    Scopes.SERVICES.forEach((word, meaning) -> {
+      if (word.startsWith("api") || word.startsWith("admin")) {
+        scopes.put(word, meaning);
+      }
+    });
+    flow.put("scopes", scopes);
+    Map<String, Object> schemes = new LinkedHashMap<>();
+    schemes.put(
+        "appPassword",
+        object(
+            "type", "http", "scheme", "basic", "description", "The address and an app password"));
+    schemes.put("oauth2", object("type", "oauth2", "flows", Map.of("authorizationCode", flow)));
+    return schemes;
+  }
+
+  private Map<String, Object> operation(Endpoint endpoint) {
+    Map<String, Object> operation = new LinkedHashMap<>();
+    operation.put("operationId", endpoint.about().id());
+    operation.put("tags", List.of(endpoint.about().group()));
+    operation.put("summary", endpoint.about().summary());
+    operation.put(
+        "security",
+        List.of(Map.of("oauth2", List.of(endpoint.scope())), Map.of("appPassword", List.of())));
+    List<Object> parameters = new ArrayList<>();
+    Matcher names = NAMES.matcher(endpoint.path());
+    while (names.find()) {
+      parameters.add(
+          object(
+              "name",
+              names.group(1),
+              "in",
+              "path",
+              "required",
+              true,
+              "schema",
+              object("type", "string")));
+    }
+    for (Parameter parameter : endpoint.query()) {
+      parameters.add(
+          object(
+              "name",
+              parameter.name(),
+              "in",
+              "query",
+              "required",
+              parameter.required(),
+              "description",
+              parameter.description(),
+              "schema",
+              schema(parameter.schema())));
+    }
+    if (!parameters.isEmpty()) {
+      operation.put("parameters", parameters);
+    }
+    endpoint
+        .takes()
+        .ifPresent(content ->
+            operation.put("requestBody", object("required", true, "content", content(content))));
+    Map<String, Object> responses = new TreeMap<>();
+    Map<String, Object> good = object("description", endpoint.gives().description());
+    if (!(endpoint.gives().content() instanceof Endpoint.Content.Nothing)) {
+      good.put("content", content(endpoint.gives().content()));
+    }
+    responses.put(Integer.toString(endpoint.gives().status()), good);
+    responses.put(
+        "default",
+        object(
+            "description",
+            "It was refused, or failed.",
+            "content",
+            object("application/problem+json", object("schema", reference("Problem")))));
+    operation.put("responses", responses);
+    return operation;
+  }
+
+  private Map<String, Object> content(Endpoint.Content content) {
+    return switch (content) {
+      case Endpoint.Content.Json(Class<?> type) ->
+          object(JSON, object("schema", schema(Schema.of(type))));
+      case Endpoint.Content.Pages(Class<?> type) ->
+          object(JSON, object("schema", page(Schema.of(type))));
+      case Endpoint.Content.Bytes bytes -> object(bytes.mediaType(), object());
+      case Endpoint.Content.Nothing() -> object();
+    };
+  }
+
+  private Map<String, Object> page(Schema.Fields each) {
+    return object(
+        "type",
+        "object",
+        "required",
+        List.of("items"),
+        "properties",
+        object(
+            "items",
+            object("type", "array", "items", schema(each)),
+            "next",
+            object("type", "string", "description", "for `after`; missing at the end")));
+  }
+
+  private Map<String, Object> schema(Schema schema) {
+    return switch (schema) {
+      case Schema.Text(int size, String format) ->
+          format.isEmpty()
+              ? object("type", "string", "maxLength", size)
+              : object("type", "string", "format", format);
+      case Schema.Whole(long min, long max) -> whole(min, max);
+      case Schema.Decimal() -> object("type", "number");
+      case Schema.Flag() -> object("type", "boolean");
+      case Schema.Choice(List<String> words) -> object("type", "string", "enum", words);
+      case Schema.Items(Schema each, int size) ->
+          object("type", "array", "items", schema(each), "maxItems", size);
+      case Schema.Entries(Schema each, int size) ->
+          object("type", "object", "additionalProperties", schema(each), "maxProperties", size);
+      case Schema.Fields fields -> fields(fields);
+    };
+  }
+
+  private static Map<String, Object> whole(long min, long max) {
+    Map<String, Object> whole = object("type", "integer", "format", "int64");
+    if (min != Long.MIN_VALUE) {
+      whole.put("minimum", min);
+    }
+    if (max != Long.MAX_VALUE) {
+      whole.put("maximum", max);
+    }
+    return whole;
+  }
+
+  private Map<String, Object> fields(Schema.Fields fields) {
+    Schema.Fields before = named.putIfAbsent(fields.name(), fields);
+    if (before != null && !before.equals(fields)) {
+      throw new IllegalArgumentException("two records are called " + fields.name());
+    }
+    if (before == null) {
+      Map<String, Object> properties = new LinkedHashMap<>();
+      for (Schema.Field field : fields.fields()) {
+        Map<String, Object> property = schema(field.schema());
+        property.put("description", field.description());
+        properties.put(field.name(), property);
+      }
+      List<String> required =
+          fields.fields().stream().filter(Schema.Field::required).map(Schema.Field::name).toList();
+      Map<String, Object> object = object("type", "object", "properties", properties);
+      if (!required.isEmpty()) {
+        object.put("required", required);
+      }
+      schemas.put(fields.name(), object);
+    }
+    return reference(fields.name());
+  }
+
+  /// RFC 9457, with the code.
+  private static Map<String, Object> problem() {
+    return object(
+        "type",
+        "object",
+        "required",
+        List.of("status", "title", "detail"),
+        "properties",
+        object(
+            "status",
+            object("type", "integer"),
+            "title",
+            object("type", "string"),
+            "detail",
+            object("type", "string", "description", "for people"),
+            "code",
+            object(
+                "type",
+                "string",
+                "description",
+                "for programs; there may be more in future",
+                "enum",
+                RestJson.words(RestException.Code.class)),
+            "pointer",
+            object("type", "string", "description", "to what is wrong in the body (RFC 6901)")));
+  }
+
+  private static Map<String, Object> reference(String name) {
+    return object("$ref", "#/components/schemas/" + name);
+  }
+
+  private static Map<String, Object> object(Object... members) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < members.length; i += 2) {
+      object.put((String) members[i], members[i + 1]);
+    }
+    return object;
+  }
+}

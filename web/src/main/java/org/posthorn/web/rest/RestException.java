@@ -1,0 +1,117 @@
+package org.posthorn.web.rest;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.posthorn.admin.OperationException;
+import org.posthorn.kv.StoreException;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Problems;
+import org.posthorn.web.WebException;
+
+/// A request is refused. Programs get it as problem details (RFC 9457) with a code that never
+/// changes.
+public final class RestException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// What programs can tell apart.
+  public enum Code {
+    INVALID(400),
+    UNAUTHENTICATED(401),
+    FORBIDDEN(403),
+    NOT_FOUND(404),
+    /// What was to be made is there already.
+    EXISTS(409),
+    /// It cannot be done as things are.
+    CONFLICT(409),
+    TOO_LARGE(413),
+    UNSUPPORTED_TYPE(415),
+    TOO_MANY_REQUESTS(429),
+    UNAVAILABLE(503);
+
+    private final int status;
+
+    Code(int status) {
+      this.status = status;
+    }
+
+    /// Of RFC 9110 §15.
+    public int status() {
+      return status;
+    }
+  }
+
+  private final Code code;
+  private final String pointer;
+
+  /// @param detail one sentence for people, no secrets
+  public RestException(Code code, String detail) {
+    this(code, detail, "");
+  }
+
+  /// @param pointer to what is wrong in the body (RFC 6901); empty for none
+  RestException(Code code, String detail, String pointer) {
+    super(detail, null, false, false);
+    this.code = code;
+    this.pointer = pointer;
+  }
+
+  public Code code() {
+    return code;
+  }
+
+  /// The same told of an exception of the floors below.
+  ///
+  /// @throws RuntimeException that exception, if it is a defect
+  static RestException of(RuntimeException exception) {
+    if (exception instanceof RestException refused) {
+      return refused;
+    }
+    if (exception instanceof StoreException) {
+      return new RestException(Code.UNAVAILABLE, "the store cannot be used now");
+    }
+    OperationException refused = OperationException.of(exception).orElseThrow(() -> exception);
+    return new RestException(code(refused.reason()), refused.getMessage());
+  }
+
+  private static Code code(OperationException.Reason reason) {
+    return switch (reason) {
+      case INVALID -> Code.INVALID;
+      case NOT_FOUND -> Code.NOT_FOUND;
+      case EXISTS -> Code.EXISTS;
+      case REFUSED -> Code.FORBIDDEN;
+      case FAILED, CONFIGURATION -> Code.CONFLICT;
+      case UNAVAILABLE -> Code.UNAVAILABLE;
+    };
+  }
+
+  Answer toAnswer() {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("code", code);
+    if (!pointer.isEmpty()) {
+      problem.put("pointer", pointer);
+    }
+    return problem(code.status(), String.valueOf(getMessage()), problem);
+  }
+
+  /// What was refused before an endpoint was asked, with a code too.
+  static Answer toAnswer(WebException refused) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (Code code : Code.values()) {
+      if (code.status() == refused.status() && code != Code.CONFLICT) {
+        members.put("code", code);
+      }
+    }
+    Answer answer = problem(refused.status(), String.valueOf(refused.getMessage()), members);
+    for (Answer.Field field : refused.toAnswer().fields()) {
+      answer = answer.adding(field.name(), field.value());
+    }
+    return answer;
+  }
+
+  private static Answer problem(int status, String detail, Map<String, Object> members) {
+    return Answer.of(
+            Problems.CONTENT_TYPE,
+            RestJson.MAPPER.writeValueAsBytes(Problems.members(status, detail, members)))
+        .withStatus(status);
+  }
+}

@@ -1,0 +1,134 @@
+package org.posthorn.web.rest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.runtime.Permits;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.rest.RestException.Code;
+import tools.jackson.databind.JsonNode;
+
+/// Serves [Endpoint]s below `/api/v1`, and their description at `/api/v1/openapi.json`.
+/// Thread-safe.
+public final class RestSite {
+  /// Where the interface is.
+  public static final String ROOT = "/api/v1";
+
+  private final List<Endpoint> endpoints;
+  private final BiFunction<WebRequest, String, Principal> signIn;
+  private final byte[] description;
+  private final RestLimits limits;
+  private final Permits<AccountId> atOnce;
+
+  /// @param signIn who sends a request and may use a scope; throws [WebException] if nobody may
+  /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
+  public RestSite(
+      List<Endpoint> endpoints,
+      BiFunction<WebRequest, String, Principal> signIn,
+      RestLimits limits) {
+    this.endpoints = List.copyOf(endpoints);
+    this.signIn = signIn;
+    this.limits = limits;
+    atOnce = new Permits<>(limits.concurrentRequestsMax());
+    description = RestJson.MAPPER.writeValueAsBytes(OpenApi.of(endpoints));
+  }
+
+  /// Adds the endpoints to a site.
+  public void addTo(Site.Builder site) {
+    site.get(ROOT + "/openapi.json", _ -> Answer.of("application/json", description));
+    for (Endpoint endpoint : endpoints) {
+      site.at(
+          endpoint.method(),
+          ROOT + endpoint.path(),
+          endpoint.takes().map(RestSite::bytesMax).orElse(0L),
+          request -> answer(endpoint, request));
+    }
+  }
+
+  private static long bytesMax(Endpoint.Content content) {
+    return content instanceof Endpoint.Content.Bytes bytes
+        ? bytes.bytesMax()
+        : Endpoint.JSON_BYTES_MAX;
+  }
+
+  private Answer answer(Endpoint endpoint, WebRequest request) throws IOException {
+    try {
+      Principal principal = signIn.apply(request, endpoint.scope());
+      if (!atOnce.tryAcquire(principal.account())) {
+        throw new RestException(
+            Code.TOO_MANY_REQUESTS,
+            "more than " + limits.concurrentRequestsMax() + " requests of this account at once");
+      }
+      try {
+        requireQuery(endpoint, request);
+        return endpoint.handler().answer(new RestCall(principal, request));
+      } finally {
+        atOnce.release(principal.account());
+      }
+    } catch (WebException refused) {
+      return RestException.toAnswer(refused);
+    } catch (RuntimeException e) {
+      return RestException.of(e).toAnswer();
+    }
+  }
+
+  private static void requireQuery(Endpoint endpoint, WebRequest request) {
+    Set<String> known = endpoint.query().stream().map(Parameter::name).collect(Collectors.toSet());
+    request
+        .query()
+        .forEach((name, values) -> {
+          if (!known.contains(name) || values.size() != 1) {
+            throw new RestException(
+                Code.INVALID,
+                known.contains(name)
+                    ? "the parameter " + name + " is there twice"
+                    : "there is no parameter of this name; there are " + sorted(known));
+          }
+        });
+    for (Parameter parameter : endpoint.query()) {
+      List<String> values = request.query().getOrDefault(parameter.name(), List.of());
+      if (!values.isEmpty()) {
+        check(parameter, values.getFirst());
+      } else if (parameter.required()) {
+        throw new RestException(Code.INVALID, "the parameter " + parameter.name() + " is missing");
+      }
+    }
+  }
+
+  private static String sorted(Set<String> names) {
+    return names.isEmpty() ? "none" : String.join(", ", names.stream().sorted().toList());
+  }
+
+  private static void check(Parameter parameter, String value) {
+    try {
+      SchemaCheck.check(parameter.schema(), read(parameter.schema(), value), "");
+    } catch (RestException e) {
+      throw new RestException(
+          Code.INVALID, parameter.name() + ": " + String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static JsonNode read(Schema schema, String value) {
+    boolean whole = schema instanceof Schema.Whole && value.matches("-?[0-9]{1,18}");
+    boolean flag = schema instanceof Schema.Flag && Set.of("true", "false").contains(value);
+    if (whole) {
+      return RestJson.MAPPER.getNodeFactory().numberNode(Long.parseLong(value));
+    }
+    return flag
+        ? RestJson.MAPPER.getNodeFactory().booleanNode(value.equals("true"))
+        : RestJson.MAPPER.getNodeFactory().stringNode(value);
+  }
+
+  static Answer json(int status, Object value) {
+    return Answer.of("application/json", RestJson.MAPPER.writeValueAsBytes(value))
+        .withStatus(status)
+        .with("Cache-Control", "no-store");
+  }
+}
