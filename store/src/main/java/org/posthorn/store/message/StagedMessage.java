@@ -33,6 +33,7 @@ public final class StagedMessage implements AutoCloseable {
       byte[] sha256,
       Entity entity,
       byte[] structure,
+      boolean attachment,
       HeaderFields header,
       Function<Entity, Optional<TextPart>> read) {
     /// What decides its thread.
