@@ -56,10 +56,15 @@ final class JmapDoor implements AutoCloseable {
   private static final String SERVICE = "jmap";
 
   private final JmapResources resources;
+  private final Parts parts;
   private final PushSubscriptions push;
 
-  private JmapDoor(JmapResources resources, PushSubscriptions push) {
+  /// What REST answers by.
+  record Parts(Jmap jmap, Uploads uploads, Downloads downloads) {}
+
+  private JmapDoor(JmapResources resources, Parts parts, PushSubscriptions push) {
     this.resources = resources;
+    this.parts = parts;
     this.push = push;
   }
 
@@ -94,14 +99,17 @@ final class JmapDoor implements AutoCloseable {
             limits, push.methods(), features(storage, sending, limits, push), JmapDoor::visible);
     SignIn signIn =
         new SignIn(authenticator, configuration.get(Settings.HOSTNAME), resourceMetadata);
+    Parts parts =
+        new Parts(
+            jmap, new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs()));
     return new JmapDoor(
         new JmapResources(
             jmap,
             request -> signIn.require(request, SERVICE),
             request -> URI.create(request.base() + "/"),
-            new JmapResources.Blobs(
-                new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs())),
+            new JmapResources.Blobs(parts.uploads(), parts.downloads()),
             new JmapResources.Live(changes, authenticator::isStillValid)),
+        parts,
         push);
   }
 
@@ -178,6 +186,10 @@ final class JmapDoor implements AutoCloseable {
       }
       return https.post(address, Map.copyOf(fields), body).status();
     };
+  }
+
+  Parts parts() {
+    return parts;
   }
 
   void addTo(Site.Builder site) {

@@ -13,6 +13,7 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.rest.administration.DomainEndpoints;
+import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.session.Sessions;
 import org.posthorn.web.signin.SignIn;
 
@@ -25,22 +26,23 @@ final class RestDoor {
       Authenticator authenticator,
       Optional<TokenIssuer> issuer,
       Sessions sessions,
-      Operations operations) {
+      List<Endpoint> endpoints) {
     SignIn signIn =
         new SignIn(
             authenticator,
             configuration.get(Settings.HOSTNAME),
             issuer.map(TokenIssuer::resourceMetadata));
     return new RestSite(
-        endpoints(operations),
+        endpoints,
         (request, scope) -> sender(request, scope, signIn, sessions),
         RestLimits.defaults());
   }
 
   /// Every endpoint.
-  private static List<Endpoint> endpoints(Operations operations) {
+  static List<Endpoint> endpoints(Operations operations, MailEndpoints.Ports mail) {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(DomainEndpoints.of(operations.domains()));
+    endpoints.addAll(MailEndpoints.of(mail));
     return endpoints;
   }
 

@@ -3,6 +3,7 @@ package org.posthorn.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.posthorn.web.autoconfig.MozillaConfiguration;
 import org.posthorn.web.autoconfig.MtaStsPolicy;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
+import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
@@ -93,7 +95,21 @@ final class WebDoor {
               sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
-      RestDoor.of(configuration, authenticator, issuer, login.sessions(), operations).addTo(site);
+      MailEndpoints.Ports mail =
+          new MailEndpoints.Ports(
+              jmap.parts().jmap(),
+              storage.mail(),
+              jmap.parts().uploads(),
+              jmap.parts().downloads(),
+              configuration.get(Settings.HOSTNAME),
+              InstantSource.system());
+      RestDoor.of(
+              configuration,
+              authenticator,
+              issuer,
+              login.sessions(),
+              RestDoor.endpoints(operations, mail))
+          .addTo(site);
       HttpProof proof = new HttpProof();
       boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
       if (acme) {

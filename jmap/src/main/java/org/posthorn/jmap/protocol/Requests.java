@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.RequestException.Kind;
 import org.posthorn.kv.StoreException;
@@ -57,7 +58,16 @@ public final class Requests {
       throw RequestException.limit(
           "maxSizeRequest", "the request is longer than " + limits.sizeRequestMax() + " octets");
     }
-    JsonNode read = json.read(request);
+    return answer(principal, json.read(request), sessionState, json::write);
+  }
+
+  /// Answers a request that is here as values already.
+  ///
+  /// @param reader makes of the response what is wanted; the room that the response takes in memory
+  ///   is held until it returns
+  /// @throws RequestException if the whole of it is refused
+  public <T> T answer(
+      Principal principal, JsonNode read, String sessionState, Function<ObjectNode, T> reader) {
     Set<Capability> using = using(read.path("using"));
     List<Invocation> calls = calls(read.path("methodCalls"));
     boolean withIds = read.has("createdIds");
@@ -78,11 +88,12 @@ public final class Requests {
         }
         share.settle(taken + length);
       }
-      return response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState);
+      return reader.apply(
+          response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState));
     }
   }
 
-  private byte[] response(
+  private static ObjectNode response(
       List<Invocation> answers, Optional<Map<String, String>> createdIds, String sessionState) {
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     ArrayNode all = response.putArray("methodResponses");
@@ -92,7 +103,7 @@ public final class Requests {
       given.forEach(ids::put);
     });
     response.put("sessionState", sessionState);
-    return json.write(response);
+    return response;
   }
 
   private MethodException tooMuchAnswered() {

@@ -38,7 +38,8 @@ public record Endpoint(
   /// What a body is.
   public sealed interface Content {
     /// @param type a record
-    record Json(Class<?> type) implements Content {}
+    /// @param bytesMax how long it may be
+    record Json(Class<?> type, int bytesMax) implements Content {}
 
     /// A [Page] of records.
     record Pages(Class<?> type) implements Content {}
@@ -131,7 +132,13 @@ public record Endpoint(
 
     /// @param type a record, which [RestCall#body] reads
     public Builder takes(Class<?> type) {
-      takes = Optional.of(new Content.Json(type));
+      return takes(type, JSON_BYTES_MAX);
+    }
+
+    /// @param type a record, which [RestCall#body] reads
+    /// @param bytesMax how long its JSON may be
+    public Builder takes(Class<?> type, int bytesMax) {
+      takes = Optional.of(new Content.Json(type, bytesMax));
       return this;
     }
 
@@ -144,7 +151,7 @@ public record Endpoint(
     /// @param type a record
     public <T> Endpoint gives(Class<T> type, String description, Work<T> work) {
       return end(
-          new Gives(200, new Content.Json(type), description),
+          new Gives(200, new Content.Json(type, Integer.MAX_VALUE), description),
           call -> RestSite.json(200, work.of(call)));
     }
 
@@ -153,7 +160,7 @@ public record Endpoint(
     public <T> Endpoint makes(
         Class<T> type, String description, Function<T, String> at, Work<T> work) {
       return end(
-          new Gives(201, new Content.Json(type), description),
+          new Gives(201, new Content.Json(type, Integer.MAX_VALUE), description),
           call -> {
             T made = work.of(call);
             return RestSite.json(201, made)

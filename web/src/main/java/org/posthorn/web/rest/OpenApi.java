@@ -115,7 +115,7 @@ final class OpenApi {
               "name",
               parameter.name(),
               "in",
-              "query",
+              parameter.in(),
               "required",
               parameter.required(),
               "description",
@@ -149,7 +149,7 @@ final class OpenApi {
 
   private Map<String, Object> content(Endpoint.Content content) {
     return switch (content) {
-      case Endpoint.Content.Json(Class<?> type) ->
+      case Endpoint.Content.Json(Class<?> type, int _) ->
           object(JSON, object("schema", schema(Schema.of(type))));
       case Endpoint.Content.Pages(Class<?> type) ->
           object(JSON, object("schema", page(Schema.of(type))));
