@@ -244,7 +244,7 @@ public final class QueryBench {
   private double[] changes(String arguments) {
     double[] micros = new double[SAMPLES];
     for (int i = 0; i < micros.length; i++) {
-      long state = mail.modSeq();
+      long state = mail.states().emails();
       changeOne(i);
       long started = System.nanoTime();
       ask("Email/queryChanges", "\"sinceQueryState\": \"" + state + "\"" + arguments);

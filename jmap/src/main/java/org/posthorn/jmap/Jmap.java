@@ -77,7 +77,7 @@ public final class Jmap {
   /// @param reader makes of the response what is wanted
   /// @throws RequestException if the whole of it is refused
   public <T> T answer(Principal principal, ObjectNode request, Function<ObjectNode, T> reader) {
-    return requests.answer(principal, request, "", reader);
+    return requests.answer(principal, request, reader);
   }
 
   /// The session object (RFC 8620 §2).

@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// The scheduler of virtual threads does not preempt: two busy ones on two cores delayed everybody
 /// else by 1.5 s, and `Thread.yield()` does not help. A computation makes one slice for itself and
-/// calls [#breathe] after each small step; every 2 ms that parks for a moment and lets others run.
-/// Used by one thread. On a platform thread it does nothing.
+/// calls [#breathe] after each small step; every 2 ms that parks for a moment and lets others run,
+/// and ends the thread's turn where that was long ([Turns]). Used by one thread. A platform thread
+/// does not park.
 public final class Slice {
   /// Longest time a virtual thread computes without a pause.
   private static final long SLICE_NANOS = 2_000_000;
@@ -26,9 +27,15 @@ public final class Slice {
       return;
     }
     steps = 0;
+    breatheNow();
+  }
+
+  /// To be called after a step that may be longer; reads the clock each time.
+  public void breatheNow() {
     if (System.nanoTime() - since < SLICE_NANOS) {
       return;
     }
+    Turns.endLong();
     if (Thread.currentThread().isVirtual()) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }

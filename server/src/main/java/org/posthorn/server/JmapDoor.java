@@ -1,14 +1,12 @@
 package org.posthorn.server;
 
 import java.io.IOException;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
@@ -48,7 +46,7 @@ import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.web.Site;
 import org.posthorn.web.jmap.JmapResources;
-import org.posthorn.web.signin.SignIn;
+import org.posthorn.web.session.RequestSender;
 
 /// JMAP, put together: its features in one list, and the resources that serve them.
 final class JmapDoor implements AutoCloseable {
@@ -72,7 +70,7 @@ final class JmapDoor implements AutoCloseable {
       Configuration configuration,
       Storage storage,
       Authenticator authenticator,
-      Optional<String> resourceMetadata,
+      RequestSender sender,
       Outbound outbound,
       Sending sending) {
     JmapLimits limits = JmapLimits.defaults();
@@ -97,16 +95,14 @@ final class JmapDoor implements AutoCloseable {
     Jmap jmap =
         new Jmap(
             limits, push.methods(), features(storage, sending, limits, push), JmapDoor::visible);
-    SignIn signIn =
-        new SignIn(authenticator, configuration.get(Settings.HOSTNAME), resourceMetadata);
     Parts parts =
         new Parts(
             jmap, new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs()));
     return new JmapDoor(
         new JmapResources(
             jmap,
-            request -> signIn.require(request, SERVICE),
-            request -> URI.create(request.base() + "/"),
+            request -> sender.require(request, SERVICE),
+            new WebAddress(configuration, storage.directory())::root,
             new JmapResources.Blobs(parts.uploads(), parts.downloads()),
             new JmapResources.Live(changes, authenticator::isStillValid)),
         parts,

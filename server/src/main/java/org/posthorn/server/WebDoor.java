@@ -38,7 +38,9 @@ import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
+import org.posthorn.web.session.RequestSender;
 import org.posthorn.web.session.SignInParts;
+import org.posthorn.web.signin.SignIn;
 import org.posthorn.wire.ServerTls;
 
 /// The ports of HTTP, and what is there.
@@ -83,16 +85,17 @@ final class WebDoor {
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
+    RequestSender sender =
+        new RequestSender(
+            new SignIn(
+                authenticator,
+                configuration.get(Settings.HOSTNAME),
+                issuer.map(TokenIssuer::resourceMetadata)),
+            login.sessions());
     Endings endings = new Endings();
     try {
       JmapDoor jmap =
-          JmapDoor.open(
-              configuration,
-              storage,
-              authenticator,
-              issuer.map(TokenIssuer::resourceMetadata),
-              outbound,
-              sending);
+          JmapDoor.open(configuration, storage, authenticator, sender, outbound, sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
       MailEndpoints.Ports mail =
@@ -103,13 +106,7 @@ final class WebDoor {
               jmap.parts().downloads(),
               configuration.get(Settings.HOSTNAME),
               InstantSource.system());
-      RestDoor.of(
-              configuration,
-              authenticator,
-              issuer,
-              login.sessions(),
-              RestDoor.endpoints(operations, mail))
-          .addTo(site);
+      RestDoor.of(sender, operations, mail).addTo(site);
       HttpProof proof = new HttpProof();
       boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
       if (acme) {

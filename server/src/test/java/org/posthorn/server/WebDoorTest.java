@@ -1,15 +1,22 @@
 package org.posthorn.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.testkit.LineClient;
@@ -24,6 +31,28 @@ class WebDoorTest {
       return client.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at.getPort() + path)).build(),
           HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /// The address that JMAP's session has for requests, for who asked this host.
+  private static String apiUrl(RunningServer server, String host) throws IOException {
+    InetSocketAddress at = server.address(RunningServer.HTTP);
+    String login =
+        Base64.getEncoder()
+            .encodeToString(("alice@example.test:" + RunningServer.PASSWORD).getBytes(UTF_8));
+    try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /jmap/session HTTP/1.1\r\nHost: "
+                      + host
+                      + "\r\nConnection: close\r\nAuthorization: Basic "
+                      + login
+                      + "\r\n\r\n")
+                  .getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      Matcher url = Pattern.compile("\"apiUrl\":\"([^\"]+)\"").matcher(answer);
+      return url.find() ? url.group(1) : answer;
     }
   }
 
@@ -51,6 +80,13 @@ class WebDoorTest {
           .contains("<port>" + (server.portBase() + RunningServer.IMAPS) + "</port>");
       assertThat(get(server, "/mail/config-v1.1.xml?emailaddress=alice@other.example").statusCode())
           .isEqualTo(404);
+      for (String ours : List.of("127.0.0.1:8080", "localhost", "example.test", "a.example.test")) {
+        assertThat(apiUrl(server, ours)).isEqualTo("http://" + ours + "/jmap/api");
+      }
+      for (String other :
+          List.of("other.example", "192.0.2.1", "testexample.test", "127.0.0.1.nip")) {
+        assertThat(apiUrl(server, other)).startsWith("https://").doesNotContain(other);
+      }
     }
   }
 

@@ -143,16 +143,17 @@ public final class MailAccount {
 
   /// All mailboxes with what their owner says of them, as of one moment.
   public ListedMailboxes listed() {
-    return read(reader -> new ListedMailboxes(modSeq(reader), MailboxTree.listed(reader)));
+    return read(
+        reader -> new ListedMailboxes(states(reader).mailboxes(), MailboxTree.listed(reader)));
   }
 
-  private static long modSeq(Reader reader) {
-    return Head.read(reader).orElseThrow(MailAccount::accountRemoved).clock.last();
+  private static AccountChanges.States states(Reader reader) {
+    return Head.read(reader).orElseThrow(MailAccount::accountRemoved).states();
   }
 
   /// What became of a change of mailboxes.
   ///
-  /// @param before the ModSeq of the account's last change before this one
+  /// @param before the [state][AccountChanges.States#mailboxes] of the mailboxes before this
   /// @param after the same after it; equal if nothing was changed
   /// @param result what the body has returned
   public record TreeChanged<T>(long before, long after, T result) {}
@@ -160,17 +161,18 @@ public final class MailAccount {
   /// Changes mailboxes in one transaction. What is destroyed is gone at once; many messages take
   /// more transactions, which the sweeper finishes if they are interrupted.
   ///
-  /// @param ifModSeq changes nothing if the account has changed since
+  /// @param ifState changes nothing if the mailboxes are in another state when the transaction's
+  ///   turn comes
   /// @param body may run twice, and does no input or output
-  /// @return empty if the account has changed since
+  /// @return empty if they were in another state
   public <T> Optional<TreeChanged<T>> changeMailboxes(
-      OptionalLong ifModSeq, Function<MailboxTransaction, T> body) {
+      OptionalLong ifState, Function<MailboxTransaction, T> body) {
     requireWrite();
     TreeChange.Ran<T> ran =
         accounts.write(
             account,
             Durability.SYNCED,
-            change -> TreeChange.run(change, accounts.limits(), ifModSeq, body));
+            change -> TreeChange.run(change, accounts.limits(), ifState, body));
     Filing filing = new Filing(accounts, account);
     ran.destroyed().forEach(filing::drain);
     return ran.result().map(result -> new TreeChanged<>(ran.before(), ran.after(), result));
@@ -294,17 +296,17 @@ public final class MailAccount {
   /// Adds a message to all of some mailboxes, as one Email.
   ///
   /// @param to at least one, at most [Limits#MAILBOXES_PER_EMAIL_MAX]
-  /// @param ifModSeq changes nothing if the account's ModSeq is another one when the transaction's
-  ///   turn comes
+  /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
+  ///   another one when the transaction's turn comes
   /// @return empty if it was another one
   /// @throws MailException of kind NOT_FOUND if one of the mailboxes is not there, OVER_QUOTA,
   ///   LIMIT for too many keywords, or INVALID for what cannot be one
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq) {
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState) {
     if (to.isEmpty() || to.size() > Limits.MAILBOXES_PER_EMAIL_MAX) {
       throw new IllegalArgumentException("an Email is in 1 to 100 mailboxes, not " + to.size());
     }
-    return appending().create(message, to, ifModSeq);
+    return appending().create(message, to, ifState);
   }
 
   /// Adds messages once: if a step of this id was done before, nothing happens and the result is
@@ -393,14 +395,14 @@ public final class MailAccount {
   /// Changes Emails by their ids, each with an outcome of its own, 1,000 in a transaction. What
   /// changes keywords alone is relaxed, as [#store] is.
   ///
-  /// @param ifModSeq changes nothing if the account's ModSeq is another one when the first
-  ///   transaction's turn comes
+  /// @param ifState changes nothing if the [state][AccountChanges.States#emails] of the Emails is
+  ///   another one when the first transaction's turn comes
   /// @return empty if it was another one
   /// @throws MailException of kind INVALID for what cannot be a keyword, and LIMIT where a mailbox
   ///   has no UIDs left; of the transaction concerned nothing is done
-  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     requireWrite();
-    return new Revising(accounts, account).change(changes, ifModSeq);
+    return new Revising(accounts, account).change(changes, ifState);
   }
 
   /// Gives the Emails a membership in another mailbox too, or a second one in the same; all or
@@ -628,6 +630,11 @@ public final class MailAccount {
   /// The ModSeq of the account's last change.
   public long modSeq() {
     return head().clock.last();
+  }
+
+  /// What has to be asked for anew, and what not, by clients that show mail as JMAP does.
+  public AccountChanges.States states() {
+    return head().states();
   }
 
   private Head head() {

@@ -46,21 +46,21 @@
 ///
 /// | table | code | key | value |
 /// |---|---|---|---|
-/// | mail_head | 32 | 0 | epoch, ModSeq, ceiling, last mailbox, last Email, last UIDVALIDITY, mailboxes, Emails, bytes used, tombstone floor, tombstones |
+/// | mail_head | 32 | 0 | version 2 (1: without the last three): epoch, ModSeq, ceiling, last mailbox, last Email, last UIDVALIDITY, mailboxes, Emails, bytes used, tombstone floor, tombstones, ModSeqs of the last change of an Email, of a mailbox, of a thread |
 /// | | | 1 | = 32 random bytes, the key of the thread hashes |
 /// | | | 2 | gaps: count, then from and to |
 /// | | | 3 | keywords: count, then names from bit 11 on |
 /// | | | 4 | version 2 (1: without seconds): restores noticed, their last in seconds since 2026; none for 0 |
 /// | | | 5 | scripts: last script, name of the active one (empty for none), ModSeq of their last change |
 /// | mail_head of an erased account | 32 | 0 | version 255: milliseconds, done byte |
-/// | mailbox | 33 | mailbox 4 | version 2 (1: without the last): parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last change of its own, sort order |
+/// | mailbox | 33 | mailbox 4 | version 3 (2: without the last, 1: without the last two): parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last change of its own, sort order, ModSeq of the last change of its numbers |
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
 /// | subscription | 35 | path | = (empty) |
 /// | email | 36 | Email 8 | thread, ModSeq of creation, ±internal date, size, body kind byte (1 row, 2 blob), body id 16, SHA-256 32, count, then mailbox and UID |
 /// | email_structure | 37 | Email 8 | version 2 (1: without the last two): structure (mime's format), header (empty above 8 KiB), preview, attachment byte |
 /// | membership | 38 | mailbox 4, UID 4 | shared byte, Email, ModSeq, flags, size, ±internal date, ±save date |
 /// | change | 39 | ModSeq 8, mailbox 4, UID 4 | = Email 8 |
-/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox, 4 Emails that left a mailbox and have others), mailbox 4 | milliseconds, count, then distances between ids |
+/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox, 4 Emails that left a mailbox and have others, 5 Emails that lost \Deleted and had it everywhere), mailbox 4 | version 2 for kind 2 (1: without the last): milliseconds, count, then distances between ids, then those from each Email down to its thread |
 /// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
 /// | thread | 42 | thread 8, Email 8 (but for the first, whose id is the thread's) | |
 /// | step | 43 | step id | milliseconds |

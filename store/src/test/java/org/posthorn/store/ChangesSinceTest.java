@@ -1,6 +1,7 @@
 package org.posthorn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -69,6 +70,18 @@ class ChangesSinceTest extends MailTest {
     assertThat(mailboxes.created()).containsExactly((long) fresh.id().value());
     assertThat(mailboxes.updated()).containsExactly((long) renamed.id().value());
     assertThat(mailboxes.destroyed()).containsExactly((long) gone.id().value());
+  }
+
+  @Test
+  void the_thread_of_a_destroyed_message_is_known_after_its_rows_are_erased() {
+    append(inbox(), letter("untouched"));
+    Appended gone = append(inbox(), letter("gone"));
+    long state = alice().modSeq();
+    store(inbox(), FlagChange.add("\\Deleted"), gone.uid());
+    alice().expunge(inbox(), new int[] {gone.uid()});
+    sweep(now.get().plus(Duration.ofDays(2)));
+    assertThat(alice().email(gone.emailId())).isEmpty();
+    assertThat(since(state).threadsGone()).containsExactly(entry(gone.emailId(), gone.threadId()));
   }
 
   @Test

@@ -244,7 +244,7 @@ class EmailChangeTest extends MailTest {
 
   @Test
   void one_email_is_created_in_several_mailboxes() {
-    long before = alice().modSeq();
+    long before = alice().states().emails();
     CreatedEmail created =
         alice()
             .create(

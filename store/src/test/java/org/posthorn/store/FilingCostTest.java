@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
@@ -138,6 +140,40 @@ class FilingCostTest extends MailTest {
         .orElseThrow()
         .getFirst()
         .path();
+  }
+
+  @Test
+  void states_of_emails_and_threads_cost_neither_rows_nor_reads() {
+    Appended one = append(MailboxId.INBOX, letter("one"));
+    counting.taken();
+    store(MailboxId.INBOX, FlagChange.add("\\Deleted"), one.uid());
+    assertThat(counting.taken())
+        .containsExactly(
+            "get mail_head",
+            "get mailbox",
+            "get membership",
+            "delete change",
+            "put membership",
+            "put change",
+            "put mailbox",
+            "put mail_head");
+    store(MailboxId.INBOX, FlagChange.remove("\\Deleted"), one.uid());
+    counting.taken();
+    alice().copy(MailboxId.INBOX, new int[] {one.uid()}, archive());
+    assertThat(counting.taken())
+        .containsExactly(
+            "snapshot",
+            "get mail_head",
+            "get mailbox",
+            "get mailbox",
+            "get membership",
+            "get email",
+            "put membership",
+            "put change",
+            "put membership",
+            "put email",
+            "put mailbox",
+            "put mail_head");
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.posthorn.web;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What is told on one stream of server-sent events. Used by one thread.
+/// What is told on one stream of server-sent events. Used by one thread, but for [#end].
 public interface EventFeed extends AutoCloseable {
   /// An event of the WHATWG's HTML standard §9.2.
   ///
@@ -20,14 +20,15 @@ public interface EventFeed extends AutoCloseable {
 
   /// The next event, as soon as there is one.
   ///
-  /// @param patience how long to wait at most; empty is returned then The thread is interrupted
-  ///   when the client is gone or the server stops. To be quick besides its waiting, and to read no
-  ///   files, which an interrupt would close.
-  ///
-  /// @throws InterruptedException if it was interrupted while it waited
+  /// @param patience how long to wait at most; empty is returned then, and after [#end] at once
   Optional<Event> next(Duration patience) throws InterruptedException;
 
-  /// The stream is at its end: its client is gone, or the server stops.
+  /// The client is gone, or the server stops: nothing more is asked for. Ends the wait of [#next];
+  /// called by any thread, more than once. The thread of the stream is not interrupted, since that
+  /// would close the files that it reads.
+  void end();
+
+  /// The stream is over, whatever ended it.
   @Override
   void close();
 }

@@ -37,9 +37,8 @@ public final class Served implements AutoCloseable {
     return new WebLimits(
         usual.requestsMax(),
         usual.requestsPerAddressMax(),
-        usual.headerBytesMax(),
+        usual.connection(),
         usual.bodyBytesMax(),
-        usual.idle(),
         usual.bytesPerSecondMin(),
         usual.stopGrace(),
         live);

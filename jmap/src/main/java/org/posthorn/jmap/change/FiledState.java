@@ -9,8 +9,8 @@ import org.posthorn.store.MailAccount;
 ///
 /// The first transaction is made only in the state that the client has asked for, which is looked
 /// at in the transaction itself. The new state is one that the client can go on from: if somebody
-/// else has changed the account between two of the transactions, it is the state before that, so
-/// that `/changes` tells the client what it has not seen.
+/// else has changed Emails between two of the transactions, it is the state before that, so that
+/// `/changes` tells the client what it has not seen.
 final class FiledState {
   private final MailAccount mail;
   private OptionalLong wanted;
@@ -19,12 +19,12 @@ final class FiledState {
   private boolean alone = true;
 
   /// @param ifInState as the client wrote it, or empty
-  /// @throws MethodException STATE_MISMATCH if the account is in another state already
+  /// @throws MethodException STATE_MISMATCH if the Emails are in another state already
   FiledState(MailAccount mail, Optional<String> ifInState) {
     this.mail = mail;
     wanted = OptionalLong.empty();
     if (ifInState.isPresent()) {
-      long now = mail.modSeq();
+      long now = mail.states().emails();
       if (!ifInState.get().equals(Long.toString(now))) {
         throw mismatch();
       }
@@ -32,19 +32,19 @@ final class FiledState {
     }
   }
 
-  /// The ModSeq that the next transaction asks for.
+  /// The state that the next transaction asks for.
   OptionalLong wanted() {
     return wanted;
   }
 
   /// A transaction was made.
-  void made(long modSeqBefore, long modSeqAfter) {
+  void made(long stateBefore, long stateAfter) {
     wanted = OptionalLong.empty();
     if (before < 0) {
-      before = modSeqBefore;
-      after = modSeqAfter;
-    } else if (alone && modSeqBefore == after) {
-      after = modSeqAfter;
+      before = stateBefore;
+      after = stateAfter;
+    } else if (alone && stateBefore == after) {
+      after = stateAfter;
     } else {
       alone = false;
     }
@@ -61,7 +61,7 @@ final class FiledState {
   /// If nothing was done, both states are the same, whatever others do meanwhile.
   private long settled(long state) {
     if (before < 0) {
-      before = mail.modSeq();
+      before = mail.states().emails();
       after = before;
       return before;
     }
@@ -70,6 +70,6 @@ final class FiledState {
 
   static MethodException mismatch() {
     return new MethodException(
-        MethodException.Type.STATE_MISMATCH, "the account is in another state");
+        MethodException.Type.STATE_MISMATCH, "the Emails are in another state");
   }
 }

@@ -48,7 +48,8 @@ final class EmailGet {
     } else {
       emails.emails().forEach(email -> found.add(json.metadata(email, emails.keywords())));
     }
-    return request.answer(ObjectId.ofAccount(mail.id()), Long.toString(emails.modSeq()), found);
+    return request.answer(
+        ObjectId.ofAccount(mail.id()), Long.toString(emails.states().emails()), found);
   }
 
   /// Those among ids that Emails may have.

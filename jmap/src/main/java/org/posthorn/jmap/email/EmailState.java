@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.store.mail.ChangeCursor;
 
-/// The state of the Emails of an account (RFC 8620 §1.6.2 and §5.2): the ModSeq of its last change.
-/// While a client is told of changes in several answers it also says how far the client is.
+/// The state of the Emails of an account (RFC 8620 §1.6.2 and §5.2): the ModSeq of their last
+/// change. While a client is told of changes in several answers it also says how far the client is.
 ///
 /// | spelled | changes that the client knows |
 /// |---|---|
@@ -22,6 +22,11 @@ public record EmailState(ChangeCursor cursor, long end, long after) {
 
   static EmailState at(ChangeCursor cursor) {
     return new EmailState(cursor, -1, -1);
+  }
+
+  /// Whether a client is told of nothing more in further answers.
+  boolean isWhole() {
+    return end < 0 && cursor.seen() == cursor.since();
   }
 
   /// Empty for what [#toString] never gives.

@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Mailbox/changes (RFC 8621 §2.2).
 ///
-/// The state is a ModSeq of the account; `90-120-5` is that of a client that knows all up to 90,
-/// and of what had changed by 120 the mailboxes up to number 5.
+/// The state is the ModSeq of the last change of a mailbox; `90-120-5` is that of a client that
+/// knows all up to 90, and of what had changed by 120 the mailboxes up to number 5.
 final class MailboxFeed {
   private static final Pattern STATE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18})-(\\d{1,10}))?");
 
@@ -51,11 +51,14 @@ final class MailboxFeed {
     }
     long since = Long.parseLong(state.group(1));
     long after = state.group(3) == null ? -1 : Long.parseLong(state.group(3));
+    if (state.group(2) == null && mail.known(since) && since >= mail.states().mailboxes()) {
+      return unchanged(mail, request);
+    }
     MailboxChanges changes =
         mail.mailboxChangesSince(since)
             .orElseThrow(() -> ChangesRequest.cannotCalculate("the state is not known any more"));
     // What changes between two answers is told again after the last of them.
-    long until = state.group(2) == null ? changes.modSeq() : Long.parseLong(state.group(2));
+    long until = state.group(2) == null ? changes.state() : Long.parseLong(state.group(2));
     Changed changed = changes.changed();
     Set<Long> counted = new HashSet<>(changed.updated());
     counted.addAll(countedOtherwise(mail, since));
@@ -88,6 +91,15 @@ final class MailboxFeed {
     return answer;
   }
 
+  private static ObjectNode unchanged(MailAccount mail, ChangesRequest request) {
+    String state = Long.toString(mail.states().mailboxes());
+    return request
+        .answer(
+            ObjectId.ofAccount(mail.id()),
+            new ChangesRequest.Changes(state, false, List.of(), List.of(), List.of()))
+        .putNull("updatedProperties");
+  }
+
   private static List<String> spelled(List<Long> ids, Set<Long> among) {
     return ids.stream()
         .filter(among::contains)
@@ -107,7 +119,7 @@ final class MailboxFeed {
     List<Long> changed = new ArrayList<>(emails.get().emails().created());
     changed.addAll(emails.get().emails().updated());
     changed.addAll(emails.get().emails().destroyed());
-    Set<Long> threads = new HashSet<>();
+    Set<Long> threads = new HashSet<>(emails.get().threadsGone().values());
     changed.forEach(id -> mail.email(id).ifPresent(email -> threads.add(email.threadId())));
     for (VisibleEmail email :
         mail.visibleThreads(threads.stream().mapToLong(Long::longValue).toArray()).emails()) {

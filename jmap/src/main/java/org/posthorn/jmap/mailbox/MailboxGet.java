@@ -54,7 +54,7 @@ final class MailboxGet {
     if (wanted == null) {
       GetRequest.requireFew(found.size(), limits);
     }
-    return request.answer(ObjectId.ofAccount(mail.id()), Long.toString(listed.modSeq()), found);
+    return request.answer(ObjectId.ofAccount(mail.id()), Long.toString(listed.state()), found);
   }
 
   static Optional<MailboxId> trash(ListedMailboxes listed) {

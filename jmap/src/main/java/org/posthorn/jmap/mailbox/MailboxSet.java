@@ -51,7 +51,7 @@ final class MailboxSet {
     call.arguments().requireAllKnown();
     OptionalLong wanted = OptionalLong.empty();
     if (ifInState.isPresent()) {
-      long now = mail.modSeq();
+      long now = mail.states().mailboxes();
       request.requireState(Long.toString(now));
       wanted = OptionalLong.of(now);
     }

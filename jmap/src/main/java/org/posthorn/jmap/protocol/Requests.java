@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.RequestException.Kind;
 import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Slice;
+import org.posthorn.runtime.Turns;
 import org.posthorn.store.mail.MailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Requests {
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
+  /// What methods do that change nothing.
+  private static final Set<String> READING =
+      Set.of("echo", "get", "changes", "query", "queryChanges", "lookup", "parse", "validate");
+
   private final JmapLimits limits;
   private final Json json;
   private final AnswerRoom room;
+  private final Turns turns = Turns.ofProcessors();
   private final Map<String, Method> methods = new HashMap<>();
 
   public Requests(JmapLimits limits, List<Method> methods) {
@@ -49,7 +56,7 @@ public final class Requests {
       Map<String, String> createdIds,
       AnswerRoom.Share room) {}
 
-  /// Answers a request.
+  /// Answers a request when it is its turn.
   ///
   /// @param sessionState of the session object as it is now
   /// @throws RequestException if the whole of it is refused
@@ -58,7 +65,7 @@ public final class Requests {
       throw RequestException.limit(
           "maxSizeRequest", "the request is longer than " + limits.sizeRequestMax() + " octets");
     }
-    return answer(principal, json.read(request), sessionState, json::write);
+    return turns.take(() -> answered(principal, json.read(request), sessionState, json::write));
   }
 
   /// Answers a request that is here as values already.
@@ -66,8 +73,13 @@ public final class Requests {
   /// @param reader makes of the response what is wanted; the room that the response takes in memory
   ///   is held until it returns
   /// @throws RequestException if the whole of it is refused
-  public <T> T answer(
+  public <T> T answer(Principal principal, JsonNode request, Function<ObjectNode, T> reader) {
+    return turns.take(() -> answered(principal, request, "", reader));
+  }
+
+  private <T> T answered(
       Principal principal, JsonNode read, String sessionState, Function<ObjectNode, T> reader) {
+    Slice slice = new Slice();
     Set<Capability> using = using(read.path("using"));
     List<Invocation> calls = calls(read.path("methodCalls"));
     boolean withIds = read.has("createdIds");
@@ -87,6 +99,7 @@ public final class Requests {
           length += Json.length(answer.arguments(), limits.answersSizeMax());
         }
         share.settle(taken + length);
+        slice.breatheNow();
       }
       return reader.apply(
           response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState));
@@ -174,6 +187,9 @@ public final class Requests {
                 ? "there is no method " + invocation.name()
                 : "it needs " + method.capability().uri() + " in using");
       }
+      if (!READING.contains(kind(method))) {
+        Turns.endOwn(); // it waits for the disk
+      }
       ObjectNode arguments =
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
       Call call = new Call(caller.principal(), arguments, caller.createdIds(), caller.room()::take);
@@ -200,6 +216,10 @@ public final class Requests {
               new MethodException(
                   MethodException.Type.SERVER_FAIL, "the server failed; its log says more")));
     }
+  }
+
+  private static String kind(Method method) {
+    return method.name().substring(method.name().indexOf('/') + 1);
   }
 
   /// A refusal that concerns a whole method.

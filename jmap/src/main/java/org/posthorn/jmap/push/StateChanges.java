@@ -30,16 +30,12 @@ public final class StateChanges {
     this.types = List.copyOf(types);
   }
 
-  /// The types of RFC 8621 whose state is that of the account.
+  /// The types of RFC 8621 that are mail.
   public static List<TypeState> mailTypes() {
     return List.of(
-        new TypeState("Email", StateChanges::modSeq),
-        new TypeState("Mailbox", StateChanges::modSeq),
-        new TypeState("Thread", StateChanges::modSeq));
-  }
-
-  private static String modSeq(MailAccount account) {
-    return Long.toString(account.modSeq());
+        new TypeState("Email", account -> Long.toString(account.states().emails())),
+        new TypeState("Mailbox", account -> Long.toString(account.states().mailboxes())),
+        new TypeState("Thread", account -> Long.toString(account.states().threads())));
   }
 
   /// Whom to tell what: from now on.

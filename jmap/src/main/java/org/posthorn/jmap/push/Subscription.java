@@ -114,9 +114,10 @@ public final class Subscription implements AutoCloseable {
     return all;
   }
 
-  /// The ModSeq of the last change that brought a message, as far as this has seen it.
+  /// The state of the Emails after the last change that brought a message, as far as this has seen
+  /// it.
   private long lastDelivery(MailAccount account) {
-    long now = account.modSeq();
+    long now = account.states().emails();
     Long before = looked.put(account.id(), now);
     if (before == null) {
       delivered.put(account.id(), now);

@@ -60,7 +60,7 @@ public final class EmailQueries {
 
   private Results results(Asked asked) {
     return cache
-        .of(asked.key, asked.account.modSeq())
+        .of(asked.key, asked.account.states().emails())
         .orElseGet(() -> new Results(asked.account, asked.query, queryLimits));
   }
 

@@ -1,8 +1,11 @@
 package org.posthorn.jmap.query;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.posthorn.jmap.protocol.MethodException;
@@ -72,10 +75,12 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
     throw cannotCalculate("that state is not known");
   }
 
-  private record Changed(Set<Long> created, Set<Long> updated, Set<Long> destroyed) {}
+  /// @param threadsGone threads of the destroyed ones, as far as the store has only these left
+  private record Changed(
+      Set<Long> created, Set<Long> updated, Set<Long> destroyed, Map<Long, Long> threadsGone) {}
 
   private static Changed changed(MailAccount account, long state, QueryLimits limits) {
-    Changed all = new Changed(new HashSet<>(), new HashSet<>(), new HashSet<>());
+    Changed all = new Changed(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashMap<>());
     ChangeCursor cursor = ChangeCursor.at(state);
     while (true) {
       AccountChanges part =
@@ -85,6 +90,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
       all.created.addAll(part.emails().created());
       all.updated.addAll(part.emails().updated());
       all.destroyed.addAll(part.emails().destroyed());
+      all.threadsGone.putAll(part.threadsGone());
       if (all.created.size() + all.updated.size() + all.destroyed.size() > limits.changesMax()) {
         throw cannotCalculate("more than " + limits.changesMax() + " Emails have changed");
       }
@@ -106,9 +112,8 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
     for (Set<Long> some : List.of(changed.created, changed.updated, changed.destroyed)) {
       for (long email : some) {
         threads.add(
-            account
-                .email(email)
-                .map(Email::threadId)
+            Optional.ofNullable(changed.threadsGone.get(email))
+                .or(() -> account.email(email).map(Email::threadId))
                 .orElseThrow(() -> cannotCalculate("a removed Email's thread is forgotten")));
       }
     }

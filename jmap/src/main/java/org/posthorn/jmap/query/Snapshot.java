@@ -18,7 +18,7 @@ import org.posthorn.store.view.MailboxView;
 /// An account at one state, as far as a query looks at it. Immutable, but for threads, of which new
 /// Emails may come to be known.
 ///
-/// @param state the ModSeq of the account
+/// @param state of the Emails
 /// @param views of the mailboxes that are searched
 /// @param all views of all mailboxes, if threads decide
 record Snapshot(
@@ -39,10 +39,10 @@ record Snapshot(
   private static final int ATTEMPTS = 100;
 
   static Snapshot of(MailAccount account, Query query) {
-    long state = account.modSeq();
+    long state = account.states().emails();
     Snapshot seen = read(account, query, state);
     for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-      long now = account.modSeq();
+      long now = account.states().emails();
       if (now == state) {
         return seen;
       }

@@ -3,12 +3,14 @@ package org.posthorn.jmap.thread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.posthorn.jmap.email.EmailFeed;
 import org.posthorn.jmap.protocol.AllEmails;
 import org.posthorn.jmap.protocol.Call;
@@ -19,6 +21,7 @@ import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.Method;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.AccountChanges;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.VisibleEmail;
@@ -64,7 +67,8 @@ public final class Threads {
     }
     List<ObjectNode> found = new ArrayList<>(threads.size());
     threads.forEach((id, members) -> found.add(json(id, members, request.properties())));
-    return request.answer(ObjectId.ofAccount(mail.id()), Long.toString(emails.modSeq()), found);
+    return request.answer(
+        ObjectId.ofAccount(mail.id()), Long.toString(emails.states().threads()), found);
   }
 
   private static ObjectNode json(long id, List<Email> members, Set<String> properties) {
@@ -89,38 +93,65 @@ public final class Threads {
     MailAccount mail = accounts.of(call);
     ChangesRequest request = ChangesRequest.read(call);
     call.arguments().requireAllKnown();
+    AccountChanges.States states = mail.states();
+    if (EmailFeed.knows(mail, request, states.threads())) {
+      return answer(mail, request, Long.toString(states.threads()), false, new Found());
+    }
     EmailFeed.Part part = EmailFeed.since(mail, request, limits);
-    Set<Long> touched = new TreeSet<>();
-    for (long id : part.all()) {
-      touched.add(
-          mail.email(id)
-              .map(Email::threadId)
-              .orElseThrow(() ->
-                  ChangesRequest.cannotCalculate(
-                      "the Threads of Emails that were destroyed long ago are not known")));
+    String newState =
+        part.hasMore() ? part.newState().toString() : Long.toString(part.states().threads());
+    return answer(mail, request, newState, part.hasMore(), found(mail, part));
+  }
+
+  /// Ids of Threads in the lists of an answer.
+  private record Found(List<String> created, List<String> updated, List<String> destroyed) {
+    Found() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
-    Map<Long, Boolean> visible = new HashMap<>();
-    mail.visibleThreads(touched.stream().mapToLong(Long::longValue).toArray())
-        .emails()
-        .forEach(email -> visible.put(email.email().threadId(), true));
-    List<String> created = new ArrayList<>();
-    List<String> updated = new ArrayList<>();
-    List<String> destroyed = new ArrayList<>();
-    for (long thread : touched) {
-      List<String> list =
-          !visible.containsKey(thread)
-              ? destroyed
-              : isNew(mail, thread, part.since()) ? created : updated;
-      list.add(ObjectId.ofThread(thread));
-    }
+  }
+
+  private static ObjectNode answer(
+      MailAccount mail, ChangesRequest request, String newState, boolean more, Found found) {
     return request.answer(
         ObjectId.ofAccount(mail.id()),
         new ChangesRequest.Changes(
-            part.newState().toString(), part.hasMore(), created, updated, destroyed));
+            newState, more, found.created(), found.updated(), found.destroyed()));
   }
 
-  /// A Thread is as old as its first Email, whose number it has.
-  private static boolean isNew(MailAccount mail, long thread, long since) {
-    return mail.email(thread).map(Email::createdModSeq).orElse(0L) > since;
+  /// A Thread changes when an Email joins or leaves it, and with nothing else of an Email.
+  private static Found found(MailAccount mail, EmailFeed.Part part) {
+    Set<Long> came = new HashSet<>(part.created());
+    Map<Long, List<Long>> touched = new TreeMap<>();
+    for (long id : part.created()) {
+      touched.computeIfAbsent(thread(mail, part, id), _ -> new ArrayList<>());
+    }
+    for (long id : part.destroyed()) {
+      touched.computeIfAbsent(thread(mail, part, id), _ -> new ArrayList<>()).add(id);
+    }
+    Map<Long, Boolean> isNew = new HashMap<>();
+    mail.visibleThreads(touched.keySet().stream().mapToLong(Long::longValue).toArray())
+        .emails()
+        .forEach(email ->
+            isNew.merge(
+                email.email().threadId(), came.contains(email.email().id()), Boolean::logicalAnd));
+    Found found = new Found();
+    touched.forEach((thread, gone) -> {
+      List<String> list =
+          !isNew.containsKey(thread)
+              ? found.destroyed()
+              : gone.isEmpty() && isNew.getOrDefault(thread, false)
+                  ? found.created()
+                  : found.updated();
+      list.add(ObjectId.ofThread(thread));
+    });
+    return found;
+  }
+
+  private static long thread(MailAccount mail, EmailFeed.Part part, long email) {
+    return Optional.ofNullable(part.threadsGone().get(email))
+        .or(() -> mail.email(email).map(Email::threadId))
+        .orElseThrow(() ->
+            ChangesRequest.cannotCalculate(
+                "the Thread of an Email that was destroyed is not known"));
   }
 }

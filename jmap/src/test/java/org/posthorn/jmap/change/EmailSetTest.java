@@ -110,7 +110,7 @@ class EmailSetTest {
   }
 
   private long modSeq() {
-    return f.mail(Fixture.ALICE).modSeq();
+    return f.mail(Fixture.ALICE).states().emails();
   }
 
   private static void same(JsonNode node, String json) {
@@ -139,7 +139,7 @@ class EmailSetTest {
         "{'accountId': 'A1', 'oldState': '"
             + before
             + "', 'newState': '"
-            + (before + 1)
+            + modSeq()
             + "', 'created': {'k1': {'id': '"
             + id
             + "', 'blobId': 'Be1', 'threadId': 'T1', 'size': "

@@ -106,7 +106,7 @@ class EmailGetTest {
     assertThat(answer.get("list").toString())
         .isEqualTo("[{\"id\":\"E1\",\"subject\":\"one\"},{\"id\":\"E2\",\"subject\":\"two\"}]");
     assertThat(answer.get("state").asString())
-        .isEqualTo(Long.toString(fixture.mail(Fixture.ALICE).modSeq()));
+        .isEqualTo(Long.toString(fixture.mail(Fixture.ALICE).states().emails()));
     assertThat(get("'ids': ['E2', 'E9', 'M1', 'x'], 'properties': ['id']").toString())
         .contains("\"list\":[{\"id\":\"E2\"}],\"notFound\":[\"E9\",\"M1\",\"x\"]");
   }

@@ -50,7 +50,7 @@ class StateChangesTest {
       assertThat(subscription.next(NO_TIME)).isEmpty();
       arrives();
       JsonNode told = subscription.next(LONG).orElseThrow().json();
-      String state = Long.toString(fixture.mail(Fixture.ALICE).modSeq());
+      String state = Long.toString(fixture.mail(Fixture.ALICE).states().emails());
       assertThat(told)
           .isEqualTo(
               Fixture.json(

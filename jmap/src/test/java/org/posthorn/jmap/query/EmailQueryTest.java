@@ -592,17 +592,18 @@ class EmailQueryTest {
               QueryLimits.defaults());
       assertThat(results.total()).isEqualTo(50);
       cache.used(key, results);
-      assertThat(cache.of(key, alice.modSeq())).contains(results);
+      assertThat(cache.of(key, alice.states().emails())).contains(results);
       assertThat(cache.bytes()).isBetween(1L, 20_000L);
       if (i == 0) {
         cache.used(tooLong, results);
-        assertThat(cache.of(tooLong, alice.modSeq())).isEmpty();
+        assertThat(cache.of(tooLong, alice.states().emails())).isEmpty();
         assertThat(cache.bytes()).isZero();
       }
     }
-    assertThat(cache.of(new QueryCache.Key(alice.id(), "query 0"), alice.modSeq())).isEmpty();
+    assertThat(cache.of(new QueryCache.Key(alice.id(), "query 0"), alice.states().emails()))
+        .isEmpty();
     flag(INBOX, "m1", true, "\\Seen");
     QueryCache.Key last = new QueryCache.Key(alice.id(), "query 29");
-    assertThat(cache.of(last, alice.modSeq())).isEmpty();
+    assertThat(cache.of(last, alice.states().emails())).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package org.posthorn.store.change;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.posthorn.store.clock.SyncNeeded;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.EffectId;
 import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.Keywords;
 import org.posthorn.store.mail.Limits;
@@ -57,6 +60,9 @@ public final class AccountChange implements AccountTransaction {
 
   private static final int TOMBSTONES_PRUNED_AT_ONCE = 32;
 
+  /// Flags that decide in which of a mailbox's numbers a message counts (RFC 8621 §2).
+  private static final long COUNTED = Flags.DELETED | Flags.SEEN | Flags.DRAFT;
+
   private final Writer writer;
   final Head head;
   final long nowMillis;
@@ -65,7 +71,12 @@ public final class AccountChange implements AccountTransaction {
   private final Map<Integer, MailboxRow> mailboxes = new TreeMap<>();
   private final Map<Integer, ViewDelta.Builder> deltas = new TreeMap<>();
   private final Set<Integer> touched = new TreeSet<>();
-  private final Set<Long> destroyed = new TreeSet<>();
+
+  /// With their threads.
+  private final SortedMap<Long, Long> destroyed = new TreeMap<>();
+
+  private final ShownEmails shown = new ShownEmails();
+  private final long lastEmailBefore;
   private final Set<Long> left = new TreeSet<>();
   private @Nullable KeywordNames keywords;
   private boolean ownKeywordsShown;
@@ -80,6 +91,7 @@ public final class AccountChange implements AccountTransaction {
     this.nowMillis = nowMillis;
     this.durability = durability;
     this.limits = limits;
+    this.lastEmailBefore = head.lastEmail;
   }
 
   /// What is told once the transaction is as durable as it is announced.
@@ -199,12 +211,6 @@ public final class AccountChange implements AccountTransaction {
     return head.clock.modSeq(durability);
   }
 
-  /// Whether the account's last change before this transaction has this ModSeq, where one is asked
-  /// for.
-  boolean isAt(OptionalLong wantedModSeq) {
-    return wantedModSeq.isEmpty() || wantedModSeq.getAsLong() == head.clock.last();
-  }
-
   long nextEmail() {
     requireSynced();
     headChanged = true;
@@ -258,11 +264,23 @@ public final class AccountChange implements AccountTransaction {
     row.uidValidity = ++head.lastUidValidity;
     row.createdModSeq = modSeq();
     row.highestModSeq = modSeq();
-    row.changedModSeq = modSeq();
+    row.countedModSeq = modSeq();
     head.mailboxes++;
     mailboxes.put(row.id, row);
-    touch(row);
+    changed(row);
     return row;
+  }
+
+  /// Notes that a mailbox has other properties; its numbers are noted by themselves.
+  void changed(MailboxRow mailbox) {
+    mailbox.changedModSeq = modSeq();
+    head.mailboxesModSeq = modSeq();
+    touch(mailbox);
+  }
+
+  private void counted(MailboxRow mailbox) {
+    mailbox.countedModSeq = modSeq();
+    head.mailboxesModSeq = modSeq();
   }
 
   /// Has a mailbox's row written and its watchers told.
@@ -283,6 +301,16 @@ public final class AccountChange implements AccountTransaction {
     deltas.remove(mailbox.id);
     writer.delete(Tables.MAILBOX, Tables.mailbox(mailbox.id));
     head.mailboxes--;
+    headChanged = true;
+    // An older version wrote none when it took the mailbox out of the tree.
+    byte[] written = Tables.tombstone(mailbox.changedModSeq, TombstoneRow.MAILBOX, mailbox.id);
+    if (writer.get(Tables.TOMBSTONE, written) == null) {
+      bury(mailbox);
+    }
+  }
+
+  /// Notes for clients that a mailbox is no more.
+  void bury(MailboxRow mailbox) {
     writeTombstone(TombstoneRow.MAILBOX, mailbox.id, new long[] {mailbox.id});
   }
 
@@ -301,6 +329,20 @@ public final class AccountChange implements AccountTransaction {
   void add(MailboxRow mailbox, MembershipRow row) {
     put(mailbox, row);
     mailbox.count(row, 1);
+    shown.added(row);
+    if (isShown(row)) {
+      head.emailsModSeq = modSeq();
+      counted(mailbox);
+    }
+  }
+
+  private static boolean isShown(MembershipRow row) {
+    return (row.flags() & Flags.DELETED) == 0;
+  }
+
+  /// Notes an Email that clients of JMAP see before this transaction and after it.
+  void remainsShown(long emailId) {
+    shown.remains(emailId);
   }
 
   /// Replaces a membership by one with other flags and this transaction's ModSeq.
@@ -309,6 +351,13 @@ public final class AccountChange implements AccountTransaction {
     put(mailbox, after);
     mailbox.countFlags(before.flags(), -1);
     mailbox.countFlags(after.flags(), 1);
+    shown.flagged(before, after);
+    if (isShown(before) || isShown(after)) {
+      head.emailsModSeq = modSeq();
+      if (((before.flags() ^ after.flags()) & COUNTED) != 0) {
+        counted(mailbox);
+      }
+    }
   }
 
   private void put(MailboxRow mailbox, MembershipRow row) {
@@ -327,6 +376,11 @@ public final class AccountChange implements AccountTransaction {
     writer.delete(Tables.CHANGE, Tables.change(row.modSeq(), row.mailbox(), row.uid()));
     mailbox.count(row, -1);
     delta(mailbox).gone(row.uid());
+    shown.removed(row);
+    if (isShown(row)) {
+      head.emailsModSeq = modSeq();
+      counted(mailbox);
+    }
   }
 
   /// Puts effects down for the worker that carries them on.
@@ -376,7 +430,7 @@ public final class AccountChange implements AccountTransaction {
     headChanged = true;
     long notBefore = nowMillis + limits.retention().grave().toMillis();
     writer.put(Tables.GRAVE, Tables.grave(notBefore, emailId), GraveRow.of(nowMillis).encode());
-    destroyed.add(emailId);
+    destroyed.put(emailId, email.threadId());
   }
 
   public EmailRow email(long emailId) {
@@ -476,13 +530,20 @@ public final class AccountChange implements AccountTransaction {
       }
     }
     if (!destroyed.isEmpty()) {
-      long[] ids = destroyed.stream().mapToLong(Long::longValue).toArray();
-      writeTombstone(TombstoneRow.EMAILS, 0, ids);
+      long[] ids = ids(destroyed.keySet());
+      long[] threads = ids(destroyed.values());
+      writeTombstone(TombstoneRow.EMAILS, 0, new TombstoneRow(nowMillis, ids, threads));
     }
-    left.removeAll(destroyed);
+    left.removeAll(destroyed.keySet());
     if (!left.isEmpty()) {
-      long[] ids = left.stream().mapToLong(Long::longValue).toArray();
-      writeTombstone(TombstoneRow.MOVED_OUT, 0, ids);
+      writeTombstone(TombstoneRow.MOVED_OUT, 0, ids(left));
+    }
+    ShownEmails.Outcome sight = shown.outcome(writer, destroyed.keySet(), lastEmailBefore);
+    if (sight.changed()) {
+      head.threadsModSeq = modSeq();
+    }
+    if (!sight.cameBack().isEmpty()) {
+      writeTombstone(TombstoneRow.SHOWN_AGAIN, 0, ids(sight.cameBack()));
     }
     touched.forEach(this::writeMailbox);
     if (headChanged || head.clock.changed()) {
@@ -492,17 +553,22 @@ public final class AccountChange implements AccountTransaction {
         told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0, watchersTold);
   }
 
+  private static long[] ids(Collection<Long> ids) {
+    return ids.stream().mapToLong(Long::longValue).toArray();
+  }
+
   /// Remembers that an Email has lost a place and has others: no row of its is left that says so.
   void leftOne(long emailId) {
     left.add(emailId);
   }
 
   private void writeTombstone(int kind, int mailbox, long[] ids) {
-    writer.put(
-        Tables.TOMBSTONE,
-        Tables.tombstone(modSeq(), kind, mailbox),
-        new TombstoneRow(nowMillis, ids).encode());
-    head.tombstones += ids.length;
+    writeTombstone(kind, mailbox, new TombstoneRow(nowMillis, ids, new long[0]));
+  }
+
+  private void writeTombstone(int kind, int mailbox, TombstoneRow row) {
+    writer.put(Tables.TOMBSTONE, Tables.tombstone(modSeq(), kind, mailbox), row.encode());
+    head.tombstones += row.ids().length;
     headChanged = true;
     if (head.tombstones > limits.retention().tombstonesMax()) {
       pruneTombstones(Long.MAX_VALUE, limits.retention().tombstonesMax());

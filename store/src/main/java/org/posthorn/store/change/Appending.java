@@ -184,17 +184,17 @@ public final class Appending {
 
   /// Adds a message to all of some mailboxes, as one Email.
   ///
-  /// @return empty if the account's ModSeq is another one than `ifModSeq`
+  /// @return empty if the Emails' state is another one than `ifState`
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifModSeq) {
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState) {
     List<MailboxId> sorted = to.stream().sorted().toList();
     return write(
         List.of(message),
         (change, prepared) -> {
-          if (!change.isAt(ifModSeq)) {
+          long before = change.head.emailsModSeq;
+          if (ifState.orElse(before) != before) {
             return Optional.empty();
           }
-          long before = change.head.clock.last();
           List<MailboxRow> mailboxes = sorted.stream().map(change::mailbox).toList();
           requireQuota(change.head, prepared);
           long flags = change.bits(message.flags());

@@ -1,9 +1,11 @@
 package org.posthorn.store.change;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ public final class ChangeFeed {
         reader ->
             Head.read(reader)
                 .filter(head -> cursor.seen() >= head.tombstoneFloor)
-                .map(head -> new Part(reader, cursor, max).told(head.clock.last())));
+                .map(head -> new Part(reader, cursor, max).told(head)));
   }
 
   /// As [#since], up to a ModSeq that an earlier answer has told of.
@@ -46,7 +48,7 @@ public final class ChangeFeed {
         reader ->
             Head.read(reader)
                 .filter(head -> cursor.seen() >= head.tombstoneFloor)
-                .map(head -> new Part(reader, cursor, 0).told(end, head.clock.last())));
+                .map(head -> new Part(reader, cursor, 0).told(end, head)));
   }
 
   /// The mailboxes that have changed since a state.
@@ -62,7 +64,8 @@ public final class ChangeFeed {
                   Part part = new Part(reader, ChangeCursor.at(modSeq), 0);
                   part.collectTombstones(head.clock.last());
                   Changed changed = part.mailboxes();
-                  return new MailboxChanges(head.clock.last(), changed, !part.mailboxesThemselves);
+                  return new MailboxChanges(
+                      head.mailboxesModSeq, changed, !part.mailboxesThemselves);
                 }));
   }
 
@@ -73,6 +76,8 @@ public final class ChangeFeed {
     private final int max;
     private final Set<Long> touched = new LinkedHashSet<>();
     private final Set<Long> removed = new HashSet<>();
+    private final Set<Long> shownAgain = new HashSet<>();
+    private final Map<Long, Long> threadsGone = new HashMap<>();
     private final Set<Long> mailboxesGone = new HashSet<>();
 
     /// Whether more than messages has changed of a mailbox that was there.
@@ -84,17 +89,23 @@ public final class ChangeFeed {
       this.max = max;
     }
 
-    AccountChanges told(long modSeq) {
-      return told(Math.min(endOfChanges(modSeq), endOfTombstones(modSeq)), modSeq);
+    AccountChanges told(Head head) {
+      long modSeq = head.clock.last();
+      return told(Math.min(endOfChanges(modSeq), endOfTombstones(modSeq)), head);
     }
 
-    AccountChanges told(long end, long modSeq) {
+    AccountChanges told(long end, Head head) {
       collect(end);
       Changed emails = emails();
-      boolean more = end < modSeq;
-      return more
-          ? new AccountChanges(emails, Changed.NONE, new ChangeCursor(cursor.since(), end), true)
-          : new AccountChanges(emails, mailboxes(), ChangeCursor.at(modSeq), false);
+      boolean more = end < head.clock.last();
+      return new AccountChanges(
+          emails,
+          more ? Changed.NONE : mailboxes(),
+          shownAgain,
+          threadsGone,
+          head.states(),
+          more ? new ChangeCursor(cursor.since(), end) : ChangeCursor.at(head.clock.last()),
+          more);
     }
 
     /// The ModSeq up to which an answer of about `max` rows reaches.
@@ -130,17 +141,23 @@ public final class ChangeFeed {
     }
 
     void collectTombstones(long end) {
-      // Mailboxes are told with the last part, whichever part their tombstones fall into.
+      // Mailboxes are told with the last part, whichever part their tombstones fall into; an Email
+      // that is shown again may be told in a later part.
       reader.walk(
           Tables.TOMBSTONE,
           Tables.tombstone(cursor.since() + 1, 0, 0),
           Tables.tombstone(end + 1, 0, 0),
           (key, value) -> {
             boolean fresh = Tables.longAt(key, 0) > cursor.seen();
-            for (long id : TombstoneRow.decode(value).ids()) {
+            TombstoneRow row = TombstoneRow.decode(value);
+            for (int i = 0; i < row.threads().length; i++) {
+              threadsGone.put(row.ids()[i], row.threads()[i]);
+            }
+            for (long id : row.ids()) {
               switch (key[Long.BYTES]) {
                 case TombstoneRow.EMAILS -> addIf(fresh, removed, id);
                 case TombstoneRow.MOVED_OUT -> addIf(fresh, touched, id);
+                case TombstoneRow.SHOWN_AGAIN -> shownAgain.add(id);
                 case TombstoneRow.MAILBOX -> mailboxesGone.add(id);
                 default -> {
                   // UIDs are told to views.
@@ -183,7 +200,7 @@ public final class ChangeFeed {
           Tables.END,
           (key, value) -> {
             MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
-            boolean changed = Math.max(row.changedModSeq, row.highestModSeq) > cursor.since();
+            boolean changed = Math.max(row.changedModSeq, row.countedModSeq) > cursor.since();
             if (changed && row.removing) {
               destroyed.add((long) row.id);
             } else if (row.createdModSeq > cursor.since()) {

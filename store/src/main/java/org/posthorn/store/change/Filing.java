@@ -99,6 +99,9 @@ public final class Filing {
         MembershipRow row = filed.row();
         MembershipRow copy = placed(row).asShared();
         change.add(target, copy);
+        if ((row.flags() & Flags.DELETED) == 0) {
+          change.remainsShown(row.emailId());
+        }
         if (!row.shared()) {
           // No client sees this bit, so the source's ModSeq stays.
           change.writer().put(Tables.MEMBERSHIP, row.key(), row.asShared().encode());

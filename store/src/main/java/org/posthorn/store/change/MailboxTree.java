@@ -260,8 +260,7 @@ public final class MailboxTree {
     change.writer().delete(Tables.MAILBOX_NAME, Tables.mailboxName(row.parent, row.name));
     row.parent = parent;
     row.name = path.name();
-    row.changedModSeq = change.modSeq();
-    change.touch(row);
+    change.changed(row);
     index(change, row);
     return mailbox(row, path.toString());
   }
@@ -314,11 +313,7 @@ public final class MailboxTree {
 
   /// Tells that the subscription of a path has changed, which clients see as its mailbox's.
   public static void subscriptionChanged(AccountChange change, MailboxPath path) {
-    row(change, path)
-        .ifPresent(row -> {
-          row.changedModSeq = change.modSeq();
-          change.touch(row);
-        });
+    row(change, path).ifPresent(change::changed);
   }
 
   /// Takes a mailbox out of the tree at once; its memberships are removed in later transactions.
@@ -337,8 +332,8 @@ public final class MailboxTree {
       change.writer().delete(Tables.ANNOTATION, key);
     }
     row.removing = true;
-    row.changedModSeq = change.modSeq();
-    change.touch(row);
+    change.changed(row);
+    change.bury(row);
   }
 
   /// An account has a bounded number of them.

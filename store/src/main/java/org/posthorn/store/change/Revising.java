@@ -39,8 +39,8 @@ public final class Revising {
     this.account = account;
   }
 
-  /// @return empty if the account is in another state than `ifModSeq`; then nothing is changed
-  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifModSeq) {
+  /// @return empty if the Emails are in another state than `ifState`; then nothing is changed
+  public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     List<Outcome> outcomes = new ArrayList<>(changes.size());
     long before = -1;
     long after = -1;
@@ -50,13 +50,13 @@ public final class Revising {
       int end = Math.min(changes.size(), at + Limits.TRANSACTION_MESSAGES_MAX);
       List<EmailChange> batch = changes.subList(at, end);
       boolean first = at == 0;
-      OptionalLong wanted = at == 0 ? ifModSeq : OptionalLong.empty();
+      OptionalLong wanted = at == 0 ? ifState : OptionalLong.empty();
       Optional<ChangedEmails> done =
           accounts.write(
               account,
               durability(batch),
               transaction ->
-                  transaction.isAt(wanted)
+                  isAt(transaction, wanted)
                       ? Optional.of(new Batch(transaction).change(batch))
                       : Optional.empty());
       if (done.isEmpty()) {
@@ -70,6 +70,10 @@ public final class Revising {
       at = end;
     } while (at < changes.size());
     return Optional.of(new ChangedEmails(before, after, outcomes));
+  }
+
+  private static boolean isAt(AccountChange transaction, OptionalLong wanted) {
+    return wanted.orElse(transaction.head.emailsModSeq) == transaction.head.emailsModSeq;
   }
 
   private static Durability durability(List<EmailChange> batch) {
@@ -96,7 +100,7 @@ public final class Revising {
     }
 
     ChangedEmails change(List<EmailChange> changes) {
-      long before = transaction.head.clock.last();
+      long before = transaction.head.emailsModSeq;
       read(changes.stream().map(EmailChange::emailId).distinct().toList());
       List<Outcome> outcomes = new ArrayList<>(changes.size());
       for (EmailChange change : changes) {
@@ -108,7 +112,7 @@ public final class Revising {
         }
         outcomes.add(email == null ? Outcome.NOT_FOUND : change(change, email));
       }
-      return new ChangedEmails(before, transaction.head.clock.last(), outcomes);
+      return new ChangedEmails(before, transaction.head.emailsModSeq, outcomes);
     }
 
     private void read(List<Long> ids) {

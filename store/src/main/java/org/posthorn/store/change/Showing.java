@@ -51,7 +51,7 @@ public final class Showing {
         found.emails().stream()
             .filter(email -> threads.contains(email.email().threadId()))
             .toList();
-    return new VisibleEmails(found.modSeq(), found.keywords(), members);
+    return new VisibleEmails(found.states(), found.keywords(), members);
   }
 
   /// @throws MailException of kind NOT_FOUND if the account is erased
@@ -82,7 +82,7 @@ public final class Showing {
     for (Email email : found) {
       visible(email, memberships, mailboxes).ifPresent(visible::add);
     }
-    return new VisibleEmails(head.clock.last(), KeywordsRow.read(reader), visible);
+    return new VisibleEmails(head.states(), KeywordsRow.read(reader), visible);
   }
 
   /// Mailboxes that are being removed have memberships until the last is drained.

@@ -34,26 +34,28 @@ public final class TreeChange implements MailboxTransaction {
 
   /// What became of a transaction.
   ///
-  /// @param result empty if the account was in another state
+  /// @param before the state of the mailboxes
+  /// @param after the same; equal if nothing was changed
+  /// @param result empty if they were in another state
   /// @param destroyed mailboxes that are to be drained
   public record Ran<T>(long before, long after, Optional<T> result, List<Integer> destroyed) {}
 
   /// Runs what changes mailboxes.
   ///
-  /// @param ifModSeq of the account's last change, if it matters
+  /// @param ifState the state of the mailboxes that they must be in, if it matters
   public static <T> Ran<T> run(
       AccountChange change,
       Limits limits,
-      OptionalLong ifModSeq,
+      OptionalLong ifState,
       Function<MailboxTransaction, T> body) {
-    long before = change.head.clock.last();
-    if (!change.isAt(ifModSeq)) {
+    long before = change.head.mailboxesModSeq;
+    if (ifState.orElse(before) != before) {
       return new Ran<>(before, before, Optional.empty(), List.of());
     }
     TreeChange tree = new TreeChange(change, limits);
     T result = body.apply(tree);
     return new Ran<>(
-        before, change.head.clock.last(), Optional.of(result), List.copyOf(tree.destroyed));
+        before, change.head.mailboxesModSeq, Optional.of(result), List.copyOf(tree.destroyed));
   }
 
   @Override
@@ -116,8 +118,7 @@ public final class TreeChange implements MailboxTransaction {
     row.name = name;
     row.role = role;
     row.sortOrder = wanted.sortOrder();
-    row.changedModSeq = change.modSeq();
-    change.touch(row);
+    change.changed(row);
     MailboxTree.index(change, row);
     change.writeMailbox(row.id);
     moveSubscriptions(path, MailboxTree.path(change, row));

@@ -4,9 +4,10 @@ import java.util.List;
 
 /// What has become of Emails that were to change.
 ///
-/// @param before the account's ModSeq when the first change was looked at
-/// @param after a ModSeq such that all that happened to the account between `before` and it was
-///   done by these changes; the last one if nobody else changed the account meanwhile
+/// @param before the [state][AccountChanges.States#emails] of the Emails when the first change was
+///   looked at
+/// @param after a state such that all that happened to the Emails between `before` and it was done
+///   by these changes; the last one if nobody else changed them meanwhile
 /// @param outcomes in the order of the changes
 public record ChangedEmails(long before, long after, List<Outcome> outcomes) {
   public ChangedEmails {

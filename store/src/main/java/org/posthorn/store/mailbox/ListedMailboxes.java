@@ -4,8 +4,9 @@ import java.util.List;
 
 /// All mailboxes of an account as of one moment, INBOX first, then by path.
 ///
-/// @param modSeq of the account's last change
-public record ListedMailboxes(long modSeq, List<ListedMailbox> mailboxes) {
+/// @param state of the account's mailboxes
+///   ([org.posthorn.store.mail.AccountChanges.States#mailboxes])
+public record ListedMailboxes(long state, List<ListedMailbox> mailboxes) {
   public ListedMailboxes {
     mailboxes = List.copyOf(mailboxes);
   }

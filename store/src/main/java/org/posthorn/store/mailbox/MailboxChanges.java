@@ -4,7 +4,8 @@ import org.posthorn.store.mail.AccountChanges;
 
 /// Which mailboxes have changed since a state.
 ///
-/// @param modSeq of the account's last change
+/// @param state of the account's mailboxes now
+///   ([org.posthorn.store.mail.AccountChanges.States#mailboxes])
 /// @param changed those whose own properties or messages did
 /// @param countsAlone whether of those updated no more than their messages did
-public record MailboxChanges(long modSeq, AccountChanges.Changed changed, boolean countsAlone) {}
+public record MailboxChanges(long state, AccountChanges.Changed changed, boolean countsAlone) {}

@@ -6,10 +6,14 @@ import org.posthorn.kv.Reader;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.store.clock.AccountClock;
+import org.posthorn.store.mail.AccountChanges;
 
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// Had no states.
+  private static final int WITHOUT_STATES = 1;
 
   /// The account's clock, which has its place in this row because every transaction writes it.
   public AccountClock clock = new AccountClock();
@@ -27,6 +31,12 @@ public final class Head {
   /// Removals remembered.
   public long tombstones;
 
+  /// Of the last transaction that changed an Email that clients of JMAP see; so below.
+  public long emailsModSeq;
+
+  public long mailboxesModSeq;
+  public long threadsModSeq;
+
   /// The counters of an account; empty if it has none yet, or none any more.
   public static Optional<Head> read(Reader reader) {
     return of(reader.get(Tables.HEAD, Tables.headCounters()));
@@ -38,7 +48,7 @@ public final class Head {
   }
 
   public static Head decode(byte[] value) {
-    RowReader in = new RowReader(Tables.HEAD.name(), value, VERSION);
+    RowReader in = new RowReader(Tables.HEAD.name(), value, WITHOUT_STATES, VERSION);
     Head head = new Head();
     head.clock = new AccountClock(in.varint(), in.varint(), in.varint());
     head.lastMailbox = in.smallVarint();
@@ -49,6 +59,11 @@ public final class Head {
     head.usedBytes = in.varint();
     head.tombstoneFloor = in.varint();
     head.tombstones = in.varint();
+    boolean states = in.version() != WITHOUT_STATES;
+    // Without them, whatever changed last may have changed all three.
+    head.emailsModSeq = states ? in.varint() : head.clock.last();
+    head.mailboxesModSeq = states ? in.varint() : head.clock.last();
+    head.threadsModSeq = states ? in.varint() : head.clock.last();
     in.end();
     return head;
   }
@@ -66,6 +81,13 @@ public final class Head {
         .varint(usedBytes)
         .varint(tombstoneFloor)
         .varint(tombstones)
+        .varint(emailsModSeq)
+        .varint(mailboxesModSeq)
+        .varint(threadsModSeq)
         .done();
+  }
+
+  public AccountChanges.States states() {
+    return new AccountChanges.States(emailsModSeq, mailboxesModSeq, threadsModSeq);
   }
 }

@@ -6,10 +6,13 @@ import org.posthorn.store.mail.Flags;
 
 /// A row of the mailbox table. Lives in one transaction, whose thread alone touches it.
 public final class MailboxRow {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /// Had no sort order.
   private static final int WITHOUT_ORDER = 1;
+
+  /// Had no [#countedModSeq].
+  private static final int WITHOUT_COUNTED = 2;
 
   private static final int REMOVING = 1;
 
@@ -39,6 +42,9 @@ public final class MailboxRow {
   /// Of the last change of anything but its messages.
   public long changedModSeq;
 
+  /// Of the last change of how many messages are here, read and unread.
+  public long countedModSeq;
+
   /// Where clients show it among its siblings.
   public int sortOrder;
 
@@ -63,28 +69,30 @@ public final class MailboxRow {
     row.createdModSeq = in.varint();
     row.changedModSeq = in.varint();
     row.sortOrder = in.version() == WITHOUT_ORDER ? 0 : in.smallVarint();
+    // Without it, whatever changed a message may have changed the numbers.
+    row.countedModSeq = in.version() <= WITHOUT_COUNTED ? row.highestModSeq : in.varint();
     in.end();
     return row;
   }
 
-  /// A row without a sort order keeps its older format.
   public byte[] encode() {
-    RowWriter out =
-        new RowWriter(sortOrder == 0 ? WITHOUT_ORDER : VERSION)
-            .varint(parent)
-            .varText(name)
-            .octet(role)
-            .octet(removing ? REMOVING : 0)
-            .varint(uidValidity)
-            .varint(uidNext)
-            .varint(total)
-            .varint(unseen)
-            .varint(deleted)
-            .varint(bytes)
-            .varint(highestModSeq)
-            .varint(createdModSeq)
-            .varint(changedModSeq);
-    return sortOrder == 0 ? out.done() : out.varint(sortOrder).done();
+    return new RowWriter(VERSION)
+        .varint(parent)
+        .varText(name)
+        .octet(role)
+        .octet(removing ? REMOVING : 0)
+        .varint(uidValidity)
+        .varint(uidNext)
+        .varint(total)
+        .varint(unseen)
+        .varint(deleted)
+        .varint(bytes)
+        .varint(highestModSeq)
+        .varint(createdModSeq)
+        .varint(changedModSeq)
+        .varint(sortOrder)
+        .varint(countedModSeq)
+        .done();
   }
 
   /// Counts a message in (`sign` 1) or out (-1).

@@ -7,8 +7,13 @@ import org.posthorn.kv.codec.RowWriter;
 ///
 /// @param atMillis when, milliseconds since 1970
 /// @param ids UIDs or Email ids, ascending
-public record TombstoneRow(long atMillis, long[] ids) {
-  private static final int VERSION = 1;
+/// @param threads of Emails that are gone, in the same order; none for other kinds, nor in rows
+///   that were written without
+public record TombstoneRow(long atMillis, long[] ids, long[] threads) {
+  private static final int VERSION = 2;
+
+  /// Had no threads.
+  private static final int WITHOUT_THREADS = 1;
 
   /// Kinds, in the key: UIDs of the key's mailbox; Emails, whose mailbox is 0; the key's mailbox.
   public static final int UIDS = 1;
@@ -19,8 +24,11 @@ public record TombstoneRow(long atMillis, long[] ids) {
   /// Emails, whose mailbox is 0, that left a mailbox and are still in another.
   public static final int MOVED_OUT = 4;
 
+  /// Emails, whose mailbox is 0, that had \Deleted in all their mailboxes and have not any more.
+  public static final int SHOWN_AGAIN = 5;
+
   public static TombstoneRow decode(byte[] value) {
-    RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, VERSION);
+    RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, WITHOUT_THREADS, VERSION);
     long at = in.varint();
     long[] ids = new long[in.varCount()];
     long last = 0;
@@ -28,17 +36,28 @@ public record TombstoneRow(long atMillis, long[] ids) {
       last += in.varint();
       ids[i] = last;
     }
+    long[] threads = new long[in.version() == WITHOUT_THREADS ? 0 : ids.length];
+    for (int i = 0; i < threads.length; i++) {
+      threads[i] = ids[i] - in.varint();
+    }
     in.end();
-    return new TombstoneRow(at, ids);
+    return new TombstoneRow(at, ids, threads);
   }
 
-  /// Each id as the distance from the one before.
+  /// Each id as the distance from the one before, each thread as that from its Email. A row without
+  /// threads keeps its older format.
   public byte[] encode() {
-    RowWriter out = new RowWriter(VERSION).varint(atMillis).varint(ids.length);
+    RowWriter out =
+        new RowWriter(threads.length == 0 ? WITHOUT_THREADS : VERSION)
+            .varint(atMillis)
+            .varint(ids.length);
     long last = 0;
     for (long id : ids) {
       out.varint(id - last);
       last = id;
+    }
+    for (int i = 0; i < threads.length; i++) {
+      out.varint(ids[i] - threads[i]);
     }
     return out.done();
   }

@@ -43,7 +43,7 @@ class RowsTest {
   void rows_read_back_as_they_were_written() {
     assertThat(MembershipRow.decode(3, 9, membership().encode())).isEqualTo(membership());
     assertThat(EmailRow.decode(email().encode())).usingRecursiveComparison().isEqualTo(email());
-    TombstoneRow tombstone = new TombstoneRow(5, new long[] {1, 2, 1_000_000});
+    TombstoneRow tombstone = new TombstoneRow(5, new long[] {1, 2, 1_000_000}, new long[0]);
     assertThat(TombstoneRow.decode(tombstone.encode()).ids()).containsExactly(1, 2, 1_000_000);
     Gaps gaps = Gaps.NONE.with(new Gaps.Range(5, 9)).with(new Gaps.Range(20, 30));
     assertThat(GapsRow.decode(GapsRow.encode(gaps))).isEqualTo(gaps);
@@ -55,17 +55,18 @@ class RowsTest {
   void rows_of_version_1_stay_readable() {
     assertThat(HEX.formatHex(membership().encode()))
         .isEqualTo("01014de8078180808080808080800180500980e0bb8e0d");
-    assertThat(HEX.formatHex(new TombstoneRow(5, new long[] {1, 3}).encode()))
+    assertThat(HEX.formatHex(new TombstoneRow(5, new long[] {1, 3}, new long[0]).encode()))
         .isEqualTo("0105020102");
     assertThat(HEX.formatHex(email().encode()))
         .isEqualTo("0146e80780e0bb8e0d805002" + "00".repeat(48) + "0203090401");
     Head head = new Head();
     head.clock = new AccountClock(300, 5, 0);
     head.usedBytes = 128;
-    assertThat(HEX.formatHex(head.encode())).isEqualTo("01ac020500000000000080010000");
+    assertThat(HEX.formatHex(head.encode())).isEqualTo("02ac020500000000000080010000000000");
     MailboxRow mailbox = new MailboxRow(1, 0, "INBOX");
     mailbox.role = 1;
-    assertThat(HEX.formatHex(mailbox.encode())).isEqualTo("010005494e424f580100000100000000000000");
+    assertThat(HEX.formatHex(mailbox.encode()))
+        .isEqualTo("030005494e424f5801000001000000000000000000");
   }
 
   @Test

@@ -36,7 +36,7 @@ final class ChangeEvents implements EventFeed {
   private final boolean onlyOne;
   private final int pingSeconds;
   private Instant lastSaid;
-  private boolean over;
+  private volatile boolean over;
   private Optional<StateChange> missed;
 
   /// @throws WebException 400 if a parameter is missing or wrong
@@ -96,7 +96,7 @@ final class ChangeEvents implements EventFeed {
       return Optional.of(event(change));
     }
     Instant until = clock.instant().plus(patience);
-    while (clock.instant().isBefore(until)) {
+    while (!over && clock.instant().isBefore(until)) {
       Duration left = Duration.between(clock.instant(), until);
       Duration wait = left.compareTo(SIGNED_IN_EVERY) < 0 ? left : SIGNED_IN_EVERY;
       Optional<StateChange> change = subscription.next(wait);
@@ -120,6 +120,12 @@ final class ChangeEvents implements EventFeed {
     lastSaid = clock.instant();
     over = onlyOne;
     return new Event("state", JSON.writeValueAsString(change.json()), change.pushState(), onlyOne);
+  }
+
+  @Override
+  public void end() {
+    over = true;
+    subscription.close();
   }
 
   @Override

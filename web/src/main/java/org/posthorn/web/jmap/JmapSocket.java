@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.Principal;
@@ -40,6 +42,9 @@ final class JmapSocket implements WebSocketListener {
   /// How soon a socket ends whose credential was revoked.
   private static final Duration SIGNED_IN_EVERY = Duration.ofSeconds(5);
 
+  /// A wait ends with the subscription too.
+  private static final Duration CHANGE_AWAITED = Duration.ofHours(1);
+
   private static final int POLICY_VIOLATION = 1008;
 
   private final Parts parts;
@@ -49,7 +54,7 @@ final class JmapSocket implements WebSocketListener {
   /// Guarded by this.
   private @Nullable Subscription subscription;
 
-  private volatile boolean closed;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   /// What all sockets share.
   ///
@@ -61,6 +66,25 @@ final class JmapSocket implements WebSocketListener {
     this.parts = parts;
     this.principal = principal;
     this.urls = urls;
+  }
+
+  @Override
+  public void opened(WebSocket socket) {
+    Thread.ofVirtual().name("jmap-signed-in").start(() -> watch(socket));
+  }
+
+  /// Looks whether the credential is still good, as long as the socket is open.
+  private void watch(WebSocket socket) {
+    try {
+      while (!over.await(SIGNED_IN_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!parts.signedIn().test(principal)) {
+          socket.close(POLICY_VIOLATION, "signed out");
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -130,7 +154,7 @@ final class JmapSocket implements WebSocketListener {
     Subscription fresh = parts.changes().subscribe(principal, types);
     synchronized (this) {
       disable();
-      if (closed) {
+      if (over.getCount() == 0) {
         fresh.close();
         return;
       }
@@ -147,12 +171,8 @@ final class JmapSocket implements WebSocketListener {
   private void push(WebSocket socket, Subscription from) {
     try {
       while (isCurrent(from)) {
-        Optional<StateChange> change = from.next(SIGNED_IN_EVERY);
-        if (!parts.signedIn().test(principal)) {
-          socket.close(POLICY_VIOLATION, "signed out");
-          return;
-        }
-        if (change.isPresent()) {
+        Optional<StateChange> change = from.next(CHANGE_AWAITED);
+        if (change.isPresent() && parts.signedIn().test(principal)) {
           tell(socket, change.get());
         }
       }
@@ -183,7 +203,7 @@ final class JmapSocket implements WebSocketListener {
 
   @Override
   public synchronized void closed() {
-    closed = true;
+    over.countDown();
     disable();
   }
 }

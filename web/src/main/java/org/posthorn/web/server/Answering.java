@@ -40,24 +40,19 @@ final class Answering extends Handler.Abstract {
   private final Semaphore atOnce;
   private final Permits<Cidr> perAddress;
   private final Sending sending;
-  private final Live live;
-  private final WebSockets sockets;
+  private final Open open;
   private final Histogram times;
   private final Metrics.Counter requests;
   private final Metrics.Counter refused;
 
-  Answering(
-      Site site,
-      Clients clients,
-      WebLimits limits,
-      Live live,
-      WebSockets sockets,
-      Metrics metrics) {
+  /// What stays open after a request, and how long a connection may go without one.
+  record Open(Live live, WebSockets sockets, RequestDeadline deadline) {}
+
+  Answering(Site site, Clients clients, WebLimits limits, Open open, Metrics metrics) {
     this.site = site;
     this.clients = clients;
     this.limits = limits;
-    this.live = live;
-    this.sockets = sockets;
+    this.open = open;
     this.atOnce = new Semaphore(limits.requestsMax());
     this.perAddress = new Permits<>(limits.requestsPerAddressMax());
     this.sending = new Sending(clients, new Cors(site), limits.live(), metrics);
@@ -69,9 +64,12 @@ final class Answering extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     requests.increment();
+    RequestDeadline.Watched watched = open.deadline().of(request);
+    watched.begin();
+    Request.addCompletionListener(request, _ -> watched.end());
     InetAddress client = clients.of(request);
     Exchange exchange = new Exchange(request, response, callback);
-    Optional<Answer> open = Optional.empty();
+    Optional<Answer> staying = Optional.empty();
     if (!atOnce.tryAcquire()) {
       tooMany(exchange, 503);
       return true;
@@ -82,7 +80,7 @@ final class Answering extends Handler.Abstract {
         return true;
       }
       try {
-        open = answer(exchange, client);
+        staying = answer(exchange, client);
       } finally {
         perAddress.release(Cidr.client(client));
         times.addSince(request.getHeadersNanoTime());
@@ -93,7 +91,7 @@ final class Answering extends Handler.Abstract {
       atOnce.release();
     }
     // a stream of events is no longer a request that is answered
-    open.ifPresent(answer -> stayOpen(answer, exchange, client));
+    staying.ifPresent(answer -> stayOpen(answer, exchange, client));
     return true;
   }
 
@@ -106,7 +104,7 @@ final class Answering extends Handler.Abstract {
     EventFeed feed = ((Body.Events) answer.body()).feed();
     Live.Place place;
     try {
-      place = live.take(Cidr.client(client));
+      place = open.live().take(Cidr.client(client));
     } catch (WebException e) {
       feed.close();
       sending.send(e.toAnswer(), exchange);
@@ -124,7 +122,7 @@ final class Answering extends Handler.Abstract {
     Answer answer;
     try {
       String method = WebSockets.asked(request) ? Route.WEBSOCKET : request.getMethod();
-      switch (site.find(method, site.within(Request.getPathInContext(request)))) {
+      switch (found(method, request)) {
         case Site.Found.At(Route.Plain route, Map<String, String> segments) -> {
           limit(request, body, route);
           answer = route.resource().answer(value(request, client, segments, body));
@@ -157,6 +155,15 @@ final class Answering extends Handler.Abstract {
     return Optional.empty();
   }
 
+  /// Nothing is at paths with parameters: the library leaves them out, and proxies that guard a
+  /// path do not.
+  private Site.Found found(String method, Request request) {
+    String sent = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+    return sent.indexOf(';') < 0
+        ? site.find(method, site.within(Request.getPathInContext(request)))
+        : new Site.Found.Nothing();
+  }
+
   private static Answer otherMethods(Set<String> allowed) {
     return allowed.isEmpty()
         ? Problems.of(426, "only WebSockets are here").with("Upgrade", "websocket") // §15.5.22
@@ -166,10 +173,13 @@ final class Answering extends Handler.Abstract {
 
   private void upgrade(Route.Socket route, WebRequest value, Exchange exchange) throws IOException {
     WebSockets.check(site, route, value);
-    Live.Place place = live.take(Cidr.client(value.client()));
+    Live.Place place = open.live().take(Cidr.client(value.client()));
+    RequestDeadline.Watched watched = open.deadline().of(exchange.request());
+    watched.begin(); // the socket goes on where the request ends
+    place.whenClosed(watched::end);
     boolean upgraded = false;
     try {
-      sockets.upgrade(route, route.resource().accept(value), place, exchange);
+      open.sockets().upgrade(route, route.resource().accept(value), place, exchange);
       upgraded = true;
     } finally {
       if (!upgraded) {

@@ -19,6 +19,7 @@ final class EventStream {
   private final EventFeed feed;
   private final OutputStream out;
   private final Duration heartbeat;
+  private volatile boolean ended;
 
   EventStream(EventFeed feed, OutputStream out, Duration heartbeat) {
     this.feed = feed;
@@ -30,24 +31,29 @@ final class EventStream {
   ///
   /// @throws IOException if the client is gone
   void run(Live.Place place, Request request) throws IOException {
-    Interrupter interrupter = new Interrupter(Thread.currentThread());
-    place.endedBy(interrupter::interrupt);
-    request.addFailureListener(_ -> interrupter.interrupt()); // the client closed the stream
+    place.endedBy(this::end);
+    request.addFailureListener(_ -> end()); // the client closed the stream
     try {
       out.write(COMMENT); // the client learns at once that it is connected
       out.flush();
       boolean more = true;
       while (more) {
         Optional<EventFeed.Event> event = feed.next(heartbeat);
+        if (ended) {
+          return;
+        }
         out.write(event.map(EventStream::text).orElse(COMMENT));
         out.flush();
         more = event.isEmpty() || !event.get().last();
       }
     } catch (InterruptedException e) {
-      return; // not restored: this thread ends with the request
-    } finally {
-      interrupter.over();
+      Thread.currentThread().interrupt(); // by nobody here
     }
+  }
+
+  private void end() {
+    ended = true;
+    feed.end();
   }
 
   private static byte[] text(EventFeed.Event event) {
@@ -62,26 +68,5 @@ final class EventStream {
       text.append("data: ").append(line).append('\n');
     }
     return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /// Interrupts a thread until it says that it is over.
-  private static final class Interrupter {
-    private final Thread thread;
-    private boolean over;
-
-    private Interrupter(Thread thread) {
-      this.thread = thread;
-    }
-
-    synchronized void interrupt() {
-      if (!over) {
-        thread.interrupt();
-      }
-    }
-
-    synchronized void over() {
-      over = true;
-      boolean _ = Thread.interrupted();
-    }
   }
 }

@@ -19,13 +19,16 @@ final class Gatekeeper extends AbstractConnectionFactory {
   private final Gate gate;
   private final Semaphore connections;
   private final Permits<Cidr> perAddress;
+  private final RequestDeadline deadline;
   private final String next;
 
-  Gatekeeper(Gate gate, int connectionsMax, int perAddressMax, String next) {
+  Gatekeeper(
+      Gate gate, int connectionsMax, int perAddressMax, RequestDeadline deadline, String next) {
     super(PROTOCOL);
     this.gate = gate;
     this.connections = new Semaphore(connectionsMax);
     this.perAddress = new Permits<>(perAddressMax);
+    this.deadline = deadline;
     this.next = next;
   }
 
@@ -41,10 +44,12 @@ final class Gatekeeper extends AbstractConnectionFactory {
       return new Refused(connector, endPoint);
     }
     Connection connection = connector.getConnectionFactory(next).newConnection(connector, endPoint);
+    RequestDeadline.Watched watched = deadline.watch(endPoint);
     connection.addEventListener(
         new Connection.Listener() {
           @Override
           public void onClosed(Connection closed) {
+            watched.close();
             perAddress.release(counted);
             connections.release();
           }

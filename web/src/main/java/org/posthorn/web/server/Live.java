@@ -28,6 +28,7 @@ final class Live {
   final class Place implements AutoCloseable {
     private final Cidr client;
     private volatile Runnable end = () -> {};
+    private volatile Runnable whenClosed = () -> {};
 
     private Place(Cidr client) {
       this.client = client;
@@ -41,9 +42,14 @@ final class Live {
       }
     }
 
+    void whenClosed(Runnable what) {
+      whenClosed = what;
+    }
+
     @Override
     public void close() {
       if (places.remove(this)) {
+        whenClosed.run();
         perAddress.release(client);
         open.release();
       }

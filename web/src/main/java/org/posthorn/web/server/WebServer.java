@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -22,6 +23,7 @@ import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.ConnectionLimits;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
@@ -68,14 +70,18 @@ public final class WebServer implements AutoCloseable {
       throws IOException {
     Server server = new Server(new VirtualThreadPool());
     server.setStopTimeout(limits.stopGrace().toMillis());
+    RequestDeadline deadline =
+        new RequestDeadline(server.getScheduler(), limits.connection().requestWithin(), metrics);
     for (Port port : ports) {
-      server.addConnector(connector(server, port, peers, limits));
+      server.addConnector(connector(server, port, peers, limits.connection(), deadline));
     }
     Clients clients = new Clients(peers.forwarders());
     Live live = new Live(limits.live().openMax(), peers.perAddressMax(), metrics);
     WebSockets sockets = new WebSockets(server, limits.live(), metrics);
     GracefulHandler graceful =
-        new GracefulHandler(new Answering(site, clients, limits, live, sockets, metrics));
+        new GracefulHandler(
+            new Answering(
+                site, clients, limits, new Answering.Open(live, sockets, deadline), metrics));
     server.setHandler(new MinimumDataRateHandler(graceful, limits.bytesPerSecondMin(), 0));
     server.setErrorHandler(new EarlyErrors());
     server.setRequestLog(new AccessLog(clients));
@@ -93,7 +99,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static ServerConnector connector(
-      Server server, Port port, Peers peers, WebLimits limits) {
+      Server server, Port port, Peers peers, ConnectionLimits limits, RequestDeadline deadline) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(limits.headerBytesMax());
@@ -111,11 +117,14 @@ public final class WebServer implements AutoCloseable {
       alpn.setDefaultProtocol("http/1.1");
       factories.add(new SslConnectionFactory(new OwnTls(port.tls().get()), alpn.getProtocol()));
       factories.add(alpn);
-      factories.add(new HTTP2ServerConnectionFactory(http));
+      HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+      http2.setRateControlFactory(new WindowRateControl.Factory(limits.controlFramesMax()));
+      factories.add(http2);
     }
     factories.add(new HttpConnectionFactory(http));
     factories.addFirst(
-        new Gatekeeper(peers.gate(), peers.connectionsMax(), peers.perAddressMax(), first));
+        new Gatekeeper(
+            peers.gate(), peers.connectionsMax(), peers.perAddressMax(), deadline, first));
     if (!peers.proxies().isEmpty()) {
       factories.addFirst(new ProxyConnectionFactory(Gatekeeper.PROTOCOL));
       factories.addFirst(new Proxies(peers.proxies()));

@@ -55,7 +55,7 @@ public final class SignIn {
     }
     List<String> fields = request.fields("Authorization");
     if (fields.isEmpty()) {
-      throw refused("sign in", "");
+      throw nobody(request);
     }
     if (fields.size() > 1 || fields.getFirst().length() > FIELD_CHARS_MAX) {
       throw new WebException(400, "one Authorization field is enough");
@@ -72,6 +72,15 @@ public final class SignIn {
       case "bearer" -> bearer(shown, context);
       default -> throw refused("this way of signing in is unknown", "");
     };
+  }
+
+  /// A script of a page gets no challenge of Basic, since its browser would ask for a password in
+  /// the middle of the page (Fetch Metadata §2.1).
+  private WebException nobody(WebRequest request) {
+    boolean script = request.field("Sec-Fetch-Dest").filter("empty"::equals).isPresent();
+    return script
+        ? new WebException(401, "sign in", List.of(bearerChallenge("")))
+        : refused("sign in", "");
   }
 
   private Principal basic(String shown, AuthenticationContext context) {

@@ -341,6 +341,7 @@ class JmapResourcesTest {
   @Test
   void a_socket_answers_requests_and_tells_what_changes() throws Exception {
     Heard heard = new Heard();
+    Heard silent = new Heard();
     try (HttpClient client = HttpClient.newHttpClient()) {
       WebSocket socket =
           client
@@ -378,9 +379,18 @@ class JmapResourcesTest {
       assertThat(change.at("/changed/A1").has("Email")).isTrue();
       assertThat(change.get("pushState")).isNotEqualTo(missed.get("pushState"));
 
+      WebSocket idle =
+          client
+              .newWebSocketBuilder()
+              .subprotocols("jmap")
+              .header("Authorization", "x")
+              .buildAsync(URI.create("ws://127.0.0.1:" + served.port() + "/jmap/ws"), silent)
+              .get(20, TimeUnit.SECONDS);
       signedIn = false;
       say(socket, "{\"@type\": \"Request\"}");
       assertThat(heard.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1008);
+      assertThat(silent.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1008); // after 5 s
+      idle.abort();
     }
   }
 

@@ -34,6 +34,11 @@ class EventsTest {
     }
 
     @Override
+    public void end() {
+      events.add(new Event("", "never sent", "", true));
+    }
+
+    @Override
     public void close() {
       closed.countDown();
     }

@@ -34,6 +34,7 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.testkit.TestCertificates;
 import org.posthorn.web.Answer;
+import org.posthorn.web.ConnectionLimits;
 import org.posthorn.web.LiveLimits;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
@@ -161,6 +162,7 @@ class WebServerTest {
     "/nothing, 404",
     "/hello/, 404",
     "/HELLO, 404",
+    "/hello;a=1, 404",
     "/fails, 500",
     "/hello?name=%FF%zz, 400",
     "/upload, 405",
@@ -220,7 +222,7 @@ class WebServerTest {
             raw(
                 port,
                 "GET /hello HTTP/1.1\r\nHost: a\r\nX: "
-                    + "x".repeat(limits.headerBytesMax())
+                    + "x".repeat(limits.connection().headerBytesMax())
                     + "\r\n\r\n"))
         .startsWith("HTTP/1.1 431");
   }
@@ -247,9 +249,8 @@ class WebServerTest {
         new WebLimits(
             10,
             1,
-            16_384,
+            ConnectionLimits.defaults(),
             1_000,
-            Duration.ofSeconds(30),
             1,
             Duration.ofSeconds(1),
             LiveLimits.defaults());
@@ -326,9 +327,8 @@ class WebServerTest {
     return new WebLimits(
         usual.requestsMax(),
         usual.requestsPerAddressMax(),
-        usual.headerBytesMax(),
+        new ConnectionLimits(16_384, idle, Duration.ofMinutes(2), 128),
         usual.bodyBytesMax(),
-        idle,
         bytesPerSecondMin,
         usual.stopGrace(),
         usual.live());

@@ -79,6 +79,16 @@ class SignInTest implements Credentials {
   }
 
   @Test
+  void noBrowserAsksForAPasswordInTheMiddleOfAPage() {
+    WebException refused = refused(plain().withField("Sec-Fetch-Dest", "empty"));
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.toAnswer().fields())
+        .filteredOn(field -> field.name().equals("WWW-Authenticate"))
+        .extracting(Answer.Field::value)
+        .containsExactly("Bearer realm=\"mail.test\", resource_metadata=\"" + METADATA + "\"");
+  }
+
+  @Test
   void anAppPasswordForSomethingElseIsForbidden() {
     assertThat(refused(request(basic("NOT_AUTHORIZED:x"))).status()).isEqualTo(403);
     assertThat(refused(request(basic("THROTTLED:x"))).status()).isEqualTo(429);

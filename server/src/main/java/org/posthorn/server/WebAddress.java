@@ -1,0 +1,46 @@
+package org.posthorn.server;
+
+import java.net.URI;
+import java.util.Locale;
+import org.posthorn.directory.Directory;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.web.WebRequest;
+
+/// Where the web server is found, as it says in its answers: at `web.url` where that is set; else
+/// under the name that the client used, if it is one of this server; else under its usual name.
+///
+/// @param configuration of this server
+/// @param directory knows the domains
+record WebAddress(Configuration configuration, Directory directory) {
+  /// The root of the site for who sent a request, ending in a slash.
+  URI root(WebRequest request) {
+    boolean asked = configuration.get(Settings.WEB_URL).isEmpty() && isOurs(request.host());
+    return URI.create((asked ? request.base() : usual(request.target().prefix())) + "/");
+  }
+
+  /// @param prefix which `web.url` may have already
+  private String usual(String prefix) {
+    String url = TokenIssuer.url(configuration);
+    return url.endsWith(prefix) ? url : url + prefix;
+  }
+
+  /// Names of the server, names within its domains, and loopback.
+  private boolean isOurs(String host) {
+    if (host.equals(configuration.get(Settings.HOSTNAME).toLowerCase(Locale.ROOT))
+        || host.equals("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(\\.[0-9]{1,3}){3}")) {
+      return true;
+    }
+    String name = host;
+    while (!name.isEmpty()) {
+      if (directory.domain(name).isPresent()) {
+        return true;
+      }
+      int dot = name.indexOf('.');
+      name = dot < 0 ? "" : name.substring(dot + 1);
+    }
+    return false;
+  }
+}
