@@ -104,7 +104,7 @@ final class WebDoor {
               storage.mail(),
               jmap.parts().uploads(),
               jmap.parts().downloads(),
-              configuration.get(Settings.HOSTNAME),
+              new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
       RestDoor.of(sender, operations, mail).addTo(site);
       HttpProof proof = new HttpProof();

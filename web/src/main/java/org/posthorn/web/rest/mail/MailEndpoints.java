@@ -16,13 +16,12 @@ public final class MailEndpoints {
   /// What they stand on.
   ///
   /// @param uploads the same that JMAP takes, since they are counted
-  /// @param hostName by which this server vouches for its results (RFC 8601 §2.5)
   public record Ports(
       Jmap jmap,
       MailStore store,
       Uploads uploads,
       Downloads downloads,
-      String hostName,
+      MessageVerdict.Reader verdicts,
       InstantSource clock) {}
 
   public static List<Endpoint> of(Ports ports) {
@@ -30,7 +29,7 @@ public final class MailEndpoints {
     Roles roles = new Roles(jmap);
     List<Endpoint> all = new ArrayList<>();
     all.add(new MessageList(jmap, roles).endpoint());
-    all.addAll(new MessageReading(jmap, ports.downloads(), ports.hostName()).endpoints());
+    all.addAll(new MessageReading(jmap, ports.downloads(), ports.verdicts()).endpoints());
     all.addAll(new MessageChanges(jmap, roles).endpoints());
     all.addAll(
         new Sending(

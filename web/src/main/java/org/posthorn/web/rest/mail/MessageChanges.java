@@ -25,7 +25,7 @@ final class MessageChanges {
   private static final String PERMANENTLY = "permanently";
 
   /// As many as one Email/set takes.
-  private static final int MESSAGES_MAX = 1_000;
+  static final int MESSAGES_MAX = 1_000;
 
   private final Jmap jmap;
   private final Roles roles;

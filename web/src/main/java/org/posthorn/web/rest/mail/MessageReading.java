@@ -1,20 +1,14 @@
 package org.posthorn.web.rest.mail;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.posthorn.delivery.judging.VerdictField;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.OpenBlob;
-import org.posthorn.mailauth.results.AuthenticationResults;
-import org.posthorn.mailauth.results.Limits;
-import org.posthorn.mime.HeaderFields;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.web.Answer;
 import org.posthorn.web.jmap.BlobDownload;
@@ -34,7 +28,7 @@ final class MessageReading {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String GROUP = "Messages";
   private static final String RESULTS = "header:Authentication-Results:asRaw:all";
-  private static final String VERDICT = "header:" + VerdictField.NAME + ":asRaw";
+  private static final String VERDICT = "header:Posthorn-Verdict:asRaw";
 
   /// Octets of each form of a body that are told if a program does not say how many.
   private static final long TEXT_BYTES_DEFAULT = 100_000;
@@ -46,13 +40,12 @@ final class MessageReading {
 
   private final Jmap jmap;
   private final Downloads downloads;
-  private final String hostName;
+  private final MessageVerdict.Reader verdicts;
 
-  /// @param hostName by which this server vouches for its results (RFC 8601 §2.5)
-  MessageReading(Jmap jmap, Downloads downloads, String hostName) {
+  MessageReading(Jmap jmap, Downloads downloads, MessageVerdict.Reader verdicts) {
     this.jmap = jmap;
     this.downloads = downloads;
-    this.hostName = hostName;
+    this.verdicts = verdicts;
   }
 
   /// A part of a message that is no text to be read.
@@ -80,18 +73,6 @@ final class MessageReading {
       @Description("whether there is more than was asked for") boolean truncated,
       @Description("octets of the whole message") long size,
       @Description("its other parts") List<Attachment> attachments) {}
-
-  /// What this server has found out about a message when it arrived; empty for what never came from
-  /// outside.
-  record MessageVerdict(
-      @Description("the result of SPF (RFC 7208), such as pass or fail") Optional<String> spf,
-      @Description("the best result of its DKIM signatures (RFC 6376)") Optional<String> dkim,
-      @Description("the result of DMARC (RFC 9989)") Optional<String> dmarc,
-      @Description("what its verdict was: accept, junk, quarantine or refuse")
-          Optional<String> advice,
-      @Description("how likely it is spam, from 0 to 1") Optional<Double> spam,
-      @Description("the transaction that brought it, for `posthorn message why`")
-          Optional<String> trace) {}
 
   /// A message.
   record MessageDetail(
@@ -195,35 +176,8 @@ final class MessageReading {
   }
 
   private MessageVerdict verdict(JsonNode email) {
-    List<AuthenticationResults> ours = new ArrayList<>();
-    for (JsonNode field : email.path(RESULTS)) {
-      AuthenticationResults.parse(field.asString(), Limits.defaults())
-          .filter(results -> results.authservId().equalsIgnoreCase(hostName))
-          .ifPresent(ours::add);
-    }
-    String field = VerdictField.NAME + ":" + email.path(VERDICT).asString("") + "\r\n\r\n";
-    Optional<VerdictField> found =
-        VerdictField.in(HeaderFields.parse(field.getBytes(StandardCharsets.UTF_8)));
-    return new MessageVerdict(
-        result(ours, "spf"),
-        result(ours, "dkim"),
-        result(ours, "dmarc"),
-        found.map(verdict -> verdict.advice().name().toLowerCase(Locale.ROOT)),
-        found
-            .filter(verdict -> verdict.spam().isPresent())
-            .map(verdict -> verdict.spam().getAsDouble()),
-        found.map(VerdictField::traceId));
-  }
-
-  /// `pass`, if one of several has passed.
-  private static Optional<String> result(List<AuthenticationResults> fields, String method) {
-    List<String> results =
-        fields.stream()
-            .flatMap(field -> field.results().stream())
-            .filter(result -> result.method().equals(method))
-            .map(result -> result.result())
-            .toList();
-    return results.contains("pass") ? Optional.of("pass") : results.stream().findFirst();
+    List<String> results = email.path(RESULTS).valueStream().map(JsonNode::asString).toList();
+    return verdicts.of(results, MessageViews.text(email, VERDICT));
   }
 
   private Answer original(RestCall call) {

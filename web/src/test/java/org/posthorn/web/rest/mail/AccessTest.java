@@ -23,9 +23,9 @@ final class AccessTest {
   private static final String MESSAGE = "From: a@b.test\nSubject: hello\n\nhello\n";
 
   private MailServer server;
-  private String bobsMessage;
-  private String bobsSubmission;
-  private String bobsMailbox;
+  private String bobsMessage = "";
+  private String bobsSubmission = "";
+  private String bobsMailbox = "";
 
   @BeforeAll
   void start(@TempDir Path directory) {
@@ -76,7 +76,7 @@ final class AccessTest {
     Map<String, String> other =
         Map.of("api.read", "sender", "api.write", "reader", "api.send", "reader");
     for (Endpoint endpoint : server.endpoints) {
-      MailServer.Got got = server.ask(other.get(endpoint.scope()), any(endpoint));
+      MailServer.Got got = server.ask(other.getOrDefault(endpoint.scope(), ""), any(endpoint));
       assertThat(got.status()).as(endpoint.about().id()).isEqualTo(403);
       assertThat(got.code()).as(endpoint.about().id()).isEqualTo("forbidden");
     }

@@ -106,8 +106,19 @@ final class MailServer implements AutoCloseable {
             store,
             new Uploads(store, jmap.limits()),
             new Downloads(store, new Blobs()),
-            "mx.example.org",
+            MailServer::verdict,
             now::get));
+  }
+
+  /// Tells of what it was read from.
+  private static MessageVerdict verdict(List<String> results, Optional<String> verdict) {
+    return new MessageVerdict(
+        Optional.of(String.join("|", results)),
+        Optional.empty(),
+        Optional.empty(),
+        verdict,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Site site() {
