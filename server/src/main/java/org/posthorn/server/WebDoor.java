@@ -34,6 +34,7 @@ import org.posthorn.web.autoconfig.MozillaConfiguration;
 import org.posthorn.web.autoconfig.MtaStsPolicy;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
+import org.posthorn.web.pages.WebmailPages;
 import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
@@ -84,6 +85,7 @@ final class WebDoor {
     Site.Builder site = site(configuration, storage, outbound, tls, metrics);
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
+    WebmailPages.load(login.sessions()).ifPresent(pages -> pages.addTo(site));
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
     RequestSender sender =
         new RequestSender(

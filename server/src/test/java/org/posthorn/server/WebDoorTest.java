@@ -78,6 +78,12 @@ class WebDoorTest {
           .contains("posthorn_imap_command_seconds_bucket{le=\"+Inf\"} 0");
       assertThat(get(server, "/mail/config-v1.1.xml?emailaddress=alice@example.test").body())
           .contains("<port>" + (server.portBase() + RunningServer.IMAPS) + "</port>");
+      HttpResponse<String> webmail = get(server, "/mail/");
+      assertThat(webmail.statusCode()).isEqualTo(303);
+      assertThat(webmail.headers().firstValue("Location")).contains("/login?return=/mail/");
+      assertThat(get(server, "/mail/message-frame").headers().firstValue("Content-Security-Policy"))
+          .hasValueSatisfying(
+              policy -> assertThat(policy).contains("default-src 'none'", "sandbox"));
       assertThat(get(server, "/mail/config-v1.1.xml?emailaddress=alice@other.example").statusCode())
           .isEqualTo(404);
       for (String ours : List.of("127.0.0.1:8080", "localhost", "example.test", "a.example.test")) {

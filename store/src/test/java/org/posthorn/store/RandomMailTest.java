@@ -259,7 +259,7 @@ abstract class RandomMailTest extends MailTest {
                   mine.append(view.mailbox(), List.of(message(letter("n" + n)))).getFirst();
               appended.incrementAndGet();
               int at = mine.view(view.mailbox()).indexOf(one.uid());
-              assertThat(at >= 0 || wasMovedOn(one)).as("seen after OK").isTrue();
+              assertThat(at >= 0 || wasMovedOn(one, view.mailbox())).as("seen after OK").isTrue();
             }
             case 2 ->
                 mine.store(
@@ -308,10 +308,10 @@ abstract class RandomMailTest extends MailTest {
   }
 
   /// Another session may have moved or expunged it already.
-  private boolean wasMovedOn(Appended appended) {
+  private boolean wasMovedOn(Appended appended, MailboxId from) {
     return alice().email(appended.emailId()).stream()
         .flatMap(email -> email.memberships().stream())
-        .noneMatch(m -> m.uid() == appended.uid() && m.mailbox().equals(inbox()));
+        .noneMatch(m -> m.uid() == appended.uid() && m.mailbox().equals(from));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.posthorn.jmap.blob.Blobs;
+import org.posthorn.jmap.email.KeywordsJson;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
@@ -16,6 +17,7 @@ import org.posthorn.store.mail.ChangedEmails;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.VisibleEmails;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Email/set (RFC 8621 §4.6). Each Email that is made is a transaction; all changes and removals
@@ -54,8 +56,22 @@ final class EmailSet {
     Draft draft = Draft.read(email, call, body, clock.instant());
     NewMessage message = draft.compose(mail);
     try (var _ = message.message()) {
-      return Filing.file(mail, message, draft.mailboxes(), state);
+      ObjectNode made = Filing.file(mail, message, draft.mailboxes(), state);
+      if (message.message().scanned().attachment()) {
+        tellKeywords(mail, made);
+      }
+      return made;
     }
+  }
+
+  /// RFC 8620 §5.3: a client is told of properties that are not as it has set them; the keyword of
+  /// attachments (RFC 9979 §4.1) may be one more.
+  private static void tellKeywords(MailAccount mail, ObjectNode made) {
+    long id = ObjectId.email(made.get("id").asString()).orElseThrow();
+    VisibleEmails found = mail.visible(new long[] {id});
+    found
+        .emails()
+        .forEach(email -> made.set("keywords", KeywordsJson.of(email.flags(), found.keywords())));
   }
 
   /// One change, and the id by which the client is told of it.

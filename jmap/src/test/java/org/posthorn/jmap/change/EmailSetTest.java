@@ -192,6 +192,22 @@ class EmailSetTest {
     assertThat(bytes(id).lines().allMatch(line -> line.length() <= 998)).isTrue();
   }
 
+  /// RFC 9979 §4.1, told as RFC 8620 §5.3 wants it.
+  @Test
+  void a_draft_with_an_attachment_has_the_keyword_that_says_so() {
+    String file = f.upload(Fixture.ALICE, "a,b".getBytes(StandardCharsets.UTF_8));
+    JsonNode made =
+        create("'keywords': {'$draft': true}, 'attachments': [{'blobId': '" + file + "'}]")
+            .get("created")
+            .get("k1");
+    assertThat(made.get("keywords").toString())
+        .isEqualTo("{\"$draft\":true,\"$hasattachment\":true}");
+    JsonNode read = get(made.get("id").asString(), "'keywords', 'hasAttachment'");
+    assertThat(read.get("keywords")).isEqualTo(made.get("keywords"));
+    assertThat(read.get("hasAttachment").asBoolean()).isTrue();
+    assertThat(create("'bodyValues': {}").get("created").get("k1").has("keywords")).isFalse();
+  }
+
   private static String types(JsonNode part) {
     JsonNode below = part.path("subParts");
     if (!below.isArray() || below.isEmpty()) {

@@ -481,6 +481,14 @@ public final class AccountChange implements AccountTransaction {
     return bits;
   }
 
+  /// The flags of a message that has come with an attachment, as far as there is room for the
+  /// keyword that says so.
+  long withAttachment(long flags) {
+    return (flags & knownBits(Keywords.HAS_NO_ATTACHMENT)) != 0
+        ? flags
+        : flags | bitsIfRoom(Keywords.HAS_ATTACHMENT).orElse(0);
+  }
+
   /// The bits of these flags as far as they have any.
   long knownBits(FlagSet flags) {
     long bits = flags.system();

@@ -232,6 +232,7 @@ public final class Appending {
 
   /// Writes an Email with a membership in each of the mailboxes.
   Appended write(AccountChange change, List<MailboxRow> mailboxes, long flags, Prepared message) {
+    long keywords = message.scanned().attachment() ? change.withAttachment(flags) : flags;
     long email = change.nextEmail();
     List<Place> places = new ArrayList<>();
     for (MailboxRow mailbox : mailboxes) {
@@ -246,7 +247,7 @@ public final class Appending {
               places.get(i),
               email,
               change.modSeq(),
-              flags,
+              keywords,
               message.scanned().size(),
               message.internalDate(),
               change.nowMillis / 1_000,

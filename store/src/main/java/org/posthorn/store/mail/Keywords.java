@@ -2,6 +2,12 @@ package org.posthorn.store.mail;
 
 /// What a keyword may look like.
 public final class Keywords {
+  /// RFC 9979 §4.1: the server sets it on arrival, where neither it nor its opposite is set.
+  public static final FlagSet HAS_ATTACHMENT = FlagSet.of("$hasattachment");
+
+  /// RFC 9979 §4.2: clients may say that there is none; no message has both.
+  public static final FlagSet HAS_NO_ATTACHMENT = FlagSet.of("$hasnoattachment");
+
   private static final String FORBIDDEN = "(){ %*\"\\]";
 
   private Keywords() {}

@@ -113,12 +113,14 @@ public final class MessageWriter extends OutputStream {
     }
     BlobWriter spilled = blob;
     byte[] header = header(entity, spilled);
+    StructureRow.Summary summary = summary(entity);
     StagedMessage.Scanned scanned =
         new StagedMessage.Scanned(
             size,
             digest.digest(),
             entity,
-            new StructureRow(entity.toBytes(), header, summary(entity)).encode(),
+            new StructureRow(entity.toBytes(), header, summary).encode(),
+            summary.attachment(),
             scanner.headerFields());
     ended = true;
     if (spilled == null) {

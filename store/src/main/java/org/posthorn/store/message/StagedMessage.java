@@ -24,7 +24,12 @@ public final class StagedMessage implements AutoCloseable {
   /// @param structure the stored form of its structure and header
   /// @param header the fields of its own header, as far as the scanner keeps them
   public record Scanned(
-      long size, byte[] sha256, Entity entity, byte[] structure, HeaderFields header) {
+      long size,
+      byte[] sha256,
+      Entity entity,
+      byte[] structure,
+      boolean attachment,
+      HeaderFields header) {
     /// What decides its thread.
     public ThreadClue clue() {
       return ThreadClue.of(header);

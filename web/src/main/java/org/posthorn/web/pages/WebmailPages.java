@@ -1,0 +1,118 @@
+package org.posthorn.web.pages;
+
+import java.util.Optional;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Resource;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.Sessions;
+
+/// The webmail: one page, its files, and the frame in which messages are shown. It holds nothing of
+/// anybody; its script asks for that over JMAP with the cookie of the browser's session.
+public final class WebmailPages {
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+
+  /// Nothing from elsewhere, nothing inline.
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+          + " connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self';"
+          + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
+          + " trusted-types dompurify";
+
+  /// A message may have styles of its own, and pictures that came with it. No scripts, no forms,
+  /// nothing from elsewhere, whatever is in it.
+  private static final String FRAME_POLICY =
+      "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none';"
+          + " base-uri 'none'; frame-ancestors 'self';"
+          + " sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+
+  private static final String FRAME =
+      """
+      <!doctype html>
+      <html>
+      <head>
+      <meta charset="utf-8">
+      <title>message</title>
+      <meta name="color-scheme" content="light">
+      <style>
+      body { margin: 0; padding: 14px 16px; font: 15px/1.45 system-ui, sans-serif; color: #1d2126;
+        background: #ffffff; overflow-wrap: anywhere; }
+      img { max-width: 100%; height: auto; }
+      blockquote { margin: 4px 0; padding-inline-start: 10px; border-inline-start: 3px solid #dfe3e8; }
+      pre { white-space: pre-wrap; }
+      </style>
+      </head>
+      <body></body>
+      </html>
+      """;
+
+  private final Bundle bundle;
+  private final Sessions sessions;
+
+  private WebmailPages(Bundle bundle, Sessions sessions) {
+    this.bundle = bundle;
+    this.sessions = sessions;
+  }
+
+  /// @return empty if the module of the webmail is not there
+  public static Optional<WebmailPages> load(Sessions sessions) {
+    return Bundle.load("mail.tsx").map(bundle -> new WebmailPages(bundle, sessions));
+  }
+
+  public void addTo(Site.Builder site) {
+    site.get("/", request -> redirect(request, "/mail/"))
+        .get("/mail", request -> redirect(request, "/mail/"))
+        .get("/mail/", this::page)
+        .get("/mail/message-frame", frame());
+    bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
+  }
+
+  private static Answer redirect(WebRequest request, String to) {
+    return Answer.nothing(303).with("Location", request.target().prefix() + to);
+  }
+
+  private Answer page(WebRequest request) {
+    if (sessions.of(request).isEmpty()) {
+      return redirect(request, "/login?return=/mail/");
+    }
+    String html =
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>Posthorn</title>
+        <link rel="stylesheet" href="assets/%s">
+        <script type="module" src="assets/%s"></script>
+        </head>
+        <body>
+        <div id="app"></div>
+        <noscript><p>This page needs JavaScript.</p></noscript>
+        </body>
+        </html>
+        """
+            .formatted(bundle.style(), bundle.script());
+    return Answer.of(HTML, html)
+        .with("Content-Security-Policy", POLICY)
+        .with("Cache-Control", "no-cache")
+        .with("Referrer-Policy", "same-origin");
+  }
+
+  private static Resource frame() {
+    Answer answer =
+        Answer.of(HTML, FRAME)
+            .with("Content-Security-Policy", FRAME_POLICY)
+            .with("Cache-Control", "private, max-age=3600");
+    return _ -> answer;
+  }
+
+  private static Resource file(String name, byte[] bytes) {
+    boolean css = name.endsWith(".css");
+    String type = css ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+    Answer answer = Answer.of(type, bytes).with("Cache-Control", FOR_EVER);
+    return _ -> answer;
+  }
+}

@@ -1,0 +1,168 @@
+// Requests to the server (RFC 8620). One connection for the account whose browser this is.
+
+import type { Id, Session, SetError } from "./types.ts";
+
+const USING = [
+  "urn:ietf:params:jmap:core",
+  "urn:ietf:params:jmap:mail",
+  "urn:ietf:params:jmap:submission",
+];
+
+/** A method, its arguments, and a name for its answer. */
+export type Call = [method: string, args: Record<string, unknown>, id: string];
+
+/** The server answered, and refused. */
+export class JmapError extends Error {
+  constructor(readonly type: string, description?: string) {
+    super(description ?? type);
+  }
+}
+
+/** The server could not be reached. */
+export class OfflineError extends Error {}
+
+export interface SetAnswer {
+  newState: string;
+  created?: Record<string, { id: Id } & Record<string, unknown>> | null;
+  notCreated?: Record<string, SetError> | null;
+  notUpdated?: Record<string, SetError> | null;
+  notDestroyed?: Record<string, SetError> | null;
+}
+
+export class Connection {
+  private constructor(readonly session: Session, readonly accountId: Id, private readonly base: URL) {}
+
+  /** Who is signed in; goes to the login page, and never returns, if nobody is. */
+  static async open(base: URL): Promise<Connection> {
+    const session = await fetchJson<Session>(new URL("jmap/session", base), base, {});
+    const account = session.primaryAccounts["urn:ietf:params:jmap:mail"];
+    if (account === undefined) {
+      throw new JmapError("accountNotFound", "There is no mail account for " + session.username);
+    }
+    return new Connection(session, account, base);
+  }
+
+  /** Answers of several calls, by their names. Refuses all if one was refused. */
+  async call(...calls: Call[]): Promise<Answers> {
+    const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);
+    const answer = await fetchJson<{ methodResponses: [string, Record<string, unknown>, string][] }>(
+      new URL(this.session.apiUrl, this.base),
+      this.base,
+      {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ using: USING, methodCalls: withAccount }),
+      },
+    );
+    const answers = new Answers();
+    for (const [method, result, id] of answer.methodResponses) {
+      if (method === "error") {
+        const error = result as { type: string; description?: string };
+        throw new JmapError(error.type, error.description);
+      }
+      answers.add(id, method, result);
+    }
+    return answers;
+  }
+
+  /** Changes objects of one type; refuses if one of them was refused. */
+  async set(type: string, args: Record<string, unknown>): Promise<SetAnswer> {
+    const answer = (await this.call([type + "/set", args, "0"])).get<SetAnswer>("0");
+    requireDone(answer);
+    return answer;
+  }
+
+  async upload(file: Blob, progress: (share: number) => void, signal: AbortSignal): Promise<{ blobId: Id; size: number; type: string }> {
+    const url = new URL(this.session.uploadUrl.replace("{accountId}", encodeURIComponent(this.accountId)), this.base);
+    return await new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
+      signal.addEventListener("abort", () => request.abort());
+      request.upload.onprogress = (event) => progress(event.lengthComputable ? event.loaded / event.total : 0);
+      request.onerror = () => reject(new OfflineError("The server cannot be reached."));
+      request.onabort = () => reject(signal.reason);
+      request.onload = () => {
+        if (request.status === 201) {
+          resolve(JSON.parse(request.responseText));
+        } else {
+          reject(problem(request.status, request.responseText));
+        }
+      };
+      request.open("POST", url);
+      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+      request.send(file);
+    });
+  }
+
+  downloadUrl(blobId: Id, name: string, type: string): string {
+    const path = this.session.downloadUrl
+      .replace("{accountId}", encodeURIComponent(this.accountId))
+      .replace("{blobId}", encodeURIComponent(blobId))
+      .replace("{name}", encodeURIComponent(name))
+      .replace("{type}", encodeURIComponent(type));
+    return new URL(path, this.base).href;
+  }
+}
+
+/** What came back, by the names of the calls. */
+export class Answers {
+  private readonly byId = new Map<string, Record<string, unknown>>();
+
+  /** A call may have several answers; the first is its own. */
+  add(id: string, method: string, result: Record<string, unknown>): void {
+    if (!this.byId.has(id)) {
+      this.byId.set(id, result);
+    }
+    this.byId.set(id + " " + method, result);
+  }
+
+  get<T>(id: string, method?: string): T {
+    const found = this.byId.get(method === undefined ? id : id + " " + method);
+    if (found === undefined) {
+      throw new JmapError("serverFail", "The server did not answer a call");
+    }
+    return found as T;
+  }
+}
+
+/** @throws JmapError with the first of what was not done */
+export function requireDone(answer: SetAnswer): void {
+  for (const refused of [answer.notCreated, answer.notUpdated, answer.notDestroyed]) {
+    for (const error of Object.values(refused ?? {})) {
+      throw new JmapError(error.type, error.description);
+    }
+  }
+}
+
+async function fetchJson<T>(url: URL, base: URL, init: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
+  } catch {
+    throw new OfflineError("The server cannot be reached.");
+  }
+  if (response.status === 401) {
+    signIn(base);
+    return await new Promise(() => {}); // the page is on its way
+  }
+  if (!response.ok) {
+    throw problem(response.status, await response.text());
+  }
+  return await response.json();
+}
+
+function problem(status: number, body: string): Error {
+  if (status === 502 || status === 503 || status === 504) {
+    return new OfflineError("The server cannot answer now.");
+  }
+  try {
+    const details = JSON.parse(body) as { type?: string; detail?: string };
+    return new JmapError(details.type ?? String(status), details.detail);
+  } catch {
+    return new JmapError(String(status));
+  }
+}
+
+/** Goes to the login page, which comes back here. */
+function signIn(base: URL): void {
+  location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(location.pathname + location.search + location.hash));
+}

@@ -1,0 +1,54 @@
+// Hears of changes over a WebSocket (RFC 8887 §4.3), and goes on trying when it is lost.
+
+import type { Connection } from "./connection.ts";
+
+const TYPES = ["Mailbox", "Email", "Thread", "EmailSubmission", "Identity"];
+const WAIT_FIRST_MS = 1_000;
+const WAIT_MAX_MS = 60_000;
+
+export interface Listener {
+  /** Types whose objects changed, or may have changed while nothing was heard. */
+  changed(types: Set<string>): void;
+  /** Whether changes are heard of. */
+  live(is: boolean): void;
+}
+
+/** Listens until the page is gone. */
+export function listen(connection: Connection, listener: Listener): void {
+  const url = connection.session.capabilities["urn:ietf:params:jmap:websocket"]?.url;
+  if (url === undefined) {
+    return;
+  }
+  let wait = WAIT_FIRST_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const open = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const socket = new WebSocket(url, "jmap");
+    socket.onopen = () => {
+      wait = WAIT_FIRST_MS;
+      socket.send(JSON.stringify({ "@type": "WebSocketPushEnable", dataTypes: TYPES }));
+      listener.live(true);
+      listener.changed(new Set(TYPES)); // whatever came before this was heard by nobody
+    };
+    socket.onmessage = (event) => {
+      const message = JSON.parse(event.data) as { "@type": string; changed?: Record<string, Record<string, string>> };
+      const types = message["@type"] === "StateChange" ? message.changed?.[connection.accountId] : undefined;
+      if (types !== undefined) {
+        listener.changed(new Set(Object.keys(types)));
+      }
+    };
+    socket.onclose = () => {
+      listener.live(false);
+      timer = setTimeout(open, wait * (0.5 + Math.random() / 2));
+      wait = Math.min(wait * 2, WAIT_MAX_MS);
+    };
+  };
+  addEventListener("online", () => {
+    if (timer !== undefined) {
+      open();
+    }
+  });
+  open();
+}

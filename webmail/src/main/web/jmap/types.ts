@@ -1,0 +1,124 @@
+// The objects of RFC 8620 and RFC 8621, as far as the pages use them.
+
+export type Id = string;
+
+export interface Account {
+  name: string;
+  isPersonal: boolean;
+  isReadOnly: boolean;
+  accountCapabilities: Record<string, unknown>;
+}
+
+export interface Session {
+  accounts: Record<Id, Account>;
+  primaryAccounts: Record<string, Id>;
+  username: string;
+  apiUrl: string;
+  downloadUrl: string;
+  uploadUrl: string;
+  capabilities: {
+    "urn:ietf:params:jmap:core": { maxSizeUpload: number; maxObjectsInGet: number; maxObjectsInSet: number };
+    "urn:ietf:params:jmap:websocket"?: { url: string; supportsPush: boolean };
+  };
+}
+
+export type Role = "inbox" | "drafts" | "sent" | "archive" | "junk" | "trash" | "important" | "flagged" | "all";
+
+export interface Rights {
+  mayReadItems: boolean;
+  mayAddItems: boolean;
+  mayRemoveItems: boolean;
+  maySetSeen: boolean;
+  maySetKeywords: boolean;
+  mayCreateChild: boolean;
+  mayRename: boolean;
+  mayDelete: boolean;
+  maySubmit: boolean;
+}
+
+export interface Mailbox {
+  id: Id;
+  name: string;
+  parentId: Id | null;
+  role: Role | null;
+  sortOrder: number;
+  totalEmails: number;
+  unreadEmails: number;
+  totalThreads: number;
+  unreadThreads: number;
+  myRights: Rights;
+}
+
+export interface Address {
+  name: string | null;
+  email: string;
+}
+
+/** What a list shows of an Email. */
+export interface Row {
+  id: Id;
+  threadId: Id;
+  mailboxIds: Record<Id, true>;
+  keywords: Record<string, true>;
+  from: Address[] | null;
+  to: Address[] | null;
+  subject: string | null;
+  receivedAt: string;
+  preview: string;
+  hasAttachment: boolean;
+}
+
+export interface Part {
+  partId: string | null;
+  blobId: Id | null;
+  size: number;
+  name: string | null;
+  type: string;
+  disposition: string | null;
+  cid: string | null;
+}
+
+/** An Email with what a reader sees of it. */
+export interface Email extends Row {
+  blobId: Id;
+  size: number;
+  messageId: string[] | null;
+  inReplyTo: string[] | null;
+  references: string[] | null;
+  sentAt: string | null;
+  sender: Address[] | null;
+  cc: Address[] | null;
+  bcc: Address[] | null;
+  replyTo: Address[] | null;
+  textBody: Part[];
+  htmlBody: Part[];
+  attachments: Part[];
+  bodyValues: Record<string, { value: string; isTruncated: boolean; isEncodingProblem: boolean }>;
+}
+
+export interface Identity {
+  id: Id;
+  name: string;
+  email: string;
+  replyTo: Address[] | null;
+  bcc: Address[] | null;
+  textSignature: string;
+  htmlSignature: string;
+}
+
+export interface SetError {
+  type: string;
+  description?: string;
+  properties?: string[];
+  notFound?: string[];
+  invalidRecipients?: string[];
+}
+
+export const ROW_PROPERTIES = [
+  "id", "threadId", "mailboxIds", "keywords", "from", "to", "subject", "receivedAt", "preview", "hasAttachment",
+] as const;
+
+export const EMAIL_PROPERTIES = [
+  ...ROW_PROPERTIES, "blobId", "size", "messageId", "inReplyTo", "references", "sentAt", "sender", "cc", "bcc",
+  "replyTo", "textBody", "htmlBody", "attachments", "bodyValues",
+] as const;

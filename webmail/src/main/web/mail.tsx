@@ -1,0 +1,31 @@
+// The webmail. The server's page holds nothing but links to this and to its style.
+
+import { render } from "preact";
+import { Connection } from "./jmap/connection.ts";
+import { App } from "./state/app.ts";
+import { language, t } from "./text/texts.ts";
+import { Page } from "./view/Page.tsx";
+import "./style/mail.css";
+
+document.documentElement.lang = language;
+
+const root = document.getElementById("app")!;
+
+async function start(): Promise<void> {
+  render(<p class="hint" role="status">{t("loading")}</p>, root);
+  try {
+    const app = new App(await Connection.open(new URL("..", location.href)));
+    await app.start();
+    render(<Page app={app} />, root);
+  } catch (failure) {
+    render(
+      <div class="hint" role="alert">
+        <p>{(failure as Error).message}</p>
+        <button type="button" onClick={() => void start()}>{t("retry")}</button>
+      </div>,
+      root,
+    );
+  }
+}
+
+void start();

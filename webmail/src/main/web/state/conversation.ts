@@ -1,0 +1,89 @@
+// The conversation that is open: its Emails, and which of them are shown whole.
+
+import type { Connection } from "../jmap/connection.ts";
+import { EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
+import type { Member } from "./list.ts";
+import { Observable } from "./observable.ts";
+
+/** How much of a text is fetched; the rest is in the original. */
+const TEXT_BYTES_MAX = 512 * 1024;
+
+/** How many Emails are shown whole at first. */
+const OPEN_MAX = 8;
+
+export class Conversation {
+  readonly version = new Observable(0);
+  error: string | null = null;
+  rows: Row[] = [];
+  readonly emails = new Map<Id, Email>();
+  readonly open: Set<Id>;
+
+  constructor(private readonly connection: Connection, readonly threadId: Id, members: Member[]) {
+    const unread = members.filter((member) => !member.keywords["$seen"]).map((member) => member.id);
+    const last = members.at(-1)?.id;
+    this.open = new Set([...unread.slice(-OPEN_MAX), ...(last === undefined ? [] : [last])]);
+  }
+
+  async load(): Promise<void> {
+    try {
+      const answers = await this.connection.call(
+        ["Thread/get", { ids: [this.threadId] }, "thread"],
+        ["Email/get", {
+          "#ids": { resultOf: "thread", name: "Thread/get", path: "/list/*/emailIds" },
+          properties: ROW_PROPERTIES,
+        }, "rows"],
+        ["Email/get", this.whole([...this.open]), "whole"],
+      );
+      this.rows = answers.get<{ list: Row[] }>("rows").list.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+      this.take(answers.get<{ list: Email[] }>("whole").list);
+      this.error = null;
+    } catch (failure) {
+      this.error = (failure as Error).message;
+    }
+    this.version.value++;
+  }
+
+  async toggle(id: Id): Promise<void> {
+    if (this.open.delete(id)) {
+      this.version.value++;
+      return;
+    }
+    this.open.add(id);
+    this.version.value++;
+    if (!this.emails.has(id)) {
+      try {
+        const answers = await this.connection.call(["Email/get", this.whole([id]), "whole"]);
+        this.take(answers.get<{ list: Email[] }>("whole").list);
+      } catch (failure) {
+        this.error = (failure as Error).message;
+      }
+      this.version.value++;
+    }
+  }
+
+  /** All of one Email, from the server if it is not here. */
+  async fetch(id: Id): Promise<Email | undefined> {
+    if (!this.emails.has(id)) {
+      const answers = await this.connection.call(["Email/get", this.whole([id]), "whole"]);
+      this.take(answers.get<{ list: Email[] }>("whole").list);
+    }
+    return this.emails.get(id);
+  }
+
+  private whole(ids: Id[]): Record<string, unknown> {
+    return {
+      ids,
+      properties: EMAIL_PROPERTIES,
+      bodyProperties: ["partId", "blobId", "size", "name", "type", "disposition", "cid"],
+      fetchTextBodyValues: true,
+      fetchHTMLBodyValues: true,
+      maxBodyValueBytes: TEXT_BYTES_MAX,
+    };
+  }
+
+  private take(list: Email[]): void {
+    for (const email of list) {
+      this.emails.set(email.id, email);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// The tree of mailboxes.
+
+import type { Connection } from "../jmap/connection.ts";
+import type { Id, Mailbox, Role } from "../jmap/types.ts";
+import { Observable } from "./observable.ts";
+
+/** A mailbox in its place in the tree. */
+export interface Place {
+  mailbox: Mailbox;
+  depth: number;
+  /** Its name below the names of its parents. */
+  path: string;
+}
+
+const ROLES_FIRST: (Role | null)[] = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+
+export class Mailboxes {
+  readonly places = new Observable<Place[]>([]);
+  private byId = new Map<Id, Mailbox>();
+
+  constructor(private readonly connection: Connection) {}
+
+  async load(): Promise<void> {
+    const answers = await this.connection.call(["Mailbox/get", { ids: null }, "get"]);
+    this.take(answers.get<{ list: Mailbox[] }>("get").list);
+  }
+
+  private take(list: Mailbox[]): void {
+    this.byId = new Map(list.map((mailbox) => [mailbox.id, mailbox]));
+    this.places.value = inTree(list);
+  }
+
+  get(id: Id): Mailbox | undefined {
+    return this.byId.get(id);
+  }
+
+  withRole(role: Role): Mailbox | undefined {
+    return [...this.byId.values()].find((mailbox) => mailbox.role === role);
+  }
+
+  /** Those that mail may be moved to from `from`. */
+  targets(from: Id | null): Place[] {
+    return this.places.value.filter(({ mailbox }) => mailbox.id !== from && mailbox.myRights.mayAddItems);
+  }
+}
+
+/** Parents before their children; those with a role first, in the order people expect. */
+export function inTree(list: Mailbox[]): Place[] {
+  const children = new Map<Id | null, Mailbox[]>();
+  const ids = new Set(list.map((mailbox) => mailbox.id));
+  for (const mailbox of list) {
+    const parent = mailbox.parentId !== null && ids.has(mailbox.parentId) ? mailbox.parentId : null;
+    children.set(parent, [...(children.get(parent) ?? []), mailbox]);
+  }
+  const places: Place[] = [];
+  const add = (parent: Id | null, depth: number, above: string) => {
+    for (const mailbox of (children.get(parent) ?? []).sort(compare)) {
+      const path = above + mailbox.name;
+      places.push({ mailbox, depth, path });
+      add(mailbox.id, depth + 1, path + "/");
+    }
+  };
+  add(null, 0, "");
+  return places;
+}
+
+function compare(a: Mailbox, b: Mailbox): number {
+  return rank(a) - rank(b) || a.sortOrder - b.sortOrder || a.name.localeCompare(b.name);
+}
+
+function rank(mailbox: Mailbox): number {
+  const rank = ROLES_FIRST.indexOf(mailbox.role);
+  return rank < 0 ? ROLES_FIRST.length : rank;
+}

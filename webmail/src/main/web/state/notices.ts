@@ -1,0 +1,39 @@
+// The one line that says what was done, with the way to undo it.
+
+import { t, type Key } from "../text/texts.ts";
+import { Observable } from "./observable.ts";
+
+const SHOWN_MS = 8_000;
+
+export interface Notice {
+  text: string;
+  error: boolean;
+  undo: (() => void) | null;
+}
+
+export class Notices {
+  readonly current = new Observable<Notice | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  said(key: Key, undo: (() => void) | null, args: Record<string, string | number> = {}): void {
+    this.show({ text: t(key, args), error: false, undo }, SHOWN_MS);
+  }
+
+  /** Stays until something else is said. */
+  failed(key: Key, reason = ""): void {
+    this.show({ text: reason === "" ? t(key) : t(key) + " " + reason, error: true, undo: null }, null);
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.current.value = null;
+  }
+
+  private show(notice: Notice, ms: number | null): void {
+    clearTimeout(this.timer);
+    this.current.value = notice;
+    if (ms !== null) {
+      this.timer = setTimeout(() => this.clear(), ms);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// A value that views watch.
+
+import { useEffect, useState } from "preact/hooks";
+
+export class Observable<T> {
+  private readonly watchers = new Set<() => void>();
+
+  constructor(private current: T) {}
+
+  get value(): T {
+    return this.current;
+  }
+
+  set value(next: T) {
+    if (next !== this.current) {
+      this.current = next;
+      for (const watcher of [...this.watchers]) {
+        watcher();
+      }
+    }
+  }
+
+  /** For values that are changed in place. */
+  touch(): void {
+    for (const watcher of [...this.watchers]) {
+      watcher();
+    }
+  }
+
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+}
+
+/** The value; the view is drawn again when it changes. */
+export function useObservable<T>(observable: Observable<T>): T {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    draw((n) => n + 1); // it may have changed before it was watched
+    return observable.watch(() => draw((n) => n + 1));
+  }, [observable]);
+  return observable.value;
+}

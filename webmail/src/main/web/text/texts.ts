@@ -1,0 +1,62 @@
+// What the pages say, in the reader's language.
+
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+
+export type Key = keyof typeof en;
+export type Texts = Record<Key, string>;
+
+const LANGUAGES: Record<string, Texts> = { en, de, fr, es };
+
+/** The first of the browser's languages that there is. */
+export const language = navigator.languages.map((tag) => tag.split("-")[0] ?? "").find((tag) => tag in LANGUAGES) ?? "en";
+
+const texts: Texts = LANGUAGES[language] ?? en;
+const plurals = new Intl.PluralRules(language);
+
+/**
+ * A text with its `{arguments}`. A text of two parts around a bar is for one and for many of `{n}`.
+ */
+export function t(key: Key, args: Record<string, string | number> = {}): string {
+  const [one, other] = texts[key].split("|");
+  const chosen = other === undefined || plurals.select(Number(args["n"])) === "one" ? one : other;
+  return (chosen ?? "").replace(/\{(\w+)\}/g, (_, name: string) => shown(args[name] ?? ""));
+}
+
+function shown(value: string | number): string {
+  return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
+}
+
+const TIME = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+const DATE = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
+const FULL = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+
+/** As short as it is clear: the time of today, the day of this year, the date. */
+export function shortTime(time: string, now = new Date()): string {
+  const date = new Date(time);
+  if (date.toDateString() === now.toDateString()) {
+    return TIME.format(date);
+  }
+  return (date.getFullYear() === now.getFullYear() ? DAY : DATE).format(date);
+}
+
+export function fullTime(time: string): string {
+  return FULL.format(new Date(time));
+}
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+export function size(bytes: number): string {
+  let unit = 0;
+  let value = bytes;
+  while (value >= 1_000 && unit < UNITS.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return new Intl.NumberFormat(language, {
+    style: "unit", unit: UNITS[unit]!, unitDisplay: "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
+  }).format(value);
+}

@@ -1,0 +1,105 @@
+// The whole page: mailboxes, conversations, the open conversation, what is being written.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { App } from "../state/app.ts";
+import { writeHash } from "../state/app.ts";
+import { useObservable } from "../state/observable.ts";
+import { t, type Key } from "../text/texts.ts";
+import { Compose } from "./Compose.tsx";
+import { IconButton } from "./icons.tsx";
+import { HELP, listenToKeys } from "./keys.ts";
+import { List } from "./List.tsx";
+import { Reader } from "./Reader.tsx";
+import { nameOf, Sidebar } from "./Sidebar.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+
+export function Page({ app }: { app: App }) {
+  const place = useObservable(app.place);
+  const places = useObservable(app.mailboxes.places);
+  const live = useObservable(app.live);
+  const [menu, setMenu] = useState(false);
+  const help = useRef<HTMLDialogElement>(null);
+  useEffect(() => listenToKeys(app, () => help.current?.showModal()), [app]);
+  useEffect(() => {
+    const mailbox = place.query.mailbox === null ? undefined : app.mailboxes.get(place.query.mailbox);
+    const unread = mailbox?.unreadThreads ?? 0;
+    const name = place.query.search !== "" ? place.query.search : mailbox === undefined ? "Posthorn" : nameOf(mailbox);
+    document.title = (unread > 0 && mailbox?.role === "inbox" ? `(${unread}) ` : "") + name + " – Posthorn";
+  }, [place, places]);
+  return (
+    <div class={["page", place.thread !== null && "reading", menu && "with-menu"].filter(Boolean).join(" ")}>
+      <a class="skip" href="#conversations" onClick={(event) => { event.preventDefault(); document.getElementById("conversations")?.focus(); }}>
+        {t("skipToList")}
+      </a>
+      <header class="top">
+        <span class="menu"><IconButton icon="menu" label={t("mailboxes")} pressed={menu} onClick={() => setMenu(!menu)} /></span>
+        <Search app={app} />
+        <Help dialog={help} />
+      </header>
+      {!live && <p class="offline" role="status">{t("offline")}</p>}
+      <Sidebar app={app} onChoose={() => setMenu(false)} />
+      <main>
+        <div class="list-pane">
+          {place.thread === null && <Toolbar app={app} />}
+          <List app={app} />
+        </div>
+        <div class="reader-pane">
+          {place.thread !== null && <Toolbar app={app} />}
+          <Reader app={app} />
+        </div>
+      </main>
+      <Compose app={app} />
+      <NoticeLine app={app} />
+    </div>
+  );
+}
+
+function Search({ app }: { app: App }) {
+  const { query } = useObservable(app.place);
+  return (
+    <form
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const search = (event.currentTarget.elements.namedItem("search") as HTMLInputElement).value.trim();
+        location.hash = search === "" ? "#/" : writeHash({ query: { mailbox: null, search }, thread: null });
+      }}
+    >
+      <input id="search" name="search" type="search" defaultValue={query.search} key={query.search} placeholder={t("search")} aria-label={t("search")} />
+    </form>
+  );
+}
+
+function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
+  return (
+    <>
+      <button type="button" class="link help" onClick={() => dialog.current?.showModal()}>{t("help")}</button>
+      <dialog ref={dialog} aria-label={t("help")}>
+        <dl>
+          {HELP.map(([keys, text]) => (
+            <div>
+              <dt>{keys.split(" ").map((key) => <kbd>{key}</kbd>)}</dt>
+              <dd>{t(text as Key)}</dd>
+            </div>
+          ))}
+        </dl>
+        <button type="button" onClick={() => dialog.current?.close()}>{t("close")}</button>
+      </dialog>
+    </>
+  );
+}
+
+function NoticeLine({ app }: { app: App }) {
+  const notice = useObservable(app.notices.current);
+  return (
+    <div class="notices" role={notice?.error ? "alert" : "status"}>
+      {notice !== null && (
+        <p class={notice.error ? "notice error" : "notice"}>
+          <span>{notice.text}</span>
+          {notice.undo !== null && <button type="button" class="link" onClick={notice.undo}>{t("undo")}</button>}
+          <IconButton icon="close" label={t("close")} onClick={() => app.notices.clear()} />
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+// Pictures of buttons, drawn for this page.
+
+const PATHS = {
+  archive: "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
+  attach: "M20 11l-8 8a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 5 5l-9 9a1.7 1.7 0 0 1-2.5-2.5l8-8",
+  back: "M15 5l-7 7 7 7",
+  close: "M5 5l14 14M19 5L5 19",
+  compose: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  forward: "M14 6l6 6-6 6M20 12H9a5 5 0 0 0-5 5v2",
+  junk: "M12 3l9 16H3zM12 9v5M12 16.5v.5",
+  mailbox: "M3 6h18v12H3zM3 7l9 7 9-7",
+  menu: "M4 6h16M4 12h16M4 18h16",
+  move: "M3 6h7l2 2h9v10H3zM10 13h6M13 10l3 3-3 3",
+  read: "M3 9l9-6 9 6v10H3zM3 9l9 6 9-6",
+  reply: "M10 6l-6 6 6 6M4 12h11a5 5 0 0 1 5 5v2",
+  replyAll: "M8 6l-6 6 6 6M13 6l-6 6 6 6M7 12h9a5 5 0 0 1 5 5v2",
+  search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M15.5 15.5L21 21",
+  star: "M12 3l2.8 5.9 6.2.8-4.5 4.4 1.1 6.4L12 17.3 6.4 20.5l1.1-6.4L3 9.7l6.2-.8z",
+  trash: "M4 6h16M9 6V4h6v2M6 6l1 14h10l1-14M10 10v6M14 10v6",
+  unread: "M3 6h18v12H3zM3 7l9 7 9-7M18 4a2.5 2.5 0 1 0 .1 0",
+};
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
+  return (
+    <svg class={filled ? "icon filled" : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** A button that is a picture: its name is read out, and shown where the pointer rests. */
+export function IconButton(props: { icon: IconName; label: string; onClick: () => void; pressed?: boolean; disabled?: boolean }) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={props.label}
+      title={props.label}
+      aria-pressed={props.pressed}
+      disabled={props.disabled}
+      onClick={(event) => {
+        event.stopPropagation();
+        props.onClick();
+      }}
+    >
+      <Icon name={props.icon} filled={props.pressed ?? false} />
+    </button>
+  );
+}
