@@ -24,6 +24,7 @@ import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.kv.FileBlobStore;
@@ -122,7 +123,7 @@ public final class QueryBench {
                     Capability.MAIL,
                     new EmailQueries(new MailAccounts(store), limits, QueryLimits.defaults())
                         .methods())),
-            principal -> List.of(new Jmap.Visible(ACCOUNT, principal.name(), true, false)));
+            principal -> List.of(VisibleAccount.own(ACCOUNT, principal.name())));
   }
 
   private static String filter(String conditions) {

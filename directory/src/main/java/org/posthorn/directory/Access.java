@@ -3,20 +3,49 @@ package org.posthorn.directory;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.posthorn.directory.rights.Share;
 
 /// The one place that decides what a principal may do.
 ///
 /// An account may do everything with itself but administer itself; an administrator may administer
 /// the accounts of its own tenant, an operator those of all tenants and the installation, but
-/// neither reads their mail; the server itself may do everything.
+/// neither reads their mail; the server itself may do everything. Whoever has been given rights on
+/// mailboxes of another account of the same tenant has these, and none on that account.
 ///
 /// Thread-safe.
 public final class Access {
   private final Function<AccountId, Optional<Account>> accounts;
+  private final Shares shares;
+
+  /// Knows what accounts share.
+  @FunctionalInterface
+  public interface Shares {
+    /// What an account shares with another.
+    Optional<Share> of(AccountId owner, AccountId with);
+  }
 
   /// @param accounts finds an account, such as `Directory::account`
-  public Access(Function<AccountId, Optional<Account>> accounts) {
+  public Access(Function<AccountId, Optional<Account>> accounts, Shares shares) {
     this.accounts = accounts;
+    this.shares = shares;
+  }
+
+  /// Where nothing is shared.
+  public Access(Function<AccountId, Optional<Account>> accounts) {
+    this(accounts, (_, _) -> Optional.empty());
+  }
+
+  /// What an account shares with a principal; empty if it is nothing. Mailboxes are shared within a
+  /// tenant alone, whatever was written down.
+  public Optional<Share> shared(Principal principal, AccountId account) {
+    if (principal.isSystem() || principal.account().equals(account)) {
+      return Optional.empty();
+    }
+    return shares
+        .of(account, principal.account())
+        .filter(share -> !share.mailboxes().isEmpty())
+        .filter(_ ->
+            accounts.apply(account).filter(a -> a.tenant().equals(principal.tenant())).isPresent());
   }
 
   /// Whether `principal` has `right` on `account`.

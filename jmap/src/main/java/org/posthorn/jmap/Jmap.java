@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -13,6 +14,7 @@ import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.Method;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.protocol.Requests;
+import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.runtime.Digests;
 import org.posthorn.store.mail.ObjectId;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,14 +30,7 @@ public final class Jmap {
   private final JmapLimits limits;
   private final List<Feature> features;
   private final Requests requests;
-  private final Function<Principal, List<Visible>> accounts;
-
-  /// An account that a principal sees.
-  ///
-  /// @param name for people
-  /// @param personal whether it is the principal's own
-  /// @param readOnly whether the principal may change nothing in it
-  public record Visible(AccountId id, String name, boolean personal, boolean readOnly) {}
+  private final Function<Principal, List<VisibleAccount>> accounts;
 
   /// Where the resources are, as absolute URLs; those of RFC 8620 §2 with its variables in braces.
   ///
@@ -50,13 +45,13 @@ public final class Jmap {
       JmapLimits limits,
       List<Method> ofCore,
       List<Feature> features,
-      Function<Principal, List<Visible>> accounts) {
+      Function<Principal, List<VisibleAccount>> accounts) {
     this.limits = limits;
     this.features = List.copyOf(features);
     this.accounts = accounts;
     List<Method> methods = new ArrayList<>(ofCore);
     features.forEach(feature -> methods.addAll(feature.methods()));
-    this.requests = new Requests(limits, methods);
+    this.requests = new Requests(limits, methods, this::account);
   }
 
   public JmapLimits limits() {
@@ -89,27 +84,27 @@ public final class Jmap {
         .putObject(Capability.WEBSOCKET.uri())
         .put("url", urls.webSocket())
         .put("supportsPush", true);
-    features.forEach(feature -> capabilities.set(feature.capability().uri(), feature.session()));
+    for (Feature feature : features) {
+      ObjectNode object = feature.session();
+      if (object != null) {
+        capabilities.set(feature.capability().uri(), object);
+      }
+    }
     ObjectNode all = session.putObject("accounts");
     ObjectNode primary = session.putObject("primaryAccounts");
-    for (Visible account : accounts.apply(principal)) {
+    for (VisibleAccount account : accounts.apply(principal)) {
+      // RFC 9670 §1.4: those that somebody wants to see; Principals tell of the others.
+      if (!account.subscribed()) {
+        continue;
+      }
       String id = ObjectId.ofAccount(account.id());
-      ObjectNode own = all.putObject(id);
-      own.put("name", account.name());
-      own.put("isPersonal", account.personal());
-      own.put("isReadOnly", account.readOnly());
-      ObjectNode has = own.putObject("accountCapabilities");
-      for (Feature feature : features) {
-        String uri = feature.capability().uri();
-        feature
-            .account()
-            .apply(account.id())
-            .ifPresent(object -> {
-              has.set(uri, object);
-              if (account.personal()) {
-                primary.put(uri, id);
-              }
-            });
+      ObjectNode object = json(account);
+      all.set(id, object);
+      if (account.personal()) {
+        object
+            .get("accountCapabilities")
+            .propertyNames()
+            .forEach(capability -> primary.put(capability, id));
       }
     }
     session.put("username", principal.name());
@@ -119,6 +114,29 @@ public final class Jmap {
     session.put("eventSourceUrl", urls.eventSource());
     session.put("state", state(session));
     return session;
+  }
+
+  /// An account as the session object tells of it; empty if the principal does not see it.
+  private Optional<ObjectNode> account(Principal principal, AccountId id) {
+    return accounts.apply(principal).stream()
+        .filter(account -> account.id().equals(id))
+        .findFirst()
+        .map(this::json);
+  }
+
+  private ObjectNode json(VisibleAccount account) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", account.name());
+    json.put("isPersonal", account.personal());
+    json.put("isReadOnly", account.readOnly());
+    ObjectNode has = json.putObject("accountCapabilities");
+    for (Feature feature : features) {
+      feature
+          .account()
+          .apply(account)
+          .ifPresent(object -> has.set(feature.capability().uri(), object));
+    }
+    return json;
   }
 
   /// Changes whenever anything in the session object does.

@@ -10,17 +10,27 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.posthorn.directory.Access;
+import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
 import org.posthorn.directory.CredentialId;
+import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
+import org.posthorn.directory.SendingLimits;
 import org.posthorn.directory.TenantId;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.principals.AccountList;
+import org.posthorn.jmap.principals.Colleagues;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -37,6 +47,7 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.sharing.StoredShares;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +56,18 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Fixture implements AutoCloseable {
   public static final Principal ALICE = principal("alice@example.org", 1);
   public static final Principal BOB = principal("bob@example.org", 2);
+  public static final Principal CAROL = principal("carol@example.org", 3);
+
+  /// Of another tenant.
+  public static final Principal DAVE =
+      new Principal(
+          "dave@example.net",
+          new AccountId(4),
+          new TenantId(2),
+          Set.of(),
+          new CredentialId(0),
+          Scope.ALL);
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final Jmap.Urls URLS =
       new Jmap.Urls(
@@ -62,6 +85,20 @@ public final class Fixture implements AutoCloseable {
   public final MailStore store;
   public final Jmap jmap;
 
+  /// The accounts that principals see.
+  public final AccountList accounts;
+
+  /// Who is there.
+  public static final Colleagues COLLEAGUES =
+      new Colleagues(
+          Fixture::account,
+          (after, limit) ->
+              Stream.of(ALICE, BOB, CAROL, DAVE)
+                  .filter(each -> each.account().compareTo(after) > 0)
+                  .flatMap(each -> account(each.account()).stream())
+                  .limit(limit)
+                  .toList());
+
   private Fixture(
       Path directory,
       JmapLimits limits,
@@ -71,13 +108,14 @@ public final class Fixture implements AutoCloseable {
           new MailStore(
               kv,
               new FileBlobStore(directory, Seal.IDENTITY),
-              new Access(_ -> Optional.empty()),
+              new Access(Fixture::account, new StoredShares(kv)),
               _ -> quotaBytes.get(),
               InstantSource.system(),
               Limits.defaults());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    accounts = new AccountList(store, Fixture::account);
     List<Feature> all = features.apply(store, kv);
     jmap =
         new Jmap(
@@ -87,8 +125,7 @@ public final class Fixture implements AutoCloseable {
                 .flatMap(feature -> feature.methods().stream())
                 .toList(),
             all.stream().filter(feature -> feature.capability() != Capability.CORE).toList(),
-            principal ->
-                List.of(new Jmap.Visible(principal.account(), principal.name(), true, false)));
+            accounts);
   }
 
   /// @param directory for large messages
@@ -115,6 +152,41 @@ public final class Fixture implements AutoCloseable {
   private static Principal principal(String name, long account) {
     return new Principal(
         name, new AccountId(account), new TenantId(1), Set.of(), new CredentialId(0), Scope.ALL);
+  }
+
+  private static Optional<Account> account(AccountId id) {
+    return Stream.of(ALICE, BOB, CAROL, DAVE)
+        .filter(each -> each.account().equals(id))
+        .findFirst()
+        .map(each ->
+            new Account(
+                id,
+                each.tenant(),
+                Address.parse(each.name()),
+                Optional.empty(),
+                0,
+                false,
+                Set.of(),
+                SendingLimits.NONE,
+                Forwarding.NONE,
+                Instant.EPOCH));
+  }
+
+  /// Shares a mailbox of alice's with one other and nobody else.
+  ///
+  /// @param rights letters of RFC 4314; none to share it no more
+  public void share(MailboxId mailbox, Principal with, String rights) {
+    Map<AccountId, MailboxRights> wanted =
+        rights.isEmpty() ? Map.of() : Map.of(with.account(), MailboxRights.parse(rights));
+    var _ =
+        mail(ALICE)
+            .changeMailboxes(
+                OptionalLong.empty(),
+                tree -> {
+                  tree.share(mailbox, wanted);
+                  return true;
+                })
+            .orElseThrow();
   }
 
   public MailAccount mail(Principal principal) {

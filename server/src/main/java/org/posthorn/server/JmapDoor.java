@@ -19,6 +19,9 @@ import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
 import org.posthorn.jmap.mailbox.Mailboxes;
+import org.posthorn.jmap.principals.AccountList;
+import org.posthorn.jmap.principals.Colleagues;
+import org.posthorn.jmap.principals.PrincipalsFeature;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
@@ -74,11 +77,9 @@ final class JmapDoor implements AutoCloseable {
       Outbound outbound,
       Sending sending) {
     JmapLimits limits = JmapLimits.defaults();
+    AccountList accounts = new AccountList(storage.mail(), storage.directory()::account);
     StateChanges changes =
-        new StateChanges(
-            storage.mail(),
-            principal -> visible(principal).stream().map(Jmap.Visible::id).toList(),
-            types(storage.mail()));
+        new StateChanges(storage.mail(), accounts::subscribed, types(storage.mail()));
     Vapid vapid =
         Vapid.of(
             VapidKey.of(storage.kv(), storage.secrets().vault(), new SecureRandom()),
@@ -93,8 +94,7 @@ final class JmapDoor implements AutoCloseable {
             new PushSubscriptions.Bounds(PushLimits.defaults(), limits, Clock.systemUTC()));
     push.resume(storage.mail()::forEachAccount);
     Jmap jmap =
-        new Jmap(
-            limits, push.methods(), features(storage, sending, limits, push), JmapDoor::visible);
+        new Jmap(limits, push.methods(), features(storage, sending, limits, push), accounts);
     Parts parts =
         new Parts(
             jmap, new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs()));
@@ -113,6 +113,8 @@ final class JmapDoor implements AutoCloseable {
   private static List<Feature> features(
       Storage storage, Sending sending, JmapLimits limits, PushSubscriptions push) {
     MailAccounts accounts = new MailAccounts(storage.mail());
+    Colleagues colleagues =
+        new Colleagues(storage.directory()::account, storage.directory()::accounts);
     Blobs blobs = new Blobs();
     List<Method> changes = EmailChanges.methods(accounts, blobs, limits, InstantSource.system());
     Feature mail =
@@ -121,7 +123,7 @@ final class JmapDoor implements AutoCloseable {
             Limits.defaults(),
             EmailQueries.sortOptions(),
             List.of(
-                Mailboxes.methods(accounts, limits),
+                Mailboxes.methods(accounts, colleagues, limits),
                 Threads.methods(accounts, limits),
                 Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
                 new EmailQueries(accounts, limits, QueryLimits.defaults()).methods(),
@@ -133,14 +135,17 @@ final class JmapDoor implements AutoCloseable {
             sending.submissions(),
             sending.sender(),
             call -> named(changes, "Email/set").body().answer(call));
-    return List.of(
-        mail,
-        SubmissionFeature.of(accounts, limits, ports),
-        VacationFeature.of(storage.mail(), accounts, limits),
-        SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()),
-        BlobMethods.feature(accounts, blobs, limits),
-        Quotas.feature(accounts, limits),
-        push.vapid());
+    List<Feature> features = new ArrayList<>(PrincipalsFeature.of(accounts, colleagues, limits));
+    features.addAll(
+        List.of(
+            mail,
+            SubmissionFeature.of(accounts, limits, ports),
+            VacationFeature.of(storage.mail(), accounts, limits),
+            SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()),
+            BlobMethods.feature(accounts, blobs, limits),
+            Quotas.feature(accounts, limits),
+            push.vapid()));
+    return features;
   }
 
   private static Method named(List<Method> methods, String name) {
@@ -155,6 +160,7 @@ final class JmapDoor implements AutoCloseable {
     List<StateChanges.TypeState> types = new ArrayList<>(StateChanges.mailTypes());
     types.add(type(store, "Identity", ObjectType.IDENTITY));
     types.add(type(store, "EmailSubmission", ObjectType.EMAIL_SUBMISSION));
+    types.add(type(store, "ShareNotification", ObjectType.SHARE_NOTIFICATION));
     types.add(type(store, "VacationResponse", ObjectType.VACATION_RESPONSE));
     types.add(
         new StateChanges.TypeState(
@@ -166,10 +172,6 @@ final class JmapDoor implements AutoCloseable {
     return new StateChanges.TypeState(
         name,
         account -> Long.toString(store.objects(Principal.system(), account.id()).state(type)));
-  }
-
-  private static List<Jmap.Visible> visible(Principal principal) {
-    return List.of(new Jmap.Visible(principal.account(), principal.name(), true, false));
   }
 
   private static PushService service(HttpsClient https) {

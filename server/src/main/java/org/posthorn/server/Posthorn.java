@@ -18,6 +18,7 @@ import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.effects.ShareDeed;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.Rules;
@@ -150,7 +151,10 @@ public final class Posthorn implements AutoCloseable {
     outbox =
         new OutboxWorker(
             storage.mail(),
-            new OutboxWorker.Ways(outbound.queue()::spool, signatures, List.of(sending.sender())),
+            new OutboxWorker.Ways(
+                outbound.queue()::spool,
+                signatures,
+                List.of(sending.sender(), new ShareDeed(storage.mail()))),
             clock,
             EffectLimits.defaults(),
             timeline::append);

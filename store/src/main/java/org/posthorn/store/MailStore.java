@@ -20,6 +20,7 @@ import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.annotations.AnnotationLimits;
 import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Reach;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
 import org.posthorn.store.clock.AccountTransaction;
@@ -33,6 +34,7 @@ import org.posthorn.store.outbox.Outbox;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
+import org.posthorn.store.sharing.SharedAccounts;
 import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.uploads.UploadLimits;
@@ -48,6 +50,7 @@ public final class MailStore implements AutoCloseable {
   private final Access access;
   private final QuotaLimits quotas;
   private final Accounts accounts;
+  private final SharedAccounts shared;
   private final UploadLimits uploadLimits = UploadLimits.defaults();
 
   /// @param kv where rows and small messages are
@@ -66,16 +69,22 @@ public final class MailStore implements AutoCloseable {
     this.access = access;
     this.quotas = quotas;
     this.accounts = new Accounts(kv, clock, limits);
+    this.shared = new SharedAccounts(accounts, access);
   }
 
   /// A principal's handle on an account; cheap. The first one of an account makes its mailboxes:
-  /// INBOX, Drafts, Sent, Junk, Trash and Archive.
+  /// INBOX, Drafts, Sent, Junk, Trash and Archive. A principal that the account shares mailboxes
+  /// with has one that shows these.
   ///
-  /// @throws MailException of kind FORBIDDEN
+  /// @throws MailException of kind FORBIDDEN for others
   public MailAccount account(Principal principal, AccountId account) {
-    require(principal, Right.READ, account);
+    if (!may(principal, Right.READ, account)) {
+      var _ = reach(principal, account);
+      var _ = accounts.open(account);
+      return new SharedAccount(this, accounts, principal, account);
+    }
     accounts.open(account);
-    return new MailAccount(this, accounts, principal, account);
+    return new WholeAccount(this, accounts, principal, account);
   }
 
   /// A principal's handle on an account's Sieve scripts; cheap.
@@ -113,7 +122,9 @@ public final class MailStore implements AutoCloseable {
   ///
   /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
   public Uploads uploads(Principal principal, AccountId account) {
-    require(principal, Right.WRITE, account);
+    if (!may(principal, Right.WRITE, account) && !reach(principal, account).adds()) {
+      throw forbidden(principal, Right.WRITE);
+    }
     accounts.open(account);
     return new Uploads(accounts, blobs, account, principal.account(), uploadLimits);
   }
@@ -131,9 +142,28 @@ public final class MailStore implements AutoCloseable {
 
   void require(Principal principal, Right right, AccountId account) {
     if (!access.may(principal, right, account)) {
-      throw new MailException(
-          MailException.Kind.FORBIDDEN, principal.name() + " may not " + right + " this account");
+      throw forbidden(principal, right);
     }
+  }
+
+  private static MailException forbidden(Principal principal, Right right) {
+    return new MailException(
+        MailException.Kind.FORBIDDEN, principal.name() + " may not " + right + " this account");
+  }
+
+  /// What an account shares with a principal.
+  ///
+  /// @throws MailException of kind FORBIDDEN if it is nothing
+  Reach reach(Principal principal, AccountId account) {
+    return access
+        .shared(principal, account)
+        .map(share -> Reach.of(principal.account(), share))
+        .orElseThrow(() -> forbidden(principal, Right.READ));
+  }
+
+  /// Which accounts share what with others.
+  public SharedAccounts shared() {
+    return shared;
   }
 
   boolean may(Principal principal, Right right, AccountId account) {

@@ -22,6 +22,7 @@
 /// [org.posthorn.store.scripts] an account's Sieve scripts; [org.posthorn.store.annotations] what
 /// clients note about mailboxes; [org.posthorn.store.objects] other objects that clients keep, with
 /// a state for each type; [org.posthorn.store.uploads] what they upload before a message takes it;
+/// [org.posthorn.store.sharing] which accounts share mailboxes with others;
 /// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] what is
 /// done about an account from outside. [org.posthorn.store.events] stands alone: what happened, by
 /// day.
@@ -32,6 +33,11 @@
 /// output, because the store announces transactions through it. Before a view is given out, its
 /// ModSeq is compared with its mailbox's row, so that it shows all that was answered before, by
 /// whichever process.
+///
+/// **Sharing.** Some mailboxes of an account may be shared with another of its tenant, by the
+/// rights of RFC 4314. The account's partition says what is shared; an effect writes a row into the
+/// other's, so that it finds the accounts that share with it without looking into all. Such an
+/// account's [org.posthorn.store.MailAccount] shows the shared mailboxes and no more.
 ///
 /// **Durability.** Flag changes are relaxed, all else is synced. The clock's ceiling is on disk
 /// ahead of every ModSeq told, so that after an unclean stop counting resumes above; the ModSeqs
@@ -46,7 +52,7 @@
 ///
 /// | table | code | key | value |
 /// |---|---|---|---|
-/// | mail_head | 32 | 0 | version 2 (1: without the last three): epoch, ModSeq, ceiling, last mailbox, last Email, last UIDVALIDITY, mailboxes, Emails, bytes used, tombstone floor, tombstones, ModSeqs of the last change of an Email, of a mailbox, of a thread |
+/// | mail_head | 32 | 0 | version 3 (2, of accounts that share nothing: without the last; 1: without the last four): epoch, ModSeq, ceiling, last mailbox, last Email, last UIDVALIDITY, mailboxes, Emails, bytes used, tombstone floor, tombstones, ModSeqs of the last change of an Email, of a mailbox, of a thread, principals that are shared with |
 /// | | | 1 | = 32 random bytes, the key of the thread hashes |
 /// | | | 2 | gaps: count, then from and to |
 /// | | | 3 | keywords: count, then names from bit 11 on |
@@ -60,7 +66,7 @@
 /// | email_structure | 37 | Email 8 | version 2 (1: without the last two): structure (mime's format), header (empty above 8 KiB), preview, attachment byte |
 /// | membership | 38 | mailbox 4, UID 4 | shared byte, Email, ModSeq, flags, size, ±internal date, ±save date |
 /// | change | 39 | ModSeq 8, mailbox 4, UID 4 | = Email 8 |
-/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox, 4 Emails that left a mailbox and have others, 5 Emails that lost \Deleted and had it everywhere), mailbox 4 | version 2 for kind 2 (1: without the last): milliseconds, count, then distances between ids, then those from each Email down to its thread |
+/// | tombstone | 40 | ModSeq 8, kind 1 (1 UIDs, 2 Emails, 3 mailbox, 4 Emails that left a mailbox and have others, 5 Emails that lost \Deleted and had it everywhere, 6 Emails that left this mailbox, while the account shares anything), mailbox 4 | version 2 for kind 2 (1: without the last): milliseconds, count, then distances between ids, then those from each Email down to its thread |
 /// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
 /// | thread | 42 | thread 8, Email 8 (but for the first, whose id is the thread's) | |
 /// | step | 43 | step id | milliseconds |
@@ -78,6 +84,8 @@
 /// | object | 55 | type 1, id 8 | ModSeq of its last change, bytes |
 /// | | | type 1 | of all objects of a type: ModSeq of the last change, tombstone floor, tombstones, objects |
 /// | object_change | 56 | type 1 (128 more for tombstones), ModSeq 8, id 8 | nothing |
+/// | share | 57 | kind of principal 1 (1 account), account 8 | ModSeq of its last change, count, then mailbox, rights (bits of RFC 4314's letters, in the order lrswipkxtea), unsubscribed byte |
+/// | shared_account | 63 | owner's account 8 | in the partition of whom something is shared with: ModSeq of the owner's transaction, shared byte |
 /// | body | 46 | body id 16: milliseconds 6, random 10 | = the message's bytes |
 ///
 /// In the partition of the installation (kind 8): `restores` (52), one row of the same format, how

@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.directory.Access;
+import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
 import org.posthorn.directory.CredentialId;
+import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
+import org.posthorn.directory.SendingLimits;
 import org.posthorn.directory.TenantId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
@@ -41,6 +45,7 @@ import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.view.EmailThreads;
 import org.posthorn.store.view.MailboxView;
@@ -79,7 +84,7 @@ abstract class MailTest {
             new MailStore(
                 kv,
                 blobs,
-                new Access(id -> Optional.empty()),
+                new Access(MailTest::account, new StoredShares(kv)),
                 account -> quotaBytes.get(),
                 clock,
                 limits());
@@ -119,6 +124,22 @@ abstract class MailTest {
 
   void passes(Duration time) {
     now.updateAndGet(instant -> instant.plus(time));
+  }
+
+  /// Every account is of the first tenant, but for those from 100 on.
+  private static Optional<Account> account(AccountId id) {
+    return Optional.of(
+        new Account(
+            id,
+            id.value() < 100 ? TenantId.FIRST : new TenantId(2),
+            Address.parse("account" + id.value() + "@example.test"),
+            Optional.empty(),
+            0,
+            false,
+            Set.of(),
+            SendingLimits.NONE,
+            Forwarding.NONE,
+            START));
   }
 
   static Principal principal(AccountId account) {

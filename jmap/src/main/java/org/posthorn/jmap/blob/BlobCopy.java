@@ -32,7 +32,7 @@ final class BlobCopy {
 
   ObjectNode answer(Call call) {
     MailAccount from = accounts.source(call);
-    MailAccount to = accounts.of(call);
+    MailAccount to = accounts.seen(call);
     List<String> ids =
         call.arguments()
             .ids("blobIds", call)

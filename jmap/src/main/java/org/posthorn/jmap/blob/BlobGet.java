@@ -46,7 +46,7 @@ final class BlobGet {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     GetRequest request = GetRequest.read(call, BlobGet::isKnown, Set.of("data", "size"), limits);
     BlobRange range =
         new BlobRange(

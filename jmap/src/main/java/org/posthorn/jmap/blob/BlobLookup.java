@@ -28,7 +28,7 @@ final class BlobLookup {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     List<String> types =
         call.arguments()
             .strings("typeNames")

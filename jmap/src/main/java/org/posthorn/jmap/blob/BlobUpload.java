@@ -42,7 +42,7 @@ final class BlobUpload {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     SetRequest request = SetRequest.read(call, limits);
     if (!request.update().isEmpty() || !request.destroy().isEmpty()) {
       throw MethodException.invalid("a blob is never changed");

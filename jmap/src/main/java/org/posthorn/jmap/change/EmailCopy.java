@@ -43,7 +43,7 @@ final class EmailCopy {
 
   ObjectNode answer(Call call) {
     MailAccount from = accounts.source(call);
-    MailAccount to = accounts.of(call);
+    MailAccount to = accounts.seen(call);
     if (from.id().equals(to.id())) {
       throw MethodException.invalid("an Email is copied to another account");
     }

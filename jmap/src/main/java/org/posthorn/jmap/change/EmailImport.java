@@ -48,7 +48,7 @@ final class EmailImport {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     ObjectsToMake emails = new ObjectsToMake(call, "emails", limits);
     Optional<String> ifInState = call.arguments().string("ifInState");
     call.arguments().requireAllKnown();

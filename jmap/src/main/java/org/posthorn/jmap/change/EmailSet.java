@@ -36,7 +36,7 @@ final class EmailSet {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     SetRequest request = SetRequest.read(call, limits);
     call.arguments().requireAllKnown();
     FiledState state = new FiledState(mail, request.ifInState());
@@ -136,6 +136,13 @@ final class EmailSet {
               wanted.id(),
               SetException.invalid("an Email is in one mailbox at least", "mailboxIds"));
       case TOO_MANY_MAILBOXES -> request.notUpdated(wanted.id(), Placement.tooManyMailboxes());
+      case FORBIDDEN -> {
+        if (destroy) {
+          request.notDestroyed(wanted.id(), Placement.forbidden());
+        } else {
+          request.notUpdated(wanted.id(), Placement.forbidden());
+        }
+      }
       case TOO_MANY_KEYWORDS -> request.notUpdated(wanted.id(), Placement.tooManyKeywords());
     }
   }

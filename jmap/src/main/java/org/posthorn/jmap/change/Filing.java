@@ -35,6 +35,7 @@ final class Filing {
     } catch (MailException e) {
       throw switch (e.kind()) {
         case NOT_FOUND -> Placement.noMailbox();
+        case FORBIDDEN -> Placement.forbidden();
         case OVER_QUOTA -> new SetException("overQuota", String.valueOf(e.getMessage()));
         case LIMIT -> Placement.tooManyKeywords();
         default -> e;

@@ -73,6 +73,10 @@ final class Placement {
         "an Email is in at most " + Limits.MAILBOXES_PER_EMAIL_MAX + " mailboxes");
   }
 
+  static SetException forbidden() {
+    return new SetException("forbidden", "your rights on one of its mailboxes do not allow it");
+  }
+
   static SetException tooManyKeywords() {
     return new SetException("tooManyKeywords", "the account has no room for another keyword");
   }

@@ -20,7 +20,7 @@ final class EmailChanges {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     ChangesRequest request = ChangesRequest.read(call);
     call.arguments().requireAllKnown();
     EmailFeed.Part part = EmailFeed.since(mail, request, limits);

@@ -33,7 +33,7 @@ final class EmailGet {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     GetRequest request = GetRequest.read(call, EmailJson::isKnown, EmailJson.DEFAULT, limits);
     BodyRequest bodies = BodyRequest.read(call.arguments());
     call.arguments().requireAllKnown();

@@ -39,7 +39,7 @@ final class EmailParse {
   }
 
   ObjectNode answer(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     List<String> ids =
         call.arguments()
             .ids("blobIds", call)

@@ -25,10 +25,14 @@ public final class MailFeature {
     List<Method> all = new ArrayList<>();
     methods.forEach(all::addAll);
     return new Feature(
-        Capability.MAIL, Feature.empty(), _ -> Optional.of(account(limits, store, sorts)), all);
+        Capability.MAIL,
+        Feature.empty(),
+        of -> Optional.of(account(limits, store, sorts, of.personal())),
+        all);
   }
 
-  private static ObjectNode account(JmapLimits limits, Limits store, List<String> sorts) {
+  private static ObjectNode account(
+      JmapLimits limits, Limits store, List<String> sorts, boolean personal) {
     ObjectNode account = JsonNodeFactory.instance.objectNode();
     account.put("maxMailboxesPerEmail", Limits.MAILBOXES_PER_EMAIL_MAX);
     account.put("maxMailboxDepth", store.mailboxDepthMax());
@@ -38,7 +42,7 @@ public final class MailFeature {
         Math.min(limits.sizeUploadMax(), ChangeLimits.defaults().attachmentOctetsMax()));
     ArrayNode options = account.putArray("emailQuerySortOptions");
     sorts.forEach(options::add);
-    account.put("mayCreateTopLevelMailbox", true);
+    account.put("mayCreateTopLevelMailbox", personal);
     return account;
   }
 }

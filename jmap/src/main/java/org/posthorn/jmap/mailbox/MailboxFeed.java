@@ -42,7 +42,7 @@ final class MailboxFeed {
   }
 
   ObjectNode changes(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     ChangesRequest request = ChangesRequest.read(call);
     call.arguments().requireAllKnown();
     Matcher state = STATE.matcher(request.sinceState());

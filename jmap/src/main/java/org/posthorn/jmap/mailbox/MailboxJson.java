@@ -2,13 +2,20 @@ package org.posthorn.jmap.mailbox;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRights;
+import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mailbox.ListedMailbox;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Mailboxes as JSON (RFC 8621 §2).
@@ -32,12 +39,33 @@ final class MailboxJson {
               "myRights",
               "isSubscribed"));
 
+  /// With whom it is shared, for clients that know of it.
+  static final String SHARE_WITH = "shareWith";
+
   private MailboxJson() {}
 
-  /// All properties.
+  /// The properties that a client knows of.
+  static Set<String> properties(Call call) {
+    if (!call.uses(Capability.MAIL_SHARE)) {
+      return PROPERTIES;
+    }
+    Set<String> known = new LinkedHashSet<>(PROPERTIES);
+    known.add(SHARE_WITH);
+    return known;
+  }
+
+  /// `shareWith` (RFC 9670 §4): the rights of principals.
+  static JsonNode shareWith(Map<AccountId, MailboxRights> shares) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    shares.forEach((with, rights) -> json.set(Sharees.principal(with), RightsJson.of(rights)));
+    return json.isEmpty() ? NullNode.getInstance() : json;
+  }
+
+  /// All properties but `shareWith`.
   ///
-  /// @param mayWrite whether the caller may change the account
-  static ObjectNode of(ListedMailbox listed, Counts counts, boolean mayWrite) {
+  /// @param owner whether the account is the caller's own
+  /// @param sharing whether the client knows of sharing
+  static ObjectNode of(ListedMailbox listed, Counts counts, boolean owner, boolean sharing) {
     Mailbox mailbox = listed.mailbox();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", mailbox.id().toString());
@@ -49,22 +77,9 @@ final class MailboxJson {
     json.put("unreadEmails", counts.unreadEmails());
     json.put("totalThreads", counts.totalThreads());
     json.put("unreadThreads", counts.unreadThreads());
-    json.set("myRights", rights(mailbox.role().equals(Optional.of(Role.INBOX)), mayWrite));
+    boolean inbox = mailbox.role().equals(Optional.of(Role.INBOX));
+    json.set("myRights", RightsJson.mine(listed.rights(), inbox, owner, sharing));
     json.put("isSubscribed", listed.subscribed());
     return json;
-  }
-
-  private static ObjectNode rights(boolean inbox, boolean mayWrite) {
-    ObjectNode rights = JsonNodeFactory.instance.objectNode();
-    rights.put("mayReadItems", true);
-    rights.put("mayAddItems", mayWrite);
-    rights.put("mayRemoveItems", mayWrite);
-    rights.put("maySetSeen", mayWrite);
-    rights.put("maySetKeywords", mayWrite);
-    rights.put("mayCreateChild", mayWrite);
-    rights.put("mayRename", mayWrite && !inbox);
-    rights.put("mayDelete", mayWrite && !inbox);
-    rights.put("maySubmit", mayWrite);
-    return rights;
   }
 }

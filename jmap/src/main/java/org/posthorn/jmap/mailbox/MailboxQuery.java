@@ -43,7 +43,7 @@ final class MailboxQuery {
   }
 
   ObjectNode query(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     QueryRequest request = QueryRequest.read(call);
     List<String> ids = results(mail, call.arguments(), request.sort(), call);
     call.arguments().requireAllKnown();
@@ -66,7 +66,7 @@ final class MailboxQuery {
 
   /// Only that nothing has changed is told.
   ObjectNode changes(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     Arguments arguments = call.arguments();
     String since = arguments.required("sinceQueryState");
     List<QueryRequest.Sort> sort = QueryRequest.read(call).sort();

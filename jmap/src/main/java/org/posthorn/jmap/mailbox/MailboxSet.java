@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.MethodException;
@@ -36,15 +39,17 @@ final class MailboxSet {
       List.of("name", "parentId", "role", "sortOrder", "isSubscribed");
 
   private final MailAccounts accounts;
+  private final Sharees sharees;
   private final JmapLimits limits;
 
-  MailboxSet(MailAccounts accounts, JmapLimits limits) {
+  MailboxSet(MailAccounts accounts, Sharees sharees, JmapLimits limits) {
     this.accounts = accounts;
+    this.sharees = sharees;
     this.limits = limits;
   }
 
   ObjectNode set(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     SetRequest request = SetRequest.read(call, limits);
     boolean withEmails = call.arguments().flag("onDestroyRemoveEmails", false);
     Optional<String> ifInState = call.arguments().string("ifInState");
@@ -56,7 +61,9 @@ final class MailboxSet {
       wanted = OptionalLong.of(now);
     }
     MailAccount.TreeChanged<List<Consumer<SetRequest>>> done =
-        mail.changeMailboxes(wanted, tree -> new Setting(call, request, tree, withEmails).all())
+        mail.changeMailboxes(
+                wanted,
+                tree -> new Setting(call, request, new Tree(tree, mail, sharees), withEmails).all())
             .orElseThrow(() ->
                 new MethodException(
                     MethodException.Type.STATE_MISMATCH, "the state has changed meanwhile"));
@@ -65,22 +72,62 @@ final class MailboxSet {
         ObjectId.ofAccount(mail.id()), Long.toString(done.before()), Long.toString(done.after()));
   }
 
+  /// The mailboxes in the transaction.
+  ///
+  /// @param sharees with whom they can be shared
+  private record Tree(MailboxTransaction changes, MailAccount mail, Sharees sharees) {
+    boolean isOwners() {
+      return mail.viewer().equals(mail.id());
+    }
+
+    /// Rights by accounts, as a client gives them.
+    ///
+    /// @throws SetException if nothing can be shared with one of them
+    Map<AccountId, MailboxRights> shares(JsonNode value, Map<AccountId, MailboxRights> before) {
+      Map<AccountId, MailboxRights> shares = new LinkedHashMap<>();
+      if (!value.isNull() && !value.isObject()) {
+        throw SetException.invalid("shareWith is null or an object", MailboxJson.SHARE_WITH);
+      }
+      for (Map.Entry<String, JsonNode> each : value.properties()) {
+        Optional<AccountId> with = Sharees.account(each.getKey());
+        boolean known = with.isPresent() && before.containsKey(with.get());
+        // RFC 9670 §4: the owner is never among them.
+        if (with.isEmpty()
+            || with.get().equals(mail.id())
+            || !(known || sharees.isColleague(mail.id(), with.get()))) {
+          throw SetException.invalid(
+              "there is no principal " + each.getKey() + " to share with", MailboxJson.SHARE_WITH);
+        }
+        MailboxRights rights =
+            RightsJson.read(each.getValue(), before.getOrDefault(with.get(), MailboxRights.NONE));
+        if (!rights.isNone()) {
+          shares.put(with.get(), rights);
+        }
+      }
+      return shares;
+    }
+  }
+
   /// One run of the transaction, which may run twice: what becomes of each object is noted, and
   /// told afterwards.
   private static final class Setting {
     private final Call call;
     private final SetRequest request;
+    private final Tree whole;
     private final MailboxTransaction tree;
+    private final boolean sharing;
     private final boolean withEmails;
     private final List<Consumer<SetRequest>> outcomes = new ArrayList<>();
 
     /// What this request has created so far.
     private final Map<String, MailboxId> created = new HashMap<>();
 
-    Setting(Call call, SetRequest request, MailboxTransaction tree, boolean withEmails) {
+    Setting(Call call, SetRequest request, Tree whole, boolean withEmails) {
       this.call = call;
       this.request = request;
-      this.tree = tree;
+      this.whole = whole;
+      this.tree = whole.changes();
+      this.sharing = call.uses(Capability.MAIL_SHARE);
       this.withEmails = withEmails;
     }
 
@@ -120,7 +167,7 @@ final class MailboxSet {
     private void create(String creationId, ObjectNode object) {
       try {
         List<String> unknown =
-            object.propertyNames().stream().filter(name -> !CHANGEABLE.contains(name)).toList();
+            object.propertyNames().stream().filter(name -> !isChangeable(name)).toList();
         if (!unknown.isEmpty()) {
           throw SetException.invalid(
               "only the server sets these, if they are properties", unknown.toArray(String[]::new));
@@ -128,7 +175,7 @@ final class MailboxSet {
         if (!object.has("name")) {
           throw SetException.invalid("a Mailbox has a name", "name");
         }
-        MailboxId id = tree.create(properties(object));
+        MailboxId id = tree.create(properties(object, sharedWith(object, Map.of())));
         created.put(creationId, id);
         ObjectNode serverSet = JsonNodeFactory.instance.objectNode();
         ObjectNode whole = json(listed(id));
@@ -152,19 +199,21 @@ final class MailboxSet {
             tree.all().stream()
                 .filter(each -> each.mailbox().id().equals(id))
                 .findFirst()
-                .map(Setting::json)
+                .map(this::json)
                 .orElseThrow(SetException::notFound);
         ObjectNode after = Patch.applied(before, patch);
         List<String> wrong =
             after.propertyNames().stream()
-                .filter(
-                    name -> !CHANGEABLE.contains(name) && !after.get(name).equals(before.get(name)))
+                .filter(name -> !isChangeable(name) && !after.get(name).equals(before.get(name)))
                 .toList();
         if (!wrong.isEmpty()) {
           throw SetException.invalid(
               "only the server sets these, if they are properties", wrong.toArray(String[]::new));
         }
-        tree.update(id, properties(after));
+        boolean shared =
+            !after.path(MailboxJson.SHARE_WITH).equals(before.path(MailboxJson.SHARE_WITH));
+        tree.update(
+            id, properties(after, shared ? sharedWith(after, tree.shares(id)) : Optional.empty()));
         ObjectNode now = json(listed(id));
         boolean asWritten = now.get("name").equals(after.get("name"));
         outcomes.add(set -> {
@@ -221,11 +270,28 @@ final class MailboxSet {
           .orElseThrow();
     }
 
-    private static ObjectNode json(ListedMailbox mailbox) {
-      return MailboxJson.of(mailbox, Counts.NONE, true);
+    private boolean isChangeable(String property) {
+      return CHANGEABLE.contains(property) || (sharing && property.equals(MailboxJson.SHARE_WITH));
     }
 
-    private MailboxProperties properties(ObjectNode object) {
+    private ObjectNode json(ListedMailbox mailbox) {
+      ObjectNode json = MailboxJson.of(mailbox, Counts.NONE, whole.isOwners(), sharing);
+      if (sharing) {
+        json.set(
+            MailboxJson.SHARE_WITH, MailboxJson.shareWith(tree.shares(mailbox.mailbox().id())));
+      }
+      return json;
+    }
+
+    /// @param before with whom it is shared now
+    private Optional<Map<AccountId, MailboxRights>> sharedWith(
+        ObjectNode object, Map<AccountId, MailboxRights> before) {
+      JsonNode value = object.get(MailboxJson.SHARE_WITH);
+      return value == null ? Optional.empty() : Optional.of(whole.shares(value, before));
+    }
+
+    private MailboxProperties properties(
+        ObjectNode object, Optional<Map<AccountId, MailboxRights>> sharedWith) {
       JsonNode name = object.path("name");
       if (!name.isString()) {
         throw SetException.invalid("a name is a string", "name");
@@ -244,7 +310,8 @@ final class MailboxSet {
           name.asString(),
           role(object.path("role")),
           number ? order.asInt() : 0,
-          subscribed.asBoolean(false));
+          subscribed.asBoolean(false),
+          sharedWith);
     }
 
     private static boolean isAbsent(JsonNode value) {

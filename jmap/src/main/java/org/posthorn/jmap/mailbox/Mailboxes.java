@@ -10,11 +10,17 @@ import org.posthorn.jmap.protocol.Method;
 public final class Mailboxes {
   private Mailboxes() {}
 
+  /// Where nothing can be shared.
   public static List<Method> methods(MailAccounts accounts, JmapLimits limits) {
+    return methods(accounts, Sharees.NONE, limits);
+  }
+
+  /// @param sharees with whom mailboxes can be shared
+  public static List<Method> methods(MailAccounts accounts, Sharees sharees, JmapLimits limits) {
     MailboxGet reads = new MailboxGet(accounts, limits);
     MailboxFeed feed = new MailboxFeed(accounts, limits);
     MailboxQuery query = new MailboxQuery(accounts, limits);
-    MailboxSet set = new MailboxSet(accounts, limits);
+    MailboxSet set = new MailboxSet(accounts, sharees, limits);
     return List.of(
         new Method("Mailbox/get", Capability.MAIL, reads::get),
         new Method("Mailbox/changes", Capability.MAIL, feed::changes),

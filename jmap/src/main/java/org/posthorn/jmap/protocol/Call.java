@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -13,23 +15,31 @@ import tools.jackson.databind.node.ObjectNode;
 /// One call of a method: who calls, and with which arguments. Used by one thread.
 public final class Call {
   private final Principal principal;
+  private final Set<Capability> using;
   private final Arguments arguments;
   private final Map<String, String> createdIds;
   private final LongConsumer room;
+  private final Function<AccountId, Optional<ObjectNode>> accounts;
   private final List<Implicit> implicit = new ArrayList<>();
 
   /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
   record Implicit(String name, ObjectNode arguments) {}
 
+  /// @param using what the client says that it knows
   /// @param createdIds what was created in this request so far, by creation id; may change
   /// @param room takes room for so many characters, or throws a [MethodException]
+  /// @param accounts those of the session object
   Call(
       Principal principal,
+      Set<Capability> using,
       ObjectNode arguments,
       Map<String, String> createdIds,
-      LongConsumer room) {
+      LongConsumer room,
+      Function<AccountId, Optional<ObjectNode>> accounts) {
+    this.accounts = accounts;
     this.room = room;
     this.principal = principal;
+    this.using = using;
     this.arguments = new Arguments(arguments);
     this.createdIds = createdIds;
   }
@@ -40,6 +50,12 @@ public final class Call {
 
   public Arguments arguments() {
     return arguments;
+  }
+
+  /// Whether the client knows of a capability: what that adds to others is not shown to it
+  /// otherwise (RFC 8620 §1.8).
+  public boolean uses(Capability capability) {
+    return using.contains(capability);
   }
 
   /// Is to be called before much is added to an answer.
@@ -63,6 +79,11 @@ public final class Call {
     return ObjectId.account(arguments.required(argument)).orElseThrow(MailAccounts::notFound);
   }
 
+  /// An account as the session object tells of it; empty if the principal does not see it.
+  public Optional<ObjectNode> account(AccountId id) {
+    return accounts.apply(id);
+  }
+
   /// An id as a client writes it: one that begins with `#` names what was created in this request
   /// (RFC 8620 §5.3).
   ///
@@ -81,7 +102,7 @@ public final class Call {
   /// Another call with the same principal and created ids, which this method makes itself; its
   /// answer is to be given to [#also].
   public Call implicit(ObjectNode otherArguments) {
-    return new Call(principal, otherArguments, createdIds, room);
+    return new Call(principal, using, otherArguments, createdIds, room, accounts);
   }
 
   /// Adds an answer behind that of this call.

@@ -21,7 +21,13 @@ public enum Capability {
   /// RFC 9661
   SIEVE("urn:ietf:params:jmap:sieve"),
   /// RFC 9749
-  WEBPUSH_VAPID("urn:ietf:params:jmap:webpush-vapid");
+  WEBPUSH_VAPID("urn:ietf:params:jmap:webpush-vapid"),
+  /// RFC 9670
+  PRINCIPALS("urn:ietf:params:jmap:principals"),
+  /// RFC 9670 §1.5.2; of accounts alone
+  PRINCIPALS_OWNER("urn:ietf:params:jmap:principals:owner"),
+  /// `shareWith` of Mailboxes: in no RFC, but in programs
+  MAIL_SHARE("urn:ietf:params:jmap:mail:share");
 
   private final String uri;
 

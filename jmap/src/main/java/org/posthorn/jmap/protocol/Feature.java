@@ -3,23 +3,33 @@ package org.posthorn.jmap.protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.posthorn.directory.AccountId;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A capability with its methods, as the session object tells of it (RFC 8620 §2).
 ///
-/// @param session its object among the capabilities of the server
+/// @param session its object among the capabilities of the server; null for what only accounts have
 /// @param account its object among the capabilities of an account; empty for an account that does
 ///   not have it
 public record Feature(
     Capability capability,
-    ObjectNode session,
-    Function<AccountId, Optional<ObjectNode>> account,
+    @Nullable ObjectNode session,
+    Function<VisibleAccount, Optional<ObjectNode>> account,
     List<Method> methods) {
 
   public Feature {
     methods = List.copyOf(methods);
+  }
+
+  /// One of a principal's own account, and of no other's.
+  public static Feature personal(
+      Capability capability, ObjectNode session, ObjectNode account, List<Method> methods) {
+    return new Feature(
+        capability,
+        session,
+        of -> of.personal() ? Optional.of(account.deepCopy()) : Optional.empty(),
+        methods);
   }
 
   /// One whose objects are empty, for every account.

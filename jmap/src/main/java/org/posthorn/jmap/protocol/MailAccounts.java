@@ -14,15 +14,30 @@ public final class MailAccounts {
     this.store = store;
   }
 
-  /// The account of the argument `accountId`.
+  /// The account of the argument `accountId`, which is the caller's own.
   ///
-  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller may not read it; whether it is there
-  ///   is not told
+  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller may not see it, whether it is there or
+  ///   not; ACCOUNT_NOT_SUPPORTED_BY_METHOD if it is another's that shares something with the
+  ///   caller
   public MailAccount of(Call call) {
+    MailAccount account = seen(call);
+    if (!account.viewer().equals(account.id())) {
+      throw new MethodException(
+          MethodException.Type.ACCOUNT_NOT_SUPPORTED_BY_METHOD,
+          "only the owner of the account may call this");
+    }
+    return account;
+  }
+
+  /// The account of the argument `accountId`, as far as the caller sees it: for methods that answer
+  /// from what a [MailAccount] shows and from nothing else.
+  ///
+  /// @throws MethodException ACCOUNT_NOT_FOUND if the caller sees nothing of it
+  public MailAccount seen(Call call) {
     return open(call, call.account());
   }
 
-  /// The account of the argument `fromAccountId`, for what copies.
+  /// The account of the argument `fromAccountId`, for what copies; as [#seen].
   ///
   /// @throws MethodException FROM_ACCOUNT_NOT_FOUND
   public MailAccount source(Call call) {
@@ -36,7 +51,7 @@ public final class MailAccounts {
     }
   }
 
-  /// As before, where the account's id is known.
+  /// As [#seen], where the account is known by its number.
   public MailAccount open(Call call, AccountId account) {
     try {
       return store.account(call.principal(), account);

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.RequestException.Kind;
 import org.posthorn.kv.StoreException;
@@ -33,10 +35,17 @@ public final class Requests {
   private final JmapLimits limits;
   private final Json json;
   private final AnswerRoom room;
+  private final BiFunction<Principal, AccountId, Optional<ObjectNode>> accounts;
   private final Turns turns = Turns.ofProcessors();
   private final Map<String, Method> methods = new HashMap<>();
 
-  public Requests(JmapLimits limits, List<Method> methods) {
+  /// @param accounts an account as the session object tells a principal of it; empty if it does not
+  ///   see it
+  public Requests(
+      JmapLimits limits,
+      List<Method> methods,
+      BiFunction<Principal, AccountId, Optional<ObjectNode>> accounts) {
+    this.accounts = accounts;
     this.limits = limits;
     this.json = new Json(limits);
     this.room = new AnswerRoom(limits.answersSizeMax(), limits.answersAtOnceMax());
@@ -192,7 +201,14 @@ public final class Requests {
       }
       ObjectNode arguments =
           ResultReferences.resolve(invocation.arguments(), before, limits.sizeRequestMax());
-      Call call = new Call(caller.principal(), arguments, caller.createdIds(), caller.room()::take);
+      Call call =
+          new Call(
+              caller.principal(),
+              caller.using(),
+              arguments,
+              caller.createdIds(),
+              caller.room()::take,
+              account -> accounts.apply(caller.principal(), account));
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()
           .forEach(also -> before.add(new Invocation(also.name(), also.arguments(), id)));

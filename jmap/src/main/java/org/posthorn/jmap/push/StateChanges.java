@@ -1,5 +1,6 @@
 package org.posthorn.jmap.push;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,6 +9,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.mail.MailException;
 
 /// Tells subscribers which states have changed. Thread-safe.
 public final class StateChanges {
@@ -18,10 +20,17 @@ public final class StateChanges {
   /// A type whose state is told.
   ///
   /// @param name such as `Email`
+  /// @param shared whether there are such objects in others' accounts too
   /// @param state what its `/get` answers as the state
-  public record TypeState(String name, Function<MailAccount, String> state) {}
+  public record TypeState(String name, boolean shared, Function<MailAccount, String> state) {
 
-  /// @param accounts those that a principal sees
+    /// One of a principal's own account alone.
+    public TypeState(String name, Function<MailAccount, String> state) {
+      this(name, false, state);
+    }
+  }
+
+  /// @param accounts those that a principal sees, now; its own one first
   /// @param types all that there are but `EmailDelivery`
   public StateChanges(
       MailStore store, Function<Principal, List<AccountId>> accounts, List<TypeState> types) {
@@ -33,9 +42,9 @@ public final class StateChanges {
   /// The types of RFC 8621 that are mail.
   public static List<TypeState> mailTypes() {
     return List.of(
-        new TypeState("Email", account -> Long.toString(account.states().emails())),
-        new TypeState("Mailbox", account -> Long.toString(account.states().mailboxes())),
-        new TypeState("Thread", account -> Long.toString(account.states().threads())));
+        new TypeState("Email", true, account -> Long.toString(account.states().emails())),
+        new TypeState("Mailbox", true, account -> Long.toString(account.states().mailboxes())),
+        new TypeState("Thread", true, account -> Long.toString(account.states().threads())));
   }
 
   /// Whom to tell what: from now on.
@@ -47,8 +56,22 @@ public final class StateChanges {
     boolean all = told.isEmpty();
     List<TypeState> chosen =
         types.stream().filter(type -> all || told.contains(type.name())).toList();
-    List<MailAccount> opened =
-        accounts.apply(principal).stream().map(id -> store.account(principal, id)).toList();
-    return new Subscription(opened, chosen, all || told.contains(Subscription.DELIVERY));
+    return new Subscription(
+        () -> seen(principal), chosen, all || told.contains(Subscription.DELIVERY));
+  }
+
+  private List<MailAccount> seen(Principal principal) {
+    List<MailAccount> seen = new ArrayList<>();
+    for (AccountId id : accounts.apply(principal)) {
+      try {
+        seen.add(store.account(principal, id));
+      } catch (MailException e) {
+        // It has just ceased to share anything; that the own one is gone is told.
+        if (id.equals(principal.account())) {
+          throw e;
+        }
+      }
+    }
+    return seen;
   }
 }

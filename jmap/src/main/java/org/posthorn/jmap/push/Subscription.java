@@ -1,19 +1,22 @@
 package org.posthorn.jmap.push;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.posthorn.directory.AccountId;
 import org.posthorn.jmap.push.StateChanges.TypeState;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Watch;
 
 /// One who is told of changes. [#next] is called by one thread; changes meanwhile are joined into
@@ -25,10 +28,10 @@ public final class Subscription implements AutoCloseable {
   /// How many changed Emails are looked through for new ones.
   private static final int DELIVERIES_LOOKED_AT = 1_000;
 
-  private final List<MailAccount> accounts;
+  private final Supplier<List<MailAccount>> accounts;
   private final List<TypeState> types;
   private final boolean deliveries;
-  private final List<Watch> watches = new ArrayList<>();
+  private final Map<AccountId, Watch> watches = new HashMap<>();
   private final Map<AccountId, Long> looked = new HashMap<>();
   private final Map<AccountId, Long> delivered = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,20 +41,45 @@ public final class Subscription implements AutoCloseable {
   private boolean closed;
   private SortedMap<AccountId, SortedMap<String, String>> told;
 
-  Subscription(List<MailAccount> accounts, List<TypeState> types, boolean deliveries) {
+  /// @param accounts those that are seen now
+  Subscription(Supplier<List<MailAccount>> accounts, List<TypeState> types, boolean deliveries) {
     this.accounts = accounts;
     this.types = types;
     this.deliveries = deliveries;
-    // First the watch, then the look: what happens between is told, perhaps twice.
     boolean done = false;
     try {
-      accounts.forEach(account -> watches.add(account.watch(_ -> wake())));
       told = states();
       done = true;
     } finally {
       if (!done) {
-        watches.forEach(Watch::close);
+        watch(List.of());
       }
+    }
+  }
+
+  /// Watches these accounts and no others. What is shared with somebody, or not any more, is
+  /// noticed by the own account's change or the other's.
+  private void watch(List<MailAccount> seen) {
+    Set<AccountId> ids = new HashSet<>();
+    seen.forEach(account -> ids.add(account.id()));
+    lock.lock();
+    try {
+      for (MailAccount account : closed ? List.<MailAccount>of() : seen) {
+        if (!watches.containsKey(account.id())) {
+          watches.put(account.id(), account.watch(_ -> wake()));
+        }
+      }
+      watches
+          .entrySet()
+          .removeIf(each -> {
+            boolean gone = closed || !ids.contains(each.getKey());
+            if (gone) {
+              each.getValue().close();
+            }
+            return gone;
+          });
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -103,15 +131,34 @@ public final class Subscription implements AutoCloseable {
   /// All states as they are now.
   private SortedMap<AccountId, SortedMap<String, String>> states() {
     SortedMap<AccountId, SortedMap<String, String>> all = new TreeMap<>();
-    for (MailAccount account : accounts) {
-      SortedMap<String, String> states = new TreeMap<>();
-      types.forEach(type -> states.put(type.name(), type.state().apply(account)));
-      if (deliveries) {
-        states.put(DELIVERY, Long.toString(lastDelivery(account)));
+    List<MailAccount> seen = accounts.get();
+    // First the watch, then the look: what happens between is told, perhaps twice.
+    watch(seen);
+    for (MailAccount account : seen) {
+      boolean own = account.viewer().equals(account.id());
+      try {
+        all.put(account.id(), states(account, own));
+      } catch (MailException e) {
+        // It has just ceased to share anything.
+        if (own) {
+          throw e;
+        }
       }
-      all.put(account.id(), states);
     }
     return all;
+  }
+
+  private SortedMap<String, String> states(MailAccount account, boolean own) {
+    SortedMap<String, String> states = new TreeMap<>();
+    for (TypeState type : types) {
+      if (own || type.shared()) {
+        states.put(type.name(), type.state().apply(account));
+      }
+    }
+    if (deliveries) {
+      states.put(DELIVERY, Long.toString(lastDelivery(account)));
+    }
+    return states;
   }
 
   /// The state of the Emails after the last change that brought a message, as far as this has seen
@@ -159,10 +206,11 @@ public final class Subscription implements AutoCloseable {
   /// Ends a wait of [#next] and [#pause] too.
   @Override
   public void close() {
-    watches.forEach(Watch::close);
     lock.lock();
     try {
       closed = true;
+      watches.values().forEach(Watch::close);
+      watches.clear();
       changed.signalAll();
       over.signalAll();
     } finally {

@@ -54,8 +54,8 @@ public final class EmailQueries {
     Query query = new Query(EmailCondition.filter(arguments), EmailSort.of(sorts), collapse);
     String text =
         arguments.json().path("filter") + "\n" + arguments.json().path("sort") + "\n" + collapse;
-    MailAccount account = accounts.of(call);
-    return new Asked(account, query, new QueryCache.Key(account.id(), text));
+    MailAccount account = accounts.seen(call);
+    return new Asked(account, query, new QueryCache.Key(account.id(), account.viewer(), text));
   }
 
   private Results results(Asked asked) {
@@ -158,6 +158,6 @@ public final class EmailQueries {
 
   // RFC 8621 §5.1
   private ObjectNode snippets(Call call) {
-    return new Snippets(accounts.of(call), limits).answer(call);
+    return new Snippets(accounts.seen(call), limits).answer(call);
   }
 }

@@ -21,8 +21,9 @@ final class QueryCache {
     this.bytesMax = bytesMax;
   }
 
+  /// @param viewer who asks: whoever shares some mailboxes has lists of his own
   /// @param text of filter, sort and whether threads are collapsed
-  record Key(AccountId account, String text) {}
+  record Key(AccountId account, AccountId viewer, String text) {}
 
   private record Kept(Results results, long bytes) {}
 

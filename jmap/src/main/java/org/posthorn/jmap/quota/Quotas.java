@@ -54,8 +54,10 @@ public final class Quotas {
 
   public static Feature feature(MailAccounts accounts, JmapLimits limits) {
     Quotas quotas = new Quotas(accounts, limits);
-    return Feature.plain(
+    return Feature.personal(
         Capability.QUOTA,
+        Feature.empty(),
+        Feature.empty(),
         List.of(
             new Method("Quota/get", Capability.QUOTA, quotas::get),
             new Method("Quota/changes", Capability.QUOTA, quotas::changes),

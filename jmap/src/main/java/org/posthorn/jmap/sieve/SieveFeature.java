@@ -1,7 +1,6 @@
 package org.posthorn.jmap.sieve;
 
 import java.util.List;
-import java.util.Optional;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
@@ -25,11 +24,7 @@ public final class SieveFeature {
     ObjectNode session = Feature.empty();
     session.put("implementation", "Posthorn");
     ScriptMethods methods = new ScriptMethods(accounts, blobs, limits);
-    return new Feature(
-        Capability.SIEVE,
-        session,
-        _ -> Optional.of(account.deepCopy()),
-        List.copyOf(methods.methods()));
+    return Feature.personal(Capability.SIEVE, session, account, List.copyOf(methods.methods()));
   }
 
   /// RFC 9661 §1.3

@@ -3,7 +3,6 @@ package org.posthorn.jmap.submission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.posthorn.delivery.submissions.EmailSubmissions;
 import org.posthorn.delivery.submissions.SubmissionSender;
@@ -42,8 +41,7 @@ public final class SubmissionFeature {
         new EmailSubmissionSet(ports.submissions(), identities, accounts, limits, ports.emailSet())
             .method());
     Duration delay = ports.submissions().delayMax();
-    return new Feature(
-        Capability.SUBMISSION, Feature.empty(), _ -> Optional.of(account(delay)), methods);
+    return Feature.personal(Capability.SUBMISSION, Feature.empty(), account(delay), methods);
   }
 
   /// RFC 8621 §1.3.2: the EHLO names of what envelopes may ask for.

@@ -54,7 +54,7 @@ public final class Threads {
   }
 
   private ObjectNode get(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     GetRequest request = GetRequest.read(call, PROPERTIES::contains, PROPERTIES, limits);
     call.arguments().requireAllKnown();
     VisibleEmails emails =
@@ -90,7 +90,7 @@ public final class Threads {
   }
 
   private ObjectNode changes(Call call) {
-    MailAccount mail = accounts.of(call);
+    MailAccount mail = accounts.seen(call);
     ChangesRequest request = ChangesRequest.read(call);
     call.arguments().requireAllKnown();
     AccountChanges.States states = mail.states();

@@ -48,8 +48,10 @@ public final class VacationFeature {
 
   public static Feature of(MailStore store, MailAccounts accounts, JmapLimits limits) {
     VacationFeature feature = new VacationFeature(store, accounts, limits);
-    return Feature.plain(
+    return Feature.personal(
         Capability.VACATION_RESPONSE,
+        Feature.empty(),
+        Feature.empty(),
         List.of(
             new Method("VacationResponse/get", Capability.VACATION_RESPONSE, feature::get),
             new Method("VacationResponse/set", Capability.VACATION_RESPONSE, feature::set)));

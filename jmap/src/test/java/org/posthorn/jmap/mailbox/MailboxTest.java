@@ -74,8 +74,8 @@ class MailboxTest {
                  'totalEmails': 0, 'unreadEmails': 0, 'totalThreads': 0, 'unreadThreads': 0,
                  'myRights': {'mayReadItems': true, 'mayAddItems': true, 'mayRemoveItems': true,
                   'maySetSeen': true, 'maySetKeywords': true, 'mayCreateChild': true,
-                  'mayRename': true, 'mayDelete': true, 'maySubmit': true},
-                 'isSubscribed': true}
+                  'mayRename': true, 'mayDelete': true, 'maySubmit': true, 'mayShare': true},
+                 'isSubscribed': true, 'shareWith': null}
                 """));
     assertThat(mailbox("M1").get("myRights").get("mayDelete").asBoolean()).isFalse();
     assertThat(call("get", "'ids': null, 'properties': ['role']").get("list").toString())
@@ -127,9 +127,9 @@ class MailboxTest {
         .isEqualTo(
             Fixture.json(
                 """
-                {'a': {'id': 'M7', 'parentId': null, RIGHTS},
+                {'a': {'id': 'M7', 'parentId': null, RIGHTS, 'shareWith': null},
                  'b': {'id': 'M8', 'parentId': 'M7', 'role': null, 'sortOrder': 0, RIGHTS,
-                       'isSubscribed': false}}
+                       'isSubscribed': false, 'shareWith': null}}
                 """
                     .replace(
                         "RIGHTS",
@@ -137,7 +137,7 @@ class MailboxTest {
                             + " 'myRights': {'mayReadItems': true, 'mayAddItems': true,"
                             + " 'mayRemoveItems': true, 'maySetSeen': true, 'maySetKeywords': true,"
                             + " 'mayCreateChild': true, 'mayRename': true, 'mayDelete': true,"
-                            + " 'maySubmit': true}")));
+                            + " 'maySubmit': true, 'mayShare': true}")));
     assertThat(set.get("newState").asString()).isEqualTo(state());
     assertThat(
             call(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,8 @@ class ObjectsTest {
   }
 
   private Call call(String arguments) {
-    return new Call(Principal.system(), json(arguments), createdIds, _ -> {});
+    return new Call(
+        Principal.system(), Set.of(), json(arguments), createdIds, _ -> {}, _ -> Optional.empty());
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,8 @@ class RequestsTest {
                   _ -> {
                     throw MethodException.invalid("no");
                   }),
-              new Method("Test/mail", Capability.MAIL, call -> call.arguments().json())));
+              new Method("Test/mail", Capability.MAIL, call -> call.arguments().json())),
+          (_, _) -> Optional.empty());
 
   private JsonNode answer(String request) {
     return JSON.readTree(requests.answer(Principal.system(), request.getBytes(UTF_8), "s1"));
@@ -230,7 +232,11 @@ class RequestsTest {
               made.incrementAndGet();
               return JsonNodeFactory.instance.objectNode().put("a", "x".repeat(4_000));
             });
-    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(talkative));
+    Requests all =
+        new Requests(
+            new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12),
+            List.of(talkative),
+            (_, _) -> Optional.empty());
     String call = "[\"Test/talk\", {}, \"0\"]";
     String request =
         "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s, %s, %s]}"
@@ -260,7 +266,11 @@ class RequestsTest {
               }
               return answer;
             });
-    Requests all = new Requests(new JmapLimits(1, 1, 1_000_000, 1, 4, 1, 1, 12), List.of(list));
+    Requests all =
+        new Requests(
+            new JmapLimits(1, 1, 1_000_000, 1, 4, 1, 1, 12),
+            List.of(list),
+            (_, _) -> Optional.empty());
     String reference = "{'resultOf': '0', 'name': 'Test/list', 'path': '/list/*'}";
     String request =
         ("{'using': ['%s'], 'methodCalls': [['Test/list', {}, '0'],"
@@ -277,7 +287,11 @@ class RequestsTest {
 
   @Test
   void a_request_of_very_many_values_is_refused() {
-    Requests all = new Requests(new JmapLimits(1, 1, 10_000_000, 1, 4, 1, 1, 12), List.of());
+    Requests all =
+        new Requests(
+            new JmapLimits(1, 1, 10_000_000, 1, 4, 1, 1, 12),
+            List.of(),
+            (_, _) -> Optional.empty());
     String request =
         "{\"using\": [], \"methodCalls\": [], \"x\": [" + "[],".repeat(500_000) + "[]]}";
     RequestException refused =
@@ -316,7 +330,11 @@ class RequestsTest {
               call.tells(1_500);
               return JsonNodeFactory.instance.objectNode().put("a", "x".repeat(1_500));
             });
-    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(talkative));
+    Requests all =
+        new Requests(
+            new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12),
+            List.of(talkative),
+            (_, _) -> Optional.empty());
     String call = "[\"Test/talk\", {}, \"0\"]";
     String request = "{\"using\": [\"%s\"], \"methodCalls\": [%s, %s]}".formatted(CORE, call, call);
     for (int i = 0; i < 5; i++) {
@@ -339,7 +357,11 @@ class RequestsTest {
               call.tells(call.arguments().unsigned("second").orElse(0L));
               return JsonNodeFactory.instance.objectNode();
             });
-    Requests all = new Requests(new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12), List.of(telling));
+    Requests all =
+        new Requests(
+            new JmapLimits(1, 1, 2_000, 1, 4, 1, 1, 12),
+            List.of(telling),
+            (_, _) -> Optional.empty());
     String request =
         ("{'using': ['%s'], 'methodCalls': [['Test/tell', {'first': 1900, 'second': 200}, '0'],"
                 + "['Test/tell', {'first': 1000}, '1']]}")

@@ -578,9 +578,9 @@ class EmailQueryTest {
       put("m" + i, INBOX, i, message("n" + i, ""));
     }
     QueryCache cache = new QueryCache(20_000);
-    QueryCache.Key tooLong = new QueryCache.Key(alice.id(), "x".repeat(5_000));
+    QueryCache.Key tooLong = new QueryCache.Key(alice.id(), alice.viewer(), "x".repeat(5_000));
     for (int i = 0; i < 30; i++) {
-      QueryCache.Key key = new QueryCache.Key(alice.id(), "query " + i);
+      QueryCache.Key key = new QueryCache.Key(alice.id(), alice.viewer(), "query " + i);
       Results results =
           new Results(
               alice,
@@ -600,10 +600,12 @@ class EmailQueryTest {
         assertThat(cache.bytes()).isZero();
       }
     }
-    assertThat(cache.of(new QueryCache.Key(alice.id(), "query 0"), alice.states().emails()))
+    assertThat(
+            cache.of(
+                new QueryCache.Key(alice.id(), alice.viewer(), "query 0"), alice.states().emails()))
         .isEmpty();
     flag(INBOX, "m1", true, "\\Seen");
-    QueryCache.Key last = new QueryCache.Key(alice.id(), "query 29");
+    QueryCache.Key last = new QueryCache.Key(alice.id(), alice.viewer(), "query 29");
     assertThat(cache.of(last, alice.states().emails())).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
@@ -36,6 +37,7 @@ import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
@@ -93,7 +95,7 @@ public final class Storage implements AutoCloseable {
         new MailStore(
             kv,
             blobs,
-            directory.access(),
+            new Access(directory::account, new StoredShares(kv)),
             this::quota,
             Clock.systemUTC(),
             ConfiguredLimits.store(configuration));

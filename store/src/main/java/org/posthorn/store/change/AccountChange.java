@@ -78,6 +78,10 @@ public final class AccountChange implements AccountTransaction {
   private final ShownEmails shown = new ShownEmails();
   private final long lastEmailBefore;
   private final Set<Long> left = new TreeSet<>();
+
+  /// Emails by the mailboxes that they left, while the account shares anything.
+  private final Map<Integer, Set<Long>> leftMailboxes = new TreeMap<>();
+
   private @Nullable KeywordNames keywords;
   private boolean ownKeywordsShown;
   private boolean headChanged;
@@ -376,6 +380,9 @@ public final class AccountChange implements AccountTransaction {
     writer.delete(Tables.CHANGE, Tables.change(row.modSeq(), row.mailbox(), row.uid()));
     mailbox.count(row, -1);
     delta(mailbox).gone(row.uid());
+    if (head.sharees > 0 && !mailbox.removing) {
+      leftMailboxes.computeIfAbsent(mailbox.id, _ -> new TreeSet<>()).add(row.emailId());
+    }
     shown.removed(row);
     if (isShown(row)) {
       head.emailsModSeq = modSeq();
@@ -412,6 +419,16 @@ public final class AccountChange implements AccountTransaction {
   public int put(Effect effect) {
     put(List.of(effect));
     return effectsPut - 1;
+  }
+
+  /// Effects that this transaction has put down so far.
+  int effects() {
+    return effectsPut;
+  }
+
+  /// Whether all keywords of these flags are known to the account.
+  boolean knows(FlagSet flags) {
+    return flags.keywords().stream().allMatch(name -> keywords().bit(name).isPresent());
   }
 
   @Override
@@ -553,12 +570,20 @@ public final class AccountChange implements AccountTransaction {
     if (!sight.cameBack().isEmpty()) {
       writeTombstone(TombstoneRow.SHOWN_AGAIN, 0, ids(sight.cameBack()));
     }
+    leftMailboxes.forEach(
+        (mailbox, ids) -> writeTombstone(TombstoneRow.LEFT_MAILBOX, mailbox, ids(ids)));
     touched.forEach(this::writeMailbox);
     if (headChanged || head.clock.changed()) {
       writer.put(Tables.HEAD, Tables.headCounters(), head.encode());
     }
     return new Published(
         told, touched, ownKeywordsShown ? keywords() : null, effectsPut > 0, watchersTold);
+  }
+
+  /// One principal more is shared with, or one less.
+  void countSharees(int more) {
+    head.sharees += more;
+    headChanged = true;
   }
 
   private static long[] ids(Collection<Long> ids) {

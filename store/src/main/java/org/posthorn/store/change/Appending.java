@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
@@ -184,17 +185,24 @@ public final class Appending {
 
   /// Adds a message to all of some mailboxes, as one Email.
   ///
+  /// @param by who does it
   /// @return empty if the Emails' state is another one than `ifState`
+  /// @throws MailException of kind FORBIDDEN if he may not add to one of the mailboxes
   public Optional<CreatedEmail> create(
-      NewMessage message, Set<MailboxId> to, OptionalLong ifState) {
+      NewMessage message, Set<MailboxId> to, OptionalLong ifState, Reach by) {
+    if (to.isEmpty() || to.size() > Limits.MAILBOXES_PER_EMAIL_MAX) {
+      throw new IllegalArgumentException("an Email is in 1 to 100 mailboxes, not " + to.size());
+    }
     List<MailboxId> sorted = to.stream().sorted().toList();
     return write(
         List.of(message),
         (change, prepared) -> {
-          long before = change.head.emailsModSeq;
+          Reach reach = by.in(change.writer());
+          long before = reach.emails(change);
           if (ifState.orElse(before) != before) {
             return Optional.empty();
           }
+          requireInsert(reach, sorted);
           List<MailboxRow> mailboxes = sorted.stream().map(change::mailbox).toList();
           requireQuota(change.head, prepared);
           long flags = change.bits(message.flags());
@@ -203,8 +211,19 @@ public final class Appending {
         });
   }
 
+  private static void requireInsert(Reach reach, List<MailboxId> to) {
+    for (MailboxId mailbox : to) {
+      if (!reach.lists(mailbox.value())) {
+        throw new MailException(MailException.Kind.NOT_FOUND, "no such mailbox");
+      }
+      if (!reach.may(mailbox.value(), MailboxRight.INSERT)) {
+        throw new MailException(MailException.Kind.FORBIDDEN, "you may not add to this mailbox");
+      }
+    }
+  }
+
   /// Notes a step; whether it was not done before.
-  static boolean begin(AccountChange change, StepId step) {
+  public static boolean begin(AccountChange change, StepId step) {
     if (change.writer().get(Tables.STEP, step.key()) != null) {
       return false;
     }

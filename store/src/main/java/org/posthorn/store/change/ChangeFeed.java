@@ -22,13 +22,23 @@ import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 
 /// Tells what changed in an account since a state, from the index of changes and the tombstones.
+///
+/// Whoever sees some mailboxes is told of these alone: of what came into them and left them, too.
+/// An Email that may have come from another mailbox is told as created, even if it was seen before.
 public final class ChangeFeed {
   private final Accounts accounts;
   private final AccountId account;
+  private final Reach reach;
 
   public ChangeFeed(Accounts accounts, AccountId account) {
+    this(accounts, account, Reach.WHOLE);
+  }
+
+  /// @param reach of who is told
+  public ChangeFeed(Accounts accounts, AccountId account, Reach reach) {
     this.accounts = accounts;
     this.account = account;
+    this.reach = reach;
   }
 
   /// @return empty if some removals since are forgotten
@@ -37,8 +47,8 @@ public final class ChangeFeed {
         account,
         reader ->
             Head.read(reader)
-                .filter(head -> cursor.seen() >= head.tombstoneFloor)
-                .map(head -> new Part(reader, cursor, max).told(head)));
+                .filter(head -> isKnown(head, cursor.seen()))
+                .map(head -> new Part(reader, reach, cursor, max).told(head)));
   }
 
   /// As [#since], up to a ModSeq that an earlier answer has told of.
@@ -47,8 +57,12 @@ public final class ChangeFeed {
         account,
         reader ->
             Head.read(reader)
-                .filter(head -> cursor.seen() >= head.tombstoneFloor)
-                .map(head -> new Part(reader, cursor, 0).told(end, head)));
+                .filter(head -> isKnown(head, cursor.seen()))
+                .map(head -> new Part(reader, reach, cursor, 0).told(end, head)));
+  }
+
+  private boolean isKnown(Head head, long modSeq) {
+    return modSeq >= head.tombstoneFloor && modSeq >= reach.since();
   }
 
   /// The mailboxes that have changed since a state.
@@ -59,19 +73,20 @@ public final class ChangeFeed {
         account,
         reader ->
             Head.read(reader)
-                .filter(head -> modSeq >= head.tombstoneFloor)
+                .filter(head -> isKnown(head, modSeq))
                 .map(head -> {
-                  Part part = new Part(reader, ChangeCursor.at(modSeq), 0);
+                  Part part = new Part(reader, reach, ChangeCursor.at(modSeq), 0);
                   part.collectTombstones(head.clock.last());
                   Changed changed = part.mailboxes();
                   return new MailboxChanges(
-                      head.mailboxesModSeq, changed, !part.mailboxesThemselves);
+                      reach.states(reader, head).mailboxes(), changed, !part.mailboxesThemselves);
                 }));
   }
 
   /// One answer.
   private static final class Part {
     private final Reader reader;
+    private final Reach reach;
     private final ChangeCursor cursor;
     private final int max;
     private final Set<Long> touched = new LinkedHashSet<>();
@@ -80,11 +95,16 @@ public final class ChangeFeed {
     private final Map<Long, Long> threadsGone = new HashMap<>();
     private final Set<Long> mailboxesGone = new HashSet<>();
 
+    /// Emails that left a mailbox that is not seen, or had \Deleted everywhere: if they are seen
+    /// now, they may be new to who sees some mailboxes.
+    private final Set<Long> mayBeNew = new HashSet<>();
+
     /// Whether more than messages has changed of a mailbox that was there.
     private boolean mailboxesThemselves;
 
-    Part(Reader reader, ChangeCursor cursor, int max) {
+    Part(Reader reader, Reach reach, ChangeCursor cursor, int max) {
       this.reader = reader;
+      this.reach = reach;
       this.cursor = cursor;
       this.max = max;
     }
@@ -103,7 +123,7 @@ public final class ChangeFeed {
           more ? Changed.NONE : mailboxes(),
           shownAgain,
           threadsGone,
-          head.states(),
+          reach.states(reader, head),
           more ? new ChangeCursor(cursor.since(), end) : ChangeCursor.at(head.clock.last()),
           more);
     }
@@ -134,7 +154,9 @@ public final class ChangeFeed {
           Tables.change(cursor.seen() + 1, 0, 0),
           Tables.change(end + 1, 0, 0),
           (key, value) -> {
-            touched.add(Tables.longAt(value, 0));
+            if (reach.reads(Tables.intAt(key, Long.BYTES))) {
+              touched.add(Tables.longAt(value, 0));
+            }
             return true;
           });
       collectTombstones(end);
@@ -149,23 +171,41 @@ public final class ChangeFeed {
           Tables.tombstone(end + 1, 0, 0),
           (key, value) -> {
             boolean fresh = Tables.longAt(key, 0) > cursor.seen();
+            int mailbox = Tables.intAt(key, Long.BYTES + 1);
             TombstoneRow row = TombstoneRow.decode(value);
-            for (int i = 0; i < row.threads().length; i++) {
+            for (int i = 0; i < row.threads().length && reach.isWhole(); i++) {
               threadsGone.put(row.ids()[i], row.threads()[i]);
             }
             for (long id : row.ids()) {
-              switch (key[Long.BYTES]) {
-                case TombstoneRow.EMAILS -> addIf(fresh, removed, id);
-                case TombstoneRow.MOVED_OUT -> addIf(fresh, touched, id);
-                case TombstoneRow.SHOWN_AGAIN -> shownAgain.add(id);
-                case TombstoneRow.MAILBOX -> mailboxesGone.add(id);
-                default -> {
-                  // UIDs are told to views.
-                }
+              if (reach.isWhole()) {
+                collect(key[Long.BYTES], fresh, id);
+              } else {
+                collectSeen(key[Long.BYTES], mailbox, fresh, id);
               }
             }
             return true;
           });
+    }
+
+    private void collect(byte kind, boolean fresh, long id) {
+      switch (kind) {
+        case TombstoneRow.EMAILS -> addIf(fresh, removed, id);
+        case TombstoneRow.MOVED_OUT -> addIf(fresh, touched, id);
+        case TombstoneRow.SHOWN_AGAIN -> shownAgain.add(id);
+        case TombstoneRow.MAILBOX -> mailboxesGone.add(id);
+        default -> {
+          // UIDs are told to views, and what left a mailbox to who sees that mailbox alone.
+        }
+      }
+    }
+
+    /// A mailbox that is gone is not shared any more, which makes the state unknown.
+    private void collectSeen(byte kind, int mailbox, boolean fresh, long id) {
+      if (kind == TombstoneRow.LEFT_MAILBOX && reach.reads(mailbox)) {
+        addIf(fresh, touched, id);
+      } else if (kind == TombstoneRow.LEFT_MAILBOX || kind == TombstoneRow.SHOWN_AGAIN) {
+        mayBeNew.add(id);
+      }
     }
 
     private static void addIf(boolean fresh, Set<Long> ids, long id) {
@@ -183,11 +223,34 @@ public final class ChangeFeed {
       for (int i = 0; i < ids.size(); i++) {
         byte[] value = rows.get(i);
         EmailRow email = value == null ? null : EmailRow.decode(value);
-        if (email != null && !email.places().isEmpty()) {
-          (email.createdModSeq() > cursor.since() ? created : updated).add(ids.get(i));
+        long id = ids.get(i);
+        if (email != null && isSeen(email)) {
+          boolean fresh = email.createdModSeq() > cursor.since() || mayBeNew(id, email);
+          (fresh ? created : updated).add(id);
+        } else if (!reach.isWhole()) {
+          removed.add(id);
+          if (email != null) {
+            threadsGone.put(id, email.threadId());
+          }
         }
       }
       return new Changed(created, updated, removed);
+    }
+
+    private boolean isSeen(EmailRow email) {
+      for (EmailRow.Place place : email.places()) {
+        if (reach.reads(place.mailbox())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// Whether an Email may have come from where it was not seen.
+    private boolean mayBeNew(long id, EmailRow email) {
+      return !reach.isWhole()
+          && (mayBeNew.contains(id)
+              || email.places().stream().anyMatch(at -> !reach.reads(at.mailbox())));
     }
 
     Changed mailboxes() {
@@ -200,6 +263,9 @@ public final class ChangeFeed {
           Tables.END,
           (key, value) -> {
             MailboxRow row = MailboxRow.decode(Tables.intAt(key, 0), value);
+            if (!reach.lists(row.id)) {
+              return true;
+            }
             boolean changed = Math.max(row.changedModSeq, row.countedModSeq) > cursor.since();
             if (changed && row.removing) {
               destroyed.add((long) row.id);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
@@ -53,7 +54,9 @@ public final class MailboxTree {
     List<ListedMailbox> mailboxes = new ArrayList<>(rows.size());
     for (MailboxRow row : rows.values()) {
       Mailbox mailbox = mailbox(row, rows);
-      mailboxes.add(new ListedMailbox(mailbox, row.sortOrder, subscribed.contains(mailbox.path())));
+      mailboxes.add(
+          new ListedMailbox(
+              mailbox, row.sortOrder, subscribed.contains(mailbox.path()), MailboxRights.ALL));
     }
     mailboxes.sort(Comparator.comparing(ListedMailbox::mailbox, INBOX_FIRST));
     return mailboxes;
@@ -331,6 +334,7 @@ public final class MailboxTree {
     for (byte[] key : annotations(change.writer(), id.value())) {
       change.writer().delete(Tables.ANNOTATION, key);
     }
+    Sharing.forget(change, row.id);
     row.removing = true;
     change.changed(row);
     change.bury(row);

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.ChangedEmails;
@@ -30,13 +31,19 @@ import org.posthorn.store.rows.Tables;
 
 /// Changes Emails by their ids (RFC 8621 §4.6), 1,000 a transaction. An Email that moves leaves one
 /// mailbox and enters the other in one transaction.
+///
+/// Who sees some of an Email's mailboxes changes these alone: for him it is destroyed when it has
+/// left them. Keywords are those of all its mailboxes, so that all have to allow it.
 public final class Revising {
   private final Accounts accounts;
   private final AccountId account;
+  private final Reach by;
 
-  public Revising(Accounts accounts, AccountId account) {
+  /// @param by who does it
+  public Revising(Accounts accounts, AccountId account, Reach by) {
     this.accounts = accounts;
     this.account = account;
+    this.by = by;
   }
 
   /// @return empty if the Emails are in another state than `ifState`; then nothing is changed
@@ -55,10 +62,13 @@ public final class Revising {
           accounts.write(
               account,
               durability(batch),
-              transaction ->
-                  isAt(transaction, wanted)
-                      ? Optional.of(new Batch(transaction).change(batch))
-                      : Optional.empty());
+              transaction -> {
+                Reach reach = by.in(transaction.writer());
+                long state = reach.emails(transaction);
+                return wanted.orElse(state) == state
+                    ? Optional.of(new Batch(transaction, reach).change(batch))
+                    : Optional.empty();
+              });
       if (done.isEmpty()) {
         return done;
       }
@@ -70,10 +80,6 @@ public final class Revising {
       at = end;
     } while (at < changes.size());
     return Optional.of(new ChangedEmails(before, after, outcomes));
-  }
-
-  private static boolean isAt(AccountChange transaction, OptionalLong wanted) {
-    return wanted.orElse(transaction.head.emailsModSeq) == transaction.head.emailsModSeq;
   }
 
   private static Durability durability(List<EmailChange> batch) {
@@ -92,15 +98,18 @@ public final class Revising {
   /// One transaction's part.
   private static final class Batch {
     private final AccountChange transaction;
+    private final Reach reach;
     private final Map<Long, Found> found = new HashMap<>();
     private final Map<FlagChange, OptionalLong> bits = new HashMap<>();
 
-    Batch(AccountChange transaction) {
+    Batch(AccountChange transaction, Reach reach) {
       this.transaction = transaction;
+      this.reach = reach;
     }
 
     ChangedEmails change(List<EmailChange> changes) {
-      long before = transaction.head.emailsModSeq;
+      long last = transaction.head.clock.last();
+      long before = reach.emails(transaction);
       read(changes.stream().map(EmailChange::emailId).distinct().toList());
       List<Outcome> outcomes = new ArrayList<>(changes.size());
       for (EmailChange change : changes) {
@@ -112,7 +121,8 @@ public final class Revising {
         }
         outcomes.add(email == null ? Outcome.NOT_FOUND : change(change, email));
       }
-      return new ChangedEmails(before, transaction.head.emailsModSeq, outcomes);
+      return new ChangedEmails(
+          before, reach.after(transaction, last, before, transaction.head.emailsModSeq), outcomes);
     }
 
     private void read(List<Long> ids) {
@@ -154,7 +164,9 @@ public final class Revising {
 
     /// Whether JMAP's clients see an Email by this membership.
     private boolean isShown(MembershipRow row) {
-      return (row.flags() & Flags.DELETED) == 0 && !mailboxOf(row).removing;
+      return (row.flags() & Flags.DELETED) == 0
+          && !mailboxOf(row).removing
+          && reach.reads(row.mailbox());
     }
 
     private MailboxRow mailboxOf(MembershipRow row) {
@@ -162,6 +174,16 @@ public final class Revising {
     }
 
     private Outcome destroy(long id, Found email) {
+      if (!reach.isWhole()) {
+        Set<Integer> shown = shown(email);
+        return shown.stream().allMatch(mailbox -> reach.rights(mailbox).removes())
+            ? leave(id, email, shown)
+            : Outcome.FORBIDDEN;
+      }
+      return end(id, email);
+    }
+
+    private Outcome end(long id, Found email) {
       for (MembershipRow row : email.rows()) {
         transaction.remove(mailboxOf(row), row);
       }
@@ -171,22 +193,49 @@ public final class Revising {
       return Outcome.DONE;
     }
 
-    private Outcome update(EmailChange.Update update, Found email) {
+    /// Takes an Email out of mailboxes; if it is in no others, that is its end.
+    private Outcome leave(long id, Found email, Set<Integer> mailboxes) {
+      boolean elsewhere = email.rows().stream().anyMatch(row -> !mailboxes.contains(row.mailbox()));
+      if (elsewhere) {
+        long keywords = email.rows().getFirst().flags() & ~Flags.DELETED;
+        new Placing(id, email, keywords).place(Set.of());
+        return Outcome.DONE;
+      }
+      return end(id, email);
+    }
+
+    private Set<Integer> shown(Found email) {
       Set<Integer> shown = new LinkedHashSet<>();
       email.rows().stream().filter(this::isShown).forEach(row -> shown.add(row.mailbox()));
+      return shown;
+    }
+
+    private Outcome update(EmailChange.Update update, Found email) {
+      Set<Integer> shown = shown(email);
       Set<Integer> wanted = wanted(update.mailboxes(), shown);
       if (wanted.isEmpty()) {
         return Outcome.NO_MAILBOX;
       }
-      if (wanted.size() > Math.max(shown.size(), Limits.MAILBOXES_PER_EMAIL_MAX)) {
+      int hidden = reach.isWhole() ? 0 : email.rows().size() - shown.size();
+      if (wanted.size() + hidden
+          > Math.max(shown.size() + hidden, Limits.MAILBOXES_PER_EMAIL_MAX)) {
         return Outcome.TOO_MANY_MAILBOXES;
       }
       if (!wanted.stream().allMatch(mailbox -> shown.contains(mailbox) || isThere(mailbox))) {
         return Outcome.MAILBOX_NOT_FOUND;
       }
+      if (!mayPlace(shown, wanted)) {
+        return Outcome.FORBIDDEN;
+      }
+      if (!mayName(update.keywords(), email)) {
+        return Outcome.FORBIDDEN;
+      }
       OptionalLong keywords = keywords(update.keywords(), email.rows().getFirst().flags());
       if (keywords.isEmpty()) {
         return Outcome.TOO_MANY_KEYWORDS;
+      }
+      if (!mayMark(email, keywords.getAsLong())) {
+        return Outcome.FORBIDDEN;
       }
       new Placing(update.emailId(), email, keywords.getAsLong()).place(wanted);
       return Outcome.DONE;
@@ -201,7 +250,36 @@ public final class Revising {
 
     private boolean isThere(int mailbox) {
       MailboxRow row = transaction.mailboxOrNull(mailbox);
-      return row != null && !row.removing;
+      return row != null && !row.removing && reach.lists(mailbox);
+    }
+
+    // RFC 8621 §2: mayAddItems, mayRemoveItems.
+    private boolean mayPlace(Set<Integer> shown, Set<Integer> wanted) {
+      return wanted.stream()
+              .allMatch(
+                  mailbox -> shown.contains(mailbox) || reach.may(mailbox, MailboxRight.INSERT))
+          && shown.stream()
+              .allMatch(mailbox -> wanted.contains(mailbox) || reach.rights(mailbox).removes());
+    }
+
+    /// Whether the keywords to be added are known already, or may be added to the account's.
+    private boolean mayName(List<FlagChange> changes, Found email) {
+      return reach.isWhole()
+          || email.rows().stream().allMatch(row -> reach.may(row.mailbox(), MailboxRight.WRITE))
+          || changes.stream()
+              .allMatch(
+                  each -> each.mode() == FlagChange.Mode.REMOVE || transaction.knows(each.flags()));
+    }
+
+    // RFC 8621 §2: maySetSeen, maySetKeywords, in all mailboxes that it is in.
+    private boolean mayMark(Found email, long keywords) {
+      long changed = (email.rows().getFirst().flags() & ~Flags.DELETED) ^ keywords;
+      return reach.isWhole()
+          || email.rows().stream()
+              .allMatch(row ->
+                  ((changed & Flags.SEEN) == 0 || reach.may(row.mailbox(), MailboxRight.SEEN))
+                      && ((changed & ~Flags.SEEN) == 0
+                          || reach.may(row.mailbox(), MailboxRight.WRITE)));
     }
 
     /// The keywords that an Email is to have; empty if there is no room for one.

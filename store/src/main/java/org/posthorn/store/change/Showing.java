@@ -29,8 +29,9 @@ import org.posthorn.store.rows.Tables;
 public final class Showing {
   private Showing() {}
 
+  /// @param reach of who sees them: Emails are shown by the mailboxes that it reads
   /// @throws MailException of kind NOT_FOUND if the account is erased
-  public static VisibleEmails threads(Reader reader, long[] threadIds) {
+  public static VisibleEmails threads(Reader reader, Reach reach, long[] threadIds) {
     Set<Long> threads = new HashSet<>();
     Set<Long> ids = new LinkedHashSet<>();
     for (long thread : threadIds) {
@@ -45,7 +46,7 @@ public final class Showing {
             return true;
           });
     }
-    VisibleEmails found = emails(reader, ids.stream().mapToLong(Long::longValue).toArray());
+    VisibleEmails found = emails(reader, reach, ids.stream().mapToLong(Long::longValue).toArray());
     // An Email that is no thread's first has a number that could be one.
     List<VisibleEmail> members =
         found.emails().stream()
@@ -54,8 +55,9 @@ public final class Showing {
     return new VisibleEmails(found.states(), found.keywords(), members);
   }
 
+  /// @param reach as before
   /// @throws MailException of kind NOT_FOUND if the account is erased
-  public static VisibleEmails emails(Reader reader, long[] ids) {
+  public static VisibleEmails emails(Reader reader, Reach reach, long[] ids) {
     Head head =
         Head.read(reader)
             .orElseThrow(
@@ -77,12 +79,13 @@ public final class Showing {
       }
     }
     mailboxes.removeIf(isGone(reader, mailboxes));
+    mailboxes.removeIf(mailbox -> !reach.reads(mailbox));
     Iterator<byte @Nullable []> memberships = reader.get(Tables.MEMBERSHIP, keys).iterator();
     List<VisibleEmail> visible = new ArrayList<>(found.size());
     for (Email email : found) {
       visible(email, memberships, mailboxes).ifPresent(visible::add);
     }
-    return new VisibleEmails(head.states(), KeywordsRow.read(reader), visible);
+    return new VisibleEmails(reach.states(reader, head), KeywordsRow.read(reader), visible);
   }
 
   /// Mailboxes that are being removed have memberships until the last is drained.

@@ -2,11 +2,17 @@ package org.posthorn.store.change;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.function.Function;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
@@ -25,12 +31,19 @@ import org.posthorn.store.rows.Tables;
 public final class TreeChange implements MailboxTransaction {
   private final AccountChange change;
   private final Limits limits;
+  private final By by;
   private final List<Integer> destroyed = new ArrayList<>();
 
-  private TreeChange(AccountChange change, Limits limits) {
+  private TreeChange(AccountChange change, Limits limits, By by) {
     this.change = change;
     this.limits = limits;
+    this.by = by;
   }
+
+  /// Who changes mailboxes of whom.
+  ///
+  /// @param reach how far he reaches
+  public record By(Principal principal, AccountId owner, Reach reach) {}
 
   /// What became of a transaction.
   ///
@@ -38,7 +51,9 @@ public final class TreeChange implements MailboxTransaction {
   /// @param after the same; equal if nothing was changed
   /// @param result empty if they were in another state
   /// @param destroyed mailboxes that are to be drained
-  public record Ran<T>(long before, long after, Optional<T> result, List<Integer> destroyed) {}
+  /// @param shared whether somebody is to be told what is shared
+  public record Ran<T>(
+      long before, long after, Optional<T> result, List<Integer> destroyed, boolean shared) {}
 
   /// Runs what changes mailboxes.
   ///
@@ -47,15 +62,23 @@ public final class TreeChange implements MailboxTransaction {
       AccountChange change,
       Limits limits,
       OptionalLong ifState,
+      By by,
       Function<MailboxTransaction, T> body) {
-    long before = change.head.mailboxesModSeq;
+    long last = change.head.clock.last();
+    Reach reach = by.reach().in(change.writer());
+    long before = reach.mailboxes(change);
     if (ifState.orElse(before) != before) {
-      return new Ran<>(before, before, Optional.empty(), List.of());
+      return new Ran<>(before, before, Optional.empty(), List.of(), false);
     }
-    TreeChange tree = new TreeChange(change, limits);
-    T result = body.apply(tree);
+    TreeChange tree = new TreeChange(change, limits, by);
+    T result =
+        body.apply(reach.isWhole() ? tree : new SharedTree(tree, by.principal().account(), reach));
     return new Ran<>(
-        before, change.head.mailboxesModSeq, Optional.of(result), List.copyOf(tree.destroyed));
+        before,
+        reach.after(change, last, before, change.head.mailboxesModSeq),
+        Optional.of(result),
+        List.copyOf(tree.destroyed),
+        change.effects() > 0);
   }
 
   @Override
@@ -69,6 +92,7 @@ public final class TreeChange implements MailboxTransaction {
     String name = name(wanted);
     requirePlace(parent, name, 0);
     requireRole(wanted.role());
+    wanted.sharedWith().ifPresent(with -> Sharing.requireRoom(change, 0, with));
     if (change.head.mailboxes >= limits.mailboxesMax()) {
       throw new MailboxRefusal(
           Reason.LIMIT, "an account has at most " + limits.mailboxesMax() + " mailboxes");
@@ -77,6 +101,7 @@ public final class TreeChange implements MailboxTransaction {
     row.sortOrder = wanted.sortOrder();
     change.writeMailbox(row.id);
     subscribe(MailboxTree.path(change, row), wanted.subscribed());
+    wanted.sharedWith().ifPresent(with -> share(new MailboxId(row.id), with));
     return new MailboxId(row.id);
   }
 
@@ -103,6 +128,8 @@ public final class TreeChange implements MailboxTransaction {
     if (role != row.role) {
       requireRole(wanted.role());
     }
+    wanted.sharedWith().ifPresent(with -> Sharing.requireRoom(change, row.id, with));
+    wanted.sharedWith().ifPresent(with -> share(id, with));
     boolean subscribed = isSubscribed(path);
     boolean same =
         parent == row.parent
@@ -142,6 +169,33 @@ public final class TreeChange implements MailboxTransaction {
     change.writeMailbox(row.id);
     subscribe(path, false);
     destroyed.add(row.id);
+  }
+
+  @Override
+  public SortedMap<AccountId, MailboxRights> shares(MailboxId id) {
+    return Sharing.all(change.writer()).getOrDefault(id, Collections.emptySortedMap());
+  }
+
+  @Override
+  public void share(MailboxId id, Map<AccountId, MailboxRights> with) {
+    Sharing.set(change, by.owner(), row(id), with, by.principal());
+    change.writeMailbox(id.value());
+  }
+
+  /// Gives a new mailbox to all who share its parent, with the same rights.
+  void inherit(MailboxId from, MailboxId to) {
+    Sharing.inherit(change, from.value(), row(to));
+  }
+
+  /// Whether one who shares a mailbox wants to see it.
+  void subscribe(AccountId with, MailboxId id, boolean wanted) {
+    Sharing.subscribe(change, with, row(id), wanted);
+    change.writeMailbox(id.value());
+  }
+
+  /// The rights of one who shares some mailboxes, as they are now.
+  Reach reach(Reach before) {
+    return before.now(change.writer());
   }
 
   private MailboxRow row(MailboxId id) {

@@ -27,6 +27,8 @@ public record ChangedEmails(long before, long after, List<Outcome> outcomes) {
     /// It would be in more mailboxes than [Limits#MAILBOXES_PER_EMAIL_MAX].
     TOO_MANY_MAILBOXES,
     /// The account has no room for another keyword.
-    TOO_MANY_KEYWORDS
+    TOO_MANY_KEYWORDS,
+    /// The principal lacks a right on one of its mailboxes.
+    FORBIDDEN
   }
 }

@@ -1,6 +1,10 @@
 package org.posthorn.store.mailbox;
 
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.store.mail.MailboxId;
 
 /// Changes mailboxes by their ids within one transaction (RFC 8621 §2.5). Each method either makes
@@ -19,4 +23,13 @@ public interface MailboxTransaction {
   ///
   /// @param withEmails even if there are Emails in it
   void destroy(MailboxId id, boolean withEmails);
+
+  /// With whom a mailbox is shared; none if that is not to be known.
+  SortedMap<AccountId, MailboxRights> shares(MailboxId id);
+
+  /// Shares a mailbox with these and nobody else. Whether they are of the owner's tenant is for the
+  /// caller to find out: what others are given has no effect.
+  ///
+  /// @param with those who have some rights
+  void share(MailboxId id, Map<AccountId, MailboxRights> with);
 }

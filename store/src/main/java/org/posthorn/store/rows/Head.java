@@ -10,7 +10,10 @@ import org.posthorn.store.mail.AccountChanges;
 
 /// The counters of an account. Lives in one transaction, whose thread alone touches it.
 public final class Head {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /// Shared nothing.
+  private static final int WITHOUT_SHAREES = 2;
 
   /// Had no states.
   private static final int WITHOUT_STATES = 1;
@@ -36,6 +39,9 @@ public final class Head {
 
   public long mailboxesModSeq;
   public long threadsModSeq;
+
+  /// Principals that mailboxes are shared with.
+  public int sharees;
 
   /// The counters of an account; empty if it has none yet, or none any more.
   public static Optional<Head> read(Reader reader) {
@@ -64,27 +70,30 @@ public final class Head {
     head.emailsModSeq = states ? in.varint() : head.clock.last();
     head.mailboxesModSeq = states ? in.varint() : head.clock.last();
     head.threadsModSeq = states ? in.varint() : head.clock.last();
+    head.sharees = in.version() <= WITHOUT_SHAREES ? 0 : in.smallVarint();
     in.end();
     return head;
   }
 
+  /// A row without shares keeps its older format.
   public byte[] encode() {
-    return new RowWriter(VERSION)
-        .varint(clock.epoch())
-        .varint(clock.last())
-        .varint(clock.ceiling())
-        .varint(lastMailbox)
-        .varint(lastEmail)
-        .varint(lastUidValidity)
-        .varint(mailboxes)
-        .varint(emails)
-        .varint(usedBytes)
-        .varint(tombstoneFloor)
-        .varint(tombstones)
-        .varint(emailsModSeq)
-        .varint(mailboxesModSeq)
-        .varint(threadsModSeq)
-        .done();
+    RowWriter out =
+        new RowWriter(sharees == 0 ? WITHOUT_SHAREES : VERSION)
+            .varint(clock.epoch())
+            .varint(clock.last())
+            .varint(clock.ceiling())
+            .varint(lastMailbox)
+            .varint(lastEmail)
+            .varint(lastUidValidity)
+            .varint(mailboxes)
+            .varint(emails)
+            .varint(usedBytes)
+            .varint(tombstoneFloor)
+            .varint(tombstones)
+            .varint(emailsModSeq)
+            .varint(mailboxesModSeq)
+            .varint(threadsModSeq);
+    return sharees == 0 ? out.done() : out.varint(sharees).done();
   }
 
   public AccountChanges.States states() {

@@ -35,6 +35,8 @@ public final class Tables {
 
   public static final Table OBJECT = new Table(55, "object", Family.ROWS);
   public static final Table OBJECT_CHANGE = new Table(56, "object_change", Family.ROWS);
+  public static final Table SHARE = new Table(57, "share", Family.ROWS);
+  public static final Table SHARED_ACCOUNT = new Table(63, "shared_account", Family.ROWS);
   public static final Table UPLOAD = new Table(61, "upload", Family.ROWS);
   public static final Table UPLOAD_BODY = new Table(62, "upload_body", Family.BODIES);
 

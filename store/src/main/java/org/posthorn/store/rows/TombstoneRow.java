@@ -27,6 +27,10 @@ public record TombstoneRow(long atMillis, long[] ids, long[] threads) {
   /// Emails, whose mailbox is 0, that had \Deleted in all their mailboxes and have not any more.
   public static final int SHOWN_AGAIN = 5;
 
+  /// Emails that left the key's mailbox, whatever became of them: for those who see that mailbox
+  /// and not the account. Written while an account shares anything.
+  public static final int LEFT_MAILBOX = 6;
+
   public static TombstoneRow decode(byte[] value) {
     RowReader in = new RowReader(Tables.TOMBSTONE.name(), value, WITHOUT_THREADS, VERSION);
     long at = in.varint();

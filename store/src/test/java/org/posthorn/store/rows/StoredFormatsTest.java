@@ -4,13 +4,22 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.MailboxRights;
+import org.posthorn.directory.rights.Share;
 import org.posthorn.store.clock.AccountClock;
 import org.posthorn.store.clock.Gaps;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.KeywordNames;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mailbox.ShareNotice;
 import org.posthorn.testkit.GoldenRow;
 
 /// Mail that is on somebody's disk is read for ever.
@@ -40,11 +49,45 @@ class StoredFormatsTest {
     head.mailboxesModSeq = 12_300;
     head.threadsModSeq = 11_000;
     GoldenRow.check("mail_head_2", head, Head::encode, Head::decode);
+    head.sharees = 300;
+    GoldenRow.check("mail_head_3", head, Head::encode, Head::decode);
+    head.sharees = 0;
     // Without states they are as late as they can be.
     head.emailsModSeq = 12_345;
     head.mailboxesModSeq = 12_345;
     head.threadsModSeq = 12_345;
     isRead("mail_head", head, Head::decode);
+  }
+
+  @Test
+  void shares() {
+    Share share =
+        new Share(
+            12_345,
+            new TreeMap<>(Map.of(1, MailboxRights.parse("lr"), 300, MailboxRights.ALL)),
+            Set.of(300));
+    GoldenRow.check("share", share, ShareRow::encode, ShareRow::decode);
+    GoldenRow.check(
+        "shared_account",
+        new SharedAccountRow(12_345, true),
+        SharedAccountRow::encode,
+        SharedAccountRow::decode);
+    ShareNotice notice =
+        new ShareNotice(
+            LONG_AGO * 1_000,
+            new AccountId(2),
+            "bob@example.test",
+            new AccountId(300),
+            new MailboxId(5),
+            "Entwürfe",
+            MailboxRights.NONE,
+            MailboxRights.parse("lrs"));
+    GoldenRow.check("share_notification", notice, ShareNotice::encode, ShareNotice::decode);
+    GoldenRow.check(
+        "share_effect",
+        new ShareEffect(new AccountId(7), true, Optional.of(notice)),
+        effect -> effect.effect().bytes(),
+        bytes -> ShareEffect.of(new Effect(ShareEffect.KIND, bytes)));
   }
 
   @Test

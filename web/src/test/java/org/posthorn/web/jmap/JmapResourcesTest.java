@@ -43,6 +43,7 @@ import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.Method;
+import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
@@ -105,7 +106,7 @@ class JmapResourcesTest {
             new JmapLimits(100, 4, 1_000, 1, 16, 10, 10, 16),
             List.of(),
             List.of(Feature.plain(Capability.MAIL, List.of(waiting))),
-            of -> List.of(new Jmap.Visible(of.account(), of.name(), true, false)));
+            of -> List.of(VisibleAccount.own(of.account(), of.name())));
     Site.Builder site = Site.builder();
     StateChanges changes =
         new StateChanges(store, of -> List.of(of.account()), StateChanges.mailTypes());

@@ -1,0 +1,33 @@
+package org.posthorn.jmap.mailbox;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.posthorn.directory.AccountId;
+import org.posthorn.store.mail.ObjectId;
+
+/// With whom mailboxes can be shared: principals, which stand for accounts. A principal has the id
+/// of its account with another letter. Thread-safe.
+@FunctionalInterface
+public interface Sharees {
+  /// Whether an account is there, and of the same tenant as another.
+  boolean isColleague(AccountId owner, AccountId other);
+
+  /// Nobody.
+  Sharees NONE = (_, _) -> false;
+
+  /// The id of the principal of an account.
+  static String principal(AccountId account) {
+    return 'P' + ObjectId.ofAccount(account).substring(1);
+  }
+
+  /// The account that [#principal] spells so; empty for what it never gives.
+  static Optional<AccountId> account(String principal) {
+    if (principal.isEmpty() || principal.charAt(0) != 'P') {
+      return Optional.empty();
+    }
+    OptionalLong number = ObjectId.email('E' + principal.substring(1));
+    return number.isPresent() && number.getAsLong() > 0
+        ? Optional.of(new AccountId(number.getAsLong()))
+        : Optional.empty();
+  }
+}

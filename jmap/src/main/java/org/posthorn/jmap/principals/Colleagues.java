@@ -1,0 +1,62 @@
+package org.posthorn.jmap.principals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.TenantId;
+import org.posthorn.jmap.mailbox.Sharees;
+
+/// The accounts of a tenant, which its principals stand for. Those that are disabled are there too:
+/// what was shared with them still is. Thread-safe.
+public final class Colleagues implements Sharees {
+  /// How many of a tenant's accounts are listed.
+  static final int LISTED_MAX = 10_000;
+
+  private static final int PAGE = 1_000;
+
+  private final Function<AccountId, Optional<Account>> account;
+  private final Listing accounts;
+
+  /// Lists accounts as `Directory::accounts` does.
+  @FunctionalInterface
+  public interface Listing {
+    List<Account> after(AccountId last, int limit);
+  }
+
+  /// @param account finds an account, such as `Directory::account`
+  /// @param accounts lists all
+  public Colleagues(Function<AccountId, Optional<Account>> account, Listing accounts) {
+    this.account = account;
+    this.accounts = accounts;
+  }
+
+  @Override
+  public boolean isColleague(AccountId owner, AccountId other) {
+    return account.apply(owner).flatMap(own -> of(own.tenant(), other)).isPresent();
+  }
+
+  /// An account, if it is of the tenant.
+  Optional<Account> of(TenantId tenant, AccountId id) {
+    return this.account.apply(id).filter(found -> found.tenant().equals(tenant));
+  }
+
+  /// The tenant's accounts in the order of their numbers, the first [#LISTED_MAX] of them.
+  List<Account> all(TenantId tenant) {
+    List<Account> all = new ArrayList<>();
+    AccountId after = new AccountId(0);
+    List<Account> page;
+    do {
+      page = accounts.after(after, PAGE);
+      for (Account each : page) {
+        if (each.tenant().equals(tenant) && all.size() < LISTED_MAX) {
+          all.add(each);
+        }
+        after = each.id();
+      }
+    } while (page.size() == PAGE && all.size() < LISTED_MAX);
+    return all;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.posthorn.jmap.principals;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package org.posthorn.store.rows;
+
+import org.posthorn.kv.codec.RowReader;
+import org.posthorn.kv.codec.RowWriter;
+
+/// A row of the shared_account table: whether another account shares anything with this one.
+///
+/// @param modSeq of the other account's transaction that this was last learnt of
+public record SharedAccountRow(long modSeq, boolean shared) {
+  private static final int VERSION = 1;
+
+  public static SharedAccountRow decode(byte[] value) {
+    return RowReader.read(
+        Tables.SHARED_ACCOUNT.name(),
+        value,
+        VERSION,
+        in -> new SharedAccountRow(in.varint(), in.flag()));
+  }
+
+  public byte[] encode() {
+    return new RowWriter(VERSION).varint(modSeq).flag(shared).done();
+  }
+}

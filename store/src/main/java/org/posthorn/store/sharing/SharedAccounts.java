@@ -1,0 +1,127 @@
+package org.posthorn.store.sharing;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.posthorn.directory.Access;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.rights.Share;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.change.AccountChange;
+import org.posthorn.store.change.Accounts;
+import org.posthorn.store.change.Appending;
+import org.posthorn.store.clock.AccountTransaction;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mail.StepId;
+import org.posthorn.store.mailbox.ShareLimits;
+import org.posthorn.store.mailbox.ShareNotice;
+import org.posthorn.store.objects.ObjectRows;
+import org.posthorn.store.objects.ObjectType;
+import org.posthorn.store.objects.StoredObject;
+import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.rows.ShareEffect;
+import org.posthorn.store.rows.SharedAccountRow;
+import org.posthorn.store.rows.Tables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which accounts share something with an account. Each account has a list of them, which is
+/// brought up to date by effects of the others' transactions; whether anything is shared in truth
+/// is asked of [Access]. Thread-safe.
+public final class SharedAccounts {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedAccounts.class);
+  private static final int PAGE = 100;
+
+  private final Accounts accounts;
+  private final Access access;
+  private final ShareLimits limits = ShareLimits.defaults();
+
+  public SharedAccounts(Accounts accounts, Access access) {
+    this.accounts = accounts;
+    this.access = access;
+  }
+
+  /// The accounts that share something with a principal, ascending, and what.
+  public SequencedMap<AccountId, Share> of(Principal principal) {
+    SequencedMap<AccountId, Share> found = new LinkedHashMap<>();
+    if (principal.isSystem()) {
+      return found;
+    }
+    List<Reader.Row> rows =
+        accounts.read(
+            principal.account(),
+            reader ->
+                reader.scan(Tables.SHARED_ACCOUNT, Tables.START, Tables.END, limits.accountsMax()));
+    for (Reader.Row row : rows) {
+      AccountId owner = new AccountId(Tables.longAt(row.key(), 0));
+      if (SharedAccountRow.decode(row.value()).shared()) {
+        access.shared(principal, owner).ifPresent(share -> found.put(owner, share));
+      }
+    }
+    return found;
+  }
+
+  /// Tells those whom an account has just begun or ceased to share with. What is not told now, the
+  /// worker that looks after outboxes tells later.
+  public void tell(AccountId owner) {
+    Outbox outbox = new Outbox(accounts);
+    for (PendingEffect each : outbox.pending(owner, PAGE)) {
+      if (each.effect().kind() == ShareEffect.KIND) {
+        carryOn(each);
+        var _ = outbox.remove(each.id());
+      }
+    }
+  }
+
+  /// Tells an account what an effect says; doing so again changes nothing.
+  public void carryOn(PendingEffect pending) {
+    ShareEffect told = ShareEffect.of(pending.effect());
+    try {
+      var _ = accounts.open(told.with());
+      accounts.write(
+          told.with(),
+          Durability.SYNCED,
+          change -> {
+            note(change, pending, told);
+            return Boolean.TRUE;
+          });
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      LOG.info("account={} is gone: nothing is shared with it", told.with());
+    }
+  }
+
+  private void note(AccountChange change, PendingEffect pending, ShareEffect told) {
+    if (!Appending.begin(change, new StepId(pending.id().toString()))) {
+      return;
+    }
+    byte[] key = Tables.email(pending.id().account().value());
+    long modSeq = pending.id().modSeq();
+    long known =
+        Optional.ofNullable(change.writer().get(Tables.SHARED_ACCOUNT, key))
+            .map(row -> SharedAccountRow.decode(row).modSeq())
+            .orElse(-1L);
+    if (modSeq >= known) {
+      change
+          .writer()
+          .put(Tables.SHARED_ACCOUNT, key, new SharedAccountRow(modSeq, told.shared()).encode());
+    }
+    told.notice().ifPresent(notice -> add(change, notice));
+    change.tellWatchers();
+  }
+
+  private void add(AccountTransaction change, ShareNotice notice) {
+    List<StoredObject> kept =
+        ObjectRows.all(change.writer(), ObjectType.SHARE_NOTIFICATION, limits.noticesMax());
+    if (kept.size() >= limits.noticesMax()) {
+      var _ = ObjectRows.remove(change, ObjectType.SHARE_NOTIFICATION, kept.getFirst().id());
+    }
+    var _ = ObjectRows.create(change, ObjectType.SHARE_NOTIFICATION, notice.encode());
+  }
+}

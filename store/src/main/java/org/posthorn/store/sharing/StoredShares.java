@@ -1,0 +1,24 @@
+package org.posthorn.store.sharing;
+
+import java.util.Optional;
+import org.posthorn.directory.Access;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.rights.Share;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.store.rows.ShareRow;
+import org.posthorn.store.rows.Tables;
+
+/// What accounts share, as their partitions have it. Thread-safe.
+public final class StoredShares implements Access.Shares {
+  private final KeyValueStore kv;
+
+  public StoredShares(KeyValueStore kv) {
+    this.kv = kv;
+  }
+
+  @Override
+  public Optional<Share> of(AccountId owner, AccountId with) {
+    return Optional.ofNullable(kv.get(owner.partition(), Tables.SHARE, ShareRow.key(with)))
+        .map(ShareRow::decode);
+  }
+}

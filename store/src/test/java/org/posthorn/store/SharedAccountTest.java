@@ -1,0 +1,353 @@
+package org.posthorn.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.TenantId;
+import org.posthorn.directory.rights.MailboxRights;
+import org.posthorn.kv.Durability;
+import org.posthorn.store.mail.AccountChanges.Changed;
+import org.posthorn.store.mail.Appended;
+import org.posthorn.store.mail.ChangeCursor;
+import org.posthorn.store.mail.ChangedEmails;
+import org.posthorn.store.mail.EffectId;
+import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mailbox.ListedMailbox;
+import org.posthorn.store.mailbox.MailboxProperties;
+import org.posthorn.store.mailbox.ShareNotice;
+import org.posthorn.store.objects.ObjectRows;
+import org.posthorn.store.objects.ObjectType;
+import org.posthorn.store.rows.ShareEffect;
+import org.posthorn.store.rows.Tables;
+
+/// What Bob sees and does with what Alice shares with him.
+class SharedAccountTest extends MailTest {
+  private static final AccountId STRANGER = new AccountId(100);
+  private MailboxId projects;
+  private MailboxId secret;
+
+  @BeforeEach
+  void alice_has_mailboxes() {
+    projects = alice().create("Projects", Optional.empty()).id();
+    secret = alice().create("Secret", Optional.empty()).id();
+  }
+
+  private void share(MailboxId mailbox, AccountId with, String rights) {
+    var _ =
+        alice()
+            .changeMailboxes(
+                OptionalLong.empty(),
+                tree -> {
+                  tree.share(
+                      mailbox,
+                      rights.isEmpty() ? Map.of() : Map.of(with, MailboxRights.parse(rights)));
+                  return true;
+                })
+            .orElseThrow();
+  }
+
+  private MailAccount shared() {
+    return mail().account(principal(BOB), ALICE);
+  }
+
+  private Changed since(long state) {
+    return shared().changesSince(ChangeCursor.at(state), 1_000).orElseThrow().emails();
+  }
+
+  private Set<AccountId> seenBy(AccountId account) {
+    return mail().shared().of(principal(account)).keySet();
+  }
+
+  @Test
+  void nothing_is_there_until_something_is_shared_and_after_it_is_not_any_more() {
+    assertThatThrownBy(this::shared).isInstanceOf(MailException.class);
+    share(projects, BOB, "lr");
+    MailAccount open = shared();
+    assertThat(open.mailboxes()).extracting(Mailbox::id).containsExactly(projects);
+    assertThat(seenBy(BOB)).containsExactly(ALICE);
+    share(projects, BOB, "");
+    assertThatThrownBy(open::mailboxes).isInstanceOf(MailException.class);
+    assertThatThrownBy(open::modSeq).isInstanceOf(MailException.class);
+    assertThatThrownBy(this::shared).isInstanceOf(MailException.class);
+    assertThat(seenBy(BOB)).isEmpty();
+  }
+
+  @Test
+  void what_is_shared_beyond_the_tenant_has_no_effect() {
+    share(projects, STRANGER, "lr");
+    Principal stranger =
+        new Principal(
+            "stranger",
+            STRANGER,
+            new TenantId(2),
+            Set.of(),
+            principal(BOB).credential(),
+            principal(BOB).scope());
+    assertThatThrownBy(() -> mail().account(stranger, ALICE)).isInstanceOf(MailException.class);
+    assertThat(mail().shared().of(stranger)).isEmpty();
+  }
+
+  @Test
+  void emails_are_seen_by_the_mailboxes_that_are_shared() {
+    Appended hidden = append(secret, letter("hidden"));
+    Appended seen = append(projects, letter("seen"));
+    alice().copy(projects, new int[] {seen.uid()}, secret);
+    share(projects, BOB, "lr");
+    long[] both = {hidden.emailId(), seen.emailId()};
+    assertThat(shared().visible(both).emails())
+        .singleElement()
+        .satisfies(email -> assertThat(email.mailboxes()).containsExactly(projects));
+    assertThat(shared().email(hidden.emailId())).isEmpty();
+    assertThatThrownBy(() -> shared().open(hidden.emailId())).isInstanceOf(MailException.class);
+    assertThatThrownBy(() -> shared().view(secret)).isInstanceOf(MailException.class);
+    assertThat(shared().openTogether(both)).element(0).isEqualTo(Optional.empty());
+    assertThat(shared().views()).hasSize(1);
+    assertThat(shared().thread(hidden.threadId())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lr,    seen,    FORBIDDEN",
+    "lrs,   seen,    DONE",
+    "lrs,   flagged, FORBIDDEN",
+    "lrw,   flagged, DONE",
+    "lrw,   seen,    FORBIDDEN",
+    "lrs,   own,     FORBIDDEN",
+    "lrw,   own,     DONE",
+    "lrit,  leave,   FORBIDDEN",
+    "lrte,  leave,   DONE",
+    "lrit,  destroy, FORBIDDEN",
+    "lrte,  destroy, DONE",
+    "lrte,  hidden,  NOT_FOUND",
+    "lrite, into,    MAILBOX_NOT_FOUND",
+    "l,     seen,    NOT_FOUND",
+  })
+  void each_change_needs_its_right(String rights, String change, ChangedEmails.Outcome outcome) {
+    MailboxId other = alice().create("Other", Optional.empty()).id();
+    long mine = append(projects, letter("shared")).emailId();
+    alice().copy(projects, new int[] {1}, other);
+    long hidden = append(secret, letter("hidden")).emailId();
+    alice()
+        .changeMailboxes(
+            OptionalLong.empty(),
+            tree -> {
+              tree.share(projects, Map.of(BOB, MailboxRights.parse(rights)));
+              tree.share(other, Map.of(BOB, MailboxRights.parse("lrswipkxtea")));
+              return true;
+            });
+    if (rights.equals("l")) {
+      share(other, BOB, "");
+    }
+    EmailChange wanted =
+        switch (change) {
+          case "seen" -> keyword(mine, "\\Seen");
+          case "flagged" -> keyword(mine, "\\Flagged");
+          case "own" -> keyword(mine, "todo");
+          case "leave" ->
+              new EmailChange.Update(
+                  mine, List.of(), new EmailChange.Mailboxes(false, Set.of(), Set.of(projects)));
+          case "destroy" -> new EmailChange.Destroy(mine);
+          case "hidden" -> new EmailChange.Destroy(hidden);
+          default ->
+              new EmailChange.Update(
+                  mine, List.of(), new EmailChange.Mailboxes(false, Set.of(secret), Set.of()));
+        };
+    ChangedEmails changed =
+        shared().change(List.of(wanted), OptionalLong.of(shared().modSeq())).orElseThrow();
+    assertThat(changed.outcomes()).containsExactly(outcome);
+    if (outcome != ChangedEmails.Outcome.DONE) {
+      assertThat(changed.after()).isEqualTo(changed.before());
+    }
+    assertThat(alice().visible(new long[] {hidden}).emails()).hasSize(1);
+  }
+
+  private static EmailChange keyword(long email, String flag) {
+    return new EmailChange.Update(email, List.of(FlagChange.add(flag)), EmailChange.Mailboxes.SAME);
+  }
+
+  @Test
+  void what_is_destroyed_stays_where_it_is_not_seen() {
+    Appended email = append(projects, letter("in both"));
+    alice().copy(projects, new int[] {email.uid()}, secret);
+    share(projects, BOB, "lrte");
+    long state = shared().modSeq();
+    var destroyed =
+        shared()
+            .change(List.of(new EmailChange.Destroy(email.emailId())), OptionalLong.empty())
+            .orElseThrow();
+    assertThat(destroyed.outcomes()).containsExactly(ChangedEmails.Outcome.DONE);
+    assertThat(alice().email(email.emailId()).orElseThrow().memberships())
+        .extracting(place -> place.mailbox())
+        .containsExactly(secret);
+    assertThat(since(state).destroyed()).containsExactly(email.emailId());
+  }
+
+  @Test
+  void keywords_of_an_email_that_is_elsewhere_too_are_not_changed() {
+    Appended email = append(projects, letter("in both"));
+    alice().copy(projects, new int[] {email.uid()}, secret);
+    share(projects, BOB, "lrswite");
+    assertThat(
+            shared()
+                .change(List.of(keyword(email.emailId(), "\\Seen")), OptionalLong.empty())
+                .orElseThrow()
+                .outcomes())
+        .containsExactly(ChangedEmails.Outcome.FORBIDDEN);
+  }
+
+  @Test
+  void a_state_moves_only_when_something_happens_in_what_is_shared() {
+    append(projects, letter("seen"));
+    share(projects, BOB, "lr");
+    long state = shared().modSeq();
+    Appended hidden = append(secret, letter("hidden"));
+    store(secret, FlagChange.add("\\Deleted"), hidden.uid());
+    alice().expunge(secret, new int[] {hidden.uid()});
+    assertThat(shared().modSeq()).isEqualTo(state);
+    assertThat(since(state)).isEqualTo(Changed.NONE);
+    assertThat(shared().mailboxChangesSince(state).orElseThrow().changed()).isEqualTo(Changed.NONE);
+    append(projects, letter("new"));
+    assertThat(shared().modSeq()).isGreaterThan(state);
+  }
+
+  @Test
+  void changes_tell_what_came_into_a_mailbox_and_left_it() {
+    share(projects, BOB, "lr");
+    Appended stays = append(projects, letter("stays"));
+    Appended moved = append(projects, letter("moved"));
+    Appended removed = append(projects, letter("removed"));
+    Appended comes = append(secret, letter("comes"));
+    Appended hidden = append(secret, letter("hidden"));
+    long state = shared().modSeq();
+    store(projects, FlagChange.add("\\Seen"), stays.uid());
+    alice().move(projects, new int[] {moved.uid()}, secret);
+    alice().move(secret, new int[] {comes.uid()}, projects);
+    store(projects, FlagChange.add("\\Deleted"), removed.uid());
+    alice().expunge(projects, new int[] {removed.uid()});
+    store(secret, FlagChange.add("\\Deleted"), hidden.uid());
+    alice().expunge(secret, new int[] {hidden.uid()});
+    Appended fresh = append(projects, letter("fresh"));
+    Changed changed = since(state);
+    assertThat(changed.created()).containsExactlyInAnyOrder(fresh.emailId(), comes.emailId());
+    assertThat(changed.updated()).containsExactly(stays.emailId());
+    assertThat(changed.destroyed()).containsExactlyInAnyOrder(moved.emailId(), removed.emailId());
+  }
+
+  @Test
+  void with_other_rights_the_older_states_are_not_known() {
+    append(projects, letter("seen"));
+    share(projects, BOB, "lr");
+    long state = shared().modSeq();
+    share(projects, BOB, "lrs");
+    assertThat(shared().changesSince(ChangeCursor.at(state), 100)).isEmpty();
+    share(projects, BOB, "");
+    share(projects, BOB, "lrs");
+    assertThat(shared().mailboxChangesSince(state)).isEmpty();
+  }
+
+  @Test
+  void a_mailbox_below_one_that_is_not_seen_is_at_the_top() {
+    MailboxId inner = alice().create("Secret/Plan", Optional.empty()).id();
+    share(inner, BOB, "lr");
+    ListedMailbox listed = shared().listed().mailboxes().getFirst();
+    assertThat(listed.mailbox().parent()).isEmpty();
+    assertThat(listed.mailbox().name()).isEqualTo("Plan");
+    assertThat(listed.rights().toString()).isEqualTo("lr");
+  }
+
+  @Test
+  void what_is_made_below_a_shared_mailbox_is_shared_as_it_is() {
+    share(projects, BOB, "lrk");
+    MailboxId made =
+        shared()
+            .changeMailboxes(
+                OptionalLong.empty(),
+                tree ->
+                    tree.create(
+                        new MailboxProperties(
+                            Optional.of(projects), "New", Optional.empty(), 0, true)))
+            .orElseThrow()
+            .result();
+    assertThat(shared().mailboxes()).extracting(Mailbox::id).containsExactly(projects, made);
+    assertThat(alice().mailbox(made).orElseThrow().path()).isEqualTo("Projects/New");
+  }
+
+  @Test
+  void a_mailbox_that_is_removed_is_not_shared_any_more() {
+    share(projects, BOB, "lr");
+    alice().delete(projects);
+    assertThatThrownBy(this::shared).isInstanceOf(MailException.class);
+    assertThat(alice().shares()).isEmpty();
+    mail().shared().tell(ALICE);
+    assertThat(seenBy(BOB)).isEmpty();
+  }
+
+  @Test
+  void whom_something_is_shared_with_gets_a_notice() {
+    share(projects, BOB, "lr");
+    share(projects, BOB, "lrs");
+    share(projects, BOB, "lrs");
+    List<ShareNotice> notices =
+        mail()
+            .objects(principal(BOB), BOB)
+            .read(reader -> ObjectRows.all(reader, ObjectType.SHARE_NOTIFICATION, 10))
+            .stream()
+            .map(object -> ShareNotice.decode(object.bytes()))
+            .toList();
+    assertThat(notices)
+        .extracting(
+            ShareNotice::mailboxName,
+            each -> each.before().toString(),
+            each -> each.after().toString())
+        .containsExactly(tuple("Projects", "", "lr"), tuple("Projects", "lr", "lrs"));
+  }
+
+  @Test
+  void a_notice_that_a_crash_has_kept_back_is_carried_on_later_and_once() {
+    // What a process leaves that stops after the transaction.
+    mail()
+        .write(
+            ALICE,
+            Durability.SYNCED,
+            change -> change.put(new ShareEffect(BOB, true, Optional.empty()).effect()));
+    List<PendingEffect> left = mail().outbox().pending(ALICE, 10);
+    assertThat(left).hasSize(1);
+    mail().shared().carryOn(left.getFirst());
+    long state = bob().modSeq();
+    mail().shared().carryOn(left.getFirst());
+    assertThat(bob().modSeq()).isEqualTo(state);
+    assertThat(kv().get(BOB.partition(), Tables.SHARED_ACCOUNT, Tables.email(1))).isNotNull();
+    // Whether it is true is asked of the other account.
+    assertThat(seenBy(BOB)).isEmpty();
+    assertThat(mail().outbox().remove(left.getFirst().id())).isTrue();
+  }
+
+  @Test
+  void an_older_word_does_not_undo_a_newer_one() {
+    share(projects, BOB, "lr");
+    PendingEffect older =
+        new PendingEffect(
+            new EffectId(ALICE, 1, 0),
+            new ShareEffect(BOB, false, Optional.empty()).effect(),
+            START);
+    mail().shared().carryOn(older);
+    assertThat(seenBy(BOB)).containsExactly(ALICE);
+  }
+}
