@@ -32,6 +32,7 @@ import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.Method;
+import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.jmap.submission.SubmissionFeature;
@@ -94,7 +95,7 @@ final class MailServer implements AutoCloseable {
             limits,
             List.of(),
             features(limits),
-            of -> List.of(new Jmap.Visible(of.account(), of.name(), true, false)));
+            of -> List.of(VisibleAccount.own(of.account(), of.name())));
     endpoints = made();
     site = site();
   }
