@@ -58,6 +58,7 @@ final class Floors {
         "sieve",
         "smtp",
         "directory",
+        "vault",
         "store",
         "spam",
         "transport",
@@ -97,7 +98,18 @@ final class Floors {
         "queue",
         "submission",
         "delivery");
-    allow("web", "runtime", "wire", "kv", "sasl", "directory", "store", "vault", "jmap", "admin");
+    allow(
+        "web",
+        "runtime",
+        "wire",
+        "kv",
+        "dns",
+        "sasl",
+        "directory",
+        "store",
+        "vault",
+        "jmap",
+        "admin");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));

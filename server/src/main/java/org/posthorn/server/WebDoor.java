@@ -26,7 +26,6 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.web.acme.HttpProof;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -63,6 +62,7 @@ final class WebDoor {
       Sending sending,
       Bans bans,
       ServerTls tls,
+      CertificateOrders certificates,
       Operations operations,
       Metrics metrics)
       throws IOException {
@@ -109,16 +109,9 @@ final class WebDoor {
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
       RestDoor.of(sender, operations, mail).addTo(site);
-      HttpProof proof = new HttpProof();
-      boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
-      if (acme) {
-        site.get(HttpProof.PATH, proof);
-      }
+      certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
-      if (acme) {
-        endings.push("acme", CertificateOrders.start(configuration, proof, tls, metrics));
-      }
       return endings;
     } catch (IOException | RuntimeException e) {
       endings.close();
