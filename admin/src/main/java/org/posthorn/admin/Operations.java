@@ -136,6 +136,11 @@ public final class Operations {
   }
 
   /// @throws OperationException if no server runs
+  public Certificates certificates() {
+    return new Certificates(kept, running().certificates(), audit);
+  }
+
+  /// @throws OperationException if no server runs
   public OutboundQueue queue() {
     return new OutboundQueue(kept, running().queue(), audit);
   }

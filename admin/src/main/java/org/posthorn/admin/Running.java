@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import java.time.Instant;
+import org.posthorn.admin.certificates.ServedCertificates;
 import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
@@ -16,6 +17,7 @@ public record Running(
     SigningKeys signingKeys,
     Resolver resolver,
     Bans bans,
+    ServedCertificates certificates,
     Metrics metrics,
     WebhookSender webhooks,
     Instant since) {}

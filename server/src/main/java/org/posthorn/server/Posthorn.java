@@ -224,12 +224,15 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
+    CertificateOrders certificates =
+        CertificateOrders.of(configuration, storage.directory(), outbound.resolver(), tls, metrics);
     Running running =
         new Running(
             outbound.queue(),
             outbound.signingKeys(),
             outbound.resolver(),
             bans,
+            certificates,
             metrics,
             outbound.webhooks().sender(),
             Instant.now());
@@ -245,8 +248,10 @@ public final class Posthorn implements AutoCloseable {
             sending,
             bans,
             tls,
+            certificates,
             operations,
             metrics));
+    endings.push("certificates", certificates.start());
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));

@@ -25,7 +25,6 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.web.acme.HttpProof;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -61,6 +60,7 @@ final class WebDoor {
       Sending sending,
       Bans bans,
       ServerTls tls,
+      CertificateOrders certificates,
       Operations operations,
       Metrics metrics)
       throws IOException {
@@ -99,16 +99,9 @@ final class WebDoor {
       endings.push("jmap", jmap);
       jmap.addTo(site);
       RestDoor.of(sender, operations).addTo(site);
-      HttpProof proof = new HttpProof();
-      boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
-      if (acme) {
-        site.get(HttpProof.PATH, proof);
-      }
+      certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
-      if (acme) {
-        endings.push("acme", CertificateOrders.start(configuration, proof, tls, metrics));
-      }
       return endings;
     } catch (IOException | RuntimeException e) {
       endings.close();

@@ -29,6 +29,7 @@ public final class Protocol {
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
     bans(new BanRequests(operations, by));
+    certificates(new CertificateRequests(operations, by));
     oauth(new OAuthRequests(operations, by));
     webhooks(new WebhookRequests(operations, by));
     store(new StoreRequests(operations, by));
@@ -136,6 +137,11 @@ public final class Protocol {
     table.put("ban.list", bans::list);
     table.put("ban.add", bans::add);
     table.put("ban.remove", bans::remove);
+  }
+
+  private void certificates(CertificateRequests certificates) {
+    table.put("certificate.status", certificates::status);
+    table.put("certificate.renew", certificates::renew);
   }
 
   private void store(StoreRequests store) {

@@ -93,6 +93,9 @@ public final class LocalSite implements Site {
 
   @Override
   public Optional<X509Certificate> certificate() {
+    if (!configuration.get(Settings.ACME_DIRECTORY).isEmpty()) {
+      return Optional.empty();
+    }
     Path file =
         configuration
             .get(Settings.DATA)
