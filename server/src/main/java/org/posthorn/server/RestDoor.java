@@ -6,7 +6,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
-import org.posthorn.web.rest.administration.DomainEndpoints;
+import org.posthorn.web.rest.administration.AdministrationEndpoints;
 import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.session.RequestSender;
 
@@ -21,7 +21,7 @@ final class RestDoor {
   /// Every endpoint.
   private static List<Endpoint> endpoints(Operations operations, MailEndpoints.Ports mail) {
     List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(DomainEndpoints.of(operations.domains()));
+    endpoints.addAll(AdministrationEndpoints.of(operations));
     endpoints.addAll(MailEndpoints.of(mail));
     return endpoints;
   }

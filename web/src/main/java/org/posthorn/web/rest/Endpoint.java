@@ -1,6 +1,8 @@
 package org.posthorn.web.rest;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import org.posthorn.web.Answer;
 /// here is described by [OpenApi]; it is kept for two years once it was released.
 ///
 /// @param path below `/api/v1`, with `{name}` for a segment
-/// @param scope that a token needs, as in [org.posthorn.directory.Scope]
+/// @param scope that a token needs, as in [org.posthorn.directory.Scope], or [#SELF]
 public record Endpoint(
     String method,
     String path,
@@ -21,6 +23,10 @@ public record Endpoint(
     Optional<Content> takes,
     Gives gives,
     Handler handler) {
+  /// The scope of what an account does about how it signs in: no token has it, only a browser that
+  /// is signed in, and the password itself.
+  public static final String SELF = "self";
+
   /// How long JSON in a request may be.
   public static final int JSON_BYTES_MAX = 1 << 20;
 
@@ -71,6 +77,15 @@ public record Endpoint(
   @FunctionalInterface
   public interface Deed {
     void of(RestCall call) throws IOException;
+  }
+
+  /// A text as a segment of a path: every octet but letters, digits and `-._~` with a percent sign
+  /// (RFC 3986 §2.1).
+  public static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 
   /// @param id of the operation: unique, stays

@@ -2,6 +2,7 @@ package org.posthorn.web.rest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -68,6 +69,7 @@ public final class RestSite {
 
   private Answer answer(Endpoint endpoint, WebRequest request) throws IOException {
     try {
+      requireOwnWill(request);
       Principal principal = signIn.apply(request, endpoint.scope());
       if (!atOnce.tryAcquire(principal.account())) {
         throw new RestException(
@@ -84,6 +86,18 @@ public final class RestSite {
       return RestException.toAnswer(refused);
     } catch (RuntimeException e) {
       return RestException.of(e).toAnswer();
+    }
+  }
+
+  /// A browser that was asked for a password once adds it to whatever a page of another site has it
+  /// send (Fetch Metadata §2.4).
+  private static void requireOwnWill(WebRequest request) {
+    boolean added =
+        request.field("Authorization").orElse("").toLowerCase(Locale.ROOT).startsWith("basic ");
+    String site = request.field("Sec-Fetch-Site").orElse("none");
+    if (added && !Set.of("none", "same-origin").contains(site)) {
+      throw new RestException(
+          Code.FORBIDDEN, "a page of another site may ask here with a token only");
     }
   }
 
