@@ -36,7 +36,7 @@ final class OpenApi {
   private Map<String, Object> document(List<Endpoint> endpoints) {
     schemas.put("Problem", problem());
     for (Endpoint endpoint : endpoints) {
-      if (endpoint.takes().orElse(null) instanceof Endpoint.Content.Json(Class<?> type)) {
+      if (endpoint.takes().orElse(null) instanceof Endpoint.Content.Json(Class<?> type, int _)) {
         take(Schema.of(type));
       }
     }
