@@ -65,7 +65,7 @@ class AdministrationTest {
       listAccounts             /accounts?limit=2                              -                                           200 +
       changeAccount            /accounts/%22a%2Fb%20c%22@example.test         {"displayName":null,"quotaBytes":0,"disabled":false,"role":"none","sending":{"review":true},"forwarding":{"targets":["x@elsewhere.example"],"keep":true}} 200
       setPassword              /accounts/%22a%2Fb%20c%22@example.test/password {"password":"another secret"}              204
-      listMailboxes            /accounts/%22a%2Fb%20c%22@example.test/mailboxes -                                         200
+      listAccountMailboxes     /accounts/%22a%2Fb%20c%22@example.test/mailboxes -                                         200
       checkAccount             /accounts/%22a%2Fb%20c%22@example.test/check   -                                           200
       importAccounts           /account-imports?dryRun=true                   {"accounts":[{"address":"new@example.test","password":"secret"}]} 200
       addAlias                 /aliases                                       {"name":"/sales-(.*)/@example.test","targets":["$1@example.test"]} 201
