@@ -91,6 +91,10 @@ public final class Operations {
     return new SieveScripts(kept, accounts, audit);
   }
 
+  public SharedMailboxes sharedMailboxes() {
+    return new SharedMailboxes(kept, accounts, audit);
+  }
+
   public SpamFiltering spam() {
     return new SpamFiltering(kept, accounts, audit);
   }
