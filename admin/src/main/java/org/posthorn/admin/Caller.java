@@ -10,7 +10,7 @@ import org.posthorn.directory.TenantId;
 /// @param actor is named in the audit
 public record Caller(Principal actor, TenantId tenant) {
   /// The rights of the server itself; no tenant's administrator has them.
-  private static final TenantId INSTALLATION = new TenantId(0);
+  static final TenantId INSTALLATION = new TenantId(0);
 
   /// The server itself in the first tenant: the command line, whose right comes from owning the
   /// data directory.

@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import java.util.Optional;
+import org.posthorn.delivery.webhook.WebhookException;
 import org.posthorn.directory.AccessDeniedException;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.kv.StoreException;
@@ -55,6 +56,7 @@ public final class OperationException extends RuntimeException {
       case AccessDeniedException e -> Optional.of(said(Reason.REFUSED, e));
       case MailException e -> Optional.of(said(Reason.FAILED, e));
       case ScriptException e -> Optional.of(said(reason(e.kind()), e));
+      case WebhookException e -> Optional.of(said(reason(e.kind()), e));
       case StoreException e -> Optional.of(said(Reason.FAILED, e));
       default -> Optional.empty();
     };
@@ -67,6 +69,14 @@ public final class OperationException extends RuntimeException {
       case ACTIVE -> Reason.REFUSED;
       case INVALID_NAME -> Reason.INVALID;
       case TOO_MANY, TOO_LARGE, NO_ROOM -> Reason.FAILED;
+    };
+  }
+
+  private static Reason reason(WebhookException.Kind kind) {
+    return switch (kind) {
+      case NOT_FOUND -> Reason.NOT_FOUND;
+      case INVALID -> Reason.INVALID;
+      case LIMIT -> Reason.FAILED;
     };
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.GrantLimits;
 import org.posthorn.directory.KeyValueAuditLog;
@@ -23,16 +24,19 @@ public final class Operations {
   private final Kept kept;
   private final Site site;
   private final SecretKeys secrets;
+  private final Webhooks webhooks;
   private final Optional<Running> running;
   private final AuditTrail audit;
   private final Domains domains;
   private final Accounts accounts;
 
   /// @param running empty where no server runs and the store was opened for one command
-  public Operations(Kept kept, Site site, SecretKeys secrets, Optional<Running> running) {
+  public Operations(
+      Kept kept, Site site, SecretKeys secrets, Webhooks webhooks, Optional<Running> running) {
     this.kept = kept;
     this.site = site;
     this.secrets = secrets;
+    this.webhooks = webhooks;
     this.running = running;
     audit = new AuditTrail(kept);
     domains = new Domains(kept);
@@ -95,6 +99,10 @@ public final class Operations {
     return new SharedMailboxes(kept, accounts, audit);
   }
 
+  public WebhookSettings webhooks() {
+    return new WebhookSettings(kept, domains, webhooks, audit, running.map(Running::webhooks));
+  }
+
   public SpamFiltering spam() {
     return new SpamFiltering(kept, accounts, audit);
   }
@@ -129,6 +137,11 @@ public final class Operations {
   /// @throws OperationException if no server runs
   public DnsRecords dnsRecords() {
     return new DnsRecords(domains, site, running());
+  }
+
+  /// @throws OperationException if no server runs
+  public Certificates certificates() {
+    return new Certificates(kept, running().certificates(), audit);
   }
 
   /// @throws OperationException if no server runs

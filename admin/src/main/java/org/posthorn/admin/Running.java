@@ -1,6 +1,8 @@
 package org.posthorn.admin;
 
 import java.time.Instant;
+import org.posthorn.admin.certificates.ServedCertificates;
+import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.dns.Resolver;
 import org.posthorn.queue.Queue;
 import org.posthorn.runtime.Metrics;
@@ -15,5 +17,7 @@ public record Running(
     SigningKeys signingKeys,
     Resolver resolver,
     Bans bans,
+    ServedCertificates certificates,
     Metrics metrics,
+    WebhookSender webhooks,
     Instant since) {}

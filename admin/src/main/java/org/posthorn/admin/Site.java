@@ -34,6 +34,7 @@ public interface Site {
 
   /// What is shown to other servers.
   ///
+  /// @return empty if it is ordered from an authority, with a new key each time
   /// @throws OperationException if it cannot be read
   Optional<X509Certificate> certificate();
 

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,12 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
+import org.posthorn.delivery.webhook.EventType;
+import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookId;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.WebhookOwner;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -42,6 +49,7 @@ import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Role;
+import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
@@ -74,6 +82,11 @@ class OperationsTest {
 
   @TempDir Path directory;
   private final MemoryStore kv = new MemoryStore();
+  private final Vault vault =
+      new Vault(
+          "a test",
+          List.of(MasterKey.generate(new SecureRandom(), NOW)),
+          org.posthorn.vault.Limits.defaults());
   private HashingPool hashing;
   private MailStore mail;
   private Administration administration;
@@ -100,27 +113,18 @@ class OperationsTest {
         new SendingPolicy(kv, Bounds.of(names, Allowance.defaults()), clock, 100);
     Factors factors =
         new Factors(
-            kv,
-            names,
-            passwords,
-            audit,
-            new SeedSeal(
-                kv,
-                () ->
-                    new Vault(
-                        "a test",
-                        List.of(MasterKey.generate(new SecureRandom(), NOW)),
-                        org.posthorn.vault.Limits.defaults())),
-            FactorLimits.defaults());
+            kv, names, passwords, audit, new SeedSeal(kv, () -> vault), FactorLimits.defaults());
     Kept.SignIn signIn =
         new Kept.SignIn(
             factors, new WebSessions(kv, names, factors, audit, SessionLimits.defaults()));
     browsers = signIn.sessions();
+    Webhooks webhooks = new Webhooks(kv, names, () -> vault, clock, WebhookLimits.defaults());
     operations =
         new Operations(
             new Kept(kv, names, administration, passwords, signIn, mail, sending, clock),
             new NoSite(directory),
             new NoSecrets(),
+            webhooks,
             Optional.empty());
     operations.domains().add(SYSTEM, "a.test", false);
   }
@@ -175,6 +179,114 @@ class OperationsTest {
     return operations
         .audit()
         .list(SYSTEM, 1, new AuditTrail.Filter(Optional.of(actor), Optional.empty()), 100);
+  }
+
+  private static Webhook.Wanted hook(Webhook.Content content) {
+    return new Webhook.Wanted("https://hooks.test/", Set.of(EventType.RECEIVED), content);
+  }
+
+  private static Webhook.Wanted hook() {
+    return hook(Webhook.Content.NONE);
+  }
+
+  @Test
+  void webhooks_are_set_up_by_owners_administrators_and_operators_each_for_their_own() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account alice = account("alice@a.test");
+    account("bob@a.test");
+    Caller byBoss = new Caller(Principal.of(boss), boss.tenant());
+    Caller byAlice = new Caller(Principal.of(alice), alice.tenant());
+    WebhookSettings webhooks = operations.webhooks();
+
+    WebhookOwner ofAlice = webhooks.ofAccount(byAlice, "alice@a.test");
+    WebhookOwner ofBob = webhooks.ofAccount(byBoss, "bob@a.test");
+    WebhookOwner ofDomain = webhooks.ofDomain(byBoss, "a.test");
+    Webhooks.Made made = webhooks.add(byAlice, ofAlice, hook(Webhook.Content.HEADERS));
+    webhooks.add(byBoss, ofBob, hook());
+    webhooks.add(byBoss, ofDomain, hook());
+    webhooks.add(SYSTEM, WebhookOwner.INSTALLATION, hook(Webhook.Content.HEADERS));
+    assertThat(made.secret()).startsWith("whsec_");
+    assertThat(webhooks.list(byAlice))
+        .extracting(WebhookSettings.Shown::of)
+        .containsOnly("alice@a.test");
+    assertThat(webhooks.list(byBoss))
+        .extracting(WebhookSettings.Shown::of)
+        .containsExactlyInAnyOrder("alice@a.test", "bob@a.test", "a.test");
+    assertThat(webhooks.list(SYSTEM)).hasSize(4);
+    assertThat(audited("alice@a.test"))
+        .extracting(AuditEvent::action)
+        .containsExactly("webhook.add");
+
+    refused(Reason.NOT_FOUND, () -> webhooks.ofAccount(byAlice, "bob@a.test"));
+    refused(Reason.REFUSED, () -> webhooks.ofDomain(byAlice, "a.test"));
+    refused(Reason.REFUSED, () -> webhooks.add(byAlice, ofBob, hook()));
+    refused(Reason.REFUSED, () -> webhooks.add(byAlice, ofDomain, hook()));
+    refused(Reason.REFUSED, () -> webhooks.add(byBoss, WebhookOwner.INSTALLATION, hook()));
+    refused(Reason.REFUSED, () -> webhooks.list(byAlice, ofBob));
+  }
+
+  /// Who administers others does not read their mail.
+  @Test
+  void header_fields_are_sent_to_webhooks_that_the_owner_of_the_account_has_set_up() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    account("bob@a.test");
+    Caller by = new Caller(Principal.of(boss), boss.tenant());
+    WebhookSettings webhooks = operations.webhooks();
+    WebhookOwner bob = webhooks.ofAccount(by, "bob@a.test");
+    refused(Reason.REFUSED, () -> webhooks.add(by, bob, hook(Webhook.Content.HEADERS)));
+    WebhookOwner domain = webhooks.ofDomain(by, "a.test");
+    refused(Reason.REFUSED, () -> webhooks.add(by, domain, hook(Webhook.Content.HEADERS)));
+    WebhookOwner own = webhooks.ofAccount(by, "boss@a.test");
+    assertThat(webhooks.add(by, own, hook(Webhook.Content.HEADERS)).secret()).isNotEmpty();
+  }
+
+  @Test
+  void the_webhooks_of_others_do_not_exist_for_any_operation() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    Account alice = account("alice@a.test");
+    Account bob = account("bob@a.test");
+    WebhookSettings webhooks = operations.webhooks();
+    Caller byBob = new Caller(Principal.of(bob), bob.tenant());
+    List<WebhookId> foreign =
+        List.of(
+            webhooks.add(SYSTEM, new WebhookOwner.OfAccount(alice.id()), hook()).webhook().id(),
+            webhooks.add(SYSTEM, new WebhookOwner.OfDomain("a.test"), hook()).webhook().id(),
+            webhooks.add(SYSTEM, WebhookOwner.INSTALLATION, hook()).webhook().id());
+    Caller otherTenant =
+        new Caller(
+            new Principal(
+                "x@b.test",
+                new AccountId(999),
+                new TenantId(2),
+                Set.of(Role.ADMINISTRATOR),
+                new CredentialId(0),
+                Scope.ALL),
+            new TenantId(2));
+    for (Caller by : List.of(byBob, otherTenant)) {
+      for (WebhookId id : foreign) {
+        refused(Reason.NOT_FOUND, () -> webhooks.show(by, id));
+        refused(Reason.NOT_FOUND, () -> webhooks.attempts(by, id));
+        refused(Reason.NOT_FOUND, () -> webhooks.enable(by, id));
+        refused(Reason.NOT_FOUND, () -> webhooks.disable(by, id));
+        refused(Reason.NOT_FOUND, () -> webhooks.rotate(by, id));
+        refused(Reason.NOT_FOUND, () -> webhooks.test(by, id));
+        refused(Reason.NOT_FOUND, () -> webhooks.remove(by, id));
+      }
+      assertThat(webhooks.list(by)).isEmpty();
+    }
+    Caller byBoss = new Caller(Principal.of(boss), boss.tenant());
+    refused(Reason.NOT_FOUND, () -> webhooks.show(byBoss, foreign.getLast()));
+    assertThat(webhooks.disable(byBoss, foreign.getFirst()).webhook().state().reason())
+        .isEqualTo("disabled by boss@a.test");
+    assertThat(webhooks.enable(byBoss, foreign.getFirst()).webhook().state().enabled()).isTrue();
+    assertThat(webhooks.rotate(byBoss, foreign.getFirst()).secret()).startsWith("whsec_");
+    refused(Reason.UNAVAILABLE, () -> webhooks.test(byBoss, foreign.getFirst()));
+    webhooks.remove(byBoss, foreign.getFirst());
+    refused(Reason.NOT_FOUND, () -> webhooks.show(byBoss, foreign.getFirst()));
+    assertThat(audited("boss@a.test"))
+        .extracting(AuditEvent::action)
+        .containsExactlyInAnyOrder(
+            "webhook.disable", "webhook.enable", "webhook.rotate", "webhook.remove");
   }
 
   @Test

@@ -58,6 +58,7 @@ final class Floors {
         "sieve",
         "smtp",
         "directory",
+        "vault",
         "store",
         "spam",
         "transport",
@@ -97,7 +98,25 @@ final class Floors {
         "queue",
         "submission",
         "delivery");
-    allow("web", "runtime", "wire", "kv", "sasl", "directory", "store", "vault", "jmap", "admin");
+    allow(
+        "web",
+        "runtime",
+        "wire",
+        "kv",
+        "dns",
+        "sasl",
+        "mailauth",
+        "smtp",
+        "directory",
+        "store",
+        "spam",
+        "vault",
+        "transport",
+        "queue",
+        "submission",
+        "delivery",
+        "jmap",
+        "admin");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
     USES.put("bench", List.copyOf(USES.keySet()));

@@ -429,7 +429,7 @@ final class Reception implements AutoCloseable {
   private Optional<Refusal> effect(
       TraceFields fields, Contents message, List<Disposition> dispositions) throws IOException {
     List<Disposition.File> copies = new ArrayList<>(dispositions.size());
-    boolean queued = waits() || arrival.origin().queued().isPresent();
+    boolean queued = waits() || arrival.origin().queued().isPresent() || followed();
     for (Disposition one : dispositions) {
       switch (one) {
         case Disposition.File copy -> {
@@ -455,6 +455,14 @@ final class Reception implements AutoCloseable {
 
   private boolean waits() {
     return arrival.parameters().hold().isPresent() || arrival.parameters().verp().isPresent();
+  }
+
+  /// Whether a webhook of the sender hears what becomes of the message.
+  private boolean followed() {
+    return arrival
+        .submitter()
+        .filter(sender -> inbound.queue().follows(sender.account()))
+        .isPresent();
   }
 
   /// RFC 3461 §5.2.3.

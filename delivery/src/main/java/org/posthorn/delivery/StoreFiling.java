@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.rules.Subject;
+import org.posthorn.delivery.webhook.ArrivalEffect;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
@@ -30,19 +32,27 @@ public final class StoreFiling implements Filing {
   private final Directory directory;
   private final OwnersView owners;
   private final Rules rules;
+  private final Webhooks webhooks;
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
 
   /// @param directory knows which accounts there still are: mail may have been accepted for one
   ///   that was removed since
+  /// @param webhooks hear of what is filed
   /// @param judge says what each account makes of what is likely spam
   /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
   public StoreFiling(
-      MailStore store, Directory directory, AccountJudge judge, Rules rules, Metrics metrics) {
+      MailStore store,
+      Directory directory,
+      AccountJudge judge,
+      Rules rules,
+      Webhooks webhooks,
+      Metrics metrics) {
     owners = new OwnersView(judge);
     this.store = store;
     this.directory = directory;
     this.rules = rules;
+    this.webhooks = webhooks;
     filed = metrics.counter("delivery.filed_copies");
     failed = metrics.counter("delivery.failed_copies");
   }
@@ -137,22 +147,31 @@ public final class StoreFiling implements Filing {
                 staged,
                 copy.received(),
                 place,
-                copy.step()));
+                copy.step()),
+            webhooks.followsArrivals(recipient.account()));
     return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 
   private Result append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
     NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
-    if (place.equals(Target.INBOX) && copy.step().isEmpty()) {
+    boolean inInbox = place.equals(Target.INBOX) && copy.step().isEmpty();
+    boolean followed = webhooks.followsArrivals(account.id());
+    if (inInbox && !followed) {
       account.append(MailboxId.INBOX, List.of(message));
       return Result.IN_INBOX;
     }
-    if (!place.equals(Target.INBOX)) {
+    if (followed || !place.equals(Target.INBOX)) {
       // A user may remove any mailbox but INBOX at any moment.
       Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)));
+      Delivery.Effects effects =
+          followed
+              ? (ids, _) -> List.of(new ArrivalEffect(ids[0]).effect())
+              : Delivery.Effects.NONE;
       Optional<List<Delivery.Filed>> done =
-          account.deliver(
-              new Delivery(copy.step(), List.of(placed), Delivery.Effects.NONE, List.of()));
+          account.deliver(new Delivery(copy.step(), List.of(placed), effects, List.of()));
+      if (inInbox) {
+        return Result.IN_INBOX;
+      }
       done.ifPresent(
           filedAs -> rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
     } else if (account

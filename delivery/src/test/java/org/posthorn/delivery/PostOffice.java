@@ -22,6 +22,8 @@ import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.signing.OutgoingSignatures;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
@@ -42,6 +44,7 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.queue.Follower;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.runtime.Metrics;
@@ -74,6 +77,8 @@ import org.posthorn.transport.report.Report;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Vault;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -96,6 +101,12 @@ final class PostOffice implements AutoCloseable {
   final Limits limits;
   final SendingPolicy sending;
   final Rules rules;
+  final Webhooks webhooks;
+  private final Vault vault =
+      new Vault(
+          "a test",
+          List.of(MasterKey.generate(new SecureRandom(), CLOCK.instant())),
+          org.posthorn.vault.Limits.defaults());
   Filing filing;
   Intake intake;
 
@@ -104,6 +115,9 @@ final class PostOffice implements AutoCloseable {
 
   /// Finds something in the mail of strangers.
   List<Examiner> examiners = List.of();
+
+  /// Who learns what becomes of what is queued.
+  Follower follower = Follower.NONE;
 
   /// By which keys our domains vouch for what leaves.
   OutgoingSignatures signatures = OutgoingSignatures.NONE;
@@ -156,7 +170,8 @@ final class PostOffice implements AutoCloseable {
             CLOCK,
             metrics,
             events::append);
-    filing = new StoreFiling(store, directory, judge(), rules, metrics);
+    webhooks = new Webhooks(kv, directory, () -> vault, CLOCK, WebhookLimits.defaults());
+    filing = new StoreFiling(store, directory, judge(), rules, webhooks, metrics);
     queue = queue(filing);
     intake = intakeOf("one", filing, CLOCK);
   }
@@ -215,7 +230,8 @@ final class PostOffice implements AutoCloseable {
             local,
             _ -> {}, // whoever wants to know looks into the queue
             clock,
-            () -> 0.5));
+            () -> 0.5),
+        follower);
   }
 
   /// From now on files through another.

@@ -83,14 +83,16 @@ final class Acceptance {
   }
 
   /// @param again whether the message had been accepted before: then nothing was changed
+  /// @param notices whether the follower has something to learn
   /// @param message as it was written, if all its recipients wait together
   record Accepted(
       boolean again,
       List<DueRow> planned,
       List<Attempt> refused,
       boolean reports,
+      boolean notices,
       @Nullable KnownMessage message) {
-    static final Accepted AGAIN = new Accepted(true, List.of(), List.of(), false, null);
+    static final Accepted AGAIN = new Accepted(true, List.of(), List.of(), false, false, null);
   }
 
   /// @throws IllegalArgumentException if there are too many recipients
@@ -147,11 +149,14 @@ final class Acceptance {
     MessageEdit edit = shards.create(writer, id, message);
     Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
     List<Attempt> refused = new ArrayList<>();
+    boolean notices = false;
     for (int index = 0; index < rows.size(); index++) {
       RecipientRow row = rows.get(index);
       edit.add(index, row);
       if (row.state() == RecipientState.BOUNCED) {
-        refused.add(refusal(id, message, row));
+        Attempt refusal = refusal(id, message, row);
+        refused.add(refusal);
+        notices |= shards.note(writer, message.head(), index, refusal, now);
         var notify = row.recipient().parameters().notifications();
         if (Reports.wanted(Report.Kind.FAILED, message.head().from(), notify)) {
           reports.computeIfAbsent(Report.Kind.FAILED, k -> new ArrayList<>()).add(index);
@@ -163,7 +168,7 @@ final class Acceptance {
     shards.announce(writer, QueueTables.shard(id));
     List<DueRow> planned = edit.finish(now);
     KnownMessage known = planned.size() == 1 ? known(edit, rows, planned.getFirst()) : null;
-    return new Accepted(false, planned, refused, !reports.isEmpty(), known);
+    return new Accepted(false, planned, refused, !reports.isEmpty(), notices, known);
   }
 
   private static @Nullable KnownMessage known(

@@ -21,7 +21,7 @@ final class Dispatcher implements Runnable {
   private final Schedule schedule;
   private final Jobs jobs;
   private final Ledger ledger;
-  private final Reporter reporter;
+  private final Tellers tellers;
   private final Sweeper sweeper;
   private final Courier.Surroundings couriers;
   private final ExecutorService workers;
@@ -33,10 +33,23 @@ final class Dispatcher implements Runnable {
   private Instant nextRenewal = Instant.MIN;
   private Instant nextRetry = Instant.MIN;
 
+  /// Those who tell others what has become of messages.
+  record Tellers(Reporter reporter, Notifier notifier) {
+    private void look(int shard) {
+      reporter.look(shard);
+      notifier.look(shard);
+    }
+
+    private void retry() {
+      reporter.retry();
+      notifier.retry();
+    }
+  }
+
   Dispatcher(
       Leases leases,
       Ledger ledger,
-      Reporter reporter,
+      Tellers tellers,
       Sweeper sweeper,
       Courier.Surroundings couriers,
       ExecutorService workers) {
@@ -44,7 +57,7 @@ final class Dispatcher implements Runnable {
     this.schedule = couriers.schedule();
     this.jobs = couriers.jobs();
     this.ledger = ledger;
-    this.reporter = reporter;
+    this.tellers = tellers;
     this.sweeper = sweeper;
     this.couriers = couriers;
     this.workers = workers;
@@ -93,7 +106,7 @@ final class Dispatcher implements Runnable {
     }
     if (!now.isBefore(nextRetry)) {
       nextRetry = now.plus(limits.times().reportRetry());
-      reporter.retry();
+      tellers.retry();
       ledger.retryFailed();
       sweeper.sweep(now);
     }
@@ -114,7 +127,7 @@ final class Dispatcher implements Runnable {
         case HELD -> {}
         case NEWS -> {
           find(shard);
-          reporter.look(shard);
+          tellers.look(shard);
         }
         case LOST -> schedule.drop(shard);
       }

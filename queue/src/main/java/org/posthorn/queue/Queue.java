@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
 import org.posthorn.dns.DomainName;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RowRange;
@@ -61,6 +62,8 @@ public final class Queue implements AutoCloseable {
   private final WarmUps warmUps;
   private final Ledger ledger;
   private final Reporter reporter;
+  private final Follower follower;
+  private final Notifier notifier;
   private final Dispatcher dispatcher;
   private final Administration administration;
   private final Set<QueueId> spooling = ConcurrentHashMap.newKeySet();
@@ -68,6 +71,7 @@ public final class Queue implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("courier-", 0).factory());
   private final Thread deciding;
   private final Thread reporting;
+  private final Thread notifying;
   private volatile boolean halted;
 
   /// What the queue works with.
@@ -84,14 +88,20 @@ public final class Queue implements AutoCloseable {
       InstantSource clock,
       DoubleSupplier chance) {}
 
+  /// A queue whose results nobody follows.
   public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports) {
+    this(kv, settings, limits, ports, Follower.NONE);
+  }
+
+  public Queue(KeyValueStore kv, Settings settings, Limits limits, Ports ports, Follower follower) {
+    this.follower = follower;
     this.limits = limits;
     this.ports = ports;
     this.hash = KeyedHash.of(kv, random);
     this.fresh = new FreshMessages(limits);
     this.leases = new Leases(kv, settings.node(), limits);
     this.schedule = new Schedule(limits.schedule(), settings.window(), ports.clock());
-    this.shards = new Shards(kv, leases, hash);
+    this.shards = new Shards(kv, leases, hash, follower);
     this.suppressions =
         new Suppressions(
             kv, hash, ports.clock(), settings.suppression(), ports.localDelivery()::isLocal);
@@ -110,6 +120,7 @@ public final class Queue implements AutoCloseable {
             this::signedSpool,
             settings.retries(),
             ports.clock());
+    this.notifier = new Notifier(shards, follower);
     this.dispatcher = dispatcher(kv, settings);
     this.administration =
         new Administration(
@@ -118,9 +129,10 @@ public final class Queue implements AutoCloseable {
             ports.router(),
             settings.ways().own(),
             ports.clock(),
-            (shard, rows) -> planned(shard, rows, false));
+            (shard, rows) -> planned(shard, rows, false, false));
     this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
     this.reporting = Thread.ofVirtual().name("queue-reports").unstarted(reporter);
+    this.notifying = Thread.ofVirtual().name("queue-notices").unstarted(notifier);
   }
 
   private Dispatcher dispatcher(KeyValueStore kv, Settings settings) {
@@ -144,13 +156,15 @@ public final class Queue implements AutoCloseable {
             settings.idleGrace(),
             warmUps,
             settings.ways().source());
-    return new Dispatcher(leases, ledger, reporter, sweeper, around, couriers);
+    return new Dispatcher(
+        leases, ledger, new Dispatcher.Tellers(reporter, notifier), sweeper, around, couriers);
   }
 
   /// Begins to send.
   public void start() {
     deciding.start();
     reporting.start();
+    notifying.start();
   }
 
   /// A message on its way in, under a random id.
@@ -178,6 +192,12 @@ public final class Queue implements AutoCloseable {
   private Spool spool(QueueId id, boolean named) {
     spooling.add(id);
     return new Spool(id, named, new Taking(), spool -> spooling.remove(spool.id()));
+  }
+
+  /// Whether somebody follows what becomes of an account's mail, so that it has to come through the
+  /// queue; true where that is not known.
+  public boolean follows(AccountId submitter) {
+    return follower.follows(submitter);
   }
 
   /// Looking into the queue, and changing what is in it.
@@ -282,12 +302,14 @@ public final class Queue implements AutoCloseable {
     dispatcher.stop();
     schedule.stop();
     reporter.stop();
+    notifier.stop();
     couriers.shutdown();
     try {
       long millis = limits.times().closeTimeout().toMillis();
       if (deciding.getState() != Thread.State.NEW) {
         deciding.join(millis);
         reporting.join(millis);
+        notifying.join(millis);
       }
       if (!couriers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
         LOG.warn("queue closed during attempts; their messages may be sent twice");
@@ -312,7 +334,8 @@ public final class Queue implements AutoCloseable {
       figures.count(accepted.again() ? "accepted_again" : "accepted");
       keep(body, accepted.message());
       accepted.refused().forEach(ports.timeline()::attempted);
-      planned(QueueTables.shard(body.id()), accepted.planned(), accepted.reports());
+      planned(
+          QueueTables.shard(body.id()), accepted.planned(), accepted.reports(), accepted.notices());
     }
 
     /// In memory, if its turn comes at once.
@@ -337,7 +360,7 @@ public final class Queue implements AutoCloseable {
     }
   }
 
-  private void planned(int shard, Iterable<DueRow> rows, boolean reports) {
+  private void planned(int shard, Iterable<DueRow> rows, boolean reports, boolean notices) {
     if (!leases.held(shard)) {
       return; // its owner is told by the row of news, or finds it when it takes the shard
     }
@@ -347,13 +370,16 @@ public final class Queue implements AutoCloseable {
     if (reports) {
       reporter.look(shard);
     }
+    if (notices) {
+      notifier.look(shard);
+    }
   }
 
   /// What follows from results.
   private final class Following implements Ledger.Consequences {
     @Override
     public void written(int shard, Results.Written written) {
-      planned(shard, written.planned(), written.reports());
+      planned(shard, written.planned(), written.reports(), written.notices());
       for (Attempt attempt : written.attempts()) {
         ports.timeline().attempted(attempt);
         // Without a reply there is no refusal: a missing domain may be there tomorrow.

@@ -74,7 +74,8 @@ final class Results {
   ///
   /// @param planned due rows that are new
   /// @param reports whether reports were ordered
-  record Written(List<DueRow> planned, List<Attempt> attempts, boolean reports) {}
+  /// @param notices whether the follower has something to learn
+  record Written(List<DueRow> planned, List<Attempt> attempts, boolean reports, boolean notices) {}
 
   /// Writes results of messages of one shard. Messages that are gone are passed over.
   ///
@@ -84,7 +85,7 @@ final class Results {
         shard,
         Durability.SYNCED,
         writer -> {
-          Written written = new Written(new ArrayList<>(), new ArrayList<>(), false);
+          Written written = new Written(new ArrayList<>(), new ArrayList<>(), false, false);
           for (Result result : results) {
             written = apply(writer, result, written);
           }
@@ -98,11 +99,13 @@ final class Results {
       return before;
     }
     Map<Report.Kind, List<Integer>> reports = new EnumMap<>(Report.Kind.class);
+    MessageRow.Head head = edit.message().head();
+    boolean notices = before.notices();
     for (int i = 0; i < result.recipients().size(); i++) {
       int index = result.recipients().get(i);
       Outcome outcome = result.outcomes().get(i);
       RecipientRow old = edit.recipient(index);
-      Transition transition = transition(old, edit.message().head(), outcome, result);
+      Transition transition = transition(old, head, outcome, result);
       RecipientRow after = transition.after();
       if (after.equals(old)) {
         continue;
@@ -111,25 +114,37 @@ final class Results {
       transition
           .report()
           .ifPresent(kind -> reports.computeIfAbsent(kind, k -> new ArrayList<>()).add(index));
+      Attempt attempt =
+          new Attempt(
+              result.id(),
+              head.traceId(),
+              head.submitter(),
+              after.recipient(),
+              after.attempts(),
+              after.state(),
+              outcome,
+              after.state().waiting() ? Optional.of(after.next()) : Optional.empty());
+      if (noteworthy(old, after)) {
+        notices |= shards.note(writer, head, index, attempt, result.at());
+      }
       if (result.putOff().isPresent() && after.state().waiting()) {
         continue; // nothing has happened to it
       }
-      before
-          .attempts()
-          .add(
-              new Attempt(
-                  result.id(),
-                  edit.message().head().traceId(),
-                  edit.message().head().submitter(),
-                  after.recipient(),
-                  after.attempts(),
-                  after.state(),
-                  outcome,
-                  after.state().waiting() ? Optional.of(after.next()) : Optional.empty()));
+      before.attempts().add(attempt);
     }
     reports.forEach(edit::report);
     before.planned().addAll(edit.finish(result.at()));
-    return new Written(before.planned(), before.attempts(), before.reports() || !reports.isEmpty());
+    return new Written(
+        before.planned(), before.attempts(), before.reports() || !reports.isEmpty(), notices);
+  }
+
+  /// Whether it has come to an end otherwise than by the sender's wish, or has begun to be late.
+  private static boolean noteworthy(RecipientRow old, RecipientRow after) {
+    return switch (after.state()) {
+      case DELIVERED, BOUNCED, EXPIRED -> true;
+      case SCHEDULED, DEFERRED -> after.warned() && !old.warned();
+      case HELD, CANCELLED -> false;
+    };
   }
 
   private Transition transition(

@@ -1,9 +1,12 @@
 package org.posthorn.queue;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
@@ -11,7 +14,10 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Writer;
 import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseLostException;
+import org.posthorn.queue.message.Attempt;
+import org.posthorn.queue.message.Notice;
 import org.posthorn.queue.rows.MessageRow;
+import org.posthorn.queue.rows.NoticeRow;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.transport.message.Contents;
 import org.posthorn.transport.message.Destination;
@@ -23,11 +29,13 @@ final class Shards {
   private final KeyValueStore kv;
   private final Leases leases;
   private final KeyedHash hash;
+  private final Follower follower;
 
-  Shards(KeyValueStore kv, Leases leases, KeyedHash hash) {
+  Shards(KeyValueStore kv, Leases leases, KeyedHash hash, Follower follower) {
     this.kv = kv;
     this.leases = leases;
     this.hash = hash;
+    this.follower = follower;
   }
 
   /// Whether it is this server that works on a shard, as far as it knows.
@@ -108,6 +116,20 @@ final class Shards {
   /// A message that is new.
   MessageEdit create(Writer writer, QueueId id, MessageRow message) {
     return new MessageEdit(writer, hash, id, message);
+  }
+
+  /// Puts down what the follower has to learn, if it follows the sender's account.
+  ///
+  /// @param index the recipient's number
+  /// @return whether there is something to tell
+  boolean note(Writer writer, MessageRow.Head head, int index, Attempt attempt, Instant at) {
+    Optional<AccountId> submitter = head.submitter().filter(follower::follows);
+    if (submitter.isEmpty()) {
+      return false;
+    }
+    Notice notice = new Notice(index, attempt, submitter.get(), head.parameters().envid(), at);
+    writer.put(QueueTables.NOTICES, NoticeRow.key(notice), NoticeRow.encode(notice));
+    return true;
   }
 
   /// What the due rows and the schedule know a destination by.

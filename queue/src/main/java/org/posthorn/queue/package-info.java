@@ -25,15 +25,17 @@
 /// - A *sent* row, written in the transaction that accepts a user's message, ties the reports of
 ///   other servers to it by Message-ID for 14 days ([SentNotes]); who reads them decides what they
 ///   prove.
+/// - What a [Follower] has to learn of accounts that it follows is a *notice* row, written in the
+///   transaction of the result and struck out by `Notifier` once it is taken.
 ///
 /// **Entry points**: [Queue], [Spool], [Administration], [SentNotes]; the ports [Router],
-/// [LocalDelivery], [Timeline], and those of `transport`: how a message is carried
+/// [LocalDelivery], [Timeline], [Follower], and those of `transport`: how a message is carried
 /// ([org.posthorn.transport.Carrier]) and how a report is written
 /// ([org.posthorn.transport.report.ReportWriter]).
 ///
 /// **Threads and locks**: `queue` decides, `courier-*` (virtual) send, `queue-reports` (virtual)
-/// reports. One lock in the schedule, never held during I/O; one in `Ledger` for what waits for
-/// room.
+/// reports, `queue-notices` (virtual) tells the follower. One lock in the schedule, never held
+/// during I/O; one in `Ledger` for what waits for room.
 ///
 /// **Limits**: [Limits], [org.posthorn.transport.report.ReportLimits]; what is a matter of taste is
 /// in [Settings].
@@ -58,6 +60,7 @@
 /// | 78 | 1 | (8, without format) counted up by servers that queue something without holding the lease |
 /// | 79 `queue_done` | id | when a message whose id was given from outside was done |
 /// | 86 `sent` | day since 1970 (4), hash of the Message-ID (16) | id, account, trace id, when accepted; for each of the first 1,000 recipients the hash of its address (8) and the proof that its servers got (8) |
+/// | 94 `queue_notice` | id, number (4), state (1) | the sender's account, ENVID, time; trace id, recipient, attempts, state, outcome and next attempt |
 ///
 /// Hashes are HMAC-SHA-256, cut off, since keys are not sealed. The sender of a due row is the
 /// account, else the domain of the reverse-path: VERP would make each message a sender.

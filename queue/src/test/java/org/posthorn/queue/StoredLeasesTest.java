@@ -90,7 +90,7 @@ class StoredLeasesTest {
   @Test
   void what_is_done() {
     KeyedHash hash = KeyedHash.of(kv, new SecureRandom());
-    Shards shards = new Shards(kv, one, hash);
+    Shards shards = new Shards(kv, one, hash, Follower.NONE);
     one.renew(SHARD, NOON);
     shards.write(
         SHARD,

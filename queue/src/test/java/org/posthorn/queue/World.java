@@ -59,6 +59,10 @@ final class World implements AutoCloseable {
   }
 
   World(KeyValueStore kv, String node, Limits limits, Settings.Ways ways) {
+    this(kv, node, limits, ways, Follower.NONE);
+  }
+
+  World(KeyValueStore kv, String node, Limits limits, Settings.Ways ways, Follower follower) {
     this.kv = kv;
     Settings settings = Settings.defaults(node).withIdleGrace(Duration.ZERO).withWays(ways);
     InstantSource clock = time::get;
@@ -75,7 +79,8 @@ final class World implements AutoCloseable {
                 new Mailboxes(),
                 timeline::add,
                 clock,
-                () -> 0.5));
+                () -> 0.5),
+            follower);
   }
 
   /// Senders of `own.example` have an address of ours of their own, if there is one.

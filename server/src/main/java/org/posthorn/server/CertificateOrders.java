@@ -1,77 +1,201 @@
 package org.posthorn.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.certificates.OrderStanding;
+import org.posthorn.admin.certificates.Renewal;
+import org.posthorn.admin.certificates.ServedCertificates;
+import org.posthorn.directory.Directory;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.DynamicUpdates;
+import org.posthorn.dns.Resolver;
+import org.posthorn.dns.UpdateLimits;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.lifecycle.Clockwork;
+import org.posthorn.web.Site;
 import org.posthorn.web.acme.AcmeCertificate;
 import org.posthorn.web.acme.AcmeFiles;
 import org.posthorn.web.acme.AcmePlan;
+import org.posthorn.web.acme.DnsProof;
 import org.posthorn.web.acme.HttpProof;
+import org.posthorn.web.acme.Proof;
+import org.posthorn.web.acme.TlsProof;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Orders the certificate of this server while it runs, and has it taken into use.
-final class CertificateOrders implements AutoCloseable {
+/// The certificates of this server. Where an authority is configured, one is ordered there while
+/// the server runs, and taken into use.
+final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateOrders.class);
 
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
   private static final Duration EVERY = Duration.ofMinutes(15);
   private static final Duration END_MAX = Duration.ofSeconds(2);
 
-  private final AcmeCertificate certificate;
   private final ServerTls tls;
-  private final Clockwork clockwork;
+  private final CertificateNames names;
+  private final Optional<Ordered> ordered;
 
-  private CertificateOrders(AcmeCertificate certificate, ServerTls tls, Metrics metrics) {
-    this.certificate = certificate;
+  /// What there is if an authority is configured.
+  private record Ordered(Proof proof, AcmeCertificate certificate, Clockwork clockwork) {}
+
+  private CertificateOrders(ServerTls tls, CertificateNames names, Optional<Ordered> ordered) {
     this.tls = tls;
-    this.clockwork = new Clockwork("acme", 1, metrics.counter("unexpected_total")::increment);
+    this.names = names;
+    this.ordered = ordered;
   }
 
   /// Where the ordered certificate is, or will be; empty if no authority is configured.
   static Optional<Path> file(Configuration configuration) {
-    return configuration.get(Settings.ACME_DIRECTORY).isEmpty()
-        ? Optional.empty()
-        : Optional.of(new AcmeFiles(folder(configuration)).certificate());
+    return isConfigured(configuration)
+        ? Optional.of(new AcmeFiles(folder(configuration)).certificate())
+        : Optional.empty();
+  }
+
+  private static boolean isConfigured(Configuration configuration) {
+    return !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
   }
 
   private static Path folder(Configuration configuration) {
     return configuration.get(Settings.DATA).resolve("acme");
   }
 
-  /// @param proof answers the authority at port 80
-  static CertificateOrders start(
-      Configuration configuration, HttpProof proof, ServerTls tls, Metrics metrics) {
-    List<String> names = configuration.get(Settings.ACME_NAMES);
+  /// Looks for what keeps an authority from being asked.
+  ///
+  /// @throws org.posthorn.server.config.ConfigurationException naming the setting
+  /// @throws IOException if a file that a setting names cannot be used
+  static void check(Configuration configuration) throws IOException {
+    if (!isConfigured(configuration)) {
+      return;
+    }
+    String challenge = configuration.get(Settings.ACME_CHALLENGE);
+    switch (challenge) {
+      case "http-01" ->
+          require(configuration, Settings.LISTEN_HTTP, "the authority asks at port 80");
+      case "tls-alpn-01" ->
+          require(configuration, Settings.LISTEN_HTTPS, "the authority asks at port 443");
+      default -> {
+        var _ = updates(configuration);
+      }
+    }
+    boolean wildcards =
+        configuration.get(Settings.ACME_NAMES).stream().anyMatch(name -> name.startsWith("*."));
+    if (wildcards && !challenge.equals("dns-01")) {
+      throw configuration.wrong(
+          Settings.ACME_NAMES, "a wildcard is proved in the DNS only: set acme.challenge = dns-01");
+    }
+  }
+
+  private static void require(
+      Configuration configuration, Setting<List<InetSocketAddress>> ports, String why) {
+    if (configuration.get(ports).isEmpty()) {
+      throw configuration.wrong(Settings.ACME_DIRECTORY, why + ": set " + ports.name());
+    }
+  }
+
+  private static DynamicUpdates.Settings updates(Configuration configuration) throws IOException {
+    String key = configuration.get(Settings.ACME_DNS_KEY_NAME);
+    String file = configuration.get(Settings.ACME_DNS_KEY_FILE);
+    Optional<InetSocketAddress> server = configuration.get(Settings.ACME_DNS_SERVER);
+    if (server.isEmpty() || key.isEmpty() || file.isEmpty()) {
+      throw configuration.wrong(
+          Settings.ACME_CHALLENGE,
+          "dns-01 needs acme.dns-server, acme.dns-key-name and acme.dns-key-file");
+    }
+    String secret =
+        Plan.password(
+            configuration, file, wrong -> configuration.wrong(Settings.ACME_DNS_KEY_FILE, wrong));
+    try {
+      return new DynamicUpdates.Settings(
+          server.get(),
+          optional(configuration.get(Settings.ACME_DNS_ZONE)).map(DomainName::parse),
+          new DynamicUpdates.Key(DomainName.parse(key), Base64.getDecoder().decode(secret.strip())),
+          configuration.get(Settings.ACME_DNS_VISIBLE_AT));
+    } catch (IllegalArgumentException e) {
+      throw configuration.wrong(
+          Settings.ACME_DNS_KEY_FILE, file + ": its first line is not base64");
+    }
+  }
+
+  /// @param resolver finds out where names lead
+  /// @throws IOException if a file that a setting names cannot be used
+  static CertificateOrders of(
+      Configuration configuration,
+      Directory directory,
+      Resolver resolver,
+      ServerTls tls,
+      Metrics metrics)
+      throws IOException {
+    CertificateNames names = new CertificateNames(configuration, directory, resolver, tls);
+    metrics.gauge("tls.certificate_seconds_left", () -> secondsLeft(tls));
+    if (!isConfigured(configuration)) {
+      return new CertificateOrders(tls, names, Optional.empty());
+    }
     AcmePlan plan =
         new AcmePlan(
             URI.create(configuration.get(Settings.ACME_DIRECTORY)),
             optional(configuration.get(Settings.ACME_TRUST))
                 .map(configuration.get(Settings.DATA)::resolve),
             optional(configuration.get(Settings.ACME_CONTACT)),
-            names.isEmpty() ? List.of(configuration.get(Settings.HOSTNAME)) : names,
+            names::ordered,
+            configuration.get(Settings.ACME_KEY_TYPE),
             folder(configuration));
-    CertificateOrders orders =
-        new CertificateOrders(
-            new AcmeCertificate(plan, proof, Clock.systemUTC(), metrics), tls, metrics);
-    orders.clockwork.every(FIRST_LOOK, EVERY, orders::look);
-    return orders;
+    Proof proof =
+        switch (configuration.get(Settings.ACME_CHALLENGE)) {
+          case "http-01" -> new HttpProof();
+          case "tls-alpn-01" -> new TlsProof(tls.validations());
+          default ->
+              new DnsProof(
+                  new DynamicUpdates(updates(configuration), UpdateLimits.defaults(), resolver));
+        };
+    return new CertificateOrders(
+        tls,
+        names,
+        Optional.of(
+            new Ordered(
+                proof,
+                new AcmeCertificate(plan, proof, Clock.systemUTC(), metrics),
+                new Clockwork("acme", 1, metrics.counter("unexpected_total")::increment))));
+  }
+
+  private static long secondsLeft(ServerTls tls) {
+    Instant until = tls.identities().getFirst().chain().getFirst().getNotAfter().toInstant();
+    return Duration.between(Instant.now(), until).toSeconds();
   }
 
   private static Optional<String> optional(String text) {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private void look() {
+  /// Puts there what the authority looks for at port 80, if it does.
+  void addTo(Site.Builder site) {
+    if (ordered.isPresent() && ordered.get().proof() instanceof HttpProof proof) {
+      site.get(HttpProof.PATH, proof);
+    }
+  }
+
+  /// Looks from now on whether it is time: the ports are open.
+  CertificateOrders start() {
+    ordered.ifPresent(it -> it.clockwork().every(FIRST_LOOK, EVERY, () -> look(it.certificate())));
+    return this;
+  }
+
+  private void look(AcmeCertificate certificate) {
     try {
       if (certificate.look()) {
         tls.reload();
@@ -84,7 +208,44 @@ final class CertificateOrders implements AutoCloseable {
   }
 
   @Override
+  public List<X509Certificate> inForce() {
+    return tls.identities().stream().map(identity -> identity.chain().getFirst()).toList();
+  }
+
+  @Override
+  public Optional<OrderStanding> order() {
+    return ordered.map(it -> it.certificate().standing());
+  }
+
+  @Override
+  public List<WantedName> wanted() {
+    return names.wanted();
+  }
+
+  @Override
+  public Renewal renew(boolean dryRun) {
+    AcmeCertificate certificate =
+        ordered
+            .orElseThrow(() ->
+                new OperationException(
+                    Reason.CONFIGURATION, "no authority is configured: set acme.directory"))
+            .certificate();
+    try {
+      Renewal renewal = certificate.renew(dryRun);
+      if (renewal.issued()) {
+        tls.reload();
+      }
+      return renewal;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationException(Reason.UNAVAILABLE, "the server stops");
+    } catch (IOException e) {
+      throw new OperationException(Reason.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
   public void close() {
-    clockwork.stop(END_MAX);
+    ordered.ifPresent(it -> it.clockwork().stop(END_MAX));
   }
 }

@@ -72,6 +72,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
+    housekeeping.every(EXPIRE_EVERY, housekeeping::sweepWebhooks);
     housekeeping.every(EXPIRE_EVERY, storage.sending()::forgetOldDays);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     housekeeping.every(MEMORY_EVERY, SpareMemory.ofThisProcess()::look);
@@ -106,6 +107,13 @@ final class Housekeeping implements AutoCloseable {
       }
     } finally {
       storage.sweeping().unlock();
+    }
+  }
+
+  private void sweepWebhooks() {
+    int webhooks = storage.webhooks().sweep();
+    if (webhooks > 0) {
+      LOG.info("webhooks removed={} reason=their accounts or domains are", webhooks);
     }
   }
 

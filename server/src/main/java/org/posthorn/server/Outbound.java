@@ -18,6 +18,7 @@ import org.posthorn.delivery.ClientNames;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.LocalMail;
 import org.posthorn.delivery.quarantine.Quarantine;
+import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.dns.NetworkResolver;
 import org.posthorn.dns.Resolver;
 import org.posthorn.mailauth.dkim.KeySchedule;
@@ -34,6 +35,7 @@ import org.posthorn.server.reports.DomainReports;
 import org.posthorn.server.reports.ReportAuthors;
 import org.posthorn.server.reports.TlsKnowledge;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.server.webhook.WebhookDelivery;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;
@@ -44,6 +46,7 @@ import org.posthorn.transport.SmtpCarrier;
 import org.posthorn.transport.Tolerance;
 import org.posthorn.transport.TransportSettings;
 import org.posthorn.transport.https.HttpsClient;
+import org.posthorn.transport.https.HttpsLimits;
 import org.posthorn.transport.message.Envelope;
 import org.posthorn.transport.message.Outcome;
 import org.posthorn.transport.report.ReportLimits;
@@ -68,6 +71,7 @@ final class Outbound implements AutoCloseable {
   private final Queue queue;
   private final IncomingReports incomingReports;
   private final Telling telling;
+  private final WebhookDelivery webhooks;
   private final Duration quarantineKept;
   private final DomainReports domainReports;
   private final PublicSuffixes suffixes;
@@ -76,9 +80,10 @@ final class Outbound implements AutoCloseable {
       Configuration configuration,
       Plan plan,
       Storage storage,
-      Vault vault,
       Filing filing,
-      Timeline timeline) {
+      Timeline timeline,
+      Metrics metrics) {
+    Vault vault = storage.secrets().unlock();
     InstantSource clock = InstantSource.system();
     SrsSecret secret = SrsSecret.of(storage.kv(), vault, new SecureRandom(), clock.instant());
     String hostName = configuration.get(Settings.HOSTNAME);
@@ -109,6 +114,7 @@ final class Outbound implements AutoCloseable {
     Srs srs = new Srs(secrets, kept, clock);
     returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
     telling = new Telling(timeline, clock, new AtomicReference<>(new Told(_ -> {}, _ -> {})));
+    webhooks = new WebhookDelivery(storage, webhookClient(transport), metrics);
     quarantineKept = configuration.get(Settings.QUARANTINE_KEPT);
     queue =
         new Queue(
@@ -123,7 +129,8 @@ final class Outbound implements AutoCloseable {
                 local,
                 telling,
                 clock,
-                () -> ThreadLocalRandom.current().nextDouble()));
+                () -> ThreadLocalRandom.current().nextDouble()),
+            webhooks.publisher());
     incomingReports =
         new IncomingReports(
             queue.sentNotes(),
@@ -136,6 +143,18 @@ final class Outbound implements AutoCloseable {
   /// What asks servers over HTTPS that are named from outside.
   HttpsClient https() {
     return tls.https();
+  }
+
+  private HttpsClient webhookClient(TransportSettings transport) {
+    HttpsLimits limits =
+        HttpsLimits.defaults().withExchangeTimeout(WebhookLimits.defaults().times().exchange());
+    return new HttpsClient(
+        resolver, name -> TlsKnowledge.tls(name, transport), transport.allowed(), limits);
+  }
+
+  /// Programs that hear of events.
+  WebhookDelivery webhooks() {
+    return webhooks;
   }
 
   private static KeySchedule signing(Configuration configuration) {
@@ -295,6 +314,7 @@ final class Outbound implements AutoCloseable {
   /// Begins to send.
   void start() {
     queue.start();
+    webhooks.sender().start();
     tls.start(queue, signingKeys::active);
     domainReports.start(queue, signingKeys::active, suffixes);
   }
@@ -303,6 +323,7 @@ final class Outbound implements AutoCloseable {
   public void close() {
     Endings endings = new Endings();
     endings.push("carrier", carrier);
+    endings.push("webhooks", webhooks);
     endings.push("queue", queue);
     endings.push("tls knowledge", tls);
     endings.push("domain reports", domainReports);

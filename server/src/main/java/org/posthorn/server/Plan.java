@@ -150,11 +150,7 @@ record Plan(
       read(
           () -> Pem.privateKey(pair.key()), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
     }
-    if (!configuration.get(Settings.ACME_DIRECTORY).isEmpty()
-        && configuration.get(Settings.LISTEN_HTTP).isEmpty()) {
-      throw configuration.wrong(
-          Settings.ACME_DIRECTORY, "the authority asks at port 80: set listen.http");
-    }
+    CertificateOrders.check(configuration);
     Optional<Path> ordered = CertificateOrders.file(configuration);
     return read(
         () -> ServerTls.of(pairs, ordered), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));

@@ -94,9 +94,9 @@ public final class Posthorn implements AutoCloseable {
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
     Filing filing =
-        new StoreFiling(storage.mail(), storage.directory(), spam.judge(), rules, metrics);
-    outbound =
-        new Outbound(configuration, plan, storage, storage.secrets().unlock(), filing, timeline);
+        new StoreFiling(
+            storage.mail(), storage.directory(), spam.judge(), rules, storage.webhooks(), metrics);
+    outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
     endings.push("outbound", outbound);
     strangers = new Strangers(configuration, plan, storage, bans, outbound, metrics);
     endings.push("strangers", strangers);
@@ -154,7 +154,10 @@ public final class Posthorn implements AutoCloseable {
             new OutboxWorker.Ways(
                 outbound.queue()::spool,
                 signatures,
-                List.of(sending.sender(), new ShareDeed(storage.mail()))),
+                List.of(
+                    sending.sender(),
+                    new ShareDeed(storage.mail()),
+                    outbound.webhooks().publisher())),
             clock,
             EffectLimits.defaults(),
             timeline::append);
@@ -221,13 +224,17 @@ public final class Posthorn implements AutoCloseable {
     Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
     endings.push("listeners", listeners);
     listeners.open();
+    CertificateOrders certificates =
+        CertificateOrders.of(configuration, storage.directory(), outbound.resolver(), tls, metrics);
     Running running =
         new Running(
             outbound.queue(),
             outbound.signingKeys(),
             outbound.resolver(),
             bans,
+            certificates,
             metrics,
+            outbound.webhooks().sender(),
             Instant.now());
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     endings.push(
@@ -241,8 +248,10 @@ public final class Posthorn implements AutoCloseable {
             sending,
             bans,
             tls,
+            certificates,
             operations,
             metrics));
+    endings.push("certificates", certificates.start());
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
         "control socket", ControlServer.listen(storage.data(), protocol, ControlLimits.defaults()));

@@ -19,7 +19,12 @@ final class Sending {
     sender =
         new SubmissionSender(
             storage.mail(), storage.directory(), submissions, door, outbound.queue(), clock);
-    outbound.tell(sender::attempted, sender::reported);
+    outbound.tell(
+        sender::attempted,
+        report -> {
+          sender.reported(report);
+          outbound.webhooks().publisher().reported(report);
+        });
   }
 
   EmailSubmissions submissions() {

@@ -47,12 +47,16 @@ final class TokenIssuer {
     return on ? Optional.of(new TokenIssuer(configuration, storage)) : Optional.empty();
   }
 
-  /// Where browsers and programs find the web server: as `web.url` says, else by its name.
+  /// Where browsers and programs find the web server: as `web.url` says, else by its name; below
+  /// `web.path-prefix`, which `web.url` may end with already.
   static String url(Configuration configuration) {
+    String prefix = configuration.get(Settings.WEB_PATH_PREFIX);
     String set = configuration.get(Settings.WEB_URL);
-    if (!set.isEmpty()) {
-      return set;
-    }
+    String root = set.isEmpty() ? byName(configuration) : set;
+    return root.endsWith(prefix) ? root : root + prefix;
+  }
+
+  private static String byName(Configuration configuration) {
     String host = "https://" + configuration.get(Settings.HOSTNAME);
     return configuration.get(Settings.LISTEN_HTTPS).stream()
         .map(InetSocketAddress::getPort)

@@ -16,13 +16,7 @@ record WebAddress(Configuration configuration, Directory directory) {
   /// The root of the site for who sent a request, ending in a slash.
   URI root(WebRequest request) {
     boolean asked = configuration.get(Settings.WEB_URL).isEmpty() && isOurs(request.host());
-    return URI.create((asked ? request.base() : usual(request.target().prefix())) + "/");
-  }
-
-  /// @param prefix which `web.url` may have already
-  private String usual(String prefix) {
-    String url = TokenIssuer.url(configuration);
-    return url.endsWith(prefix) ? url : url + prefix;
+    return URI.create((asked ? request.base() : TokenIssuer.url(configuration)) + "/");
   }
 
   /// Names of the server, names within its domains, and loopback.

@@ -3,6 +3,7 @@ package org.posthorn.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
-import org.posthorn.web.acme.HttpProof;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -34,6 +34,7 @@ import org.posthorn.web.autoconfig.MtaStsPolicy;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
+import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
@@ -61,6 +62,7 @@ final class WebDoor {
       Sending sending,
       Bans bans,
       ServerTls tls,
+      CertificateOrders certificates,
       Operations operations,
       Metrics metrics)
       throws IOException {
@@ -98,17 +100,18 @@ final class WebDoor {
           JmapDoor.open(configuration, storage, authenticator, sender, outbound, sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
-      RestDoor.of(sender, operations).addTo(site);
-      HttpProof proof = new HttpProof();
-      boolean acme = !configuration.get(Settings.ACME_DIRECTORY).isEmpty();
-      if (acme) {
-        site.get(HttpProof.PATH, proof);
-      }
+      MailEndpoints.Ports mail =
+          new MailEndpoints.Ports(
+              jmap.parts().jmap(),
+              storage.mail(),
+              jmap.parts().uploads(),
+              jmap.parts().downloads(),
+              new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
+              InstantSource.system());
+      RestDoor.of(sender, operations, mail).addTo(site);
+      certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
-      if (acme) {
-        endings.push("acme", CertificateOrders.start(configuration, proof, tls, metrics));
-      }
       return endings;
     } catch (IOException | RuntimeException e) {
       endings.close();

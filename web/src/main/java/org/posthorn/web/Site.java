@@ -38,7 +38,7 @@ public final class Site {
   }
 
   /// A path without the prefix. What comes without it is here too: `/.well-known` has its place at
-  /// the root.
+  /// the root, and proxies take the prefix away.
   public String within(String path) {
     return !prefix.isEmpty() && path.startsWith(prefix + "/")
         ? path.substring(prefix.length())
@@ -68,6 +68,12 @@ public final class Site {
         .or(() -> pathsInLowerCase.find(path.toLowerCase(Locale.ROOT)))
         .map(match -> found(method, match))
         .orElseGet(Found.Nothing::new);
+  }
+
+  /// What is at a path that may begin with the prefix, or with what only looks like it.
+  public Found findBelow(String method, String path) {
+    Found within = find(method, within(path));
+    return within instanceof Found.Nothing ? find(method, path) : within;
   }
 
   private static Found found(String method, Paths.Match match) {

@@ -86,6 +86,16 @@ class RoutesTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /// A proxy may take the prefix away or not, and `/mail` may also be a path of the site.
+  @ParameterizedTest
+  @CsvSource({"/a", "/mail/a", "/mail/b", "/mail/mail/b"})
+  void a_site_below_a_path_is_found_with_it_and_without(String path) {
+    Site site =
+        Site.builder().below("/mail").get("/a", named("a")).get("/mail/b", named("b")).build();
+    assertThat(site.findBelow("GET", path)).isInstanceOf(Site.Found.At.class);
+    assertThat(site.findBelow("GET", "/mail/c")).isInstanceOf(Site.Found.Nothing.class);
+  }
+
   @Test
   void a_path_is_given_away_once() {
     Site.Builder builder = Site.builder().get("/a/{x}", named("x"));

@@ -89,7 +89,7 @@ public final class Pem {
   }
 
   /// Whether a private key and a certificate are a pair.
-  static boolean belong(PrivateKey key, X509Certificate certificate) {
+  public static boolean belong(PrivateKey key, X509Certificate certificate) {
     String algorithm =
         switch (key.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";
@@ -113,7 +113,7 @@ public final class Pem {
 
   /// The host names a certificate is for, lower case: subject alternative names of kind DNS. The
   /// common name does not count (RFC 9525 §2).
-  static List<String> hostNames(X509Certificate certificate) throws IOException {
+  public static List<String> hostNames(X509Certificate certificate) throws IOException {
     try {
       List<String> names = new ArrayList<>();
       var alternatives = certificate.getSubjectAlternativeNames();

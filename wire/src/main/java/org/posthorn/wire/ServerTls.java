@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -22,6 +23,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// TLS 1.2 and 1.3 with our certificates, chosen by the name the client asks for (RFC 6066 §3).
 ///
@@ -43,8 +46,12 @@ public final class ServerTls implements TlsContext {
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
   };
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+
   private final List<KeyPairFiles> files;
   private final Optional<Path> ordered;
+  private final Validations validations = new Validations();
+  private Optional<Identity> lastOrdered = Optional.empty();
   private volatile List<Identity> identities = List.of();
   private volatile SSLContext context;
 
@@ -69,8 +76,9 @@ public final class ServerTls implements TlsContext {
     return of(files, Optional.empty());
   }
 
-  /// As [#of], with one more file that may come and go: an authority orders it while we run. While
-  /// it is there it goes before the others.
+  /// As [#of], with one more file that may come and go: it is ordered from an authority while we
+  /// run. While it is there it goes before the others. If it cannot be used, what it was before
+  /// stays in force, and the others serve if it was nothing: it will be ordered anew.
   ///
   /// @param ordered a certificate, its issuers and its key in one file
   public static ServerTls of(List<KeyPairFiles> files, Optional<Path> ordered) throws IOException {
@@ -78,12 +86,6 @@ public final class ServerTls implements TlsContext {
       throw new IllegalArgumentException("no certificate");
     }
     return new ServerTls(files, ordered);
-  }
-
-  private List<KeyPairFiles> present() {
-    List<KeyPairFiles> present = new ArrayList<>(files);
-    ordered.filter(Files::exists).ifPresent(file -> present.addFirst(new KeyPairFiles(file, file)));
-    return present;
   }
 
   /// Reads the files again. If that fails what was in force stays in force.
@@ -96,7 +98,9 @@ public final class ServerTls implements TlsContext {
   /// When the newest of the files was changed, so that somebody can tell when to [#reload].
   public FileTime lastModified() throws IOException {
     FileTime newest = FileTime.fromMillis(0);
-    for (KeyPairFiles pair : present()) {
+    List<KeyPairFiles> present = new ArrayList<>(files);
+    ordered.filter(Files::exists).ifPresent(file -> present.add(new KeyPairFiles(file, file)));
+    for (KeyPairFiles pair : present) {
       for (Path file : List.of(pair.chain(), pair.key())) {
         FileTime modified = Files.getLastModifiedTime(file);
         newest = modified.compareTo(newest) > 0 ? modified : newest;
@@ -113,6 +117,17 @@ public final class ServerTls implements TlsContext {
     return now.stream().filter(each -> each.serves(host)).findFirst().orElseGet(now::getFirst);
   }
 
+  /// All that are in force, the default first.
+  public List<Identity> identities() {
+    return identities;
+  }
+
+  /// What is shown to an authority while it looks whether names are ours. Only where ALPN is
+  /// spoken.
+  public Validations validations() {
+    return validations;
+  }
+
   @Override
   public SSLEngine engine() {
     SSLEngine engine = context.createSSLEngine();
@@ -125,24 +140,43 @@ public final class ServerTls implements TlsContext {
     return engine;
   }
 
-  private SSLContext read() throws IOException {
+  private synchronized SSLContext read() throws IOException {
     List<Identity> found = new ArrayList<>();
-    for (KeyPairFiles pair : present()) {
-      List<X509Certificate> chain = Pem.certificates(pair.chain());
-      PrivateKey key = Pem.privateKey(pair.key());
-      if (!Pem.belong(key, chain.getFirst())) {
-        throw new IOException(pair.key() + " is not the key of " + pair.chain());
-      }
-      found.add(new Identity(chain, key, Pem.hostNames(chain.getFirst())));
+    for (KeyPairFiles pair : files) {
+      found.add(identity(pair));
     }
+    lastOrdered = ordered();
+    lastOrdered.ifPresent(found::addFirst);
     try {
       SSLContext made = SSLContext.getInstance("TLS");
-      made.init(new KeyManager[] {new BySni(found)}, null, null);
+      made.init(new KeyManager[] {new IdentityChoice(found, validations)}, null, null);
       identities = List.copyOf(found);
       return made;
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS is not available", e);
     }
+  }
+
+  private Optional<Identity> ordered() {
+    Optional<Path> file = ordered.filter(Files::exists);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(identity(new KeyPairFiles(file.get(), file.get())));
+    } catch (IOException e) {
+      LOG.warn("tls event=certificate-unreadable file={} reason={}", file.get(), e.getMessage());
+      return lastOrdered;
+    }
+  }
+
+  private static Identity identity(KeyPairFiles pair) throws IOException {
+    List<X509Certificate> chain = Pem.certificates(pair.chain());
+    PrivateKey key = Pem.privateKey(pair.key());
+    if (!Pem.belong(key, chain.getFirst())) {
+      throw new IOException(pair.key() + " is not the key of " + pair.chain());
+    }
+    return new Identity(chain, key, Pem.hostNames(chain.getFirst()));
   }
 
   /// A certificate with its issuers, its key, and the names that it serves.
@@ -152,7 +186,10 @@ public final class ServerTls implements TlsContext {
       names = List.copyOf(names);
     }
 
-    boolean serves(String host) {
+    /// Whether it is for this name.
+    ///
+    /// @param host in lower case
+    public boolean serves(String host) {
       for (String name : names) {
         if (name.equals(host)) {
           return true;
@@ -167,56 +204,112 @@ public final class ServerTls implements TlsContext {
     }
   }
 
-  /// Chooses an identity; its number in the list is its alias.
-  private static final class BySni extends X509ExtendedKeyManager {
-    private final List<Identity> identities;
+  /// Certificates that prove names to an authority (RFC 8737 §3). Each is shown only to a client
+  /// that asks for its name (SNI) by the protocol [#PROTOCOL], and no other client ever gets it.
+  /// Thread-safe.
+  public static final class Validations {
+    /// The name of the protocol in ALPN (RFC 8737 §6.2).
+    public static final String PROTOCOL = "acme-tls/1";
 
-    BySni(List<Identity> identities) {
+    private final ConcurrentHashMap<String, Identity> shown = new ConcurrentHashMap<>();
+
+    /// Shows a certificate from now on. A second one for the same name replaces it.
+    public void show(String host, Identity identity) {
+      shown.put(host.toLowerCase(Locale.ROOT), identity);
+    }
+
+    public void remove(String host) {
+      shown.remove(host.toLowerCase(Locale.ROOT));
+    }
+
+    /// Whether no name is being proved, so that nobody has a reason to speak this protocol.
+    public boolean isEmpty() {
+      return shown.isEmpty();
+    }
+
+    Optional<Identity> of(String host) {
+      return Optional.ofNullable(shown.get(host.toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /// Chooses what a client is shown by the name that it asks for (RFC 6066 §3). The alias of an
+  /// identity is its number in the list; that of a validation certificate is its name after
+  /// [#VALIDATION].
+  private static final class IdentityChoice extends X509ExtendedKeyManager {
+    private static final String VALIDATION = "validation:";
+
+    private final List<Identity> identities;
+    private final Validations validations;
+
+    IdentityChoice(List<Identity> identities, Validations validations) {
       this.identities = List.copyOf(identities);
+      this.validations = validations;
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(
         String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-      if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-        for (SNIServerName name : session.getRequestedServerNames()) {
-          if (name instanceof SNIHostName host) {
-            String asked = host.getAsciiName().toLowerCase(Locale.ROOT);
-            boolean served = false;
-            for (int i = 0; i < identities.size(); i++) {
-              if (identities.get(i).serves(asked)) {
-                served = true;
-                if (matches(i, keyType)) {
-                  return String.valueOf(i);
-                }
-              }
-            }
-            if (served) {
-              // The name has a certificate with a key of another type: that is asked for next.
-              return null;
+      Optional<String> asked = asked(engine);
+      if (Validations.PROTOCOL.equals(engine.getHandshakeApplicationProtocol())) {
+        // RFC 8737 §3: this certificate or none
+        return asked
+            .flatMap(validations::of)
+            .filter(identity -> matches(identity, keyType))
+            .map(_ -> VALIDATION + asked.get())
+            .orElse(null);
+      }
+      if (asked.isPresent()) {
+        boolean served = false;
+        for (int i = 0; i < identities.size(); i++) {
+          if (identities.get(i).serves(asked.get())) {
+            served = true;
+            if (matches(identities.get(i), keyType)) {
+              return String.valueOf(i);
             }
           }
         }
+        if (served) {
+          // The name has a certificate with a key of another type: that is asked for next.
+          return null;
+        }
       }
-      return matches(0, keyType) ? "0" : null;
+      return matches(identities.getFirst(), keyType) ? "0" : null;
     }
 
-    private boolean matches(int number, String keyType) {
-      String algorithm = identities.get(number).key().getAlgorithm();
+    private static Optional<String> asked(SSLEngine engine) {
+      if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
+        for (SNIServerName name : session.getRequestedServerNames()) {
+          if (name instanceof SNIHostName host) {
+            return Optional.of(host.getAsciiName().toLowerCase(Locale.ROOT));
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static boolean matches(Identity identity, String keyType) {
+      String algorithm = identity.key().getAlgorithm();
       return switch (keyType) {
         case "RSA", "RSASSA-PSS" -> algorithm.equals("RSA") && keyType.equals("RSA");
         default -> algorithm.equals(keyType);
       };
     }
 
-    @Override
-    public X509Certificate @Nullable [] getCertificateChain(String alias) {
-      return identities.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
+    /// Empty for a validation certificate that was taken away a moment ago.
+    private Optional<Identity> identity(String alias) {
+      return alias.startsWith(VALIDATION)
+          ? validations.of(alias.substring(VALIDATION.length()))
+          : Optional.of(identities.get(Integer.parseInt(alias)));
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
-      return identities.get(Integer.parseInt(alias)).key();
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+      return identity(alias).map(it -> it.chain().toArray(X509Certificate[]::new)).orElse(null);
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+      return identity(alias).map(Identity::key).orElse(null);
     }
 
     @Override

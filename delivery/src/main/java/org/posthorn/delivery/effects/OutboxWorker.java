@@ -80,8 +80,12 @@ public final class OutboxWorker implements AutoCloseable {
   /// @param deeds of kinds other than [OutgoingMail#KIND]
   public record Ways(
       Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<Deed> deeds) {
+    /// @throws IllegalArgumentException if two deeds are for one kind of effect
     public Ways {
       deeds = List.copyOf(deeds);
+      if (deeds.stream().map(Deed::kind).distinct().count() < deeds.size()) {
+        throw new IllegalArgumentException("two deeds are for one kind of effect");
+      }
     }
   }
 

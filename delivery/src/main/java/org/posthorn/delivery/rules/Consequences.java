@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.judging.Rejection;
 import org.posthorn.delivery.signing.ArrivalResults;
+import org.posthorn.delivery.webhook.ArrivalEffect;
 import org.posthorn.directory.Address;
 import org.posthorn.mime.AddrSpec;
 import org.posthorn.mime.HeaderFields;
@@ -53,6 +55,7 @@ final class Consequences {
   private final Composer composer;
   private final Versions versions;
   private final boolean seen;
+  private final boolean followed;
   private final ZonedDateTime now;
 
   private final Map<Copy, List<List<Target>>> copies = new LinkedHashMap<>();
@@ -63,6 +66,8 @@ final class Consequences {
   private int redirects;
   private int notifications;
 
+  private final Set<StagedMessage> ours = new HashSet<>();
+
   /// What one Email is.
   private record Copy(StagedMessage message, FlagSet flags) {}
 
@@ -71,10 +76,18 @@ final class Consequences {
   private record Leaving(StagedMessage message, OutgoingMail mail, Optional<Memory> unless) {}
 
   /// @param seen whether the message has been in this account before
-  Consequences(Rules rules, Subject subject, Versions versions, boolean seen, ZonedDateTime now) {
+  /// @param followed whether a webhook may want to hear of the copies that are filed
+  Consequences(
+      Rules rules,
+      Subject subject,
+      Versions versions,
+      boolean seen,
+      boolean followed,
+      ZonedDateTime now) {
     this.subject = subject;
     this.versions = versions;
     this.seen = seen;
+    this.followed = followed;
     this.now = now;
     settings = rules.settings();
     own = rules.own();
@@ -318,7 +331,7 @@ final class Consequences {
   private void copy(Optional<Action.Copy> copy, byte[] octets) throws IOException {
     if (copy.isPresent()) {
       file(
-          versions.composed(octets),
+          composed(octets),
           copy.get().flags(),
           targets(copy.get().target()),
           "fcc " + copy.get().target().name());
@@ -328,7 +341,14 @@ final class Consequences {
   /// Tells the owner something, once as long as `memory` lasts.
   void note(String title, String text) throws IOException {
     byte[] octets = composer.note(subject.deliveredTo(), title, text, now);
-    file(versions.composed(octets), List.of(), List.of(Target.INBOX), "note to the owner");
+    file(composed(octets), List.of(), List.of(Target.INBOX), "note to the owner");
+  }
+
+  /// A message that has not arrived, but was made here.
+  private StagedMessage composed(byte[] octets) throws IOException {
+    StagedMessage message = versions.composed(octets);
+    ours.add(message);
+    return message;
   }
 
   void remember(Memory memory) {
@@ -355,8 +375,12 @@ final class Consequences {
   /// All of it.
   Delivery delivery(Optional<StepId> step) throws IOException {
     List<Placed> placed = new ArrayList<>();
+    List<Integer> arrived = new ArrayList<>();
     for (Map.Entry<Copy, List<List<Target>>> copy : copies.entrySet()) {
       StagedMessage message = versions.own(copy.getKey().message());
+      if (followed && !ours.contains(copy.getKey().message())) {
+        arrived.add(placed.size());
+      }
       placed.add(
           new Placed(
               new NewMessage(message, copy.getKey().flags(), subject.received()), copy.getValue()));
@@ -371,6 +395,7 @@ final class Consequences {
         placed,
         (ids, held) -> {
           List<Effect> effects = new ArrayList<>();
+          arrived.forEach(i -> effects.add(new ArrivalEffect(ids[i]).effect()));
           for (int i = 0; i < leaving.size(); i++) {
             if (leaving.get(i).unless().filter(held).isEmpty()) {
               effects.add(leaving.get(i).mail().of(ids[first + i]).effect());

@@ -107,9 +107,10 @@ public final class Rules {
 
   /// Runs the scripts over a message and does what they want. What is done is on disk.
   ///
+  /// @param followed whether a webhook may want to hear of what is filed
   /// @throws MailException of kind OVER_QUOTA, or NOT_FOUND if the account is erased
   /// @throws IOException if the message could not be read, or a changed one kept
-  public Applied apply(Subject subject) throws IOException {
+  public Applied apply(Subject subject, boolean followed) throws IOException {
     Optional<ScriptCache.Active> active = scripts.active(subject.account());
     MailAccount mail = store.account(Principal.system(), subject.account());
     ZonedDateTime now = ZonedDateTime.now(clock);
@@ -125,7 +126,7 @@ public final class Rules {
             name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
     try (Versions versions = new Versions(store)) {
       Chain chain = new Chain(versions, subject, environment, settings.limits());
-      Consequences consequences = new Consequences(this, subject, versions, seen, now);
+      Consequences consequences = new Consequences(this, subject, versions, seen, followed, now);
       long begin = System.nanoTime();
       Told told = run(chain, active, subject);
       nanos.add(System.nanoTime() - begin);

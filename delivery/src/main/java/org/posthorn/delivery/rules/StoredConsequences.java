@@ -168,7 +168,8 @@ final class StoredConsequences {
               Instant.ofEpochMilli(original.received()),
               new Target.OfId(at.id()),
               Optional.empty());
-      Consequences consequences = new Consequences(all.rules(), subject, versions, false, now);
+      Consequences consequences =
+          new Consequences(all.rules(), subject, versions, false, false, now);
       for (Action action : actions) {
         consequences.take(new Chain.Wanted(filed(action), copy));
       }

@@ -1,9 +1,11 @@
 package org.posthorn.jmap.push;
 
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class Pushers implements AutoCloseable {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Semaphore atOnce;
+  private final AtOnce<String> perHost;
   private final Map<String, Subscription> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -71,6 +74,7 @@ final class Pushers implements AutoCloseable {
     this.limits = around.limits();
     this.clock = around.clock();
     this.atOnce = new Semaphore(limits.pushesAtOnceMax());
+    this.perHost = new AtOnce<>(limits.pushesPerHostMax());
   }
 
   /// Goes on with the subscriptions that were verified before this process began.
@@ -199,9 +203,23 @@ final class Pushers implements AutoCloseable {
     if (to.target().keys().isPresent()) {
       fields.put("Content-Encoding", "aes128gcm"); // RFC 8291 §4
     }
-    atOnce.acquire();
+    String host = String.valueOf(URI.create(url).getHost()).toLowerCase(Locale.ROOT);
+    perHost.acquire(host);
     try {
-      int status = service.post(url, fields, body);
+      atOnce.acquire();
+      try {
+        return post(to, fields, body);
+      } finally {
+        atOnce.release();
+      }
+    } finally {
+      perHost.release(host);
+    }
+  }
+
+  private Outcome post(PushSubscription to, Map<String, String> fields, byte[] body) {
+    try {
+      int status = service.post(to.target().url(), fields, body);
       LOG.debug("push event=sent account={} status={}", to.owner().account(), status);
       if (status == 404 || status == 410) {
         return Outcome.GONE;
@@ -212,8 +230,6 @@ final class Pushers implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("push event=unreachable account={} reason={}", to.owner().account(), e.toString());
       return Outcome.FAILED;
-    } finally {
-      atOnce.release();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,8 +67,9 @@ class PushSubscriptionsTest {
   private final Vapid vapid =
       Vapid.of(Vapid.newKey(new SecureRandom()), "mailto:postmaster@example.org");
   private final PushLimits limits =
-      new PushLimits(2, 100, Duration.ofDays(7), 3, 4, Duration.ZERO, 1);
+      new PushLimits(2, 100, Duration.ofDays(7), 3, 2, 1, Duration.ZERO, 1);
   private volatile boolean signedIn = true;
+  private final CountDownLatch slow = new CountDownLatch(1);
 
   @TempDir Path directory;
   private final List<PushSubscriptions> opened = new ArrayList<>();
@@ -96,6 +98,9 @@ class PushSubscriptionsTest {
   }
 
   private int post(String url, Map<String, String> fields, byte[] body) throws IOException {
+    if (url.startsWith("https://slow.")) {
+      awaitAnswer();
+    }
     posted.add(new Posted(url, fields, body));
     if (status.get() == 0) {
       throw new IOException("refused");
@@ -103,8 +108,17 @@ class PushSubscriptionsTest {
     return status.get();
   }
 
+  private void awaitAnswer() throws IOException {
+    try {
+      slow.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   @AfterEach
   void stop() {
+    slow.countDown();
     opened.forEach(PushSubscriptions::close);
     fixture.close();
   }
@@ -284,6 +298,40 @@ class PushSubscriptionsTest {
       arrives();
       assertThat(posted.poll(10, TimeUnit.MILLISECONDS)).isNull();
     }
+  }
+
+  @Test
+  void a_push_service_that_is_slow_does_not_keep_others_waiting() throws Exception {
+    String slowly = "{'deviceClientId': 'd', 'url': 'https://slow.example/1'}";
+    create(slowly);
+    String second = create(slowly).at("/created/k/id").asString();
+    fixture.call("PushSubscription/set", "{'destroy': ['" + second + "']}");
+    created("");
+    assertThat(nextPost().url()).isEqualTo("https://push.example/1");
+    slow.countDown();
+    assertThat(nextPost().url()).isEqualTo("https://slow.example/1");
+  }
+
+  @Test
+  void hosts_are_counted_while_they_are_in_use() throws Exception {
+    AtOnce<String> atOnce = new AtOnce<>(1);
+    atOnce.acquire("a");
+    atOnce.acquire("b");
+    assertThat(atOnce.keys()).isEqualTo(2);
+    Thread waiting =
+        Thread.ofVirtual()
+            .start(() -> {
+              Thread.currentThread().interrupt();
+              try {
+                atOnce.acquire("a");
+              } catch (InterruptedException e) {
+                return; // it leaves the line
+              }
+            });
+    assertThat(waiting.join(Duration.ofSeconds(20))).isTrue();
+    atOnce.release("a");
+    atOnce.release("b");
+    assertThat(atOnce.keys()).isZero();
   }
 
   @Test

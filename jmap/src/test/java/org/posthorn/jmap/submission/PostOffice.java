@@ -23,6 +23,8 @@ import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.delivery.submissions.EmailSubmissions;
 import org.posthorn.delivery.submissions.SubmissionLimits;
 import org.posthorn.delivery.submissions.SubmissionSender;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Administration;
 import org.posthorn.directory.Argon2Settings;
@@ -59,6 +61,7 @@ import org.posthorn.transport.report.Report;
 import org.posthorn.transport.report.ReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.vault.Vault;
 
 /// Directory, delivery and queue around the store of a JMAP fixture: alice (A1) and bob (A2) at
 /// example.org. The queue takes messages and does not send.
@@ -103,6 +106,7 @@ public final class PostOffice implements AutoCloseable {
             directory,
             new AccountJudge(kv, new ServerModel(kv, CLOCK), 0.9, true),
             rules,
+            new Webhooks(kv, directory, PostOffice::noVault, CLOCK, WebhookLimits.defaults()),
             metrics);
     queue = queue(kv, filing);
     var limits = org.posthorn.delivery.Limits.defaults();
@@ -111,6 +115,10 @@ public final class PostOffice implements AutoCloseable {
     submissions =
         new EmailSubmissions(store, door, CLOCK, SubmissionLimits.defaults().withUndo(undo));
     sender = new SubmissionSender(store, directory, submissions, door, queue, CLOCK);
+  }
+
+  private static Vault noVault() {
+    throw new IllegalStateException("no webhook is set up here");
   }
 
   private Queue queue(KeyValueStore kv, Filing filing) {

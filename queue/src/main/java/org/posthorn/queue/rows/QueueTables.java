@@ -24,6 +24,8 @@ public final class QueueTables {
   public static final Table DONE = new Table(79, "queue_done", Table.Family.ROWS);
   public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
 
+  public static final Table NOTICES = new Table(94, "queue_notice", Table.Family.ROWS);
+
   private QueueTables() {}
 
   /// The shard of a message: by the first byte of its id.

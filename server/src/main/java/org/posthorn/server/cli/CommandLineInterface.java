@@ -19,6 +19,8 @@ import org.posthorn.server.cli.directory.DkimCommands;
 import org.posthorn.server.cli.directory.DnsCommands;
 import org.posthorn.server.cli.directory.DomainCommands;
 import org.posthorn.server.cli.directory.OAuthCommands;
+import org.posthorn.server.cli.installation.CertificateCommands;
+import org.posthorn.server.cli.directory.WebhookCommands;
 import org.posthorn.server.cli.installation.ConfigCommands;
 import org.posthorn.server.cli.installation.InitCommand;
 import org.posthorn.server.cli.installation.MasterKeyCommands;
@@ -58,6 +60,7 @@ import tools.jackson.databind.json.JsonMapper;
       AccountCommands.class,
       AliasCommands.class,
       OAuthCommands.class,
+      WebhookCommands.class,
       StoreCommands.MailboxGroup.class,
       SieveCommands.class,
       QueueCommands.class,
@@ -70,6 +73,7 @@ import tools.jackson.databind.json.JsonMapper;
       ReportCommands.Dmarc.class,
       ReportCommands.Tls.class,
       MasterKeyCommands.class,
+      CertificateCommands.class,
       ConfigCommands.class,
       HistoryCommands.MessageGroup.class,
       HistoryCommands.AuditGroup.class,

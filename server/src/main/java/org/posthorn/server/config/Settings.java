@@ -15,6 +15,7 @@ import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
 import org.posthorn.spam.connection.DnsList;
+import org.posthorn.web.acme.KeyType;
 
 /// Every setting there is. Their order is that of `posthorn config show` and of the manual.
 public final class Settings {
@@ -162,8 +163,23 @@ public final class Settings {
       add(
           "acme.names",
           "",
-          Values.list(Values::hostname),
-          "Names of the certificate, all of which lead here; server.hostname if empty.");
+          Values.list(Values::certificateName),
+          "Names of the certificate; if empty, server.hostname and those names of our domains that"
+              + " clients look for and that lead here.");
+  public static final Setting<String> ACME_CHALLENGE =
+      add(
+          "acme.challenge",
+          "http-01",
+          text -> Values.oneOf(text, "http-01", "tls-alpn-01", "dns-01"),
+          "How names are proved to the authority: at port 80, at port 443, or in the DNS.");
+  public static final Setting<KeyType> ACME_KEY_TYPE =
+      add(
+          "acme.key-type",
+          KeyType.EC_P256.word(),
+          Values::keyType,
+          "Of the certificate's key, which is made anew for each certificate: "
+              + String.join(", ", KeyType.words())
+              + ".");
   public static final Setting<String> ACME_CONTACT =
       add(
           "acme.contact",
@@ -176,6 +192,37 @@ public final class Settings {
           "",
           Values::text,
           "A PEM file that vouches for the authority's own server, if it is a private one.");
+  public static final Setting<Optional<InetSocketAddress>> ACME_DNS_SERVER =
+      add(
+          "acme.dns-server",
+          "",
+          Values::optionalResolver,
+          "For dns-01: the name server that takes dynamic updates, as ADDRESS or ADDRESS:PORT.");
+  public static final Setting<String> ACME_DNS_ZONE =
+      add(
+          "acme.dns-zone",
+          "",
+          Values::optionalHostname,
+          "For dns-01: the zone that is updated; if empty, that server is asked.");
+  public static final Setting<String> ACME_DNS_KEY_NAME =
+      add(
+          "acme.dns-key-name",
+          "",
+          Values::optionalHostname,
+          "For dns-01: the name of the key that signs updates (TSIG, HMAC-SHA256).");
+  public static final Setting<String> ACME_DNS_KEY_FILE =
+      add(
+          "acme.dns-key-file",
+          "",
+          Values::text,
+          "For dns-01: a file whose first line is that key in base64; relative to server.data.");
+  public static final Setting<List<InetSocketAddress>> ACME_DNS_VISIBLE_AT =
+      add(
+          "acme.dns-visible-at",
+          "",
+          Values.list(Values::resolver),
+          "For dns-01: the name servers that must show a record before the authority is asked, as"
+              + " ADDRESS or ADDRESS:PORT; those of the zone if empty.");
 
   public static final Setting<List<String>> TLS_CERTIFICATES =
       add(

@@ -20,6 +20,7 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.smtp.client.TlsPolicy;
+import org.posthorn.web.acme.KeyType;
 
 /// How the text of a setting becomes a value. Each parser throws [IllegalArgumentException] saying
 /// what it expected.
@@ -122,6 +123,19 @@ final class Values {
     return text;
   }
 
+  static String optionalHostname(String text) {
+    return text.isEmpty() ? text : hostname(text);
+  }
+
+  /// A host name, or a wildcard such as `*.example.org`.
+  static String certificateName(String text) {
+    return text.startsWith("*.") ? "*." + hostname(text.substring(2)) : hostname(text);
+  }
+
+  static KeyType keyType(String text) {
+    return KeyType.of(oneOf(text, KeyType.words().toArray(String[]::new)));
+  }
+
   /// `LOCAL@DOMAIN`, as the directory takes it.
   static String mailAddress(String text) {
     try {
@@ -168,6 +182,10 @@ final class Values {
     } catch (IllegalArgumentException e) {
       return endpoint(text);
     }
+  }
+
+  static Optional<InetSocketAddress> optionalResolver(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(resolver(text));
   }
 
   static Long bytes(String text) {

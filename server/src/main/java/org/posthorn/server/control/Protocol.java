@@ -29,7 +29,9 @@ public final class Protocol {
     keys(new KeyRequests(operations, by));
     queue(new QueueRequests(operations, by));
     bans(new BanRequests(operations, by));
+    certificates(new CertificateRequests(operations, by));
     oauth(new OAuthRequests(operations, by));
+    webhooks(new WebhookRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
@@ -49,6 +51,7 @@ public final class Protocol {
     table.put("account.passwd", directory::setPassword);
     table.put("account.remove", directory::removeAccount);
     table.put("account.quota", directory::quota);
+    table.put("account.role", directory::setRole);
     table.put("account.forward", directory::forward);
     table.put("account.import", directory::importAccounts);
     table.put("account.disable", request -> directory.setDisabled(request, true));
@@ -125,10 +128,27 @@ public final class Protocol {
     table.put("oauth.grant.revoke", oauth::revokeGrant);
   }
 
+  private void webhooks(WebhookRequests webhooks) {
+    table.put("webhook.add", webhooks::add);
+    table.put("webhook.list", webhooks::list);
+    table.put("webhook.show", webhooks::show);
+    table.put("webhook.remove", webhooks::remove);
+    table.put("webhook.enable", webhooks::enable);
+    table.put("webhook.disable", webhooks::disable);
+    table.put("webhook.rotate", webhooks::rotate);
+    table.put("webhook.test", webhooks::test);
+    table.put("webhook.attempts", webhooks::attempts);
+  }
+
   private void bans(BanRequests bans) {
     table.put("ban.list", bans::list);
     table.put("ban.add", bans::add);
     table.put("ban.remove", bans::remove);
+  }
+
+  private void certificates(CertificateRequests certificates) {
+    table.put("certificate.status", certificates::status);
+    table.put("certificate.renew", certificates::renew);
   }
 
   private void store(StoreRequests store) {

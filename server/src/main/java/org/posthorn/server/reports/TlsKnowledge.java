@@ -82,7 +82,8 @@ public final class TlsKnowledge implements AutoCloseable {
     settings = authors.settings();
   }
 
-  private static ClientTls tls(String name, TransportSettings transport) {
+  /// How the server of a name is verified.
+  public static ClientTls tls(String name, TransportSettings transport) {
     return transport.anchors().isEmpty()
         ? ClientTls.verified(name)
         : ClientTls.verified(name, transport.anchors());

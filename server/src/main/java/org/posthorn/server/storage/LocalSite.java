@@ -48,7 +48,12 @@ public final class LocalSite implements Site {
             storage.mail(),
             storage.sending(),
             InstantSource.system());
-    return new Operations(kept, new LocalSite(storage, configuration), storage.secrets(), running);
+    return new Operations(
+        kept,
+        new LocalSite(storage, configuration),
+        storage.secrets(),
+        storage.webhooks(),
+        running);
   }
 
   @Override
@@ -88,6 +93,9 @@ public final class LocalSite implements Site {
 
   @Override
   public Optional<X509Certificate> certificate() {
+    if (!configuration.get(Settings.ACME_DIRECTORY).isEmpty()) {
+      return Optional.empty();
+    }
     Path file =
         configuration
             .get(Settings.DATA)

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.SecretKeys;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.factors.SeedSeal;
 import org.posthorn.directory.tokens.TokenKeys;
 import org.posthorn.jmap.push.VapidKey;
@@ -47,7 +48,8 @@ public final class Secrets implements SecretKeys {
           SrsSecret.SECRETS,
           TokenKeys.SECRETS,
           SeedSeal.SECRETS,
-          VapidKey.SECRETS);
+          VapidKey.SECRETS,
+          Webhooks.SECRETS);
 
   private final Configuration configuration;
   private final KeyValueStore kv;

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Administration;
@@ -69,6 +71,7 @@ public final class Storage implements AutoCloseable {
   private final Factors factors;
   private final SeedSeal seeds;
   private final WebSessions sessions;
+  private final Webhooks webhooks;
   private final MailStore mail;
   private final SendingPolicy sending;
   private final Secrets secrets;
@@ -91,6 +94,9 @@ public final class Storage implements AutoCloseable {
     seeds = new SeedSeal(kv, secrets::vault);
     factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
     sessions = new WebSessions(kv, directory, factors, audit, SessionLimits.defaults());
+    webhooks =
+        new Webhooks(
+            kv, directory, secrets::vault, InstantSource.system(), WebhookLimits.defaults());
     mail =
         new MailStore(
             kv,
@@ -246,6 +252,11 @@ public final class Storage implements AutoCloseable {
   /// Browsers that are signed in.
   public WebSessions sessions() {
     return sessions;
+  }
+
+  /// Programs that hear of events.
+  public Webhooks webhooks() {
+    return webhooks;
   }
 
   /// Where Argon2 is computed.

@@ -81,6 +81,17 @@ public final class HttpsClient {
   /// @throws IllegalArgumentException if one could be read as something else than one field
   public HttpsResponse post(HttpsAddress address, Map<String, String> fields, byte[] body)
       throws IOException {
+    return exchange(address, "POST", lines(fields, body), body);
+  }
+
+  /// As [#post(HttpsAddress, Map, byte\[\])], and reads nothing of the answer but its header,
+  /// whatever follows.
+  public HttpsResponse deliver(HttpsAddress address, Map<String, String> fields, byte[] body)
+      throws IOException {
+    return exchange(address, "POST", lines(fields, body), body, ResponseReader::readHeader);
+  }
+
+  private static String lines(Map<String, String> fields, byte[] body) {
     StringBuilder lines = new StringBuilder();
     fields.forEach((name, value) -> {
       if (!name.matches("[A-Za-z0-9-]+") || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
@@ -88,8 +99,7 @@ public final class HttpsClient {
       }
       lines.append(name).append(": ").append(value).append("\r\n");
     });
-    lines.append("Content-Length: ").append(body.length).append("\r\n");
-    return exchange(address, "POST", lines.toString(), body);
+    return lines.append("Content-Length: ").append(body.length).append("\r\n").toString();
   }
 
   private static String field(String authorization) {
@@ -99,7 +109,19 @@ public final class HttpsClient {
     return authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n";
   }
 
+  /// How an answer is read.
+  @FunctionalInterface
+  private interface Reading {
+    HttpsResponse of(ResponseReader reader) throws IOException;
+  }
+
   private HttpsResponse exchange(HttpsAddress to, String method, String fields, byte[] body)
+      throws IOException {
+    return exchange(to, method, fields, body, ResponseReader::read);
+  }
+
+  private HttpsResponse exchange(
+      HttpsAddress to, String method, String fields, byte[] body, Reading reading)
       throws IOException {
     Deadline deadline = Deadline.in(limits.exchangeTimeout());
     // A server that takes nothing holds a write for as long as it likes, unless it is cut off.
@@ -120,7 +142,7 @@ public final class HttpsClient {
       connection.output().write(body, 0, body.length);
       connection.output().flush();
       connection.input().deadline(deadline.left());
-      return new ResponseReader(connection.input(), limits).read();
+      return reading.of(new ResponseReader(connection.input(), limits));
     } finally {
       over.complete(null);
     }

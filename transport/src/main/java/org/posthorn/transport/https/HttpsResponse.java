@@ -6,8 +6,9 @@ import java.util.Locale;
 ///
 /// @param status RFC 9110 §15
 /// @param contentType as it came; empty if there was none
-/// @param body of an answer 200, otherwise empty
-public record HttpsResponse(int status, String contentType, byte[] body) {
+/// @param retryAfter the field of that name (RFC 9110 §10.2.3); empty if there was none
+/// @param body of an answer 200, if it was wanted; otherwise empty
+public record HttpsResponse(int status, String contentType, String retryAfter, byte[] body) {
 
   /// The type without parameters, in lower case: `text/plain`.
   public String mediaType() {

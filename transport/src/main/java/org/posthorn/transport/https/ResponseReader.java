@@ -24,13 +24,28 @@ final class ResponseReader {
 
   /// @throws ProtocolException if it is no answer, or passes a limit
   HttpsResponse read() throws IOException {
+    return read(true);
+  }
+
+  /// Reads the header alone.
+  ///
+  /// @throws ProtocolException as [#read]
+  HttpsResponse readHeader() throws IOException {
+    return read(false);
+  }
+
+  private HttpsResponse read(boolean withBody) throws IOException {
     for (int interim = 0; interim <= limits.interimMax(); interim++) {
       int status = status(line(limits.lineBytesMax()));
       Map<String, String> fields = fields();
       // RFC 9110 §15.2: others come before the final one.
       if (status / 100 != 1) {
-        byte[] body = status == 200 ? body(fields) : new byte[0];
-        return new HttpsResponse(status, fields.getOrDefault("content-type", ""), body);
+        byte[] body = withBody && status == 200 ? body(fields) : new byte[0];
+        return new HttpsResponse(
+            status,
+            fields.getOrDefault("content-type", ""),
+            fields.getOrDefault("retry-after", ""),
+            body);
       }
     }
     throw new ProtocolException("too many answers that are not final");

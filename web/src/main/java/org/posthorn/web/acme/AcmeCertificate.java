@@ -1,6 +1,7 @@
 package org.posthorn.web.acme;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,16 +9,27 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.certificates.OrderStanding;
+import org.posthorn.admin.certificates.Renewal;
+import org.posthorn.runtime.IoReason;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.web.acme.Authority.Outcome;
+import org.posthorn.web.acme.Authority.Wish;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one certificate in time: [#look] orders it when it is due, and waits longer after each
-/// failure. Used by one thread at a time.
+/// failure. Names that cannot be proved do not keep the others from getting one. Thread-safe.
 public final class AcmeCertificate {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeCertificate.class);
 
@@ -27,22 +39,64 @@ public final class AcmeCertificate {
 
   private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
+  /// A certificate that lives shorter than others must be tried for more often: at least about 16
+  /// times in the third of its life that is left.
+  private static final int PAUSES_IN_A_LIFE = 48;
+
+  /// An authority is believed to want us to wait so long.
+  private static final Duration RETRY_AFTER_MAX = Duration.ofDays(7);
+
+  /// When this part of its life is left, a new certificate may lack names that the old one has.
+  private static final int LAST_PART = 10;
+
   private final AcmePlan plan;
   private final AcmeFiles files;
   private final Authority authority;
+  private final RenewalTime renewal;
   private final Clock clock;
   private final Metrics.Counter ordered;
   private final Metrics.Counter failed;
+  private final ReentrantLock ordering = new ReentrantLock();
   private Instant notBefore = Instant.EPOCH;
   private Duration pause = FIRST_PAUSE;
+  private volatile OrderStanding standing;
 
   public AcmeCertificate(AcmePlan plan, Proof proof, Clock clock, Metrics metrics) {
+    this(
+        plan,
+        new AcmeAuthority(plan, new AcmeFiles(plan.folder()), proof, AcmeLimits.defaults(), clock),
+        clock,
+        metrics);
+  }
+
+  AcmeCertificate(AcmePlan plan, Authority authority, Clock clock, Metrics metrics) {
     this.plan = plan;
     this.files = new AcmeFiles(plan.folder());
-    this.authority = new Authority(plan, files, proof);
+    this.authority = authority;
+    this.renewal = new RenewalTime(authority, new SecureRandom());
     this.clock = clock;
     this.ordered = metrics.counter("acme.certificates_ordered");
     this.failed = metrics.counter("acme.failures");
+    metrics.gauge("acme.failing", this::failing);
+    this.standing =
+        new OrderStanding(
+            plan.directory(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new TreeMap<>());
+  }
+
+  private long failing() {
+    OrderStanding now = standing;
+    return now.error().isPresent() ? 1L + now.refused().size() : now.refused().size();
+  }
+
+  /// How it stands; does not wait for an order that is under way.
+  public OrderStanding standing() {
+    return standing;
   }
 
   /// Orders the certificate if it is due and no pause is on.
@@ -50,66 +104,212 @@ public final class AcmeCertificate {
   /// @return whether there is a new one
   /// @throws InterruptedException if the server stops meanwhile
   public boolean look() throws InterruptedException {
-    Instant now = clock.instant();
-    if (now.isBefore(notBefore)) {
-      return false;
-    }
+    ordering.lockInterruptibly();
     try {
-      if (!isDue(now)) {
+      Instant now = clock.instant();
+      if (now.isBefore(notBefore)) {
         return false;
       }
-      authority.order();
+      Wanted wanted = wanted(now);
+      tell(wanted.names(), Optional.of(wanted.renewal()));
+      return wanted.isDue(now) && order(wanted, now, false).issued();
+    } catch (AcmeException | IOException | RuntimeException e) {
+      failure(clock.instant(), e);
+      return false;
+    } finally {
+      ordering.unlock();
+    }
+  }
+
+  /// Orders it now, whether it is due or not, and ends a pause.
+  ///
+  /// @param dryRun whether the names are proved only
+  /// @throws OperationException if it failed as a whole
+  public Renewal renew(boolean dryRun) throws InterruptedException {
+    if (!ordering.tryLock()) {
+      throw new OperationException(
+          Reason.REFUSED, "a certificate is being ordered just now; look at its status");
+    }
+    try {
+      Instant now = clock.instant();
+      Renewal done = order(wanted(now).atOnce(now), now, dryRun);
+      if (done.proved().isEmpty() || (!dryRun && !done.issued())) {
+        throw new OperationException(Reason.FAILED, "nothing was issued: " + reasons(done));
+      }
+      return done;
+    } catch (OperationException e) {
+      throw e;
+    } catch (AcmeException | IOException | RuntimeException e) {
+      if (!dryRun) {
+        failure(clock.instant(), e);
+      }
+      throw new OperationException(Reason.FAILED, plan.directory() + ": " + reason(e));
+    } finally {
+      ordering.unlock();
+    }
+  }
+
+  private static String reasons(Renewal renewal) {
+    return renewal.refused().entrySet().stream()
+        .map(each -> each.getKey() + ": " + each.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  /// What should be, beside what is there.
+  ///
+  /// @param current empty if there is none, or only one that its own key signed
+  /// @param renewal when the time of what is there has come
+  private record Wanted(List<String> names, Optional<X509Certificate> current, Instant renewal) {
+
+    Wanted atOnce(Instant now) {
+      return new Wanted(names, current, now);
+    }
+
+    boolean isDue(Instant now) throws IOException {
+      return current.isEmpty()
+          || !now.isBefore(renewal)
+          || !AcmeFiles.names(current.get()).containsAll(names);
+    }
+
+    /// Whether a certificate without these names is better than what is there.
+    boolean isWorthwhile(Set<String> refused, Set<String> held, Instant now) {
+      Set<String> rest = new HashSet<>(names);
+      rest.removeAll(refused);
+      if (rest.isEmpty() || current.isEmpty()) {
+        return !rest.isEmpty();
+      }
+      X509Certificate certificate = current.get();
+      boolean adds = !held.containsAll(rest);
+      boolean loses = refused.stream().anyMatch(held::contains);
+      Instant last =
+          certificate
+              .getNotAfter()
+              .toInstant()
+              .minus(RenewalTime.life(certificate).dividedBy(LAST_PART));
+      return (adds || !now.isBefore(renewal)) && (!loses || !now.isBefore(last));
+    }
+  }
+
+  private Wanted wanted(Instant now) {
+    List<String> names =
+        plan.names().get().stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
+    Optional<X509Certificate> current =
+        files
+            .current()
+            .filter(it -> !it.getIssuerX500Principal().equals(it.getSubjectX500Principal()));
+    return new Wanted(names, current, current.map(it -> renewal.of(it, now)).orElse(now));
+  }
+
+  private Renewal order(Wanted wanted, Instant now, boolean dryRun)
+      throws AcmeException, IOException, InterruptedException {
+    Set<String> held =
+        wanted.current().isPresent() ? AcmeFiles.names(wanted.current().get()) : Set.of();
+    Outcome outcome =
+        authority.order(
+            new Wish(
+                wanted.names(),
+                refused -> wanted.isWorthwhile(refused, held, now),
+                wanted.current(),
+                plan.keyType(),
+                dryRun));
+    List<String> proved =
+        wanted.names().stream().filter(name -> !outcome.refused().containsKey(name)).toList();
+    if (!dryRun) {
+      outcome(wanted, outcome, proved);
+    }
+    return new Renewal(proved, outcome.refused(), outcome.issued().isPresent());
+  }
+
+  private void outcome(Wanted wanted, Outcome outcome, List<String> proved) throws IOException {
+    if (outcome.issued().isPresent()) {
+      files.keep(outcome.issued().get().chain(), outcome.issued().get().key());
       ordered.increment();
+      LOG.info("acme event=ordered names={}", String.join(",", proved));
+    }
+    if (outcome.refused().isEmpty()) {
       notBefore = Instant.EPOCH;
       pause = FIRST_PAUSE;
-      LOG.info("acme event=ordered names={}", String.join(",", plan.names()));
-      return true;
-    } catch (AcmeException | IOException | RuntimeException e) {
-      failure(now, e);
-      return false;
+    } else {
+      failed.increment();
+      pauseFrom(clock.instant(), wanted.current());
+      outcome
+          .refused()
+          .forEach((name, reason) ->
+              LOG.warn("acme event=refused name={} reason={} next={}", name, reason, notBefore));
     }
+    Optional<Instant> next =
+        files.current().map(certificate -> renewal.of(certificate, clock.instant()));
+    standing =
+        new OrderStanding(
+            plan.directory(),
+            wanted.names(),
+            next,
+            renewal.explanation(),
+            paused(),
+            Optional.empty(),
+            outcome.refused());
+  }
+
+  private Optional<Instant> paused() {
+    return notBefore.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(notBefore);
+  }
+
+  private void pauseFrom(Instant now, Optional<X509Certificate> current) {
+    notBefore = now.plus(pause);
+    Duration longest =
+        current
+            .map(it -> RenewalTime.life(it).dividedBy(PAUSES_IN_A_LIFE))
+            .filter(it -> it.compareTo(LONGEST_PAUSE) < 0)
+            .orElse(LONGEST_PAUSE);
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(longest) < 0 ? doubled : longest;
   }
 
   private void failure(Instant now, Exception e) {
     failed.increment();
-    notBefore = now.plus(pause);
-    pause =
-        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    pauseFrom(now, files.current());
     if (e instanceof AcmeRateLimitedException limited) {
       Instant asked = limited.getRetryAfter().orElse(notBefore);
+      Instant latest = now.plus(RETRY_AFTER_MAX);
+      asked = asked.isAfter(latest) ? latest : asked;
       notBefore = asked.isAfter(notBefore) ? asked : notBefore;
     }
+    OrderStanding before = standing;
+    standing =
+        new OrderStanding(
+            plan.directory(),
+            before.names(),
+            before.renewal(),
+            before.explanation(),
+            paused(),
+            Optional.of(reason(e)),
+            before.refused());
     LOG.warn(
         "acme event=failed names={} reason={} next={}",
-        String.join(",", plan.names()),
-        e.getMessage(),
+        String.join(",", before.names()),
+        reason(e),
         notBefore,
         e instanceof RuntimeException ? e : null);
   }
 
-  /// There is none, its time is near, or it is for other names than are wanted.
-  private boolean isDue(Instant now) throws IOException {
-    X509Certificate current = files.current().orElse(null);
-    return current == null
-        || !now.isBefore(AcmeFiles.renewalOf(current))
-        || !names(current).containsAll(Set.copyOf(wanted()));
+  /// acme4j says "Network error", and why only in the cause.
+  private static String reason(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof AcmeNetworkException && e.getCause() instanceof IOException cause
+        ? message + ": " + IoReason.of(cause)
+        : message;
   }
 
-  private List<String> wanted() {
-    return plan.names().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-  }
-
-  private static Set<String> names(X509Certificate certificate) throws IOException {
-    try {
-      var names = certificate.getSubjectAlternativeNames();
-      return names == null
-          ? Set.of()
-          : names.stream()
-              .filter(name -> name.getFirst().equals(2)) // dNSName, RFC 5280 §4.2.1.6
-              .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
-              .collect(Collectors.toCollection(HashSet::new));
-    } catch (java.security.cert.CertificateParsingException e) {
-      throw new IOException("the certificate that is there cannot be read", e);
-    }
+  private void tell(List<String> names, Optional<Instant> next) {
+    OrderStanding before = standing;
+    standing =
+        new OrderStanding(
+            plan.directory(),
+            names,
+            next,
+            renewal.explanation(),
+            paused(),
+            before.error(),
+            before.refused());
   }
 }

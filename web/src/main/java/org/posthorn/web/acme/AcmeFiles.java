@@ -11,15 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.openssl.PEMParser;
@@ -27,11 +23,14 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.posthorn.wire.Pem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is kept of an authority: the key of our account there, and the certificate with its key, in
 /// one file, so that they always belong together. Files are for their owner alone, and survive a
 /// power cut whole.
 public final class AcmeFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(AcmeFiles.class);
   private static final String OWNER_ALONE = "rw-------";
 
   private final Path folder;
@@ -49,13 +48,22 @@ public final class AcmeFiles {
     return folder.resolve("account.pem");
   }
 
-  /// The certificate that is there, without its issuers.
-  ///
-  /// @throws IOException if it cannot be read
-  Optional<X509Certificate> current() throws IOException {
-    return Files.exists(certificate())
-        ? Optional.of(Pem.certificates(certificate()).getFirst())
-        : Optional.empty();
+  /// The certificate that is there, without its issuers; empty if it cannot be used, as if there
+  /// were none: then another one is ordered.
+  Optional<X509Certificate> current() {
+    if (!Files.exists(certificate())) {
+      return Optional.empty();
+    }
+    try {
+      X509Certificate certificate = Pem.certificates(certificate()).getFirst();
+      if (Pem.belong(Pem.privateKey(certificate()), certificate)) {
+        return Optional.of(certificate);
+      }
+      LOG.warn("acme event=unreadable file={} reason=another key", certificate());
+    } catch (IOException e) {
+      LOG.warn("acme event=unreadable file={} reason={}", certificate(), e.getMessage());
+    }
+    return Optional.empty();
   }
 
   /// The key of our account, made at first use.
@@ -70,7 +78,7 @@ public final class AcmeFiles {
       }
       throw new IOException(account() + " does not hold a private key and its public one");
     }
-    KeyPair pair = newKey();
+    KeyPair pair = KeyType.EC_P256.generate();
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(new JcaPKCS8Generator(pair.getPrivate(), null));
@@ -78,17 +86,6 @@ public final class AcmeFiles {
     }
     write(account(), text.toString());
     return pair;
-  }
-
-  /// A key of EC P-256.
-  static KeyPair newKey() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot make an EC key", e);
-    }
   }
 
   void keep(List<X509Certificate> chain, KeyPair key) throws IOException {
@@ -102,15 +99,11 @@ public final class AcmeFiles {
     write(certificate(), text.toString());
   }
 
-  /// When a certificate is to be renewed: at two thirds of its life. One that its own key signed is
-  /// only there until there is a real one.
-  static Instant renewalOf(X509Certificate certificate) {
-    if (certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal())) {
-      return Instant.EPOCH;
-    }
-    Instant from = certificate.getNotBefore().toInstant();
-    Duration life = Duration.between(from, certificate.getNotAfter().toInstant());
-    return from.plus(life.multipliedBy(2).dividedBy(3));
+  /// The host names that a certificate is for, in lower case.
+  ///
+  /// @throws IOException if they cannot be read
+  static Set<String> names(X509Certificate certificate) throws IOException {
+    return Set.copyOf(Pem.hostNames(certificate));
   }
 
   private void write(Path file, String text) throws IOException {

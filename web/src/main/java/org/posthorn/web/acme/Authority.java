@@ -2,141 +2,69 @@ package org.posthorn.web.acme;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.posthorn.wire.Pem;
-import org.shredzone.acme4j.Account;
-import org.shredzone.acme4j.AccountBuilder;
-import org.shredzone.acme4j.Authorization;
-import org.shredzone.acme4j.Order;
-import org.shredzone.acme4j.Problem;
-import org.shredzone.acme4j.Session;
-import org.shredzone.acme4j.Status;
-import org.shredzone.acme4j.challenge.Challenge;
-import org.shredzone.acme4j.connector.NetworkSettings;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.shredzone.acme4j.exception.AcmeException;
-import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
-/// The authority: orders certificates there.
-final class Authority {
-  /// How long it may take to look for one proof, or to sign.
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-  private final AcmePlan plan;
-  private final AcmeFiles files;
-  private final Proof proof;
-
-  Authority(AcmePlan plan, AcmeFiles files, Proof proof) {
-    this.plan = plan;
-    this.files = files;
-    this.proof = proof;
-  }
-
-  /// Orders a certificate for all names, and keeps it.
+/// Whoever issues certificates. Used by one thread at a time.
+interface Authority {
+  /// What is ordered.
   ///
-  /// @throws AcmeException if the authority refuses, or cannot be reached
-  /// @throws IOException if a file or a proof cannot be written
-  void order() throws AcmeException, IOException, InterruptedException {
-    Account account = account();
-    Order order = account.newOrder().domains(plan.names()).create();
-    for (Authorization authorization : order.getAuthorizations()) {
-      if (authorization.getStatus() != Status.VALID) {
-        prove(authorization);
-      }
-    }
-    KeyPair key = AcmeFiles.newKey(); // a fresh one each time
-    order.waitUntilReady(PATIENCE);
-    order.execute(key);
-    if (order.waitForCompletion(PATIENCE) != Status.VALID) {
-      throw new AcmeException("no certificate was issued: " + detail(order.getError()));
-    }
-    files.keep(order.getCertificate().getCertificateChain(), key);
-  }
-
-  private void prove(Authorization authorization)
-      throws AcmeException, IOException, InterruptedException {
-    String name = authorization.getIdentifier().getDomain();
-    try {
-      Challenge challenge =
-          proof
-              .prepare(authorization)
-              .orElseThrow(
-                  () -> new AcmeException("this way to prove " + name + " is not offered"));
-      challenge.trigger();
-      if (authorization.waitForCompletion(PATIENCE) != Status.VALID) {
-        challenge.fetch();
-        throw new AcmeException(name + " was not proved: " + detail(challenge.getError()));
-      }
-    } finally {
-      proof.remove(authorization);
+  /// @param names the certificate's, in lower case
+  /// @param worthwhile whether a certificate is wanted that lacks these names, since they could not
+  ///   be proved
+  /// @param replaces what is in force
+  /// @param dryRun whether the names are proved and nothing is issued
+  record Wish(
+      List<String> names,
+      Predicate<Set<String>> worthwhile,
+      Optional<X509Certificate> replaces,
+      KeyType keyType,
+      boolean dryRun) {
+    public Wish {
+      names = List.copyOf(names);
     }
   }
 
-  private static String detail(Optional<Problem> problem) {
-    return problem.flatMap(Problem::getDetail).orElse("no reason was given");
-  }
-
-  private Account account() throws AcmeException, IOException {
-    Session session = new Session(plan.directory(), new Provider(trust(plan.trust())));
-    session.networkSettings().setTimeout(Duration.ofSeconds(30));
-    AccountBuilder account =
-        new AccountBuilder().agreeToTermsOfService().useKeyPair(files.accountKey());
-    plan.contact().ifPresent(account::addEmail);
-    return account.create(session); // finds it, if it is there
-  }
-
-  private static Optional<SSLContext> trust(Optional<Path> file) throws IOException {
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      List<X509Certificate> certificates = Pem.certificates(file.get());
-      for (int i = 0; i < certificates.size(); i++) {
-        store.setCertificateEntry(String.valueOf(i), certificates.get(i));
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return Optional.of(context);
-    } catch (GeneralSecurityException e) {
-      throw new IOException("TLS is not available", e);
+  /// What came of it.
+  ///
+  /// @param issued empty for a dry run, and where too much could not be proved
+  /// @param refused names that could not be proved, with the reason
+  record Outcome(Optional<Issued> issued, SortedMap<String, String> refused) {
+    public Outcome {
+      refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
     }
   }
 
-  /// Any authority, with those who vouch for its server.
-  private static final class Provider extends GenericAcmeProvider {
-    private final Optional<SSLContext> trust;
-
-    private Provider(Optional<SSLContext> trust) {
-      this.trust = trust;
-    }
-
-    @Override
-    public boolean accepts(URI uri) {
-      return "https".equals(uri.getScheme());
-    }
-
-    @Override
-    public HttpClient createHttpClient(NetworkSettings settings) {
-      HttpClient.Builder client =
-          HttpClient.newBuilder()
-              .followRedirects(HttpClient.Redirect.NORMAL)
-              .connectTimeout(settings.getTimeout());
-      trust.ifPresent(client::sslContext);
-      return client.build();
+  /// A certificate, then its issuers, and the key of the first.
+  record Issued(List<X509Certificate> chain, KeyPair key) {
+    public Issued {
+      chain = List.copyOf(chain);
     }
   }
+
+  /// When the authority wants a certificate renewed (RFC 9773 §4.2).
+  ///
+  /// @param explanation a page that says why, if there is a reason
+  /// @param askAgain when to ask again (§4.3)
+  record Window(Instant start, Instant end, Optional<URI> explanation, Instant askAgain) {}
+
+  /// Orders a certificate.
+  ///
+  /// @throws AcmeException if the authority refuses, cannot be reached, or gives something else
+  ///   than was ordered
+  /// @throws IOException if a key cannot be read or written
+  Outcome order(Wish wish) throws AcmeException, IOException, InterruptedException;
+
+  /// @return empty if the authority does not say it
+  /// @throws AcmeException if it cannot be reached, or says nothing sensible
+  Optional<Window> window(X509Certificate certificate) throws AcmeException, IOException;
 }

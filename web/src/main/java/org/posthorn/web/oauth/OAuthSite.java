@@ -7,6 +7,7 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.LocalLinks;
 
 /// An authorization server, as part of a site.
 public final class OAuthSite {
@@ -70,7 +71,7 @@ public final class OAuthSite {
   private static Resource overTls(Resource resource) {
     return request -> {
       requirePrivate(request);
-      return resource.answer(request);
+      return LocalLinks.in(request, resource.answer(request));
     };
   }
 

@@ -160,7 +160,7 @@ final class Answering extends Handler.Abstract {
   private Site.Found found(String method, Request request) {
     String sent = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
     return sent.indexOf(';') < 0
-        ? site.find(method, site.within(Request.getPathInContext(request)))
+        ? site.findBelow(method, Request.getPathInContext(request))
         : new Site.Found.Nothing();
   }
 

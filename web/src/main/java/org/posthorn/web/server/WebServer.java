@@ -27,7 +27,7 @@ import org.posthorn.web.ConnectionLimits;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
-import org.posthorn.wire.TlsContext;
+import org.posthorn.wire.ServerTls;
 
 /// The ports on which HTTP is spoken: HTTP/1.1 (RFC 9112) in plain text, and HTTP/2 (RFC 9113) or
 /// HTTP/1.1 over TLS, each request on a virtual thread of its own. Thread-safe.
@@ -39,7 +39,7 @@ public final class WebServer implements AutoCloseable {
   ///
   /// @param address port 0 takes any free one
   /// @param tls the certificates for HTTPS; empty for HTTP
-  public record Port(InetSocketAddress address, Optional<TlsContext> tls) {}
+  public record Port(InetSocketAddress address, Optional<ServerTls> tls) {}
 
   /// Who connects, and who is believed.
   ///
@@ -113,13 +113,16 @@ public final class WebServer implements AutoCloseable {
     String first = port.tls().isPresent() ? "ssl" : "http/1.1";
     if (port.tls().isPresent()) {
       http.addCustomizer(new SecureRequestCustomizer(false));
-      ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+      // Said one by one: without names Jetty offers every factory, the PROXY protocol too.
+      ALPNServerConnectionFactory alpn =
+          new ALPNServerConnectionFactory("h2", "http/1.1", ServerTls.Validations.PROTOCOL);
       alpn.setDefaultProtocol("http/1.1");
       factories.add(new SslConnectionFactory(new OwnTls(port.tls().get()), alpn.getProtocol()));
       factories.add(alpn);
       HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
       http2.setRateControlFactory(new WindowRateControl.Factory(limits.controlFramesMax()));
       factories.add(http2);
+      factories.add(new Validation(port.tls().get().validations()));
     }
     factories.add(new HttpConnectionFactory(http));
     factories.addFirst(

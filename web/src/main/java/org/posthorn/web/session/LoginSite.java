@@ -87,11 +87,13 @@ public final class LoginSite {
   /// Tells people what went wrong as a page, where programs get problem details.
   private static Resource page(Resource resource) {
     return request -> {
+      Answer answer;
       try {
-        return resource.answer(request);
+        answer = resource.answer(request);
       } catch (WebException e) {
-        return LoginPages.refused(String.valueOf(e.getMessage())).withStatus(e.status());
+        answer = LoginPages.refused(String.valueOf(e.getMessage())).withStatus(e.status());
       }
+      return LocalLinks.in(request, answer);
     };
   }
 

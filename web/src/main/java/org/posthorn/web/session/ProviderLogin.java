@@ -219,7 +219,11 @@ final class ProviderLogin {
   }
 
   private static String redirect(WebRequest request, OpenIdProvider provider) {
-    return SameOrigin.origin(request) + "/login/openid/" + provider.setting().name() + "/callback";
+    return SameOrigin.origin(request)
+        + request.target().prefix()
+        + "/login/openid/"
+        + provider.setting().name()
+        + "/callback";
   }
 
   private static WebException unavailable(OpenIdProvider provider, Exception e) {

@@ -2,6 +2,9 @@
 // answer it, and bring the answer back.
 "use strict";
 
+// Where the site is: a proxy may show it below a path.
+const root = new URL("..", document.currentScript.src).pathname.replace(/\/$/, "");
+
 function bytes(text) {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(plain, (c) => c.charCodeAt(0));
@@ -13,7 +16,7 @@ function text(buffer) {
 }
 
 async function post(path, value) {
-  const answer = await fetch(path, {
+  const answer = await fetch(root + path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(value),
@@ -55,7 +58,8 @@ async function signIn(back) {
     response: response,
     clientExtensionResults: {},
   });
-  location.assign(done.location);
+  const to = done.location;
+  location.assign(to.startsWith(root + "/") ? to : root + to);
 }
 
 async function add(name) {

@@ -40,7 +40,6 @@ import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
 import org.posthorn.wire.Gate;
 import org.posthorn.wire.ServerTls;
-import org.posthorn.wire.TlsContext;
 
 /// What a client of HTTP meets, whatever is at the paths.
 class WebServerTest {
@@ -82,12 +81,12 @@ class WebServerTest {
         .build();
   }
 
-  private int open(Optional<TlsContext> tls, WebServer.Peers peers, WebLimits limits)
+  private int open(Optional<ServerTls> tls, WebServer.Peers peers, WebLimits limits)
       throws IOException {
     return open(tls, peers, limits, site());
   }
 
-  private int open(Optional<TlsContext> tls, WebServer.Peers peers, WebLimits limits, Site site)
+  private int open(Optional<ServerTls> tls, WebServer.Peers peers, WebLimits limits, Site site)
       throws IOException {
     WebServer server =
         WebServer.open(List.of(new WebServer.Port(LOOPBACK, tls)), peers, limits, site, metrics);

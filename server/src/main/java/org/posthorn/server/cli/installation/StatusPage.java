@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// own name, so that nothing is hidden.
 final class StatusPage {
   private static final String LISTENERS = "wire.";
+  private static final String CERTIFICATE = "tls.certificate_seconds_left";
   private static final String[] LISTENER_COLUMNS = {
     "open", "accepted", "refused", "failed_handshakes", "cut"
   };
@@ -38,6 +39,7 @@ final class StatusPage {
     if (status.path("running").asBoolean()) {
       listeners();
     }
+    certificate();
     store();
     faults();
     if (!left.isEmpty()) {
@@ -82,6 +84,13 @@ final class StatusPage {
     }
   }
 
+  private void certificate() {
+    if (left.containsKey(CERTIFICATE)) {
+      out.println();
+      out.printf("Certificate: %,d days left%n", Duration.ofSeconds(take(CERTIFICATE)).toDays());
+    }
+  }
+
   private void store() {
     out.println();
     out.println("Store");
@@ -113,6 +122,7 @@ final class StatusPage {
     complain(faults, "write_stopped", "the engine has stopped writes to catch up");
     complain(faults, "stalls", "times the engine slowed writers down");
     complain(faults, "delayed_write_rate", "bytes a second at most: the engine slows writers now");
+    complain(faults, "acme.failing", "orders or names that fail: posthorn certificate status");
     out.println();
     if (faults.isEmpty()) {
       out.println("No faults.");

@@ -1,0 +1,233 @@
+package org.posthorn.admin;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.delivery.webhook.Attempt;
+import org.posthorn.delivery.webhook.EventType;
+import org.posthorn.delivery.webhook.Standing;
+import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookEvents;
+import org.posthorn.delivery.webhook.WebhookId;
+import org.posthorn.delivery.webhook.WebhookOwner;
+import org.posthorn.delivery.webhook.Webhooks;
+import org.posthorn.delivery.webhook.sending.WebhookSender;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Right;
+
+/// Programs that hear of events. An account's owner may set up webhooks of that account;
+/// administrators those of the accounts and domains of their tenant; who administers the
+/// installation those of all accounts. A webhook that a caller may not change does not exist for
+/// it. Each change is audited.
+public final class WebhookSettings {
+  private final Kept kept;
+  private final Domains domains;
+  private final Webhooks webhooks;
+  private final WebhookEvents events;
+  private final AuditTrail audit;
+  private final Optional<WebhookSender> sender;
+
+  WebhookSettings(
+      Kept kept,
+      Domains domains,
+      Webhooks webhooks,
+      AuditTrail audit,
+      Optional<WebhookSender> sender) {
+    this.kept = kept;
+    this.domains = domains;
+    this.webhooks = webhooks;
+    this.audit = audit;
+    this.sender = sender;
+    events = new WebhookEvents(kept.kv(), webhooks.limits());
+  }
+
+  // ------------------------------------------------------------------ owners
+
+  /// The owner of webhooks for the account of an address.
+  ///
+  /// @throws OperationException if the caller has no such account
+  public WebhookOwner ofAccount(Caller by, String address) {
+    WebhookOwner owner =
+        kept.directory()
+            .account(org.posthorn.directory.Address.parse(address))
+            .map(account -> (WebhookOwner) new WebhookOwner.OfAccount(account.id()))
+            .filter(found -> may(by, found))
+            .orElseThrow(
+                () -> new OperationException(Reason.NOT_FOUND, "there is no account " + address));
+    return owner;
+  }
+
+  /// The owner of webhooks for all accounts of a domain.
+  ///
+  /// @throws OperationException if the caller has no such domain
+  public WebhookOwner ofDomain(Caller by, String domain) {
+    return new WebhookOwner.OfDomain(domains.named(by, domain).name());
+  }
+
+  /// What the owner is called: an address, a domain, or `installation`.
+  public String name(WebhookOwner owner) {
+    return switch (owner) {
+      case WebhookOwner.OfAccount(AccountId id) ->
+          kept.directory()
+              .account(id)
+              .map(account -> account.address().toString())
+              .orElseGet(owner::text);
+      case WebhookOwner.OfDomain(String domain) -> domain;
+      case WebhookOwner.OfInstallation _ -> owner.text();
+    };
+  }
+
+  private boolean may(Caller by, WebhookOwner owner) {
+    return switch (owner) {
+      case WebhookOwner.OfAccount(AccountId id) ->
+          isOwn(by, id)
+              || (kept.directory()
+                      .account(id)
+                      .map(Account::tenant)
+                      .filter(by.tenant()::equals)
+                      .isPresent()
+                  && kept.access().may(by.actor(), Right.ADMINISTER, id));
+      case WebhookOwner.OfDomain(String name) ->
+          kept.directory()
+              .domain(name)
+              .filter(domain -> domain.tenant().equals(by.tenant()))
+              .filter(domain -> kept.access().mayAdminister(by.actor(), domain.tenant()))
+              .isPresent();
+      case WebhookOwner.OfInstallation _ ->
+          kept.access().mayAdminister(by.actor(), Caller.INSTALLATION);
+    };
+  }
+
+  private static boolean isOwn(Caller by, AccountId account) {
+    return by.actor().account().equals(account);
+  }
+
+  private void require(Caller by, WebhookOwner owner) {
+    if (!may(by, owner)) {
+      throw new OperationException(
+          Reason.REFUSED, by.actor().name() + " may not change webhooks of the " + owner.text());
+    }
+  }
+
+  private Webhook found(Caller by, WebhookId id) {
+    return webhooks
+        .find(id)
+        .filter(webhook -> may(by, webhook.owner()))
+        .orElseThrow(() -> new OperationException(Reason.NOT_FOUND, "there is no webhook " + id));
+  }
+
+  // ------------------------------------------------------------------ operations
+
+  /// A webhook and how it stands.
+  ///
+  /// @param of whose events it hears of, in words
+  public record Shown(Webhook webhook, String of, Standing standing) {}
+
+  /// Sets a webhook up.
+  ///
+  /// @return with the secret, which nobody can ask for again
+  /// @throws OperationException if the caller may not, or it cannot be as it is wanted
+  public Webhooks.Made add(Caller by, WebhookOwner owner, Webhook.Wanted wanted) {
+    require(by, owner);
+    boolean own = owner instanceof WebhookOwner.OfAccount(AccountId id) && isOwn(by, id);
+    if (wanted.content() == Webhook.Content.HEADERS && !own && !by.actor().isSystem()) {
+      throw new OperationException(
+          Reason.REFUSED,
+          "administrators do not read the mail of others: header fields are sent to webhooks that"
+              + " the account's owner has set up");
+    }
+    Webhooks.Made made = webhooks.add(owner, wanted);
+    String types =
+        wanted.events().stream().map(EventType::text).sorted().collect(Collectors.joining(","));
+    audit.record(
+        by,
+        "webhook.add",
+        name(owner),
+        made.webhook().id() + " " + wanted.url() + " " + types + " " + wanted.content());
+    return made;
+  }
+
+  /// Those of an owner, oldest first.
+  public List<Shown> list(Caller by, WebhookOwner owner) {
+    require(by, owner);
+    return webhooks.of(owner).stream().map(this::shown).toList();
+  }
+
+  /// All that the caller may change, oldest first.
+  public List<Shown> list(Caller by) {
+    return webhooks.all().stream()
+        .filter(webhook -> may(by, webhook.owner()))
+        .sorted(java.util.Comparator.comparing(Webhook::created))
+        .map(this::shown)
+        .toList();
+  }
+
+  public Shown show(Caller by, WebhookId id) {
+    return shown(found(by, id));
+  }
+
+  private Shown shown(Webhook webhook) {
+    return new Shown(webhook, name(webhook.owner()), events.standing(webhook.id()));
+  }
+
+  /// The last attempts to send events to it, newest first.
+  public List<Attempt> attempts(Caller by, WebhookId id) {
+    return events.attempts(found(by, id).id());
+  }
+
+  /// Removes it with all that waits for it.
+  public void remove(Caller by, WebhookId id) {
+    Webhook webhook = found(by, id);
+    webhooks.remove(id);
+    audit.record(by, "webhook.remove", name(webhook.owner()), id.toString());
+  }
+
+  /// From now on events are put down for it; those that waited when it was disabled are sent.
+  public Shown enable(Caller by, WebhookId id) {
+    return setEnabled(by, id, true);
+  }
+
+  /// From now on nothing is sent to it, and no event is put down for it.
+  public Shown disable(Caller by, WebhookId id) {
+    return setEnabled(by, id, false);
+  }
+
+  private Shown setEnabled(Caller by, WebhookId id, boolean enabled) {
+    Webhook webhook = found(by, id);
+    Webhook after =
+        webhooks.setEnabled(id, enabled, enabled ? "" : "disabled by " + by.actor().name());
+    if (enabled) {
+      sender.ifPresentOrElse(running -> running.enabled(id), () -> events.forgive(id));
+    }
+    audit.record(
+        by, enabled ? "webhook.enable" : "webhook.disable", name(webhook.owner()), id.toString());
+    return shown(after);
+  }
+
+  /// Gives it a new secret; the old one signs beside it for a day.
+  ///
+  /// @return with the secret, which nobody can ask for again
+  public Webhooks.Made rotate(Caller by, WebhookId id) {
+    Webhook webhook = found(by, id);
+    Webhooks.Made made = webhooks.rotate(id);
+    audit.record(by, "webhook.rotate", name(webhook.owner()), id.toString());
+    return made;
+  }
+
+  /// Sends `webhook.test` at once, once, whether it is enabled or not.
+  ///
+  /// @throws OperationException if no server runs, or too many are tested
+  public Attempt test(Caller by, WebhookId id) {
+    Webhook webhook = found(by, id);
+    Attempt attempt =
+        sender
+            .orElseThrow(() ->
+                new OperationException(
+                    Reason.UNAVAILABLE, "this needs the running server: start it first"))
+            .test(id);
+    audit.record(by, "webhook.test", name(webhook.owner()), id.toString());
+    return attempt;
+  }
+}

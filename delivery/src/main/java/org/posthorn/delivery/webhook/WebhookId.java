@@ -1,0 +1,35 @@
+package org.posthorn.delivery.webhook;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/// Names a webhook. Random, so that it tells nothing of others.
+public record WebhookId(long value) {
+  private static final Pattern TEXT = Pattern.compile("wh_[0-9a-f]{16}");
+
+  static WebhookId random(RandomGenerator random) {
+    return new WebhookId(random.nextLong() >>> 1);
+  }
+
+  /// As [#toString] writes it; empty for anything else.
+  public static Optional<WebhookId> parse(String text) {
+    return TEXT.matcher(text).matches()
+        ? Optional.of(new WebhookId(Long.parseUnsignedLong(text, 3, text.length(), 16)))
+        : Optional.empty();
+  }
+
+  byte[] key() {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+  }
+
+  static WebhookId of(byte[] key) {
+    return new WebhookId(ByteBuffer.wrap(key).getLong());
+  }
+
+  @Override
+  public String toString() {
+    return String.format(java.util.Locale.ROOT, "wh_%016x", value);
+  }
+}

@@ -1,0 +1,528 @@
+package org.posthorn.delivery.webhook.sending;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.delivery.webhook.Attempt;
+import org.posthorn.delivery.webhook.EventId;
+import org.posthorn.delivery.webhook.EventType;
+import org.posthorn.delivery.webhook.PendingEvent;
+import org.posthorn.delivery.webhook.Signature;
+import org.posthorn.delivery.webhook.Standing;
+import org.posthorn.delivery.webhook.Webhook;
+import org.posthorn.delivery.webhook.WebhookEvents;
+import org.posthorn.delivery.webhook.WebhookException;
+import org.posthorn.delivery.webhook.WebhookId;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.Webhooks;
+import org.posthorn.directory.AuditEvent;
+import org.posthorn.directory.AuditLog;
+import org.posthorn.kv.StoreException;
+import org.posthorn.runtime.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends what waits for webhooks. An answer 2xx is success; everything else, and none, is tried
+/// again until the event's time is over ([RetryTimes]). A receiver that fails is left alone for
+/// longer and longer, with one event at a time to ask how it is; one that fails for days, or says
+/// that it is gone (410), is disabled. Thread-safe.
+public final class WebhookSender implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+
+  /// How often it looks whether it is this server that sends, and what others have changed.
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+  /// How often it looks for events that another server has put down.
+  private static final Duration SCAN_EVERY = Duration.ofMinutes(1);
+
+  private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
+
+  /// How long a webhook waits after an error of this server.
+  private static final Duration OWN_ERROR_PAUSE = Duration.ofMinutes(1);
+
+  private static final int GONE = 410;
+
+  private final Webhooks webhooks;
+  private final WebhookEvents events;
+  private final Ports ports;
+  private final InstantSource clock;
+  private final DoubleSupplier chance;
+  private final WebhookLimits limits;
+  private final Payloads payloads;
+  private final Ways ways;
+  private final Metrics.Counter taken;
+  private final Metrics.Counter failed;
+  private final Metrics.Counter lost;
+  private final Metrics.Counter disabled;
+  private final Semaphore tests;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean signalled;
+  private boolean closed;
+  private @Nullable Thread deciding;
+  private Instant nextLook = Instant.MIN;
+  private Instant nextScan = Instant.MIN;
+  private Instant nextExpiry = Instant.MIN;
+  private boolean mine;
+
+  /// What it works with.
+  ///
+  /// @param workers run one exchange each
+  /// @param mine whether it is this server that sends, of those that share the store
+  public record Ports(Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier mine) {}
+
+  /// @param chance 0 to 1, at random: spreads retries
+  /// @param metrics counts `webhooks.taken`, `webhooks.failed` attempts, events that are `.lost`
+  ///   for the receiver's fault, and webhooks that were `.disabled`; `webhooks.sending` are sent
+  ///   now
+  public WebhookSender(
+      Webhooks webhooks,
+      WebhookEvents events,
+      Ports ports,
+      InstantSource clock,
+      DoubleSupplier chance,
+      Metrics metrics) {
+    this.webhooks = webhooks;
+    this.events = events;
+    this.ports = ports;
+    this.clock = clock;
+    this.chance = chance;
+    limits = webhooks.limits();
+    payloads = new Payloads(limits.events());
+    ways = new Ways(limits.atOnce());
+    tests = new Semaphore(limits.atOnce().perHost());
+    taken = metrics.counter("webhooks.taken");
+    failed = metrics.counter("webhooks.failed");
+    lost = metrics.counter("webhooks.lost");
+    disabled = metrics.counter("webhooks.disabled");
+    metrics.gauge("webhooks.sending", this::sending);
+  }
+
+  private long sending() {
+    lock.lock();
+    try {
+      return ways.running();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Begins with what an earlier process has left.
+  public void start() {
+    deciding = Thread.ofVirtual().name("webhooks").start(this::run);
+  }
+
+  /// There may be something to send to a webhook. Does not block.
+  public void look(WebhookId webhook) {
+    lock.lock();
+    try {
+      ways.lane(webhook).expect(clock.instant());
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A webhook was enabled: earlier failures do not count any more.
+  public void enabled(WebhookId webhook) {
+    events.forgive(webhook);
+    lock.lock();
+    try {
+      Lane lane = ways.lane(webhook);
+      lane.failures = 0;
+      lane.closedUntil = Instant.MIN;
+    } finally {
+      lock.unlock();
+    }
+    look(webhook);
+  }
+
+  private void signal() {
+    signalled = true;
+    changed.signalAll();
+  }
+
+  private void run() {
+    try {
+      while (!isClosed()) {
+        try {
+          turn();
+        } catch (StoreException e) {
+          LOG.error("webhooks event=unreadable", e);
+        }
+        pause();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server is being closed
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Until something is due, or has changed.
+  private void pause() throws InterruptedException {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      Instant latest = now.plus(LOOK_EVERY);
+      Instant until = ways.next(now).filter(latest::isAfter).orElse(latest);
+      long nanos = Duration.between(now, until).plusMillis(1).toNanos();
+      while (!signalled && !closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      signalled = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Starts sending all that is due and has room. To be called by one thread.
+  void turn() {
+    Instant now = clock.instant();
+    if (!now.isBefore(nextLook)) {
+      nextLook = now.plus(LOOK_EVERY);
+      boolean before = mine;
+      mine = ports.mine().getAsBoolean();
+      webhooks.refresh();
+      if (mine && (!before || !now.isBefore(nextScan))) {
+        scan(now);
+      }
+    }
+    if (!mine) {
+      return;
+    }
+    for (Lane lane : waiting(now)) {
+      send(lane, now);
+    }
+  }
+
+  private List<Lane> waiting(Instant now) {
+    lock.lock();
+    try {
+      return ways.waiting(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Finds what others have put down, and removes what is too old.
+  private void scan(Instant now) {
+    nextScan = now.plus(SCAN_EVERY);
+    boolean expire = !now.isBefore(nextExpiry);
+    if (expire) {
+      nextExpiry = now.plus(EXPIRE_EVERY);
+    }
+    for (Webhook webhook : webhooks.all()) {
+      if (expire) {
+        events.expire(webhook.id(), now.minus(limits.times().kept()));
+      }
+      Optional<Instant> due = events.dueAfter(webhook.id(), Instant.EPOCH);
+      lock.lock();
+      try {
+        due.ifPresent(ways.lane(webhook.id())::expect);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void send(Lane lane, Instant now) {
+    Optional<Webhook> found = webhooks.find(lane.webhook);
+    if (found.isEmpty() || !found.get().state().enabled()) {
+      settle(lane, found.isEmpty());
+      return;
+    }
+    Webhook webhook = found.get();
+    String host = Ways.host(webhook);
+    int asked;
+    lock.lock();
+    try {
+      int room = ways.room(lane, host);
+      if (room <= 0) {
+        return; // its turn comes when another one has ended
+      }
+      asked = lane.running.size() + room;
+      lane.due = null; // what comes from here on is looked at once more
+    } finally {
+      lock.unlock();
+    }
+    List<PendingEvent> due = events.due(webhook.id(), now, asked);
+    Optional<Instant> later =
+        due.size() < asked ? events.dueAfter(webhook.id(), now) : Optional.of(now);
+    lock.lock();
+    try {
+      later.ifPresent(lane::expect);
+      for (PendingEvent event : due) {
+        if (lane.running.contains(event.id())) {
+          continue;
+        }
+        if (ways.room(lane, host) <= 0) {
+          lane.expect(now);
+          break;
+        }
+        Ways.Turn turn = ways.begin(lane, host, event.id());
+        ports.workers().execute(() -> attempt(turn, webhook, event));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing is sent to a webhook that is disabled or gone.
+  private void settle(Lane lane, boolean gone) {
+    lock.lock();
+    try {
+      lane.due = null;
+      if (gone && lane.running.isEmpty()) {
+        ways.forget(lane.webhook);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ------------------------------------------------------------------ one attempt
+
+  /// What came of an exchange.
+  ///
+  /// @param problem empty if the event was taken
+  /// @param asked how long the receiver wants to be left alone
+  private record Result(int status, String problem, Instant began, Instant ended, Duration asked) {}
+
+  private void attempt(Ways.Turn turn, Webhook webhook, PendingEvent event) {
+    Optional<Attempt> entered = Optional.empty();
+    Duration asked = OWN_ERROR_PAUSE;
+    try {
+      Result result = exchange(webhook, event.id(), event.body());
+      Attempt attempt = attempt(event, result);
+      enter(webhook, event, attempt);
+      entered = Optional.of(attempt);
+      asked = result.asked();
+    } catch (RuntimeException e) {
+      // It stays where it is, so it is sent again.
+      LOG.error("webhook={} event={} not entered", webhook.id(), event.id(), e);
+    } finally {
+      end(turn, entered, asked);
+    }
+  }
+
+  private Attempt attempt(PendingEvent event, Result result) {
+    int number = event.attempts() + 1;
+    boolean over = result.problem().isEmpty() || result.status() == GONE;
+    Optional<Instant> next =
+        over
+            ? Optional.empty()
+            : RetryTimes.delay(number, chance.getAsDouble())
+                .map(delay -> delay.compareTo(result.asked()) > 0 ? delay : result.asked())
+                .map(result.ended()::plus);
+    return new Attempt(
+        result.began(),
+        event.id(),
+        event.type(),
+        number,
+        result.status(),
+        result.problem(),
+        Duration.between(result.began(), result.ended()),
+        next);
+  }
+
+  private Result exchange(Webhook webhook, EventId id, byte[] body) {
+    Instant began = clock.instant();
+    int status = 0;
+    String problem;
+    Duration asked = Duration.ZERO;
+    try {
+      List<byte[]> secrets = webhooks.secrets(webhook.id());
+      if (secrets.isEmpty()) {
+        return new Result(0, "its secret is gone: rotate it", began, clock.instant(), asked);
+      }
+      Map<String, String> fields = new LinkedHashMap<>();
+      fields.put("Content-Type", "application/json");
+      fields.putAll(Signature.fields(id.text(), began, body, secrets));
+      Receiver.Answer answer = ports.receiver().post(webhook.wanted().url(), fields, body);
+      status = answer.status();
+      problem = problem(status);
+      if (status == 429 || status == 503) { // RFC 9110 §10.2.3
+        asked =
+            RetryTimes.retryAfter(
+                answer.retryAfter(), clock.instant(), limits.times().retryAfter());
+      }
+    } catch (SocketTimeoutException e) {
+      problem = "no answer in time";
+    } catch (IOException e) {
+      String message = e.getMessage();
+      problem = "no answer: " + (message == null ? e.getClass().getSimpleName() : message);
+    } catch (StoreException e) {
+      LOG.error("webhook={} its secret cannot be opened", webhook.id(), e);
+      problem = "its secret cannot be opened: rotate it";
+    }
+    return new Result(status, problem, began, clock.instant(), asked);
+  }
+
+  private static String problem(int status) {
+    return switch (status / 100) {
+      case 2 -> "";
+      case 3 -> "answered " + status + ": redirects are not followed";
+      default -> "answered " + status;
+    };
+  }
+
+  private void enter(Webhook webhook, PendingEvent event, Attempt attempt) {
+    (attempt.taken() ? taken : failed).increment();
+    LOG.debug(
+        "webhook={} event={} attempt={} status={} {}",
+        webhook.id(),
+        event.id(),
+        attempt.number(),
+        attempt.status(),
+        attempt.problem());
+    Optional<Standing> standing = events.enter(webhook.id(), event, attempt);
+    if (attempt.taken()) {
+      return;
+    }
+    if (attempt.next().isEmpty()) {
+      lost.increment();
+      LOG.warn("webhook={} event={} given up: {}", webhook.id(), event.id(), attempt.problem());
+    }
+    if (attempt.status() == GONE) {
+      disable(webhook, "the receiver answered 410, so it wants no more events");
+    } else if (standing.filter(now -> failsForLong(now, attempt.at())).isPresent()) {
+      disable(webhook, "all has failed for days, last: " + attempt.problem());
+    }
+  }
+
+  private boolean failsForLong(Standing standing, Instant now) {
+    Instant limit = now.minus(limits.times().failing());
+    return standing.failures() >= RetryTimes.attemptsMax()
+        && standing.failingSince().filter(since -> !since.isAfter(limit)).isPresent();
+  }
+
+  private void disable(Webhook webhook, String reason) {
+    try {
+      webhooks.setEnabled(webhook.id(), false, reason);
+    } catch (WebhookException e) {
+      return; // it was removed meanwhile
+    }
+    disabled.increment();
+    LOG.warn("webhook={} of {} disabled: {}", webhook.id(), webhook.owner().text(), reason);
+    ports
+        .audit()
+        .record(
+            new AuditEvent(
+                clock.instant(),
+                "system",
+                "webhook.disable",
+                webhook.id().toString(),
+                webhook.owner().text() + ": " + reason));
+  }
+
+  /// @param made empty if it is not on disk
+  /// @param asked how long the receiver is to be left alone at least
+  private void end(Ways.Turn turn, Optional<Attempt> made, Duration asked) {
+    Instant now = clock.instant();
+    lock.lock();
+    try {
+      Lane lane = ways.end(turn);
+      boolean success = made.filter(Attempt::taken).isPresent();
+      if (success) {
+        lane.failures = 0;
+        lane.steady = made.get().took().compareTo(limits.times().slow()) <= 0;
+      } else if (made.filter(attempt -> aboutTheEvent(attempt.status())).isEmpty()) {
+        lane.failures++;
+        lane.steady = false;
+        Duration pause = RetryTimes.pause(lane.failures);
+        lane.closedUntil = now.plus(pause.compareTo(asked) > 0 ? pause : asked);
+      }
+      if (made.isEmpty()) {
+        lane.expect(now);
+      } else {
+        made.get().next().ifPresent(lane::expect);
+      }
+      signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the receiver works, and does not like this event: other events may go to it.
+  private static boolean aboutTheEvent(int status) {
+    return status == 400 || status == 413 || status == 415 || status == 422;
+  }
+
+  /// Sends a test event at once, once, whether the webhook is enabled or not.
+  ///
+  /// @return what came of it; it is not among the attempts that are kept
+  /// @throws WebhookException of kind NOT_FOUND, or LIMIT while too many are tested
+  public Attempt test(WebhookId id) {
+    Webhook webhook = webhooks.require(id);
+    if (!tests.tryAcquire()) {
+      throw new WebhookException(
+          WebhookException.Kind.LIMIT, "too many webhooks are being tested: try again later");
+    }
+    try {
+      return test(webhook);
+    } finally {
+      tests.release();
+    }
+  }
+
+  private Attempt test(Webhook webhook) {
+    WebhookId id = webhook.id();
+    EventId event = EventId.of("test " + id + " " + clock.instant() + " " + chance.getAsDouble());
+    byte[] body =
+        payloads.test(
+            new Payloads.Occasion(event, EventType.TEST, clock.instant(), Optional.empty()));
+    Result result = exchange(webhook, event, body);
+    return new Attempt(
+        result.began(),
+        event,
+        EventType.TEST,
+        1,
+        result.status(),
+        result.problem(),
+        Duration.between(result.began(), result.ended()),
+        Optional.empty());
+  }
+
+  /// Begins nothing more. Exchanges that are running end by themselves; what they bring may not be
+  /// written then, and their events are sent again.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      signal();
+    } finally {
+      lock.unlock();
+    }
+    Thread running = deciding;
+    if (running != null) {
+      try {
+        running.join(TimeUnit.SECONDS.toMillis(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

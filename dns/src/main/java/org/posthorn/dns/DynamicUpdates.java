@@ -1,0 +1,292 @@
+package org.posthorn.dns;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TSIG;
+import org.xbill.DNS.TSIGRecord;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.Update;
+
+/// Publishes texts by dynamic update (RFC 2136), signed with a key that the server knows too (RFC
+/// 8945, HMAC-SHA256). Thread-safe; blocks.
+public final class DynamicUpdates {
+  private static final int DNS_PORT = 53;
+
+  /// Seconds. Short, since the text is gone in minutes.
+  private static final long TTL = 30;
+
+  private static final int ALIASES_MAX = 8;
+
+  private final Settings settings;
+  private final UpdateLimits limits;
+  private final Resolver resolver;
+
+  /// Where and how a zone is changed.
+  ///
+  /// @param server takes the updates
+  /// @param zone is changed; where it is empty, the server is asked which zone a name is in (SOA)
+  /// @param key signs
+  /// @param visibleAt servers that must show a record; where it is empty, those of the zone's NS
+  ///   records, at port 53
+  public record Settings(
+      InetSocketAddress server,
+      Optional<DomainName> zone,
+      Key key,
+      List<InetSocketAddress> visibleAt) {
+    public Settings {
+      visibleAt = List.copyOf(visibleAt);
+    }
+  }
+
+  /// A key of TSIG for HMAC-SHA256.
+  public record Key(DomainName name, byte[] secret) {}
+
+  /// A text that is published.
+  ///
+  /// @param owner where aliases have led to
+  public record Published(DomainName zone, DomainName owner, String text) {}
+
+  /// @param resolver finds aliases, and the addresses of name servers
+  public DynamicUpdates(Settings settings, UpdateLimits limits, Resolver resolver) {
+    this.settings = settings;
+    this.limits = limits;
+    this.resolver = resolver;
+  }
+
+  /// Publishes a text beside those that are there. Where the name is an alias (CNAME), the text is
+  /// published where that leads to.
+  ///
+  /// @throws IOException if the zone cannot be found, or the server refuses or does not answer
+  public Published add(DomainName name, String text) throws IOException {
+    DomainName owner = followed(name);
+    DomainName zone = settings.zone().isPresent() ? settings.zone().get() : zoneOf(owner);
+    if (!owner.isAtOrBelow(zone)) {
+      throw new IOException(owner + " is not in the zone " + zone);
+    }
+    Update update = new Update(absolute(zone));
+    update.add(record(owner, text));
+    send(update);
+    return new Published(zone, owner, text);
+  }
+
+  /// Removes it again; other texts of the same name stay.
+  ///
+  /// @throws IOException if the server refuses or does not answer
+  public void remove(Published published) throws IOException {
+    Update update = new Update(absolute(published.zone()));
+    update.delete(record(published.owner(), published.text()));
+    send(update);
+  }
+
+  /// Waits until every server of the zone shows the text. Servers that do not answer are passed
+  /// over when the time is up: nobody else can ask them either.
+  ///
+  /// @throws IOException if a server still answers without it after [UpdateLimits#visibleMax], or
+  ///   none answers
+  public void awaitVisible(Published published) throws IOException, InterruptedException {
+    List<List<InetSocketAddress>> missing = new ArrayList<>(servers(published.zone()));
+    long deadline = System.nanoTime() + limits.visibleMax().toNanos();
+    boolean shown = false;
+    while (true) {
+      String without = "";
+      List<List<InetSocketAddress>> left = new ArrayList<>();
+      for (List<InetSocketAddress> server : missing) {
+        switch (look(server, published)) {
+          case SHOWN -> shown = true;
+          case NOT_YET -> {
+            without = shown(server.getFirst());
+            left.add(server);
+          }
+          case SILENT -> left.add(server);
+        }
+      }
+      missing = left;
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (deadline - System.nanoTime() < 0) {
+        if (shown && without.isEmpty()) {
+          return;
+        }
+        throw new IOException(
+            "after "
+                + limits.visibleMax().toSeconds()
+                + " s "
+                + (without.isEmpty() ? "no name server of " + published.zone() : without)
+                + " shows the record at "
+                + published.owner());
+      }
+      Thread.sleep(limits.askAgain());
+    }
+  }
+
+  private enum Look {
+    SHOWN,
+    NOT_YET,
+    SILENT
+  }
+
+  /// A server has several addresses, of which this machine may not reach all.
+  private Look look(List<InetSocketAddress> server, Published published) {
+    Look look = Look.SILENT;
+    for (InetSocketAddress address : server) {
+      Look at = look(address, published);
+      if (at == Look.NOT_YET) {
+        return at;
+      }
+      look = at == Look.SHOWN ? at : look;
+    }
+    return look;
+  }
+
+  private Look look(InetSocketAddress address, Published published) {
+    try {
+      return ask(address, published.owner(), Type.TXT).getSection(Section.ANSWER).stream()
+              .anyMatch(found ->
+                  found instanceof TXTRecord txt
+                      && String.join("", txt.getStrings()).equals(published.text()))
+          ? Look.SHOWN
+          : Look.NOT_YET;
+    } catch (IOException e) {
+      return Look.SILENT;
+    }
+  }
+
+  private DomainName followed(DomainName name) throws IOException {
+    DomainName at = name;
+    for (int i = 0; i < ALIASES_MAX; i++) {
+      Answer<DomainName> alias = resolver.cname(at);
+      if (alias instanceof Answer.Failed<DomainName> failed) {
+        throw new IOException(at + " cannot be looked up: " + failed.reason());
+      }
+      if (alias.values().isEmpty()) {
+        return at;
+      }
+      at = alias.values().getFirst();
+    }
+    throw new IOException(name + " is an alias of an alias, more than " + ALIASES_MAX + " times");
+  }
+
+  /// RFC 2308 §2: an answer without records names the zone by its SOA.
+  private DomainName zoneOf(DomainName owner) throws IOException {
+    Message answer = ask(settings.server(), owner, Type.SOA);
+    for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
+      for (Record found : answer.getSection(section)) {
+        if (found instanceof SOARecord soa && absolute(owner).subdomain(soa.getName())) {
+          return domain(soa.getName());
+        }
+      }
+    }
+    throw new IOException(
+        shown(settings.server())
+            + " has no zone for "
+            + owner
+            + ": "
+            + Rcode.string(answer.getRcode()));
+  }
+
+  /// Each with all its addresses.
+  private List<List<InetSocketAddress>> servers(DomainName zone) throws IOException {
+    if (!settings.visibleAt().isEmpty()) {
+      return settings.visibleAt().stream().map(List::of).toList();
+    }
+    List<List<InetSocketAddress>> servers = new ArrayList<>();
+    for (Record found : ask(settings.server(), zone, Type.NS).getSection(Section.ANSWER)) {
+      if (found instanceof NSRecord ns && servers.size() < limits.serversMax()) {
+        List<InetAddress> addresses = new ArrayList<>();
+        DomainName host = domain(ns.getTarget());
+        addresses.addAll(resolver.a(host).values());
+        addresses.addAll(resolver.aaaa(host).values());
+        if (!addresses.isEmpty()) {
+          servers.add(addresses.stream().map(it -> new InetSocketAddress(it, DNS_PORT)).toList());
+        }
+      }
+    }
+    if (servers.isEmpty()) {
+      throw new IOException("the name servers of " + zone + " cannot be found");
+    }
+    return servers;
+  }
+
+  private Message ask(InetSocketAddress server, DomainName name, int type) throws IOException {
+    Message question = Message.newQuery(Record.newRecord(absolute(name), type, DClass.IN));
+    question.getHeader().unsetFlag(Flags.RD);
+    return client(server, limits.timeout()).send(question);
+  }
+
+  private void send(Update update) throws IOException {
+    SimpleResolver client = client(settings.server(), limits.timeout());
+    client.setTSIGKey(
+        new TSIG(TSIG.HMAC_SHA256, absolute(settings.key().name()), settings.key().secret()));
+    Message answer = client.send(update);
+    if (answer.getRcode() != Rcode.NOERROR) {
+      throw new IOException(shown(settings.server()) + " refused the update: " + refusal(answer));
+    }
+    // RFC 8945 §5.3: the library gives out an answer with a wrong signature, or with none, too
+    if (!answer.isVerified()) {
+      throw new IOException(
+          shown(settings.server())
+              + " did not sign its answer with the key "
+              + settings.key().name());
+    }
+  }
+
+  /// RFC 8945 §5.2: what is wrong with the signature stands in the TSIG record.
+  private static String refusal(Message answer) {
+    TSIGRecord tsig = answer.getTSIG();
+    String code = Rcode.string(answer.getRcode());
+    return tsig == null || tsig.getError() == Rcode.NOERROR
+        ? code
+        : code + ", " + Rcode.TSIGstring(tsig.getError());
+  }
+
+  private static SimpleResolver client(InetSocketAddress server, Duration timeout) {
+    SimpleResolver client = new SimpleResolver(server);
+    client.setTimeout(timeout);
+    client.setTCP(true);
+    client.setIoClientFactory(new TcpQuestions(ResolverLimits.defaults().answerBytesMax()));
+    return client;
+  }
+
+  private static String shown(InetSocketAddress server) {
+    return server.getHostString() + ":" + server.getPort();
+  }
+
+  private static TXTRecord record(DomainName owner, String text) throws IOException {
+    return new TXTRecord(absolute(owner), DClass.IN, TTL, text);
+  }
+
+  private static Name absolute(DomainName name) throws IOException {
+    try {
+      return Name.fromString(name + ".");
+    } catch (TextParseException e) {
+      throw new IOException(name + " is no name", e);
+    }
+  }
+
+  private static DomainName domain(Name name) throws IOException {
+    try {
+      return new DomainName(name.toString(true).toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(name + " is no name that can be used", e);
+    }
+  }
+}

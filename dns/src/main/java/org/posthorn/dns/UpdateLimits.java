@@ -1,0 +1,25 @@
+package org.posthorn.dns;
+
+import java.time.Duration;
+
+/// How patient a dynamic update is.
+///
+/// @param timeout of one question or update
+/// @param visibleMax how long secondary servers may take to show a new record: a NOTIFY and a
+///   transfer take seconds, and the refresh of a zone without NOTIFY is too long to wait for
+/// @param askAgain pause between two looks at the servers
+/// @param serversMax name servers of a zone that are asked; honest zones have 13 at most
+public record UpdateLimits(
+    Duration timeout, Duration visibleMax, Duration askAgain, int serversMax) {
+  public UpdateLimits {
+    if (!timeout.isPositive() || !visibleMax.isPositive() || !askAgain.isPositive()) {
+      throw new IllegalArgumentException("a time is not positive");
+    }
+  }
+
+  /// 10 seconds, 3 minutes, 2 seconds, 20 servers.
+  public static UpdateLimits defaults() {
+    return new UpdateLimits(
+        Duration.ofSeconds(10), Duration.ofMinutes(3), Duration.ofSeconds(2), 20);
+  }
+}

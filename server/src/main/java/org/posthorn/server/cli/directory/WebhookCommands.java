@@ -1,0 +1,180 @@
+package org.posthorn.server.cli.directory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn webhook ...`
+@Command(
+    name = "webhook",
+    description = "Programs that hear over HTTPS of mail that arrives and of what becomes of mail.",
+    subcommands = {
+      WebhookCommands.Add.class,
+      WebhookCommands.Listing.class,
+      WebhookCommands.Show.class,
+      WebhookCommands.Remove.class,
+      WebhookCommands.Enable.class,
+      WebhookCommands.Disable.class,
+      WebhookCommands.Rotate.class,
+      WebhookCommands.Test.class,
+      WebhookCommands.Attempts.class
+    })
+public final class WebhookCommands {
+
+  private WebhookCommands() {}
+
+  /// Whose events they are.
+  static final class Whose {
+    @Option(names = "--account", paramLabel = "ADDRESS", description = "Those of an account.")
+    @Nullable String account;
+
+    @Option(
+        names = "--domain",
+        paramLabel = "DOMAIN",
+        description = "Those of all accounts of a domain.")
+    @Nullable String domain;
+
+    @Option(names = "--installation", description = "Those of all accounts.")
+    boolean installation;
+
+    private Request in(Request request) {
+      return request
+          .with("account", Optional.ofNullable(account))
+          .with("domain", Optional.ofNullable(domain))
+          .with("installation", installation);
+    }
+  }
+
+  @Command(
+      name = "add",
+      description = "Set a webhook up. Its secret, which verifies events, is printed this once.")
+  static final class Add extends AdministrationCommand {
+    @Parameters(paramLabel = "URL", description = "Where events are sent; begins with https://")
+    String url = "";
+
+    @Mixin Whose whose = new Whose();
+
+    @Option(
+        names = "--event",
+        paramLabel = "EVENT",
+        description =
+            "message.received, message.delivered, message.delayed, message.bounced or"
+                + " message.expired. More than once for several; all if none.")
+    List<String> events = new ArrayList<>();
+
+    @Option(
+        names = "--content",
+        paramLabel = "none|headers",
+        description =
+            "Whether From, To, Subject and Message-ID of messages that arrive are sent too; none if"
+                + " not given.")
+    @Nullable String content;
+
+    @Override
+    protected Request request() {
+      return whose
+          .in(Request.of("webhook.add").with("url", url))
+          .with("events", events)
+          .with("content", Optional.ofNullable(content));
+    }
+  }
+
+  @Command(name = "list", description = "List webhooks; all if nobody is named.")
+  static final class Listing extends AdministrationCommand {
+    @Mixin Whose whose = new Whose();
+
+    @Override
+    protected Request request() {
+      return whose.in(Request.of("webhook.list"));
+    }
+  }
+
+  /// Which webhook it is about.
+  static final class Which {
+    @Parameters(paramLabel = "ID", description = "As list shows it.")
+    String id = "";
+
+    private Request in(Request request) {
+      return request.with("id", id);
+    }
+  }
+
+  @Command(name = "show", description = "Show a webhook, and how it stands with its events.")
+  static final class Show extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.show"));
+    }
+  }
+
+  @Command(name = "remove", description = "Remove a webhook, with the events that wait for it.")
+  static final class Remove extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.remove"));
+    }
+  }
+
+  @Command(name = "enable", description = "Send events to it again.")
+  static final class Enable extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.enable"));
+    }
+  }
+
+  @Command(name = "disable", description = "Send it nothing until it is enabled.")
+  static final class Disable extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.disable"));
+    }
+  }
+
+  @Command(
+      name = "rotate",
+      description = "Give it a new secret, printed this once; the old one signs too for a day.")
+  static final class Rotate extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.rotate"));
+    }
+  }
+
+  @Command(name = "test", description = "Send it webhook.test now, and say what it answered.")
+  static final class Test extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.test"));
+    }
+  }
+
+  @Command(name = "attempts", description = "List the last attempts to send events, newest first.")
+  static final class Attempts extends AdministrationCommand {
+    @Mixin Which which = new Which();
+
+    @Override
+    protected Request request() {
+      return which.in(Request.of("webhook.attempts"));
+    }
+  }
+}

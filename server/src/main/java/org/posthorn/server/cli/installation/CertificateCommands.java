@@ -1,0 +1,120 @@
+package org.posthorn.server.cli.installation;
+
+import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import org.posthorn.server.cli.command.AdministrationCommand;
+import org.posthorn.server.control.Request;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/// `posthorn certificate ...`
+@Command(
+    name = "certificate",
+    description = {
+      "The certificates that clients are shown, and their renewal by ACME.",
+      "These commands need the running server."
+    },
+    subcommands = {CertificateCommands.Status.class, CertificateCommands.Renew.class})
+public final class CertificateCommands {
+  private CertificateCommands() {}
+
+  private static String joined(JsonNode texts) {
+    return texts.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+  }
+
+  private static void printRefused(PrintWriter out, JsonNode refused) {
+    refused
+        .properties()
+        .forEach(each ->
+            out.println("Not proved: " + each.getKey() + ": " + each.getValue().asString()));
+  }
+
+  @Command(
+      name = "status",
+      description = {
+        "Print the certificates in force, names that they lack, and when the next one is ordered."
+      })
+  static final class Status extends AdministrationCommand {
+    @Override
+    protected Request request() {
+      return Request.of("certificate.status");
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      for (JsonNode certificate : result.get("certificates")) {
+        out.println(joined(certificate.get("names")));
+        out.println("    issuer: " + certificate.get("issuer").asString());
+        out.println(
+            "    until:  "
+                + certificate.get("notAfter").asString()
+                + ", "
+                + certificate.get("daysLeft").asLong()
+                + " days left");
+      }
+      for (JsonNode name : result.get("missing")) {
+        out.println(
+            "Missing: "
+                + name.get("name").asString()
+                + (name.get("leadsHere").asBoolean()
+                    ? ", which leads here"
+                    : ", whose address is not this server's"));
+      }
+      if (result.has("order")) {
+        order(out, result.get("order"));
+      } else {
+        out.println("No certificate is ordered: acme.directory is empty.");
+      }
+      out.flush();
+    }
+
+    private static void order(PrintWriter out, JsonNode order) {
+      out.println("Ordered at " + order.get("authority").asString());
+      out.println("    names:        " + joined(order.get("names")));
+      line(out, "next renewal: ", order.path("renewal"));
+      line(out, "its reason:   ", order.path("explanation"));
+      line(out, "paused until: ", order.path("pausedUntil"));
+      line(out, "last error:   ", order.path("error"));
+      printRefused(out, order.get("refused"));
+    }
+
+    private static void line(PrintWriter out, String title, JsonNode value) {
+      if (value.isString()) {
+        out.println("    " + title + value.asString());
+      }
+    }
+  }
+
+  @Command(
+      name = "renew",
+      description = {
+        "Order a certificate now, and take it into use.",
+        "Waits for the authority, which may take minutes."
+      })
+  static final class Renew extends AdministrationCommand {
+    @Option(
+        names = "--dry-run",
+        description = "Prove the names to the authority, and let it issue nothing.")
+    boolean dryRun;
+
+    @Override
+    protected Request request() {
+      return Request.of("certificate.renew").with("dryRun", dryRun);
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      String proved = joined(result.get("proved"));
+      if (!proved.isEmpty()) {
+        out.println("Proved: " + proved);
+      }
+      printRefused(out, result.get("refused"));
+      out.println(
+          result.get("issued").asBoolean()
+              ? "A new certificate is in force."
+              : "No certificate was issued" + (dryRun ? ", as asked." : "."));
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Webhooks of the running server, put together: [org.posthorn.server.webhook.WebhookDelivery].
+@NullMarked
+package org.posthorn.server.webhook;
+
+import org.jspecify.annotations.NullMarked;

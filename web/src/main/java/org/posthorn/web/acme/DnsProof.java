@@ -1,0 +1,55 @@
+package org.posthorn.web.acme;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.posthorn.dns.DomainName;
+import org.posthorn.dns.DynamicUpdates;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
+
+/// Proves a name by a record in the DNS (RFC 8555 §8.4); the only way for wildcards. Thread-safe.
+public final class DnsProof implements Proof {
+  private final DynamicUpdates updates;
+  private final ConcurrentHashMap<String, DynamicUpdates.Published> published =
+      new ConcurrentHashMap<>();
+
+  public DnsProof(DynamicUpdates updates) {
+    this.updates = updates;
+  }
+
+  @Override
+  public Optional<Challenge> prepare(Authorization authorization) throws IOException {
+    Optional<Dns01Challenge> challenge = authorization.findChallenge(Dns01Challenge.class);
+    if (challenge.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = challenge.get().getRRName(authorization.getIdentifier());
+    DomainName owner =
+        new DomainName(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+    published.put(place(authorization), updates.add(owner, challenge.get().getDigest()));
+    return Optional.of(challenge.get());
+  }
+
+  /// A wildcard and the name below it are two authorizations with the same record's name.
+  private static String place(Authorization authorization) {
+    return authorization.getLocation().toString();
+  }
+
+  @Override
+  public void await(Authorization authorization) throws IOException, InterruptedException {
+    DynamicUpdates.Published record = published.get(place(authorization));
+    if (record != null) {
+      updates.awaitVisible(record);
+    }
+  }
+
+  @Override
+  public void remove(Authorization authorization) throws IOException {
+    DynamicUpdates.Published record = published.remove(place(authorization));
+    if (record != null) {
+      updates.remove(record);
+    }
+  }
+}
