@@ -105,9 +105,16 @@ final class Floors {
         "kv",
         "dns",
         "sasl",
+        "mailauth",
+        "smtp",
         "directory",
         "store",
+        "spam",
         "vault",
+        "transport",
+        "queue",
+        "submission",
+        "delivery",
         "jmap",
         "admin");
     USES.put("server", List.copyOf(USES.keySet()));
