@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.server.RunningServer;
@@ -38,26 +40,30 @@ class OrderedCertificateTest {
   private RunningServer server;
   private final Map<String, String> environment = new HashMap<>();
 
-  @Test
-  void it_is_ordered_renewed_and_shown_without_a_restart() throws Exception {
+  @BeforeEach
+  void make() throws IOException {
     Pebble.assumeInstalled();
     Knot.assumeInstalled();
     Programs.assumeInstalled("openssl");
+    server = RunningServer.stopped(directory.resolve("data"));
+  }
+
+  @Test
+  void it_is_ordered_renewed_and_shown_without_a_restart() throws Exception {
     String zone =
         """
         mail A 127.0.0.1
         autoconfig CNAME mail
         autodiscover A 192.0.2.1
         """;
-    try (RunningServer made = RunningServer.stopped(directory.resolve("data"));
+    try (RunningServer _ = server;
         Knot knot = Knot.start(directory, Map.of("example.test", zone), "example.test");
         Pebble pebble =
             Pebble.start(
                 directory.resolve("pebble"),
-                made.portBase() + RunningServer.HTTP,
-                made.portBase() + RunningServer.HTTPS,
+                server.portBase() + RunningServer.HTTP,
+                server.portBase() + RunningServer.HTTPS,
                 Optional.of(knot.address()))) {
-      server = made;
       String dns = "127.0.0.1:" + knot.address().getPort();
       Files.writeString(
           server.data().resolve("acme-dns.key"),
