@@ -95,6 +95,10 @@ public final class Operations {
     return new SieveScripts(kept, accounts, audit);
   }
 
+  public SharedMailboxes sharedMailboxes() {
+    return new SharedMailboxes(kept, accounts, audit);
+  }
+
   public WebhookSettings webhooks() {
     return new WebhookSettings(kept, domains, webhooks, audit, running.map(Running::webhooks));
   }
