@@ -96,7 +96,8 @@ public final class Operations {
   }
 
   public WebhookSettings webhooks() {
-    return new WebhookSettings(kept, domains, webhooks, audit, running.map(Running::webhooks));
+    return new WebhookSettings(
+        kept.kv(), kept.directory(), webhooks, running.map(Running::webhooks), kept.clock());
   }
 
   public SpamFiltering spam() {

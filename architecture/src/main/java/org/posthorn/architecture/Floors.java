@@ -108,6 +108,7 @@ final class Floors {
         "directory",
         "store",
         "vault",
+        "delivery",
         "jmap",
         "admin");
     USES.put("server", List.copyOf(USES.keySet()));

@@ -7,6 +7,7 @@ import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.rest.administration.DomainEndpoints;
+import org.posthorn.web.rest.webhooks.WebhookEndpoints;
 import org.posthorn.web.session.RequestSender;
 
 /// REST, put together: its endpoints in one list.
@@ -21,6 +22,7 @@ final class RestDoor {
   private static List<Endpoint> endpoints(Operations operations) {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(DomainEndpoints.of(operations.domains()));
+    endpoints.addAll(WebhookEndpoints.of(operations.webhooks()));
     return endpoints;
   }
 }
