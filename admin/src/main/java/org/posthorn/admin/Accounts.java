@@ -1,20 +1,26 @@
 package org.posthorn.admin;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.passwords.PasswordHashes;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountChange;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.Forwarding;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Right;
+import org.posthorn.directory.Role;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.mail.Mailbox;
@@ -23,6 +29,9 @@ import org.posthorn.store.mail.Quota;
 /// The people and programs that have mail here.
 public final class Accounts {
   private static final int PAGE = 500;
+
+  /// Accounts that one part of a list looks at, of whatever tenant.
+  private static final int LOOKED_AT_MAX = 10_000;
 
   private final Kept kept;
   private final Directory directory;
@@ -38,6 +47,16 @@ public final class Accounts {
   public record Shown(Account account, Quota quota, List<String> aliases) {
     public Shown {
       aliases = List.copyOf(aliases);
+    }
+  }
+
+  /// Part of a list.
+  ///
+  /// @param next after which account the next part begins; empty at the end. There may be one even
+  ///   if `accounts` is empty: each call looks at a bounded number of accounts
+  public record Part(List<Account> accounts, Optional<AccountId> next) {
+    public Part {
+      accounts = List.copyOf(accounts);
     }
   }
 
@@ -67,6 +86,32 @@ public final class Accounts {
     return kept.administration().addAccounts(by.actor(), wanted);
   }
 
+  /// Makes all accounts, or none.
+  ///
+  /// @param dryRun whether they are only looked at
+  /// @throws OperationException naming the first that cannot be made by its place, from 0 on
+  public void addAll(Caller by, List<NewAccount> wanted, boolean dryRun) {
+    Set<Address> seen = new HashSet<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      NewAccount account = wanted.get(i);
+      try {
+        requireDomain(by, account.address());
+        account.password().ifPresent(Accounts::requireNoHash);
+        kept.administration().checkNew(by.actor(), account);
+        if (!seen.add(account.address())) {
+          throw new OperationException(Reason.EXISTS, account.address() + " is there twice");
+        }
+      } catch (DirectoryException | OperationException e) {
+        OperationException told = OperationException.of(e).orElseThrow();
+        throw new OperationException(
+            told.reason(), "account " + i + ": " + told.getMessage() + "; no account was made");
+      }
+    }
+    if (!dryRun) {
+      var _ = kept.administration().addAccounts(by.actor(), wanted);
+    }
+  }
+
   /// A script that reads another server's file would otherwise let its hash log in.
   private static void requireNoHash(NewPassword password) {
     if (password instanceof NewPassword.Plain(String text) && PasswordHashes.looksLikeOne(text)) {
@@ -76,14 +121,15 @@ public final class Accounts {
   }
 
   private void requireDomain(Caller by, Address address) {
+    requireDomain(by, address.domain());
+  }
+
+  private void requireDomain(Caller by, String name) {
     by.requireTenant(kept.access());
     boolean ours =
-        directory
-            .domain(address.domain())
-            .filter(domain -> domain.tenant().equals(by.tenant()))
-            .isPresent();
+        directory.domain(name).filter(domain -> domain.tenant().equals(by.tenant())).isPresent();
     if (!ours) {
-      throw new OperationException(Reason.NOT_FOUND, "there is no domain " + address.domain());
+      throw new OperationException(Reason.NOT_FOUND, "there is no domain " + name);
     }
   }
 
@@ -94,6 +140,37 @@ public final class Accounts {
     return accounts(account ->
         account.tenant().equals(by.tenant())
             && wanted.map(account.address().domain()::equals).orElse(true));
+  }
+
+  /// The same in the order in which they were made, a part at a time.
+  ///
+  /// @param after the `next` of the part before; number 0 to begin
+  /// @throws OperationException if there is no such domain
+  public Part list(Caller by, Optional<String> domain, AccountId after, int limit) {
+    by.requireTenant(kept.access());
+    Optional<String> wanted = domain.map(Address::domain);
+    wanted.ifPresent(name -> requireDomain(by, name));
+    List<Account> found = new ArrayList<>();
+    AccountId last = after;
+    for (int seen = 0; seen < LOOKED_AT_MAX; seen += PAGE) {
+      List<Account> page = directory.accounts(last, PAGE);
+      for (Account account : page) {
+        if (found.size() == limit) {
+          return new Part(found, Optional.of(last));
+        }
+        boolean shown =
+            account.tenant().equals(by.tenant())
+                && wanted.map(account.address().domain()::equals).orElse(true);
+        if (shown) {
+          found.add(account);
+        }
+        last = account.id();
+      }
+      if (page.size() < PAGE) {
+        return new Part(found, Optional.empty());
+      }
+    }
+    return new Part(found, Optional.of(last));
   }
 
   private List<Account> accounts(Predicate<Account> wanted) {
@@ -119,6 +196,26 @@ public final class Accounts {
             () -> new OperationException(Reason.NOT_FOUND, "there is no account " + address));
   }
 
+  /// For what an account signs in with: the caller's own, or one of its tenant. Whether the caller
+  /// may is asked below.
+  public Account ownOrNamed(Caller by, String address) {
+    Address wanted = Address.parse(address);
+    return directory
+        .account(by.actor().account())
+        .filter(own -> own.address().equals(wanted))
+        .orElseGet(() -> named(by, address));
+  }
+
+  /// For what is not kept in the directory.
+  ///
+  /// @throws org.posthorn.directory.AccessDeniedException if the caller may see it, but not change
+  ///   it: it is an operator's
+  Account toChange(Caller by, String address) {
+    Account account = named(by, address);
+    kept.access().require(by.actor(), Right.ADMINISTER, account.id());
+    return account;
+  }
+
   public Shown show(Caller by, String address) {
     Account account = named(by, address);
     List<String> aliases = new ArrayList<>();
@@ -142,6 +239,11 @@ public final class Accounts {
     kept.administration().removeAccount(by.actor(), named(by, address).id());
   }
 
+  /// Changes all that is wanted, or nothing.
+  public Account change(Caller by, String address, AccountChange wanted) {
+    return kept.administration().change(by.actor(), named(by, address).id(), wanted);
+  }
+
   /// @param bytes 0 is no limit
   public Account setQuota(Caller by, String address, long bytes) {
     return kept.administration().setQuota(by.actor(), named(by, address).id(), bytes);
@@ -159,6 +261,11 @@ public final class Accounts {
   /// Locks an account, whose sessions end within 5 s, or unlocks it.
   public Account setDisabled(Caller by, String address, boolean disabled) {
     return kept.administration().setDisabled(by.actor(), named(by, address).id(), disabled);
+  }
+
+  /// Says what an account may administer.
+  public Account setRoles(Caller by, String address, Set<Role> roles) {
+    return kept.administration().setRoles(by.actor(), named(by, address).id(), roles);
   }
 
   public List<Mailbox> mailboxes(Caller by, String address) {

@@ -35,12 +35,12 @@ public final class Aliases {
   ///
   /// @throws OperationException if there is no such domain
   public List<Alias> list(Caller by, Optional<String> domain) {
-    Optional<String> wanted = domain.map(name -> domains.named(by, Address.domain(name)).name());
+    if (domain.isPresent()) {
+      return kept.directory().aliases(domains.named(by, domain.get()).name());
+    }
     List<Alias> found = new ArrayList<>();
     for (Domain each : domains.list(by)) {
-      if (wanted.map(each.name()::equals).orElse(true)) {
-        found.addAll(kept.directory().aliases(each.name()));
-      }
+      found.addAll(kept.directory().aliases(each.name()));
     }
     return found;
   }

@@ -9,14 +9,12 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.Credential;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Scope;
+import org.posthorn.directory.tokens.Scopes;
 
-/// Random passwords, one for each program that logs in to an account.
+/// Random passwords, one for each program that logs in to an account. An account may ask for its
+/// own, as an administrator may for those of its tenant.
 public final class AppPasswords {
   private final Accounts accounts;
-
-  /// What there is to log in to.
-  private static final List<String> SERVICES =
-      List.of("imap", "smtp", "sieve", "jmap", "api", "admin");
 
   private final Passwords passwords;
   private final InstantSource clock;
@@ -32,12 +30,15 @@ public final class AppPasswords {
   /// @throws OperationException if it would be of no use: for an unknown service, or expired
   public Credential.Made add(
       Caller by, String address, String name, Scope scope, Optional<Instant> expires) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.ownOrNamed(by, address);
     for (String service : scope.services()) {
-      if (!SERVICES.contains(service)) {
+      if (!Scopes.SERVICES.containsKey(service)) {
         throw new OperationException(
             Reason.INVALID,
-            "there is no service " + service + "; expected " + String.join(" or ", SERVICES));
+            "there is no service "
+                + service
+                + "; expected "
+                + String.join(" or ", Scopes.SERVICES.keySet()));
       }
     }
     if (expires.isPresent() && !expires.get().isAfter(clock.instant())) {
@@ -49,14 +50,14 @@ public final class AppPasswords {
 
   /// The account's password and its app passwords.
   public List<Credential> list(Caller by, String address) {
-    return passwords.list(by.actor(), accounts.named(by, address).id());
+    return passwords.list(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
   /// Sessions that were opened with it end within 5 s.
   ///
   /// @throws OperationException if no app password has that name
   public void revoke(Caller by, String address, String name) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.ownOrNamed(by, address);
     Credential wanted =
         passwords.list(by.actor(), account.id()).stream()
             .filter(found -> found.kind() == Credential.Kind.APP_PASSWORD)

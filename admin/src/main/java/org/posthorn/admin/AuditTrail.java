@@ -1,5 +1,6 @@
 package org.posthorn.admin;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +24,9 @@ public final class AuditTrail {
 
   /// Events of one list.
   public static final int EVENTS_MAX = 10_000;
+
+  /// Events that are read at once.
+  private static final int PAGE = 500;
 
   private final Kept kept;
   private final KeyValueAuditLog log;
@@ -74,6 +79,65 @@ public final class AuditTrail {
     }
     Collections.reverse(newestFirst);
     return newestFirst;
+  }
+
+  /// Part of a list.
+  ///
+  /// @param next where the next part begins; empty if there is nothing after it now
+  public record Part(List<AuditEvent> events, Optional<String> next) {
+    public Part {
+      events = List.copyOf(events);
+    }
+  }
+
+  /// The events from a time on, oldest first, a part at a time. There may be a next part even if
+  /// this one is empty: each call looks at a bounded number of events.
+  ///
+  /// @param since at most [#DAYS_MAX] days ago
+  /// @param after the `next` of the part before, which then counts instead of `since`
+  public Part list(Caller by, Instant since, Filter filter, Optional<String> after, int limit) {
+    by.requireInstallation(kept.access());
+    byte[] position = after.map(AuditTrail::position).orElseGet(() -> from(since));
+    LocalDate today = LocalDate.ofInstant(kept.clock().instant(), ZoneOffset.UTC);
+    LocalDate day = LocalDate.ofInstant(time(position), ZoneOffset.UTC);
+    if (day.isBefore(today.minusDays(DAYS_MAX))) {
+      throw new OperationException(
+          Reason.INVALID, "events are listed of the last " + DAYS_MAX + " days");
+    }
+    List<AuditEvent> found = new ArrayList<>();
+    int seen = 0;
+    while (!day.isAfter(today)) {
+      List<KeyValueAuditLog.Entry> entries = log.after(day, position, PAGE);
+      for (KeyValueAuditLog.Entry entry : entries) {
+        if (filter.takes(entry.event())) {
+          found.add(entry.event());
+        }
+        position = entry.key();
+        seen++;
+        if (found.size() == limit || seen == EVENTS_MAX) {
+          return new Part(found, Optional.of(HexFormat.of().formatHex(position)));
+        }
+      }
+      if (entries.size() < PAGE) {
+        day = day.plusDays(1);
+      }
+    }
+    return new Part(found, Optional.empty());
+  }
+
+  private static byte[] from(Instant since) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(Math.max(0, since.toEpochMilli())).array();
+  }
+
+  private static byte[] position(String text) {
+    if (!text.matches("[0-9a-f]{" + 4 * Long.BYTES + "}")) {
+      throw new OperationException(Reason.INVALID, "this is no `next` of a list of events");
+    }
+    return HexFormat.of().parseHex(text);
+  }
+
+  private static Instant time(byte[] position) {
+    return Instant.ofEpochMilli(ByteBuffer.wrap(position).getLong());
   }
 
   private Deque<AuditEvent> newest(LocalDate day, Filter filter, int limit) {

@@ -40,7 +40,7 @@ public final class Domains {
   }
 
   /// @throws OperationException if the caller's tenant has none of that name, or it is none
-  Domain named(Caller by, String text) {
+  public Domain named(Caller by, String text) {
     by.requireTenant(kept.access());
     String name = Address.domain(text);
     return kept.directory()

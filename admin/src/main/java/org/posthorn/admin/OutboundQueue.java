@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +61,27 @@ public final class OutboundQueue {
       after = page.next();
     } while (after.isPresent() && found.size() < LISTED_MAX);
     return found;
+  }
+
+  /// Part of a list.
+  ///
+  /// @param next where the next part begins, for people and programs no more than a word; empty at
+  ///   the end. There may be one even if `items` is empty: each call looks at a bounded number of
+  ///   messages
+  public record Part<T>(List<T> items, Optional<String> next) {
+    public Part {
+      items = List.copyOf(items);
+    }
+  }
+
+  /// Messages in no order that means anything, a part at a time.
+  ///
+  /// @param after the `next` of the part before; empty to begin
+  /// @param limit at most [#LISTED_MAX]
+  public Part<QueuedMessage> list(
+      Caller by, Administration.Filter filter, Optional<String> after, int limit) {
+    Administration.Page page = administration(by).list(filter, after.map(OutboundQueue::id), limit);
+    return new Part<>(page.messages(), page.next().map(QueueId::hex));
   }
 
   /// @param id as [QueueId#hex] writes it
@@ -146,6 +168,16 @@ public final class OutboundQueue {
   /// What waits in quarantine, in no order that means anything; at most [#LISTED_MAX].
   public List<Quarantine.Held> quarantined(Caller by) {
     return new Quarantine(administration(by)).list(LISTED_MAX);
+  }
+
+  /// The same, a part at a time.
+  ///
+  /// @param after the `next` of the part before; empty to begin
+  /// @param limit at most [#LISTED_MAX]
+  public Part<Quarantine.Held> quarantined(Caller by, Optional<String> after, int limit) {
+    Quarantine.Part part =
+        new Quarantine(administration(by)).list(after.map(OutboundQueue::id), limit);
+    return new Part<>(part.held(), part.next().map(QueueId::hex));
   }
 
   /// A message in quarantine.
@@ -277,6 +309,26 @@ public final class OutboundQueue {
     return administration(by).dead(LISTED_MAX);
   }
 
+  /// The same, a part at a time.
+  ///
+  /// @param after the `next` of the part before; empty to begin
+  /// @param limit at most [#LISTED_MAX]
+  public Part<QueuedMessage> dead(Caller by, Optional<String> after, int limit) {
+    Administration.DeadLetters part =
+        administration(by).dead(after.map(OutboundQueue::position), limit);
+    return new Part<>(
+        part.messages(), part.next().map(next -> next.since() + "." + next.id().hex()));
+  }
+
+  private static Administration.DeadLetter position(String text) {
+    int dot = text.indexOf('.');
+    if (!text.matches("[0-9]{1,18}[.].*")) {
+      throw new OperationException(Reason.INVALID, "this is no `next` of a list of dead letters");
+    }
+    long since = Long.parseLong(text.substring(0, dot));
+    return new Administration.DeadLetter(since, id(text.substring(dot + 1)));
+  }
+
   /// Addresses that are not tried, since their servers said that they do not exist; at most
   /// [#LISTED_MAX].
   public List<Suppressions.Suppressed> suppressed(Caller by) {
@@ -289,6 +341,23 @@ public final class OutboundQueue {
       from = page.next();
     } while (from.isPresent() && found.size() < LISTED_MAX);
     return found;
+  }
+
+  /// The same, a part at a time.
+  ///
+  /// @param after the `next` of the part before; empty to begin
+  /// @param limit at most [#LISTED_MAX]
+  public Part<Suppressions.Suppressed> suppressed(Caller by, Optional<String> after, int limit) {
+    by.requireInstallation(kept.access());
+    Optional<byte[]> from;
+    try {
+      from = after.map(HexFormat.of()::parseHex);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(
+          Reason.INVALID, "this is no `next` of a list of suppressed addresses");
+    }
+    Suppressions.Page page = queue.suppressions().list(from, limit);
+    return new Part<>(page.addresses(), page.next().map(HexFormat.of()::formatHex));
   }
 
   /// Lets mail to an address be tried again.

@@ -13,7 +13,8 @@ import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
 
 /// What accounts sign in with on the web beside their password, who needs it, and the browsers that
-/// are signed in. Each change is audited.
+/// are signed in. An account may ask for its own, as an administrator may for those of its tenant.
+/// Each change is audited.
 public final class SignInMethods {
   private final Kept kept;
   private final Domains domains;
@@ -31,13 +32,13 @@ public final class SignInMethods {
 
   /// The second factors of an account, and whether it needs one.
   public Factors.State state(Caller by, String address) {
-    return factors.state(by.actor(), accounts.named(by, address).id());
+    return factors.state(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
   /// Says whether a second factor is required of an account; empty leaves it to its domain.
   /// Programs that signed in with the password alone end where it is.
   public Factors.State require(Caller by, String address, Optional<Boolean> required) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.ownOrNamed(by, address);
     factors.require(by.actor(), account.id(), required);
     return factors.state(by.actor(), account.id());
   }
@@ -61,7 +62,7 @@ public final class SignInMethods {
   ///
   /// @return the secret, which nobody can ask for again
   public Factors.Enrolment beginTotp(Caller by, String address, String name) {
-    return factors.beginTotp(by.actor(), accounts.named(by, address).id(), name);
+    return factors.beginTotp(by.actor(), accounts.ownOrNamed(by, address).id(), name);
   }
 
   /// A factor that counts from now on.
@@ -75,7 +76,7 @@ public final class SignInMethods {
 
   /// Ends to set up an authenticator app by its first code.
   public Confirmed confirm(Caller by, String address, String code) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.ownOrNamed(by, address);
     Factor factor = factors.confirmTotp(by.actor(), account.id(), code);
     boolean none = factors.state(by.actor(), account.id()).recoveryCodes() == 0;
     return new Confirmed(
@@ -84,14 +85,14 @@ public final class SignInMethods {
 
   /// Makes new recovery codes in place of the old ones.
   public List<String> renewRecoveryCodes(Caller by, String address) {
-    return factors.renewRecoveryCodes(by.actor(), accounts.named(by, address).id());
+    return factors.renewRecoveryCodes(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
   /// Removes a factor that is lost, or not wanted any more.
   ///
   /// @throws OperationException if none has that name
   public void remove(Caller by, String address, String name) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.ownOrNamed(by, address);
     Factor wanted =
         factors.state(by.actor(), account.id()).factors().stream()
             .filter(factor -> factor.name().equals(name))
@@ -104,14 +105,14 @@ public final class SignInMethods {
 
   /// The browsers that are signed in to an account, the latest first.
   public List<WebSession> sessions(Caller by, String address) {
-    return sessions.list(by.actor(), accounts.named(by, address).id());
+    return sessions.list(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 
   /// Ends a session; it is of no use from then on.
   ///
   /// @param number as [#sessions] shows it
   public void endSession(Caller by, String address, long number) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.ownOrNamed(by, address);
     if (number < 0) {
       throw new OperationException(Reason.NOT_FOUND, "there is no session " + number);
     }
@@ -122,6 +123,6 @@ public final class SignInMethods {
   ///
   /// @return how many there were
   public int endSessions(Caller by, String address) {
-    return sessions.endAll(by.actor(), accounts.named(by, address).id());
+    return sessions.endAll(by.actor(), accounts.ownOrNamed(by, address).id());
   }
 }

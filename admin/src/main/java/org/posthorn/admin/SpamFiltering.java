@@ -72,7 +72,7 @@ public final class SpamFiltering {
   /// @throws OperationException if that is too much
   public Preferences change(
       Caller by, String address, String what, UnaryOperator<Preferences> change) {
-    Account account = accounts.named(by, address);
+    Account account = accounts.toChange(by, address);
     Preferences now;
     try {
       now = preferences.change(account.id(), change);
@@ -181,7 +181,7 @@ public final class SpamFiltering {
   /// Forgets all that an account has learnt, or the server without one.
   public void reset(Caller by, Optional<String> address) {
     if (address.isPresent()) {
-      Account account = accounts.named(by, address.get());
+      Account account = accounts.toChange(by, address.get());
       experience.reset(account.id());
       audit.record(by, "spam.reset", account.address().toString(), "");
     } else {

@@ -73,9 +73,13 @@ public final class Access {
   }
 
   /// Whether `principal` may give these roles, and so administer who has them: only operators make
-  /// operators, or change their passwords.
+  /// operators, or change their passwords. What is for a part of administration, as
+  /// `admin.accounts`, gives no roles at all, for whoever has one could do more with it.
   public boolean mayGive(Principal principal, Set<Role> roles) {
-    return principal.isSystem() || principal.has(Role.OPERATOR) || !roles.contains(Role.OPERATOR);
+    boolean whole = principal.scope().covers(Scope.ADMIN);
+    return principal.isSystem()
+        || roles.isEmpty()
+        || (whole && (principal.has(Role.OPERATOR) || !roles.contains(Role.OPERATOR)));
   }
 
   /// For what an account signs in with: the account itself, if it has signed in with all it has and

@@ -26,33 +26,4 @@ public record Account(
   public Account {
     roles = Set.copyOf(roles);
   }
-
-  Account withDisabled(boolean to) {
-    return new Account(
-        id,
-        tenant,
-        address,
-        displayName,
-        quotaBytes,
-        to,
-        roles,
-        sendingLimits,
-        forwarding,
-        created);
-  }
-
-  Account withQuota(long to) {
-    return new Account(
-        id, tenant, address, displayName, to, disabled, roles, sendingLimits, forwarding, created);
-  }
-
-  Account withSendingLimits(SendingLimits to) {
-    return new Account(
-        id, tenant, address, displayName, quotaBytes, disabled, roles, to, forwarding, created);
-  }
-
-  Account withForwarding(Forwarding to) {
-    return new Account(
-        id, tenant, address, displayName, quotaBytes, disabled, roles, sendingLimits, to, created);
-  }
 }

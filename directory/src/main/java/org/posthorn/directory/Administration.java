@@ -110,34 +110,12 @@ public final class Administration {
 
   /// Sets how much an account may send.
   public Account setSendingLimits(Principal actor, AccountId id, SendingLimits to) {
-    Account account = changeAccount(actor, id, a -> a.withSendingLimits(to));
-    directory.tell(new DirectoryChange.AccountChanged(id));
-    audited(actor, "account.limits", account.address().toString(), to.toString());
-    return account;
+    return change(actor, id, AccountChange.NONE.withSendingLimits(to));
   }
 
   /// Sets where an account's mail goes too, or instead. Targets of this server need not exist yet.
   public Account setForwarding(Principal actor, AccountId id, Forwarding to) {
-    if (to.targets().size() > limits.forwardTargets()) {
-      throw DirectoryException.limit(
-          "an account forwards to at most " + limits.forwardTargets() + " addresses");
-    }
-    requireNear(to.targets());
-    Account account =
-        changeAccount(
-            actor,
-            id,
-            a -> {
-              if (to.targets().contains(a.address())) {
-                throw DirectoryException.invalid(a.address() + " cannot forward to itself");
-              }
-              return a.withForwarding(to.isOn() ? to : Forwarding.NONE);
-            });
-    directory.tell(new DirectoryChange.AccountChanged(id));
-    List<String> targets = to.targets().stream().map(Address::toString).toList();
-    String detail = targets.isEmpty() ? "off" : String.join(",", targets) + " keep " + to.keep();
-    audited(actor, "account.forward", account.address().toString(), detail);
-    return account;
+    return change(actor, id, AccountChange.NONE.withForwarding(to));
   }
 
   /// Removes a domain that has no accounts; its aliases go with it.
@@ -211,7 +189,7 @@ public final class Administration {
   public void checkNew(Principal actor, NewAccount account) {
     domain(actor, account.address().domain());
     if (!directory.access().mayGive(actor, account.roles())) {
-      throw new AccessDeniedException(actor.name() + " may not make an operator");
+      throw new AccessDeniedException(actor.name() + " may not give this role");
     }
     account.displayName().ifPresent(this::checkDisplayName);
     account.quotaBytes().ifPresent(Administration::checkQuota);
@@ -363,42 +341,92 @@ public final class Administration {
   /// Disables an account, so that it neither logs in nor receives mail and its sessions end, or
   /// enables it again.
   public Account setDisabled(Principal actor, AccountId id, boolean disabled) {
-    Account account = changeAccount(actor, id, a -> a.withDisabled(disabled));
-    directory.tell(
-        disabled
-            ? new DirectoryChange.AccountDisabled(id)
-            : new DirectoryChange.AccountChanged(id));
-    String action = disabled ? "account.disable" : "account.enable";
-    audited(actor, action, account.address().toString(), "");
-    return account;
+    return change(actor, id, AccountChange.NONE.withDisabled(disabled));
   }
 
   /// Sets how much mail an account may keep; 0 is no limit.
   public Account setQuota(Principal actor, AccountId id, long bytes) {
-    checkQuota(bytes);
-    Account account = changeAccount(actor, id, a -> a.withQuota(bytes));
-    directory.tell(new DirectoryChange.AccountChanged(id));
-    audited(actor, "account.quota", account.address().toString(), Long.toString(bytes));
-    return account;
+    return change(actor, id, AccountChange.NONE.withQuota(bytes));
   }
 
-  private Account changeAccount(Principal actor, AccountId id, UnaryOperator<Account> by) {
+  /// Sets what an account may administer: who has signed in already is asked again with its next
+  /// request.
+  public Account setRoles(Principal actor, AccountId id, Set<Role> roles) {
+    return change(actor, id, AccountChange.NONE.withRoles(roles));
+  }
+
+  /// Changes an account in one transaction: all that is wanted, or nothing. Each part is audited.
+  public Account change(Principal actor, AccountId id, AccountChange wanted) {
     account(actor, id);
+    check(actor, wanted);
     List<Account> changed = new ArrayList<>();
     directory.change((writer, head) -> {
-      Account account = by.apply(requireAccount(writer, id));
+      Account old = requireAccount(writer, id);
+      if (wanted.forwarding().filter(to -> to.targets().contains(old.address())).isPresent()) {
+        throw DirectoryException.invalid(old.address() + " cannot forward to itself");
+      }
+      Account account = wanted.applyTo(old);
       put(writer, account);
       changed.add(account);
       return head;
     });
-    directory.forget(changed.getLast());
-    return changed.getLast();
+    Account account = changed.getLast();
+    directory.forget(account);
+    if (wanted.roles().isPresent()) {
+      directory.reloadAdministrators();
+    }
+    directory.tell(
+        wanted.disabled().orElse(false)
+            ? new DirectoryChange.AccountDisabled(id)
+            : new DirectoryChange.AccountChanged(id));
+    audit(actor, account.address().toString(), wanted);
+    return account;
+  }
+
+  private void check(Principal actor, AccountChange wanted) {
+    wanted.displayName().flatMap(name -> name).ifPresent(this::checkDisplayName);
+    wanted.quotaBytes().ifPresent(Administration::checkQuota);
+    if (!directory.access().mayGive(actor, wanted.roles().orElse(Set.of()))) {
+      throw new AccessDeniedException(actor.name() + " may not give this role");
+    }
+    wanted
+        .forwarding()
+        .ifPresent(to -> {
+          if (to.targets().size() > limits.forwardTargets()) {
+            throw DirectoryException.limit(
+                "an account forwards to at most " + limits.forwardTargets() + " addresses");
+          }
+          requireNear(to.targets());
+        });
+  }
+
+  private void audit(Principal actor, String address, AccountChange made) {
+    made.displayName().ifPresent(to -> audited(actor, "account.name", address, to.orElse("")));
+    made.quotaBytes()
+        .ifPresent(bytes -> audited(actor, "account.quota", address, Long.toString(bytes)));
+    made.disabled()
+        .ifPresent(to -> audited(actor, to ? "account.disable" : "account.enable", address, ""));
+    made.roles()
+        .ifPresent(to ->
+            audited(
+                actor,
+                "account.roles",
+                address,
+                to.stream().sorted().map(Role::name).collect(Collectors.joining(","))));
+    made.sendingLimits().ifPresent(to -> audited(actor, "account.limits", address, to.toString()));
+    made.forwarding().ifPresent(to -> audited(actor, "account.forward", address, described(to)));
+  }
+
+  private static String described(Forwarding to) {
+    List<String> targets = to.targets().stream().map(Address::toString).toList();
+    return targets.isEmpty() ? "off" : String.join(",", targets) + " keep " + to.keep();
   }
 
   /// Adds an alias. Targets may be of this server or elsewhere; local ones need not exist yet.
   public Alias addAlias(Principal actor, Alias alias) {
     Domain domain = domain(actor, alias.domain());
     checkAlias(alias);
+    requireNobodysDetail(actor, domain, alias);
     directory.change((writer, head) -> {
       requireDomain(writer, domain.name());
       byte[] key = Rows.aliasKey(alias, head.nextPattern());
@@ -417,6 +445,21 @@ public final class Administration {
     directory.reload(domain.name());
     audited(actor, "alias.add", alias.name(), String.join(",", alias.targets()));
     return alias;
+  }
+
+  /// An alias of a subaddress takes mail away from an account: only who may administer that makes
+  /// one.
+  private void requireNobodysDetail(Principal actor, Domain domain, Alias alias) {
+    if (!(alias instanceof Alias.Exact exact) || domain.separator() == 0) {
+      return;
+    }
+    String local = exact.address().localPart();
+    int at = local.indexOf(domain.separator(), 1);
+    if (at > 0) {
+      directory
+          .account(Address.of(local.substring(0, at), domain.name()))
+          .ifPresent(owner -> directory.access().require(actor, Right.ADMINISTER, owner.id()));
+    }
   }
 
   private void checkAlias(Alias alias) {

@@ -86,6 +86,26 @@ public final class KeyValueAuditLog implements AuditLog {
                 .toList());
   }
 
+  /// An event, and where it stands in its day.
+  ///
+  /// @param key which orders events by time
+  public record Entry(byte[] key, AuditEvent event) {}
+
+  /// The events of a day (UTC) behind one of them, oldest first, at most `limit` and at most
+  /// [KeyValueStore#SNAPSHOT_ROWS_MAX] of them.
+  ///
+  /// @param after the key of an event, or a time as the first eight bytes of one; the event of that
+  ///   very key is left out
+  public List<Entry> after(LocalDate day, byte[] after, int limit) {
+    int rows = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX);
+    return kv.read(
+        day(day),
+        reader ->
+            reader.scan(Tables.AUDIT, RowRange.after(after), Tables.END, rows).stream()
+                .map(row -> new Entry(row.key(), event(row.key(), row.value())))
+                .toList());
+  }
+
   /// Shows all events of a day (UTC), oldest first, page by page.
   public void walk(LocalDate day, Consumer<AuditEvent> visitor) {
     RowRange.all(day(day), Tables.AUDIT)

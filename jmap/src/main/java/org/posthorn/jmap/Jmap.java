@@ -67,6 +67,14 @@ public final class Jmap {
     return requests.answer(principal, request, session(principal, urls).get("state").asString());
   }
 
+  /// Answers a request of this program, which has no session.
+  ///
+  /// @param reader makes of the response what is wanted
+  /// @throws RequestException if the whole of it is refused
+  public <T> T answer(Principal principal, ObjectNode request, Function<ObjectNode, T> reader) {
+    return requests.answer(principal, request, reader);
+  }
+
   /// The session object (RFC 8620 §2).
   public ObjectNode session(Principal principal, Urls urls) {
     ObjectNode session = JsonNodeFactory.instance.objectNode();

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 import org.posthorn.queue.message.QueuedMessage;
@@ -92,6 +93,16 @@ public final class Administration {
           && state.map(recipient.state()::equals).orElse(true);
     }
   }
+
+  /// Where a dead letter stands among the others.
+  ///
+  /// @param since when it ended, in milliseconds since 1970
+  public record DeadLetter(long since, QueueId id) {}
+
+  /// Part of the list of dead letters.
+  ///
+  /// @param next the letter before the next part; empty at the end
+  public record DeadLetters(List<QueuedMessage> messages, Optional<DeadLetter> next) {}
 
   /// Part of a list.
   ///
@@ -371,14 +382,33 @@ public final class Administration {
   ///
   /// @param limit at most 1,000
   public List<QueuedMessage> dead(int limit) {
-    List<QueueId> ids = new ArrayList<>();
+    return dead(Optional.empty(), limit).messages();
+  }
+
+  /// The same, a part at a time.
+  ///
+  /// @param after the letter before the first one; empty to begin
+  /// @param limit at most 1,000
+  public DeadLetters dead(Optional<DeadLetter> after, int limit) {
+    byte[] from =
+        after
+            .map(letter -> RowRange.after(QueueTables.dead(letter.since(), letter.id())))
+            .orElse(END);
+    int most = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX - 1);
+    List<DeadLetter> letters = new ArrayList<>();
     List<Reader.Row> all = new ArrayList<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      all.addAll(shards.read(shard, reader -> reader.scan(QueueTables.DEAD, END, END, limit)));
+      all.addAll(shards.read(shard, reader -> reader.scan(QueueTables.DEAD, from, END, most + 1)));
     }
     all.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
-    all.stream().limit(limit).forEach(row -> ids.add(QueueTables.id(row.key(), Long.BYTES)));
-    return ids.stream().map(this::show).flatMap(Optional::stream).toList();
+    for (Reader.Row row : all.subList(0, Math.min(most, all.size()))) {
+      long since = ByteBuffer.wrap(row.key()).getLong();
+      letters.add(new DeadLetter(since, QueueTables.id(row.key(), Long.BYTES)));
+    }
+    List<QueuedMessage> messages =
+        letters.stream().map(letter -> show(letter.id())).flatMap(Optional::stream).toList();
+    boolean more = all.size() > most;
+    return new DeadLetters(messages, more ? Optional.of(letters.getLast()) : Optional.empty());
   }
 
   /// Tries a dead letter once more for those that it did not reach; its time being over, once only.

@@ -57,10 +57,15 @@ final class JmapDoor implements AutoCloseable {
   private static final String SERVICE = "jmap";
 
   private final JmapResources resources;
+  private final Parts parts;
   private final PushSubscriptions push;
 
-  private JmapDoor(JmapResources resources, PushSubscriptions push) {
+  /// What REST answers by.
+  record Parts(Jmap jmap, Uploads uploads, Downloads downloads) {}
+
+  private JmapDoor(JmapResources resources, Parts parts, PushSubscriptions push) {
     this.resources = resources;
+    this.parts = parts;
     this.push = push;
   }
 
@@ -90,14 +95,17 @@ final class JmapDoor implements AutoCloseable {
     push.resume(storage.mail()::forEachAccount);
     Jmap jmap =
         new Jmap(limits, push.methods(), features(storage, sending, limits, push), accounts);
+    Parts parts =
+        new Parts(
+            jmap, new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs()));
     return new JmapDoor(
         new JmapResources(
             jmap,
             request -> sender.require(request, SERVICE),
             new WebAddress(configuration, storage.directory())::root,
-            new JmapResources.Blobs(
-                new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs())),
+            new JmapResources.Blobs(parts.uploads(), parts.downloads()),
             new JmapResources.Live(changes, authenticator::isStillValid)),
+        parts,
         push);
   }
 
@@ -176,6 +184,10 @@ final class JmapDoor implements AutoCloseable {
       }
       return https.post(address, Map.copyOf(fields), body).status();
     };
+  }
+
+  Parts parts() {
+    return parts;
   }
 
   void addTo(Site.Builder site) {

@@ -142,7 +142,8 @@ public record Quickstart(
       NewAccount account = NewAccount.of(Address.parse(address), secret);
       operations
           .accounts()
-          .add(by, name.equals("admin") ? account.with(Role.ADMINISTRATOR) : account);
+          .add(
+              by, name.equals("admin") ? account.with(Role.ADMINISTRATOR, Role.OPERATOR) : account);
       passwords.put(address, secret);
     }
     return passwords;

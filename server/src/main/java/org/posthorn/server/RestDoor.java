@@ -6,7 +6,8 @@ import org.posthorn.admin.Operations;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
-import org.posthorn.web.rest.administration.DomainEndpoints;
+import org.posthorn.web.rest.administration.AdministrationEndpoints;
+import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.rest.webhooks.WebhookEndpoints;
 import org.posthorn.web.session.RequestSender;
 
@@ -14,14 +15,15 @@ import org.posthorn.web.session.RequestSender;
 final class RestDoor {
   private RestDoor() {}
 
-  static RestSite of(RequestSender sender, Operations operations) {
-    return new RestSite(endpoints(operations), sender::require, RestLimits.defaults());
+  static RestSite of(RequestSender sender, Operations operations, MailEndpoints.Ports mail) {
+    return new RestSite(endpoints(operations, mail), sender::require, RestLimits.defaults());
   }
 
   /// Every endpoint.
-  private static List<Endpoint> endpoints(Operations operations) {
+  private static List<Endpoint> endpoints(Operations operations, MailEndpoints.Ports mail) {
     List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(DomainEndpoints.of(operations.domains()));
+    endpoints.addAll(AdministrationEndpoints.of(operations));
+    endpoints.addAll(MailEndpoints.of(mail));
     endpoints.addAll(WebhookEndpoints.of(operations.webhooks()));
     return endpoints;
   }

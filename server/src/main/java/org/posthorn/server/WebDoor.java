@@ -3,6 +3,7 @@ package org.posthorn.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.posthorn.web.autoconfig.MtaStsPolicy;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
+import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
@@ -98,7 +100,15 @@ final class WebDoor {
           JmapDoor.open(configuration, storage, authenticator, sender, outbound, sending);
       endings.push("jmap", jmap);
       jmap.addTo(site);
-      RestDoor.of(sender, operations).addTo(site);
+      MailEndpoints.Ports mail =
+          new MailEndpoints.Ports(
+              jmap.parts().jmap(),
+              storage.mail(),
+              jmap.parts().uploads(),
+              jmap.parts().downloads(),
+              new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
+              InstantSource.system());
+      RestDoor.of(sender, operations, mail).addTo(site);
       certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));

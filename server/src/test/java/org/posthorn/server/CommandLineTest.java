@@ -220,7 +220,7 @@ class CommandLineTest {
       fails(
           server.posthorn(with(add, "--service", "pop3")),
           2,
-          "no service pop3; expected imap or smtp or sieve or jmap or api or admin");
+          "no service pop3; expected imap or jmap or smtp or sieve or api or api.read");
       fails(server.posthorn(with(add, "--expires", "2020-12-31")), 2, "would have expired already");
       assertThat(server.posthorn("account", "app-password", "list", "bob@example.test").out())
           .doesNotContain("phone");

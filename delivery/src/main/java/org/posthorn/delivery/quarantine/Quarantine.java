@@ -62,6 +62,22 @@ public final class Quarantine {
     return found;
   }
 
+  /// Part of a list.
+  ///
+  /// @param next after which message the next part begins; empty at the end. There may be one even
+  ///   if `held` is empty: each call looks at a bounded number of messages
+  public record Part(List<Held> held, Optional<QueueId> next) {}
+
+  /// Those that are there, in no order that means anything, a part at a time.
+  public Part list(Optional<QueueId> after, int limit) {
+    Administration.Filter filter =
+        new Administration.Filter(
+            Optional.empty(), Optional.empty(), Optional.of(RecipientState.HELD));
+    Administration.Page page = queue.list(filter, after, limit);
+    List<Held> held = page.messages().stream().map(this::held).flatMap(Optional::stream).toList();
+    return new Part(held, page.next());
+  }
+
   /// A message, if it is in quarantine.
   public Optional<Held> find(QueueId id) {
     return queue.show(id).flatMap(this::held);

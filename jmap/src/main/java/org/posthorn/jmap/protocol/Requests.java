@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.protocol.RequestException.Kind;
@@ -73,12 +74,21 @@ public final class Requests {
       throw RequestException.limit(
           "maxSizeRequest", "the request is longer than " + limits.sizeRequestMax() + " octets");
     }
-    return turns.take(() -> answered(principal, request, sessionState));
+    return turns.take(() -> answered(principal, json.read(request), sessionState, json::write));
   }
 
-  private byte[] answered(Principal principal, byte[] request, String sessionState) {
+  /// Answers a request that is here as values already.
+  ///
+  /// @param reader makes of the response what is wanted; the room that the response takes in memory
+  ///   is held until it returns
+  /// @throws RequestException if the whole of it is refused
+  public <T> T answer(Principal principal, JsonNode request, Function<ObjectNode, T> reader) {
+    return turns.take(() -> answered(principal, request, "", reader));
+  }
+
+  private <T> T answered(
+      Principal principal, JsonNode read, String sessionState, Function<ObjectNode, T> reader) {
     Slice slice = new Slice();
-    JsonNode read = json.read(request);
     Set<Capability> using = using(read.path("using"));
     List<Invocation> calls = calls(read.path("methodCalls"));
     boolean withIds = read.has("createdIds");
@@ -100,11 +110,12 @@ public final class Requests {
         share.settle(taken + length);
         slice.breatheNow();
       }
-      return response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState);
+      return reader.apply(
+          response(answers, withIds ? Optional.of(createdIds) : Optional.empty(), sessionState));
     }
   }
 
-  private byte[] response(
+  private static ObjectNode response(
       List<Invocation> answers, Optional<Map<String, String>> createdIds, String sessionState) {
     ObjectNode response = JsonNodeFactory.instance.objectNode();
     ArrayNode all = response.putArray("methodResponses");
@@ -114,7 +125,7 @@ public final class Requests {
       given.forEach(ids::put);
     });
     response.put("sessionState", sessionState);
-    return json.write(response);
+    return response;
   }
 
   private MethodException tooMuchAnswered() {

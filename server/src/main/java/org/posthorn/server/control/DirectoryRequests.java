@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.posthorn.admin.AccountRole;
 import org.posthorn.admin.Accounts;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.OperationException;
@@ -58,7 +59,8 @@ final class DirectoryRequests {
   }
 
   JsonNode addAccount(Request request) {
-    Set<Role> roles = request.flag("admin") ? Set.of(Role.ADMINISTRATOR) : Set.of();
+    AccountRole wanted = request.flag("admin") ? AccountRole.ADMINISTRATOR : AccountRole.NONE;
+    Set<Role> roles = (request.flag("operator") ? AccountRole.OPERATOR : wanted).roles();
     NewAccount account =
         new NewAccount(
             Address.parseQuoted(request.text("address")),
@@ -112,6 +114,20 @@ final class DirectoryRequests {
             ? accounts.setQuota(by, address, bytes.getAsLong())
             : accounts.named(by, address);
     return describe(account).put("usedBytes", accounts.quota(by, address).usedBytes());
+  }
+
+  JsonNode setRole(Request request) {
+    String text = request.text("role");
+    AccountRole role =
+        switch (text) {
+          case "none" -> AccountRole.NONE;
+          case "administrator" -> AccountRole.ADMINISTRATOR;
+          case "operator" -> AccountRole.OPERATOR;
+          default ->
+              throw new OperationException(
+                  Reason.INVALID, "expected none, administrator or operator, not " + text);
+        };
+    return describe(accounts.setRoles(by, request.text("address"), role.roles()));
   }
 
   JsonNode forward(Request request) {
@@ -242,6 +258,7 @@ final class DirectoryRequests {
         .put("address", account.address().quoted())
         .put("quotaBytes", account.quotaBytes())
         .put("administrator", account.roles().contains(Role.ADMINISTRATOR))
+        .put("operator", account.roles().contains(Role.OPERATOR))
         .put("disabled", account.disabled())
         .put("created", account.created().toString());
   }

@@ -50,6 +50,7 @@ public final class Protocol {
     table.put("account.passwd", directory::setPassword);
     table.put("account.remove", directory::removeAccount);
     table.put("account.quota", directory::quota);
+    table.put("account.role", directory::setRole);
     table.put("account.forward", directory::forward);
     table.put("account.import", directory::importAccounts);
     table.put("account.disable", request -> directory.setDisabled(request, true));

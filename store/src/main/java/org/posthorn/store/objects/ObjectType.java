@@ -12,7 +12,9 @@ public enum ObjectType {
   /// RFC 8621 §8
   VACATION_RESPONSE(4),
   /// RFC 9670 §3
-  SHARE_NOTIFICATION(5);
+  SHARE_NOTIFICATION(5),
+  /// Keys of requests to send that were made, so that a repeated one sends nothing.
+  SENDING_KEY(6);
 
   /// Tombstones lie this far above the objects of their type.
   private static final int GONE = 128;

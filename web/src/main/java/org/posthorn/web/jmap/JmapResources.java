@@ -1,21 +1,14 @@
 package org.posthorn.web.jmap;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
-import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChanges;
@@ -32,10 +25,6 @@ public final class JmapResources {
   static final String JSON_TYPE = "application/json";
   private static final String PROBLEM_TYPE = "application/problem+json";
   private static final String OCTETS = "application/octet-stream";
-
-  /// RFC 6838 §4.2, with parameters.
-  private static final Pattern MEDIA_TYPE =
-      Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(;[ -~]{0,255})?");
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -145,27 +134,17 @@ public final class JmapResources {
     }
   }
 
-  /// RFC 8620 §6.2. What somebody sent is never a page of ours: it is offered as a file, in a
-  /// sandbox.
+  /// RFC 8620 §6.2.
   private Answer download(WebRequest request) {
     Principal principal = signIn.apply(request);
-    Opening opening =
+    return BlobDownload.of(
         () ->
             blobs
                 .downloads()
                 .open(principal, request.segment("account"), request.segment("blob"))
-                .orElseThrow(() -> new WebException(404, "there is no such blob for you"));
-    long size;
-    try (OpenBlob blob = opening.open()) {
-      size = blob.size();
-    }
-    String wanted = request.parameter("type").orElse(OCTETS);
-    String type = MEDIA_TYPE.matcher(wanted).matches() ? wanted : OCTETS;
-    String name = URLEncoder.encode(request.segment("name"), StandardCharsets.UTF_8);
-    return Answer.streamed(type, OptionalLong.of(size), out -> copy(opening, out))
-        .with("Content-Disposition", "attachment; filename*=UTF-8''" + name.replace("+", "%20"))
-        .with("Content-Security-Policy", "sandbox; default-src 'none'")
-        .with("Cache-Control", "private, immutable, max-age=31536000");
+                .orElseThrow(() -> new WebException(404, "there is no such blob for you")),
+        request.parameter("type").orElse(OCTETS),
+        request.segment("name"));
   }
 
   /// RFC 8620 §7.3
@@ -178,18 +157,6 @@ public final class JmapResources {
 
   private JmapSocket socket(WebRequest request) {
     return new JmapSocket(live, signIn.apply(request), urls(request));
-  }
-
-  @FunctionalInterface
-  private interface Opening {
-    OpenBlob open();
-  }
-
-  private static void copy(Opening opening, OutputStream out) throws IOException {
-    try (OpenBlob blob = opening.open();
-        InputStream in = blob.stream()) {
-      in.transferTo(out);
-    }
   }
 
   private static boolean isJson(String contentType) {

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /// What a component of a record means to programs, and its bounds. Each component of a record that
-/// an [Endpoint] takes or gives has one; bounds are checked in what is taken.
+/// an [Endpoint] takes or gives has one; bounds are told and checked of what is taken only.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Description {
@@ -21,4 +21,7 @@ public @interface Description {
 
   /// How many characters (UTF-16) a text may have, how many entries a list or a map.
   int size() default 1_000;
+
+  /// How many characters (UTF-16) a text in a list or a map may have.
+  int each() default 1_000;
 }

@@ -1,6 +1,8 @@
 package org.posthorn.web.rest;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import org.posthorn.web.Answer;
 /// here is described by [OpenApi]; it is kept for two years once it was released.
 ///
 /// @param path below `/api/v1`, with `{name}` for a segment
-/// @param scope that a token needs, as in [org.posthorn.directory.Scope]
+/// @param scope that a token needs, as in [org.posthorn.directory.Scope], or [#SELF]
 public record Endpoint(
     String method,
     String path,
@@ -21,6 +23,10 @@ public record Endpoint(
     Optional<Content> takes,
     Gives gives,
     Handler handler) {
+  /// The scope of what an account does about how it signs in: no token has it, only a browser that
+  /// is signed in, and the password itself.
+  public static final String SELF = "self";
+
   /// How long JSON in a request may be.
   public static final int JSON_BYTES_MAX = 1 << 20;
 
@@ -38,7 +44,8 @@ public record Endpoint(
   /// What a body is.
   public sealed interface Content {
     /// @param type a record
-    record Json(Class<?> type) implements Content {}
+    /// @param bytesMax how long it may be
+    record Json(Class<?> type, int bytesMax) implements Content {}
 
     /// A [Page] of records.
     record Pages(Class<?> type) implements Content {}
@@ -70,6 +77,15 @@ public record Endpoint(
   @FunctionalInterface
   public interface Deed {
     void of(RestCall call) throws IOException;
+  }
+
+  /// A text as a segment of a path: every octet but letters, digits and `-._~` with a percent sign
+  /// (RFC 3986 §2.1).
+  public static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 
   /// @param id of the operation: unique, stays
@@ -131,7 +147,13 @@ public record Endpoint(
 
     /// @param type a record, which [RestCall#body] reads
     public Builder takes(Class<?> type) {
-      takes = Optional.of(new Content.Json(type));
+      return takes(type, JSON_BYTES_MAX);
+    }
+
+    /// @param type a record, which [RestCall#body] reads
+    /// @param bytesMax how long its JSON may be
+    public Builder takes(Class<?> type, int bytesMax) {
+      takes = Optional.of(new Content.Json(type, bytesMax));
       return this;
     }
 
@@ -144,7 +166,7 @@ public record Endpoint(
     /// @param type a record
     public <T> Endpoint gives(Class<T> type, String description, Work<T> work) {
       return end(
-          new Gives(200, new Content.Json(type), description),
+          new Gives(200, new Content.Json(type, Integer.MAX_VALUE), description),
           call -> RestSite.json(200, work.of(call)));
     }
 
@@ -153,7 +175,7 @@ public record Endpoint(
     public <T> Endpoint makes(
         Class<T> type, String description, Function<T, String> at, Work<T> work) {
       return end(
-          new Gives(201, new Content.Json(type), description),
+          new Gives(201, new Content.Json(type, Integer.MAX_VALUE), description),
           call -> {
             T made = work.of(call);
             return RestSite.json(201, made)

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.posthorn.directory.tokens.Scopes;
+import org.posthorn.web.session.Sessions;
 
 /// The description of [Endpoint]s (OpenAPI 3.1.1), as values that are written as JSON. The order of
 /// members is always the same, so that two descriptions can be compared.
@@ -22,6 +23,9 @@ final class OpenApi {
   private final SortedMap<String, Object> schemas = new TreeMap<>();
   private final Map<String, Schema.Fields> named = new LinkedHashMap<>();
 
+  /// Names of records that requests have. Their bounds are told; answers promise none.
+  private final Set<String> taken = new HashSet<>();
+
   private OpenApi() {}
 
   /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
@@ -31,6 +35,11 @@ final class OpenApi {
 
   private Map<String, Object> document(List<Endpoint> endpoints) {
     schemas.put("Problem", problem());
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.takes().orElse(null) instanceof Endpoint.Content.Json(Class<?> type, int _)) {
+        take(Schema.of(type));
+      }
+    }
     SortedMap<String, SortedMap<String, Object>> paths = new TreeMap<>();
     Set<String> ids = new HashSet<>();
     for (Endpoint endpoint : endpoints) {
@@ -40,7 +49,8 @@ final class OpenApi {
       boolean described =
           !endpoint.about().summary().isEmpty()
               && !endpoint.about().group().isEmpty()
-              && Scopes.SERVICES.containsKey(endpoint.scope());
+              && (Scopes.SERVICES.containsKey(endpoint.scope())
+                  || endpoint.scope().equals(Endpoint.SELF));
       if (before != null || !ids.add(endpoint.about().id()) || !described) {
         throw new IllegalArgumentException(
             "not unique, not described or without a scope: " + endpoint.about().id());
@@ -83,6 +93,17 @@ final class OpenApi {
         "appPassword",
         object(
             "type", "http", "scheme", "basic", "description", "The address and an app password"));
+    schemes.put(
+        "session",
+        object(
+            "type",
+            "apiKey",
+            "in",
+            "cookie",
+            "name",
+            Sessions.COOKIE,
+            "description",
+            "A browser that is signed in, from pages of this server"));
     schemes.put("oauth2", object("type", "oauth2", "flows", Map.of("authorizationCode", flow)));
     return schemes;
   }
@@ -92,9 +113,7 @@ final class OpenApi {
     operation.put("operationId", endpoint.about().id());
     operation.put("tags", List.of(endpoint.about().group()));
     operation.put("summary", endpoint.about().summary());
-    operation.put(
-        "security",
-        List.of(Map.of("oauth2", List.of(endpoint.scope())), Map.of("appPassword", List.of())));
+    operation.put("security", security(endpoint.scope()));
     List<Object> parameters = new ArrayList<>();
     Matcher names = NAMES.matcher(endpoint.path());
     while (names.find()) {
@@ -115,13 +134,13 @@ final class OpenApi {
               "name",
               parameter.name(),
               "in",
-              "query",
+              parameter.in(),
               "required",
               parameter.required(),
               "description",
               parameter.description(),
               "schema",
-              schema(parameter.schema())));
+              schema(parameter.schema(), true)));
     }
     if (!parameters.isEmpty()) {
       operation.put("parameters", parameters);
@@ -147,10 +166,17 @@ final class OpenApi {
     return operation;
   }
 
+  private static List<Object> security(String scope) {
+    Map<String, Object> session = Map.of("session", List.of());
+    return scope.equals(Endpoint.SELF)
+        ? List.of(session)
+        : List.of(Map.of("oauth2", List.of(scope)), Map.of("appPassword", List.of()), session);
+  }
+
   private Map<String, Object> content(Endpoint.Content content) {
     return switch (content) {
-      case Endpoint.Content.Json(Class<?> type) ->
-          object(JSON, object("schema", schema(Schema.of(type))));
+      case Endpoint.Content.Json(Class<?> type, int _) ->
+          object(JSON, object("schema", schema(Schema.of(type), true)));
       case Endpoint.Content.Pages(Class<?> type) ->
           object(JSON, object("schema", page(Schema.of(type))));
       case Endpoint.Content.Bytes bytes -> object(bytes.mediaType(), object());
@@ -167,27 +193,62 @@ final class OpenApi {
         "properties",
         object(
             "items",
-            object("type", "array", "items", schema(each)),
+            object("type", "array", "items", schema(each, false)),
             "next",
             object("type", "string", "description", "for `after`; missing at the end")));
   }
 
-  private Map<String, Object> schema(Schema schema) {
+  private void take(Schema schema) {
+    switch (schema) {
+      case Schema.OrNull(Schema value) -> take(value);
+      case Schema.Items(Schema each, int _) -> take(each);
+      case Schema.Entries(Schema each, int _) -> take(each);
+      case Schema.Fields fields -> {
+        taken.add(fields.name());
+        fields.fields().forEach(field -> take(field.schema()));
+      }
+      case Schema.Text _, Schema.Whole _, Schema.Decimal _, Schema.Flag _, Schema.Choice _ -> {}
+    }
+  }
+
+  /// @param bounds whether they are told
+  private Map<String, Object> schema(Schema schema, boolean bounds) {
     return switch (schema) {
-      case Schema.Text(int size, String format) ->
-          format.isEmpty()
-              ? object("type", "string", "maxLength", size)
-              : object("type", "string", "format", format);
-      case Schema.Whole(long min, long max) -> whole(min, max);
+      case Schema.Text(int size, String format) -> text(size, format, bounds);
+      case Schema.Whole(long min, long max) ->
+          bounds ? whole(min, max) : whole(Long.MIN_VALUE, Long.MAX_VALUE);
       case Schema.Decimal() -> object("type", "number");
       case Schema.Flag() -> object("type", "boolean");
       case Schema.Choice(List<String> words) -> object("type", "string", "enum", words);
-      case Schema.Items(Schema each, int size) ->
-          object("type", "array", "items", schema(each), "maxItems", size);
-      case Schema.Entries(Schema each, int size) ->
-          object("type", "object", "additionalProperties", schema(each), "maxProperties", size);
+      case Schema.OrNull(Schema value) ->
+          object("anyOf", List.of(schema(value, bounds), object("type", "null")));
+      case Schema.Items(Schema each, int size) -> {
+        Map<String, Object> items = object("type", "array", "items", schema(each, bounds));
+        if (bounds) {
+          items.put("maxItems", size);
+        }
+        yield items;
+      }
+      case Schema.Entries(Schema each, int size) -> {
+        Map<String, Object> entries =
+            object("type", "object", "additionalProperties", schema(each, bounds));
+        if (bounds) {
+          entries.put("maxProperties", size);
+        }
+        yield entries;
+      }
       case Schema.Fields fields -> fields(fields);
     };
+  }
+
+  private static Map<String, Object> text(int size, String format, boolean bounds) {
+    Map<String, Object> text = object("type", "string");
+    if (!format.isEmpty()) {
+      text.put("format", format);
+    } else if (bounds) {
+      text.put("maxLength", size);
+    }
+    return text;
   }
 
   private static Map<String, Object> whole(long min, long max) {
@@ -209,7 +270,7 @@ final class OpenApi {
     if (before == null) {
       Map<String, Object> properties = new LinkedHashMap<>();
       for (Schema.Field field : fields.fields()) {
-        Map<String, Object> property = schema(field.schema());
+        Map<String, Object> property = schema(field.schema(), taken.contains(fields.name()));
         property.put("description", field.description());
         properties.put(field.name(), property);
       }

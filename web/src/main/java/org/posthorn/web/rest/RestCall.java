@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 /// A request to an [Endpoint], whose sender may make it.
 ///
 /// @param request whose query was checked
-public record RestCall(Principal principal, WebRequest request) {
+/// @param jsonBytesMax how long JSON in its body may be
+public record RestCall(Principal principal, WebRequest request, int jsonBytesMax) {
   /// Who asks for an operation: in its own tenant.
   public Caller caller() {
     return new Caller(principal, principal.tenant());
@@ -65,7 +66,7 @@ public record RestCall(Principal principal, WebRequest request) {
       throw new RestException(Code.UNSUPPORTED_TYPE, "the content type is to be application/json");
     }
     try {
-      JsonNode json = RestJson.MAPPER.readTree(request.body(Endpoint.JSON_BYTES_MAX));
+      JsonNode json = RestJson.MAPPER.readTree(request.body(jsonBytesMax));
       SchemaCheck.check(Schema.of(type), json, "");
       return RestJson.MAPPER.treeToValue(json, type);
     } catch (JacksonException e) {

@@ -1,5 +1,6 @@
 package org.posthorn.web.rest;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.posthorn.admin.OperationException;
@@ -26,7 +27,9 @@ public final class RestException extends RuntimeException {
     TOO_LARGE(413),
     UNSUPPORTED_TYPE(415),
     TOO_MANY_REQUESTS(429),
-    UNAVAILABLE(503);
+    UNAVAILABLE(503),
+    /// The account has no room for it (RFC 4918 §11.5).
+    OVER_QUOTA(507);
 
     private final int status;
 
@@ -38,10 +41,18 @@ public final class RestException extends RuntimeException {
     public int status() {
       return status;
     }
+
+    /// As programs read it.
+    public String word() {
+      return RestJson.word(name());
+    }
   }
+
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Code code;
   private final String pointer;
+  private final Duration wait;
 
   /// @param detail one sentence for people, no secrets
   public RestException(Code code, String detail) {
@@ -49,10 +60,20 @@ public final class RestException extends RuntimeException {
   }
 
   /// @param pointer to what is wrong in the body (RFC 6901); empty for none
-  RestException(Code code, String detail, String pointer) {
+  public RestException(Code code, String detail, String pointer) {
+    this(code, detail, pointer, SOON);
+  }
+
+  private RestException(Code code, String detail, String pointer, Duration wait) {
     super(detail, null, false, false);
     this.code = code;
     this.pointer = pointer;
+    this.wait = wait;
+  }
+
+  /// Too many requests of a kind: the next has a chance after some time.
+  public static RestException tooMany(String detail, Duration wait) {
+    return new RestException(Code.TOO_MANY_REQUESTS, detail, "", wait);
   }
 
   public Code code() {
@@ -90,7 +111,10 @@ public final class RestException extends RuntimeException {
     if (!pointer.isEmpty()) {
       problem.put("pointer", pointer);
     }
-    return problem(code.status(), String.valueOf(getMessage()), problem);
+    Answer answer = problem(code.status(), String.valueOf(getMessage()), problem);
+    return code == Code.TOO_MANY_REQUESTS || code == Code.UNAVAILABLE
+        ? answer.with("Retry-After", Long.toString(wait.toSeconds()))
+        : answer;
   }
 
   /// What was refused before an endpoint was asked, with a code too.

@@ -38,7 +38,7 @@ final class RestJson {
         .toList();
   }
 
-  private static String word(String name) {
+  static String word(String name) {
     return name.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

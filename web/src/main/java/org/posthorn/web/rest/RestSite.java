@@ -2,6 +2,7 @@ package org.posthorn.web.rest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 public final class RestSite {
   /// Where the interface is.
   public static final String ROOT = "/api/v1";
+
+  private static final Endpoint.Content NO_BODY = new Endpoint.Content.Nothing();
 
   private final List<Endpoint> endpoints;
   private final BiFunction<WebRequest, String, Principal> signIn;
@@ -52,14 +55,21 @@ public final class RestSite {
     }
   }
 
+  private static int jsonMax(Endpoint endpoint) {
+    return endpoint.takes().orElse(NO_BODY) instanceof Endpoint.Content.Json(_, int max) ? max : 0;
+  }
+
   private static long bytesMax(Endpoint.Content content) {
-    return content instanceof Endpoint.Content.Bytes bytes
-        ? bytes.bytesMax()
-        : Endpoint.JSON_BYTES_MAX;
+    return switch (content) {
+      case Endpoint.Content.Bytes(_, long bytesMax) -> bytesMax;
+      case Endpoint.Content.Json(_, int bytesMax) -> bytesMax;
+      case Endpoint.Content.Pages _, Endpoint.Content.Nothing _ -> 0;
+    };
   }
 
   private Answer answer(Endpoint endpoint, WebRequest request) throws IOException {
     try {
+      requireOwnWill(request);
       Principal principal = signIn.apply(request, endpoint.scope());
       if (!atOnce.tryAcquire(principal.account())) {
         throw new RestException(
@@ -68,7 +78,7 @@ public final class RestSite {
       }
       try {
         requireQuery(endpoint, request);
-        return endpoint.handler().answer(new RestCall(principal, request));
+        return endpoint.handler().answer(new RestCall(principal, request, jsonMax(endpoint)));
       } finally {
         atOnce.release(principal.account());
       }
@@ -79,8 +89,24 @@ public final class RestSite {
     }
   }
 
+  /// A browser that was asked for a password once adds it to whatever a page of another site has it
+  /// send (Fetch Metadata §2.4).
+  private static void requireOwnWill(WebRequest request) {
+    boolean added =
+        request.field("Authorization").orElse("").toLowerCase(Locale.ROOT).startsWith("basic ");
+    String site = request.field("Sec-Fetch-Site").orElse("none");
+    if (added && !Set.of("none", "same-origin").contains(site)) {
+      throw new RestException(
+          Code.FORBIDDEN, "a page of another site may ask here with a token only");
+    }
+  }
+
   private static void requireQuery(Endpoint endpoint, WebRequest request) {
-    Set<String> known = endpoint.query().stream().map(Parameter::name).collect(Collectors.toSet());
+    Set<String> known =
+        endpoint.query().stream()
+            .filter(parameter -> !parameter.isHeader())
+            .map(Parameter::name)
+            .collect(Collectors.toSet());
     request
         .query()
         .forEach((name, values) -> {
@@ -93,8 +119,13 @@ public final class RestSite {
           }
         });
     for (Parameter parameter : endpoint.query()) {
-      List<String> values = request.query().getOrDefault(parameter.name(), List.of());
-      if (!values.isEmpty()) {
+      List<String> values =
+          parameter.isHeader()
+              ? request.fields(parameter.name())
+              : request.query().getOrDefault(parameter.name(), List.of());
+      if (values.size() > 1) {
+        throw new RestException(Code.INVALID, "the field " + parameter.name() + " is there twice");
+      } else if (!values.isEmpty()) {
         check(parameter, values.getFirst());
       } else if (parameter.required()) {
         throw new RestException(Code.INVALID, "the parameter " + parameter.name() + " is missing");

@@ -28,6 +28,9 @@ sealed interface Schema {
 
   record Items(Schema each, int size) implements Schema {}
 
+  /// A value, or null.
+  record OrNull(Schema value) implements Schema {}
+
   /// An object whose names are data.
   record Entries(Schema each, int size) implements Schema {}
 
@@ -39,7 +42,8 @@ sealed interface Schema {
   /// @param required whether it is always there
   record Field(String name, String description, boolean required, Schema schema) {}
 
-  /// The JSON of a record: its components are fields, an Optional is a field that may be missing.
+  /// The JSON of a record: its components are fields, an Optional is a field that may be missing,
+  /// an Optional of an Optional one that may be null too.
   ///
   /// @throws IllegalArgumentException if it has a component without [Description], or of a type
   ///   that is not known here
@@ -68,10 +72,13 @@ sealed interface Schema {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();
       if (raw == List.class) {
-        return new Items(schema(argument(type, 0), bounds), bounds.size());
+        return new Items(each(argument(type, 0), bounds), bounds.size());
+      }
+      if (raw == Optional.class) {
+        return new OrNull(schema(argument(type, 0), bounds));
       }
       if (raw == Map.class || raw == SortedMap.class) {
-        return new Entries(schema(argument(type, 1), bounds), bounds.size());
+        return new Entries(each(argument(type, 1), bounds), bounds.size());
       }
     } else if (type instanceof Class<?> plain) {
       if (plain == String.class) {
@@ -97,6 +104,10 @@ sealed interface Schema {
       }
     }
     throw new IllegalArgumentException("REST has no form for " + type);
+  }
+
+  private static Schema each(Type type, Description bounds) {
+    return type == String.class ? new Text(bounds.each(), "") : schema(type, bounds);
   }
 
   private static Type argument(Type type, int index) {

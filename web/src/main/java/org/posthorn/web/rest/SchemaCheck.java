@@ -24,6 +24,11 @@ final class SchemaCheck {
               json.isString() && words.contains(json.stringValue()),
               "one of " + String.join(", ", words),
               pointer);
+      case Schema.OrNull(Schema value) -> {
+        if (!json.isNull()) {
+          check(value, json, pointer);
+        }
+      }
       case Schema.Items(Schema each, int size) -> {
         require(json.isArray(), "a list", pointer);
         require(json.size() <= size, "at most " + size + " entries", pointer);

@@ -7,6 +7,9 @@ import org.posthorn.web.WebRequest;
 
 /// Tells whose browser sends a request, by its cookie. Thread-safe; asks the store each time.
 public final class Sessions {
+  /// The name of the cookie over TLS.
+  public static final String COOKIE = "__Host-posthorn";
+
   private final WebSessions sessions;
 
   public Sessions(WebSessions sessions) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Passwd.class,
       AccountCommands.Remove.class,
       AccountCommands.QuotaOf.class,
+      AccountCommands.RoleOf.class,
       SendingLimitsCommands.OfAccount.class,
       ForwardCommand.class,
       AccountCommands.Disable.class,
@@ -54,13 +55,17 @@ public final class AccountCommands {
     @Option(names = "--admin", description = "May administer its tenant.")
     boolean admin;
 
+    @Option(names = "--operator", description = "May administer the installation.")
+    boolean operator;
+
     @Override
     protected Request request() {
       return Request.of("account.add")
           .with("address", address)
           .with("password", password.read("Password for " + address))
           .with("quota", Optional.ofNullable(quota))
-          .with("admin", admin);
+          .with("admin", admin)
+          .with("operator", operator);
     }
   }
 
@@ -146,6 +151,23 @@ public final class AccountCommands {
       return Request.of("account.quota")
           .with("address", address)
           .with("quota", Optional.ofNullable(size));
+    }
+  }
+
+  @Command(name = "role", description = "Say what an account may administer.")
+  static final class RoleOf extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
+    String address = "";
+
+    @Parameters(
+        paramLabel = "ROLE",
+        index = "1",
+        description = "none, administrator (of its tenant) or operator (of the installation).")
+    String role = "";
+
+    @Override
+    protected Request request() {
+      return Request.of("account.role").with("address", address).with("role", role);
     }
   }
 

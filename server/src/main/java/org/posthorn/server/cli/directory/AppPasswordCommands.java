@@ -33,8 +33,8 @@ final class AppPasswordCommands {
         names = "--service",
         paramLabel = "SERVICE",
         description =
-            "What it may be used for: imap, smtp, sieve, jmap, api or admin. More than once for"
-                + " several; all but admin if none.")
+            "What it may be used for: imap, smtp, sieve, jmap, api or admin, or a part of the last"
+                + " two, such as api.read. More than once for several; all but admin if none.")
     List<String> services = new ArrayList<>();
 
     @Option(

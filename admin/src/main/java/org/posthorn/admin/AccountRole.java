@@ -1,0 +1,32 @@
+package org.posthorn.admin;
+
+import java.util.Set;
+import org.posthorn.directory.Role;
+
+/// What an account may administer, as people say it: each may do what those before may.
+public enum AccountRole {
+  /// Nothing but itself.
+  NONE(Set.of()),
+  /// The domains and accounts of its tenant.
+  ADMINISTRATOR(Set.of(Role.ADMINISTRATOR)),
+  /// The installation.
+  OPERATOR(Set.of(Role.ADMINISTRATOR, Role.OPERATOR));
+
+  private final Set<Role> roles;
+
+  AccountRole(Set<Role> roles) {
+    this.roles = roles;
+  }
+
+  /// As they are kept.
+  public Set<Role> roles() {
+    return roles;
+  }
+
+  public static AccountRole of(Set<Role> roles) {
+    if (roles.contains(Role.OPERATOR)) {
+      return OPERATOR;
+    }
+    return roles.contains(Role.ADMINISTRATOR) ? ADMINISTRATOR : NONE;
+  }
+}

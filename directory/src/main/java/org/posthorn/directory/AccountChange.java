@@ -1,0 +1,77 @@
+package org.posthorn.directory;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// What to change of an account; what is empty stays as it is.
+///
+/// @param displayName empty inside for none any more
+/// @param quotaBytes 0 is no limit
+/// @param disabled see [Account#disabled]
+/// @param roles all that it has from then on
+public record AccountChange(
+    Optional<Optional<String>> displayName,
+    OptionalLong quotaBytes,
+    Optional<Boolean> disabled,
+    Optional<Set<Role>> roles,
+    Optional<SendingLimits> sendingLimits,
+    Optional<Forwarding> forwarding) {
+
+  /// Changes nothing.
+  public static final AccountChange NONE =
+      new AccountChange(
+          Optional.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  public AccountChange {
+    roles = roles.map(Set::copyOf);
+  }
+
+  public AccountChange withDisplayName(Optional<String> to) {
+    return new AccountChange(
+        Optional.of(to), quotaBytes, disabled, roles, sendingLimits, forwarding);
+  }
+
+  public AccountChange withQuota(long bytes) {
+    return new AccountChange(
+        displayName, OptionalLong.of(bytes), disabled, roles, sendingLimits, forwarding);
+  }
+
+  public AccountChange withDisabled(boolean to) {
+    return new AccountChange(
+        displayName, quotaBytes, Optional.of(to), roles, sendingLimits, forwarding);
+  }
+
+  public AccountChange withRoles(Set<Role> to) {
+    return new AccountChange(
+        displayName, quotaBytes, disabled, Optional.of(to), sendingLimits, forwarding);
+  }
+
+  public AccountChange withSendingLimits(SendingLimits to) {
+    return new AccountChange(displayName, quotaBytes, disabled, roles, Optional.of(to), forwarding);
+  }
+
+  public AccountChange withForwarding(Forwarding to) {
+    return new AccountChange(
+        displayName, quotaBytes, disabled, roles, sendingLimits, Optional.of(to));
+  }
+
+  Account applyTo(Account account) {
+    return new Account(
+        account.id(),
+        account.tenant(),
+        account.address(),
+        displayName.orElse(account.displayName()),
+        quotaBytes.orElse(account.quotaBytes()),
+        disabled.orElse(account.disabled()),
+        roles.orElse(account.roles()),
+        sendingLimits.orElse(account.sendingLimits()),
+        forwarding.map(to -> to.isOn() ? to : Forwarding.NONE).orElse(account.forwarding()),
+        account.created());
+  }
+}

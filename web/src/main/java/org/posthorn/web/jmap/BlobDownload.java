@@ -1,0 +1,47 @@
+package org.posthorn.web.jmap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.posthorn.jmap.blob.OpenBlob;
+import org.posthorn.web.Answer;
+
+/// Gives what is in messages to be kept as a file. What somebody sent is never a page of ours: it
+/// is offered as a file, in a sandbox.
+public final class BlobDownload {
+  private static final String OCTETS = "application/octet-stream";
+
+  /// RFC 6838 §4.2, with parameters.
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(;[ -~]{0,255})?");
+
+  private BlobDownload() {}
+
+  /// @param opening is called twice: for the size, and when the client reads
+  /// @param type as somebody wrote it; if it is no media type, it is not told
+  /// @param name of the file, with any characters
+  public static Answer of(Supplier<OpenBlob> opening, String type, String name) {
+    long size;
+    try (OpenBlob blob = opening.get()) {
+      size = blob.size();
+    }
+    String known = MEDIA_TYPE.matcher(type).matches() ? type : OCTETS;
+    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return Answer.streamed(known, OptionalLong.of(size), out -> copy(opening, out))
+        .with("Content-Disposition", "attachment; filename*=UTF-8''" + encoded)
+        .with("Content-Security-Policy", "sandbox; default-src 'none'")
+        .with("Cache-Control", "private, immutable, max-age=31536000");
+  }
+
+  private static void copy(Supplier<OpenBlob> opening, OutputStream out) throws IOException {
+    try (OpenBlob blob = opening.get();
+        InputStream in = blob.stream()) {
+      in.transferTo(out);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.posthorn.web.rest.administration;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.admin.Operations;
+import org.posthorn.web.rest.Endpoint;
+
+/// All that can be administered by REST. What the operations check is not checked here: who may do
+/// what, in which tenant, and that it is audited.
+public final class AdministrationEndpoints {
+  private AdministrationEndpoints() {}
+
+  public static List<Endpoint> of(Operations operations) {
+    List<Endpoint> all = new ArrayList<>();
+    all.addAll(DomainEndpoints.of(operations));
+    all.addAll(AccountEndpoints.of(operations));
+    all.addAll(AliasEndpoints.of(operations));
+    all.addAll(AppPasswordEndpoints.of(operations, Whose.NAMED));
+    all.addAll(FactorEndpoints.of(operations, Whose.NAMED));
+    all.addAll(SessionEndpoints.of(operations, Whose.NAMED));
+    all.addAll(SelfEndpoints.of(operations));
+    all.addAll(OAuthClientEndpoints.of(operations));
+    all.addAll(QueueEndpoints.of(operations));
+    all.addAll(QuarantineEndpoints.of(operations));
+    all.addAll(DkimEndpoints.of(operations));
+    all.addAll(StatusEndpoints.of(operations));
+    all.addAll(ReportEndpoints.of(operations));
+    all.addAll(BanEndpoints.of(operations));
+    all.addAll(SpamEndpoints.of(operations));
+    return all;
+  }
+}

@@ -1,0 +1,39 @@
+package org.posthorn.web.rest.administration;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.admin.AccountRole;
+import org.posthorn.admin.Operations;
+import org.posthorn.directory.Account;
+import org.posthorn.web.rest.Description;
+import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.RestCall;
+
+/// What an account does for itself: how it signs in. Only for whoever has signed in with all that
+/// the account has, never for a token or an app password.
+final class SelfEndpoints {
+  private SelfEndpoints() {}
+
+  /// Who is signed in.
+  public record SelfDetail(
+      @Description("the account's address") String address,
+      @Description("what it may administer") AccountRole role) {}
+
+  static List<Endpoint> of(Operations operations) {
+    List<Endpoint> all = new ArrayList<>();
+    all.add(
+        Endpoint.get("/self", "getSelf")
+            .says(Whose.OWN.group(), "Shows who is signed in.")
+            .scope(Endpoint.SELF)
+            .gives(SelfDetail.class, "who is signed in", call -> self(operations, call)));
+    all.addAll(AppPasswordEndpoints.of(operations, Whose.OWN));
+    all.addAll(FactorEndpoints.of(operations, Whose.OWN));
+    all.addAll(SessionEndpoints.of(operations, Whose.OWN));
+    return all;
+  }
+
+  private static SelfDetail self(Operations operations, RestCall call) {
+    Account own = operations.accounts().ownOrNamed(call.caller(), call.principal().name());
+    return new SelfDetail(own.address().quoted(), AccountRole.of(own.roles()));
+  }
+}

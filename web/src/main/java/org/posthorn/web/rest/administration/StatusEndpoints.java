@@ -1,0 +1,181 @@
+package org.posthorn.web.rest.administration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.posthorn.admin.AuditTrail;
+import org.posthorn.admin.Explanation;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.ServerStatus;
+import org.posthorn.directory.AuditEvent;
+import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
+import org.posthorn.web.rest.Description;
+import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.Page;
+import org.posthorn.web.rest.Parameter;
+import org.posthorn.web.rest.RestCall;
+
+/// How the server is, and what has happened. Of all tenants: operators only.
+final class StatusEndpoints {
+  private static final String GROUP = "Status";
+  private static final String EVENTS = "Events";
+  private static final int DAYS_DEFAULT = 7;
+
+  private final Operations operations;
+
+  private StatusEndpoints(Operations operations) {
+    this.operations = operations;
+  }
+
+  /// How the server is.
+  public record StatusDetail(
+      @Description("when it was started; missing while it starts") Optional<Instant> since,
+      @Description(
+              "figures by name, as `posthorn status` shows them; there may be others in another"
+                  + " version")
+          Map<String, Long> figures) {
+    static StatusDetail of(ServerStatus status) {
+      return new StatusDetail(status.serving().map(ServerStatus.Serving::since), status.figures());
+    }
+  }
+
+  /// Something that happened to a message or a session.
+  public record EventDetail(
+      @Description("when") Instant time,
+      @Description("names the SMTP transaction, as the 250, the Received field and the log do")
+          String trace,
+      @Description("what happened, such as accepted, filed or refused") String event,
+      @Description("more about it") Map<String, String> fields) {
+    static EventDetail of(Event event) {
+      return new EventDetail(event.time(), event.traceId(), event.kind(), event.fields());
+    }
+  }
+
+  /// A timeline.
+  public record Timeline(@Description("what happened, oldest first") List<EventDetail> events) {}
+
+  /// One thing that is known of a message.
+  public record ExplanationLine(
+      @Description("what it is about") Explanation.Topic topic,
+      @Description("for people") String text) {}
+
+  /// Why a message is where it is, or was refused.
+  public record ExplanationDetail(
+      @Description("names the SMTP transaction") String trace,
+      @Description("why, in sentences") List<ExplanationLine> lines,
+      @Description("what they were made from") List<EventDetail> events) {
+    static ExplanationDetail of(Explanation explanation) {
+      return new ExplanationDetail(
+          explanation.traceId(),
+          explanation.lines().stream()
+              .map(line -> new ExplanationLine(line.topic(), line.text()))
+              .toList(),
+          explanation.events().stream().map(EventDetail::of).toList());
+    }
+  }
+
+  /// Explanations of the transactions that a message came in.
+  public record Explanations(
+      @Description("one for each transaction") List<ExplanationDetail> explanations) {}
+
+  /// A change that somebody made.
+  public record AuditEventDetail(
+      @Description("when") Instant time,
+      @Description("who: an address, or system for the command line and the server itself")
+          String actor,
+      @Description("what, such as account.add") String action,
+      @Description("to what") String subject,
+      @Description("more about it") String detail) {
+    static AuditEventDetail of(AuditEvent event) {
+      return new AuditEventDetail(
+          event.at(), event.actor(), event.action(), event.subject(), event.detail());
+    }
+  }
+
+  static List<Endpoint> of(Operations operations) {
+    return new StatusEndpoints(operations).all();
+  }
+
+  private List<Endpoint> all() {
+    Parameter about =
+        Parameter.text(
+                "about",
+                "a trace id, a Message-ID, an address, the IP address of a client, or the id of a"
+                    + " message in the queue")
+            .asRequired();
+    Parameter days =
+        Parameter.whole(
+            "days", 1, EventLog.DAYS_MAX, "how many days (UTC), with today; 7 if missing");
+    return List.of(
+        Endpoint.get("/status", "getStatus")
+            .says(GROUP, "Shows how the server is.")
+            .scope("admin.read")
+            .gives(
+                StatusDetail.class,
+                "the status",
+                call -> StatusDetail.of(operations.status(call.caller()))),
+        Endpoint.get("/events", "traceMessage")
+            .says(EVENTS, "Tells what happened to a message, to an address or to a client.")
+            .scope("admin.read")
+            .query(about, days)
+            .gives(Timeline.class, "what happened", this::trace),
+        Endpoint.get("/explanations", "explainMessage")
+            .says(EVENTS, "Tells why a message is where it is, or was refused.")
+            .scope("admin.read")
+            .query(about, days)
+            .gives(Explanations.class, "why", this::explain),
+        Endpoint.get("/audit", "listAudit")
+            .says(
+                EVENTS,
+                "Lists changes that somebody made, oldest first. A page may be short, or empty, and"
+                    + " have a `next`.")
+            .scope("admin.read")
+            .query(
+                Parameter.time("since", "from this time on; a week ago if missing"),
+                Parameter.text("actor", "who made them"),
+                Parameter.text("text", "part of action, subject or detail, in any case"))
+            .givesPage(AuditEventDetail.class, "the changes", this::audit));
+  }
+
+  private Timeline trace(RestCall call) {
+    return new Timeline(
+        operations.messages().trace(call.caller(), about(call), days(call)).stream()
+            .map(EventDetail::of)
+            .toList());
+  }
+
+  private Explanations explain(RestCall call) {
+    return new Explanations(
+        operations.messages().why(call.caller(), about(call), days(call)).stream()
+            .map(ExplanationDetail::of)
+            .toList());
+  }
+
+  private static String about(RestCall call) {
+    return call.text("about")
+        .orElseThrow(() -> new OperationException(Reason.INVALID, "about is missing"));
+  }
+
+  private static int days(RestCall call) {
+    return (int) (long) call.whole("days").orElse((long) DAYS_DEFAULT);
+  }
+
+  private Page<AuditEventDetail> audit(RestCall call) {
+    AuditTrail.Part part =
+        operations
+            .audit()
+            .list(
+                call.caller(),
+                call.time("since")
+                    .orElseGet(() -> Instant.now().minus(Duration.ofDays(DAYS_DEFAULT))),
+                new AuditTrail.Filter(call.text("actor"), call.text("text")),
+                call.text("after"),
+                call.limit());
+    return new Page<>(part.events().stream().map(AuditEventDetail::of).toList(), part.next());
+  }
+}

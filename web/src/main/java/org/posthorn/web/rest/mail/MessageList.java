@@ -1,0 +1,201 @@
+package org.posthorn.web.rest.mail;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.posthorn.jmap.Jmap;
+import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.Page;
+import org.posthorn.web.rest.Parameter;
+import org.posthorn.web.rest.RestCall;
+import org.posthorn.web.rest.RestException;
+import org.posthorn.web.rest.RestException.Code;
+import org.posthorn.web.rest.mail.MessageViews.MessageSummary;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Lists messages. A page goes on behind the last message of the page before, wherever that has
+/// moved to, so that mail that arrives meanwhile moves nothing. Thread-safe.
+final class MessageList {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /// The last message of a page, and when that arrived.
+  private static final Pattern CURSOR = Pattern.compile("(E[0-9a-f]{1,16})\\.([0-9]{1,12})");
+
+  private final Jmap jmap;
+  private final Roles roles;
+
+  /// The order of a list.
+  enum Sort {
+    NEWEST("receivedAt", false),
+    OLDEST("receivedAt", true),
+    LARGEST("size", false),
+    SMALLEST("size", true),
+    SENDER("from", true),
+    SUBJECT("subject", true);
+
+    private final String property;
+    private final boolean ascending;
+
+    Sort(String property, boolean ascending) {
+      this.property = property;
+      this.ascending = ascending;
+    }
+  }
+
+  MessageList(Jmap jmap, Roles roles) {
+    this.jmap = jmap;
+    this.roles = roles;
+  }
+
+  Endpoint endpoint() {
+    return Endpoint.get("/messages", "listMessages")
+        .says("Messages", "Lists messages, newest first if nothing else is said.")
+        .scope("api.read")
+        .query(
+            Parameter.text("mailbox", "the id of a mailbox, or its role such as `inbox`"),
+            Parameter.text("text", "words in the addresses, the subject or the text"),
+            Parameter.text("from", "words in From"),
+            Parameter.text("to", "words in To"),
+            Parameter.text("subject", "words in the subject"),
+            Parameter.time("since", "only what arrived then or later"),
+            Parameter.time("before", "only what arrived earlier"),
+            Parameter.flag("unread", "only what is unread, or what is read"),
+            Parameter.flag("flagged", "only what is flagged, or what is not"),
+            Parameter.flag("hasAttachment", "only what has attachments, or what has none"),
+            Parameter.flag("oneOfThread", "of each thread the first message alone"),
+            Parameter.choice("sort", Sort.class, "the order"))
+        .givesPage(MessageSummary.class, "the messages", this::list);
+  }
+
+  private Page<MessageSummary> list(RestCall call) {
+    Optional<String> mailbox =
+        call.text("mailbox").map(name -> roles.named(call.principal(), name));
+    Period period = new Period(call.time("since"), call.time("before"));
+    Optional<Cursor> cursor = call.text("after").map(Cursor::read);
+    List<MessageSummary> items =
+        found(call, filter(call, mailbox, period), cursor)
+            .or(() ->
+                found(
+                    call,
+                    filter(call, mailbox, period.from(cursor.orElseThrow(), sort(call))),
+                    Optional.empty()))
+            .orElseThrow();
+    return new Page<>(
+        items,
+        items.size() < call.limit()
+            ? Optional.empty()
+            : Optional.of(Cursor.of(items.getLast()).toString()));
+  }
+
+  /// @return empty if the message of the cursor is not in the list any more
+  private Optional<List<MessageSummary>> found(
+      RestCall call, ObjectNode filter, Optional<Cursor> cursor) {
+    JmapCalls calls = new JmapCalls(jmap, call.principal());
+    ObjectNode query = JSON.objectNode();
+    query.set("filter", filter);
+    query.put("limit", call.limit());
+    query.put("collapseThreads", call.flag("oneOfThread"));
+    cursor.ifPresent(at -> query.put("anchor", at.message()).put("anchorOffset", 1));
+    Sort sort = sort(call);
+    if (sort != Sort.NEWEST) {
+      query
+          .putArray("sort")
+          .addObject()
+          .put("property", sort.property)
+          .put("isAscending", sort.ascending);
+    }
+    int queried = calls.add("Email/query", query);
+    ObjectNode get = calls.refer(JSON.objectNode(), "ids", queried, "/ids");
+    strings(get.putArray("properties"), MessageViews.SUMMARY);
+    int got = calls.add("Email/get", get);
+    return calls.read(answers -> {
+      if (answers.error(queried).equals("anchorNotFound")) {
+        return Optional.empty();
+      }
+      List<String> ids =
+          answers.of(queried).get("ids").valueStream().map(JsonNode::asString).toList();
+      return Optional.of(MessageViews.summaries(ids, answers.of(got).get("list")));
+    });
+  }
+
+  private static Sort sort(RestCall call) {
+    return call.choice("sort", Sort.class).orElse(Sort.NEWEST);
+  }
+
+  private static ObjectNode filter(RestCall call, Optional<String> mailbox, Period period) {
+    ObjectNode filter = JSON.objectNode();
+    mailbox.ifPresent(id -> filter.put("inMailbox", id));
+    for (String name : List.of("text", "from", "to", "subject")) {
+      call.text(name).ifPresent(words -> filter.put(name, words));
+    }
+    period.since().ifPresent(time -> filter.put("after", time.toString()));
+    period.before().ifPresent(time -> filter.put("before", time.toString()));
+    call.text("hasAttachment")
+        .ifPresent(flag -> filter.put("hasAttachment", Boolean.parseBoolean(flag)));
+    call.text("unread")
+        .ifPresent(flag -> filter.put(keyword(!Boolean.parseBoolean(flag)), "$seen"));
+    if (call.text("flagged").isEmpty()) {
+      return filter;
+    }
+    // A condition has each property once, and that of `unread` may be the same.
+    ObjectNode both = JSON.objectNode().put("operator", "AND");
+    both.putArray("conditions")
+        .add(filter)
+        .addObject()
+        .put(keyword(call.flag("flagged")), "$flagged");
+    return both;
+  }
+
+  private static String keyword(boolean present) {
+    return present ? "hasKeyword" : "notKeyword";
+  }
+
+  static void strings(ArrayNode array, List<String> strings) {
+    strings.forEach(array::add);
+  }
+
+  /// When what is wanted has arrived.
+  private record Period(Optional<Instant> since, Optional<Instant> before) {
+    /// Its rest from the second in which a message arrived that has left the list.
+    Period from(Cursor cursor, Sort sort) {
+      Instant at = cursor.receivedAt();
+      return switch (sort) {
+        case NEWEST -> {
+          Instant end = at.plusSeconds(1);
+          yield new Period(since, Optional.of(before.filter(end::isAfter).orElse(end)));
+        }
+        case OLDEST -> new Period(Optional.of(since.filter(at::isBefore).orElse(at)), before);
+        case LARGEST, SMALLEST, SENDER, SUBJECT ->
+            throw new RestException(
+                Code.CONFLICT, "the list has changed where the page begins: begin again");
+      };
+    }
+  }
+
+  /// Where a page has ended.
+  ///
+  /// @param receivedAt to the second
+  private record Cursor(String message, Instant receivedAt) {
+    static Cursor of(MessageSummary last) {
+      return new Cursor(last.id(), last.receivedAt());
+    }
+
+    static Cursor read(String written) {
+      Matcher cursor = CURSOR.matcher(written);
+      if (!cursor.matches()) {
+        throw new RestException(Code.INVALID, "after: not what a page gave as `next`");
+      }
+      return new Cursor(cursor.group(1), Instant.ofEpochSecond(Long.parseLong(cursor.group(2))));
+    }
+
+    @Override
+    public String toString() {
+      return message + "." + receivedAt.getEpochSecond();
+    }
+  }
+}

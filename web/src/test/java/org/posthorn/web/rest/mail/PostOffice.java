@@ -1,0 +1,213 @@
+package org.posthorn.web.rest.mail;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.delivery.Filing;
+import org.posthorn.delivery.Inbound;
+import org.posthorn.delivery.Intake;
+import org.posthorn.delivery.LocalMail;
+import org.posthorn.delivery.StoreFiling;
+import org.posthorn.delivery.Submissions;
+import org.posthorn.delivery.effects.EffectLimits;
+import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.judging.Pipeline;
+import org.posthorn.delivery.rules.RuleSettings;
+import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.signing.OutgoingSignatures;
+import org.posthorn.delivery.submissions.EmailSubmissions;
+import org.posthorn.delivery.submissions.SubmissionLimits;
+import org.posthorn.delivery.submissions.SubmissionSender;
+import org.posthorn.delivery.webhook.WebhookLimits;
+import org.posthorn.delivery.webhook.Webhooks;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.Administration;
+import org.posthorn.directory.Argon2Settings;
+import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.HashingPool;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.Passwords;
+import org.posthorn.directory.Principal;
+import org.posthorn.directory.TenantId;
+import org.posthorn.kv.FileBlobStore;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.queue.Administration.Filter;
+import org.posthorn.queue.Queue;
+import org.posthorn.queue.message.QueuedMessage;
+import org.posthorn.runtime.Metrics;
+import org.posthorn.spam.account.AccountJudge;
+import org.posthorn.spam.model.ServerModel;
+import org.posthorn.store.MailStore;
+import org.posthorn.submission.Submission;
+import org.posthorn.submission.domainreport.IncomingDomainReports;
+import org.posthorn.submission.domainreport.ReceivedReports;
+import org.posthorn.submission.policy.Allowance;
+import org.posthorn.submission.policy.Bounds;
+import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.submission.report.IncomingReports;
+import org.posthorn.transport.Carrier;
+import org.posthorn.transport.message.Destination;
+import org.posthorn.transport.message.Outcome;
+import org.posthorn.transport.report.Report;
+import org.posthorn.transport.report.ReportLimits;
+import org.posthorn.transport.returnpath.Srs;
+import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.vault.Vault;
+
+/// Directory, delivery and queue around a store: alice (A1) and bob (A2) at example.org. The queue
+/// takes messages and does not send.
+final class PostOffice implements AutoCloseable {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  final Directory directory;
+  final EmailSubmissions submissions;
+  final SubmissionSender sender;
+  private final MailStore store;
+  private final Queue queue;
+  private final HashingPool hashing;
+  private final Intake intake;
+
+  /// @param undo how long a submission can be taken back
+  PostOffice(Path blobs, MailStore store, KeyValueStore kv, Duration undo) {
+    this.store = store;
+    directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
+    hashing =
+        new HashingPool(new Argon2Settings(64, 1, 1), org.posthorn.directory.Limits.defaults());
+    KeyValueAuditLog audit = new KeyValueAuditLog(kv);
+    Administration administration =
+        new Administration(directory, new Passwords(directory, hashing, audit), audit);
+    var _ = administration.addDomain(Principal.system(), TenantId.FIRST, "example.org", true);
+    for (String name : List.of("alice", "bob")) {
+      var _ =
+          administration.addAccount(
+              Principal.system(), NewAccount.of(Address.of(name, "example.org"), "long secret"));
+    }
+    Metrics metrics = new Metrics();
+    Rules rules =
+        new Rules(
+            new Rules.Stores(store, directory, kv),
+            RuleSettings.of("mx.example.org"),
+            CLOCK,
+            metrics,
+            _ -> {});
+    Filing filing =
+        new StoreFiling(
+            store,
+            directory,
+            new AccountJudge(kv, new ServerModel(kv, CLOCK), 0.9, true),
+            rules,
+            new Webhooks(kv, directory, PostOffice::noVault, CLOCK, WebhookLimits.defaults()),
+            metrics);
+    queue = queue(kv, filing);
+    var limits = org.posthorn.delivery.Limits.defaults();
+    intake = new Intake(kv, filing, queue, LeaseHolder.of("one", kv), CLOCK, limits);
+    Submissions door = new Submissions(inbound(blobs, kv, filing, metrics));
+    submissions =
+        new EmailSubmissions(store, door, CLOCK, SubmissionLimits.defaults().withUndo(undo));
+    sender = new SubmissionSender(store, directory, submissions, door, queue, CLOCK);
+  }
+
+  private static Vault noVault() {
+    throw new IllegalStateException("no webhook is set up here");
+  }
+
+  private Queue queue(KeyValueStore kv, Filing filing) {
+    LocalMail local = new LocalMail(directory, filing, CLOCK);
+    return new Queue(
+        kv,
+        org.posthorn.queue.Settings.defaults("one"),
+        org.posthorn.queue.Limits.defaults(),
+        new Queue.Ports(
+            local.carrier((_, _) -> {
+              throw new Carrier.NoPassageException(Outcome.own("4.4.1", "nowhere"));
+            }),
+            local.router((_, recipient) -> Destination.of(recipient.address())),
+            Report::original,
+            _ -> List.of(),
+            local,
+            _ -> {},
+            CLOCK,
+            () -> 0.5));
+  }
+
+  private Inbound inbound(Path blobs, KeyValueStore kv, Filing filing, Metrics metrics) {
+    Submission submission =
+        new Submission(
+            directory,
+            new Authenticator(directory, hashing)::isStillValid,
+            new SendingPolicy(kv, Bounds.of(directory, Allowance.defaults()), CLOCK, 1_000),
+            _ -> List.of(),
+            "mx.example.org",
+            org.posthorn.submission.Limits.defaults());
+    var reportLimits = org.posthorn.submission.domainreport.Limits.defaults();
+    try {
+      return new Inbound(
+          directory,
+          new Authenticator(directory, hashing),
+          submission,
+          new Inbound.Staging(
+              new FileBlobStore(blobs.resolve("arriving"), Seal.IDENTITY),
+              new Pipeline("mx.example.org", List.of(), metrics),
+              _ -> {}),
+          new Inbound.Targets(
+              filing,
+              intake,
+              queue,
+              new IncomingReports(
+                  queue.sentNotes(), queue.suppressions(), _ -> {}, CLOCK, ReportLimits.defaults()),
+              new IncomingDomainReports(
+                  new ReceivedReports(
+                      kv, KeyedHash.of(kv, new SecureRandom()), CLOCK, reportLimits),
+                  _ -> false,
+                  List.of(),
+                  CLOCK,
+                  reportLimits),
+              OutgoingSignatures.NONE),
+          new Inbound.Surroundings(
+              "mx.example.org",
+              CLOCK,
+              org.posthorn.delivery.Limits.defaults(),
+              _ -> new Srs.Reversed.Refused(Srs.Reversed.Reason.NOT_SRS),
+              address -> "mark" + address.hashCode(),
+              _ -> {},
+              new Inbound.Clients(Optional.empty(), Optional.empty()),
+              _ -> {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Has the outbox worker do what is due.
+  void carryOn() {
+    try (OutboxWorker worker =
+        new OutboxWorker(
+            store,
+            new OutboxWorker.Ways(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
+            CLOCK,
+            EffectLimits.defaults(),
+            _ -> {})) {
+      worker.carryOnAll();
+    }
+  }
+
+  /// What waits in the queue.
+  List<QueuedMessage> queued() {
+    return queue.administration().list(Filter.ALL, Optional.empty(), 10).messages();
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+    queue.close();
+    hashing.close();
+  }
+}
