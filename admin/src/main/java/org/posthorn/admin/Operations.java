@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.GrantLimits;
