@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.delivery.rules.Transaction;
 import org.posthorn.directory.AccountId;
+import org.posthorn.mime.TextParts;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.transport.message.Contents;
@@ -34,6 +35,7 @@ public interface Filing {
   ///
   /// @param transaction what brought it
   /// @param fields what stands before the message: a Return-Path, then others
+  /// @param texts parts of the message that were read, with offsets in it
   /// @param received its internal date
   /// @param step where given, a repetition of it does nothing
   record Copy(
@@ -41,6 +43,7 @@ public interface Filing {
       Transaction transaction,
       byte[] fields,
       Contents message,
+      Optional<TextParts> texts,
       Instant received,
       Optional<StepId> step) {}
 

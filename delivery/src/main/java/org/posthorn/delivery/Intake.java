@@ -457,6 +457,7 @@ public final class Intake implements AutoCloseable {
                       pending.parameters()),
                   from.fields().forCopy(recipient),
                   message(id),
+                  Optional.empty(),
                   from.received(),
                   Optional.of(recipient.copyOf(from.traceId()))));
       LOG.info("trace={} account={} {}", from.traceId(), recipient.account(), filed);

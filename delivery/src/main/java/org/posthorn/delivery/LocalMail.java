@@ -112,7 +112,13 @@ public final class LocalMail implements LocalDelivery {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
     return filing.file(
         new Filing.Copy(
-            recipient, transaction, fields, message, clock.instant(), Optional.of(step)));
+            recipient,
+            transaction,
+            fields,
+            message,
+            Optional.empty(),
+            clock.instant(),
+            Optional.of(step)));
   }
 
   /// Whom the sender named first, as far as that leads to this account: the sender says so itself.

@@ -33,6 +33,7 @@ import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimKey;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageIds;
+import org.posthorn.mime.TextParts;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.Spool;
 import org.posthorn.smtp.syntax.EnhancedStatus;
@@ -75,6 +76,9 @@ final class Reception implements AutoCloseable {
   private String messageId = "";
   private long octets;
   private boolean inInbox;
+
+  /// What judging has read, where the message goes on with the same octets.
+  private Optional<TextParts> texts = Optional.empty();
 
   Reception(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
@@ -208,8 +212,9 @@ final class Reception implements AutoCloseable {
     if (arrival.submitter().isPresent() || peer.isEmpty()) {
       return inbound.pipeline().clean(header);
     }
-    Verdict verdict =
-        inbound.pipeline().judge(new Subject(arrival.incoming(peer.get()), stage, header));
+    Subject subject = new Subject(arrival.incoming(peer.get()), stage, header);
+    Verdict verdict = inbound.pipeline().judge(subject);
+    texts = verdict.cuts().isEmpty() ? subject.texts() : Optional.empty();
     if (!verdict.fields().isEmpty()) {
       verdict
           .authentication()
@@ -482,6 +487,7 @@ final class Reception implements AutoCloseable {
                         arrival.traceId(), arrival.from(), arrival.parameters(), copy.parameters()),
                     fields.forCopy(copy.recipient()),
                     message,
+                    texts,
                     arrival.origin().received().toInstant(),
                     Optional.empty()));
     return switch (filed) {

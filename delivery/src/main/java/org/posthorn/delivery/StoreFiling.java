@@ -87,6 +87,7 @@ public final class StoreFiling implements Filing {
       MailAccount account = store.account(Principal.system(), id);
       try (MessageWriter writer = store.receive(copy.fields().length + copy.message().size())) {
         writer.write(copy.fields());
+        copy.texts().ifPresent(writer::follows);
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
           OwnersView.Seen seen = owners.see(copy, staged);

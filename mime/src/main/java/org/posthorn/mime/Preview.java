@@ -3,6 +3,8 @@ package org.posthorn.mime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The first words of a message, for listings (RFC 8621 §4.1.4, RFC 8970).
 public final class Preview {
@@ -41,18 +43,31 @@ public final class Preview {
 
   /// As before, asking for what is needed of the message only.
   public static String of(Entity message, Source bytes) {
+    return of(message, bytes, _ -> Optional.empty());
+  }
+
+  /// As before, of text that was read already, as far as it was.
+  ///
+  /// @param read a whole part, if it was read
+  public static String of(Entity message, Source bytes, Function<Entity, Optional<TextPart>> read) {
     List<Entity> parts = new ArrayList<>(1);
     texts(message, parts);
     for (Entity part : parts) {
       boolean plain = part.contentType().subtype().equalsIgnoreCase("plain");
       long max = plain ? PLAIN_BODY_BYTES_MAX : BODY_BYTES_MAX;
-      byte[] body = bytes.range(part.bodyStart(), Math.min(part.bodyEnd(), part.bodyStart() + max));
-      String preview = shortened(TextExtractor.shownText(part, body));
+      Optional<TextPart> whole = part.bodySize() <= max ? read.apply(part) : Optional.empty();
+      TextPart text = whole.orElseGet(() -> beginning(part, bytes, max));
+      String preview = shortened(text.shownText());
       if (!preview.isEmpty()) {
         return preview;
       }
     }
     return "";
+  }
+
+  private static TextPart beginning(Entity part, Source bytes, long max) {
+    long end = Math.min(part.bodyEnd(), part.bodyStart() + max);
+    return new TextPart(part, bytes.range(part.bodyStart(), end), 0);
   }
 
   private static void texts(Entity entity, List<Entity> found) {

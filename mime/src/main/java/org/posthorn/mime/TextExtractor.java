@@ -12,10 +12,4 @@ public final class TextExtractor {
   public static String text(Entity part, byte[] body) {
     return new TextPart(part, body, 0).text();
   }
-
-  /// As [#text], without what a reader of the message does not see: HTML's title and hidden
-  /// elements.
-  static String shownText(Entity part, byte[] body) {
-    return new TextPart(part, body, 0).shownText();
-  }
 }

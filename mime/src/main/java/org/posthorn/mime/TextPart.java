@@ -26,6 +26,11 @@ public final class TextPart {
     written = Charsets.decode(decoded, part.contentType().parameter("charset").orElse(""));
   }
 
+  /// Whether the fields of a part say the same of its text.
+  boolean isReadAs(Entity other) {
+    return part.fields().equals(other.fields());
+  }
+
   public boolean isHtml() {
     return part.contentType().subtype().equalsIgnoreCase("html");
   }

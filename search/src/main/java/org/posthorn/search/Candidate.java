@@ -1,10 +1,14 @@
 package org.posthorn.search;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.Envelope;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.UnicodeCasemap;
+import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.Structure;
@@ -12,8 +16,17 @@ import org.posthorn.store.message.Structure;
 /// The message that is being looked at, with as much of it as has been read. One thread; used for
 /// one message after the other.
 public final class Candidate implements AutoCloseable {
+  /// Characters of a body that are kept where several texts are looked for: beyond that it is
+  /// decoded for each.
+  private static final long KEPT_CHARACTERS_MAX = 4L << 20;
+
+  /// To look for a text in a body that is decoded costs a part of decoding it.
+  private static final long DECODED_SHARE = 16;
 
   private final MailAccount account;
+  private final Slice slice;
+  private final boolean keepsBody;
+  private long cost;
   private int index;
   private int place;
   private boolean mayOpen;
@@ -23,8 +36,26 @@ public final class Candidate implements AutoCloseable {
   private @Nullable Entity entity;
   private @Nullable MessageBytes bytes;
 
+  /// The texts of the body as they are compared, if they were decoded and are not too long.
+  private @Nullable List<String> body;
+
+  private boolean bodyIsLong;
+
   public Candidate(MailAccount account) {
+    this(account, new Slice(), false);
+  }
+
+  /// @param slice of the thread that looks
+  /// @param keepsBody whether a body is asked about more than once
+  Candidate(MailAccount account, Slice slice, boolean keepsBody) {
     this.account = account;
+    this.slice = slice;
+    this.keepsBody = keepsBody;
+  }
+
+  /// What has been read of messages so far, in octets.
+  long cost() {
+    return cost;
   }
 
   /// Turns to a message of which nothing is known but its place.
@@ -40,6 +71,8 @@ public final class Candidate implements AutoCloseable {
     header = null;
     envelope = null;
     entity = null;
+    body = null;
+    bodyIsLong = false;
     return this;
   }
 
@@ -112,7 +145,46 @@ public final class Candidate implements AutoCloseable {
     if (bytes == null) {
       bytes = account.open(structure().emailId());
     }
+    slice.breatheNow();
+    cost += to - from;
     return bytes.range(from, to);
+  }
+
+  /// Whether the body contains a text.
+  ///
+  /// @param folded in the comparator's form
+  boolean bodyContains(String folded) {
+    List<String> texts = keepsBody ? body() : null;
+    if (texts == null) {
+      return MessageText.bodyContains(entity(), this::octets, folded);
+    }
+    for (String text : texts) {
+      cost += text.length() / DECODED_SHARE;
+      slice.breatheNow();
+      if (MessageText.containsFolded(text, folded)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Null if it is too long to be kept.
+  private @Nullable List<String> body() {
+    if (body == null && !bodyIsLong) {
+      List<String> texts = new ArrayList<>();
+      long[] length = {0};
+      bodyIsLong =
+          MessageText.anyOfBody(
+              entity(),
+              this::octets,
+              text -> {
+                length[0] += text.length();
+                texts.add(UnicodeCasemap.fold(text));
+                return length[0] > KEPT_CHARACTERS_MAX;
+              });
+      body = bodyIsLong ? null : texts;
+    }
+    return body;
   }
 
   private Structure structure() {

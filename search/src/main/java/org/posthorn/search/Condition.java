@@ -22,6 +22,11 @@ public sealed interface Condition {
   /// body.
   int cost();
 
+  /// How many texts are looked for in the bodies of messages.
+  default int bodyTexts() {
+    return 0;
+  }
+
   /// All of these; every message, if there are none.
   static Condition all(List<Condition> conditions) {
     return conditions.isEmpty()
@@ -142,15 +147,18 @@ public sealed interface Condition {
   /// The body contains a text, or with `header` the header does.
   record Text(String folded, boolean header) implements Condition {
     @Override
+    public int bodyTexts() {
+      return 1;
+    }
+
+    @Override
     public Answer of(Candidate candidate) {
       if (header
           && candidate.hasHeader()
           && MessageText.headerContains(candidate.header(), folded)) {
         return Answer.YES;
       }
-      return candidate.hasBody()
-          ? Answer.of(MessageText.bodyContains(candidate.entity(), candidate::octets, folded))
-          : Answer.OPEN;
+      return candidate.hasBody() ? Answer.of(candidate.bodyContains(folded)) : Answer.OPEN;
     }
 
     @Override
@@ -163,6 +171,11 @@ public sealed interface Condition {
   ///
   /// @param conditions the cheap ones first
   record And(List<Condition> conditions) implements Condition {
+    @Override
+    public int bodyTexts() {
+      return conditions.stream().mapToInt(Condition::bodyTexts).sum();
+    }
+
     @Override
     public Answer of(Candidate candidate) {
       Answer all = Answer.YES;
@@ -189,6 +202,11 @@ public sealed interface Condition {
   /// @param first not dearer than the second
   record Or(Condition first, Condition second) implements Condition {
     @Override
+    public int bodyTexts() {
+      return first.bodyTexts() + second.bodyTexts();
+    }
+
+    @Override
     public Answer of(Candidate candidate) {
       Answer one = first.of(candidate);
       if (one == Answer.YES) {
@@ -205,6 +223,11 @@ public sealed interface Condition {
   }
 
   record Not(Condition condition) implements Condition {
+    @Override
+    public int bodyTexts() {
+      return condition.bodyTexts();
+    }
+
     @Override
     public Answer of(Candidate candidate) {
       return condition.of(candidate).not();

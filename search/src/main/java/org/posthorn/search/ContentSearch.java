@@ -20,6 +20,9 @@ public final class ContentSearch {
   /// Octets of messages that are read together.
   private static final long TOGETHER_OCTETS = 1 << 20;
 
+  /// What it costs to look at what is stored beside a message, as so many octets of messages do.
+  private static final long STRUCTURE_COST = 1_000;
+
   private final MailAccount account;
   private final Condition condition;
   private final Slice slice;
@@ -50,9 +53,11 @@ public final class ContentSearch {
   /// What stands beside a message did not decide.
   private record Left(int at, Structure structure) {}
 
-  public void decide(Asked asked, Outcome outcome) {
+  /// @return what it has cost, as so many octets of messages that are read and decoded
+  public long decide(Asked asked, Outcome outcome) {
     List<Left> left = new ArrayList<>();
-    try (Candidate candidate = new Candidate(account)) {
+    long[] cost = {0};
+    try (Candidate candidate = new Candidate(account, slice, condition.bodyTexts() > 1)) {
       StoredStructures.visit(
           account,
           asked.emailIds,
@@ -64,6 +69,7 @@ public final class ContentSearch {
               slice.breathe();
               int at = next++;
               candidate.at(asked.indexes[at], asked.places[at]).read(structure);
+              cost[0] += STRUCTURE_COST;
               if (answer(candidate, at, outcome) == Answer.OPEN) {
                 left.add(new Left(at, structure));
               }
@@ -85,6 +91,7 @@ public final class ContentSearch {
         open(left.subList(from, to), asked, candidate, outcome);
         from = to;
       }
+      return cost[0] + candidate.cost();
     }
   }
 
@@ -101,7 +108,7 @@ public final class ContentSearch {
   private void open(List<Left> group, Asked asked, Candidate candidate, Outcome outcome) {
     List<Optional<MessageBytes>> opened = openTogether(group, asked);
     for (int i = 0; i < group.size(); i++) {
-      slice.breathe();
+      slice.breatheNow();
       int at = group.get(i).at;
       candidate.at(asked.indexes[at], asked.places[at]).read(group.get(i).structure);
       candidate.mayOpen(opened.get(i));

@@ -1,44 +1,28 @@
 package org.posthorn.spam;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.TextPart;
+import org.posthorn.mime.TextParts;
 
 /// A message as those see it who judge it. Its text is decoded once for all of them. One thread.
 public final class MessageView {
   private final HeaderFields header;
   private final Entity structure;
-  private final Octets octets;
-  private final ViewLimits limits;
-  private final List<Kept> kept = new ArrayList<>();
-  private int keptOctets;
-
-  /// Where its octets are.
-  @FunctionalInterface
-  public interface Octets {
-    /// Some of them.
-    ///
-    /// @param from the offset of the first
-    /// @param to the offset behind the last
-    /// @throws IOException if they could not be read
-    byte[] read(long from, long to) throws IOException;
-  }
-
-  private record Kept(long from, long to, TextPart text) {}
+  private final TextParts.Octets octets;
+  private final TextParts texts;
 
   /// @param structure with offsets of the parts in `octets`
-  public MessageView(HeaderFields header, Entity structure, Octets octets) {
+  public MessageView(HeaderFields header, Entity structure, TextParts.Octets octets) {
     this(header, structure, octets, ViewLimits.defaults());
   }
 
-  MessageView(HeaderFields header, Entity structure, Octets octets, ViewLimits limits) {
+  MessageView(HeaderFields header, Entity structure, TextParts.Octets octets, ViewLimits limits) {
     this.header = header;
     this.structure = structure;
     this.octets = octets;
-    this.limits = limits;
+    texts = new TextParts(limits.octetsKept(), limits.partsKept(), limits.linksMax());
   }
 
   public HeaderFields header() {
@@ -50,7 +34,7 @@ public final class MessageView {
     return structure;
   }
 
-  public Octets octets() {
+  public TextParts.Octets octets() {
     return octets;
   }
 
@@ -60,18 +44,11 @@ public final class MessageView {
   /// @param octetsMax octets of its body that are decoded
   /// @throws IOException if it could not be read
   public TextPart text(Entity part, int octetsMax) throws IOException {
-    long from = part.bodyStart();
-    long to = Math.min(part.bodyEnd(), from + octetsMax);
-    for (Kept one : kept) {
-      if (one.from == from && one.to == to) {
-        return one.text;
-      }
-    }
-    TextPart text = new TextPart(part, octets.read(from, to), limits.linksMax());
-    if (kept.size() < limits.partsKept() && keptOctets + (to - from) <= limits.octetsKept()) {
-      kept.add(new Kept(from, to, text));
-      keptOctets += (int) (to - from);
-    }
-    return text;
+    return texts.read(part, octetsMax, octets);
+  }
+
+  /// The text parts that were read so far.
+  public TextParts texts() {
+    return texts;
   }
 }

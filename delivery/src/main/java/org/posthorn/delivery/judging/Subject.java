@@ -1,10 +1,12 @@
 package org.posthorn.delivery.judging;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.octets.Staged;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageScanner;
+import org.posthorn.mime.TextParts;
 import org.posthorn.spam.MessageView;
 
 /// A message that is judged. What several examiners need of it is made once. One thread.
@@ -47,5 +49,10 @@ public final class Subject {
       view = made;
     }
     return made;
+  }
+
+  /// The text parts that were read, with offsets in [#octets]; empty if nobody has read any.
+  public Optional<TextParts> texts() {
+    return Optional.ofNullable(view).map(MessageView::texts);
   }
 }

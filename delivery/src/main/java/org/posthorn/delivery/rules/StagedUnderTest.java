@@ -1,7 +1,9 @@
 package org.posthorn.delivery.rules;
 
+import java.util.Optional;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.TextPart;
 import org.posthorn.sieve.run.MessageUnderTest;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.StagedMessage;
@@ -33,6 +35,11 @@ record StagedUnderTest(
   @Override
   public Entity structure() {
     return message.entity();
+  }
+
+  @Override
+  public Optional<TextPart> read(Entity part) {
+    return message.read(part);
   }
 
   @Override

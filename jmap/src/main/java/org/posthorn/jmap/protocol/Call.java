@@ -18,26 +18,31 @@ public final class Call {
   private final Set<Capability> using;
   private final Arguments arguments;
   private final Map<String, String> createdIds;
-  private final LongConsumer room;
+  private final Bounds bounds;
   private final Function<AccountId, Optional<ObjectNode>> accounts;
   private final List<Implicit> implicit = new ArrayList<>();
 
   /// The answer of a call that the method made by itself (RFC 8620 §5.4, RFC 8621 §7.5).
   record Implicit(String name, ObjectNode arguments) {}
 
+  /// What all calls of a request may take together.
+  ///
+  /// @param room takes room for so many characters of an answer, or throws a [MethodException]
+  record Bounds(LongConsumer room, Effort effort) {}
+
   /// @param using what the client says that it knows
   /// @param createdIds what was created in this request so far, by creation id; may change
-  /// @param room takes room for so many characters, or throws a [MethodException]
+  /// @param bounds of all calls of the request
   /// @param accounts those of the session object
   Call(
       Principal principal,
       Set<Capability> using,
       ObjectNode arguments,
       Map<String, String> createdIds,
-      LongConsumer room,
+      Bounds bounds,
       Function<AccountId, Optional<ObjectNode>> accounts) {
+    this.bounds = bounds;
     this.accounts = accounts;
-    this.room = room;
     this.principal = principal;
     this.using = using;
     this.arguments = new Arguments(arguments);
@@ -63,7 +68,12 @@ public final class Call {
   /// @param characters how much, about
   /// @throws MethodException REQUEST_TOO_LARGE or SERVER_UNAVAILABLE if there is no room for it
   public void tells(long characters) {
-    room.accept(characters);
+    bounds.room().accept(characters);
+  }
+
+  /// What this call and those before it in the request have cost.
+  public Effort effort() {
+    return bounds.effort();
   }
 
   /// The account of the argument `accountId`. Whether it is there for the principal shows when it
@@ -102,7 +112,7 @@ public final class Call {
   /// Another call with the same principal and created ids, which this method makes itself; its
   /// answer is to be given to [#also].
   public Call implicit(ObjectNode otherArguments) {
-    return new Call(principal, using, otherArguments, createdIds, room, accounts);
+    return new Call(principal, using, otherArguments, createdIds, bounds, accounts);
   }
 
   /// Adds an answer behind that of this call.

@@ -63,7 +63,8 @@ public final class Requests {
       Principal principal,
       Set<Capability> using,
       Map<String, String> createdIds,
-      AnswerRoom.Share room) {}
+      AnswerRoom.Share room,
+      Effort effort) {}
 
   /// Answers a request when it is its turn.
   ///
@@ -94,6 +95,7 @@ public final class Requests {
     boolean withIds = read.has("createdIds");
     Map<String, String> createdIds = createdIds(read.path("createdIds"));
     List<Invocation> answers = new ArrayList<>();
+    Effort effort = new Effort();
     try (AnswerRoom.Share share = room.share()) {
       for (Invocation call : calls) {
         if (share.full()) {
@@ -102,7 +104,7 @@ public final class Requests {
         }
         int before = answers.size();
         long taken = share.taken();
-        answer(new Caller(principal, using, createdIds, share), call, answers);
+        answer(new Caller(principal, using, createdIds, share, effort), call, answers);
         long length = 0;
         for (Invocation answer : answers.subList(before, answers.size())) {
           length += Json.length(answer.arguments(), limits.answersSizeMax());
@@ -207,7 +209,7 @@ public final class Requests {
               caller.using(),
               arguments,
               caller.createdIds(),
-              caller.room()::take,
+              new Call.Bounds(caller.room()::take, caller.effort()),
               account -> accounts.apply(caller.principal(), account));
       before.add(new Invocation(invocation.name(), method.body().answer(call), id));
       call.implicit()

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Arguments;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.Method;
@@ -70,37 +71,49 @@ public final class EmailQueries {
     Asked asked = asked(call, request.sort());
     call.arguments().requireAllKnown();
     Results results = results(asked);
+    try {
+      return answer(request, asked, results, call.effort());
+    } finally {
+      // Also what was found before the request had spent what it may.
+      cache.used(asked.key, results);
+    }
+  }
+
+  private ObjectNode answer(QueryRequest request, Asked asked, Results results, Effort effort) {
     long wanted = Math.min(request.limit().orElse(Long.MAX_VALUE), queryLimits.idsMax());
-    long from = from(request, results);
-    long[] ids = results.ids(clamped(from), clamped(from + wanted));
+    long from = from(request, results, effort);
+    long[] ids = results.ids(clamped(from), clamped(from + wanted), effort);
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("accountId", ObjectId.ofAccount(asked.account.id()));
     answer.put("queryState", Long.toString(results.state()));
     answer.put("canCalculateChanges", asked.query.isOfViews());
-    answer.put("position", ids.length == 0 ? Math.min(from, results.total()) : from);
+    answer.put("position", ids.length == 0 ? Math.min(from, results.total(effort)) : from);
     ArrayNode list = answer.putArray("ids");
     for (long id : ids) {
       list.add(ObjectId.ofEmail(id));
     }
     if (request.calculateTotal()) {
-      answer.put("total", results.total());
+      answer.put("total", results.total(effort));
     }
     // RFC 8620 §5.5: told where the server's own limit is the one in force.
     if (wanted == queryLimits.idsMax() && request.limit().orElse(Long.MAX_VALUE) != wanted) {
       answer.put("limit", wanted);
     }
-    cache.used(asked.key, results);
     return answer;
   }
 
-  private static long from(QueryRequest request, Results results) {
+  private static long from(QueryRequest request, Results results, Effort effort) {
     String anchor = request.anchor();
     if (anchor == null) {
       return request.position() >= 0
           ? request.position()
-          : Math.max(0, results.total() + request.position());
+          : Math.max(0, results.total(effort) + request.position());
     }
-    int at = ObjectId.email(anchor).stream().mapToInt(results::indexOf).findFirst().orElse(-1);
+    int at =
+        ObjectId.email(anchor).stream()
+            .mapToInt(id -> results.indexOf(id, effort))
+            .findFirst()
+            .orElse(-1);
     if (at < 0) {
       throw new MethodException(
           MethodException.Type.ANCHOR_NOT_FOUND, "the anchor is not among the results");
@@ -135,12 +148,12 @@ public final class EmailQueries {
       throw new MethodException(
           MethodException.Type.TOO_MANY_CHANGES, "there are more than " + max.get() + " changes");
     }
-    ObjectNode answer = changes.json(upTo(upTo, asked.query, results));
+    ObjectNode answer = changes.json(upTo(upTo, asked.query, results, call.effort()));
     answer.put("accountId", ObjectId.ofAccount(asked.account.id()));
     answer.put("oldQueryState", since);
     answer.put("newQueryState", Long.toString(results.state()));
     if (total) {
-      answer.put("total", results.total());
+      answer.put("total", results.total(call.effort()));
     }
     cache.used(asked.key, results);
     return answer;
@@ -148,16 +161,20 @@ public final class EmailQueries {
 
   /// Beyond which place changes may be left out (RFC 8620 §5.6): where nothing that decides can
   /// change.
-  private static int upTo(@Nullable String id, Query query, Results results) {
+  private static int upTo(@Nullable String id, Query query, Results results, Effort effort) {
     if (id == null || !query.isImmutable()) {
       return Integer.MAX_VALUE;
     }
-    int at = ObjectId.email(id).stream().mapToInt(results::indexOf).findFirst().orElse(-1);
+    int at =
+        ObjectId.email(id).stream()
+            .mapToInt(number -> results.indexOf(number, effort))
+            .findFirst()
+            .orElse(-1);
     return at < 0 ? Integer.MAX_VALUE : at;
   }
 
   // RFC 8621 §5.1
   private ObjectNode snippets(Call call) {
-    return new Snippets(accounts.seen(call), limits).answer(call);
+    return new Snippets(accounts.seen(call), limits, queryLimits).answer(call);
   }
 }

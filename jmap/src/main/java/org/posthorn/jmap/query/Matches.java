@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.jmap.protocol.Effort;
+import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.runtime.Slice;
 import org.posthorn.search.Answer;
 import org.posthorn.search.Candidate;
@@ -21,6 +23,10 @@ final class Matches {
   private static final Logger LOG = LoggerFactory.getLogger(Matches.class);
   private static final int FIRST_BATCH = 32;
 
+  /// Octets of the messages of a batch, above which it takes no more: what is spent is looked at
+  /// between batches.
+  private static final long BATCH_OCTETS = 64L << 20;
+
   private final @Nullable Listing listing;
   private final Slice slice = new Slice();
   private final @Nullable Condition condition;
@@ -30,18 +36,23 @@ final class Matches {
   /// The rows looked at: the first alone, where the views decide.
   private final Row[] rows;
 
+  private final long costMax;
   private final Deque<Row> found = new ArrayDeque<>();
   private int batch = FIRST_BATCH;
   private long looked;
+  private boolean ended;
   private boolean unreadable;
 
   /// @param also what the flags have to be besides
+  /// @param costMax of a request, see [QueryLimits]
   Matches(
       MailAccount account,
       Query query,
       Snapshot snapshot,
       ThreadKeywords threadKeywords,
-      FlagTest also) {
+      FlagTest also,
+      long costMax) {
+    this.costMax = costMax;
     this.rows = new Row[query.isOfViews() ? 1 : ContentSearch.BATCH];
     this.rows[0] = new Row();
     Compiled filter = new Compiled(query, snapshot, threadKeywords, rows);
@@ -63,13 +74,17 @@ final class Matches {
   }
 
   /// The next Email that matches; null at the end. It is valid until the next call.
-  @Nullable Row next() {
+  ///
+  /// @param effort of the request that asks
+  /// @throws MethodException SERVER_UNAVAILABLE if that has spent what it may; whoever asks next
+  ///   goes on from here
+  @Nullable Row next(Effort effort) {
     Listing emails = listing;
     if (emails == null) {
       return null;
     }
     if (contents != null) {
-      return nextOfContent(emails, contents);
+      return nextOfContent(emails, contents, effort);
     }
     Row row = rows[0];
     while (emails.next(row)) {
@@ -82,8 +97,16 @@ final class Matches {
     return null;
   }
 
-  private @Nullable Row nextOfContent(Listing emails, ContentSearch search) {
-    while (found.isEmpty() && fill(emails, search)) {
+  private @Nullable Row nextOfContent(Listing emails, ContentSearch search, Effort effort) {
+    while (found.isEmpty() && !ended) {
+      if (effort.spent() >= costMax) {
+        throw new MethodException(
+            MethodException.Type.SERVER_UNAVAILABLE,
+            "the request has searched "
+                + costMax
+                + " octets of messages; asked again, the search goes on from there");
+      }
+      effort.spend(fill(emails, search));
       batch = Math.min(2 * batch, ContentSearch.BATCH);
     }
     return found.poll();
@@ -91,32 +114,37 @@ final class Matches {
 
   /// Looks at a batch of Emails.
   ///
-  /// @return false at the end
-  private boolean fill(Listing emails, ContentSearch search) {
+  /// @return what it has cost
+  private long fill(Listing emails, ContentSearch search) {
     int count = 0;
+    long octets = 0;
     boolean[] matches = new boolean[batch];
     int[] open = new int[batch];
     int openCount = 0;
-    while (count < batch) {
+    while (count < batch && octets < BATCH_OCTETS) {
       Row row = rows[count];
       if (row == null) {
         row = new Row();
         rows[count] = row;
       }
       if (!emails.next(row)) {
+        ended = true;
         break;
       }
       looked++;
       slice.breathe();
       switch (ask(count)) {
         case YES -> matches[count++] = true;
-        case OPEN -> open[openCount++] = count++;
+        case OPEN -> {
+          octets += row.octets;
+          open[openCount++] = count++;
+        }
         case NO -> {
           // The next one takes its place.
         }
       }
     }
-    decide(search, IntStream.of(open).limit(openCount).toArray(), matches);
+    long cost = decide(search, IntStream.of(open).limit(openCount).toArray(), matches);
     for (int at = 0; at < count; at++) {
       if (matches[at]) {
         Row copy = new Row();
@@ -124,7 +152,7 @@ final class Matches {
         found.add(copy);
       }
     }
-    return count == batch;
+    return cost;
   }
 
   private Answer ask(int place) {
@@ -132,9 +160,9 @@ final class Matches {
     return asked == null ? Answer.YES : asked.of(candidate.at(place, place));
   }
 
-  private void decide(ContentSearch search, int[] open, boolean[] matches) {
+  private long decide(ContentSearch search, int[] open, boolean[] matches) {
     if (open.length == 0) {
-      return;
+      return 0;
     }
     int[] ascending =
         IntStream.of(open)
@@ -144,7 +172,7 @@ final class Matches {
             .toArray();
     long[] ids = IntStream.of(ascending).mapToLong(place -> rows[place].email).toArray();
     long[] octets = IntStream.of(ascending).mapToLong(place -> rows[place].octets).toArray();
-    search.decide(
+    return search.decide(
         new ContentSearch.Asked(ids, ascending, ascending, octets),
         new ContentSearch.Outcome() {
           @Override

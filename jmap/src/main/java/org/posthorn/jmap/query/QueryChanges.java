@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.AccountChanges;
@@ -140,6 +141,7 @@ record QueryChanges(Set<Long> removed, List<Added> added) {
     if (!present.isEmpty()) {
       results.each(
           lastPossible(account, query, present),
+          new Effort(), // the views decide
           (index, email) -> {
             if (present.contains(email)) {
               added.add(new Added(index, email));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.view.EmailThreads;
@@ -13,6 +14,9 @@ import org.posthorn.store.view.MailboxView;
 /// The list of results of a query at one state, found as far as it is asked for. Thread-safe: who
 /// comes second waits.
 final class Results {
+  /// Of a message in a view: its numbers, flags and times.
+  private static final long VIEW_BYTES = 48;
+
   private final Query query;
   private final Snapshot snapshot;
   private final MailAccount account;
@@ -38,6 +42,9 @@ final class Results {
 
   /// What was sorted and is still to be taken over; null where the order of reception is the order.
   private long @Nullable [] sorted;
+
+  /// What is being collected to be sorted.
+  private @Nullable Sorting sorting;
 
   private int sortedTaken;
   private long[] ids = new long[64];
@@ -77,7 +84,8 @@ final class Results {
   }
 
   private Matches matches(FlagTest ofClass) {
-    return new Matches(account, query, snapshot, threadKeywords, ofClass);
+    return new Matches(
+        account, query, snapshot, threadKeywords, ofClass, limits.searchedOctetsMax());
   }
 
   /// The state of the account that this is the list of.
@@ -86,15 +94,18 @@ final class Results {
   }
 
   /// The ids from one place to another, as far as there are so many.
-  synchronized long[] ids(int from, int to) {
-    while (count < to && find()) {
+  ///
+  /// @param effort of the request that asks; so below. What it ends for want of effort goes on with
+  ///   the next one
+  synchronized long[] ids(int from, int to, Effort effort) {
+    while (count < to && find(effort)) {
       // Goes on.
     }
     return Arrays.copyOfRange(ids, Math.min(from, count), Math.min(to, count));
   }
 
   /// The place of an Email, or -1.
-  synchronized int indexOf(long email) {
+  synchronized int indexOf(long email, Effort effort) {
     int at = 0;
     do {
       for (; at < count; at++) {
@@ -102,11 +113,11 @@ final class Results {
           return at;
         }
       }
-    } while (find());
+    } while (find(effort));
     return -1;
   }
 
-  synchronized int total() {
+  synchronized int total(Effort effort) {
     if (counted >= 0) {
       return counted;
     }
@@ -120,7 +131,7 @@ final class Results {
         return counted;
       }
     }
-    while (find()) {
+    while (find(effort)) {
       // Goes on.
     }
     return count;
@@ -153,13 +164,13 @@ final class Results {
 
   /// Shows the list, at least as far as there are Emails received then or, by the order, before
   /// that; all of it if that is not the order.
-  synchronized void each(long received, Visitor visitor) {
+  synchronized void each(long received, Effort effort, Visitor visitor) {
     int at = 0;
     while (true) {
       for (; at < count; at++) {
         visitor.at(at, ids[at]);
       }
-      if (isPast(received) || !find()) {
+      if (isPast(received) || !find(effort)) {
         return;
       }
     }
@@ -178,6 +189,11 @@ final class Results {
     return (lookedBefore + matches.looked()) * each;
   }
 
+  /// Memory of the views that it looks at, about, which are the account's while nothing changes.
+  long viewBytes() {
+    return snapshot.views().stream().mapToLong(MailboxView::size).sum() * VIEW_BYTES;
+  }
+
   /// Memory that it takes, without what others keep too.
   synchronized long bytes() {
     long[] waiting = sorted;
@@ -187,9 +203,9 @@ final class Results {
   /// Finds one more.
   ///
   /// @return false at the end
-  private boolean find() {
+  private boolean find(Effort effort) {
     while (!complete) {
-      long email = query.isByReception() ? nextReceived() : nextSorted();
+      long email = query.isByReception() ? nextReceived(effort) : nextSorted(effort);
       if (email == 0) {
         complete = true;
       } else if (!query.collapseThreads() || seen.add(threads.threadOf(email))) {
@@ -200,12 +216,12 @@ final class Results {
     return false;
   }
 
-  private long nextReceived() {
-    Row row = matches.next();
+  private long nextReceived(Effort effort) {
+    Row row = matches.next(effort);
     while (row == null && classAt + 1 < classes.size()) {
       lookedBefore += matches.looked();
       matches = matches(classes.get(++classAt));
-      row = matches.next();
+      row = matches.next(effort);
     }
     if (row == null) {
       return 0;
@@ -214,11 +230,17 @@ final class Results {
     return row.email;
   }
 
-  private long nextSorted() {
+  private long nextSorted(Effort effort) {
     long[] all = sorted;
     if (all == null) {
-      all = new Sorting(account, snapshot, threadKeywords, limits).sorted(matches, query.sort());
+      Sorting begun = sorting;
+      if (begun == null) {
+        begun = new Sorting(account, snapshot, threadKeywords, limits);
+        sorting = begun;
+      }
+      all = begun.sorted(matches, query.sort(), effort);
       sorted = all;
+      sorting = null;
     }
     return sortedTaken == all.length ? 0 : all[sortedTaken++];
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.Filter;
 import org.posthorn.jmap.protocol.GetRequest;
 import org.posthorn.jmap.protocol.JmapLimits;
@@ -41,16 +42,20 @@ final class Snippets {
 
   private final MailAccount account;
   private final JmapLimits limits;
+  private final QueryLimits queryLimits;
+  private Effort effort = new Effort();
   private final Slice slice = new Slice();
   private final List<String> ofSubject = new ArrayList<>();
   private final List<String> ofBody = new ArrayList<>();
 
-  Snippets(MailAccount account, JmapLimits limits) {
+  Snippets(MailAccount account, JmapLimits limits, QueryLimits queryLimits) {
+    this.queryLimits = queryLimits;
     this.account = account;
     this.limits = limits;
   }
 
   ObjectNode answer(Call call) {
+    effort = call.effort();
     EmailCondition.filter(call.arguments()).ifPresent(this::collect);
     List<String> ids =
         call.arguments()
@@ -112,7 +117,7 @@ final class Snippets {
         new StructureVisitor() {
           @Override
           public void structure(Structure structure) {
-            slice.breathe();
+            slice.breatheNow();
             ObjectNode snippet = list.addObject();
             snippet.put("emailId", ObjectId.ofEmail(structure.emailId()));
             snippet.set("subject", text(subject(structure)));
@@ -138,13 +143,23 @@ final class Snippets {
     if (ofBody.isEmpty()) {
       return Optional.empty();
     }
+    if (effort.spent() >= queryLimits.searchedOctetsMax()) {
+      throw new MethodException(
+          MethodException.Type.REQUEST_TOO_LARGE,
+          "the calls of a request search at most "
+              + queryLimits.searchedOctetsMax()
+              + " octets of messages; ask for fewer snippets");
+    }
     @Nullable String[] found = {null};
     try (MessageBytes bytes = account.open(structure.emailId())) {
       MessageText.anyOfBody(
           structure.entity(),
-          bytes::range,
+          (from, to) -> {
+            effort.spend(to - from);
+            return bytes.range(from, to);
+          },
           text -> {
-            slice.breathe();
+            slice.breatheNow();
             Optional<Marking> marking = Marking.of(text, ofBody);
             found[0] = marking.map(each -> each.around(PREVIEW_MAX)).orElse(null);
             return marking.isPresent();

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.query.EmailSort.Property;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.BaseSubject;
@@ -48,11 +49,13 @@ final class Sorting {
     this.limits = limits;
   }
 
+  /// May be called again if it throws for want of effort.
+  ///
   /// @param matches in the order of reception
   /// @return their ids, sorted
-  long[] sorted(Matches matches, List<EmailSort> sorts) {
+  long[] sorted(Matches matches, List<EmailSort> sorts, Effort effort) {
     boolean ofContent = sorts.stream().anyMatch(sort -> sort.property().isOfContent());
-    for (Row row = matches.next(); row != null; row = matches.next()) {
+    for (Row row = matches.next(effort); row != null; row = matches.next(effort)) {
       if (ofContent && count == limits.sortedByContentMax()) {
         throw EmailSort.unsupported(
             "by what is in them if there are more than " + limits.sortedByContentMax());

@@ -25,7 +25,12 @@ class ObjectsTest {
 
   private Call call(String arguments) {
     return new Call(
-        Principal.system(), Set.of(), json(arguments), createdIds, _ -> {}, _ -> Optional.empty());
+        Principal.system(),
+        Set.of(),
+        json(arguments),
+        createdIds,
+        new Call.Bounds(_ -> {}, new Effort()),
+        _ -> Optional.empty());
   }
 
   @ParameterizedTest

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.jmap.Fixture;
 import org.posthorn.jmap.protocol.Arguments;
 import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.Effort;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.FlagChange;
@@ -443,7 +446,7 @@ class EmailQueryTest {
 
   @Test
   void the_server_tells_of_its_own_limit() {
-    QueryLimits few = new QueryLimits(2, 2_000, 3, 100, 1 << 20);
+    QueryLimits few = new QueryLimits(2, 2_000, 3, 100, 1 << 30, 1 << 20);
     try (Fixture small =
         Fixture.of(
             directory.resolve("small"),
@@ -572,6 +575,76 @@ class EmailQueryTest {
         .isEmpty();
   }
 
+  /// Whoever asks for more than some seconds' work is told so, and goes on where that ended.
+  @Test
+  void a_request_searches_so_many_octets_and_the_next_one_goes_on() {
+    QueryLimits few = new QueryLimits(10_000, 2_000, 200, 100, 90_000, 1 << 20);
+    try (Fixture small =
+        Fixture.of(
+            directory.resolve("effort"),
+            (accounts, limits) ->
+                List.of(
+                    Feature.plain(
+                        Capability.MAIL, new EmailQueries(accounts, limits, few).methods())))) {
+      for (int i = 0; i < 150; i++) {
+        small.append(Fixture.ALICE, INBOX, START.plusSeconds(i), message("n" + i % 7, ""));
+      }
+      for (String sort : List.of("receivedAt", "subject")) {
+        String arguments =
+            "{'accountId': 'A1', 'filter': {'body': 'hello'}, 'calculateTotal': true,"
+                + " 'sort': [{'property': '"
+                + sort
+                + "'}]}";
+        int refused = 0;
+        JsonNode answer = small.call("Email/query", arguments);
+        while (answer.path("type").asString("").equals("serverUnavailable")) {
+          refused++;
+          assertThat(refused).as("it goes on").isLessThan(10);
+          answer = small.call("Email/query", arguments);
+        }
+        assertThat(refused).isPositive();
+        assertThat(answer.get("ids")).as("%s", answer).hasSize(150);
+        assertThat(new HashSet<>(answer.get("ids").valueStream().toList())).hasSize(150);
+      }
+      // All calls of a request together.
+      JsonNode calls =
+          small.calls(
+              Fixture.ALICE,
+              "['Email/query', {'accountId': 'A1', 'filter': {'body': 'absent'}}, 'a'],"
+                  + " ['Email/query', {'accountId': 'A1', 'filter': {'body': 'none'}}, 'b']");
+      assertThat(calls.get(1).get(1).get("type").asString()).isEqualTo("serverUnavailable");
+    }
+  }
+
+  @Test
+  void a_body_is_decoded_once_for_all_conditions() {
+    for (int i = 0; i < 20; i++) {
+      put("m" + i, INBOX, i, message("n" + i, "") + "word ".repeat(2_000));
+    }
+    long one = effort("{'filter': {'body': 'absent'}}");
+    String conditions =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "{'body': 'absent " + i + "'}")
+            .collect(Collectors.joining(", "));
+    long hundred = effort("{'filter': {'operator': 'OR', 'conditions': [" + conditions + "]}}");
+    assertThat(one).isGreaterThan(20 * 10_000);
+    assertThat(hundred).isLessThan(20 * one);
+  }
+
+  private long effort(String arguments) {
+    Effort effort = new Effort();
+    Results results =
+        new Results(
+            alice,
+            new Query(
+                EmailCondition.filter(new Arguments((ObjectNode) Fixture.json(arguments))),
+                EmailSort.of(List.of()),
+                false),
+            QueryLimits.defaults());
+    assertThat(results.total(effort)).isZero();
+    return effort.spent();
+  }
+
   @Test
   void lists_that_are_kept_stay_within_their_budget_and_are_forgotten_when_mail_changes() {
     for (int i = 0; i < 50; i++) {
@@ -590,14 +663,14 @@ class EmailQueryTest {
                   EmailSort.of(List.of()),
                   false),
               QueryLimits.defaults());
-      assertThat(results.total()).isEqualTo(50);
+      assertThat(results.total(new Effort())).isEqualTo(50);
       cache.used(key, results);
       assertThat(cache.of(key, alice.states().emails())).contains(results);
-      assertThat(cache.bytes()).isBetween(1L, 20_000L);
+      long views = results.viewBytes();
+      assertThat(cache.bytes()).isBetween(views, views + 20_000);
       if (i == 0) {
         cache.used(tooLong, results);
         assertThat(cache.of(tooLong, alice.states().emails())).isEmpty();
-        assertThat(cache.bytes()).isZero();
       }
     }
     assertThat(
@@ -605,6 +678,12 @@ class EmailQueryTest {
                 new QueryCache.Key(alice.id(), alice.viewer(), "query 0"), alice.states().emails()))
         .isEmpty();
     flag(INBOX, "m1", true, "\\Seen");
+    // Nor are the views of the old state kept.
+    assertThat(
+            cache.of(
+                new QueryCache.Key(alice.id(), alice.viewer(), "new"), alice.states().emails()))
+        .isEmpty();
+    assertThat(cache.bytes()).isZero();
     QueryCache.Key last = new QueryCache.Key(alice.id(), alice.viewer(), "query 29");
     assertThat(cache.of(last, alice.states().emails())).isEmpty();
   }

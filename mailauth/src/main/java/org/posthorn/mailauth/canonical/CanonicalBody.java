@@ -66,7 +66,7 @@ final class CanonicalBody {
         at++;
       } else {
         beginText();
-        at = word(bytes, at, to);
+        at = words(bytes, at, to);
       }
     }
   }
@@ -80,18 +80,27 @@ final class CanonicalBody {
     emptyLines++;
   }
 
-  /// Puts octets up to the next line end or white space, or as many as there is room for.
+  /// Puts octets up to the next line end or white space that may count otherwise than as it stands,
+  /// or as many as there is room for.
   ///
   /// @return where it stopped
-  private int word(byte[] bytes, int from, int to) {
+  private int words(byte[] bytes, int from, int to) {
     int target = reserve();
     int end = Math.min(to, from + out.length - target);
     int at = from;
-    while (at < end && bytes[at] != '\r' && !isSpace(bytes[at])) {
-      out[target++] = bytes[at++];
+    while (at < end && (bytes[at] > ' ' || staysAsItIs(bytes, at, end))) {
+      at++;
     }
-    length = target;
+    System.arraycopy(bytes, from, out, target, at - from);
+    length = target + at - from;
     return at;
+  }
+
+  private boolean staysAsItIs(byte[] bytes, int at, int end) {
+    byte b = bytes[at];
+    boolean last = at + 1 == end;
+    boolean oneSpace = b == ' ' && !last && bytes[at + 1] != '\r' && !isSpace(bytes[at + 1]);
+    return b != '\r' && (oneSpace || !isSpace(b));
   }
 
   private void text(byte[] bytes, int from, int to) {

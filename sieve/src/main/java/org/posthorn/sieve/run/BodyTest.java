@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.posthorn.mime.Charsets;
 import org.posthorn.mime.ContentType;
 import org.posthorn.mime.Entity;
-import org.posthorn.mime.TextExtractor;
 import org.posthorn.mime.TransferDecoder;
 import org.posthorn.sieve.script.Test;
 
@@ -61,9 +60,7 @@ final class BodyTest {
 
   /// The text of a text part, in UTF-8.
   String text(Entity part) {
-    return texts.computeIfAbsent(
-        part.headerStart(),
-        _ -> Octets.of(TextExtractor.text(part, run.body(part.bodyStart(), part.bodyEnd()))));
+    return texts.computeIfAbsent(part.headerStart(), _ -> Octets.of(run.text(part)));
   }
 
   // RFC 5173 §5.2

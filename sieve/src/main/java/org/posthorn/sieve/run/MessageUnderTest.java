@@ -1,8 +1,10 @@
 package org.posthorn.sieve.run;
 
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.TextPart;
 
 /// The message that a script is run over, with its envelope. Used by one thread during a run.
 public interface MessageUnderTest {
@@ -25,6 +27,11 @@ public interface MessageUnderTest {
 
   /// The parts, with their offsets.
   Entity structure();
+
+  /// A text part of it, if that was read before the run.
+  default Optional<TextPart> read(Entity part) {
+    return Optional.empty();
+  }
 
   /// Octets of the message.
   ///

@@ -7,9 +7,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.TextExtractor;
+import org.posthorn.mime.TextPart;
 import org.posthorn.sieve.Limits;
 import org.posthorn.sieve.match.Work;
 import org.posthorn.sieve.script.Text;
@@ -98,9 +101,26 @@ final class Run {
     if (end < to) {
       remark("only the first " + limits.bodyOctetsMax() + " octets of the body are looked at");
     }
-    bodyOctets += end - from;
-    work.spend(end - from);
+    look(end - from);
     return message.octets(from, end);
+  }
+
+  /// The text of a text part, whose octets count as those of [#body].
+  String text(Entity part) {
+    long size = part.bodySize();
+    if (bodyOctets + size <= limits.bodyOctetsMax()) {
+      Optional<TextPart> read = message.read(part);
+      if (read.isPresent()) {
+        look(size);
+        return read.get().text();
+      }
+    }
+    return TextExtractor.text(part, body(part.bodyStart(), part.bodyEnd()));
+  }
+
+  private void look(long octets) {
+    bodyOctets += octets;
+    work.spend(octets);
   }
 
   boolean isTraced() {

@@ -1,8 +1,6 @@
 package org.posthorn.spam.features;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /// Collects features of one message: a set of 64-bit hashes, bounded. What a stranger can do is to
@@ -16,18 +14,24 @@ final class FeatureSet {
 
   private static final int SLOTS_FIRST = 1_024;
 
+  /// Bits of a slot that say where a feature is; the others are of the feature itself.
+  private static final int PLACE_BITS = 18;
+
+  private static final int PLACE = (1 << PLACE_BITS) - 1;
+
   private final int max;
 
-  /// Tables of 1, 2, 4 and more times the slots of the first, as far as they were needed. The order
-  /// of features, on which the last bit of a score depends, follows from how the table grew.
-  private final List<long[]> tables = new ArrayList<>(List.of(new long[SLOTS_FIRST]));
+  /// What was added, in its order.
+  private long[] found = new long[SLOTS_FIRST];
 
-  private int table;
-  private long[] slots = tables.getFirst();
   private int size;
 
-  /// What was added, before its number of elements is known.
-  private long[] found = new long[0];
+  /// Where features are found, by their hash: 0, or one more than the index of one in [#found]. A
+  /// slot has half the octets of a feature, and most of them need not be looked at.
+  private int[] slots = new int[SLOTS_FIRST];
+
+  /// As many as are in use: a power of two.
+  private int used = SLOTS_FIRST;
 
   FeatureSet(int max) {
     this.max = max;
@@ -35,16 +39,8 @@ final class FeatureSet {
 
   /// Forgets all that was added.
   void clear() {
-    begin(0);
-  }
-
-  private void begin(int number) {
-    if (number == tables.size()) {
-      tables.add(new long[SLOTS_FIRST << number]);
-    }
-    table = number;
-    slots = tables.get(number);
-    Arrays.fill(slots, 0);
+    used = SLOTS_FIRST;
+    Arrays.fill(slots, 0, used, 0);
     size = 0;
   }
 
@@ -117,41 +113,40 @@ final class FeatureSet {
     if (size >= max) {
       return;
     }
-    put(mix(hash));
-    if (size * 2 > slots.length) {
+    long mixed = mix(hash);
+    int mask = used - 1;
+    int mark = (int) (mixed >>> Integer.SIZE) & ~PLACE;
+    int at = (int) mixed & mask;
+    for (int there = slots[at]; there != 0; there = slots[at]) {
+      if ((there & ~PLACE) == mark && found[(there & PLACE) - 1] == mixed) {
+        return;
+      }
+      at = (at + 1) & mask;
+    }
+    slots[at] = mark | (size + 1);
+    found[size] = mixed;
+    size++;
+    if (size * 2 > used) {
       grow();
     }
   }
 
-  /// Nearly all time is spent here, and processors guess badly whether a feature is new: only
-  /// collisions branch.
-  private void put(long mixed) {
-    int mask = slots.length - 1;
-    int at = (int) mixed & mask;
-    long there = slots[at];
-    while (areNonZero(there, there ^ mixed)) {
-      at = (at + 1) & mask;
-      there = slots[at];
-    }
-    slots[at] = mixed;
-    size += isZero(there);
-  }
-
-  private static boolean areNonZero(long one, long other) {
-    return ((one | -one) & (other | -other)) < 0;
-  }
-
-  private static int isZero(long value) {
-    return (int) (((value | -value) >>> 63) ^ 1);
-  }
-
   private void grow() {
-    long[] before = slots;
-    begin(table + 1);
-    for (long value : before) {
-      if (value != 0) {
-        put(value);
+    used *= 2;
+    if (slots.length < used) {
+      slots = new int[used];
+      found = Arrays.copyOf(found, used);
+    } else {
+      Arrays.fill(slots, 0, used, 0);
+    }
+    int mask = used - 1;
+    for (int i = 0; i < size; i++) {
+      long mixed = found[i];
+      int at = (int) mixed & mask;
+      while (slots[at] != 0) {
+        at = (at + 1) & mask;
       }
+      slots[at] = ((int) (mixed >>> Integer.SIZE) & ~PLACE) | (i + 1);
     }
   }
 
@@ -162,16 +157,8 @@ final class FeatureSet {
     return h == 0 ? 1 : h;
   }
 
-  /// What was added.
+  /// What was added, in its order.
   long[] toArray() {
-    if (found.length <= size) {
-      found = new long[slots.length]; // what follows the last is written too
-    }
-    int n = 0;
-    for (long value : slots) {
-      found[n] = value;
-      n += 1 - isZero(value);
-    }
     return Arrays.copyOf(found, size);
   }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +53,11 @@ public final class EventLog {
   private static final Table TRACE = new Table(50, "event_trace", Family.ROWS);
   private static final Table ADDRESS = new Table(51, "event_address", Family.ROWS);
   private static final byte[] NOTHING = {};
+
+  /// Events in a row: those of a message. As many of the greatest size are a value that the store
+  /// takes.
+  private static final int ROW_EVENTS_MAX = 8;
+
   private static final int HASH_BYTES = 16;
   private static final int SECRET_BYTES = 32;
 
@@ -65,7 +72,9 @@ public final class EventLog {
     append(List.of(event));
   }
 
-  /// Keeps several events, those of one day in one transaction.
+  /// Keeps several events, those of one day in one transaction. What a trace id has of them lies
+  /// together and is found together: with a row and its indexes for each event, the history of a
+  /// message would be more rows than the message.
   public void append(List<Event> events) {
     Map<LocalDate, List<Event>> days = new TreeMap<>();
     for (Event event : events) {
@@ -77,7 +86,7 @@ public final class EventLog {
             Durability.RELAXED,
             writer -> {
               Hashes hashes = new Hashes(secret(writer));
-              some.forEach(event -> put(writer, hashes, event));
+              rows(some).forEach(row -> put(writer, hashes, row));
               return some.size();
             }));
   }
@@ -110,30 +119,64 @@ public final class EventLog {
     }
   }
 
-  private static void put(Writer writer, Hashes hashes, Event event) {
+  /// Events as they lie together.
+  private static List<List<Event>> rows(List<Event> events) {
+    List<List<Event>> rows = new ArrayList<>();
+    Map<String, List<Event>> last = new HashMap<>();
+    for (Event event : events) {
+      List<Event> row = last.get(event.traceId());
+      if (row == null || row.size() == ROW_EVENTS_MAX) {
+        row = new ArrayList<>(ROW_EVENTS_MAX);
+        rows.add(row);
+        last.put(event.traceId(), row);
+      }
+      row.add(event);
+    }
+    return rows;
+  }
+
+  private static void put(Writer writer, Hashes hashes, List<Event> events) {
+    long since =
+        events.stream().mapToLong(event -> event.time().toEpochMilli()).min().orElseThrow();
     byte[] key =
         ByteBuffer.allocate(2 * Long.BYTES)
-            .putLong(event.time().toEpochMilli())
+            .putLong(since)
             .putLong(ThreadLocalRandom.current().nextLong())
             .array();
-    writer.put(EVENT, key, EventRow.encode(event));
-    writer.put(TRACE, joined(hashes.of(event.traceId()), key), NOTHING);
+    writer.put(EVENT, key, EventRow.encode(since, events));
+    Set<Name> names = new LinkedHashSet<>();
+    events.forEach(event -> names(event, names));
+    for (Name name : names) {
+      writer.put(name.index, joined(hashes.of(name.text), key), NOTHING);
+    }
+  }
+
+  /// What an event is found by.
+  private record Name(Table index, String text) {}
+
+  private static void names(Event event, Set<Name> names) {
+    names.add(new Name(TRACE, event.traceId()));
     int dot = event.traceId().indexOf('.');
     if (dot > 0) {
-      String session = event.traceId().substring(0, dot);
-      writer.put(TRACE, joined(hashes.of(session), key), NOTHING);
+      names.add(new Name(TRACE, event.traceId().substring(0, dot)));
     }
     event
         .fields()
         .forEach((name, value) -> {
           if (ADDRESS_FIELDS.contains(name)) {
-            writer.put(ADDRESS, joined(hashes.of(folded(value)), key), NOTHING);
+            names.add(new Name(ADDRESS, folded(value)));
           } else if (name.equals(MESSAGE_ID_FIELD)) {
-            writer.put(ADDRESS, joined(hashes.of(messageId(value)), key), NOTHING);
+            names.add(new Name(ADDRESS, messageId(value)));
           } else if (name.equals(CLIENT_FIELD)) {
-            writer.put(ADDRESS, joined(hashes.of(client(value)), key), NOTHING);
+            names.add(new Name(ADDRESS, client(value)));
           }
         });
+  }
+
+  private static boolean isFoundBy(Event event, Name name) {
+    Set<Name> names = new HashSet<>();
+    names(event, names);
+    return names.contains(name);
   }
 
   /// The events of a trace id on some days, oldest first: of a transaction, `SESSION.NUMBER`, or of
@@ -141,14 +184,14 @@ public final class EventLog {
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byTrace(String traceId, LocalDate from, LocalDate to) {
-    return find(TRACE, traceId, from, to);
+    return find(new Name(TRACE, traceId), from, to);
   }
 
   /// The events that name an address, in any case, on some days, oldest first.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byAddress(String address, LocalDate from, LocalDate to) {
-    return find(ADDRESS, folded(address), from, to);
+    return find(new Name(ADDRESS, folded(address)), from, to);
   }
 
   /// The events that name a Message-ID, with or without its angle brackets, on some days, oldest
@@ -156,24 +199,24 @@ public final class EventLog {
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byMessageId(String messageId, LocalDate from, LocalDate to) {
-    return find(ADDRESS, messageId(messageId), from, to);
+    return find(new Name(ADDRESS, messageId(messageId)), from, to);
   }
 
   /// The events of what a client brought on some days, oldest first.
   ///
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byClient(InetAddress client, LocalDate from, LocalDate to) {
-    return find(ADDRESS, client(client.getHostAddress()), from, to);
+    return find(new Name(ADDRESS, client(client.getHostAddress())), from, to);
   }
 
-  private List<Event> find(Table index, String value, LocalDate from, LocalDate to) {
+  private List<Event> find(Name name, LocalDate from, LocalDate to) {
     if (to.toEpochDay() - from.toEpochDay() >= DAYS_MAX) {
       throw new IllegalArgumentException("at most " + DAYS_MAX + " days");
     }
     List<Event> found = new ArrayList<>();
     for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
       int room = RESULTS_MAX - found.size();
-      found.addAll(kv.read(partition(day), reader -> find(reader, index, value, room)));
+      found.addAll(kv.read(partition(day), reader -> find(reader, name, room)));
     }
     // What follows from acceptance may happen in the same millisecond.
     found.sort(
@@ -182,16 +225,16 @@ public final class EventLog {
     return found;
   }
 
-  private static List<Event> find(Reader reader, Table index, String value, int max) {
+  private static List<Event> find(Reader reader, Name name, int max) {
     byte[] secret = reader.get(SECRET, NOTHING);
     if (secret == null || max <= 0) {
       return List.of();
     }
-    byte[] hash = hash(Digests.hmacSha256(secret), value);
+    byte[] hash = hash(Digests.hmacSha256(secret), name.text);
     byte[] end = joined(hash, new byte[2 * Long.BYTES + 1]);
     Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
     List<byte[]> keys = new ArrayList<>();
-    for (Reader.Row row : reader.scan(index, hash, end, max)) {
+    for (Reader.Row row : reader.scan(name.index, hash, end, max)) {
       keys.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
     }
     List<byte @Nullable []> rows = reader.get(EVENT, keys);
@@ -199,10 +242,12 @@ public final class EventLog {
     for (int i = 0; i < keys.size(); i++) {
       byte[] row = rows.get(i);
       if (row != null) {
-        events.add(EventRow.decode(keys.get(i), row));
+        EventRow.decode(keys.get(i), row).stream()
+            .filter(event -> isFoundBy(event, name))
+            .forEach(events::add);
       }
     }
-    return events;
+    return events.size() > max ? events.subList(0, max) : events;
   }
 
   /// Forgets the days before one.

@@ -5,36 +5,50 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.posthorn.kv.StoreException;
 
-/// The stored form of an event: version, then texts with their lengths.
+/// The stored form of some events of one trace id: version, trace id, number, and of each the
+/// milliseconds since the key's time and texts with their lengths. Version 1 held one event.
 final class EventRow {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private EventRow() {}
 
-  static byte[] encode(Event event) {
-    byte[] kind = utf8(event.kind());
-    byte[] traceId = utf8(event.traceId());
-    List<byte[]> fields = new ArrayList<>(2 * event.fields().size());
-    event
-        .fields()
-        .forEach((name, value) -> {
-          fields.add(utf8(name));
-          fields.add(utf8(value));
-        });
-    int length = 2 + 2 * Short.BYTES + kind.length + traceId.length;
-    for (byte[] text : fields) {
+  /// @param since milliseconds in the row's key; all events are less than a month from it
+  /// @param events with one trace id
+  static byte[] encode(long since, List<Event> events) {
+    byte[] traceId = utf8(events.getFirst().traceId());
+    List<byte[]> texts = new ArrayList<>();
+    int length = 2 + Short.BYTES + traceId.length;
+    for (Event event : events) {
+      length += Integer.BYTES + 1;
+      texts.add(utf8(event.kind()));
+      event
+          .fields()
+          .forEach((name, value) -> {
+            texts.add(utf8(name));
+            texts.add(utf8(value));
+          });
+    }
+    for (byte[] text : texts) {
       length += Short.BYTES + text.length;
     }
     ByteBuffer out = ByteBuffer.allocate(length).put((byte) VERSION);
-    put(out, kind);
     put(out, traceId);
-    out.put((byte) event.fields().size());
-    fields.forEach(text -> put(out, text));
+    out.put((byte) events.size());
+    Iterator<byte[]> next = texts.iterator();
+    for (Event event : events) {
+      out.putInt((int) (event.time().toEpochMilli() - since));
+      put(out, next.next());
+      out.put((byte) event.fields().size());
+      for (int i = 0; i < 2 * event.fields().size(); i++) {
+        put(out, next.next());
+      }
+    }
     return out.array();
   }
 
@@ -47,27 +61,49 @@ final class EventRow {
   }
 
   /// @throws StoreException of kind CORRUPT
-  static Event decode(byte[] key, byte[] value) {
+  static List<Event> decode(byte[] key, byte[] value) {
     try {
       ByteBuffer in = ByteBuffer.wrap(value);
-      int version = in.get();
-      if (version != VERSION) {
-        throw corrupt("version " + version);
-      }
-      String kind = text(in);
-      String traceId = text(in);
-      Map<String, String> fields = new LinkedHashMap<>();
-      for (int n = in.get() & 0xff; n > 0; n--) {
-        fields.put(text(in), text(in));
-      }
+      long since = ByteBuffer.wrap(key).getLong();
+      List<Event> events =
+          switch (in.get()) {
+            case 1 -> List.of(first(since, in));
+            case VERSION -> several(since, in);
+            default -> throw corrupt("version " + value[0]);
+          };
       if (in.hasRemaining()) {
         throw corrupt("it goes on after its end");
       }
-      Instant time = Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong());
-      return new Event(traceId, time, kind, fields);
+      return events;
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw new StoreException(StoreException.Kind.CORRUPT, "a row of event is damaged", e);
     }
+  }
+
+  /// Of version 1.
+  private static Event first(long since, ByteBuffer in) {
+    String kind = text(in);
+    String traceId = text(in);
+    return new Event(traceId, Instant.ofEpochMilli(since), kind, fields(in));
+  }
+
+  private static List<Event> several(long since, ByteBuffer in) {
+    String traceId = text(in);
+    List<Event> events = new ArrayList<>();
+    for (int n = in.get() & 0xff; n > 0; n--) {
+      Instant time = Instant.ofEpochMilli(since + in.getInt());
+      String kind = text(in);
+      events.add(new Event(traceId, time, kind, fields(in)));
+    }
+    return events;
+  }
+
+  private static Map<String, String> fields(ByteBuffer in) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (int n = in.get() & 0xff; n > 0; n--) {
+      fields.put(text(in), text(in));
+    }
+    return fields;
   }
 
   private static String text(ByteBuffer in) {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.BlobStore.BlobWriter;
@@ -13,6 +14,8 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.MessageScanner;
 import org.posthorn.mime.NulEncoding;
 import org.posthorn.mime.Preview;
+import org.posthorn.mime.TextPart;
+import org.posthorn.mime.TextParts;
 import org.posthorn.runtime.Digests;
 import org.posthorn.runtime.Slice;
 import org.posthorn.store.mail.Limits;
@@ -41,6 +44,12 @@ public final class MessageWriter extends OutputStream {
   private long size;
   private @Nullable BlobWriter blob;
   private boolean ended;
+
+  /// Text of the message that was read before, and how many octets stand before those that it was
+  /// read of.
+  private @Nullable TextParts texts;
+
+  private long before;
 
   /// @param staged is told of the message if it ends up in a blob
   /// @param bytesExpected how long the message will probably be; 0 if nobody knows
@@ -104,6 +113,19 @@ public final class MessageWriter extends OutputStream {
     inMemory += length;
   }
 
+  /// What is written from now on was read before: its text need not be decoded again.
+  ///
+  /// @param read with offsets from here on
+  public void follows(TextParts read) {
+    texts = read;
+    before = size;
+  }
+
+  private Optional<TextPart> read(Entity part) {
+    TextParts known = texts;
+    return known == null ? Optional.empty() : known.known(part, before);
+  }
+
   /// Ends the message; a large one is on disk afterwards.
   public StagedMessage finish() throws IOException {
     requireOpen();
@@ -121,7 +143,8 @@ public final class MessageWriter extends OutputStream {
             entity,
             new StructureRow(entity.toBytes(), header, summary).encode(),
             summary.attachment(),
-            scanner.headerFields());
+            scanner.headerFields(),
+            this::read);
     ended = true;
     if (spilled == null) {
       byte[] whole = memory.length == inMemory ? memory : Arrays.copyOf(memory, inMemory);
@@ -167,7 +190,8 @@ public final class MessageWriter extends OutputStream {
             (from, to) ->
                 from >= inMemory
                     ? new byte[0]
-                    : Arrays.copyOfRange(memory, (int) from, (int) Math.min(to, inMemory)));
+                    : Arrays.copyOfRange(memory, (int) from, (int) Math.min(to, inMemory)),
+            this::read);
     return new StructureRow.Summary(preview, Bodies.of(entity).hasAttachment());
   }
 

@@ -1,13 +1,16 @@
 package org.posthorn.store.message;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
+import org.posthorn.mime.TextPart;
 
 /// A message received and scanned, not yet owned by an account. Closing it discards it unless it
 /// was appended. Thread-safe.
@@ -23,13 +26,16 @@ public final class StagedMessage implements AutoCloseable {
   ///
   /// @param structure the stored form of its structure and header
   /// @param header the fields of its own header, as far as the scanner keeps them
+  /// @param read a text part, if all of it was read before; for the thread that received the
+  ///   message
   public record Scanned(
       long size,
       byte[] sha256,
       Entity entity,
       byte[] structure,
       boolean attachment,
-      HeaderFields header) {
+      HeaderFields header,
+      Function<Entity, Optional<TextPart>> read) {
     /// What decides its thread.
     public ThreadClue clue() {
       return ThreadClue.of(header);
@@ -80,6 +86,11 @@ public final class StagedMessage implements AutoCloseable {
   /// The fields of its own header, as far as the scanner keeps them.
   public HeaderFields header() {
     return scanned.header();
+  }
+
+  /// A text part, if all of it was read before. Only for the thread that received the message.
+  public Optional<TextPart> read(Entity part) {
+    return scanned.read().apply(part);
   }
 
   /// Its bytes; valid until the message is discarded, or its Email erased. To be closed by the

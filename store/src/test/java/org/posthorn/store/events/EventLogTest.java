@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Table;
 
 class EventLogTest {
   private static final LocalDate MONDAY = LocalDate.parse("2026-03-02");
@@ -68,11 +73,44 @@ class EventLogTest {
     assertThat(log.byTrace("t", MONDAY, TUESDAY)).hasSize(EventLog.RESULTS_MAX);
   }
 
+  @Test
+  void the_history_of_a_message_lies_together_and_each_event_is_found_by_its_own_names() {
+    MemoryStore kv = new MemoryStore();
+    EventLog kept = new EventLog(kv);
+    Event judged = event("s.1", "2026-03-02T10:00:00.002Z", "verdict", "from", "carol@example.org");
+    Event other = event("s.2", "2026-03-02T10:00:00.001Z", "verdict");
+    Event filed = event("s.1", "2026-03-02T10:00:00.001Z", "filed", "to", "alice@example.test");
+    kept.append(List.of(judged, other, filed));
+    assertThat(kept.byTrace("s.1", MONDAY, MONDAY)).containsExactly(filed, judged);
+    assertThat(kept.byTrace("s", MONDAY, MONDAY)).containsExactlyInAnyOrder(filed, judged, other);
+    assertThat(kept.byAddress("carol@example.org", MONDAY, MONDAY)).containsExactly(judged);
+    assertThat(kept.byAddress("alice@example.test", MONDAY, MONDAY)).containsExactly(filed);
+    assertThat(rows(kv, 49)).isEqualTo(2);
+    assertThat(rows(kv, 50)).isEqualTo(4); // s and s.1, s and s.2
+    assertThat(rows(kv, 51)).isEqualTo(2);
+  }
+
+  private static int rows(KeyValueStore kv, int table) {
+    Partition day = Partition.of(new PartitionKind(5, "events"), MONDAY.toEpochDay());
+    Table rows = new Table(table, "rows", Table.Family.ROWS);
+    return kv.read(day, reader -> reader.scan(rows, new byte[0], new byte[0], 100).size());
+  }
+
+  @Test
+  void events_of_the_version_before_are_read() {
+    byte[] row =
+        HexFormat.of().parseHex("01" + "0001" + "6b" + "0001" + "74" + "01" + "00016e000176");
+    assertThat(EventRow.decode(new byte[16], row))
+        .containsExactly(new Event("t", Instant.EPOCH, "k", Map.of("n", "v")));
+  }
+
   @FuzzTest
   void a_damaged_row_is_refused_or_read(byte[] input) {
     try {
-      Event event = EventRow.decode(new byte[16], input);
-      assertThat(EventRow.decode(new byte[16], EventRow.encode(event))).isEqualTo(event);
+      List<Event> events = EventRow.decode(new byte[16], input);
+      if (!events.isEmpty()) {
+        assertThat(EventRow.decode(new byte[16], EventRow.encode(0, events))).isEqualTo(events);
+      }
     } catch (StoreException e) {
       assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT);
     }

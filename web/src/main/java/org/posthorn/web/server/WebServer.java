@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
-import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -119,9 +117,7 @@ public final class WebServer implements AutoCloseable {
       alpn.setDefaultProtocol("http/1.1");
       factories.add(new SslConnectionFactory(new OwnTls(port.tls().get()), alpn.getProtocol()));
       factories.add(alpn);
-      HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
-      http2.setRateControlFactory(new WindowRateControl.Factory(limits.controlFramesMax()));
-      factories.add(http2);
+      factories.add(new Http2(http, limits));
       factories.add(new Validation(port.tls().get().validations()));
     }
     factories.add(new HttpConnectionFactory(http));

@@ -44,6 +44,7 @@ import org.posthorn.wire.ServerTls;
 class ConnectionBoundsTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
@@ -307,5 +308,52 @@ class ConnectionBoundsTest {
     }
     write(socket, flood.toByteArray());
     assertThat(goAway(socket)).isEqualTo(error);
+  }
+
+  /// RFC 8441 §5, whose example this is; a client's setting has no impact (§3).
+  @Test
+  void a_websocket_is_opened_over_http2() throws Exception {
+    Socket socket = http2(served(ConnectionLimits.defaults()).get(1));
+    write(socket, frame(SETTINGS, 0, 0, new byte[] {0, 8, 0, 0, 0, 0}));
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    header.writeBytes(field(2, ":method", "CONNECT"));
+    header.writeBytes(field(0, ":protocol", "websocket"));
+    header.write(0x87); // :scheme https
+    header.writeBytes(field(4, ":path", "/socket"));
+    header.writeBytes(field(1, ":authority", "a"));
+    header.writeBytes(field(0, "sec-websocket-version", "13"));
+    write(socket, frame(HEADERS, END_HEADERS, 1, header.toByteArray()));
+    byte[] hi = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'}; // RFC 6455 §5.2
+    assertThat(next(socket, HEADERS)).contains(0x88); // :status 200
+    write(socket, frame(DATA, 0, 1, hi));
+    assertThat(next(socket, DATA)).containsExactly(0x81, 2, 'h', 'i');
+  }
+
+  /// A header field that is not indexed.
+  ///
+  /// @param index of its name in the static table; 0 if it is written out
+  private static byte[] field(int index, String name, String value) {
+    ByteArrayOutputStream field = new ByteArrayOutputStream();
+    field.write(index);
+    for (String text : index == 0 ? List.of(name, value) : List.of(value)) {
+      field.write(text.length());
+      field.writeBytes(text.getBytes(ISO_8859_1));
+    }
+    return field.toByteArray();
+  }
+
+  /// What the next frame of a type holds.
+  private static byte[] next(Socket socket, int wanted) throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    while (true) {
+      int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+      int type = in.readUnsignedByte();
+      in.readNBytes(5);
+      byte[] payload = in.readNBytes(length);
+      if (type == wanted) {
+        return payload;
+      }
+      assertThat(type).as("frame").isNotIn(RST_STREAM, GOAWAY);
+    }
   }
 }
