@@ -131,6 +131,12 @@ public final class WebhookSettings {
         .orElseThrow(() -> new OperationException(Reason.NOT_FOUND, "there is no webhook " + id));
   }
 
+  /// @throws org.posthorn.directory.AccessDeniedException unless the caller may administer its
+  ///   tenant
+  public void requireAdministrator(Caller by) {
+    by.requireTenant(directory.access());
+  }
+
   // ------------------------------------------------------------------ operations
 
   /// A webhook and how it stands.

@@ -66,6 +66,7 @@ final class RestServer implements AutoCloseable {
           "admin.accounts",
           "admin.domains",
           "admin.queue",
+          "admin.webhooks",
           "api");
     }
     server.start(configuration);

@@ -227,7 +227,7 @@ final class AccountEndpoints {
             .scope(CHANGES)
             .givesNothing(
                 call -> operations.accounts().remove(call.caller(), call.path("address"))),
-        Endpoint.get("/accounts/{address}/mailboxes", "listMailboxes")
+        Endpoint.get("/accounts/{address}/mailboxes", "listAccountMailboxes")
             .says(GROUP, "Lists the mailboxes of an account with their figures, by path.")
             .scope("admin.read")
             .givesPage(MailboxSummary.class, "the mailboxes", this::mailboxes),

@@ -25,10 +25,10 @@ import org.posthorn.web.rest.RestCall;
 /// Programs that hear of events: those of whoever calls at `/self/webhooks`, and at `/webhooks`
 /// those that it may administer.
 public final class WebhookEndpoints {
-  private static final String EVENTS =
+  static final String EVENTS =
       "the types of events: message.received, message.delivered, message.delayed, message.bounced,"
           + " message.expired; all if absent";
-  private static final String CONTENT =
+  static final String CONTENT =
       "headers to be sent From, To, Subject and Message-ID of messages that arrive; none if absent";
 
   private final WebhookSettings webhooks;
@@ -157,6 +157,7 @@ public final class WebhookEndpoints {
       NewOwnWebhook wanted = call.body(NewOwnWebhook.class);
       return add(call, own(call), wanted.url(), wanted.events(), wanted.content());
     }
+    webhooks.requireAdministrator(call.caller());
     NewWebhook wanted = call.body(NewWebhook.class);
     Optional<WebhookOwner> account =
         wanted.account().map(address -> webhooks.ofAccount(call.caller(), address));
@@ -199,6 +200,9 @@ public final class WebhookEndpoints {
   }
 
   private Page<WebhookDetail> list(RestCall call) {
+    if (whose == Whose.ADMINISTERED) {
+      webhooks.requireAdministrator(call.caller());
+    }
     Predicate<WebhookDetail> wanted =
         call.text("of")
             .<Predicate<WebhookDetail>>map(of -> detail -> detail.of().equals(of))
@@ -241,7 +245,9 @@ public final class WebhookEndpoints {
   private WebhookId id(RestCall call) {
     String text = call.path("id");
     Optional<WebhookId> id = WebhookId.parse(text);
-    if (whose == Whose.OWN) {
+    if (whose == Whose.ADMINISTERED) {
+      webhooks.requireAdministrator(call.caller());
+    } else {
       id =
           id.filter(found ->
               webhooks.list(call.caller(), own(call)).stream()

@@ -201,7 +201,7 @@ class WebhookEndpointsTest {
     for (String id : List.of(bobs, all, "wh_0000000000000001", "x")) {
       as("alice");
       assertThat(ask(method, "/self/webhooks/" + id + below, body).status()).isEqualTo(404);
-      assertThat(ask(method, "/webhooks/" + id + below, body).status()).isEqualTo(404);
+      assertThat(ask(method, "/webhooks/" + id + below, body).status()).isEqualTo(403);
       as("boss"); // may administer bob's, but it is not its own
       assertThat(ask(method, "/self/webhooks/" + id + below, body).status()).isEqualTo(404);
     }
@@ -226,7 +226,7 @@ class WebhookEndpointsTest {
     assertThat(ask("POST", "/webhooks", all).status()).isEqualTo(403);
     as("alice");
     String others = "{\"account\":\"bob@a.test\",\"url\":\"https://hooks.test/\"}";
-    assertThat(ask("POST", "/webhooks", others).status()).isEqualTo(404);
+    assertThat(ask("POST", "/webhooks", others).status()).isEqualTo(403);
   }
 
   @ParameterizedTest
