@@ -96,6 +96,10 @@ public final class Operations {
     return new SieveScripts(kept, accounts, audit);
   }
 
+  public SharedMailboxes sharedMailboxes() {
+    return new SharedMailboxes(kept, accounts, audit);
+  }
+
   public WebhookSettings webhooks() {
     return new WebhookSettings(
         kept.kv(), kept.directory(), webhooks, running.map(Running::webhooks), kept.clock());

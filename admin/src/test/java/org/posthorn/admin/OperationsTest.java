@@ -54,6 +54,7 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
@@ -138,6 +139,30 @@ class OperationsTest {
     return operations
         .accounts()
         .add(SYSTEM, NewAccount.of(Address.parse(address), "secret").with(roles));
+  }
+
+  @Test
+  void mailboxes_are_shared_with_colleagues_and_that_is_recorded() {
+    account("alice@a.test");
+    account("bob@a.test");
+    SharedMailboxes shares = operations.sharedMailboxes();
+    shares.set(SYSTEM, "alice@a.test", "Archive", "bob@a.test", "lrs");
+    shares.set(SYSTEM, "alice@a.test", "Archive", "bob@a.test", "lr");
+    assertThat(shares.list(SYSTEM, "alice@a.test"))
+        .containsExactly(
+            new SharedMailboxes.Entry("Archive", "bob@a.test", MailboxRights.parse("lr")));
+    refused(
+        Reason.INVALID, () -> shares.set(SYSTEM, "alice@a.test", "Archive", "alice@a.test", "lr"));
+    refused(
+        Reason.INVALID, () -> shares.set(SYSTEM, "alice@a.test", "Archive", "bob@a.test", "lz"));
+    refused(Reason.INVALID, () -> shares.set(SYSTEM, "alice@a.test", "Archive", "bob@a.test", "r"));
+    refused(
+        Reason.NOT_FOUND, () -> shares.set(SYSTEM, "alice@a.test", "Nowhere", "bob@a.test", "lr"));
+    shares.remove(SYSTEM, "alice@a.test", "Archive", "bob@a.test");
+    assertThat(shares.list(SYSTEM, "alice@a.test")).isEmpty();
+    assertThat(audited("system"))
+        .extracting(AuditEvent::action)
+        .contains("share-set", "share-remove");
   }
 
   private static void refused(Reason reason, ThrowingCallable operation) {

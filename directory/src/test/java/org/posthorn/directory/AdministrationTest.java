@@ -474,6 +474,77 @@ class AdministrationTest {
     assertThat(town.directory.account(Address.parse("mine@a.test"))).isEmpty();
   }
 
+  @Test
+  void anAccountChangesAsAWholeOrNotAtAll() {
+    town.domain("a.test");
+    Account alice = town.account("alice@a.test");
+    AccountChange wanted =
+        AccountChange.NONE
+            .withDisplayName(Optional.of("Alice"))
+            .withQuota(5)
+            .withRoles(Set.of(Role.ADMINISTRATOR));
+    Account changed = admin.change(SYSTEM, alice.id(), wanted);
+    assertThat(changed.displayName()).contains("Alice");
+    assertThat(changed.quotaBytes()).isEqualTo(5);
+    assertThat(town.directory.access().mayAdminister(Principal.of(changed), changed.tenant()))
+        .isTrue();
+
+    Forwarding toItself = new Forwarding(List.of(alice.address()), true);
+    assertThatExceptionOfType(DirectoryException.class)
+        .isThrownBy(() ->
+            admin.change(
+                SYSTEM, alice.id(), AccountChange.NONE.withQuota(7).withForwarding(toItself)));
+    assertThat(town.directory.account(alice.id())).contains(changed);
+
+    Account plain =
+        admin.change(
+            SYSTEM,
+            alice.id(),
+            AccountChange.NONE.withDisplayName(Optional.empty()).withRoles(Set.of()));
+    assertThat(plain.displayName()).isEmpty();
+    assertThat(plain.quotaBytes()).isEqualTo(5);
+    assertThat(plain.roles()).isEmpty();
+  }
+
+  @Test
+  void aCredentialForAPartOfAdministrationGivesNoRolesAndChangesNobodyWhoHasOne() {
+    town.domain("a.test");
+    Account alice = town.account("alice@a.test");
+    Account boss = town.administrator("boss@a.test");
+    Principal whole = Principal.of(boss);
+    Principal part =
+        new Principal(
+            whole.name(),
+            whole.account(),
+            whole.tenant(),
+            whole.roles(),
+            whole.credential(),
+            Scope.of(List.of("admin.accounts")));
+
+    admin.setQuota(part, alice.id(), 1);
+    denied(() -> admin.setRoles(part, alice.id(), Set.of(Role.ADMINISTRATOR)));
+    denied(() -> town.passwords.set(part, boss.id(), new NewPassword.Plain("a new password")));
+    denied(
+        () -> town.passwords.addAppPassword(part, boss.id(), "all", Scope.ALL, Optional.empty()));
+    admin.setRoles(whole, alice.id(), Set.of(Role.ADMINISTRATOR));
+  }
+
+  @Test
+  void anAliasTakesNoSubaddressFromAnAccountThatItsMakerMayNotChange() {
+    town.domain("a.test");
+    NewAccount wanted =
+        NewAccount.of(Address.parse("root@a.test"), "a long password").with(Role.OPERATOR);
+    Account operator = admin.addAccount(SYSTEM, wanted);
+    town.account("alice@a.test");
+    Principal boss = Principal.of(town.administrator("boss@a.test"));
+    List<String> targets = List.of("boss@a.test");
+
+    denied(() -> admin.addAlias(boss, Alias.parse("root+bank@a.test", targets)));
+    admin.addAlias(boss, Alias.parse("alice+bank@a.test", targets));
+    admin.addAlias(boss, Alias.parse("nobody+x@a.test", targets));
+    admin.addAlias(Principal.of(operator), Alias.parse("root+bank@a.test", targets));
+  }
+
   private static void denied(ThrowingCallable operation) {
     assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(operation);
   }

@@ -22,6 +22,7 @@ import org.posthorn.dns.DynamicUpdates;
 import org.posthorn.dns.Resolver;
 import org.posthorn.dns.UpdateLimits;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.server.certificates.CertificateNames;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
@@ -174,6 +175,16 @@ class FilingCostTest extends MailTest {
             "put email",
             "put mailbox",
             "put mail_head");
+  }
+
+  /// So a Mailbox/set of 1,000 mailboxes does not read a million.
+  @Test
+  void a_mailbox_is_looked_at_without_reading_the_others() {
+    MailboxId made = alice().create("made", Optional.empty()).id();
+    counting.taken();
+    assertThat(alice().changeMailboxes(OptionalLong.empty(), tree -> tree.find(made))).isPresent();
+    assertThat(counting.taken())
+        .containsExactly("get mail_head", "get mailbox", "get subscription");
   }
 
   @Test

@@ -47,6 +47,20 @@ class ScriptsTest extends MailTest {
     scripts().put(name, text.getBytes(UTF_8));
   }
 
+  /// What another client has done since this one looked is not undone.
+  @Test
+  void a_script_is_made_only_under_a_free_name_and_replaced_only_if_it_is_the_same_one() {
+    int id = scripts().create("a", "keep;".getBytes(UTF_8));
+    refused(Kind.ALREADY_EXISTS, () -> scripts().create("a", "stop;".getBytes(UTF_8)));
+    scripts().rename("a", "b");
+    refused(Kind.NOT_FOUND, () -> scripts().replace(id, "a", "stop;".getBytes(UTF_8)));
+    put("a", "discard;");
+    refused(Kind.NOT_FOUND, () -> scripts().replace(id, "a", "stop;".getBytes(UTF_8)));
+    scripts().replace(id, "b", "stop;".getBytes(UTF_8));
+    assertThat(text(scripts().get("b").orElseThrow())).isEqualTo("b: stop;");
+    assertThat(text(scripts().get("a").orElseThrow())).isEqualTo("a: discard;");
+  }
+
   private static String text(StoredScript script) {
     return script.name() + ": " + new String(script.octets(), UTF_8);
   }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.TenantId;
 import org.posthorn.directory.rights.MailboxRights;
+import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.Durability;
 import org.posthorn.store.mail.AccountChanges.Changed;
 import org.posthorn.store.mail.Appended;
@@ -31,10 +36,14 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mailbox.ListedMailbox;
 import org.posthorn.store.mailbox.MailboxProperties;
+import org.posthorn.store.mailbox.MailboxRefusal;
+import org.posthorn.store.mailbox.ShareLimits;
 import org.posthorn.store.mailbox.ShareNotice;
 import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
+import org.posthorn.store.objects.StoredObject;
 import org.posthorn.store.rows.ShareEffect;
+import org.posthorn.store.rows.ShareRow;
 import org.posthorn.store.rows.Tables;
 
 /// What Bob sees and does with what Alice shares with him.
@@ -92,16 +101,18 @@ class SharedAccountTest extends MailTest {
   @Test
   void what_is_shared_beyond_the_tenant_has_no_effect() {
     share(projects, STRANGER, "lr");
-    Principal stranger =
-        new Principal(
-            "stranger",
-            STRANGER,
-            new TenantId(2),
-            Set.of(),
-            principal(BOB).credential(),
-            principal(BOB).scope());
-    assertThatThrownBy(() -> mail().account(stranger, ALICE)).isInstanceOf(MailException.class);
-    assertThat(mail().shared().of(stranger)).isEmpty();
+    assertThatThrownBy(() -> mail().account(stranger(), ALICE)).isInstanceOf(MailException.class);
+    assertThat(mail().shared().of(stranger())).isEmpty();
+  }
+
+  private static Principal stranger() {
+    return new Principal(
+        "stranger",
+        STRANGER,
+        new TenantId(2),
+        Set.of(),
+        principal(BOB).credential(),
+        principal(BOB).scope());
   }
 
   @Test
@@ -337,6 +348,91 @@ class SharedAccountTest extends MailTest {
     // Whether it is true is asked of the other account.
     assertThat(seenBy(BOB)).isEmpty();
     assertThat(mail().outbox().remove(left.getFirst().id())).isTrue();
+  }
+
+  @Test
+  void an_account_shares_with_so_many_and_no_more() {
+    int most = ShareLimits.defaults().shareesMax();
+    Map<AccountId, MailboxRights> all = new HashMap<>();
+    IntStream.rangeClosed(1, most)
+        .forEach(i -> all.put(new AccountId(1_000L + i), MailboxRights.parse("lr")));
+    MailAccount alice = alice();
+    var _ =
+        alice.changeMailboxes(
+            OptionalLong.empty(),
+            tree -> {
+              tree.share(projects, all);
+              return true;
+            });
+    assertThatThrownBy(() -> share(secret, BOB, "lr"))
+        .isInstanceOfSatisfying(
+            MailboxRefusal.class,
+            e -> assertThat(e.reason()).isEqualTo(MailboxRefusal.Reason.LIMIT));
+    assertThat(alice.shares().get(projects)).hasSize(most);
+    assertThat(alice.shares().get(secret)).isNull();
+  }
+
+  @Test
+  void so_many_mailboxes_are_shared_with_one_and_no_more() {
+    int most = ShareLimits.defaults().mailboxesMax();
+    kv().write(
+            ALICE.partition(),
+            Durability.SYNCED,
+            writer -> {
+              SortedMap<Integer, MailboxRights> mailboxes = new TreeMap<>();
+              IntStream.rangeClosed(1, most)
+                  .forEach(i -> mailboxes.put(1_000 + i, MailboxRights.parse("lr")));
+              writer.put(
+                  Tables.SHARE,
+                  ShareRow.key(BOB),
+                  ShareRow.encode(new Share(1, mailboxes, Set.of())));
+              return true;
+            });
+    assertThatThrownBy(() -> share(projects, BOB, "lr"))
+        .isInstanceOfSatisfying(
+            MailboxRefusal.class,
+            e -> assertThat(e.reason()).isEqualTo(MailboxRefusal.Reason.LIMIT));
+    // The check at the end would say that no such mailboxes are there.
+    kv().write(
+            ALICE.partition(),
+            Durability.SYNCED,
+            writer -> {
+              writer.delete(Tables.SHARE, ShareRow.key(BOB));
+              return true;
+            });
+  }
+
+  @Test
+  void the_newest_notices_are_kept_and_the_first_accounts_are_listed() {
+    ShareLimits limits = ShareLimits.defaults();
+    for (int i = 0; i <= Math.max(limits.noticesMax(), limits.accountsMax()); i++) {
+      AccountId owner = new AccountId(2_000L + i);
+      byte[] share =
+          ShareRow.encode(new Share(1, new TreeMap<>(Map.of(1, MailboxRights.ALL)), Set.of()));
+      kv().write(
+              owner.partition(),
+              Durability.RELAXED,
+              writer -> {
+                writer.put(Tables.SHARE, ShareRow.key(STRANGER), share);
+                return true;
+              });
+      ShareNotice notice =
+          new ShareNotice(i, owner, "", owner, projects, "", MailboxRights.NONE, MailboxRights.ALL);
+      mail()
+          .shared()
+          .carryOn(
+              new PendingEffect(
+                  new EffectId(owner, 1, 0),
+                  new ShareEffect(STRANGER, true, Optional.of(notice)).effect(),
+                  START));
+    }
+    List<StoredObject> notices =
+        mail()
+            .objects(Principal.system(), STRANGER)
+            .read(reader -> ObjectRows.all(reader, ObjectType.SHARE_NOTIFICATION, 1_000));
+    assertThat(notices).hasSize(limits.noticesMax());
+    assertThat(ShareNotice.decode(notices.getFirst().bytes()).atMillis()).isEqualTo(1);
+    assertThat(mail().shared().of(stranger())).hasSize(limits.accountsMax());
   }
 
   @Test

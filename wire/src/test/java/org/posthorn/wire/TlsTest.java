@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +143,32 @@ class TlsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("key.pem");
     assertThat(subject(context, client)).isEqualTo("CN=renewed");
+  }
+
+  @Test
+  void an_ordered_certificate_that_cannot_be_used_stops_nothing(@TempDir Path directory)
+      throws Exception {
+    Path chain = directory.resolve("chain.pem");
+    Path key = directory.resolve("key.pem");
+    copy("mail", chain, key);
+    Path ordered = directory.resolve("ordered.pem");
+    Files.writeString(ordered, "nonsense");
+    ServerTls context =
+        ServerTls.of(List.of(new ServerTls.KeyPairFiles(chain, key)), Optional.of(ordered));
+    ClientTls client = Fixtures.clientTls("mail.example.test");
+    assertThat(subject(context, client)).isEqualTo("CN=mail");
+    copy("renewed", directory.resolve("a.pem"), directory.resolve("b.pem"));
+    String both =
+        Files.readString(directory.resolve("a.pem")) + Files.readString(directory.resolve("b.pem"));
+    Files.writeString(ordered, both);
+    context.reload();
+    assertThat(subject(context, client)).isEqualTo("CN=renewed");
+    Files.writeString(ordered, "nonsense again");
+    context.reload();
+    assertThat(subject(context, client)).isEqualTo("CN=renewed");
+    Files.delete(ordered);
+    context.reload();
+    assertThat(subject(context, client)).isEqualTo("CN=mail");
   }
 
   @Test

@@ -142,12 +142,6 @@ public final class OAuthClients {
             own,
             now());
     byte[] row = new Stored(client, secret.map(OAuthClients::digest)).encode();
-    List<OAuthClient> before = list();
-    long alike = before.stream().filter(c -> c.own() == own).count();
-    if (alike >= (own ? limits.ownClients() : limits.clients())) {
-      throw new DirectoryException(
-          DirectoryException.Kind.LIMIT, "there are " + alike + " programs already");
-    }
     kv.write(
         Directory.PARTITION,
         Durability.SYNCED,
@@ -156,11 +150,29 @@ public final class OAuthClients {
             throw new DirectoryException(
                 DirectoryException.Kind.ALREADY_EXISTS, "there is a client " + id);
           }
+          requireRoom(writer, own);
           writer.put(CLIENTS, key(id), row);
           return true;
         });
     audited(actor, "oauth-client.add", id, client.name());
     return new Made(client, secret);
+  }
+
+  /// In the transaction that adds one, so that of several at once none goes beyond the limit.
+  private void requireRoom(Reader reader, boolean own) {
+    int[] alike = {0};
+    reader.walk(
+        CLIENTS,
+        ALL,
+        ALL,
+        (key, value) -> {
+          alike[0] += Stored.decode(key, value).client().own() == own ? 1 : 0;
+          return true;
+        });
+    if (alike[0] >= (own ? limits.ownClients() : limits.clients())) {
+      throw new DirectoryException(
+          DirectoryException.Kind.LIMIT, "there are " + alike[0] + " programs already");
+    }
   }
 
   private void check(Registration wanted) {

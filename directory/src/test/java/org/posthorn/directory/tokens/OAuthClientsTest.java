@@ -3,8 +3,13 @@ package org.posthorn.directory.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,30 @@ class OAuthClientsTest {
   private OAuthClients.Made add(String id, String... uris) {
     return issuer.clients.add(
         SYSTEM, registration(Optional.of(id), "Program", Scope.ALL, false, uris));
+  }
+
+  @Test
+  void ofManyThatRegisterAtOnceNoneGoesBeyondTheLimit() throws Exception {
+    List<Callable<Boolean>> tries = new ArrayList<>();
+    for (int i = 0; i < 4 * Issuer.LIMITS.ownClients(); i++) {
+      tries.add(() -> {
+        try {
+          issuer.clients.register(
+              registration(Optional.empty(), "P", Scope.of(List.of("imap")), false));
+          return true;
+        } catch (DirectoryException e) {
+          assertThat(e.kind()).isEqualTo(DirectoryException.Kind.LIMIT);
+          return false;
+        }
+      });
+    }
+    int made = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> each : threads.invokeAll(tries)) {
+        made += each.get() ? 1 : 0;
+      }
+    }
+    assertThat(made).isEqualTo(Issuer.LIMITS.ownClients());
   }
 
   private static OAuthClients.Registration registration(

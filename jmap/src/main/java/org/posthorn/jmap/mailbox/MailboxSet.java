@@ -195,12 +195,7 @@ final class MailboxSet {
     private void update(String written, ObjectNode patch) {
       try {
         MailboxId id = id(written).orElseThrow(SetException::notFound);
-        ObjectNode before =
-            tree.all().stream()
-                .filter(each -> each.mailbox().id().equals(id))
-                .findFirst()
-                .map(this::json)
-                .orElseThrow(SetException::notFound);
+        ObjectNode before = tree.find(id).map(this::json).orElseThrow(SetException::notFound);
         ObjectNode after = Patch.applied(before, patch);
         List<String> wrong =
             after.propertyNames().stream()
@@ -264,10 +259,7 @@ final class MailboxSet {
     }
 
     private ListedMailbox listed(MailboxId id) {
-      return tree.all().stream()
-          .filter(each -> each.mailbox().id().equals(id))
-          .findFirst()
-          .orElseThrow();
+      return tree.find(id).orElseThrow();
     }
 
     private boolean isChangeable(String property) {

@@ -175,10 +175,7 @@ final class ScriptMethods {
     Scripts scripts = account.scripts();
     JsonNode given = wanted.path("name");
     String name = given.isMissingNode() || given.isNull() ? free(scripts) : text(given, "name");
-    if (find(scripts, entry -> entry.name().equals(name)).isPresent()) {
-      throw exists(scripts, name);
-    }
-    told(() -> scripts.put(name, octets), scripts, name);
+    told(() -> scripts.create(name, octets), scripts, name);
     ScriptEntry made = find(scripts, entry -> sameName(entry, name)).orElseThrow();
     ObjectNode serverSet = json(made);
     if (made.name().equals(given.asString(""))) {
@@ -218,7 +215,7 @@ final class ScriptMethods {
     String name = text(wanted.path("name"), "name");
     if (!wanted.path("blobId").equals(json.get("blobId"))) {
       byte[] octets = content(call, account, wanted.path("blobId"));
-      told(() -> scripts.put(before.name(), octets), scripts, before.name());
+      told(() -> scripts.replace(before.id(), before.name(), octets), scripts, before.name());
     }
     if (!name.equals(before.name())) {
       told(() -> scripts.rename(before.name(), name), scripts, name);

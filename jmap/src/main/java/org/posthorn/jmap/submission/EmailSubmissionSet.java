@@ -30,6 +30,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
+import org.posthorn.store.message.VisibleEmail;
 import org.posthorn.store.objects.AccountObjects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -156,8 +157,9 @@ final class EmailSubmissionSet {
     long emailId = number(call, wanted, "emailId", ObjectId::email);
     MailAccount mail = accounts.open(call, account);
     Email email =
-        mail.email(emailId)
-            .filter(found -> !found.memberships().isEmpty())
+        mail.visible(new long[] {emailId}).emails().stream()
+            .findFirst()
+            .map(VisibleEmail::email)
             .orElseThrow(() -> SetException.invalid("there is no such Email", "emailId"));
     try (MessageBytes bytes = mail.open(emailId)) {
       SubmissionEnvelope envelope = envelope(account, wanted, identity, bytes);

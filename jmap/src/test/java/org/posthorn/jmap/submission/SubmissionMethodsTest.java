@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Fixture;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
 import tools.jackson.databind.JsonNode;
@@ -318,6 +320,17 @@ class SubmissionMethodsTest {
             "{'accountId': 'A1', 'create': {'k': {" + own + properties + "}}}");
     assertThat(answer.get("notCreated").get("k").get("type").asString())
         .isEqualTo("invalidProperties");
+  }
+
+  /// It is not there for clients of JMAP.
+  @Test
+  void what_is_marked_as_deleted_everywhere_is_not_sent() {
+    String id = email(MESSAGE);
+    jmap.mail(Fixture.ALICE)
+        .store(MailboxId.INBOX, new int[] {1}, FlagChange.add("\\Deleted"), OptionalLong.empty());
+    JsonNode answer = create("'emailId': '" + id + "'");
+    assertThat(answer.get("notCreated").get("k").get("properties").toString())
+        .isEqualTo("[\"emailId\"]");
   }
 
   /// RFC 8621 §7.5

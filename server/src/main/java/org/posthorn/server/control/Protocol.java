@@ -36,6 +36,7 @@ public final class Protocol {
     history(new HistoryRequests(operations, by));
     reports(new ReportRequests(operations, by));
     sieve(new SieveRequests(operations, by));
+    shares(new ShareRequests(operations, by));
     spam(new SpamRequests(operations, by));
   }
 
@@ -73,6 +74,12 @@ public final class Protocol {
     table.put("session.list", signIn::sessions);
     table.put("session.end", signIn::endSession);
     table.put("domain.second-factor", signIn::domain);
+  }
+
+  private void shares(ShareRequests shares) {
+    table.put("share.list", shares::list);
+    table.put("share.set", shares::set);
+    table.put("share.remove", shares::remove);
   }
 
   private void sending(SendingRequests sending) {

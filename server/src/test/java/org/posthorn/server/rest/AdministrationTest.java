@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -177,6 +178,21 @@ class AdministrationTest {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  /// The copy shows what a change of the code means for programs. It is written anew with
+  /// `-Dopenapi.update=true`.
+  @Test
+  void the_description_that_is_served_is_the_one_in_the_documentation() throws IOException {
+    Path kept = Path.of("..", "docs", "openapi-v1.json");
+    JsonNode served = Described.JSON.readTree(server.ask("GET", "/openapi.json", "").body());
+    if (Boolean.getBoolean("openapi.update")) {
+      Files.writeString(
+          kept, Described.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(served) + "\n");
+    }
+    assertThat(Described.JSON.readTree(Files.readString(kept)))
+        .as("docs/openapi-v1.json: look at the difference, then run with -Dopenapi.update=true")
+        .isEqualTo(served);
   }
 
   private static Reply ask(Operation operation, String path, String body, String authorization) {
@@ -437,6 +453,43 @@ class AdministrationTest {
     return server
         .ask("GET", "/accounts/" + address, "", "Authorization", operator("admin.read"))
         .body();
+  }
+
+  @Test
+  void a_change_leaves_what_it_does_not_name_and_null_removes() {
+    String operator = operator("admin");
+    String path = "/accounts/patched@example.test";
+    assertThat(
+            server
+                .ask(
+                    "POST",
+                    "/accounts",
+                    "{\"address\":\"patched@example.test\",\"displayName\":\"P\",\"quotaBytes\":7}",
+                    "Authorization",
+                    operator)
+                .status())
+        .isEqualTo(201);
+    patch(path, "{\"forwarding\":{\"targets\":[\"x@elsewhere.example\"],\"keep\":true}}");
+    patch(path, "{\"sending\":{\"messagesPerDay\":5,\"review\":true}}");
+    JsonNode left = patch(path, "{\"sending\":{\"messagesPerDay\":6}}");
+    assertThat(left.at("/account/displayName").asString()).isEqualTo("P");
+    assertThat(left.at("/account/quotaBytes").asLong()).isEqualTo(7);
+    assertThat(left.at("/forwarding/targets/0").asString()).isEqualTo("x@elsewhere.example");
+    assertThat(left.at("/sending/messagesPerDay").asLong()).isEqualTo(6);
+    assertThat(left.at("/sending/review").asBoolean()).isTrue();
+    JsonNode removed =
+        patch(path, "{\"displayName\":null,\"forwarding\":null,\"sending\":{\"review\":null}}");
+    assertThat(removed.at("/account").has("displayName")).isFalse();
+    assertThat(removed.at("/forwarding/targets")).isEmpty();
+    assertThat(removed.at("/sending/review").asBoolean()).isFalse();
+    assertThat(removed.at("/sending/messagesPerDay").asLong()).isEqualTo(6);
+    assertThat(server.ask("DELETE", path, "", "Authorization", operator).status()).isEqualTo(204);
+  }
+
+  private static JsonNode patch(String path, String change) {
+    Reply reply = server.ask("PATCH", path, change, "Authorization", operator("admin"));
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return Described.JSON.readTree(reply.body());
   }
 
   @Test

@@ -62,6 +62,18 @@ public final class MailboxTree {
     return mailboxes;
   }
 
+  /// One mailbox, if it is there.
+  static Optional<ListedMailbox> listed(Reader reader, MailboxId id) {
+    MailboxRow row = row(reader, id.value());
+    if (row == null || row.removing) {
+      return Optional.empty();
+    }
+    String path = path(reader, row);
+    boolean subscribed = reader.get(Tables.SUBSCRIPTION, MailboxPath.key(path)) != null;
+    return Optional.of(
+        new ListedMailbox(mailbox(row, path), row.sortOrder, subscribed, MailboxRights.ALL));
+  }
+
   private static Map<Integer, MailboxRow> rows(Reader reader) {
     Map<Integer, MailboxRow> rows = new HashMap<>();
     reader.walk(

@@ -255,11 +255,17 @@ public final class Revising {
 
     // RFC 8621 §2: mayAddItems, mayRemoveItems.
     private boolean mayPlace(Set<Integer> shown, Set<Integer> wanted) {
-      return wanted.stream()
-              .allMatch(
-                  mailbox -> shown.contains(mailbox) || reach.may(mailbox, MailboxRight.INSERT))
-          && shown.stream()
-              .allMatch(mailbox -> wanted.contains(mailbox) || reach.rights(mailbox).removes());
+      for (int mailbox : wanted) {
+        if (!shown.contains(mailbox) && !reach.may(mailbox, MailboxRight.INSERT)) {
+          return false;
+        }
+      }
+      for (int mailbox : shown) {
+        if (!wanted.contains(mailbox) && !reach.rights(mailbox).removes()) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /// Whether the keywords to be added are known already, or may be added to the account's.

@@ -73,6 +73,11 @@ public final class SharedTree implements MailboxTransaction {
   }
 
   @Override
+  public Optional<ListedMailbox> find(MailboxId id) {
+    return find(all(), id);
+  }
+
+  @Override
   public MailboxId create(MailboxProperties wanted) {
     MailboxId parent =
         wanted.parent().orElseThrow(() -> forbidden("at the top there are the owner's mailboxes"));

@@ -87,6 +87,11 @@ public final class TreeChange implements MailboxTransaction {
   }
 
   @Override
+  public Optional<ListedMailbox> find(MailboxId id) {
+    return MailboxTree.listed(change.writer(), id);
+  }
+
+  @Override
   public MailboxId create(MailboxProperties wanted) {
     int parent = parent(wanted);
     String name = name(wanted);

@@ -34,6 +34,7 @@ import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.ScriptRow;
 import org.posthorn.store.rows.ScriptsRow;
+import org.posthorn.store.rows.ShareRow;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.view.MailboxView;
@@ -433,6 +434,26 @@ public final class Consistency {
     require(
         tombstones[0] == head.tombstones,
         "the account counts " + head.tombstones + " tombstones and has " + tombstones[0]);
+    checkShares(reader, head);
+  }
+
+  private void checkShares(Reader reader, Head head) {
+    int[] sharees = {0};
+    walk(
+        reader,
+        Tables.SHARE,
+        (key, row) -> {
+          sharees[0]++;
+          for (int id : ShareRow.decode(row).mailboxes().keySet()) {
+            MailboxRow mailbox = mailboxes.get(id);
+            require(
+                mailbox != null && !mailbox.removing,
+                "mailbox " + id + " is shared and is not there");
+          }
+        });
+    require(
+        sharees[0] == head.sharees,
+        "the account counts " + head.sharees + " others to share with and has " + sharees[0]);
   }
 
   /// Compares the view in memory with one loaded from the rows; both may be newer than the snapshot

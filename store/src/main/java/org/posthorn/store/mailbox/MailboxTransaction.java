@@ -2,6 +2,7 @@ package org.posthorn.store.mailbox;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRights;
@@ -13,6 +14,9 @@ import org.posthorn.store.mail.MailboxId;
 public interface MailboxTransaction {
   /// All mailboxes as they are now in this transaction.
   List<ListedMailbox> all();
+
+  /// One of them, for the price of its own rows.
+  Optional<ListedMailbox> find(MailboxId id);
 
   MailboxId create(MailboxProperties wanted);
 

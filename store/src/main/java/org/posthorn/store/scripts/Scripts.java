@@ -113,6 +113,44 @@ public final class Scripts {
     });
   }
 
+  /// Keeps a script under a name that none has.
+  ///
+  /// @return its id
+  /// @throws ScriptException of kind ALREADY_EXISTS, TOO_LARGE, TOO_MANY or NO_ROOM
+  public int create(String name, byte[] octets) {
+    String checked = ScriptName.of(name).text();
+    int[] made = {0};
+    change((change, all) -> {
+      if (row(change.writer(), checked) != null) {
+        throw new ScriptException(Kind.ALREADY_EXISTS, "a script of that name is there already");
+      }
+      requireRoom(change.writer(), checked, octets.length);
+      int id = all.last() + 1;
+      made[0] = id;
+      put(change, checked, id, octets.length);
+      change.writer().put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      return new ScriptsRow(id, all.active(), change.modSeq());
+    });
+    return made[0];
+  }
+
+  /// Gives a script other octets.
+  ///
+  /// @param id what it is, so that no other script of the name is changed in its place
+  /// @throws ScriptException of kind NOT_FOUND, TOO_LARGE or NO_ROOM
+  public void replace(int id, String name, byte[] octets) {
+    String checked = ScriptName.of(name).text();
+    change((change, all) -> {
+      if (present(change.writer(), checked).id() != id) {
+        throw new ScriptException(Kind.NOT_FOUND, "there is no such script");
+      }
+      requireRoom(change.writer(), checked, octets.length);
+      put(change, checked, id, octets.length);
+      change.writer().put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      return new ScriptsRow(all.last(), all.active(), change.modSeq());
+    });
+  }
+
   /// Removes a script.
   ///
   /// @throws ScriptException of kind NOT_FOUND, or ACTIVE if it is the active one (RFC 5804 §2.10)

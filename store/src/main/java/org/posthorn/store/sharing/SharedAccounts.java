@@ -1,5 +1,6 @@
 package org.posthorn.store.sharing;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.rights.Share;
 import org.posthorn.kv.Durability;
-import org.posthorn.kv.Reader;
 import org.posthorn.store.change.AccountChange;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Appending;
@@ -51,16 +51,24 @@ public final class SharedAccounts {
     if (principal.isSystem()) {
       return found;
     }
-    List<Reader.Row> rows =
-        accounts.read(
-            principal.account(),
-            reader ->
-                reader.scan(Tables.SHARED_ACCOUNT, Tables.START, Tables.END, limits.accountsMax()));
-    for (Reader.Row row : rows) {
-      AccountId owner = new AccountId(Tables.longAt(row.key(), 0));
-      if (SharedAccountRow.decode(row.value()).shared()) {
-        access.shared(principal, owner).ifPresent(share -> found.put(owner, share));
-      }
+    List<AccountId> owners = new ArrayList<>();
+    accounts.read(
+        principal.account(),
+        reader -> {
+          reader.walk(
+              Tables.SHARED_ACCOUNT,
+              Tables.START,
+              Tables.END,
+              (key, value) -> {
+                if (SharedAccountRow.decode(value).shared()) {
+                  owners.add(new AccountId(Tables.longAt(key, 0)));
+                }
+                return owners.size() < limits.accountsMax();
+              });
+          return owners;
+        });
+    for (AccountId owner : owners) {
+      access.shared(principal, owner).ifPresent(share -> found.put(owner, share));
     }
     return found;
   }

@@ -27,6 +27,7 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 import org.slf4j.Logger;
@@ -93,7 +94,7 @@ final class AcmeAuthority implements Authority {
         return Optional.of(builder.replaces(wish.replaces().get()).create());
       } catch (AcmeRateLimitedException e) {
         throw e;
-      } catch (AcmeServerException | IllegalArgumentException e) {
+      } catch (AcmeServerException | AcmeProtocolException e) {
         // RFC 9773 §5: it may be another authority's, replaced already, or lack the identifier of
         // its issuer's key
         LOG.info("acme event=replaces-refused reason={}", e.getMessage());
@@ -207,12 +208,13 @@ final class AcmeAuthority implements Authority {
       throw new AcmeException("no certificate was issued: " + text(order.getError()));
     }
     List<X509Certificate> chain = order.getCertificate().getCertificateChain();
-    requireOrdered(chain, names, key);
+    requireOrdered(chain, names, key, clock.instant());
     return new Issued(chain, key);
   }
 
   /// @throws AcmeException if it is not what was ordered
-  private void requireOrdered(List<X509Certificate> chain, List<String> names, KeyPair key)
+  static void requireOrdered(
+      List<X509Certificate> chain, List<String> names, KeyPair key, Instant now)
       throws AcmeException, IOException {
     if (chain.isEmpty()) {
       throw new AcmeException("the authority gave no certificate");
@@ -226,7 +228,7 @@ final class AcmeAuthority implements Authority {
           "the authority gave a certificate for other names: "
               + String.join(", ", AcmeFiles.names(first)));
     }
-    if (!first.getNotAfter().toInstant().isAfter(clock.instant())) {
+    if (!first.getNotAfter().toInstant().isAfter(now)) {
       throw new AcmeException("the authority gave a certificate that is over");
     }
   }

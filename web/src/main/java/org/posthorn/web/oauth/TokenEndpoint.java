@@ -86,6 +86,7 @@ final class TokenEndpoint {
       return grant.words();
     }
     return Scopes.granted(scope, grant.scope())
+        .filter(granted -> !granted.narrowed())
         .map(Scopes.Granted::words)
         .orElseThrow(() -> OAuthError.of("invalid_scope", "more than was granted"));
   }

@@ -68,7 +68,7 @@ public record RestCall(Principal principal, WebRequest request, int jsonBytesMax
     try {
       JsonNode json = RestJson.MAPPER.readTree(request.body(jsonBytesMax));
       SchemaCheck.check(Schema.of(type), json, "");
-      return RestJson.MAPPER.treeToValue(json, type);
+      return RecordReader.read(type, json);
     } catch (JacksonException e) {
       throw new RestException(Code.INVALID, "the body is not JSON: " + e.getOriginalMessage());
     }

@@ -8,6 +8,7 @@ import static org.posthorn.web.oauth.World.json;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,10 @@ class TokenEndpointTest {
   void aRefreshTokenMayGiveLessAndNotMore() {
     String token = text(tokens(), "refresh_token");
 
-    assertThat(error(world.refresh(token, "scope", "sieve"))).isEqualTo("invalid_scope");
+    // RFC 6749 §6: nothing that was not granted, not even beside what was.
+    for (String more : List.of("sieve", "imap sieve", "imap nonsense", "imap smtp admin")) {
+      assertThat(error(world.refresh(token, "scope", more))).as(more).isEqualTo("invalid_scope");
+    }
     JsonNode less = json(world.refresh(token, "scope", "imap"));
     assertThat(text(less, "scope")).isEqualTo("imap");
     assertThat(json(world.introspect(text(less, "access_token"))).get("scope").stringValue())

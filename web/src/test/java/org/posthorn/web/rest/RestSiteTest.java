@@ -227,4 +227,42 @@ final class RestSiteTest {
         .hasMessageContaining("not described");
     assertThatThrownBy(() -> site(add(), add())).hasMessageContaining("addCar");
   }
+
+  record Repainting(
+      @Description("what it looks like; null: unpainted") Optional<Optional<Colour>> colour,
+      @Description(value = "how many seats", min = 1) Optional<Optional<Long>> seats) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\u0000',
+      value = {
+        "{}                            | Optional.empty Optional.empty",
+        "{\"colour\":null}             | Optional[Optional.empty] Optional.empty",
+        "{\"colour\":\"red\",\"seats\":null} | Optional[Optional[RED]] Optional[Optional.empty]",
+        "{\"seats\":4}                 | Optional.empty Optional[Optional[4]]",
+      })
+  void what_is_missing_and_what_is_null_differ(String body, String read) throws IOException {
+    List<Repainting> got = new ArrayList<>();
+    Endpoint paint =
+        Endpoint.patch("/cars/{car}", "paintCar")
+            .says("Cars", "Paints a car.")
+            .scope("admin.domains")
+            .takes(Repainting.class)
+            .givesNothing(call -> got.add(call.body(Repainting.class)));
+    Answer answer =
+        ask(
+            site(paint),
+            WebRequest.of("PATCH", "/api/v1/cars/Fay")
+                .withField("Content-Type", "application/json")
+                .withBody(body));
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(got.getFirst().colour() + " " + got.getFirst().seats()).isEqualTo(read);
+  }
+
+  @Test
+  void a_segment_of_a_path_is_whatever_a_name_has() {
+    assertThat(Endpoint.segment("a/b \"c\"+d*~@\u00fc"))
+        .isEqualTo("a%2Fb%20%22c%22%2Bd%2A~%40%C3%BC");
+  }
 }

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Import.class,
       AppPasswordCommands.class,
       FactorCommands.class,
-      SessionCommands.class
+      SessionCommands.class,
+      ShareCommands.class
     })
 public final class AccountCommands {
 

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.certificates;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -21,13 +21,13 @@ import org.posthorn.wire.ServerTls;
 
 /// The names that clients look for: the server's, and under each domain those of autoconfiguration
 /// and MTA-STS, as far as they are served. Thread-safe.
-final class CertificateNames {
+public final class CertificateNames {
   private final Configuration configuration;
   private final Directory directory;
   private final Resolver resolver;
   private final ServerTls tls;
 
-  CertificateNames(
+  public CertificateNames(
       Configuration configuration, Directory directory, Resolver resolver, ServerTls tls) {
     this.configuration = configuration;
     this.directory = directory;
@@ -37,7 +37,7 @@ final class CertificateNames {
 
   /// All of them, the server's name first. No more than a certificate can have: further domains, by
   /// name, are left out.
-  List<WantedName> wanted() {
+  public List<WantedName> wanted() {
     String host = configuration.get(Settings.HOSTNAME).toLowerCase(Locale.ROOT);
     Set<InetAddress> here = addresses(host).orElse(Set.of());
     List<WantedName> wanted = new ArrayList<>();
@@ -93,7 +93,7 @@ final class CertificateNames {
 
   /// What a certificate is ordered for: the names that the configuration has; if it has none, the
   /// server's and those others that lead here.
-  List<String> ordered() {
+  public List<String> ordered() {
     List<String> configured = configuration.get(Settings.ACME_NAMES);
     if (!configured.isEmpty()) {
       return configured;

@@ -1,0 +1,49 @@
+package org.posthorn.server.control;
+
+import org.posthorn.admin.Caller;
+import org.posthorn.admin.Operations;
+import org.posthorn.admin.SharedMailboxes;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/// Requests about what accounts share.
+final class ShareRequests {
+  private final Operations operations;
+  private final Caller by;
+
+  ShareRequests(Operations operations, Caller by) {
+    this.operations = operations;
+    this.by = by;
+  }
+
+  private SharedMailboxes shares() {
+    return operations.sharedMailboxes();
+  }
+
+  JsonNode list(Request request) {
+    ArrayNode list = Request.JSON.createArrayNode();
+    for (SharedMailboxes.Entry entry : shares().list(by, request.text("address"))) {
+      list.addObject()
+          .put("mailbox", entry.mailbox())
+          .put("with", entry.with())
+          .put("rights", entry.rights().toString());
+    }
+    return list;
+  }
+
+  JsonNode set(Request request) {
+    shares()
+        .set(
+            by,
+            request.text("address"),
+            request.text("mailbox"),
+            request.text("with"),
+            request.text("rights"));
+    return Request.JSON.createObjectNode().put("shared", request.text("mailbox"));
+  }
+
+  JsonNode remove(Request request) {
+    shares().remove(by, request.text("address"), request.text("mailbox"), request.text("with"));
+    return Request.JSON.createObjectNode().put("removed", request.text("mailbox"));
+  }
+}
