@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.values.Explanation;
 import org.posthorn.delivery.IntakeListing;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
