@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.passwords.PasswordHashes;
+import org.posthorn.admin.values.Sizes;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.NewAccount;

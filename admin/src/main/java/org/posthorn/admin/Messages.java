@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.values.Explanation;
 import org.posthorn.delivery.IntakeListing;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;
@@ -58,7 +59,7 @@ public final class Messages {
               + what.strip()
               + " in "
               + days
-              + " days; a higher number of days looks further back");
+              + " days; --days looks further back");
     }
     return found;
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Authorizations;
 import org.posthorn.directory.GrantLimits;
@@ -100,7 +101,8 @@ public final class Operations {
   }
 
   public WebhookSettings webhooks() {
-    return new WebhookSettings(kept, domains, webhooks, audit, running.map(Running::webhooks));
+    return new WebhookSettings(
+        kept.kv(), kept.directory(), webhooks, running.map(Running::webhooks), kept.clock());
   }
 
   public SpamFiltering spam() {

@@ -1,5 +1,9 @@
 package org.posthorn.admin;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,32 +19,40 @@ import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.delivery.webhook.sending.WebhookSender;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
+import org.posthorn.directory.Address;
+import org.posthorn.directory.AuditEvent;
+import org.posthorn.directory.AuditLog;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Right;
+import org.posthorn.kv.KeyValueStore;
 
 /// Programs that hear of events. An account's owner may set up webhooks of that account;
 /// administrators those of the accounts and domains of their tenant; who administers the
 /// installation those of all accounts. A webhook that a caller may not change does not exist for
 /// it. Each change is audited.
 public final class WebhookSettings {
-  private final Kept kept;
-  private final Domains domains;
+  private final Directory directory;
   private final Webhooks webhooks;
   private final WebhookEvents events;
-  private final AuditTrail audit;
+  private final AuditLog audit;
+  private final InstantSource clock;
   private final Optional<WebhookSender> sender;
 
-  WebhookSettings(
-      Kept kept,
-      Domains domains,
+  /// @param kv where events and the audit are
+  /// @param sender empty where no server runs
+  public WebhookSettings(
+      KeyValueStore kv,
+      Directory directory,
       Webhooks webhooks,
-      AuditTrail audit,
-      Optional<WebhookSender> sender) {
-    this.kept = kept;
-    this.domains = domains;
+      Optional<WebhookSender> sender,
+      InstantSource clock) {
+    this.directory = directory;
     this.webhooks = webhooks;
-    this.audit = audit;
     this.sender = sender;
-    events = new WebhookEvents(kept.kv(), webhooks.limits());
+    this.clock = clock;
+    audit = new KeyValueAuditLog(kv);
+    events = new WebhookEvents(kv, webhooks.limits());
   }
 
   // ------------------------------------------------------------------ owners
@@ -50,7 +62,7 @@ public final class WebhookSettings {
   /// @throws OperationException if the caller has no such account
   public WebhookOwner ofAccount(Caller by, String address) {
     WebhookOwner owner =
-        kept.directory()
+        directory
             .account(org.posthorn.directory.Address.parse(address))
             .map(account -> (WebhookOwner) new WebhookOwner.OfAccount(account.id()))
             .filter(found -> may(by, found))
@@ -63,17 +75,17 @@ public final class WebhookSettings {
   ///
   /// @throws OperationException if the caller has no such domain
   public WebhookOwner ofDomain(Caller by, String domain) {
-    return new WebhookOwner.OfDomain(domains.named(by, domain).name());
+    return Optional.<WebhookOwner>of(new WebhookOwner.OfDomain(Address.domain(domain)))
+        .filter(found -> may(by, found))
+        .orElseThrow(
+            () -> new OperationException(Reason.NOT_FOUND, "there is no domain " + domain));
   }
 
   /// What the owner is called: an address, a domain, or `installation`.
   public String name(WebhookOwner owner) {
     return switch (owner) {
       case WebhookOwner.OfAccount(AccountId id) ->
-          kept.directory()
-              .account(id)
-              .map(account -> account.address().toString())
-              .orElseGet(owner::text);
+          directory.account(id).map(account -> account.address().toString()).orElseGet(owner::text);
       case WebhookOwner.OfDomain(String domain) -> domain;
       case WebhookOwner.OfInstallation _ -> owner.text();
     };
@@ -83,25 +95,26 @@ public final class WebhookSettings {
     return switch (owner) {
       case WebhookOwner.OfAccount(AccountId id) ->
           isOwn(by, id)
-              || (kept.directory()
-                      .account(id)
-                      .map(Account::tenant)
-                      .filter(by.tenant()::equals)
-                      .isPresent()
-                  && kept.access().may(by.actor(), Right.ADMINISTER, id));
+              || (directory.account(id).map(Account::tenant).filter(by.tenant()::equals).isPresent()
+                  && directory.access().may(by.actor(), Right.ADMINISTER, id));
       case WebhookOwner.OfDomain(String name) ->
-          kept.directory()
+          directory
               .domain(name)
               .filter(domain -> domain.tenant().equals(by.tenant()))
-              .filter(domain -> kept.access().mayAdminister(by.actor(), domain.tenant()))
+              .filter(domain -> directory.access().mayAdminister(by.actor(), domain.tenant()))
               .isPresent();
       case WebhookOwner.OfInstallation _ ->
-          kept.access().mayAdminister(by.actor(), Caller.INSTALLATION);
+          directory.access().mayAdminister(by.actor(), Caller.INSTALLATION);
     };
   }
 
   private static boolean isOwn(Caller by, AccountId account) {
     return by.actor().account().equals(account);
+  }
+
+  private void record(Caller by, String action, String subject, String detail) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    audit.record(new AuditEvent(now, by.actor().name(), action, subject, detail));
   }
 
   private void require(Caller by, WebhookOwner owner) {
@@ -116,6 +129,12 @@ public final class WebhookSettings {
         .find(id)
         .filter(webhook -> may(by, webhook.owner()))
         .orElseThrow(() -> new OperationException(Reason.NOT_FOUND, "there is no webhook " + id));
+  }
+
+  /// @throws org.posthorn.directory.AccessDeniedException unless the caller may administer its
+  ///   tenant
+  public void requireAdministrator(Caller by) {
+    by.requireTenant(directory.access());
   }
 
   // ------------------------------------------------------------------ operations
@@ -141,7 +160,7 @@ public final class WebhookSettings {
     Webhooks.Made made = webhooks.add(owner, wanted);
     String types =
         wanted.events().stream().map(EventType::text).sorted().collect(Collectors.joining(","));
-    audit.record(
+    record(
         by,
         "webhook.add",
         name(owner),
@@ -159,7 +178,7 @@ public final class WebhookSettings {
   public List<Shown> list(Caller by) {
     return webhooks.all().stream()
         .filter(webhook -> may(by, webhook.owner()))
-        .sorted(java.util.Comparator.comparing(Webhook::created))
+        .sorted(Comparator.comparing(Webhook::created))
         .map(this::shown)
         .toList();
   }
@@ -181,7 +200,7 @@ public final class WebhookSettings {
   public void remove(Caller by, WebhookId id) {
     Webhook webhook = found(by, id);
     webhooks.remove(id);
-    audit.record(by, "webhook.remove", name(webhook.owner()), id.toString());
+    record(by, "webhook.remove", name(webhook.owner()), id.toString());
   }
 
   /// From now on events are put down for it; those that waited when it was disabled are sent.
@@ -201,7 +220,7 @@ public final class WebhookSettings {
     if (enabled) {
       sender.ifPresentOrElse(running -> running.enabled(id), () -> events.forgive(id));
     }
-    audit.record(
+    record(
         by, enabled ? "webhook.enable" : "webhook.disable", name(webhook.owner()), id.toString());
     return shown(after);
   }
@@ -212,7 +231,7 @@ public final class WebhookSettings {
   public Webhooks.Made rotate(Caller by, WebhookId id) {
     Webhook webhook = found(by, id);
     Webhooks.Made made = webhooks.rotate(id);
-    audit.record(by, "webhook.rotate", name(webhook.owner()), id.toString());
+    record(by, "webhook.rotate", name(webhook.owner()), id.toString());
     return made;
   }
 
@@ -227,7 +246,7 @@ public final class WebhookSettings {
                 new OperationException(
                     Reason.UNAVAILABLE, "this needs the running server: start it first"))
             .test(id);
-    audit.record(by, "webhook.test", name(webhook.owner()), id.toString());
+    record(by, "webhook.test", name(webhook.owner()), id.toString());
     return attempt;
   }
 }

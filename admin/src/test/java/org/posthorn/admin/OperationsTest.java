@@ -218,7 +218,7 @@ class OperationsTest {
         .containsExactly("webhook.add");
 
     refused(Reason.NOT_FOUND, () -> webhooks.ofAccount(byAlice, "bob@a.test"));
-    refused(Reason.REFUSED, () -> webhooks.ofDomain(byAlice, "a.test"));
+    refused(Reason.NOT_FOUND, () -> webhooks.ofDomain(byAlice, "a.test"));
     refused(Reason.REFUSED, () -> webhooks.add(byAlice, ofBob, hook()));
     refused(Reason.REFUSED, () -> webhooks.add(byAlice, ofDomain, hook()));
     refused(Reason.REFUSED, () -> webhooks.add(byBoss, WebhookOwner.INSTALLATION, hook()));

@@ -8,6 +8,7 @@ import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.rest.administration.AdministrationEndpoints;
 import org.posthorn.web.rest.mail.MailEndpoints;
+import org.posthorn.web.rest.webhooks.WebhookEndpoints;
 import org.posthorn.web.session.RequestSender;
 
 /// REST, put together: its endpoints in one list.
@@ -23,6 +24,7 @@ final class RestDoor {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(AdministrationEndpoints.of(operations));
     endpoints.addAll(MailEndpoints.of(mail));
+    endpoints.addAll(WebhookEndpoints.of(operations.webhooks()));
     return endpoints;
   }
 }

@@ -37,11 +37,13 @@ public final class Scopes {
     services.put("api.read", "read your mail (REST)");
     services.put("api.write", "change and delete your mail (REST)");
     services.put("api.send", "send mail in your name (REST)");
+    services.put("api.webhooks", "have programs told of your mail (REST)");
     services.put("admin", "administer this server as you may");
     services.put("admin.read", "see how this server is set up and what it does, as you may");
     services.put("admin.accounts", "change accounts and aliases, as you may");
     services.put("admin.domains", "change domains and their keys, as you may");
     services.put("admin.queue", "change what is queued and who is not written to, as you may");
+    services.put("admin.webhooks", "have programs told of mail, as you may");
     return services;
   }
 

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.posthorn.admin.Sizes;
+import org.posthorn.admin.values.Sizes;
 import org.posthorn.delivery.judging.Advice;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.DirectoryException;

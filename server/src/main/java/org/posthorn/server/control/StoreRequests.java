@@ -9,7 +9,7 @@ import org.posthorn.admin.Caller;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.ServerStatus;
+import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.mail.Mailbox;
 import tools.jackson.databind.JsonNode;

@@ -69,6 +69,14 @@ class AdministrationTest {
       listAccountMailboxes     /accounts/%22a%2Fb%20c%22@example.test/mailboxes -                                         200
       checkAccount             /accounts/%22a%2Fb%20c%22@example.test/check   -                                           200
       importAccounts           /account-imports?dryRun=true                   {"accounts":[{"address":"new@example.test","password":"secret"}]} 200
+      addWebhook               /webhooks                                      {"domain":"example.test","url":"https://hooks.example/in"} 201
+      listWebhooks             /webhooks?of=example.test                      -                                           200 +
+      getWebhook               /webhooks/<webhook>                            -                                           200
+      changeWebhook            /webhooks/<webhook>                            {"enabled":false}                           200
+      rotateWebhookSecret      /webhooks/<webhook>/secret                     -                                           200
+      testWebhook              /webhooks/<webhook>/test                       -                                           200
+      listWebhookAttempts      /webhooks/<webhook>/attempts                   -                                           200
+      removeWebhook            /webhooks/<webhook>                            -                                           204
       addAlias                 /aliases                                       {"name":"/sales-(.*)/@example.test","targets":["$1@example.test"]} 201
       listAliases              /aliases                                       -                                           200 +
       getAlias                 /aliases/%2Fsales-%28.%2A%29%2F%40example.test -                                           200
@@ -294,6 +302,7 @@ class AdministrationTest {
     JsonNode json =
         reply.body().isEmpty() ? Described.JSON.nullNode() : Described.JSON.readTree(reply.body());
     switch (row.id()) {
+      case "addWebhook" -> known.put("webhook", json.path("id").asString());
       case "beginTotp" -> known.put("totp", code(json.path("secret").asString()));
       case "listGrants" -> known.put("queued", queued());
       case "traceMessage" ->

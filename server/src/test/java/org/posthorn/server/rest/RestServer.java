@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.posthorn.admin.AccountRole;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.values.AccountRole;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.NewAccount;
 import org.posthorn.directory.OtherTenant;
@@ -66,6 +66,7 @@ final class RestServer implements AutoCloseable {
           "admin.accounts",
           "admin.domains",
           "admin.queue",
+          "admin.webhooks",
           "api");
     }
     server.start(configuration);

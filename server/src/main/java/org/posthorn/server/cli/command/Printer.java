@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.posthorn.admin.Sizes;
+import org.posthorn.admin.values.Sizes;
 import tools.jackson.databind.JsonNode;
 
 /// Prints answers for people: a list of objects as a table, an object as `name: value` lines, and

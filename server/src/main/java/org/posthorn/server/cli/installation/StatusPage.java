@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.posthorn.admin.Sizes;
+import org.posthorn.admin.values.Sizes;
 import tools.jackson.databind.JsonNode;
 
 /// `posthorn status` for people. What is not put into a sentence here is listed at the end by its

@@ -2,8 +2,8 @@ package org.posthorn.web.rest.administration;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.posthorn.admin.AccountRole;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.values.AccountRole;
 import org.posthorn.directory.Account;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;

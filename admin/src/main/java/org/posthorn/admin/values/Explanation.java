@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.values;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
   public record Line(Topic topic, String text) {}
 
   /// @param events of one transaction, in their order
-  static Explanation of(String traceId, List<Event> events) {
+  public static Explanation of(String traceId, List<Event> events) {
     List<Line> all = new ArrayList<>();
     events.forEach(event -> all.addAll(lines(event)));
     List<Line> sorted = new ArrayList<>();

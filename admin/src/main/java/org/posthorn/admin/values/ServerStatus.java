@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.values;
 
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.values;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

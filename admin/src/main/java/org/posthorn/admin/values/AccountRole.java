@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.values;
 
 import java.util.Set;
 import org.posthorn.directory.Role;
