@@ -59,7 +59,7 @@ public final class Messages {
               + what.strip()
               + " in "
               + days
-              + " days; a higher number of days looks further back");
+              + " days; --days looks further back");
     }
     return found;
   }

@@ -35,17 +35,30 @@ final class EmailPatch {
   }
 
   /// @param number of the Email
-  /// @param id the same as the client has it
-  /// @throws SetException `invalidPatch`, or `invalidProperties` for what never changes
-  static EmailChange.Update read(long number, String id, ObjectNode patch, Call call) {
+  /// @throws SetException `invalidPatch`, or `invalidProperties`
+  static EmailChange.Update read(long number, ObjectNode patch, Call call) {
     EmailPatch read = new EmailPatch(call);
     for (Map.Entry<String, JsonNode> each : patch.properties()) {
-      read.read(each.getKey(), each.getValue(), id);
+      if (!isFixed(each.getKey())) {
+        read.read(each.getKey(), each.getValue());
+      }
     }
     return new EmailChange.Update(number, read.flagChanges(), read.placing());
   }
 
-  private void read(String pointer, JsonNode value, String id) {
+  /// Those properties that never change, which a client may send back as they are (RFC 8620 §5.3).
+  static ObjectNode fixed(ObjectNode patch) {
+    ObjectNode fixed = patch.deepCopy();
+    patch.propertyNames().stream().filter(name -> !isFixed(name)).forEach(fixed::remove);
+    return fixed;
+  }
+
+  private static boolean isFixed(String pointer) {
+    String first = pointer.split("/", -1)[0];
+    return !first.equals(KEYWORDS) && !first.equals(MAILBOXES);
+  }
+
+  private void read(String pointer, JsonNode value) {
     String[] steps = pointer.split("/", -1);
     String last = steps[steps.length - 1].replace("~1", "/").replace("~0", "~");
     boolean whole = steps.length == 1;
@@ -69,12 +82,7 @@ final class EmailPatch {
           (isSet(MAILBOXES, value) ? added : removed).add(Placement.mailbox(last, call));
         }
       }
-      default -> {
-        // RFC 8620 §5.3: whoever sends an object back as it is may name its id.
-        if (!(pointer.equals("id") && value.asString("").equals(id))) {
-          throw SetException.invalid("an Email's message never changes", pointer);
-        }
-      }
+      default -> throw new IllegalArgumentException(pointer);
     }
   }
 

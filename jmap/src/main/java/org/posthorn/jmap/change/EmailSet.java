@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.posthorn.jmap.blob.Blobs;
+import org.posthorn.jmap.email.EmailLimits;
+import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.email.KeywordsJson;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
+import org.posthorn.jmap.protocol.Method;
+import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.jmap.protocol.SetRequest;
 import org.posthorn.store.MailAccount;
@@ -18,6 +22,9 @@ import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.VisibleEmails;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Email/set (RFC 8621 §4.6). Each Email that is made is a transaction; all changes and removals
@@ -28,11 +35,15 @@ final class EmailSet {
   private final JmapLimits limits;
   private final InstantSource clock;
 
+  /// Email/get.
+  private final Method.Body get;
+
   EmailSet(MailAccounts accounts, Blobs blobs, JmapLimits limits, InstantSource clock) {
     this.accounts = accounts;
     this.blobs = blobs;
     this.limits = limits;
     this.clock = clock;
+    this.get = Emails.methods(accounts, blobs, limits, EmailLimits.defaults()).getFirst().body();
   }
 
   ObjectNode answer(Call call) {
@@ -84,7 +95,8 @@ final class EmailSet {
         .forEach((written, patch) -> {
           String id = call.id(written).orElse(written);
           try {
-            wanted.add(new Wanted(id, EmailPatch.read(number(id), id, patch, call)));
+            requireSame(id, EmailPatch.fixed(patch), call);
+            wanted.add(new Wanted(id, EmailPatch.read(number(id), patch, call)));
           } catch (SetException e) {
             request.notUpdated(id, e);
           }
@@ -107,6 +119,49 @@ final class EmailSet {
     for (int i = 0; i < wanted.size(); i++) {
       tell(request, wanted.get(i), changed.outcomes().get(i));
     }
+  }
+
+  /// RFC 8620 §5.3: so that clients can send whole objects back, a property that never changes is
+  /// no error if it is as it is here.
+  private void requireSame(String id, ObjectNode fixed, Call call) {
+    if (fixed.isEmpty() || (fixed.size() == 1 && fixed.path("id").asString("").equals(id))) {
+      return;
+    }
+    ObjectNode asked = JsonNodeFactory.instance.objectNode();
+    asked.set("accountId", call.arguments().json().get("accountId"));
+    asked.putArray("ids").add(id);
+    ArrayNode names = asked.putArray("properties");
+    fixed.propertyNames().forEach(names::add);
+    JsonNode found;
+    try {
+      found = get.answer(call.implicit(asked)).get("list").path(0);
+    } catch (MethodException e) {
+      if (e.type() != MethodException.Type.INVALID_ARGUMENTS) {
+        throw e;
+      }
+      found = JsonNodeFactory.instance.objectNode(); // there is no such property
+    }
+    if (found.isMissingNode()) {
+      throw SetException.notFound();
+    }
+    JsonNode present = found;
+    String[] different =
+        fixed.propertyNames().stream()
+            .filter(name -> !same(fixed.get(name), present.path(name)))
+            .toArray(String[]::new);
+    if (different.length > 0) {
+      throw SetException.invalid("an Email's message never changes", different);
+    }
+  }
+
+  /// Numbers are compared by value, whichever type they were read into.
+  private static boolean same(JsonNode one, JsonNode other) {
+    return one.equals(
+        (a, b) -> {
+          boolean numbers = a.isNumber() && b.isNumber();
+          return numbers ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1;
+        },
+        other);
   }
 
   private static long number(String id) {

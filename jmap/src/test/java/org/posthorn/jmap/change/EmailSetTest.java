@@ -32,6 +32,7 @@ import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.view.MailboxView;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Email/set (RFC 8621 §4.6).
 class EmailSetTest {
@@ -190,6 +191,33 @@ class EmailSetTest {
     assertThat(csv.get("size").asInt()).isEqualTo(8);
     assertThat(csv.get("charset").asString()).isEqualTo("utf-8");
     assertThat(bytes(id).lines().allMatch(line -> line.length() <= 998)).isTrue();
+  }
+
+  /// RFC 8620 §5.3
+  @Test
+  void an_email_may_be_sent_back_whole_and_only_as_it_is() {
+    String id = created("'subject': 'one', 'bodyValues': {'1': {'value': 'text'}}");
+    ObjectNode whole =
+        (ObjectNode)
+            get(
+                id,
+                "'id', 'blobId', 'size', 'receivedAt', 'from', 'subject', 'preview', 'keywords', 'mailboxIds'");
+    whole.putObject("keywords").put("$flagged", true);
+    assertThat(set("'update': {'" + id + "': " + whole + "}").get("updated").has(id)).isTrue();
+    assertThat(shown(1)).containsExactly("1 \\Flagged");
+    whole.put("size", 1).put("subject", "two").putObject("keywords");
+    assertThat(
+            set("'update': {'" + id + "': " + whole + "}")
+                .get("notUpdated")
+                .get(id)
+                .get("properties")
+                .toString())
+        .contains("\"size\"", "\"subject\"")
+        .doesNotContain("from");
+    assertThat(shown(1)).containsExactly("1 \\Flagged");
+    String none = "'update': {'" + id + "': {'nonsense': 1}}";
+    assertThat(set(none).get("notUpdated").get(id).get("properties").toString())
+        .isEqualTo("[\"nonsense\"]");
   }
 
   /// RFC 9979 §4.1, told as RFC 8620 §5.3 wants it.
