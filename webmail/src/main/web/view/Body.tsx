@@ -6,6 +6,9 @@ import type { Email, Part } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { clean, textOf } from "./clean.ts";
 
+// A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
+const FRAME_PIXELS_MAX = 50_000;
+
 /** @param onShown hears of the Content-IDs of parts that it shows */
 export function Body({ app, email, onShown }: { app: App; email: Email; onShown: (cids: Set<string>) => void }) {
   const html = values(email, email.htmlBody.filter((part) => part.type === "text/html"));
@@ -84,7 +87,7 @@ function Frame({ app, email, html, onShown }: { app: App; email: Email; html: st
     onShown(cleaned.shown);
     const fit = () => {
       if (frame.current !== null) {
-        frame.current.style.height = inside.documentElement.scrollHeight + "px";
+        frame.current.style.height = Math.min(inside.documentElement.scrollHeight, FRAME_PIXELS_MAX) + "px";
       }
     };
     fit();

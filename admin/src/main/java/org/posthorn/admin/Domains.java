@@ -2,6 +2,8 @@ package org.posthorn.admin;
 
 import java.util.List;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.delivery.webhook.WebhookOwner;
+import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Domain;
 import org.posthorn.dns.DomainName;
@@ -9,9 +11,11 @@ import org.posthorn.dns.DomainName;
 /// The domains whose mail is ours.
 public final class Domains {
   private final Kept kept;
+  private final Webhooks webhooks;
 
-  Domains(Kept kept) {
+  Domains(Kept kept, Webhooks webhooks) {
     this.kept = kept;
+    this.webhooks = webhooks;
   }
 
   /// @param scramForPasswords see [Domain#scramForPasswords]
@@ -34,9 +38,13 @@ public final class Domains {
         .toList();
   }
 
-  /// Removes a domain that has no accounts; its aliases go with it.
+  /// Removes a domain that has no accounts; its aliases and webhooks go with it. Whoever has a
+  /// domain of this name later must not be heard by those of before.
   public void remove(Caller by, String name) {
-    kept.administration().removeDomain(by.actor(), named(by, name).name());
+    String removed = named(by, name).name();
+    kept.administration().removeDomain(by.actor(), removed);
+    webhooks.refresh();
+    webhooks.of(new WebhookOwner.OfDomain(removed)).forEach(each -> webhooks.remove(each.id()));
   }
 
   /// @throws OperationException if the caller's tenant has none of that name, or it is none

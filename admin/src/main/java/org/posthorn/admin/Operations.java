@@ -40,7 +40,7 @@ public final class Operations {
     this.webhooks = webhooks;
     this.running = running;
     audit = new AuditTrail(kept);
-    domains = new Domains(kept);
+    domains = new Domains(kept, webhooks);
     accounts = new Accounts(kept);
   }
 

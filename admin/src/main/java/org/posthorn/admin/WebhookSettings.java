@@ -32,6 +32,9 @@ import org.posthorn.kv.KeyValueStore;
 /// installation those of all accounts. A webhook that a caller may not change does not exist for
 /// it. Each change is audited.
 public final class WebhookSettings {
+  /// What is for the webhooks of one's own account, and so for what they tell of its mail.
+  private static final String OWN_SCOPE = "api.webhooks";
+
   private final Directory directory;
   private final Webhooks webhooks;
   private final WebhookEvents events;
@@ -156,6 +159,13 @@ public final class WebhookSettings {
           Reason.REFUSED,
           "administrators do not read the mail of others: header fields are sent to webhooks that"
               + " the account's owner has set up");
+    }
+    if (wanted.content() == Webhook.Content.HEADERS && !by.actor().scope().covers(OWN_SCOPE)) {
+      throw new OperationException(
+          Reason.REFUSED,
+          "what you signed in with is for administration, and reads no mail: header fields need the"
+              + " scope "
+              + OWN_SCOPE);
     }
     Webhooks.Made made = webhooks.add(owner, wanted);
     String types =

@@ -225,6 +225,45 @@ class OperationsTest {
     refused(Reason.REFUSED, () -> webhooks.list(byAlice, ofBob));
   }
 
+  /// Otherwise they would tell of the mail of whoever has the name later.
+  @Test
+  void the_webhooks_of_a_domain_go_with_it() {
+    WebhookSettings webhooks = operations.webhooks();
+    operations.domains().add(SYSTEM, "b.test", false);
+    webhooks.add(SYSTEM, webhooks.ofDomain(SYSTEM, "a.test"), hook());
+    webhooks.add(SYSTEM, webhooks.ofDomain(SYSTEM, "b.test"), hook());
+    operations.domains().remove(SYSTEM, "b.test");
+    operations.domains().add(SYSTEM, "b.test", false);
+    assertThat(webhooks.list(SYSTEM))
+        .extracting(WebhookSettings.Shown::of)
+        .containsExactly("a.test");
+  }
+
+  /// What a program was given to set up webhooks of others does not read one's own mail either.
+  @Test
+  void a_credential_for_administration_gets_no_header_fields_of_its_own_account() {
+    Account boss = account("boss@a.test", Role.ADMINISTRATOR);
+    WebhookSettings webhooks = operations.webhooks();
+    for (String service : List.of("admin.webhooks", "api.webhooks")) {
+      Principal program =
+          new Principal(
+              "boss@a.test",
+              boss.id(),
+              boss.tenant(),
+              boss.roles(),
+              new CredentialId(1),
+              Scope.of(List.of(service)));
+      Caller by = new Caller(program, boss.tenant());
+      WebhookOwner own = webhooks.ofAccount(by, "boss@a.test");
+      webhooks.add(by, own, hook());
+      if (service.equals("api.webhooks")) {
+        webhooks.add(by, own, hook(Webhook.Content.HEADERS));
+      } else {
+        refused(Reason.REFUSED, () -> webhooks.add(by, own, hook(Webhook.Content.HEADERS)));
+      }
+    }
+  }
+
   /// Who administers others does not read their mail.
   @Test
   void header_fields_are_sent_to_webhooks_that_the_owner_of_the_account_has_set_up() {

@@ -1,6 +1,7 @@
 package org.posthorn.testkit;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -106,7 +107,7 @@ public final class Knot implements AutoCloseable {
 
   private static void drain(Process process) {
     try {
-      process.getInputStream().transferTo(System.err);
+      process.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       return; // it has ended
     }

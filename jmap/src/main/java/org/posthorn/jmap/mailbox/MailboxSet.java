@@ -209,16 +209,16 @@ final class MailboxSet {
             !after.path(MailboxJson.SHARE_WITH).equals(before.path(MailboxJson.SHARE_WITH));
         tree.update(
             id, properties(after, shared ? sharedWith(after, tree.shares(id)) : Optional.empty()));
-        ObjectNode now = json(listed(id));
-        boolean asWritten = now.get("name").equals(after.get("name"));
-        outcomes.add(set -> {
-          if (asWritten) {
-            set.updated(written);
-          } else {
-            set.updated(
-                written, JsonNodeFactory.instance.objectNode().set("name", now.get("name")));
-          }
-        });
+        // Whoever has taken the own rights away does not see it any more.
+        Optional<JsonNode> changed =
+            tree.find(id)
+                .map(now -> json(now).get("name"))
+                .filter(name -> !name.equals(after.get("name")));
+        outcomes.add(set ->
+            changed.ifPresentOrElse(
+                name ->
+                    set.updated(written, JsonNodeFactory.instance.objectNode().set("name", name)),
+                () -> set.updated(written)));
       } catch (SetException e) {
         outcomes.add(set -> set.notUpdated(written, e));
       } catch (MailboxRefusal e) {

@@ -9,10 +9,11 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.TenantId;
 import org.posthorn.jmap.mailbox.Sharees;
 
-/// The accounts of a tenant, which its principals stand for. Those that are disabled are there too:
+/// The accounts that principals stand for. A user sees those of its own domain: domains of one
+/// tenant may belong to people who do not know each other. Those that are disabled are there too:
 /// what was shared with them still is. Thread-safe.
 public final class Colleagues implements Sharees {
-  /// How many of a tenant's accounts are listed.
+  /// How many accounts a user sees.
   static final int LISTED_MAX = 10_000;
 
   private static final int PAGE = 1_000;
@@ -43,15 +44,29 @@ public final class Colleagues implements Sharees {
     return this.account.apply(id).filter(found -> found.tenant().equals(tenant));
   }
 
-  /// The tenant's accounts in the order of their numbers, the first [#LISTED_MAX] of them.
-  List<Account> all(TenantId tenant) {
+  /// An account, if a user sees it.
+  Optional<Account> seen(AccountId by, AccountId id) {
+    return account.apply(by).flatMap(own -> account.apply(id).filter(found -> sees(own, found)));
+  }
+
+  private static boolean sees(Account own, Account other) {
+    return other.tenant().equals(own.tenant())
+        && other.address().domain().equals(own.address().domain());
+  }
+
+  /// The accounts that a user sees, in the order of their numbers, the first [#LISTED_MAX] of them.
+  List<Account> all(AccountId by) {
+    Optional<Account> own = account.apply(by);
+    if (own.isEmpty()) {
+      return List.of();
+    }
     List<Account> all = new ArrayList<>();
     AccountId after = new AccountId(0);
     List<Account> page;
     do {
       page = accounts.after(after, PAGE);
       for (Account each : page) {
-        if (each.tenant().equals(tenant) && all.size() < LISTED_MAX) {
+        if (sees(own.get(), each) && all.size() < LISTED_MAX) {
           all.add(each);
         }
         after = each.id();

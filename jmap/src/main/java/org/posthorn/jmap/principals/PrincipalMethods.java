@@ -72,7 +72,7 @@ final class PrincipalMethods {
     String accountId = ObjectId.ofAccount(accounts.of(call).id());
     GetRequest request = GetRequest.read(call, PROPERTIES::contains, PROPERTIES, limits);
     call.arguments().requireAllKnown();
-    List<Account> all = colleagues.all(call.principal().tenant());
+    List<Account> all = colleagues.all(call.principal().account());
     List<ObjectNode> found = new ArrayList<>();
     if (request.ids().isEmpty()) {
       GetRequest.requireFew(all.size(), limits);
@@ -80,7 +80,7 @@ final class PrincipalMethods {
     } else {
       request.ids().get().stream()
           .flatMap(id -> Sharees.account(id).stream())
-          .flatMap(id -> colleagues.of(call.principal().tenant(), id).stream())
+          .flatMap(id -> colleagues.seen(call.principal().account(), id).stream())
           .forEach(each -> found.add(json(each, call, request.properties())));
     }
     return request.answer(accountId, state(all), found);
@@ -125,7 +125,7 @@ final class PrincipalMethods {
     String accountId = ObjectId.ofAccount(accounts.of(call).id());
     ChangesRequest request = ChangesRequest.read(call);
     call.arguments().requireAllKnown();
-    String state = state(colleagues.all(call.principal().tenant()));
+    String state = state(colleagues.all(call.principal().account()));
     if (!request.sinceState().equals(state)) {
       // RFC 9670 §2.2: as it may be where they come from elsewhere.
       throw ChangesRequest.cannotCalculate("what has changed of principals is not known");
@@ -139,7 +139,7 @@ final class PrincipalMethods {
     String accountId = ObjectId.ofAccount(accounts.of(call).id());
     SetRequest request = SetRequest.read(call, limits);
     call.arguments().requireAllKnown();
-    String state = state(colleagues.all(call.principal().tenant()));
+    String state = state(colleagues.all(call.principal().account()));
     request.requireState(state);
     SetException forbidden =
         new SetException("forbidden", "principals are changed by the administration alone");
@@ -168,7 +168,7 @@ final class PrincipalMethods {
   private Results results(Call call, List<QueryRequest.Sort> sorts) {
     Optional<Filter<Predicate<Account>>> filter =
         Filter.read(call.arguments(), condition -> condition(condition, call));
-    List<Account> all = colleagues.all(call.principal().tenant());
+    List<Account> all = colleagues.all(call.principal().account());
     List<String> ids =
         all.stream()
             .filter(

@@ -56,7 +56,7 @@ class PrincipalsTest {
   }
 
   @Test
-  void principals_are_those_of_the_tenant() {
+  void principals_are_those_of_the_domain() {
     JsonNode got = bob("Principal/get", "'ids': null");
     assertThat(got.get("list").size()).isEqualTo(3);
     assertThat(got.get("list").get(1))

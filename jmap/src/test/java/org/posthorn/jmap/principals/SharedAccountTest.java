@@ -290,6 +290,15 @@ class SharedAccountTest {
         .isTrue();
   }
 
+  /// Whoever may share a mailbox may also give up the own rights on it.
+  @Test
+  void who_gives_up_the_own_rights_does_not_see_the_mailbox_any_more() {
+    share("lra");
+    JsonNode answer = call("Mailbox/set", "'update': {'M7': {'shareWith/P2': null}}");
+    assertThat(answer.path("updated").toString()).isEqualTo("{\"M7\":null}");
+    assertThat(type(call("Mailbox/get", "'ids': null"))).isEqualTo("accountNotFound");
+  }
+
   @Test
   void the_session_has_the_account_while_something_is_shared_that_is_wanted() {
     assertThat(house.fixture.session(Fixture.BOB).get("accounts").has("A1")).isFalse();

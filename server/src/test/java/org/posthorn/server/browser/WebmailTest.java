@@ -179,7 +179,8 @@ class WebmailTest {
           <a href="javascript:alert(1)">bad</a> <a href="https://example.org/">good</a>
           <form action="https://tracker.test/"><input name="password"><button>Go</button></form>
           <iframe src="https://tracker.test/"></iframe>
-          <p style="background: url(https://tracker.test/b.png)">Text</p></body></html>
+          <p style="background: url(https://tracker.test/b.png)">Text</p>
+          <p style="height: 300vh">Higher than its frame</p></body></html>
           """);
       line(page, "Newsletter").getByRole(AriaRole.LINK).click();
       assertThat(page.getByText("Content from 1 other server was not loaded.")).isVisible();
@@ -189,6 +190,8 @@ class WebmailTest {
       assertThat(body.locator("script, form, input, iframe, [onclick], [onerror]")).hasCount(0);
       assertThat(body.getByText("bad")).not().hasAttribute("href", Pattern.compile(".*"));
       assertThat(body.getByText("good")).hasAttribute("rel", Pattern.compile("noopener.*"));
+      // The frame is made as high as its message, but does not grow for ever.
+      assertThat(page.locator("iframe")).hasAttribute("style", "height: 50000px;");
     }
   }
 

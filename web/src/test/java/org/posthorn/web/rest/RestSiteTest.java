@@ -139,6 +139,18 @@ final class RestSiteTest {
         .isEqualTo(pointer.equals("''") ? pointer : "'" + pointer + "'");
   }
 
+  /// Short values take far more memory than octets: a few such bodies at once filled the memory.
+  @Test
+  void a_body_of_very_many_values_is_refused_before_they_are_kept() throws IOException {
+    String many = "{},".repeat(60_000) + "{}";
+    Answer answer = add("{\"name\":\"a\",\"seats\":1,\"wheels\":[" + many + "]}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(JSON.readTree(text(answer)).path("detail").asString()).contains("Token count");
+    String fewer = "{},".repeat(40_000) + "{}";
+    assertThat(text(add("{\"name\":\"a\",\"seats\":1,\"wheels\":[" + fewer + "]}")))
+        .contains("at most 2 entries");
+  }
+
   @Test
   void another_type_of_body_is_refused() throws IOException {
     Answer answer = ask(site(add()), WebRequest.of("POST", "/api/v1/cars").withBody("{}"));
