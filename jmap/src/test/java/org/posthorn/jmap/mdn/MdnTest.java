@@ -419,6 +419,18 @@ class MdnTest {
   }
 
   @Test
+  void so_much_is_read_and_no_more() {
+    String text = "The message has been displayed.";
+    received(NOTIFICATION.replace(text, ("x".repeat(63) + "\n").repeat(5_000)));
+    received(NOTIFICATION.replace("Disposition:", ("X: " + "x".repeat(70_000) + "\nDisposition:")));
+    JsonNode answer = jmap.call("MDN/parse", "{'accountId': 'A1', 'blobIds': ['Be1', 'Be2']}");
+    // 64 octets a line and one more for its CR
+    assertThat(answer.at("/parsed/Be1/textBody").asString().length())
+        .isBetween((256 << 10) / 65 * 64, 256 << 10);
+    assertThat(answer.get("notParsable")).isEqualTo(Fixture.json("['Be2']"));
+  }
+
+  @Test
   void the_capability_is_of_ones_own_account() {
     assertThat(jmap.session(Fixture.ALICE).at("/capabilities/urn:ietf:params:jmap:mdn"))
         .isEqualTo(Fixture.json("{}"));
