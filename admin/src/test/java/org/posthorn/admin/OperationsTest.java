@@ -411,6 +411,8 @@ class OperationsTest {
     Account boss = account("boss@a.test", Role.ADMINISTRATOR);
     Caller by = new Caller(Principal.of(boss), boss.tenant());
     refused(Reason.REFUSED, () -> operations.status(by));
+    assertThatThrownBy(() -> operations.status(by))
+        .hasMessage("boss@a.test may not do this: it needs an operator");
     refused(Reason.REFUSED, () -> operations.check(by));
     refused(Reason.REFUSED, () -> operations.masterKeys().status(by));
     refused(Reason.REFUSED, () -> operations.masterKeys().rotate(by));

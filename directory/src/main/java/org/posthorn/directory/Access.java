@@ -103,7 +103,10 @@ public final class Access {
   /// @throws AccessDeniedException unless [#mayAdminister]
   public void requireAdministration(Principal principal, TenantId tenant) {
     if (!mayAdminister(principal, tenant)) {
-      throw new AccessDeniedException(principal.name() + " may not administer tenant " + tenant);
+      throw new AccessDeniedException(
+          tenant.value() == 0 // the installation
+              ? principal.name() + " may not do this: it needs an operator"
+              : principal.name() + " may not administer tenant " + tenant);
     }
   }
 }

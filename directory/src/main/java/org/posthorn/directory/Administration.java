@@ -72,7 +72,7 @@ public final class Administration {
   /// Sets how much all accounts of a domain together may send.
   public Domain setSendingLimits(Principal actor, String name, SendingLimits to) {
     Domain changed = changeDomain(actor, name, domain -> domain.with(to));
-    audited(actor, "domain.limits", changed.name(), to.toString());
+    audited(actor, "domain.limits", changed.name(), to.described());
     return changed;
   }
 
@@ -413,7 +413,7 @@ public final class Administration {
                 "account.roles",
                 address,
                 to.stream().sorted().map(Role::name).collect(Collectors.joining(","))));
-    made.sendingLimits().ifPresent(to -> audited(actor, "account.limits", address, to.toString()));
+    made.sendingLimits().ifPresent(to -> audited(actor, "account.limits", address, to.described()));
     made.forwarding().ifPresent(to -> audited(actor, "account.forward", address, described(to)));
   }
 

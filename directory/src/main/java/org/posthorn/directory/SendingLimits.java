@@ -1,5 +1,7 @@
 package org.posthorn.directory;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.posthorn.kv.codec.RowReader;
@@ -45,6 +47,16 @@ public record SendingLimits(
         messagesPerDay.isPresent() ? messagesPerDay : others.messagesPerDay,
         recipientsPerDay.isPresent() ? recipientsPerDay : others.recipientsPerDay,
         review.isPresent() ? review : others.review);
+  }
+
+  /// For the audit: what is set, such as `messages-per-day 500, review yes`.
+  String described() {
+    List<String> set = new ArrayList<>();
+    messagesPerMinute.ifPresent(bound -> set.add("messages-per-minute " + bound));
+    messagesPerDay.ifPresent(bound -> set.add("messages-per-day " + bound));
+    recipientsPerDay.ifPresent(bound -> set.add("recipients-per-day " + bound));
+    review.ifPresent(on -> set.add("review " + (on ? "yes" : "no")));
+    return set.isEmpty() ? "default" : String.join(", ", set);
   }
 
   /// At the end of a row; a row without them ends before, as all did in format 1.

@@ -90,6 +90,11 @@ class AdministrationTest {
     assertThat(town.audited)
         .extracting(AuditEvent::action)
         .contains("account.limits", "domain.limits");
+    assertThat(town.audited)
+        .filteredOn(event -> event.action().endsWith(".limits"))
+        .extracting(AuditEvent::detail)
+        .containsOnly(
+            "messages-per-minute 1, recipients-per-day " + SendingLimits.MAX + ", review yes");
     assertThat(Rows.account(town.directory.account(alice.id()).orElseThrow())).startsWith(2);
 
     Account back = admin.setSendingLimits(SYSTEM, alice.id(), SendingLimits.NONE);

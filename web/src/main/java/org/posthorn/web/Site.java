@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What is at which path. Immutable.
 public final class Site {
@@ -17,12 +18,14 @@ public final class Site {
 
   private final String prefix;
   private final Set<String> origins;
+  private final Map<String, Function<WebException, Answer>> refusals;
 
   private Site(Builder builder) {
     this.paths = builder.paths;
     this.pathsInLowerCase = builder.folded;
     this.prefix = builder.prefix;
     this.origins = Set.copyOf(builder.origins);
+    this.refusals = Map.copyOf(builder.refusals);
   }
 
   /// What links to this site have before the path: empty, or a slash and more.
@@ -35,6 +38,17 @@ public final class Site {
   /// @param origin as browsers write it
   public boolean admits(String origin) {
     return origins.contains("*") || origins.contains(origin.toLowerCase(Locale.ROOT));
+  }
+
+  /// How a refusal is told at a path, whether anything is there or not.
+  ///
+  /// @param path without the prefix
+  public Answer refusal(String path, WebException refused) {
+    return refusals.entrySet().stream()
+        .filter(entry -> path.startsWith(entry.getKey()))
+        .findFirst()
+        .map(entry -> entry.getValue().apply(refused))
+        .orElseGet(refused::toAnswer);
   }
 
   /// A path without the prefix. What comes without it is here too: `/.well-known` has its place at
@@ -114,6 +128,7 @@ public final class Site {
     private final Paths folded = new Paths();
     private String prefix = "";
     private List<String> origins = List.of();
+    private final Map<String, Function<WebException, Answer>> refusals = new HashMap<>();
 
     private Builder() {}
 
@@ -148,6 +163,13 @@ public final class Site {
     public Builder anyCase(List<String> methods, String path, Resource resource) {
       Route route = new Route.Plain(USUAL_BODY, resource);
       methods.forEach(method -> folded.add(method, path.toLowerCase(Locale.ROOT), route));
+      return this;
+    }
+
+    /// How refusals are told at all paths that begin with `path`, those of the server too: a body
+    /// that is too long, a path where nothing is.
+    public Builder refusing(String path, Function<WebException, Answer> telling) {
+      refusals.put(path, telling);
       return this;
     }
 

@@ -88,7 +88,8 @@ final class OAuthRequests {
             .put("name", client.name())
             .put("created", client.created().toString());
     texts(row.putArray("redirectUris"), client.redirectUris());
-    texts(row.putArray("services"), client.scope().services());
+    List<String> services = client.scope().services();
+    texts(row.putArray("services"), services.isEmpty() ? List.of("all") : services);
     return row.put("hasSecret", client.confidential()).put("registeredItself", client.own());
   }
 

@@ -38,6 +38,9 @@ class TokenTest {
         HttpClient browser = HttpClient.newHttpClient()) {
       assertThat(server.posthorn("oauth", "client", "add", "Device", "--id", "device").exit())
           .isZero();
+      assertThat(server.posthorn("oauth", "client", "list").out())
+          .as("without --service it may ask for all")
+          .containsPattern("Device.* all ");
       String token = token(server, browser, "imap smtp");
 
       assertThat(curl(server, token, "imaps", 993, "--request", "NOOP").exit()).isZero();

@@ -175,7 +175,7 @@ public final class HttpsClient {
     List<InetAddress> found = new ArrayList<>(four.values());
     found.addAll(six.values());
     if (found.isEmpty()) {
-      throw new UnknownHostException(to.host().ascii());
+      throw new UnknownHostException(to.host().ascii() + " has no address in the DNS");
     }
     List<InetAddress> open = found.stream().filter(addresses::contains).toList();
     if (open.isEmpty()) {

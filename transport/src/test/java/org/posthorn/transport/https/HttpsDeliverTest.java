@@ -159,6 +159,13 @@ class HttpsDeliverTest {
     assertThatThrownBy(this::deliver).isInstanceOf(IOException.class);
   }
 
+  @Test
+  void a_name_that_leads_nowhere_is_said() {
+    assertThatThrownBy(() -> deliver("nowhere.test", List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("nowhere.test has no address in the DNS");
+  }
+
   /// Whatever a name leads to: nothing is sent into the network that the server stands in.
   @ParameterizedTest
   @CsvSource({"web.test", "mapped.test", "local.test", "cloud.test"})

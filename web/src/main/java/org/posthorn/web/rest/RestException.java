@@ -117,9 +117,11 @@ public final class RestException extends RuntimeException {
         : answer;
   }
 
-  /// What was refused before an endpoint was asked, with a code too.
+  /// What was refused before an endpoint was asked, with a code too: that of its status, else
+  /// [Code#INVALID], as for a method that the path does not have.
   static Answer toAnswer(WebException refused) {
     Map<String, Object> members = new LinkedHashMap<>();
+    members.put("code", Code.INVALID);
     for (Code code : Code.values()) {
       if (code.status() == refused.status() && code != Code.CONFLICT) {
         members.put("code", code);

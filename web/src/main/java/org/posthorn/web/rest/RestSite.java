@@ -45,6 +45,7 @@ public final class RestSite {
 
   /// Adds the endpoints to a site.
   public void addTo(Site.Builder site) {
+    site.refusing(ROOT + "/", RestException::toAnswer);
     site.get(ROOT + "/openapi.json", _ -> Answer.of("application/json", description));
     for (Endpoint endpoint : endpoints) {
       site.at(

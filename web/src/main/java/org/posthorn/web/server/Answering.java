@@ -132,11 +132,11 @@ final class Answering extends Handler.Abstract {
           return Optional.empty();
         }
         case Site.Found.OtherMethods(var allowed) ->
-            answer = Cors.preflight(request, allowed).orElseGet(() -> otherMethods(allowed));
-        case Site.Found.Nothing _ -> answer = Problems.of(404, "nothing is at this path");
+            answer = Cors.preflight(request, allowed).orElseThrow(() -> otherMethods(allowed));
+        case Site.Found.Nothing _ -> throw new WebException(404, "nothing is at this path");
       }
     } catch (WebException e) {
-      answer = e.toAnswer();
+      answer = site.refusal(site.within(decodedPath(request)), e);
     } catch (IOException e) {
       if (body.failed()) {
         throw e;
@@ -164,11 +164,14 @@ final class Answering extends Handler.Abstract {
         : new Site.Found.Nothing();
   }
 
-  private static Answer otherMethods(Set<String> allowed) {
+  private static WebException otherMethods(Set<String> allowed) {
     return allowed.isEmpty()
-        ? Problems.of(426, "only WebSockets are here").with("Upgrade", "websocket") // §15.5.22
-        : Problems.of(405, "use " + String.join(" or ", allowed))
-            .with("Allow", String.join(", ", allowed));
+        ? refusal(426, "only WebSockets are here", "Upgrade", "websocket") // §15.5.22
+        : refusal(405, "use " + String.join(" or ", allowed), "Allow", String.join(", ", allowed));
+  }
+
+  private static WebException refusal(int status, String detail, String field, String value) {
+    return new WebException(status, detail, List.of(new Answer.Field(field, value)));
   }
 
   private void upgrade(Route.Socket route, WebRequest value, Exchange exchange) throws IOException {

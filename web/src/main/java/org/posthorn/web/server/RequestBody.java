@@ -21,7 +21,11 @@ final class RequestBody extends FilterInputStream {
   }
 
   static WebException tooLong(long max) {
-    return new WebException(413, "the body is longer than " + max + " bytes");
+    return new WebException(
+        413,
+        max == 0
+            ? "a request of this method to this path has no body"
+            : "the body is longer than " + max + " bytes");
   }
 
   /// Whether it could not be read.

@@ -204,6 +204,18 @@ final class RestSiteTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"404,not-found", "405,invalid", "413,too-large"})
+  void what_the_server_refuses_has_a_code_too(int status, String code) throws IOException {
+    WebException refused =
+        new WebException(status, "why", List.of(new Answer.Field("Allow", "GET")));
+    Answer answer = site(add()).refusal("/api/v1/cars", refused);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.field("Allow")).contains("GET");
+    assertThat(JSON.readTree(text(answer)).path("code").asString()).isEqualTo(code);
+    assertThat(text(site(add()).refusal("/jmap/api", refused))).doesNotContain("code");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "INVALID,400,invalid",
     "NOT_FOUND,404,not-found",

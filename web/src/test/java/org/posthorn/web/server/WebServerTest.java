@@ -78,6 +78,8 @@ class WebServerTest {
             List.of("POST"),
             "/Upload",
             request -> Answer.of(Answer.TEXT, String.valueOf(request.body(1_000).length)))
+        .at("POST", "/own/empty", 0, _ -> Answer.of(Answer.TEXT, "empty"))
+        .refusing("/own/", refused -> Answer.of(Answer.TEXT, "own").withStatus(refused.status()))
         .build();
   }
 
@@ -210,6 +212,19 @@ class WebServerTest {
                 "POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1001\r\n\r\n"
                     + "x".repeat(1_001)))
         .startsWith("HTTP/1.1 413");
+    for (String path :
+        List.of("POST /own/empty 413", "POST /own/nothing 404", "PUT /own/empty 405")) {
+      String[] words = path.split(" ");
+      assertThat(
+              raw(
+                  port,
+                  words[0]
+                      + " "
+                      + words[1]
+                      + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\na"))
+          .startsWith("HTTP/1.1 " + words[2])
+          .endsWith("\r\n\r\nown");
+    }
     assertThat(
             raw(
                 port,

@@ -56,8 +56,8 @@ public final class OAuthCommands {
         names = "--service",
         paramLabel = "SERVICE",
         description =
-            "What it may ask for: imap, jmap, smtp, sieve, api or admin. More than once for several;"
-                + " all if none.")
+            "What it may ask for: imap, jmap, smtp, sieve, api or admin, or a part of the last two,"
+                + " such as api.read. More than once for several; all if none.")
     List<String> services = new ArrayList<>();
 
     @Option(

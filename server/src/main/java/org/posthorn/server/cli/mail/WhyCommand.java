@@ -21,8 +21,8 @@ final class WhyCommand extends AdministrationCommand {
   @Parameters(
       paramLabel = "ID",
       description =
-          "The id in a 250, a Received field, a Posthorn-Verdict field or the log; a Message-ID; or"
-              + " the id of a message in the queue.")
+          "The id in a 250, a Received field, a Posthorn-Verdict field or the log; a Message-ID; the"
+              + " id of a message in the queue; or an address, for all its messages.")
   String what = "";
 
   @Mixin Days days = new Days();
