@@ -19,6 +19,8 @@ import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
 import org.posthorn.jmap.mailbox.Mailboxes;
+import org.posthorn.jmap.mdn.MdnFeature;
+import org.posthorn.jmap.mdn.MdnLimits;
 import org.posthorn.jmap.principals.AccountList;
 import org.posthorn.jmap.principals.Colleagues;
 import org.posthorn.jmap.principals.PrincipalsFeature;
@@ -117,6 +119,7 @@ final class JmapDoor implements AutoCloseable {
         new Colleagues(storage.directory()::account, storage.directory()::accounts);
     Blobs blobs = new Blobs();
     List<Method> changes = EmailChanges.methods(accounts, blobs, limits, InstantSource.system());
+    List<Method> queries = new EmailQueries(accounts, limits, QueryLimits.defaults()).methods();
     Feature mail =
         MailFeature.of(
             limits,
@@ -126,8 +129,15 @@ final class JmapDoor implements AutoCloseable {
                 Mailboxes.methods(accounts, colleagues, limits),
                 Threads.methods(accounts, limits),
                 Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
-                new EmailQueries(accounts, limits, QueryLimits.defaults()).methods(),
+                queries,
                 changes));
+    MdnFeature.Ports mdn =
+        new MdnFeature.Ports(
+            storage.mail(),
+            storage.directory(),
+            sending.submissions(),
+            call -> named(changes, "Email/set").body().answer(call),
+            call -> named(queries, "Email/query").body().answer(call));
     SubmissionFeature.Ports ports =
         new SubmissionFeature.Ports(
             storage.mail(),
@@ -140,6 +150,7 @@ final class JmapDoor implements AutoCloseable {
         List.of(
             mail,
             SubmissionFeature.of(accounts, limits, ports),
+            MdnFeature.of(accounts, blobs, limits, MdnLimits.defaults(), mdn),
             VacationFeature.of(storage.mail(), accounts, limits),
             SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()),
             BlobMethods.feature(accounts, blobs, limits),

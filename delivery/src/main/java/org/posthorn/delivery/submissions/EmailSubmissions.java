@@ -101,6 +101,29 @@ public final class EmailSubmissions {
       SubmissionEnvelope envelope,
       MessageBytes message)
       throws IOException {
+    return submit(user, about, envelope, message, ObjectType.EMAIL_SUBMISSION);
+  }
+
+  /// Sends a message that is about an Email, in the same way; no client sees the submission.
+  ///
+  /// @throws SubmissionEnvelope.MalformedException as [#submit]
+  /// @throws IOException if the message could not be read
+  public Made sendUnseen(
+      Principal user,
+      EmailSubmission.About about,
+      SubmissionEnvelope envelope,
+      MessageBytes message)
+      throws IOException {
+    return submit(user, about, envelope, message, ObjectType.UNSEEN_SUBMISSION);
+  }
+
+  private Made submit(
+      Principal user,
+      EmailSubmission.About about,
+      SubmissionEnvelope envelope,
+      MessageBytes message,
+      ObjectType type)
+      throws IOException {
     Instant now = clock.instant();
     envelope.requireShort();
     Optional<Instant> wanted = envelope.hold().map(hold -> release(hold, now));
@@ -119,7 +142,8 @@ public final class EmailSubmissions {
         EmailSubmission submission =
             account.keep(
                 new NewMessage(copy, FlagSet.NONE, now),
-                (change, email) -> put(change, user.account(), about, envelope, times, email));
+                (change, email) ->
+                    put(change, user.account(), new Kept(type, about, envelope, times), email));
         made = true;
         return new Made.Submitted(submission);
       }
@@ -131,6 +155,10 @@ public final class EmailSubmissions {
   }
 
   private record Times(Instant sendAt, Instant release) {}
+
+  /// What is put down of a submission.
+  private record Kept(
+      ObjectType type, EmailSubmission.About about, SubmissionEnvelope envelope, Times times) {}
 
   /// RFC 4865 §4.2
   private Instant release(MailParameters.Hold hold, Instant now) {
@@ -149,27 +177,23 @@ public final class EmailSubmissions {
     return release;
   }
 
-  private EmailSubmission put(
-      AccountTransaction change,
-      AccountId account,
-      EmailSubmission.About about,
-      SubmissionEnvelope envelope,
-      Times times,
-      long email) {
-    makeRoom(change, account);
-    long id = ObjectRows.create(change, ObjectType.EMAIL_SUBMISSION, new byte[0]);
+  private EmailSubmission put(AccountTransaction change, AccountId account, Kept kept, long email) {
+    if (kept.type() == ObjectType.EMAIL_SUBMISSION) {
+      makeRoom(change, account);
+    }
+    long id = ObjectRows.create(change, kept.type(), new byte[0]);
     int number = change.put(new Effect(KIND, SubmissionSender.bytes(id)));
     EmailSubmission submission =
         new EmailSubmission(
             id,
-            about,
-            envelope,
-            times.sendAt(),
-            times.release(),
+            kept.about(),
+            kept.envelope(),
+            kept.times().sendAt(),
+            kept.times().release(),
             EmailSubmission.UndoStatus.PENDING,
-            envelope.to().stream().map(_ -> DeliveryStatus.WAITING).toList(),
+            kept.envelope().to().stream().map(_ -> DeliveryStatus.WAITING).toList(),
             new EmailSubmission.Outgoing(email, new EffectId(account, change.modSeq(), number)));
-    write(change, ObjectType.EMAIL_SUBMISSION, submission);
+    write(change, kept.type(), submission);
     return submission;
   }
 

@@ -12,6 +12,8 @@ public enum Capability {
   SUBMISSION("urn:ietf:params:jmap:submission"),
   /// RFC 8621
   VACATION_RESPONSE("urn:ietf:params:jmap:vacationresponse"),
+  /// RFC 9007
+  MDN("urn:ietf:params:jmap:mdn"),
   /// RFC 8887
   WEBSOCKET("urn:ietf:params:jmap:websocket"),
   /// RFC 9404

@@ -46,7 +46,7 @@ final class EmailSubmissionSet {
   private final Identities identities;
   private final MailAccounts accounts;
   private final JmapLimits limits;
-  private final Function<Call, ObjectNode> emailSet;
+  private final ImplicitEmailSet emailSet;
 
   /// @param emailSet answers an `Email/set`
   EmailSubmissionSet(
@@ -59,7 +59,7 @@ final class EmailSubmissionSet {
     this.identities = identities;
     this.accounts = accounts;
     this.limits = limits;
-    this.emailSet = emailSet;
+    this.emailSet = new ImplicitEmailSet(emailSet);
   }
 
   Method method() {
@@ -106,33 +106,8 @@ final class EmailSubmissionSet {
       }
     }
     String account = ObjectId.ofAccount(objects.id());
-    onSuccess
-        .arguments(call, account, emails)
-        .ifPresent(arguments -> call.also("Email/set", emailSet(call, arguments)));
+    onSuccess.arguments(call, account, emails).ifPresent(wanted -> emailSet.answer(call, wanted));
     return request.answer(account, before, EmailSubmissionMethods.TYPE.state(objects));
-  }
-
-  private ObjectNode emailSet(Call call, ObjectNode arguments) {
-    try {
-      return emailSet.apply(call.implicit(arguments));
-    } catch (MethodException e) {
-      // What was submitted stays so, and the client is told what was not done.
-      return refused(arguments, e);
-    }
-  }
-
-  private static ObjectNode refused(ObjectNode arguments, MethodException e) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.set("accountId", arguments.get("accountId"));
-    ObjectNode not = answer.putObject("notUpdated");
-    arguments.path("update").propertyNames().forEach(id -> put(not, id, e));
-    ObjectNode notDestroyed = answer.putObject("notDestroyed");
-    arguments.path("destroy").forEach(id -> put(notDestroyed, id.asString(), e));
-    return answer;
-  }
-
-  private static void put(ObjectNode not, String id, MethodException e) {
-    not.putObject(id).put("type", e.type().toString()).put("description", e.getMessage());
   }
 
   // ------------------------------------------------------------------ create

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.posthorn.directory.Account;
@@ -23,7 +24,7 @@ import org.posthorn.store.objects.ObjectType;
 
 /// The identities of accounts. Each address that an account has in the directory is one by itself,
 /// which a user may fit out and not remove; it goes when the address does. Thread-safe.
-final class Identities {
+public final class Identities {
   static final KeptType TYPE = new KeptType(ObjectType.IDENTITY, 'I');
 
   /// Identities of an account: they are listed in one answer.
@@ -36,7 +37,7 @@ final class Identities {
   private final MailStore store;
   private final Directory directory;
 
-  Identities(MailStore store, Directory directory) {
+  public Identities(MailStore store, Directory directory) {
     this.store = store;
     this.directory = directory;
   }
@@ -113,6 +114,33 @@ final class Identities {
     } catch (DirectoryException notOurs) {
       return false;
     }
+  }
+
+  /// Who sends: an identity as others need it.
+  ///
+  /// @param name may be empty
+  public record Sender(long id, String name, String email) {}
+
+  /// The sender that an identity stands for.
+  ///
+  /// @param id of the identity
+  /// @return empty if the account has no such identity
+  public Optional<Sender> sender(Principal user, AccountId account, String id) {
+    OptionalLong number = TYPE.number(id);
+    if (number.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(current(user, account).get(number.getAsLong()))
+        .map(identity ->
+            new Sender(
+                number.getAsLong(),
+                identity.properties().get("name").asString(),
+                identity.email()));
+  }
+
+  /// Whether an account may send from an address.
+  public boolean maySend(AccountId account, String address) {
+    return Identity.parsed(address).filter(parsed -> maySend(account, parsed)).isPresent();
   }
 
   /// Whether an account may send from the address of an identity.

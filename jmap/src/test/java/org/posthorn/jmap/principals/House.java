@@ -16,6 +16,8 @@ import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
 import org.posthorn.jmap.mailbox.Mailboxes;
+import org.posthorn.jmap.mdn.MdnFeature;
+import org.posthorn.jmap.mdn.MdnLimits;
 import org.posthorn.jmap.protocol.Feature;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
@@ -71,6 +73,7 @@ final class House implements AutoCloseable {
     PostOffice posts = new PostOffice(directory, store, kv, Duration.ZERO);
     office.add(posts);
     var changes = EmailChanges.methods(accounts, blobs, limits, InstantSource.system());
+    var queries = new EmailQueries(accounts, limits, QueryLimits.defaults()).methods();
     List<Feature> features =
         new ArrayList<>(PrincipalsFeature.of(accounts, Fixture.COLLEAGUES, limits));
     features.add(
@@ -83,7 +86,7 @@ final class House implements AutoCloseable {
                 Threads.methods(accounts, limits),
                 Emails.methods(accounts, blobs, limits, EmailLimits.defaults()),
                 changes,
-                new EmailQueries(accounts, limits, QueryLimits.defaults()).methods())));
+                queries)));
     features.add(
         SubmissionFeature.of(
             accounts,
@@ -94,6 +97,18 @@ final class House implements AutoCloseable {
                 posts.submissions,
                 posts.sender,
                 call -> changes.getFirst().body().answer(call))));
+    features.add(
+        MdnFeature.of(
+            accounts,
+            blobs,
+            limits,
+            MdnLimits.defaults(),
+            new MdnFeature.Ports(
+                store,
+                posts.directory,
+                posts.submissions,
+                call -> changes.getFirst().body().answer(call),
+                call -> queries.getFirst().body().answer(call))));
     features.add(VacationFeature.of(store, accounts, limits));
     features.add(SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()));
     features.add(BlobMethods.feature(accounts, blobs, limits));

@@ -109,6 +109,8 @@ class SharedAccountTest {
           "EmailSubmission/query | 'filter': null | - | ",
           "EmailSubmission/queryChanges | 'sinceQueryState': '0' | - | ",
           "EmailSubmission/set | 'create': {} | - | ",
+          "MDN/send | 'identityId': 'I1', 'send': {} | - | ",
+          "MDN/parse | 'blobIds': ['Be1'] | - | ",
           "VacationResponse/get | 'ids': null | - | ",
           "VacationResponse/set | 'update': {} | - | ",
           "SieveScript/get | 'ids': null | - | ",

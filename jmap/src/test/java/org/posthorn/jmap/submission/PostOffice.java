@@ -188,7 +188,7 @@ public final class PostOffice implements AutoCloseable {
   }
 
   /// Has the outbox worker do what is due.
-  void carryOn() {
+  public void carryOn() {
     try (OutboxWorker worker =
         new OutboxWorker(
             store,
@@ -201,7 +201,7 @@ public final class PostOffice implements AutoCloseable {
   }
 
   /// What waits in the queue.
-  List<QueuedMessage> queued() {
+  public List<QueuedMessage> queued() {
     return queue.administration().list(Filter.ALL, Optional.empty(), 10).messages();
   }
 

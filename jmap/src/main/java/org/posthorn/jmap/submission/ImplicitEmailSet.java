@@ -1,0 +1,45 @@
+package org.posthorn.jmap.submission;
+
+import java.util.function.Function;
+import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.MethodException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The Email/set that follows what was sent (RFC 8621 §7.5, RFC 9007 §2.1). Thread-safe.
+public final class ImplicitEmailSet {
+  private final Function<Call, ObjectNode> emailSet;
+
+  /// @param emailSet answers an `Email/set`
+  public ImplicitEmailSet(Function<Call, ObjectNode> emailSet) {
+    this.emailSet = emailSet;
+  }
+
+  /// Adds its answer behind that of the call. It never fails: what was sent stays so, and the
+  /// client is told what was not done.
+  public void answer(Call call, ObjectNode arguments) {
+    call.also("Email/set", answered(call, arguments));
+  }
+
+  private ObjectNode answered(Call call, ObjectNode arguments) {
+    try {
+      return emailSet.apply(call.implicit(arguments));
+    } catch (MethodException e) {
+      return refused(arguments, e);
+    }
+  }
+
+  private static ObjectNode refused(ObjectNode arguments, MethodException e) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.set("accountId", arguments.get("accountId"));
+    ObjectNode not = answer.putObject("notUpdated");
+    arguments.path("update").propertyNames().forEach(id -> put(not, id, e));
+    ObjectNode notDestroyed = answer.putObject("notDestroyed");
+    arguments.path("destroy").forEach(id -> put(notDestroyed, id.asString(), e));
+    return answer;
+  }
+
+  private static void put(ObjectNode not, String id, MethodException e) {
+    not.putObject(id).put("type", e.type().toString()).put("description", e.getMessage());
+  }
+}
