@@ -72,33 +72,50 @@ final class MessageList {
         .givesPage(MessageSummary.class, "the messages", this::list);
   }
 
+  /// A shorter page where messages have so many recipients that a whole one is too much: who sends
+  /// such messages must not keep a program from its list.
   private Page<MessageSummary> list(RestCall call) {
+    int limit = call.limit();
+    while (true) {
+      try {
+        return page(call, limit);
+      } catch (RestException e) {
+        if (e.code() != Code.TOO_LARGE || limit == 1) {
+          throw e;
+        }
+        limit = Math.max(1, limit / 4);
+      }
+    }
+  }
+
+  private Page<MessageSummary> page(RestCall call, int limit) {
     Optional<String> mailbox =
         call.text("mailbox").map(name -> roles.named(call.principal(), name));
     Period period = new Period(call.time("since"), call.time("before"));
     Optional<Cursor> cursor = call.text("after").map(Cursor::read);
     List<MessageSummary> items =
-        found(call, filter(call, mailbox, period), cursor)
+        found(call, filter(call, mailbox, period), cursor, limit)
             .or(() ->
                 found(
                     call,
                     filter(call, mailbox, period.from(cursor.orElseThrow(), sort(call))),
-                    Optional.empty()))
+                    Optional.empty(),
+                    limit))
             .orElseThrow();
     return new Page<>(
         items,
-        items.size() < call.limit()
+        items.size() < limit
             ? Optional.empty()
             : Optional.of(Cursor.of(items.getLast()).toString()));
   }
 
   /// @return empty if the message of the cursor is not in the list any more
   private Optional<List<MessageSummary>> found(
-      RestCall call, ObjectNode filter, Optional<Cursor> cursor) {
+      RestCall call, ObjectNode filter, Optional<Cursor> cursor, int limit) {
     JmapCalls calls = new JmapCalls(jmap, call.principal());
     ObjectNode query = JSON.objectNode();
     query.set("filter", filter);
-    query.put("limit", call.limit());
+    query.put("limit", limit);
     query.put("collapseThreads", call.flag("oneOfThread"));
     cursor.ifPresent(at -> query.put("anchor", at.message()).put("anchorOffset", 1));
     Sort sort = sort(call);

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,24 @@ final class MessagesTest {
         server.get("/messages", "limit", "2", "after", second.json().get("next").asString());
     assertThat(MailServer.ids(third)).containsExactly(all.get(4));
     assertThat(third.json().has("next")).isFalse();
+  }
+
+  /// Some eighty messages with thousands of recipients each were too much for one answer.
+  @Test
+  void a_page_is_shorter_where_messages_have_very_many_recipients() {
+    String many =
+        IntStream.range(0, 5_000)
+            .mapToObj(i -> "\"" + "N".repeat(20) + "\" <u" + i + "@x.test>")
+            .collect(Collectors.joining(",\n ", "To: ", "\nSubject: many\n\nhello\n"));
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 72; i++) {
+      all.addFirst(server.deliver("alice", Instant.ofEpochSecond(100 + i), many));
+    }
+    MailServer.Got first = server.get("/messages", "limit", "72");
+    assertThat(MailServer.ids(first)).isEqualTo(all.subList(0, 18));
+    String next = first.json().get("next").asString();
+    MailServer.Got second = server.get("/messages", "limit", "16", "after", next);
+    assertThat(MailServer.ids(second)).isEqualTo(all.subList(18, 34));
   }
 
   /// A program that marks as read what it has seen must not miss the rest.
