@@ -179,7 +179,7 @@ class RequestsTest {
           {"using": [], "methodCalls": [["Core/echo", {}, 1]]}                      | NOT_REQUEST
           {"using": [], "methodCalls": [], "createdIds": []}                        | NOT_REQUEST
           {"using": ["urn:example:none"], "methodCalls": []}                        | UNKNOWN_CAPABILITY
-          {"using": ["urn:ietf:params:jmap:mdn"], "methodCalls": []}                | UNKNOWN_CAPABILITY
+          {"using": ["urn:ietf:params:jmap:unknown"], "methodCalls": []}                | UNKNOWN_CAPABILITY
           {"using": [], "methodCalls": [["a",{},"1"],["a",{},"1"],["a",{},"1"],["a",{},"1"],["a",{},"1"]]} | LIMIT
           """)
   void requests_that_are_refused_as_a_whole(String request, RequestException.Kind kind) {
