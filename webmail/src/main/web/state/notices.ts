@@ -20,8 +20,8 @@ export class Notices {
   }
 
   /** Stays until something else is said. */
-  failed(key: Key, reason = ""): void {
-    this.show({ text: reason === "" ? t(key) : t(key) + " " + reason, error: true, undo: null }, null);
+  failed(key: Key, reason = "", args: Record<string, string | number> = {}): void {
+    this.show({ text: reason === "" ? t(key, args) : t(key, args) + " " + reason, error: true, undo: null }, null);
   }
 
   clear(): void {

@@ -47,14 +47,13 @@ function Writing({ app, draft }: { app: App; draft: Draft }) {
     const limit = app.connection.session.capabilities["urn:ietf:params:jmap:core"].maxSizeUpload;
     for (const file of files ?? []) {
       if (file.size > limit) {
-        app.notices.failed("uploadTooLarge", "");
-        app.notices.said("uploadTooLarge", null, { name: file.name, limit: size(limit) });
+        app.notices.failed("uploadTooLarge", "", { name: file.name, limit: size(limit) });
         continue;
       }
       try {
         await draft.attach(file);
       } catch (failure) {
-        app.notices.failed("uploadFailed", file.name + ": " + (failure as Error).message);
+        app.notices.failed("uploadFailed", (failure as Error).message, { name: file.name });
       }
     }
   };
