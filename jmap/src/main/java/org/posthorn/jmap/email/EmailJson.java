@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.posthorn.jmap.protocol.MethodException;
-import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Bodies.Part;
+import org.posthorn.mime.Bodies;
 import org.posthorn.mime.Entity;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.ObjectId;
@@ -107,7 +107,8 @@ final class EmailJson {
 
   /// Whether more is wanted than the Email's rows say.
   static boolean needsMessage(Set<String> properties) {
-    return properties.stream().anyMatch(property -> !METADATA.contains(property));
+    return properties.stream()
+        .anyMatch(property -> !METADATA.contains(property) && !ReminderJson.isKnown(property));
   }
 
   /// What is not in the message itself.
