@@ -5,7 +5,6 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
-import org.posthorn.web.session.Sessions;
 
 /// The webmail: one page, its files, and the frame in which messages are shown. It holds nothing of
 /// anybody; its script asks for that over JMAP with the cookie of the browser's session.
@@ -48,22 +47,20 @@ public final class WebmailPages {
       """;
 
   private final Bundle bundle;
-  private final Sessions sessions;
 
-  private WebmailPages(Bundle bundle, Sessions sessions) {
+  private WebmailPages(Bundle bundle) {
     this.bundle = bundle;
-    this.sessions = sessions;
   }
 
   /// @return empty if the module of the webmail is not there
-  public static Optional<WebmailPages> load(Sessions sessions) {
-    return Bundle.load("mail.tsx").map(bundle -> new WebmailPages(bundle, sessions));
+  public static Optional<WebmailPages> load() {
+    return Bundle.load("mail.tsx").map(WebmailPages::new);
   }
 
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", this::page)
+        .get("/mail/", _ -> page())
         .get("/mail/message-frame", frame());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
@@ -72,10 +69,9 @@ public final class WebmailPages {
     return Answer.nothing(303).with("Location", request.target().prefix() + to);
   }
 
-  private Answer page(WebRequest request) {
-    if (sessions.of(request).isEmpty()) {
-      return redirect(request, "/login?return=/mail/");
-    }
+  /// For everybody, since whoever follows a link of another site brings no cookie. If nobody is
+  /// signed in, its script goes to the login page.
+  private Answer page() {
     String html =
         """
         <!doctype html>
