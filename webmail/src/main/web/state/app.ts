@@ -19,6 +19,8 @@ const GATHERED_MS = 150;
 export interface Location {
   query: Query;
   thread: Id | null;
+  /** The page of the settings that is shown instead of mail. */
+  settings: string | null;
 }
 
 export class App {
@@ -26,7 +28,7 @@ export class App {
   readonly list: MessageList;
   readonly notices = new Notices();
   readonly actions: Actions;
-  readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null });
+  readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
   readonly draft = new Observable<Draft | null>(null);
   readonly live = new Observable(true);
@@ -65,11 +67,15 @@ export class App {
 
   /** Shows what the address says; the inbox if it says nothing. */
   private async goTo(place: Location): Promise<void> {
+    if (place.settings !== null) {
+      this.place.value = { ...this.place.value, settings: place.settings };
+      return;
+    }
     const inbox = this.mailboxes.withRole("inbox")?.id ?? null;
     const query = place.query.mailbox === null && place.query.search === "" ? { mailbox: inbox, search: "" } : place.query;
     const before = this.place.value.query;
     const other = query.mailbox !== before.mailbox || query.search !== before.search || !this.list.loaded;
-    this.place.value = { query, thread: place.thread };
+    this.place.value = { query, thread: place.thread, settings: null };
     if (other) {
       this.chosen.value = new Set();
       this.cursor.value = 0;
@@ -177,16 +183,19 @@ export class App {
   }
 }
 
-/** `#/ID`, `#/ID/THREAD`, `#/search/WORDS`, `#/search/WORDS/THREAD`. */
+/** `#/ID`, `#/ID/THREAD`, `#/search/WORDS`, `#/search/WORDS/THREAD`, `#/settings/NAME`. */
 export function readHash(hash: string): Location {
   const parts = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-  if (parts[0] === "search") {
-    return { query: { mailbox: null, search: parts[1] ?? "" }, thread: parts[2] ?? null };
+  if (parts[0] === "settings") {
+    return { query: { mailbox: null, search: "" }, thread: null, settings: parts[1] ?? "" };
   }
-  return { query: { mailbox: parts[0] || null, search: "" }, thread: parts[1] ?? null };
+  if (parts[0] === "search") {
+    return { query: { mailbox: null, search: parts[1] ?? "" }, thread: parts[2] ?? null, settings: null };
+  }
+  return { query: { mailbox: parts[0] || null, search: "" }, thread: parts[1] ?? null, settings: null };
 }
 
-export function writeHash({ query, thread }: Location): string {
+export function writeHash({ query, thread }: Pick<Location, "query" | "thread">): string {
   const at = query.search === "" ? encodeURIComponent(query.mailbox ?? "") : "search/" + encodeURIComponent(query.search);
   return "#/" + at + (thread === null ? "" : "/" + encodeURIComponent(thread));
 }
