@@ -89,7 +89,7 @@ export const de: Texts = {
   cancel: "Abbrechen",
   confirm: "OK",
   failed: "Das hat nicht geklappt.",
-  more: "Mehr anzeigen",
+  showMore: "Mehr anzeigen",
   save: "Speichern",
   saved: "Gespeichert.",
   chartTable: "Zahlen",

@@ -87,7 +87,7 @@ export const en = {
   cancel: "Cancel",
   confirm: "OK",
   failed: "That did not work.",
-  more: "Show more",
+  showMore: "Show more",
   save: "Save",
   saved: "Saved.",
   chartTable: "Figures",

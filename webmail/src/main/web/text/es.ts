@@ -89,7 +89,7 @@ export const es: Texts = {
   cancel: "Cancelar",
   confirm: "Aceptar",
   failed: "No ha funcionado.",
-  more: "Mostrar más",
+  showMore: "Mostrar más",
   save: "Guardar",
   saved: "Guardado.",
   chartTable: "Cifras",

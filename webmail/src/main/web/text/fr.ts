@@ -89,7 +89,7 @@ export const fr: Texts = {
   cancel: "Annuler",
   confirm: "OK",
   failed: "Cela n’a pas fonctionné.",
-  more: "Afficher plus",
+  showMore: "Afficher plus",
   save: "Enregistrer",
   saved: "Enregistré.",
   chartTable: "Chiffres",
