@@ -84,4 +84,8 @@ export const de: Texts = {
   attachmentMissing: "Sie erwähnen einen Anhang, aber es gibt keinen. Trotzdem senden?",
   uploadFailed: "{name} konnte nicht angehängt werden.",
   uploadTooLarge: "{name} ist größer als die {limit}, die der Server annimmt.",
+
+  // reading
+  more: "Mehr",
+  saveMessage: "Als Datei speichern",
 };

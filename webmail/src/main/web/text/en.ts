@@ -82,4 +82,8 @@ export const en = {
   attachmentMissing: "You mention an attachment, but there is none. Send anyway?",
   uploadFailed: "{name} could not be attached.",
   uploadTooLarge: "{name} is larger than the {limit} that the server takes.",
+
+  // reading
+  more: "More",
+  saveMessage: "Save as a file",
 };

@@ -84,4 +84,8 @@ export const es: Texts = {
   attachmentMissing: "Menciona un adjunto, pero no hay ninguno. ¿Enviar de todos modos?",
   uploadFailed: "No se pudo adjuntar {name}.",
   uploadTooLarge: "{name} supera los {limit} que acepta el servidor.",
+
+  // reading
+  more: "Más",
+  saveMessage: "Guardar como archivo",
 };

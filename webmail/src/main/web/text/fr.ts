@@ -84,4 +84,8 @@ export const fr: Texts = {
   attachmentMissing: "Vous mentionnez une pièce jointe, mais il n’y en a pas. Envoyer quand même ?",
   uploadFailed: "{name} n’a pas pu être joint.",
   uploadTooLarge: "{name} dépasse les {limit} que le serveur accepte.",
+
+  // reading
+  more: "Plus",
+  saveMessage: "Enregistrer dans un fichier",
 };
