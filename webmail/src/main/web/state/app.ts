@@ -4,11 +4,12 @@ import type { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
 import type { Id, Identity } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
+import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Conversation } from "./conversation.ts";
 import { Draft, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Member, type Query } from "./list.ts";
-import { Mailboxes } from "./mailboxes.ts";
+import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
 
@@ -24,6 +25,8 @@ export interface Location {
 }
 
 export class App {
+  /** The reader's own. */
+  readonly account: Account;
   readonly mailboxes: Mailboxes;
   readonly list: MessageList;
   readonly notices = new Notices();
@@ -36,13 +39,16 @@ export class App {
   readonly chosen = new Observable<ReadonlySet<Id>>(new Set());
   /** The line that the keys act on. */
   readonly cursor = new Observable(0);
+  /** The panel of the toolbar that a key asked for, and how often one did. */
+  readonly panel = new Observable({ key: "", times: 0 });
   identities: Identity[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private changed = new Set<string>();
 
   constructor(readonly connection: Connection) {
-    this.mailboxes = new Mailboxes(connection);
-    this.list = new MessageList(connection);
+    this.account = new Account(connection, connection.session.username, true);
+    this.mailboxes = this.account.mailboxes;
+    this.list = new MessageList(this.account);
     this.actions = new Actions(connection, this.list, this.mailboxes, this.notices);
   }
 
@@ -93,7 +99,7 @@ export class App {
       return;
     }
     const members = this.list.ofThread(thread);
-    const conversation = new Conversation(this.connection, thread, members);
+    const conversation = new Conversation(this.account, thread, members);
     await conversation.load();
     if (this.place.value.thread === thread) {
       this.conversation.value = conversation;

@@ -103,6 +103,8 @@ export const de: Texts = {
   // writing
 
   // reading
+  more: "Mehr",
+  saveMessage: "Als Datei speichern",
 
   // owner
 

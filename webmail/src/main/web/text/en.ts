@@ -101,6 +101,8 @@ export const en = {
   // writing
 
   // reading
+  more: "More",
+  saveMessage: "Save as a file",
 
   // owner
 

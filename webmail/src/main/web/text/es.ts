@@ -103,6 +103,8 @@ export const es: Texts = {
   // writing
 
   // reading
+  more: "Más",
+  saveMessage: "Guardar como archivo",
 
   // owner
 

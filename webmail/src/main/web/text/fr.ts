@@ -103,6 +103,8 @@ export const fr: Texts = {
   // writing
 
   // reading
+  more: "Plus",
+  saveMessage: "Enregistrer dans un fichier",
 
   // owner
 

@@ -40,7 +40,7 @@ class WebmailTest {
       String subject = "Garden party " + width;
       arrives(subject, "To: alice@example.test\n\nBring a cake.\n");
       line(page, subject).getByRole(AriaRole.LINK).click();
-      assertThat(page.getByText("Bring a cake.").last()).isVisible();
+      assertThat(page.locator(".message").getByText("Bring a cake.")).isVisible();
       button(page, "Archive").click();
       assertThat(page.getByText("Archived.")).isVisible();
       assertThat(line(page, subject)).hasCount(0);
@@ -121,7 +121,7 @@ class WebmailTest {
       assertThat(page.locator(".line .subject")).hasCount(1);
       page.locator(".lines").focus();
       page.keyboard().press("o");
-      assertThat(page.getByText("Please pay.").last()).isVisible();
+      assertThat(page.locator(".message").getByText("Please pay.")).isVisible();
       page.keyboard().press("#");
       assertThat(page.getByText("Moved to Trash.")).isVisible();
       page.keyboard().press("z");
