@@ -198,8 +198,7 @@ final class SecurityPage {
   }
 
   /// @param form how the form of its button begins
-  private static String row(
-      String form, String field, String value, String verb, String... cells) {
+  private static String row(String form, String field, String value, String verb, String... cells) {
     StringBuilder row = new StringBuilder("<tr>");
     for (String cell : cells) {
       row.append("<td>").append(escaped(cell)).append("</td>");

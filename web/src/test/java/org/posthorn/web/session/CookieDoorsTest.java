@@ -170,7 +170,8 @@ class CookieDoorsTest {
     int space = door.indexOf(' ');
     String method = door.substring(0, space);
     String path = door.substring(space + 1);
-    boolean script = path.startsWith("/jmap") || path.startsWith("/api") || path.contains("passkey");
+    boolean script =
+        path.startsWith("/jmap") || path.startsWith("/api") || path.contains("passkey");
     if (script) {
       WebRequest request =
           visitor
@@ -205,7 +206,9 @@ class CookieDoorsTest {
     assertThat(visitor.whoami()).as("nothing was changed").isEqualTo(ALICE);
     Answer taken = answer(sent(door, right));
     assertThat(taken.status()).isNotEqualTo(401);
-    assertThat(Visitor.text(taken)).as("it is read, whatever is said of it").doesNotContain(REFUSED);
+    assertThat(Visitor.text(taken))
+        .as("it is read, whatever is said of it")
+        .doesNotContain(REFUSED);
   }
 
   @Test
@@ -272,7 +275,8 @@ class CookieDoorsTest {
     String basic =
         "Basic "
             + java.util.Base64.getEncoder()
-                .encodeToString((ALICE + ":right").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .encodeToString(
+                    (ALICE + ":right").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     WebRequest request =
         WebRequest.of("POST", "/api/v1/notes")
             .withAuthority(Visitor.HOST)
@@ -300,8 +304,7 @@ class CookieDoorsTest {
             .withField("Sec-Fetch-Mode", "navigate");
     Answer first = visitor.send(followed);
     assertThat(first.status()).isEqualTo(200);
-    assertThat(first.field("Refresh"))
-        .contains("0;url=?return=%2Fa+b%3F%22%26c&arrived=1");
+    assertThat(first.field("Refresh")).contains("0;url=?return=%2Fa+b%3F%22%26c&arrived=1");
     assertThat(visitor.send(followed.withParameter("arrived", "1")).field("Refresh"))
         .as("never a third time")
         .isEmpty();
