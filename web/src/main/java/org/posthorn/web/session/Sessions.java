@@ -43,10 +43,8 @@ public final class Sessions {
   /// The same of a form, which holds something else that only a page of this session knows: the
   /// token in a field, or a seal. Whoever asks verifies that.
   public Optional<Principal> sender(WebRequest request) {
-    boolean own =
-        SAFE.contains(request.method()) && !upgrades(request)
-            ? !SameOrigin.isPartOfAnother(request)
-            : SameOrigin.is(request);
+    boolean reads = SAFE.contains(request.method()) && !upgrades(request);
+    boolean own = reads ? !SameOrigin.isPartOfAnother(request) : SameOrigin.is(request);
     return own ? holder(request) : Optional.empty();
   }
 
