@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.effects.ReminderDeed;
 import org.posthorn.smtp.Role;
+import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Mailboxes;
 import org.posthorn.store.mail.EmailChange.Reminding;
 import org.posthorn.store.mail.EmailChange.Why;
-import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.testkit.Dialogue;
@@ -71,8 +71,7 @@ class AttentionTest {
                 .mail("alice")
                 .change(
                     List.of(
-                        new EmailChange.Update(
-                            first(), keywords, Mailboxes.SAME, List.of(times))),
+                        new EmailChange.Update(first(), keywords, Mailboxes.SAME, List.of(times))),
                     OptionalLong.empty()))
         .isPresent();
   }

@@ -31,6 +31,7 @@ import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
@@ -261,6 +262,12 @@ public final class MailStore implements AutoCloseable {
   public Sweeper sweeper(LeaseHolder holder) {
     SweepLease lease = new SweepLease(kv, holder, clock);
     return new Sweeper(blobs, staged, accounts, this::erase, lease);
+  }
+
+  /// What an effect of the kind [ReminderEffect#KIND] is to bring back, and when.
+  public static Reminder reminder(PendingEffect effect) {
+    ReminderEffect due = ReminderEffect.of(effect.effect());
+    return new Reminder(due.emailId(), due.why(), due.at(), Optional.empty());
   }
 
   /// Brings an Email back if its time has come.

@@ -16,6 +16,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.message.Email;
+import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.rows.ReminderEffect;
@@ -43,9 +44,8 @@ public final class ReminderDeed implements Deed {
 
   @Override
   public Optional<Instant> carryOn(PendingEffect effect) {
-    ReminderEffect due = ReminderEffect.of(effect.effect());
-    boolean asks =
-        due.why() == Why.UNANSWERED && !due.at().isAfter(clock.instant());
+    Reminder due = MailStore.reminder(effect);
+    boolean asks = due.why() == Why.UNANSWERED && !due.at().isAfter(clock.instant());
     return store.bringBack(effect, asks && isAnswered(effect, due.emailId()));
   }
 

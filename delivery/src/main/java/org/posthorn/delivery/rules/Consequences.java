@@ -33,8 +33,8 @@ import org.posthorn.store.mail.Memory;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.mail.Target;
-import org.posthorn.store.message.Delivery.Placed;
 import org.posthorn.store.message.Delivery;
+import org.posthorn.store.message.Delivery.Placed;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 

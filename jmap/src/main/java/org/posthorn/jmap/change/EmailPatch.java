@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Call;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.SetException;
+import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Mailboxes;
 import org.posthorn.store.mail.EmailChange.Why;
-import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailboxId;
@@ -48,8 +48,7 @@ final class EmailPatch {
   /// @param number of the Email
   /// @param latest up to when Emails may be brought back
   /// @throws SetException `invalidPatch`, or `invalidProperties`
-  static EmailChange.Update read(
-      long number, ObjectNode patch, Call call, Instant latest) {
+  static EmailChange.Update read(long number, ObjectNode patch, Call call, Instant latest) {
     EmailPatch read = new EmailPatch(call, latest);
     for (Map.Entry<String, JsonNode> each : patch.properties()) {
       if (!isFixed(each.getKey(), call)) {
@@ -62,9 +61,7 @@ final class EmailPatch {
   /// Those properties that never change, which a client may send back as they are (RFC 8620 §5.3).
   static ObjectNode fixed(ObjectNode patch, Call call) {
     ObjectNode fixed = patch.deepCopy();
-    patch.propertyNames().stream()
-        .filter(name -> !isFixed(name, call))
-        .forEach(fixed::remove);
+    patch.propertyNames().stream().filter(name -> !isFixed(name, call)).forEach(fixed::remove);
     return fixed;
   }
 
@@ -103,8 +100,8 @@ final class EmailPatch {
       }
       case SNOOZED -> times.add(snoozed(value));
       case FOLLOW_UP ->
-          times.add(new EmailChange.Reminding(
-              Why.UNANSWERED, time(FOLLOW_UP, value), Optional.empty()));
+          times.add(
+              new EmailChange.Reminding(Why.UNANSWERED, time(FOLLOW_UP, value), Optional.empty()));
       default -> throw new IllegalArgumentException(pointer);
     }
   }

@@ -35,7 +35,8 @@ final class EmailGet {
 
   ObjectNode answer(Call call) {
     MailAccount mail = accounts.seen(call);
-    GetRequest request = GetRequest.read(call, property -> isKnown(call, property), EmailJson.DEFAULT, limits);
+    GetRequest request =
+        GetRequest.read(call, property -> isKnown(call, property), EmailJson.DEFAULT, limits);
     BodyRequest bodies = BodyRequest.read(call.arguments());
     call.arguments().requireAllKnown();
     long[] ids = request.ids().map(EmailGet::numbers).orElseGet(() -> AllEmails.of(mail, limits));

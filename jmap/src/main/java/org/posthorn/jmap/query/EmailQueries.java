@@ -104,7 +104,8 @@ public final class EmailQueries {
     Asked asked = asked(call, request.sort());
     call.arguments().requireAllKnown();
     Results results = results(asked);
-    if (results.state() != asked.state() && request.sort().stream().anyMatch(EmailQueries::isOfWoken)) {
+    if (results.state() != asked.state()
+        && request.sort().stream().anyMatch(EmailQueries::isOfWoken)) {
       // One may have been brought back between the two looks.
       asked = asked(call, request.sort());
       results = results(asked);

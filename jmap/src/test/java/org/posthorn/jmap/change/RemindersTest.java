@@ -44,8 +44,7 @@ class RemindersTest {
             directory,
             (accounts, limits) -> {
               Blobs blobs = new Blobs();
-              EmailQueries queries =
-                  new EmailQueries(accounts, limits, QueryLimits.defaults());
+              EmailQueries queries = new EmailQueries(accounts, limits, QueryLimits.defaults());
               return List.of(
                   Feature.plain(
                       Capability.MAIL,
@@ -215,8 +214,7 @@ class RemindersTest {
     String seen =
         "{'accountId': 'A1', 'ids': ['" + id + "'], 'properties': ['followUpAt', 'snoozed']}";
     assertThat(fixture.call(Fixture.BOB, "Email/get", seen).get("list").get(0))
-        .isEqualTo(
-            Fixture.json("{'id': '%s', 'followUpAt': null, 'snoozed': null}".formatted(id)));
+        .isEqualTo(Fixture.json("{'id': '%s', 'followUpAt': null, 'snoozed': null}".formatted(id)));
     String set =
         "{'accountId': 'A1', 'update': {'"
             + id

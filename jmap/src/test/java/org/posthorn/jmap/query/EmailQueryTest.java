@@ -663,7 +663,7 @@ class EmailQueryTest {
                       new Arguments((ObjectNode) Fixture.json("{'filter': {'text': 'n'}}"))),
                   EmailSort.of(List.of()),
                   false,
-                Map.of()),
+                  Map.of()),
               QueryLimits.defaults());
       assertThat(results.total(new Effort())).isEqualTo(50);
       cache.used(key, results);

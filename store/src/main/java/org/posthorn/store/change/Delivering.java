@@ -16,9 +16,9 @@ import org.posthorn.store.mail.Memory;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.Target;
+import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Delivery.Filed;
 import org.posthorn.store.message.Delivery.Placed;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
@@ -66,8 +66,7 @@ public final class Delivering {
       counted.add(prepared.get(i));
       Appending.Where wanted =
           new Appending.Where(
-              List.copyOf(mailboxes.values()),
-              change.bitsAsFarAsPossible(prepared.get(i).flags()));
+              List.copyOf(mailboxes.values()), change.bitsAsFarAsPossible(prepared.get(i).flags()));
       int number = i;
       ids[i] =
           appending
@@ -80,8 +79,8 @@ public final class Delivering {
                             : Muting.where(change, thread.getAsLong(), wanted);
                     where
                         .mailboxes()
-                        .forEach(row ->
-                            filed.add(new Filed(number, MailboxTree.path(change, row))));
+                        .forEach(
+                            row -> filed.add(new Filed(number, MailboxTree.path(change, row))));
                     return where;
                   },
                   prepared.get(i))

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Reader;
@@ -23,8 +24,8 @@ import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.ReminderRow;
 import org.posthorn.store.rows.Tables;
 
-/// The times at which an account's Emails are brought back, as one transaction has them. Each has an
-/// effect in the outbox, which is due then; whoever takes a time back takes the effect along.
+/// The times at which an account's Emails are brought back, as one transaction has them. Each has
+/// an effect in the outbox, which is due then; whoever takes a time back takes the effect along.
 public final class Reminders {
   private static final AttentionLimits LIMITS = AttentionLimits.defaults();
 
@@ -43,13 +44,12 @@ public final class Reminders {
       int code = bytes[Long.BYTES];
       return new Key(
           Tables.longAt(bytes, 0),
-          Why.ofCode(code)
-              .orElseThrow(() -> Accounts.corrupt("a reminder of the sort " + code)));
+          Why.ofCode(code).orElseThrow(() -> Accounts.corrupt("a reminder of the sort " + code)));
     }
   }
 
   private final AccountChange change;
-  private @Nullable TreeMap<Key, ReminderRow> rows;
+  private @Nullable SortedMap<Key, ReminderRow> rows;
 
   Reminders(AccountChange change) {
     this.change = change;
@@ -58,20 +58,21 @@ public final class Reminders {
   /// All times of an account, in the order of the Emails.
   public static List<Reminder> all(Reader reader) {
     List<Reminder> all = new ArrayList<>();
-    read(reader).forEach((key, row) ->
-        all.add(
-            new Reminder(
-                key.emailId(),
-                key.why(),
-                Instant.ofEpochMilli(row.atMillis()),
-                row.named() && !row.back().isEmpty()
-                    ? Optional.of(new MailboxId(row.back().getFirst()))
-                    : Optional.empty())));
+    read(reader)
+        .forEach((key, row) ->
+            all.add(
+                new Reminder(
+                    key.emailId(),
+                    key.why(),
+                    Instant.ofEpochMilli(row.atMillis()),
+                    row.named() && !row.back().isEmpty()
+                        ? Optional.of(new MailboxId(row.back().getFirst()))
+                        : Optional.empty())));
     return all;
   }
 
-  private static TreeMap<Key, ReminderRow> read(Reader reader) {
-    TreeMap<Key, ReminderRow> found = new TreeMap<>();
+  private static SortedMap<Key, ReminderRow> read(Reader reader) {
+    SortedMap<Key, ReminderRow> found = new TreeMap<>();
     reader.walk(
         Tables.REMINDER,
         Tables.START,
@@ -83,8 +84,8 @@ public final class Reminders {
     return found;
   }
 
-  private TreeMap<Key, ReminderRow> rows() {
-    TreeMap<Key, ReminderRow> known = rows;
+  private SortedMap<Key, ReminderRow> rows() {
+    SortedMap<Key, ReminderRow> known = rows;
     if (known == null) {
       known = read(change.writer());
       rows = known;
@@ -102,9 +103,7 @@ public final class Reminders {
   }
 
   private long count(boolean woken) {
-    return rows().keySet().stream()
-        .filter(key -> (key.why() == Why.WOKEN) == woken)
-        .count();
+    return rows().keySet().stream().filter(key -> (key.why() == Why.WOKEN) == woken).count();
   }
 
   /// Has an Email brought back at a time.
@@ -114,15 +113,12 @@ public final class Reminders {
   void put(Why why, long emailId, long atMillis, boolean named, List<Integer> back) {
     remove(emailId, why);
     int number = change.put(new ReminderEffect(emailId, why, atMillis).effect());
-    write(
-        new Key(emailId, why), new ReminderRow(atMillis, change.modSeq(), number, named, back));
+    write(new Key(emailId, why), new ReminderRow(atMillis, change.modSeq(), number, named, back));
   }
 
   /// Notes that an Email was brought back now.
   void woken(long emailId) {
-    write(
-        new Key(emailId, Why.WOKEN),
-        new ReminderRow(change.nowMillis, 0, 0, false, List.of()));
+    write(new Key(emailId, Why.WOKEN), new ReminderRow(change.nowMillis, 0, 0, false, List.of()));
     while (count(true) > LIMITS.wokenMax()) {
       rows().entrySet().stream()
           .filter(each -> each.getKey().why() == Why.WOKEN)

@@ -16,17 +16,17 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRight;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
-import org.posthorn.store.mail.ChangedEmails.Outcome;
 import org.posthorn.store.mail.ChangedEmails;
-import org.posthorn.store.mail.EmailChange.Why;
+import org.posthorn.store.mail.ChangedEmails.Outcome;
 import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Role;
-import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
 import org.posthorn.store.rows.ReminderRow;
@@ -88,11 +88,10 @@ public final class Revising {
   private static Durability durability(List<EmailChange> batch) {
     boolean keywordsAlone =
         batch.stream()
-            .allMatch(
-                each ->
-                    each instanceof EmailChange.Update update
-                        && update.mailboxes().isSame()
-                        && update.times().isEmpty());
+            .allMatch(each ->
+                each instanceof EmailChange.Update update
+                    && update.mailboxes().isSame()
+                    && update.times().isEmpty());
     return keywordsAlone ? Durability.RELAXED : Durability.SYNCED;
   }
 
@@ -287,8 +286,7 @@ public final class Revising {
         List<Integer> back = snoozed ? List.copyOf(wanted) : List.of();
         time.at()
             .ifPresent(at ->
-                reminders.put(
-                    time.why(), id, at.toEpochMilli(), time.moveTo().isPresent(), back));
+                reminders.put(time.why(), id, at.toEpochMilli(), time.moveTo().isPresent(), back));
       }
     }
 

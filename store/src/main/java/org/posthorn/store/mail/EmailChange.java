@@ -14,8 +14,7 @@ public sealed interface EmailChange {
   ///
   /// @param keywords one after the other; without \Deleted, which stays with each membership
   /// @param times each once at most
-  record Update(
-      long emailId, List<FlagChange> keywords, Mailboxes mailboxes, List<Reminding> times)
+  record Update(long emailId, List<FlagChange> keywords, Mailboxes mailboxes, List<Reminding> times)
       implements EmailChange {
     public Update {
       keywords = List.copyOf(keywords);

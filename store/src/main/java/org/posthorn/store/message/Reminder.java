@@ -9,5 +9,4 @@ import org.posthorn.store.mail.MailboxId;
 ///
 /// @param moveTo the mailbox that it is to come back to, if its owner named one; otherwise it comes
 ///   back to where it was
-public record Reminder(
-    long emailId, EmailChange.Why why, Instant at, Optional<MailboxId> moveTo) {}
+public record Reminder(long emailId, EmailChange.Why why, Instant at, Optional<MailboxId> moveTo) {}

@@ -27,9 +27,7 @@ public record ReminderEffect(long emailId, Why why, long atMillis) {
     long at = in.varint();
     in.end();
     return new ReminderEffect(
-        email,
-        Why.ofCode(why).orElseThrow(() -> in.corrupt("reason " + why)),
-        at);
+        email, Why.ofCode(why).orElseThrow(() -> in.corrupt("reason " + why)), at);
   }
 
   public Instant at() {

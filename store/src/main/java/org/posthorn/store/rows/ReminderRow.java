@@ -7,7 +7,8 @@ import org.posthorn.kv.codec.RowWriter;
 /// A row of the reminder table.
 ///
 /// @param atMillis when the Email is brought back, or was; milliseconds since 1970
-/// @param modSeq of the transaction that put down the effect by which it is brought back; 0 for none
+/// @param modSeq of the transaction that put down the effect by which it is brought back; 0 for
+///   none
 /// @param number of the effect among those of the transaction
 /// @param named whether the owner has named the mailbox that it comes back to
 /// @param back the mailboxes that it comes back to

@@ -2,8 +2,8 @@ package org.posthorn.store.rows;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.posthorn.kv.Table.Family;
 import org.posthorn.kv.Table;
+import org.posthorn.kv.Table.Family;
 
 /// The tables of an account's mail and the keys of their rows; the package's documentation says
 /// what is in them. Numbers in keys are big-endian, so that they sort.

@@ -5,10 +5,10 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
-import org.posthorn.web.session.Sessions;
 
-/// The webmail: one page, its files, and the frame in which messages are shown. It holds nothing of
-/// anybody; its script asks for that over JMAP with the cookie of the browser's session.
+/// The webmail and the console: a page each, their files, and the frame in which messages are
+/// shown. They hold nothing of anybody; their scripts ask for that over JMAP and REST with the
+/// cookie of the browser's session.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
@@ -48,22 +48,22 @@ public final class WebmailPages {
       """;
 
   private final Bundle bundle;
-  private final Sessions sessions;
 
-  private WebmailPages(Bundle bundle, Sessions sessions) {
+  private WebmailPages(Bundle bundle) {
     this.bundle = bundle;
-    this.sessions = sessions;
   }
 
   /// @return empty if the module of the webmail is not there
-  public static Optional<WebmailPages> load(Sessions sessions) {
-    return Bundle.load("mail.tsx").map(bundle -> new WebmailPages(bundle, sessions));
+  public static Optional<WebmailPages> load() {
+    return Bundle.load().map(WebmailPages::new);
   }
 
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", this::page)
+        .get("/mail/", page(bundle.entry("mail.tsx")))
+        .get("/console", request -> redirect(request, "/console/"))
+        .get("/console/", page(bundle.entry("console.tsx")))
         .get("/mail/message-frame", frame());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
@@ -72,10 +72,9 @@ public final class WebmailPages {
     return Answer.nothing(303).with("Location", request.target().prefix() + to);
   }
 
-  private Answer page(WebRequest request) {
-    if (sessions.of(request).isEmpty()) {
-      return redirect(request, "/login?return=/mail/");
-    }
+  /// For everybody, since whoever follows a link of another site brings no cookie. If nobody is
+  /// signed in, its script goes to the login page.
+  private static Resource page(Bundle.Entry entry) {
     String html =
         """
         <!doctype html>
@@ -85,8 +84,8 @@ public final class WebmailPages {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>Posthorn</title>
-        <link rel="stylesheet" href="assets/%s">
-        <script type="module" src="assets/%s"></script>
+        <link rel="stylesheet" href="../mail/assets/%s">
+        <script type="module" src="../mail/assets/%s"></script>
         </head>
         <body>
         <div id="app"></div>
@@ -94,11 +93,13 @@ public final class WebmailPages {
         </body>
         </html>
         """
-            .formatted(bundle.style(), bundle.script());
-    return Answer.of(HTML, html)
-        .with("Content-Security-Policy", POLICY)
-        .with("Cache-Control", "no-cache")
-        .with("Referrer-Policy", "same-origin");
+            .formatted(entry.style(), entry.script());
+    Answer answer =
+        Answer.of(HTML, html)
+            .with("Content-Security-Policy", POLICY)
+            .with("Cache-Control", "no-cache")
+            .with("Referrer-Policy", "same-origin");
+    return _ -> answer;
   }
 
   private static Resource frame() {
