@@ -83,6 +83,21 @@ export const de: Texts = {
   noRecipient: "Geben Sie mindestens einen Empfänger an.",
   uploadFailed: "{name} konnte nicht angehängt werden.",
   uploadTooLarge: "{name} ist größer als die {limit}, die der Server annimmt.",
+
+  // controls
+  confirm: "OK",
+  failed: "Das hat nicht geklappt.",
+  showMore: "Mehr anzeigen",
+  save: "Speichern",
+  saved: "Gespeichert.",
+  chartTable: "Zahlen",
+  time: "Zeit",
+  nothing: "Nichts anzuzeigen.",
+
+  // ground
+
+  // time
+
   // writing
   beforeSending: "Vor dem Senden",
   cancel: "Abbrechen",
@@ -139,4 +154,18 @@ export const de: Texts = {
   warnOutside: "Alle anderen sind intern, außer: {names}",
   warnSubject: "Es gibt keinen Betreff.",
   wasSent: "Die Nachricht wurde gesendet, bevor die Verbindung abbrach.",
+
+  // reading
+  more: "Mehr",
+  saveMessage: "Als Datei speichern",
+
+  // owner
+
+  // settings
+  language: "Sprache",
+  settings: "Einstellungen",
+  backToMail: "Zurück zur E-Mail",
+  console: "Verwaltung",
+
+  // offline
 };

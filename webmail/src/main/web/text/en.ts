@@ -81,6 +81,21 @@ export const en = {
   noRecipient: "Give at least one recipient.",
   uploadFailed: "{name} could not be attached.",
   uploadTooLarge: "{name} is larger than the {limit} that the server takes.",
+
+  // controls
+  confirm: "OK",
+  failed: "That did not work.",
+  showMore: "Show more",
+  save: "Save",
+  saved: "Saved.",
+  chartTable: "Figures",
+  time: "Time",
+  nothing: "Nothing to show.",
+
+  // ground
+
+  // time
+
   // writing
   beforeSending: "Before this is sent",
   cancel: "Cancel",
@@ -137,4 +152,18 @@ export const en = {
   warnOutside: "All others are inside, but not: {names}",
   warnSubject: "There is no subject.",
   wasSent: "The message was sent before the connection was lost.",
+
+  // reading
+  more: "More",
+  saveMessage: "Save as a file",
+
+  // owner
+
+  // settings
+  language: "Language",
+  settings: "Settings",
+  backToMail: "Back to mail",
+  console: "Administration",
+
+  // offline
 };

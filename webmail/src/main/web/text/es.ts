@@ -83,6 +83,21 @@ export const es: Texts = {
   noRecipient: "Indique al menos un destinatario.",
   uploadFailed: "No se pudo adjuntar {name}.",
   uploadTooLarge: "{name} supera los {limit} que acepta el servidor.",
+
+  // controls
+  confirm: "Aceptar",
+  failed: "No ha funcionado.",
+  showMore: "Mostrar más",
+  save: "Guardar",
+  saved: "Guardado.",
+  chartTable: "Cifras",
+  time: "Hora",
+  nothing: "Nada que mostrar.",
+
+  // ground
+
+  // time
+
   // writing
   beforeSending: "Antes de enviar",
   cancel: "Cancelar",
@@ -139,4 +154,18 @@ export const es: Texts = {
   warnOutside: "Todos los demás son internos, excepto: {names}",
   warnSubject: "No hay asunto.",
   wasSent: "El mensaje se envió antes de perder la conexión.",
+
+  // reading
+  more: "Más",
+  saveMessage: "Guardar como archivo",
+
+  // owner
+
+  // settings
+  language: "Idioma",
+  settings: "Configuración",
+  backToMail: "Volver al correo",
+  console: "Administración",
+
+  // offline
 };

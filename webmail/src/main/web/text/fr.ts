@@ -83,6 +83,21 @@ export const fr: Texts = {
   noRecipient: "Indiquez au moins un destinataire.",
   uploadFailed: "{name} n’a pas pu être joint.",
   uploadTooLarge: "{name} dépasse les {limit} que le serveur accepte.",
+
+  // controls
+  confirm: "OK",
+  failed: "Cela n’a pas fonctionné.",
+  showMore: "Afficher plus",
+  save: "Enregistrer",
+  saved: "Enregistré.",
+  chartTable: "Chiffres",
+  time: "Heure",
+  nothing: "Rien à afficher.",
+
+  // ground
+
+  // time
+
   // writing
   beforeSending: "Avant l’envoi",
   cancel: "Annuler",
@@ -139,4 +154,18 @@ export const fr: Texts = {
   warnOutside: "Tous les autres sont internes, sauf : {names}",
   warnSubject: "Il n’y a pas d’objet.",
   wasSent: "Le message a été envoyé avant la coupure.",
+
+  // reading
+  more: "Plus",
+  saveMessage: "Enregistrer dans un fichier",
+
+  // owner
+
+  // settings
+  language: "Langue",
+  settings: "Paramètres",
+  backToMail: "Retour au courrier",
+  console: "Administration",
+
+  // offline
 };
