@@ -1,7 +1,8 @@
 // A message that is being written. It is kept in the browser as it is typed, and on the server a moment later, so that
 // neither a crash nor a lost connection nor a second window takes it away.
 
-import { type Connection, JmapError, OfflineError, requireDone, type SetAnswer } from "../jmap/connection.ts";
+import { OfflineError } from "../http.ts";
+import { type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
 import type { Address, Id, Identity } from "../jmap/types.ts";
 import { type Recipient, recipients, without } from "./addresses.ts";
 import { outgoing } from "./compose/html.ts";

@@ -1,6 +1,7 @@
 // Whom the account has written to and heard from, to complete what is typed.
 
-import { type Address } from "../../jmap/types.ts";
+import type { Address } from "../../jmap/types.ts";
+import { type Items, rest } from "../../rest/rest.ts";
 
 /** How many are shown. */
 const SHOWN = 8;
@@ -11,8 +12,9 @@ const FIRST = 500;
 /** How long the server is left alone after it has failed. */
 const REST_MS = 30_000;
 
-interface Answer {
-  items: { name?: string; address: string }[];
+interface Correspondent {
+  name?: string;
+  address: string;
 }
 
 export class Correspondents {
@@ -20,9 +22,6 @@ export class Correspondents {
   private readonly asked = new Map<string, Promise<Address[]>>();
 
   private restUntil = 0;
-
-  /** @param base of the server */
-  constructor(private readonly base: URL) {}
 
   /** Asks for those that come first, once. */
   open(): Promise<Address[]> {
@@ -65,14 +64,9 @@ export class Correspondents {
       return [];
     }
     this.restUntil = Date.now() + REST_MS; // until it has answered
-    const url = new URL("api/v1/self/correspondents", this.base);
-    url.search = new URLSearchParams({ starting, limit: String(limit) }).toString();
-    const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
-    if (!response.ok) {
-      throw new Error(String(response.status));
-    }
+    const { items } = await rest.get<Items<Correspondent>>("/correspondents", { starting, limit });
     this.restUntil = 0;
-    return ((await response.json()) as Answer).items.map(({ name, address }) => ({ name: name ?? null, email: address }));
+    return items.map(({ name, address }) => ({ name: name ?? null, email: address }));
   }
 }
 

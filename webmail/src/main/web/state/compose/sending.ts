@@ -1,6 +1,7 @@
 // Hands a message over to be sent, once: also if a connection is lost before the answer comes.
 
-import { type Connection, JmapError, OfflineError, requireDone, type SetAnswer } from "../../jmap/connection.ts";
+import { OfflineError } from "../../http.ts";
+import { type Connection, JmapError, requireDone, type SetAnswer } from "../../jmap/connection.ts";
 import type { Id } from "../../jmap/types.ts";
 
 /** Somebody else may send at the same time. */
@@ -67,7 +68,7 @@ export async function submit(connection: Connection, order: Order): Promise<Id> 
     try {
       return await create(connection, order, state);
     } catch (failure) {
-      if (!(failure instanceof JmapError && failure.type === "stateMismatch") || attempt === ATTEMPTS) {
+      if (!(failure instanceof JmapError && failure.code === "stateMismatch") || attempt === ATTEMPTS) {
         throw failure;
       }
     }

@@ -1,6 +1,7 @@
 // Files on their way to the server. A lost connection is waited for.
 
-import { type Connection, OfflineError } from "../../jmap/connection.ts";
+import { OfflineError } from "../../http.ts";
+import { type Connection } from "../../jmap/connection.ts";
 import type { Attachment } from "../draft.ts";
 
 /** At once; more wait. */

@@ -1,6 +1,6 @@
-// A question that is answered before anything else goes on.
+// A question about the message, with what there is to think about.
 
-import { useEffect, useRef } from "preact/hooks";
+import { Dialog } from "../../controls/Dialog.tsx";
 import { Observable, useObservable } from "../../state/observable.ts";
 
 interface Asked {
@@ -18,40 +18,22 @@ export function ask(question: Asked): Promise<boolean> {
 
 export function Question() {
   const question = useObservable(asked);
-  const dialog = useRef<HTMLDialogElement>(null);
-  const before = useRef<Element | null>(null);
-  useEffect(() => {
-    if (question !== null) {
-      before.current = document.activeElement;
-      dialog.current?.showModal();
-    }
-  }, [question]);
   if (question === null) {
     return null;
   }
   const close = (yes: boolean) => {
-    dialog.current?.close();
     asked.value = null;
     question.answer(yes);
-    (before.current as HTMLElement | null)?.focus();
   };
   return (
-    <dialog
-      ref={dialog}
-      class="question"
-      aria-labelledby="question-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        close(false);
-      }}
-      onKeyDown={(event) => event.stopPropagation()}
-    >
-      <h2 id="question-title">{question.title}</h2>
-      {question.lines.length > 0 && <ul>{question.lines.map((line) => <li>{line}</li>)}</ul>}
-      <p class="buttons">
-        <button type="button" onClick={() => close(false)}>{question.no}</button>
-        <button type="button" class="primary" onClick={() => close(true)}>{question.yes}</button>
-      </p>
-    </dialog>
+    <div class="question" onKeyDown={(event) => event.stopPropagation()}>
+      <Dialog title={question.title} onClose={() => close(false)}>
+        {question.lines.length > 0 && <ul>{question.lines.map((line) => <li key={line}>{line}</li>)}</ul>}
+        <p class="buttons">
+          <button type="button" onClick={() => close(false)}>{question.no}</button>
+          <button type="button" class="primary" onClick={() => close(true)}>{question.yes}</button>
+        </p>
+      </Dialog>
+    </div>
   );
 }

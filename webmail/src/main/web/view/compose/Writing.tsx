@@ -14,8 +14,8 @@ import { Editor } from "./Editor.tsx";
 import { ask, Question } from "./Question.tsx";
 import { Recipients } from "./Recipients.tsx";
 
-/** One for all messages of a page. */
-let correspondents: Correspondents | null = null;
+/** For all messages of a page. */
+const people = new Correspondents();
 
 export function Writing({ app, draft }: { app: App; draft: Draft }) {
   useObservable(draft.version);
@@ -23,8 +23,6 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
   const written = draft.written;
   const [more, setMore] = useState(written.cc.length > 0 || written.bcc.length > 0);
   const section = useRef<HTMLElement>(null);
-  correspondents ??= new Correspondents(new URL("..", location.href.split("#")[0]));
-  const people = correspondents;
   const sending = draft.standing === "sending" || draft.standing === "waiting";
 
   useEffect(() => {

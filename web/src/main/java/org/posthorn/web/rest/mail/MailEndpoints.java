@@ -8,6 +8,8 @@ import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.store.MailStore;
 import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.correspondents.CorrespondentLimits;
+import org.posthorn.web.rest.correspondents.Correspondents;
 
 /// Messages, sending and mailboxes of whoever asks.
 public final class MailEndpoints {
@@ -40,6 +42,7 @@ public final class MailEndpoints {
             .endpoints());
     all.addAll(new Submissions(jmap, roles).endpoints());
     all.addAll(new MailboxEndpoints(jmap, ports.store()).endpoints());
+    all.add(new Correspondents(ports.store(), CorrespondentLimits.defaults()).endpoint());
     return all;
   }
 }
