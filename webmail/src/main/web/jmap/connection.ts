@@ -40,6 +40,11 @@ export class Connection {
     return new Connection(session, account);
   }
 
+  /** The same for another account of the session. */
+  to(accountId: Id): Connection {
+    return new Connection(this.session, accountId);
+  }
+
   /** Answers of several calls, by their names. Refuses all if one was refused. */
   async call(...calls: Call[]): Promise<Answers> {
     const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);

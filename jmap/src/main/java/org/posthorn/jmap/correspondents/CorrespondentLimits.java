@@ -1,4 +1,4 @@
-package org.posthorn.web.rest.correspondents;
+package org.posthorn.jmap.correspondents;
 
 /// How much is read and remembered to complete addresses.
 ///

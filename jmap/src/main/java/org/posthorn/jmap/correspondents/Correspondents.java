@@ -1,17 +1,12 @@
-package org.posthorn.web.rest.correspondents;
+package org.posthorn.jmap.correspondents;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.MailStore;
-import org.posthorn.web.rest.Endpoint;
-import org.posthorn.web.rest.Page;
-import org.posthorn.web.rest.Parameter;
-import org.posthorn.web.rest.RestCall;
 
 /// Completes addresses from the messages in Sent and INBOX of whoever asks: those that were written
 /// to often and lately come first. What has been read once is remembered, so that only what is new
@@ -37,25 +32,11 @@ public final class Correspondents {
         };
   }
 
-  public Endpoint endpoint() {
-    return Endpoint.get("/correspondents", "listCorrespondents")
-        .says(
-            "Messages",
-            "Lists whom the account has written to and heard from, the likeliest recipients first.")
-        .scope("api.read")
-        .query(
-            Parameter.text(
-                "starting", "the beginning of a name, of one of its words, or of an address"))
-        .givesPage(Correspondent.class, "the correspondents; there is one page", this::list);
-  }
-
-  private Page<Correspondent> list(RestCall call) {
-    return new Page<>(
-        starting(call.principal(), call.text("starting").orElse(""), call.limit()),
-        Optional.empty());
-  }
-
-  List<Correspondent> starting(Principal principal, String starting, int limit) {
+  /// Those of the principal's own account that something typed may be the beginning of, the
+  /// likeliest first.
+  ///
+  /// @param starting the beginning of a name, of one of its words, or of an address; may be empty
+  public List<Correspondent> starting(Principal principal, String starting, int limit) {
     Shelf shelf = shelf(principal.account());
     shelf.lock().lock();
     try {

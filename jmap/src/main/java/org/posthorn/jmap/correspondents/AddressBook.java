@@ -1,4 +1,4 @@
-package org.posthorn.web.rest.correspondents;
+package org.posthorn.jmap.correspondents;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
