@@ -12,7 +12,7 @@ import { IconButton } from "./icons.tsx";
 import { HELP, listenToKeys } from "./keys.ts";
 import { List } from "./List.tsx";
 import { Reader } from "./Reader.tsx";
-import { nameOf, Sidebar } from "./Sidebar.tsx";
+import { HELD, nameOf, Sidebar } from "./Sidebar.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 export function Page({ app }: { app: App }) {
@@ -42,7 +42,9 @@ export function Page({ app }: { app: App }) {
       <Sidebar app={app} onChoose={() => setMenu(false)} />
       {place.settings === null
         ? <Mail app={app} reading={place.thread !== null} />
-        : <Lazy load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
+        : place.settings === HELD
+        ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app }} />
+        : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
       <Compose app={app} />
       <NoticeLine notices={app.notices} />
     </div>

@@ -1,11 +1,17 @@
+import { useEffect } from "preact/hooks";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import type { Place } from "../state/mailboxes.ts";
 import { useObservable } from "../state/observable.ts";
+import { held } from "../state/owner.ts";
 import { blank } from "../state/reply.ts";
 import type { Mailbox } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { Icon, type IconName } from "./icons.tsx";
+
+/** After the mail that its reader waits for. */
+const HELD_FIRST_MS = 1_500;
+const HELD_AGAIN_MS = 600_000;
 
 const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "junk", trash: "trash", drafts: "compose", sent: "forward" };
 
@@ -21,6 +27,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         {places.map((place) => (
           <Line key={place.mailbox.id} place={place} current={settings === null && query.search === "" && query.mailbox === place.mailbox.id} onChoose={onChoose} />
         ))}
+        <HeldLine current={settings === HELD} onChoose={onChoose} />
       </ul>
       <div class="account">
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
@@ -29,6 +36,31 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         <a href="../logout">{t("signOut")}</a>
       </div>
     </nav>
+  );
+}
+
+/** The page that shows what was kept from the reader, in the address. */
+export const HELD = "held";
+
+function HeldLine({ current, onChoose }: { current: boolean; onChoose: () => void }) {
+  const count = useObservable(held.messages)?.length ?? 0;
+  useEffect(() => {
+    const load = () => void held.load().catch(() => {}); // shown when it is asked for again, or on its page
+    const first = setTimeout(load, HELD_FIRST_MS);
+    const timer = setInterval(load, HELD_AGAIN_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  }, []);
+  return (
+    <li>
+      <a href={"#/settings/" + HELD} aria-current={current ? "page" : undefined} onClick={onChoose}>
+        <Icon name="block" />
+        <span class="name">{t("heldShort")}</span>
+        {count > 0 && <span class="count">{count}</span>}
+      </a>
+    </li>
   );
 }
 

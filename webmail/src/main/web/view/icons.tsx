@@ -3,7 +3,9 @@
 const PATHS = {
   archive: "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
   attach: "M20 11l-8 8a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 5 5l-9 9a1.7 1.7 0 0 1-2.5-2.5l8-8",
+  block: "M12 3a9 9 0 1 0 .1 0M5.6 5.6l12.8 12.8",
   back: "M15 5l-7 7 7 7",
+  check: "M4 12l5 6L20 6",
   close: "M5 5l14 14M19 5L5 19",
   compose: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
@@ -13,6 +15,7 @@ const PATHS = {
   menu: "M4 6h16M4 12h16M4 18h16",
   more: "M12 5v.1M12 12v.1M12 19v.1",
   move: "M3 6h7l2 2h9v10H3zM10 13h6M13 10l3 3-3 3",
+  question: "M12 3a9 9 0 1 0 .1 0M9.5 9.5a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.8-.9 1.7M12 16.8v.1",
   read: "M3 9l9-6 9 6v10H3zM3 9l9 6 9-6",
   reply: "M10 6l-6 6 6 6M4 12h11a5 5 0 0 1 5 5v2",
   replyAll: "M8 6l-6 6 6 6M13 6l-6 6 6 6M7 12h9a5 5 0 0 1 5 5v2",
