@@ -1,5 +1,6 @@
 // What the page is made of, put together once the account is known.
 
+import { OfflineError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
 import type { Id, Identity } from "../jmap/types.ts";
@@ -62,12 +63,34 @@ export class App {
     await this.goTo(readHash(location.hash));
     listen(this.connection, {
       changed: (types) => this.hear(types),
-      live: (is) => (this.live.value = is),
+      live: (is) => {
+        this.live.value = is;
+        if (is) {
+          void this.connected();
+        }
+      },
     });
     const lost = Draft.lost()[0];
     if (lost !== undefined) {
       this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, lost.written, lost.key);
       void this.draft.value.save();
+    }
+  }
+
+  /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
+  private async connected(): Promise<void> {
+    const { local } = this.connection;
+    const inbox = this.mailboxes.withRole("inbox");
+    try {
+      await local?.replay(this.connection);
+      if (inbox !== undefined) {
+        await local?.fetchAhead(this.connection, inbox.id);
+      }
+    } catch (failure) {
+      if (!(failure instanceof OfflineError)) {
+        throw failure;
+      }
+      // the next connection does it
     }
   }
 
