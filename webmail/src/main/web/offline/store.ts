@@ -30,7 +30,9 @@ export class Store {
       database.createObjectStore("outbox", { keyPath: "key" });
       database.createObjectStore("values");
     };
-    return new Store(await done(request));
+    const database = await done(request);
+    database.onversionchange = () => database.close(); // another window erases it
+    return new Store(database);
   }
 
   /** Everything, the outbox too. */

@@ -1,6 +1,5 @@
 // What the page is made of, put together once the account is known.
 
-import { OfflineError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
 import type { Id, Identity } from "../jmap/types.ts";
@@ -86,11 +85,8 @@ export class App {
       if (inbox !== undefined) {
         await local?.fetchAhead(this.connection, inbox.id);
       }
-    } catch (failure) {
-      if (!(failure instanceof OfflineError)) {
-        throw failure;
-      }
-      // the next connection does it
+    } catch {
+      // The connection is lost again, the browser has no room, or another window has signed out: the next time does it.
     }
   }
 
