@@ -52,6 +52,11 @@ export class Connection {
     return new Connection(session, account, local);
   }
 
+  /** The same for another account of the session. */
+  to(accountId: Id): Connection {
+    return new Connection(this.session, accountId, this.local);
+  }
+
   /** Answers of several calls, by their names. Refuses all if one was refused. */
   async call(...calls: Call[]): Promise<Answers> {
     const answers = new Answers();
