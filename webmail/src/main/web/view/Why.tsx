@@ -9,9 +9,9 @@ import { explain, type Explanation } from "../state/owner.ts";
 import { fullTime, number, percent, t, type Key } from "../text/texts.ts";
 import { IconButton } from "./icons.tsx";
 import type { OpenMessage } from "./parts.ts";
-import { nameOf } from "./Sidebar.tsx";
+import { nameOf } from "./mailboxNames.ts";
 
-export default function Why({ message: { app, email }, onClose }: { message: OpenMessage; onClose: () => void }) {
+export default function Why({ message: { app, conversation, email }, onClose }: { message: OpenMessage; onClose: () => void }) {
   const why = useLoad((signal) => explain({ message: email.id }, signal), [email.id]);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -26,7 +26,7 @@ export default function Why({ message: { app, email }, onClose }: { message: Ope
           <>
             <Explanations app={app} explanations={explanations} />
             <Stage title={t("whyNow")}>
-              <p>{Object.keys(email.mailboxIds).map((id) => app.mailboxes.get(id)).filter((one) => one !== undefined).map(nameOf).join(", ")}</p>
+              <p>{Object.keys(email.mailboxIds).map((id) => conversation.account.mailboxes.get(id)).filter((one) => one !== undefined).map(nameOf).join(", ")}</p>
             </Stage>
           </>
         )}
