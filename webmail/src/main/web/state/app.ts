@@ -66,7 +66,12 @@ export class App {
     await this.goTo(readHash(location.hash));
     listen(this.connection, {
       changed: (types, account) => this.hear(types, account),
-      live: (is) => (this.live.value = is),
+      live: (is) => {
+        this.live.value = is;
+        if (is) {
+          void this.connected();
+        }
+      },
     });
     await this.recover();
   }
@@ -87,6 +92,20 @@ export class App {
         this.draft.value = null;
         this.notices.said("wasSent", null);
       }
+    }
+  }
+
+  /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
+  private async connected(): Promise<void> {
+    const { local } = this.connection;
+    const inbox = this.mailboxes.withRole("inbox");
+    try {
+      await local?.replay(this.connection);
+      if (inbox !== undefined) {
+        await local?.fetchAhead(this.connection, inbox.id);
+      }
+    } catch {
+      // The connection is lost again, the browser has no room, or another window has signed out: the next time does it.
     }
   }
 

@@ -8,6 +8,7 @@ import { useObservable } from "../state/observable.ts";
 import { blank } from "../state/reply.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
+import { HeldLine } from "./HeldLine.tsx";
 import { Icon, IconButton } from "./icons.tsx";
 import { newMailbox } from "./mailboxActions.tsx";
 import { Tree } from "./Tree.tsx";
@@ -24,15 +25,24 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         {accounts.map((account) => (
           <Section key={account.id} app={app} account={account} alone={accounts.length === 1} onChoose={onChoose} />
         ))}
+        <HeldLine app={app} onChoose={onChoose} />
       </div>
       <div class="account">
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
         <a href="#/settings">{t("settings")}</a>
         <a href="../account/security">{t("security")}</a>
-        <a href="../logout">{t("signOut")}</a>
+        <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
       </div>
     </nav>
   );
+}
+
+/** What the browser keeps goes first. */
+async function signOut(event: MouseEvent, app: App): Promise<void> {
+  event.preventDefault();
+  const to = (event.currentTarget as HTMLAnchorElement).href;
+  await app.connection.local?.forget();
+  location.assign(to);
 }
 
 function AllInboxes({ app, accounts, onChoose }: { app: App; accounts: Account[]; onChoose: () => void }) {
