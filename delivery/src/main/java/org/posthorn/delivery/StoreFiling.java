@@ -94,7 +94,11 @@ public final class StoreFiling implements Filing {
           Filed result = file(account, copy, staged, seen);
           seen.judged()
               .ifPresent(judged ->
-                  rules.tellJudged(copy.recipient().deliveredTo(), copy.transaction(), judged));
+                  rules.tellJudged(
+                      copy.recipient().account(),
+                      copy.recipient().deliveredTo(),
+                      copy.transaction(),
+                      judged));
           return result;
         }
       }
@@ -168,8 +172,12 @@ public final class StoreFiling implements Filing {
     if (copy.step().isEmpty() && done.equals(Optional.of(INBOX))) {
       return Result.IN_INBOX;
     }
-    done.ifPresent(
-        filedAs -> rules.tellFiled(recipient.deliveredTo(), copy.transaction(), filedAs));
+    done.ifPresent(filedAs -> tellFiled(copy, filedAs));
     return Result.FILED;
+  }
+
+  private void tellFiled(Copy copy, List<Delivery.Filed> filed) {
+    Recipient recipient = copy.recipient();
+    rules.tellFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
   }
 }
