@@ -1,6 +1,7 @@
 package org.posthorn.store.change;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,8 +35,8 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.rows.EffectRow;
-import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Erasure;
 import org.posthorn.store.rows.GapsRow;
 import org.posthorn.store.rows.GraveRow;
@@ -452,6 +453,26 @@ public final class AccountChange implements AccountTransaction {
     boolean there = writer.get(Tables.OUTBOX, key) != null;
     writer.delete(Tables.OUTBOX, key);
     return there;
+  }
+
+  /// Has the octets of a message erased that is kept for an effect, once nobody tries that any more.
+  ///
+  /// @param heldMillis when the effect is due
+  void bury(long emailId, long heldMillis) {
+    writer.put(Tables.GRAVE, outgoing(emailId, heldMillis), GraveRow.outgoing(nowMillis).encode());
+  }
+
+  private byte[] outgoing(long emailId, long heldMillis) {
+    return Tables.grave(heldMillis + limits.retention().outgoing().toMillis(), emailId);
+  }
+
+  @Override
+  public void keepNoLonger(long emailId, Instant held) {
+    byte[] grave = outgoing(emailId, held.toEpochMilli());
+    if (writer.get(Tables.GRAVE, grave) != null) {
+      writer.delete(Tables.GRAVE, grave);
+      bury(emailId, nowMillis);
+    }
   }
 
   /// Ends an Email that has lost its last membership: clients see it no more; its bytes wait in a
