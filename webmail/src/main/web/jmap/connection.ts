@@ -8,6 +8,7 @@ const USING = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "https://posthorn.org/jmap/reminders",
 ];
 
 /** The server answered, and refused a method or an object. */

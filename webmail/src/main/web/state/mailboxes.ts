@@ -12,7 +12,9 @@ export interface Place {
   path: string;
 }
 
-const ROLES_FIRST: (Role | null)[] = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+const ROLES_FIRST: (Role | null)[] = ["inbox", "snoozed", "drafts", "scheduled", "sent", "archive", "junk", "trash"];
+
+const BY_THEMSELVES: (Role | null)[] = ["drafts", "sent", "snoozed", "scheduled"];
 
 export class Mailboxes {
   readonly places = new Observable<Place[]>([]);
@@ -38,10 +40,10 @@ export class Mailboxes {
     return [...this.byId.values()].find((mailbox) => mailbox.role === role);
   }
 
-  /** Those that mail may be moved to from `from`; drafts and what was sent get there by themselves. */
+  /** Those that mail may be moved to from `from`; drafts, what is put away and what is sent get there by themselves. */
   targets(from: Id | null): Place[] {
     return this.places.value.filter(({ mailbox }) =>
-      mailbox.id !== from && mailbox.myRights.mayAddItems && mailbox.role !== "drafts" && mailbox.role !== "sent");
+      mailbox.id !== from && mailbox.myRights.mayAddItems && !BY_THEMSELVES.includes(mailbox.role));
   }
 
   /** Those right below a mailbox, or at the top. */

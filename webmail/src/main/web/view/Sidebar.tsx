@@ -17,7 +17,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const accounts = useObservable(app.accounts);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
-      <button type="button" class="primary" onClick={() => app.write(blank(app.identities[0]))}>
+      <button type="button" class="primary" onClick={() => { onChoose(); app.write(blank(app.identities[0])); }}>
         <Icon name="compose" /> {t("compose")}
       </button>
       <div class="trees">

@@ -11,7 +11,7 @@ import { ACTIONS } from "./parts.ts";
 export const HELP = [
   ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "messages"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
-  ["Shift U", "markUnread"], ["v", "move"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
+  ["Shift U", "markUnread"], ["v", "move"], ["b", "snooze"], ["m", "mute"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {
