@@ -55,10 +55,13 @@ function shown(value: string | number): string {
   return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
 }
 
-const TIME = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
-const DATE = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
-const FULL = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+/** The language as its country writes times and dates, where the browser names the country. */
+const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+
+const TIME = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(region, { month: "short", day: "numeric" });
+const DATE = new Intl.DateTimeFormat(region, { year: "numeric", month: "short", day: "numeric" });
+const FULL = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short" });
 
 /** As short as it is clear: the time of today, the day of this year, the date. */
 export function shortTime(time: string, now = new Date()): string {

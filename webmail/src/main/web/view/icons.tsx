@@ -1,18 +1,22 @@
 // Pictures of buttons, drawn for this page.
 
 const PATHS = {
+  add: "M12 5v14M5 12h14",
   archive: "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
   attach: "M20 11l-8 8a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 5 5l-9 9a1.7 1.7 0 0 1-2.5-2.5l8-8",
   back: "M15 5l-7 7 7 7",
   close: "M5 5l14 14M19 5L5 19",
+  closed: "M9 6l6 6-6 6",
   compose: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  folder: "M3 6h7l2 2h9v10H3z",
   forward: "M14 6l6 6-6 6M20 12H9a5 5 0 0 0-5 5v2",
   junk: "M12 3l9 16H3zM12 9v5M12 16.5v.5",
   mailbox: "M3 6h18v12H3zM3 7l9 7 9-7",
   menu: "M4 6h16M4 12h16M4 18h16",
-  more: "M12 5v.1M12 12v.1M12 19v.1",
+  more: "M12 4.5a.7.7 0 1 0 .01 0M12 11.5a.7.7 0 1 0 .01 0M12 18.5a.7.7 0 1 0 .01 0",
   move: "M3 6h7l2 2h9v10H3zM10 13h6M13 10l3 3-3 3",
+  opened: "M6 9l6 6 6-6",
   read: "M3 9l9-6 9 6v10H3zM3 9l9 6 9-6",
   reply: "M10 6l-6 6 6 6M4 12h11a5 5 0 0 1 5 5v2",
   replyAll: "M8 6l-6 6 6 6M13 6l-6 6 6 6M7 12h9a5 5 0 0 1 5 5v2",
