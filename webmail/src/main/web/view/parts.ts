@@ -6,6 +6,7 @@ import type { Email } from "../jmap/types.ts";
 import type { App } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
 import type { IconName } from "./icons.tsx";
+import { HeadersPart, SenderMark } from "./Sender.tsx";
 import { ARCHIVE, DELETE, DELETE_FOR_EVER, MOVE, NOT_SPAM, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
@@ -32,13 +33,13 @@ export interface MessageAction {
 }
 
 /** In the header, after the sender. */
-export const MARKS: MessagePart[] = [];
+export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: what its reader is to know before reading. */
 export const BANNERS: MessagePart[] = [WhyPanel];
 
 /** Below the header, once its reader asks for details. */
-export const DETAILS: MessagePart[] = [Addresses];
+export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [RESUME, REPLY, REPLY_ALL, FORWARD, SAVE, WHY, ALLOW, BLOCK];
 

@@ -48,18 +48,17 @@ final class PictureSenders {
     String address = address(sender);
     Optional<Long> _ =
         objects(reader)
-            .write(
-                change -> {
-                  List<StoredObject> all = ObjectRows.all(change.writer(), TYPE, max);
-                  if (all.stream().anyMatch(one -> text(one).equals(address))) {
-                    return Optional.empty();
-                  }
-                  if (all.size() >= max) {
-                    boolean _ = ObjectRows.remove(change, TYPE, all.getFirst().id());
-                  }
-                  return Optional.of(
-                      ObjectRows.create(change, TYPE, address.getBytes(StandardCharsets.UTF_8)));
-                });
+            .write(change -> {
+              List<StoredObject> all = ObjectRows.all(change.writer(), TYPE, max);
+              if (all.stream().anyMatch(one -> text(one).equals(address))) {
+                return Optional.empty();
+              }
+              if (all.size() >= max) {
+                boolean _ = ObjectRows.remove(change, TYPE, all.getFirst().id());
+              }
+              return Optional.of(
+                  ObjectRows.create(change, TYPE, address.getBytes(StandardCharsets.UTF_8)));
+            });
   }
 
   /// Removes one, if it is there.
@@ -67,13 +66,12 @@ final class PictureSenders {
     String address = sender.toLowerCase(Locale.ROOT);
     boolean _ =
         objects(reader)
-            .write(
-                change ->
-                    ObjectRows.all(change.writer(), TYPE, max).stream()
-                        .filter(one -> text(one).equals(address))
-                        .findFirst()
-                        .map(one -> ObjectRows.remove(change, TYPE, one.id()))
-                        .orElse(false));
+            .write(change ->
+                ObjectRows.all(change.writer(), TYPE, max).stream()
+                    .filter(one -> text(one).equals(address))
+                    .findFirst()
+                    .map(one -> ObjectRows.remove(change, TYPE, one.id()))
+                    .orElse(false));
   }
 
   private static String address(String sender) {

@@ -56,7 +56,10 @@ final class PictureTurns {
   private Turn joined(AccountId account) {
     return turns.compute(
         account,
-        (_, turn) -> turn == null ? new Turn(new Semaphore(limits.picturesAtOnce(), true), 1) : turn.with(1));
+        (_, turn) ->
+            turn == null
+                ? new Turn(new Semaphore(limits.picturesAtOnce(), true), 1)
+                : turn.with(1));
   }
 
   private static @Nullable Turn left(Turn turn) {

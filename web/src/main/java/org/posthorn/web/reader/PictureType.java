@@ -35,7 +35,6 @@ enum PictureType {
 
   private boolean begins(byte[] picture) {
     int end = offset + bytes.length;
-    return picture.length >= end
-        && Arrays.equals(picture, offset, end, bytes, 0, bytes.length);
+    return picture.length >= end && Arrays.equals(picture, offset, end, bytes, 0, bytes.length);
   }
 }

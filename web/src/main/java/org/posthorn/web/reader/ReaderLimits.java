@@ -20,7 +20,6 @@ public record ReaderLimits(
     Duration pictureWait,
     int senders) {
   public static ReaderLimits defaults() {
-    return new ReaderLimits(
-        5 << 20, Duration.ofSeconds(20), 5, 6, 16, Duration.ofSeconds(30), 500);
+    return new ReaderLimits(5 << 20, Duration.ofSeconds(20), 5, 6, 16, Duration.ofSeconds(30), 500);
   }
 }

@@ -36,11 +36,7 @@ public final class ReaderSite {
   /// @param https by which pictures are fetched
   /// @param key to seal their addresses, the same on all nodes
   public record Parts(
-      Jmap jmap,
-      MailStore store,
-      MessageVerdict.Reader verdicts,
-      HttpsClient https,
-      byte[] key) {}
+      Jmap jmap, MailStore store, MessageVerdict.Reader verdicts, HttpsClient https, byte[] key) {}
 
   /// @param signIn who sends a request; throws [WebException] if nobody may
   public ReaderSite(Parts parts, Function<WebRequest, Principal> signIn, ReaderLimits limits) {
