@@ -17,4 +17,5 @@ export interface SettingsPage {
 
 export const SETTINGS: SettingsPage[] = [
   { name: "language", title: "language", load: () => import("./Language.tsx") },
+  { name: "device", title: "thisDevice", load: () => import("./Device.tsx") },
 ];

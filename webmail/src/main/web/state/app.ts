@@ -64,12 +64,31 @@ export class App {
     await this.goTo(readHash(location.hash));
     listen(this.connection, {
       changed: (types, account) => this.hear(types, account),
-      live: (is) => (this.live.value = is),
+      live: (is) => {
+        this.live.value = is;
+        if (is) {
+          void this.connected();
+        }
+      },
     });
     const lost = Draft.lost()[0];
     if (lost !== undefined) {
       this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, lost.written, lost.key);
       void this.draft.value.save();
+    }
+  }
+
+  /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
+  private async connected(): Promise<void> {
+    const { local } = this.connection;
+    const inbox = this.mailboxes.withRole("inbox");
+    try {
+      await local?.replay(this.connection);
+      if (inbox !== undefined) {
+        await local?.fetchAhead(this.connection, inbox.id);
+      }
+    } catch {
+      // The connection is lost again, the browser has no room, or another window has signed out: the next time does it.
     }
   }
 

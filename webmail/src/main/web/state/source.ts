@@ -1,7 +1,7 @@
 // What one account has for a list: its Emails in order, asked for by their places.
 
-import { JmapError, type Answers, type Call } from "../jmap/connection.ts";
-import { ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
+import { JmapError, type Answers } from "../jmap/connection.ts";
+import { type Call, ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Filter } from "./query.ts";
 

@@ -158,4 +158,21 @@ export const de: Texts = {
   console: "Verwaltung",
 
   // offline
+  noWorker: "Ihr Browser öffnet diese Seite ohne Verbindung nicht. Meist vertraut er dem Zertifikat des Servers nicht.",
+  thisDevice: "Dieses Gerät",
+  keepMail: "Die neuesten Nachrichten in diesem Browser aufbewahren",
+  keepMailHelp: "Sie lassen sich dann ohne Verbindung lesen, durchsuchen und ordnen. Beim Abmelden werden sie gelöscht.",
+  keptRoom: "E-Mail und Seiten belegen hier {size}.",
+  notify: "Neue E-Mail melden",
+  notifyHelp: "Auch wenn kein Fenster der Webmail offen ist. Der Text geht verschlüsselt durch den Push-Dienst Ihres Browsers.",
+  notifyForbidden: "Ihr Browser verbietet Mitteilungen dieser Seite. Erlauben Sie sie in seinen Einstellungen zu dieser Website.",
+  notifyImpossible: "Dieser Browser kann keine Mitteilungen empfangen.",
+  install: "Als App installieren",
+  installHelp: "Sonst: „Zum Startbildschirm hinzufügen“ oder „Installieren“ im Menü Ihres Browsers.",
+  notKept: "Diese Nachricht ist nicht in diesem Browser aufbewahrt. Mit einer Verbindung lässt sie sich lesen.",
+  outbox: "Postausgang",
+  outboxKept: "Es gibt keine Verbindung. Die Nachricht liegt im Postausgang und geht hinaus, sobald es eine gibt.",
+  outboxSent: "{n} Nachricht aus dem Postausgang wurde gesendet.|{n} Nachrichten aus dem Postausgang wurden gesendet.",
+  outboxFailed: "„{subject}“ aus dem Postausgang konnte nicht gesendet werden. Die Nachricht ist wieder als Entwurf offen.",
+  outboxWaiting: "{n} Nachricht wartet im Postausgang auf eine Verbindung.|{n} Nachrichten warten im Postausgang auf eine Verbindung.",
 };

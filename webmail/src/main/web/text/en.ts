@@ -156,4 +156,21 @@ export const en = {
   console: "Administration",
 
   // offline
+  noWorker: "Your browser does not open this page without a connection. Usually it does not trust the certificate of the server.",
+  thisDevice: "This device",
+  keepMail: "Keep the newest mail in this browser",
+  keepMailHelp: "It can then be read, searched and sorted without a connection. It is erased when you sign out.",
+  keptRoom: "Mail and pages take {size} here.",
+  notify: "Tell me of new mail",
+  notifyHelp: "Also when no window of the webmail is open. The text goes through the push service of your browser encrypted.",
+  notifyForbidden: "Your browser forbids notifications of this page. Allow them in its settings of this site.",
+  notifyImpossible: "This browser cannot receive notifications.",
+  install: "Install as an app",
+  installHelp: "Otherwise: “Add to home screen” or “Install” in the menu of your browser.",
+  notKept: "This message is not kept in this browser. It can be read when there is a connection.",
+  outbox: "Outbox",
+  outboxKept: "There is no connection. The message is in the outbox and is sent when there is one.",
+  outboxSent: "{n} message from the outbox was sent.|{n} messages from the outbox were sent.",
+  outboxFailed: "“{subject}” from the outbox could not be sent. It is open again as a draft.",
+  outboxWaiting: "{n} message waits in the outbox for a connection.|{n} messages wait in the outbox for a connection.",
 };

@@ -158,4 +158,21 @@ export const es: Texts = {
   console: "Administración",
 
   // offline
+  noWorker: "Su navegador no abre esta página sin conexión. Normalmente no confía en el certificado del servidor.",
+  thisDevice: "Este dispositivo",
+  keepMail: "Guardar los mensajes más recientes en este navegador",
+  keepMailHelp: "Así se pueden leer, buscar y ordenar sin conexión. Se borran al cerrar la sesión.",
+  keptRoom: "El correo y las páginas ocupan {size} aquí.",
+  notify: "Avisar de mensajes nuevos",
+  notifyHelp: "También cuando no hay ninguna ventana del correo abierta. El texto pasa cifrado por el servicio push de su navegador.",
+  notifyForbidden: "Su navegador prohíbe las notificaciones de esta página. Permítalas en sus ajustes para este sitio.",
+  notifyImpossible: "Este navegador no puede recibir notificaciones.",
+  install: "Instalar como aplicación",
+  installHelp: "Si no: «Añadir a la pantalla de inicio» o «Instalar» en el menú de su navegador.",
+  notKept: "Este mensaje no está guardado en este navegador. Se podrá leer cuando haya conexión.",
+  outbox: "Bandeja de salida",
+  outboxKept: "No hay conexión. El mensaje está en la bandeja de salida y se enviará cuando la haya.",
+  outboxSent: "Se ha enviado {n} mensaje de la bandeja de salida.|Se han enviado {n} mensajes de la bandeja de salida.",
+  outboxFailed: "No se ha podido enviar «{subject}» de la bandeja de salida. Está abierto de nuevo como borrador.",
+  outboxWaiting: "{n} mensaje espera conexión en la bandeja de salida.|{n} mensajes esperan conexión en la bandeja de salida.",
 };

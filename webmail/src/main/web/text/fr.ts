@@ -158,4 +158,21 @@ export const fr: Texts = {
   console: "Administration",
 
   // offline
+  noWorker: "Votre navigateur n’ouvre pas cette page sans connexion. En général, il ne fait pas confiance au certificat du serveur.",
+  thisDevice: "Cet appareil",
+  keepMail: "Garder les messages récents dans ce navigateur",
+  keepMailHelp: "Ils peuvent alors être lus, recherchés et triés sans connexion. Ils sont effacés à la déconnexion.",
+  keptRoom: "Le courrier et les pages occupent {size} ici.",
+  notify: "Signaler les nouveaux messages",
+  notifyHelp: "Même quand aucune fenêtre du webmail n’est ouverte. Le texte passe chiffré par le service push de votre navigateur.",
+  notifyForbidden: "Votre navigateur interdit les notifications de cette page. Autorisez-les dans ses réglages pour ce site.",
+  notifyImpossible: "Ce navigateur ne peut pas recevoir de notifications.",
+  install: "Installer comme application",
+  installHelp: "Sinon : « Ajouter à l’écran d’accueil » ou « Installer » dans le menu de votre navigateur.",
+  notKept: "Ce message n’est pas gardé dans ce navigateur. Il pourra être lu avec une connexion.",
+  outbox: "Boîte d’envoi",
+  outboxKept: "Il n’y a pas de connexion. Le message est dans la boîte d’envoi et partira dès qu’il y en aura une.",
+  outboxSent: "{n} message de la boîte d’envoi a été envoyé.|{n} messages de la boîte d’envoi ont été envoyés.",
+  outboxFailed: "« {subject} » de la boîte d’envoi n’a pas pu être envoyé. Il est rouvert comme brouillon.",
+  outboxWaiting: "{n} message attend une connexion dans la boîte d’envoi.|{n} messages attendent une connexion dans la boîte d’envoi.",
 };

@@ -29,10 +29,18 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
         <a href="#/settings">{t("settings")}</a>
         <a href="../account/security">{t("security")}</a>
-        <a href="../logout">{t("signOut")}</a>
+        <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
       </div>
     </nav>
   );
+}
+
+/** What the browser keeps goes first. */
+async function signOut(event: MouseEvent, app: App): Promise<void> {
+  event.preventDefault();
+  const to = (event.currentTarget as HTMLAnchorElement).href;
+  await app.connection.local?.forget();
+  location.assign(to);
 }
 
 function AllInboxes({ app, accounts, onChoose }: { app: App; accounts: Account[]; onChoose: () => void }) {
