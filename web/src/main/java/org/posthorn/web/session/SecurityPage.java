@@ -52,7 +52,16 @@ final class SecurityPage {
     return signedIn
         .sessions()
         .of(request)
+        .map(SecurityPage::owner)
         .orElseThrow(() -> new WebException(403, "sign in at /login"));
+  }
+
+  /// @throws WebException 403 for whoever only helps the owner
+  private static Principal owner(Principal who) {
+    if (!who.scope().equals(Scope.ALL)) {
+      throw new WebException(403, "only the owner of the account sees how it signs in");
+    }
+    return who;
   }
 
   /// Who may change what the account signs in with: somebody who signed in lately.
@@ -74,7 +83,7 @@ final class SecurityPage {
   Answer show(WebRequest request) {
     Login.requirePrivate(request);
     Optional<Principal> who = signedIn.sessions().of(request);
-    return who.isEmpty() ? Login.seeOther("/login?return=" + PATH) : page(who.get(), "");
+    return who.isEmpty() ? Login.seeOther("/login?return=" + PATH) : page(owner(who.get()), "");
   }
 
   private Answer page(Principal who, String problem) {

@@ -245,7 +245,13 @@ final class AccountEndpoints {
   private Page<AccountSummary> list(RestCall call) {
     AccountId after = new AccountId(Cursor.number(call));
     Accounts.Part part =
-        operations.accounts().list(call.caller(), call.text("domain"), after, call.limit());
+        operations
+            .accounts()
+            .list(
+                call.caller(),
+                new Accounts.Filter(call.text("domain"), call.text("search")),
+                after,
+                call.limit());
     return new Page<>(
         part.accounts().stream().map(AccountSummary::of).toList(),
         part.next().map(id -> Long.toString(id.value())));
