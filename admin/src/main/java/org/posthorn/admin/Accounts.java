@@ -76,10 +76,7 @@ public final class Accounts {
   /// @param lines as [AccountImport] reads them
   /// @throws OperationException naming the first line that is wrong
   public List<Account> addAll(Caller by, List<String> lines) {
-    List<NewAccount> wanted =
-        new AccountImport(
-                account -> check(by, account))
-            .read(lines);
+    List<NewAccount> wanted = new AccountImport(account -> check(by, account)).read(lines);
     return kept.administration().addAccounts(by.actor(), wanted);
   }
 

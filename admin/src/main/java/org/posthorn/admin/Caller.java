@@ -26,8 +26,8 @@ public record Caller(Principal actor, TenantId tenant) {
     access.requireAdministration(actor, tenant);
   }
 
-  /// Whether the actor may administer accounts and aliases of a domain, and asks in its tenant: what
-  /// it may not administer does not exist for it.
+  /// Whether the actor may administer accounts and aliases of a domain, and asks in its tenant:
+  /// what it may not administer does not exist for it.
   boolean sees(Access access, Domain domain) {
     return domain.tenant().equals(tenant) && access.mayAdminister(actor, domain);
   }

@@ -67,9 +67,8 @@ public final class Domains {
               .account(Address.parse(address))
               .filter(account -> account.tenant().equals(by.tenant()))
               .map(Account::id)
-              .orElseThrow(
-                  () ->
-                      new OperationException(Reason.NOT_FOUND, "there is no account " + address)));
+              .orElseThrow(() ->
+                  new OperationException(Reason.NOT_FOUND, "there is no account " + address)));
     }
     return kept.administration().setAdministrators(by.actor(), domain.name(), accounts);
   }

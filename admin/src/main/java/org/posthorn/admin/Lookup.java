@@ -121,7 +121,8 @@ public final class Lookup {
 
   private boolean isMessageId(String text) {
     return text.contains("@")
-        && !log.newest(new Query.OfMessageId(text), today().minusDays(6), today(), Optional.empty(), 1)
+        && !log.newest(
+                new Query.OfMessageId(text), today().minusDays(6), today(), Optional.empty(), 1)
             .events()
             .isEmpty();
   }
@@ -132,8 +133,8 @@ public final class Lookup {
         .isEmpty();
   }
 
-  /// A domain of ours, or what looks like one: with a dot and letters in its last label, which trace
-  /// ids do not have.
+  /// A domain of ours, or what looks like one: with a dot and letters in its last label, which
+  /// trace ids do not have.
   private boolean isDomain(Caller by, String text) {
     try {
       String name = Address.domain(text);
@@ -186,8 +187,8 @@ public final class Lookup {
             .anyMatch(target -> target.toLowerCase(Locale.ROOT).contains(part));
   }
 
-  /// The messages that a text leads to, the newest first, a part at a time. For operators: a message
-  /// is of the people of all tenants.
+  /// The messages that a text leads to, the newest first, a part at a time. For operators: a
+  /// message is of the people of all tenants.
   ///
   /// @param days how many (UTC), with today, from 1 to [EventLog#DAYS_MAX]
   /// @param before the `next` of the part before
@@ -205,8 +206,7 @@ public final class Lookup {
     Map<String, LocalDate> traces = new LinkedHashMap<>();
     part.events()
         .forEach(event ->
-            traces.putIfAbsent(
-                event.traceId(), LocalDate.ofInstant(event.time(), ZoneOffset.UTC)));
+            traces.putIfAbsent(event.traceId(), LocalDate.ofInstant(event.time(), ZoneOffset.UTC)));
     List<MessageSummary> messages = new ArrayList<>();
     traces.forEach((trace, day) -> messages.add(MessageSummary.of(trace, whole(trace, day))));
     return new Part(messages, part.next());
@@ -231,8 +231,8 @@ public final class Lookup {
     List<Event> events = log.byTrace(trace, day, day);
     boolean begins =
         events.stream()
-            .anyMatch(event ->
-                event.kind().startsWith("accepted") || event.kind().contains("refused"));
+            .anyMatch(
+                event -> event.kind().startsWith("accepted") || event.kind().contains("refused"));
     return begins ? events : log.byTrace(trace, day.minusDays(UNDER_WAY_DAYS), day);
   }
 

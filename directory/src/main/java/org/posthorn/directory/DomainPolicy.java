@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is laid down for the accounts of a domain. It is kept in the domain's settings, and enforced
-/// by [Passwords], [Administration], [Directory#maySendAs] and browsers' sessions.
+/// What is laid down for the accounts of a domain. It is kept in the domain's settings, and
+/// enforced by [Passwords], [Administration], [Directory#maySendAs] and browsers' sessions.
 ///
 /// @param ownPasswords whether accounts change their own passwords; otherwise administrators do
 /// @param passwordLengthMin characters that a new password has at least; of hashes nobody knows
@@ -53,7 +53,8 @@ public record DomainPolicy(
     }
   }
 
-  /// As a domain has it. A value that is not known here, of a later version, is as strict as can be.
+  /// As a domain has it. A value that is not known here, of a later version, is as strict as can
+  /// be.
   public static DomainPolicy of(Domain domain) {
     Map<String, String> settings = domain.settings();
     return new DomainPolicy(
@@ -85,11 +86,9 @@ public record DomainPolicy(
   Map<String, Optional<String>> settings() {
     Map<String, Optional<String>> settings = new HashMap<>();
     settings.put(OWN_PASSWORDS, said(!ownPasswords, OFF));
-    settings.put(
-        PASSWORD_LENGTH, said(passwordLengthMin > 1, Integer.toString(passwordLengthMin)));
+    settings.put(PASSWORD_LENGTH, said(passwordLengthMin > 1, Integer.toString(passwordLengthMin)));
     settings.put(QUOTA, said(quotaBytesMax > 0, Long.toString(quotaBytesMax)));
-    settings.put(
-        SENDERS, said(senders != NONE.senders, senders.name().toLowerCase(Locale.ROOT)));
+    settings.put(SENDERS, said(senders != NONE.senders, senders.name().toLowerCase(Locale.ROOT)));
     settings.put(SUPPORT, said(!supportSignIn, OFF));
     return settings;
   }

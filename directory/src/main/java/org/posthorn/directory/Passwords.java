@@ -40,7 +40,8 @@ public final class Passwords {
   public void set(Principal actor, AccountId id, NewPassword password) {
     Account account = permitted(actor, id);
     String domain = account.address().domain();
-    boolean own = actor.account().equals(id) && !directory.access().may(actor, Right.ADMINISTER, id);
+    boolean own =
+        actor.account().equals(id) && !directory.access().may(actor, Right.ADMINISTER, id);
     if (own && !directory.policy(domain).ownPasswords()) {
       throw new AccessDeniedException(
           "passwords of " + domain + " are set by its administrators alone");

@@ -85,8 +85,8 @@ final class WebDoor {
     Site.Builder site = site(configuration, storage, outbound, tls, metrics);
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
-    WebmailPages.load(login.sessions()).ifPresent(pages -> pages.addTo(site));
-    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
+    WebmailPages.load().ifPresent(pages -> pages.addTo(site));
+    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::sender));
     RequestSender sender =
         new RequestSender(
             new SignIn(

@@ -40,7 +40,8 @@ public interface SecretKeys {
   /// @param discardLost whether secrets that no key opens any more are removed; the file may be
   ///   there then
   /// @return how many were removed
-  /// @throws org.posthorn.admin.OperationException if there is a file, or secrets need one that is lost
+  /// @throws org.posthorn.admin.OperationException if there is a file, or secrets need one that is
+  ///   lost
   int create(boolean discardLost);
 
   /// Puts a new key before the others, and seals everything under it. Wherever this is interrupted

@@ -52,7 +52,8 @@ public interface Site {
   /// @param mailbox only this one; all if empty
   /// @param into the mailbox below which the copies are put
   /// @return messages copied
-  /// @throws org.posthorn.admin.OperationException if there is no backup, or it lacks the account or the mailbox
+  /// @throws org.posthorn.admin.OperationException if there is no backup, or it lacks the account
+  ///   or the mailbox
   int restore(Account account, Path backup, Optional<String> mailbox, String into)
       throws IOException;
 }

@@ -2,6 +2,7 @@ package org.posthorn.admin.values;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public record MessageSummary(
 
   /// The last word on each recipient counts, and of all these the worst.
   private static State state(List<Event> events) {
-    Map<String, State> each = new java.util.LinkedHashMap<>();
+    Map<String, State> each = new LinkedHashMap<>();
     for (Event event : events) {
       State now = state(event);
       if (now != State.UNKNOWN) {
@@ -85,7 +86,7 @@ public record MessageSummary(
     }
     State worst = State.UNKNOWN;
     for (State state : each.values()) {
-      boolean worse = worst == State.UNKNOWN || state.ordinal() > worst.ordinal();
+      boolean worse = worst == State.UNKNOWN || state.compareTo(worst) > 0;
       worst = worse ? state : worst;
     }
     return worst;
@@ -93,19 +94,17 @@ public record MessageSummary(
 
   private static State state(Event event) {
     return switch (event.kind()) {
-      case "filed",
-          "sending-delivered",
-          "sending-relayed",
-          "sending-filed",
-          "sending-expanded" ->
-          State.DELIVERED;
-      case "accepted" ->
-          event.fields().containsKey("mailbox") ? State.DELIVERED : State.UNKNOWN;
-      case "sending-deferred", "sending-waiting", "sending-delayed" -> State.WAITING;
-      case "held", "quarantined" -> State.HELD;
+      case "filed", "sending-delivered" -> State.DELIVERED;
+      case "accepted" -> event.fields().containsKey("mailbox") ? State.DELIVERED : State.UNKNOWN;
+      case "sending-scheduled", "sending-deferred" -> State.WAITING;
+      case "held", "sending-held" -> State.HELD;
       case "refused", "refused-for", "recipient-refused", "sender-refused", "client-turned-away" ->
           State.REFUSED;
-      case "sending-failed", "sending-expired", "outgoing-failed", "quarantine-expired" ->
+      case "sending-bounced",
+          "sending-expired",
+          "sending-cancelled",
+          "outgoing-failed",
+          "quarantine-expired" ->
           State.FAILED;
       default -> State.UNKNOWN;
     };

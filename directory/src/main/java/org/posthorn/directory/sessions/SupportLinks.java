@@ -31,10 +31,10 @@ import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Digests;
 
 /// Links by which an administrator signs in to one account, once, to help its owner. Making and
-/// using one is audited; the session that it opens is shown to the owner as one of support, sees and
-/// changes mail for an hour, and neither sends, nor administers, nor changes how the account signs
-/// in. A domain may [forbid][org.posthorn.directory.DomainPolicy#supportSignIn] them, which ends
-/// what is open. Thread-safe.
+/// using one is audited; the session that it opens is shown to the owner as one of support, sees
+/// and changes mail for an hour, and neither sends, nor administers, nor changes how the account
+/// signs in. A domain may [forbid][org.posthorn.directory.DomainPolicy#supportSignIn] them, which
+/// ends what is open. Thread-safe.
 public final class SupportLinks {
   private static final int VERSION = 1;
   private static final Table LINKS = new Table(30, "support_links", Table.Family.ROWS);
@@ -48,8 +48,7 @@ public final class SupportLinks {
   private final AuditLog audit;
   private final SecureRandom random = new SecureRandom();
 
-  SupportLinks(
-      KeyValueStore kv, Directory directory, WebSessions sessions, AuditLog audit) {
+  SupportLinks(KeyValueStore kv, Directory directory, WebSessions sessions, AuditLog audit) {
     this.kv = kv;
     this.directory = directory;
     this.sessions = sessions;
@@ -117,8 +116,7 @@ public final class SupportLinks {
           return true;
         });
     audited(actor.name(), "support-link.add", account, lasting.toMinutes() + " minutes");
-    return new Made(
-        Base64.getUrlEncoder().withoutPadding().encodeToString(token), link.expires());
+    return new Made(Base64.getUrlEncoder().withoutPadding().encodeToString(token), link.expires());
   }
 
   private void requireAllowed(Account account) {

@@ -1,9 +1,9 @@
 /// Sessions of browsers: who signed in on the web, how, from where, and until when.
 ///
-/// [WebSessions] opens, finds, lists and ends them; [SupportLinks] opens some for support. A session holds while the account is enabled,
-/// what it was opened with is still there, and, for an account that needs a second factor, it was
-/// opened with more than the password. Whoever holds its token acts with all rights of the account;
-/// the token's hash alone is kept.
+/// [WebSessions] opens, finds, lists and ends them; [SupportLinks] opens some for support. A
+/// session holds while the account is enabled, what it was opened with is still there, and, for an
+/// account that needs a second factor, it was opened with more than the password. Whoever holds its
+/// token acts with all rights of the account; the token's hash alone is kept.
 ///
 /// ## Where it lies
 ///

@@ -413,8 +413,7 @@ public final class EventLog {
     return switch (query) {
       case Query.OfAddress(String address) -> new Name(ADDRESS, folded(address));
       case Query.OfMessageId(String id) -> new Name(ADDRESS, messageId(id));
-      case Query.OfClient(InetAddress client) ->
-          new Name(ADDRESS, client(client.getHostAddress()));
+      case Query.OfClient(InetAddress client) -> new Name(ADDRESS, client(client.getHostAddress()));
       case Query.OfTrace(String traceId) -> new Name(TRACE, traceId);
       case Query.OfDomain _ -> throw new IllegalArgumentException("domains have no index");
     };

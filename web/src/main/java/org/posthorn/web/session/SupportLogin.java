@@ -8,9 +8,9 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 
-/// `/login/support`: where links for support lead. The secret stands behind the `#` of a link, which
-/// no browser sends, and a script puts it into the form. Nothing is used up before the form is sent:
-/// programs that look at links beforehand open no session.
+/// `/login/support`: where links for support lead. The secret stands behind the `#` of a link,
+/// which no browser sends, and a script puts it into the form. Nothing is used up before the form
+/// is sent: programs that look at links beforehand open no session.
 final class SupportLogin {
   private final SupportLinks links;
   private final SignedIn signedIn;
@@ -48,9 +48,7 @@ final class SupportLogin {
     Form form = Form.of(request, limits.formBytes());
     Optional<WebSession.Opened> opened =
         links.use(
-            form.text("token").strip(),
-            request.client(),
-            request.field("User-Agent").orElse(""));
+            form.text("token").strip(), request.client(), request.field("User-Agent").orElse(""));
     return signedIn.keep(
         request,
         opened.orElseThrow(
