@@ -35,6 +35,7 @@ import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
 import org.posthorn.web.rest.mail.MailEndpoints;
+import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
@@ -108,7 +109,9 @@ final class WebDoor {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
-      RestDoor.of(sender, operations, mail).addTo(site);
+      OwnerEndpoints.Ports owner =
+          RestDoor.owner(configuration, storage, outbound, jmap.parts().jmap());
+      RestDoor.of(sender, operations, mail, owner).addTo(site);
       certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));

@@ -1,6 +1,9 @@
 package org.posthorn.web.pages;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
@@ -11,6 +14,15 @@ import org.posthorn.web.WebRequest;
 /// cookie of the browser's session.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
+  private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+  private static final String A_DAY = "public, max-age=86400";
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "manifest.webmanifest", "application/manifest+json",
+          "icon.svg", "image/svg+xml",
+          "icon-180.png", "image/png",
+          "icon-192.png", "image/png",
+          "icon-512.png", "image/png");
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
   /// Nothing from elsewhere, nothing inline.
@@ -18,7 +30,7 @@ public final class WebmailPages {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self';"
           + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-          + " trusted-types dompurify";
+          + " trusted-types dompurify worker";
 
   /// A message may have styles of its own, and pictures that came with it. No scripts, no forms,
   /// nothing from elsewhere, whatever is in it.
@@ -65,6 +77,11 @@ public final class WebmailPages {
         .get("/console", request -> redirect(request, "/console/"))
         .get("/console/", page(bundle.entry("console.tsx")))
         .get("/mail/message-frame", frame());
+    FIXED.forEach((name, type) -> {
+      Answer answer = Answer.of(type, Bundle.fixed("fixed/" + name)).with("Cache-Control", A_DAY);
+      site.get("/mail/" + name, _ -> answer);
+    });
+    site.get("/mail/worker.js", worker());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
 
@@ -83,7 +100,11 @@ public final class WebmailPages {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
+        <meta name="theme-color" content="#0b57b8">
         <title>Posthorn</title>
+        <link rel="icon" href="../mail/icon.svg" type="image/svg+xml">
+        <link rel="apple-touch-icon" href="../mail/icon-180.png">
+        <link rel="manifest" href="../mail/manifest.webmanifest">
         <link rel="stylesheet" href="../mail/assets/%s">
         <script type="module" src="../mail/assets/%s"></script>
         </head>
@@ -102,6 +123,20 @@ public final class WebmailPages {
     return _ -> answer;
   }
 
+  /// The service worker, with the names of the files that it is to keep.
+  private Resource worker() {
+    String files =
+        bundle.entry("mail.tsx").all().stream()
+            .map(name -> "\"assets/" + name + "\"")
+            .collect(Collectors.joining(",", "const FILES=[", "];\n"));
+    String script = files + new String(Bundle.fixed("worker.js"), StandardCharsets.UTF_8);
+    Answer answer =
+        Answer.of(JAVASCRIPT, script)
+            .with("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+            .with("Cache-Control", "no-cache");
+    return _ -> answer;
+  }
+
   private static Resource frame() {
     Answer answer =
         Answer.of(HTML, FRAME)
@@ -112,7 +147,7 @@ public final class WebmailPages {
 
   private static Resource file(String name, byte[] bytes) {
     boolean css = name.endsWith(".css");
-    String type = css ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+    String type = css ? "text/css; charset=utf-8" : JAVASCRIPT;
     Answer answer = Answer.of(type, bytes).with("Cache-Control", FOR_EVER);
     return _ -> answer;
   }
