@@ -1,28 +1,28 @@
 // The text of a message. HTML is shown in a frame without scripts.
 
-import type { Email, Part } from "../jmap/types.ts";
+import type { Email } from "../jmap/types.ts";
+import { wordsOf } from "../state/query.ts";
 import { t } from "../text/texts.ts";
+import { htmlOf, textOf as plainOf } from "./bodies.ts";
 import { textOf } from "./clean.ts";
 import { Frame } from "./Frame.tsx";
 import { Found, finder } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
-import { wordsOf } from "../state/query.ts";
+
+/** More quoted lines are folded. */
+const QUOTED_LINES_MAX = 6;
 
 /** @param onShown hears of the Content-IDs of parts that it shows */
 export function Body({ message, onShown }: { message: OpenMessage; onShown: (cids: Set<string>) => void }) {
   const { email } = message;
-  const html = values(email, email.htmlBody.filter((part) => part.type === "text/html"));
+  const html = htmlOf(email);
   const truncated = [...email.htmlBody, ...email.textBody].some((part) => email.bodyValues[part.partId ?? ""]?.isTruncated);
   return (
     <div class="body">
-      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={values(email, email.textBody)} words={finder(wordsOf(message.app.place.value.query.search))} />}
+      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={plainOf(email)} words={finder(wordsOf(message.app.place.value.query.search))} />}
       {truncated && <p class="hint">{t("truncated")}</p>}
     </div>
   );
-}
-
-function values(email: Email, parts: Part[]): string {
-  return parts.map((part) => email.bodyValues[part.partId ?? ""]?.value ?? "").join("\n");
 }
 
 /** What is quoted in an answer. */
@@ -51,6 +51,14 @@ function Plain({ text, words }: { text: string; words: RegExp | null }) {
     <div class="plain">
       {blocks.map(({ quoted, lines }) => {
         const shown = lines.join("\n");
+        if (quoted && blocks.length > 1 && lines.length > QUOTED_LINES_MAX) {
+          return (
+            <details open={words !== null && shown.search(words) >= 0}>
+              <summary>{t("quotedText")}</summary>
+              <blockquote><Linked text={shown} words={words} /></blockquote>
+            </details>
+          );
+        }
         return quoted ? <blockquote><Linked text={shown} words={words} /></blockquote> : <Linked text={shown} words={words} />;
       })}
     </div>

@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { readable, setAlways, type Pictures, type Readable } from "../state/readable.ts";
 import { wordsOf } from "../state/query.ts";
 import { t } from "../text/texts.ts";
+import { pictureUrl } from "./bodies.ts";
 import { clean } from "./clean.ts";
 import { finder, markIn } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
+import { foldQuotes } from "./quotes.ts";
 
 // A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
 const FRAME_PIXELS_MAX = 50_000;
@@ -42,22 +44,20 @@ export function Frame({ message, html, onShown }: Props) {
     if (!ready || view == null || inside == null || (made === null && alone === null)) {
       return;
     }
-    const cleaned = clean(made === null ? html : made.html, view, (cid) => {
-      const part = [...email.attachments, ...email.htmlBody].find((one) => one.cid === cid);
-      return part?.blobId == null ? undefined : account.connection.downloadUrl(part.blobId, part.name ?? "picture", part.type);
-    });
+    const cleaned = clean(made === null ? html : made.html, view, (cid) => pictureUrl(email, account, cid));
     inside.body.replaceChildren(...cleaned.content);
     const words = finder(wordsOf(message.app.place.value.query.search));
     if (words !== null) {
       markIn(inside.body, words);
     }
+    foldQuotes(inside.body, t("quotedText"));
     if (made === null) {
       setAlone(cleaned.blocked.size);
     }
     onShown(cleaned.shown);
     const fit = () => {
       if (frame.current !== null) {
-        frame.current.style.height = Math.min(inside.documentElement.scrollHeight, FRAME_PIXELS_MAX) + "px";
+        frame.current.style.height = Math.min(inside.body.scrollHeight, FRAME_PIXELS_MAX) + "px";
       }
     };
     fit();

@@ -100,6 +100,7 @@ final class HtmlWriter implements NodeFilter {
               ":all", "align", "bgcolor", "border", "class", "color", "dir", "height", "hidden",
               "lang", "style", "title", "valign", "width")
           .addAttributes("a", "href")
+          .addAttributes("blockquote", "type")
           .addAttributes("col", "span")
           .addAttributes("colgroup", "span")
           .addAttributes("font", "face", "size")
