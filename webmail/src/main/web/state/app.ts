@@ -7,6 +7,7 @@ import { inTime, t } from "../text/texts.ts";
 import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Conversation } from "./conversation.ts";
+import { undoSeconds } from "./compose/undo.ts";
 import { lost } from "./compose/keeping.ts";
 import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Line, type Member } from "./list.ts";
@@ -305,7 +306,7 @@ export class App {
       if (how !== undefined && "HOLDUNTIL" in how.hold) {
         this.notices.said("sentThen", () => void undo(), { time: inTime(how.hold.HOLDUNTIL) });
       } else {
-        this.notices.said("sentUndo", () => void undo());
+        this.notices.said("sentUndo", undoSeconds() === 0 ? null : () => void undo());
       }
     } catch (failure) {
       if (failure instanceof AlreadySent) {

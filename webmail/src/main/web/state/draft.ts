@@ -9,6 +9,7 @@ import { outgoing } from "./compose/html.ts";
 import { exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
 import { find, type Order, submit, takeBack } from "./compose/sending.ts";
+import { undoSeconds } from "./compose/undo.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
@@ -19,9 +20,6 @@ const COLLECTED_AFTER_MS = 200;
 const SAVED_AFTER_MS = 1_500;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-
-/** How long the server keeps a message that was sent, so that it can be taken back. */
-export const UNDO_SECONDS = 10;
 
 export interface Attachment {
   /** In this page. */
@@ -75,7 +73,12 @@ export class AlreadySent extends Error {}
 /** How a message is sent. */
 export interface Sending {
   /** Parameters of MAIL FROM that say how long the server keeps it (RFC 4865). */
-  hold: { HOLDFOR: string } | { HOLDUNTIL: string };
+  hold: { HOLDFOR: string } | { HOLDUNTIL: string } | Record<never, string>;
+}
+
+function atOnce(): Sending {
+  const seconds = undoSeconds();
+  return { hold: seconds === 0 ? {} : { HOLDFOR: String(seconds) } };
 }
 
 let drafts = 0;
@@ -372,7 +375,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = { hold: { HOLDFOR: String(UNDO_SECONDS) } }): Promise<() => Promise<void>> {
+  async send(sending: Sending = atOnce()): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);

@@ -150,6 +150,11 @@ export const de: Texts = {
   woken: "Zurück",
   emptySnoozed: "Nichts ist zurückgestellt. Zurückgestellte Nachrichten warten hier und kommen zu ihrer Zeit wieder in den Posteingang.",
   emptyScheduled: "Nichts wartet auf den Versand. „Später senden“ legt Nachrichten hier ab.",
+  sendingSettings: "Senden",
+  undoSend: "Zeit, um eine Nachricht nach dem Senden zurückzuholen",
+  undoSendHelp: "In diesem Browser. So lange wartet der Server, bevor er sendet.",
+  undoNone: "Keine: sofort senden",
+  seconds: "{n} Sekunde|{n} Sekunden",
 
   // writing
   beforeSending: "Vor dem Senden",

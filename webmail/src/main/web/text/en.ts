@@ -148,6 +148,11 @@ export const en = {
   woken: "Back",
   emptySnoozed: "Nothing is snoozed. Snoozed mail waits here and comes back to your inbox at its time.",
   emptyScheduled: "Nothing waits to be sent. “Send later” puts messages here.",
+  sendingSettings: "Sending",
+  undoSend: "Time to take back a message after Send",
+  undoSendHelp: "In this browser. The server waits that long before it sends.",
+  undoNone: "None: sent at once",
+  seconds: "{n} second|{n} seconds",
 
   // writing
   beforeSending: "Before this is sent",

@@ -150,6 +150,11 @@ export const es: Texts = {
   woken: "De vuelta",
   emptySnoozed: "No hay nada pospuesto. Los mensajes pospuestos esperan aquí y vuelven a la bandeja de entrada a su hora.",
   emptyScheduled: "No hay mensajes por enviar. «Enviar más tarde» los guarda aquí.",
+  sendingSettings: "Envío",
+  undoSend: "Tiempo para deshacer el envío de un mensaje",
+  undoSendHelp: "En este navegador. El servidor espera ese tiempo antes de enviar.",
+  undoNone: "Ninguno: se envía al momento",
+  seconds: "{n} segundo|{n} segundos",
 
   // writing
   beforeSending: "Antes de enviar",

@@ -150,6 +150,11 @@ export const fr: Texts = {
   woken: "De retour",
   emptySnoozed: "Rien n’est en attente. Les messages mis en attente restent ici et reviennent dans la boîte de réception au moment voulu.",
   emptyScheduled: "Aucun message n’attend d’être envoyé. « Envoyer plus tard » les place ici.",
+  sendingSettings: "Envoi",
+  undoSend: "Temps pour annuler l’envoi d’un message",
+  undoSendHelp: "Dans ce navigateur. Le serveur attend ce temps avant d’envoyer.",
+  undoNone: "Aucun : envoi immédiat",
+  seconds: "{n} seconde|{n} secondes",
 
   // writing
   beforeSending: "Avant l’envoi",

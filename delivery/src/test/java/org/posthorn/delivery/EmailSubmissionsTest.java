@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.delivery.submissions.DeliveryStatus.Delivered;
-import org.posthorn.delivery.submissions.EmailSubmission.UndoStatus;
 import org.posthorn.delivery.submissions.EmailSubmission;
+import org.posthorn.delivery.submissions.EmailSubmission.UndoStatus;
 import org.posthorn.delivery.submissions.EmailSubmissions;
 import org.posthorn.delivery.submissions.EnvelopeAddress;
-import org.posthorn.delivery.submissions.SubmissionEnvelope.MalformedException;
 import org.posthorn.delivery.submissions.SubmissionEnvelope;
+import org.posthorn.delivery.submissions.SubmissionEnvelope.MalformedException;
 import org.posthorn.delivery.submissions.SubmissionLimits;
 import org.posthorn.delivery.submissions.SubmissionSender;
 import org.posthorn.directory.AccountId;
@@ -414,10 +414,7 @@ class EmailSubmissionsTest {
     assertThat(submissions.undo(alice(), account(), submission.id()))
         .isEqualTo(EmailSubmissions.Undone.DONE);
     var _ =
-        office
-            .store
-            .sweeper(LeaseHolder.of("test", office.kv))
-            .run(NOW.plus(Duration.ofDays(15)));
+        office.store.sweeper(LeaseHolder.of("test", office.kv)).run(NOW.plus(Duration.ofDays(15)));
     assertThatThrownBy(() -> mail().open(submission.outgoing().email()))
         .isInstanceOf(MailException.class);
     assertThat(office.store.check(account()).problems()).isEmpty();

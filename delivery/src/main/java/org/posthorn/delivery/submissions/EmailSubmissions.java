@@ -170,9 +170,7 @@ public final class EmailSubmissions {
     }
     if (release.isAfter(now.plus(limits.delayMax()))) {
       throw new SubmissionEnvelope.MalformedException(
-          "mailFrom: a message is held for at most "
-              + limits.delayMax().toSeconds()
-              + " seconds",
+          "mailFrom: a message is held for at most " + limits.delayMax().toSeconds() + " seconds",
           Optional.empty());
     }
     return release;

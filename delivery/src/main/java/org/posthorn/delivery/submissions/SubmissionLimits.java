@@ -15,15 +15,20 @@ import java.time.Duration;
 public record SubmissionLimits(
     int recipientsMax, int keptMax, Duration undo, Duration delayMax, Duration triedFor) {
   public SubmissionLimits {
-    if (recipientsMax < 1 || keptMax < 1 || undo.isNegative() || delayMax.isNegative() || triedFor.isNegative()) {
+    if (recipientsMax < 1
+        || keptMax < 1
+        || undo.isNegative()
+        || delayMax.isNegative()
+        || triedFor.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");
     }
   }
 
-  /// 1,000 recipients, 1,000 submissions kept, no time to take back what is to be sent at once,
-  /// 366 days of delay, 5 days.
+  /// 1,000 recipients, 1,000 submissions kept, no time to take back what is to be sent at once, 366
+  /// days of delay, 5 days.
   public static SubmissionLimits defaults() {
-    return new SubmissionLimits(1_000, 1_000, Duration.ZERO, Duration.ofDays(366), Duration.ofDays(5));
+    return new SubmissionLimits(
+        1_000, 1_000, Duration.ZERO, Duration.ofDays(366), Duration.ofDays(5));
   }
 
   /// The same with time to take back.

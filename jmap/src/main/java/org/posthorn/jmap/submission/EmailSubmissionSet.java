@@ -137,8 +137,7 @@ final class EmailSubmissionSet {
             .orElseThrow(() -> SetException.invalid("there is no such Email", "emailId"));
     try (MessageBytes bytes = mail.open(emailId)) {
       SubmissionEnvelope envelope = envelope(account, wanted, identity, bytes);
-      return submit(
-          call, about(mail, identityId, email), envelope, bytes);
+      return submit(call, about(mail, identityId, email), envelope, bytes);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
     }
@@ -146,7 +145,9 @@ final class EmailSubmissionSet {
 
   private static EmailSubmission.About about(MailAccount mail, long identity, VisibleEmail email) {
     boolean scheduled =
-        mail.mailbox(Role.SCHEDULED).filter(box -> email.mailboxes().contains(box.id())).isPresent();
+        mail.mailbox(Role.SCHEDULED)
+            .filter(box -> email.mailboxes().contains(box.id()))
+            .isPresent();
     return new EmailSubmission.About(
         identity, email.email().id(), email.email().threadId(), scheduled);
   }

@@ -39,8 +39,9 @@ class TimesTest {
   }
 
   private static Locator choice(Page page, String name) {
-    return page.locator(".times").getByRole(AriaRole.BUTTON).filter(
-        new Locator.FilterOptions().setHasText(name));
+    return page.locator(".times")
+        .getByRole(AriaRole.BUTTON)
+        .filter(new Locator.FilterOptions().setHasText(name));
   }
 
   /// What another program of the same user does. The time is over, so the server brings it back.

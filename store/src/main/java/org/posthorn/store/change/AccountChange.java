@@ -35,8 +35,8 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.rows.EffectRow;
-import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Erasure;
 import org.posthorn.store.rows.GapsRow;
 import org.posthorn.store.rows.GraveRow;
@@ -455,7 +455,8 @@ public final class AccountChange implements AccountTransaction {
     return there;
   }
 
-  /// Has the octets of a message erased that is kept for an effect, once nobody tries that any more.
+  /// Has the octets of a message erased that is kept for an effect, once nobody tries that any
+  /// more.
   ///
   /// @param heldMillis when the effect is due
   void bury(long emailId, long heldMillis) {

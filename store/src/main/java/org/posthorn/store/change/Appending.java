@@ -31,8 +31,8 @@ import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StepId;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
-import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -94,7 +94,8 @@ public final class Appending {
     return this.<T>write(
             List.of(message),
             (change, prepared) ->
-                Optional.of(beside.apply(change, keep(change, prepared.getFirst(), held.toEpochMilli()))))
+                Optional.of(
+                    beside.apply(change, keep(change, prepared.getFirst(), held.toEpochMilli()))))
         .orElseThrow();
   }
 

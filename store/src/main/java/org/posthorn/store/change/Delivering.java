@@ -16,9 +16,9 @@ import org.posthorn.store.mail.Memory;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.Role;
 import org.posthorn.store.mail.Target;
+import org.posthorn.store.message.Delivery;
 import org.posthorn.store.message.Delivery.Filed;
 import org.posthorn.store.message.Delivery.Placed;
-import org.posthorn.store.message.Delivery;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.Tables;
 
