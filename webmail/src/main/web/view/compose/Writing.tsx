@@ -13,6 +13,7 @@ import { Attachments } from "./Attachments.tsx";
 import { Editor } from "./Editor.tsx";
 import { ask, Question } from "./Question.tsx";
 import { Recipients } from "./Recipients.tsx";
+import { Templates } from "./Templates.tsx";
 
 /** For all messages of a page. */
 const people = new Correspondents();
@@ -161,6 +162,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
         <button type="button" class="icon-button text-button" aria-pressed={written.plain} title={t("plainText")} onClick={() => void switchPlain()}>
           {t("plainText")}
         </button>
+        <Templates app={app} draft={draft} />
         <span class="standing" role="status">{t(STANDINGS[draft.standing])}</span>
         <IconButton icon="trash" label={t("discard")} onClick={() => void app.discard(draft)} />
       </footer>
