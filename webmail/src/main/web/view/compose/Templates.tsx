@@ -1,6 +1,5 @@
 // Templates: put one into the message, keep the message as one, delete one.
 
-import { useState } from "preact/hooks";
 import { ask, Dialog } from "../../controls/Dialog.tsx";
 import { DoButton } from "../../controls/DoButton.tsx";
 import { Loaded } from "../../controls/Loaded.tsx";
@@ -13,23 +12,23 @@ import { t } from "../../text/texts.ts";
 import { textBody } from "../Body.tsx";
 import { IconButton } from "../icons.tsx";
 
-export function Templates({ app, draft }: { app: App; draft: Draft }) {
-  const [open, setOpen] = useState(false);
+interface Props {
+  app: App;
+  draft: Draft;
+  onClose: () => void;
+}
+
+export function Templates(props: Props) {
   return (
-    <>
-      <button type="button" class="icon-button text-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>{t("templates")}</button>
-      {open && (
-        <div onKeyDown={(event) => event.stopPropagation()}>
-          <Dialog title={t("templates")} onClose={() => setOpen(false)}>
-            <Choice app={app} draft={draft} onClose={() => setOpen(false)} />
-          </Dialog>
-        </div>
-      )}
-    </>
+    <div onKeyDown={(event) => event.stopPropagation()}>
+      <Dialog title={t("templates")} onClose={props.onClose}>
+        <Choice {...props} />
+      </Dialog>
+    </div>
   );
 }
 
-function Choice({ app, draft, onClose }: { app: App; draft: Draft; onClose: () => void }) {
+function Choice({ app, draft, onClose }: Props) {
   const load = useLoad(() => templates(app.connection, app.mailboxes), []);
   const insert = async (chosen: Template) => {
     try {
