@@ -95,6 +95,26 @@ export const de: Texts = {
   nothing: "Nichts anzuzeigen.",
 
   // ground
+  picturesBlocked: "Bilder von {servers} werden nicht gezeigt: Sie würden verraten, wann und wo du dies liest.",
+  picturesShow: "Bilder zeigen",
+  picturesAlways: "Immer von {sender}",
+  picturesOfSender: "Bilder von {sender} werden immer gezeigt, auf dem Weg über diesen Server.",
+  picturesNotAlways: "Nicht mehr",
+  trackers: "{n} Zählpixel von {servers} wurde weggelassen.|{n} Zählpixel von {servers} wurden weggelassen.",
+  andOthers: "{servers} und {n} weiteren|{servers} und {n} weiteren",
+  senderProven: "Von {domain} bestätigt",
+  senderProvenWhy: "{domain} hat bestätigt, dass diese Nachricht von dort stammt: Die Prüfung dieses Servers ist bestanden (DMARC). Das heißt nicht, dass der Absender Gutes will.",
+  senderForged: "Vielleicht nicht von {domain}",
+  senderForgedWhy: "{domain} gibt an, wie seine Mail zu prüfen ist, und diese Nachricht hat nicht bestanden (DMARC). Sie kann gefälscht sein oder wurde unterwegs von einer Mailingliste geändert. Folge ihren Links nur, wenn du sie erwartet hast.",
+  senderUnknown: "Nicht bestätigt",
+  senderUnknownWhy: "{domain} gibt nicht an, wie seine Mail zu prüfen ist. Ob die Nachricht von dort ist, lässt sich nicht sagen.",
+  headersExplained: "Alle Kopfzeilen, erklärt",
+  headersWay: "Der Weg der Nachricht",
+  headersFields: "Kopfzeilen",
+  hopFrom: "Von",
+  hopBy: "An",
+  hopTime: "Zeit",
+  hopDelay: "Dauer",
 
   // time
 

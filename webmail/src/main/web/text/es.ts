@@ -95,6 +95,26 @@ export const es: Texts = {
   nothing: "Nada que mostrar.",
 
   // ground
+  picturesBlocked: "Las imágenes de {servers} no se muestran: revelarían cuándo y dónde lee esto.",
+  picturesShow: "Mostrar las imágenes",
+  picturesAlways: "Siempre de {sender}",
+  picturesOfSender: "Las imágenes de {sender} se muestran siempre, a través de este servidor.",
+  picturesNotAlways: "Dejar de hacerlo",
+  trackers: "Se ha quitado {n} píxel de seguimiento de {servers}.|Se han quitado {n} píxeles de seguimiento de {servers}.",
+  andOthers: "{servers} y {n} más|{servers} y {n} más",
+  senderProven: "Confirmado por {domain}",
+  senderProvenWhy: "{domain} ha confirmado que este mensaje es suyo: la comprobación de este servidor fue correcta (DMARC). Esto no significa que el remitente tenga buenas intenciones.",
+  senderForged: "Quizá no sea de {domain}",
+  senderForgedWhy: "{domain} indica cómo comprobar su correo, y este mensaje no superó la comprobación (DMARC). Puede ser falso, o lo cambió una lista de correo. No siga sus enlaces si no lo esperaba.",
+  senderUnknown: "Sin confirmar",
+  senderUnknownWhy: "{domain} no indica cómo comprobar su correo, así que nadie puede decir si el mensaje viene de allí.",
+  headersExplained: "Todas las cabeceras, explicadas",
+  headersWay: "El camino que siguió",
+  headersFields: "Cabeceras",
+  hopFrom: "De",
+  hopBy: "A",
+  hopTime: "Hora",
+  hopDelay: "Duración",
 
   // time
 
