@@ -76,6 +76,18 @@ export function fullTime(time: string): string {
   return FULL.format(new Date(time));
 }
 
+const NUMBER = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const PERCENT = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+
+export function number(value: number): string {
+  return NUMBER.format(value);
+}
+
+/** @param value from 0 to 1 */
+export function percent(value: number): string {
+  return PERCENT.format(value);
+}
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
 export function size(bytes: number): string {

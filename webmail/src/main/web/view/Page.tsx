@@ -8,6 +8,7 @@ import { t, type Key } from "../text/texts.ts";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { Compose } from "./Compose.tsx";
+import { HELD } from "./HeldLine.tsx";
 import { IconButton } from "./icons.tsx";
 import { HELP, listenToKeys } from "./keys.ts";
 import { List } from "./List.tsx";
@@ -44,7 +45,9 @@ export function Page({ app }: { app: App }) {
       <Sidebar app={app} onChoose={() => setMenu(false)} />
       {place.settings === null
         ? <Mail app={app} reading={place.thread !== null} />
-        : <Lazy load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
+        : place.settings === HELD
+        ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app }} />
+        : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
       <Compose app={app} />
       <WorkLine app={app} />
       <NoticeLine notices={app.notices} />

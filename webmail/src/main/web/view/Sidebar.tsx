@@ -8,6 +8,7 @@ import { useObservable } from "../state/observable.ts";
 import { blank } from "../state/reply.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
+import { HeldLine } from "./HeldLine.tsx";
 import { Icon, IconButton } from "./icons.tsx";
 import { newMailbox } from "./mailboxActions.tsx";
 import { Tree } from "./Tree.tsx";
@@ -24,6 +25,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
         {accounts.map((account) => (
           <Section key={account.id} app={app} account={account} alone={accounts.length === 1} onChoose={onChoose} />
         ))}
+        <HeldLine app={app} onChoose={onChoose} />
       </div>
       <div class="account">
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
