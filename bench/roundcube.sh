@@ -6,7 +6,7 @@
 set -euo pipefail
 action=${1:?start or stop}
 dir=$(realpath -m "${2:?directory}")
-port=${ROUNDCUBE_PORT:-27080}
+port=${ROUNDCUBE_PORT:-29580}
 
 start() {
   if ! [ -e /usr/share/roundcube/SQL/sqlite.initial.sql ] || ! command -v nginx >/dev/null; then
@@ -17,6 +17,7 @@ start() {
   php=$(ls /usr/sbin/php-fpm* | tail -1)
   mkdir -p "$dir"/{config,temp,logs,nginx}
   php -r '$d = new PDO("sqlite:" . $argv[1]); $d->exec(file_get_contents("/usr/share/roundcube/SQL/sqlite.initial.sql"));' "$dir/roundcube.db"
+  cp /etc/roundcube/{defaults.inc.php,mimetypes.php} "$dir/config"
   cat >"$dir/config/config.inc.php" <<END
 <?php
 \$config = [];
@@ -43,7 +44,7 @@ listen = $dir/fpm.sock
 listen.owner = www-data
 pm = static
 pm.max_children = 4
-env[RCUBE_CONFIG_PATH] = $dir/config/
+env[ROUNDCUBE_CONFIG_DIR] = $dir/config
 php_admin_value[opcache.enable] = 1
 END
   cat >"$dir/nginx.conf" <<END

@@ -62,6 +62,17 @@ class Browser:
             raise SystemExit(f"what was waited for did not come: {script[:200]}")
         return value
 
+    def wait(self, condition):
+        """Until it holds, whatever pages come and go meanwhile."""
+        for _ in range(600):
+            try:
+                if self.run(f"return Boolean({condition})"):
+                    return
+            except SystemExit:
+                pass  # between two pages
+            time.sleep(0.1)
+        raise SystemExit(f"what was waited for did not come: {condition}")
+
     def devtools(self, command, **parameters):
         return self.ask("/goog/cdp/execute", {"cmd": command, "params": parameters})
 
@@ -92,11 +103,12 @@ class Posthorn(Side):
 
     def sign_in(self):
         self.browser.go(self.url)
+        self.browser.wait("document.querySelector('input[type=password]')")
         self.browser.run("""
           document.querySelector('input[type=email], input[name=address]').value = arguments[0];
           document.querySelector('input[type=password]').value = arguments[1];
           document.querySelector('form button').click();""", self.user, self.password)
-        self.browser.measure(f"until(0, () => {self.LIST});")
+        self.browser.wait(self.LIST)
 
     def open(self):
         self.browser.go(self.url + "mail/")
@@ -140,7 +152,7 @@ class Roundcube(Side):
           document.querySelector('#rcmloginuser').value = arguments[0];
           document.querySelector('#rcmloginpwd').value = arguments[1];
           document.querySelector('#rcmloginsubmit').click();""", self.user, self.password)
-        self.browser.measure(f"until(0, () => {self.LIST});")
+        self.browser.wait(self.LIST)
 
     def open(self):
         self.browser.go(self.url + "?_task=mail&_mbox=INBOX")
