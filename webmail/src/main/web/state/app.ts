@@ -6,6 +6,7 @@ import type { Id, Identity, Role } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
+import { Ahead } from "./ahead.ts";
 import { Conversation } from "./conversation.ts";
 import { lost } from "./compose/keeping.ts";
 import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
@@ -32,6 +33,7 @@ export class App {
   readonly list = new MessageList();
   readonly notices = new Notices();
   readonly actions: Actions;
+  private readonly ahead = new Ahead();
   readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
   readonly draft = new Observable<Draft | null>(null);
@@ -57,13 +59,22 @@ export class App {
   }
 
   async start(): Promise<void> {
-    const [answers] = await Promise.all([
-      this.connection.call(["Identity/get", { ids: null }, "identities"]),
-      ...this.accounts.value.map((account) => account.mailboxes.load()),
-    ]);
-    this.identities = answers.get<{ list: Identity[] }>("identities").list;
+    const fresh = this.load();
+    // The mailboxes of the last visit tell what to ask for first. What comes is shown once it is known who is signed in.
+    if (!(await this.mailboxes.takeKept())) {
+      await fresh;
+    }
+    const shown = this.goTo(readHash(location.hash));
     addEventListener("hashchange", () => void this.goTo(readHash(location.hash)));
-    await this.goTo(readHash(location.hash));
+    const known = Object.keys(this.connection.session.accounts).length;
+    await Promise.all([this.connection.verified, fresh, shown]);
+    if (Object.keys(this.connection.session.accounts).length !== known) {
+      await this.reloadAccounts();
+    }
+    const { mailbox } = this.place.value.query;
+    if (mailbox != null && this.accountOf(this.place.value.query)?.mailboxes.get(mailbox) === undefined) {
+      await this.goTo(readHash(location.hash)); // it is gone since
+    }
     listen(this.connection, {
       changed: (types, account) => this.hear(types, account),
       live: (is) => {
@@ -74,6 +85,14 @@ export class App {
       },
     });
     await this.recover();
+  }
+
+  private async load(): Promise<void> {
+    const [answers] = await Promise.all([
+      this.connection.call(["Identity/get", { ids: null }, "identities"]),
+      ...this.accounts.value.map((account) => account.mailboxes.load()),
+    ]);
+    this.identities = answers.get<{ list: Identity[] }>("identities").list;
   }
 
   /** Drafts that a window had which is gone: one is opened, all are saved. */
@@ -166,12 +185,13 @@ export class App {
     if (this.conversation.value?.threadId === thread && this.conversation.value.account === account) {
       return;
     }
-    const conversation = new Conversation(account, thread, this.list.ofThread(account, thread));
-    await conversation.load();
+    const conversation = await this.ahead.take(account, thread, this.list.ofThread(account, thread));
     if (this.place.value.thread === thread) {
       this.conversation.value = conversation;
       this.list.keep(account, thread, conversation.members());
       await this.markSeen(conversation);
+      const index = this.list.indexOf(this.list.keyOfThread(account, thread));
+      this.ahead.fetch([index + 1, index - 1].map((place) => this.list.at(place)).filter((line) => line !== undefined), this.list);
     }
   }
 
@@ -222,6 +242,7 @@ export class App {
   private async reloadAccounts(): Promise<void> {
     try {
       const connection = await Connection.open();
+      await connection.verified;
       const known = this.accounts.value;
       const next = [this.account, ...this.others(connection, known)];
       await Promise.all(next.filter((account) => !known.includes(account)).map((account) => account.mailboxes.load()));
