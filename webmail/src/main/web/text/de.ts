@@ -95,12 +95,32 @@ export const de: Texts = {
   nothing: "Nichts anzuzeigen.",
 
   // ground
+  picturesBlocked: "Bilder von {servers} werden nicht gezeigt: Sie würden verraten, wann und wo du dies liest.",
+  picturesShow: "Bilder zeigen",
+  picturesAlways: "Immer von {sender}",
+  picturesOfSender: "Bilder von {sender} werden immer gezeigt, auf dem Weg über diesen Server.",
+  picturesNotAlways: "Nicht mehr",
+  trackers: "{n} Zählpixel von {servers} wurde weggelassen.|{n} Zählpixel von {servers} wurden weggelassen.",
+  andOthers: "{servers} und {n} weiteren|{servers} und {n} weiteren",
+  senderProven: "Von {domain} bestätigt",
+  senderProvenWhy: "{domain} hat bestätigt, dass diese Nachricht von dort stammt: Die Prüfung dieses Servers ist bestanden (DMARC). Das heißt nicht, dass der Absender Gutes will.",
+  senderForged: "Vielleicht nicht von {domain}",
+  senderForgedWhy: "{domain} gibt an, wie seine Mail zu prüfen ist, und diese Nachricht hat nicht bestanden (DMARC). Sie kann gefälscht sein oder wurde unterwegs von einer Mailingliste geändert. Folge ihren Links nur, wenn du sie erwartet hast.",
+  senderUnknown: "Nicht bestätigt",
+  senderUnknownWhy: "{domain} gibt nicht an, wie seine Mail zu prüfen ist. Ob die Nachricht von dort ist, lässt sich nicht sagen.",
+  headersExplained: "Alle Kopfzeilen, erklärt",
+  headersWay: "Der Weg der Nachricht",
+  headersFields: "Kopfzeilen",
+  hopFrom: "Von",
+  hopBy: "An",
+  hopTime: "Zeit",
+  hopDelay: "Dauer",
 
   // time
 
   // writing
-  cancel: "Abbrechen",
   beforeSending: "Vor dem Senden",
+  cancel: "Abbrechen",
   cancelUpload: "Anhängen von {name} abbrechen",
   draftConflict: "Dieser Entwurf wurde anderswo geändert. Beide Fassungen bleiben erhalten: Die andere liegt in den Entwürfen.",
   draftElsewhere: "Dieser Entwurf ist auch in einem anderen Fenster offen.",
@@ -154,6 +174,8 @@ export const de: Texts = {
   wasSent: "Die Nachricht wurde gesendet, bevor die Verbindung abbrach.",
 
   // reading
+  date: "Datum",
+  suggestions: "Vorschläge",
   more: "Mehr",
   saveMessage: "Als Datei speichern",
   allInboxes: "Alle Posteingänge",
@@ -213,7 +235,6 @@ export const de: Texts = {
   noPreview: "Diese Datei lässt sich hier nicht anzeigen.",
   truncatedFile: "Der Rest steht in der Datei.",
   print: "Drucken",
-  date: "Datum",
   files: "Dateien",
   quotedText: "Zitierter Text",
   openAll: "Alle aufklappen",
@@ -223,7 +244,6 @@ export const de: Texts = {
   helpNeighbours: "Neuere und ältere Unterhaltung",
   helpOpenAll: "Alle Nachrichten auf- und zuklappen",
   moreActions: "Weitere Aktionen",
-  suggestions: "Vorschläge",
   inAllAccounts: "in allen Konten",
   mailFrom: "Post von dieser Person",
   opFrom: "wer schrieb",

@@ -93,12 +93,32 @@ export const en = {
   nothing: "Nothing to show.",
 
   // ground
+  picturesBlocked: "Pictures from {servers} are not shown: they would tell when and where you read this.",
+  picturesShow: "Show pictures",
+  picturesAlways: "Always from {sender}",
+  picturesOfSender: "Pictures from {sender} are always shown, by way of this server.",
+  picturesNotAlways: "No longer",
+  trackers: "{n} tracking pixel from {servers} was left out.|{n} tracking pixels from {servers} were left out.",
+  andOthers: "{servers} and {n} other|{servers} and {n} others",
+  senderProven: "Confirmed by {domain}",
+  senderProvenWhy: "{domain} has confirmed that this message is its own: the check of this server passed (DMARC). This does not say that the sender means well.",
+  senderForged: "Perhaps not from {domain}",
+  senderForgedWhy: "{domain} says how its mail can be checked, and this message did not pass (DMARC). It may be forged, or was changed by a mailing list on its way. Do not follow its links unless you expected it.",
+  senderUnknown: "Not confirmed",
+  senderUnknownWhy: "{domain} does not say how its mail can be checked, so nobody can tell whether the message is from there.",
+  headersExplained: "All header fields, explained",
+  headersWay: "The way it took",
+  headersFields: "Header fields",
+  hopFrom: "From",
+  hopBy: "To",
+  hopTime: "Time",
+  hopDelay: "Took",
 
   // time
 
   // writing
-  cancel: "Cancel",
   beforeSending: "Before this is sent",
+  cancel: "Cancel",
   cancelUpload: "Stop attaching {name}",
   draftConflict: "This draft was changed elsewhere. Both versions are kept: the other one is in Drafts.",
   draftElsewhere: "This draft is also open in another window.",
@@ -152,6 +172,8 @@ export const en = {
   wasSent: "The message was sent before the connection was lost.",
 
   // reading
+  date: "Date",
+  suggestions: "Suggestions",
   more: "More",
   saveMessage: "Save as a file",
   allInboxes: "All inboxes",
@@ -211,7 +233,6 @@ export const en = {
   noPreview: "This file cannot be shown here.",
   truncatedFile: "The rest is in the file.",
   print: "Print",
-  date: "Date",
   files: "Files",
   quotedText: "Quoted text",
   openAll: "Expand all",
@@ -221,7 +242,6 @@ export const en = {
   helpNeighbours: "Newer and older conversation",
   helpOpenAll: "Expand and collapse all messages",
   moreActions: "More actions",
-  suggestions: "Suggestions",
   inAllAccounts: "in all accounts",
   mailFrom: "mail from this person",
   opFrom: "who wrote it",

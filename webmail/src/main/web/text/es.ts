@@ -95,12 +95,32 @@ export const es: Texts = {
   nothing: "Nada que mostrar.",
 
   // ground
+  picturesBlocked: "Las imágenes de {servers} no se muestran: revelarían cuándo y dónde lee esto.",
+  picturesShow: "Mostrar las imágenes",
+  picturesAlways: "Siempre de {sender}",
+  picturesOfSender: "Las imágenes de {sender} se muestran siempre, a través de este servidor.",
+  picturesNotAlways: "Dejar de hacerlo",
+  trackers: "Se ha quitado {n} píxel de seguimiento de {servers}.|Se han quitado {n} píxeles de seguimiento de {servers}.",
+  andOthers: "{servers} y {n} más|{servers} y {n} más",
+  senderProven: "Confirmado por {domain}",
+  senderProvenWhy: "{domain} ha confirmado que este mensaje es suyo: la comprobación de este servidor fue correcta (DMARC). Esto no significa que el remitente tenga buenas intenciones.",
+  senderForged: "Quizá no sea de {domain}",
+  senderForgedWhy: "{domain} indica cómo comprobar su correo, y este mensaje no superó la comprobación (DMARC). Puede ser falso, o lo cambió una lista de correo. No siga sus enlaces si no lo esperaba.",
+  senderUnknown: "Sin confirmar",
+  senderUnknownWhy: "{domain} no indica cómo comprobar su correo, así que nadie puede decir si el mensaje viene de allí.",
+  headersExplained: "Todas las cabeceras, explicadas",
+  headersWay: "El camino que siguió",
+  headersFields: "Cabeceras",
+  hopFrom: "De",
+  hopBy: "A",
+  hopTime: "Hora",
+  hopDelay: "Duración",
 
   // time
 
   // writing
-  cancel: "Cancelar",
   beforeSending: "Antes de enviar",
+  cancel: "Cancelar",
   cancelUpload: "Dejar de adjuntar {name}",
   draftConflict: "Este borrador se ha modificado en otro lugar. Se conservan ambas versiones: la otra está en Borradores.",
   draftElsewhere: "Este borrador también está abierto en otra ventana.",
@@ -154,6 +174,8 @@ export const es: Texts = {
   wasSent: "El mensaje se envió antes de perder la conexión.",
 
   // reading
+  date: "Fecha",
+  suggestions: "Sugerencias",
   more: "Más",
   saveMessage: "Guardar como archivo",
   allInboxes: "Todas las bandejas de entrada",
@@ -213,7 +235,6 @@ export const es: Texts = {
   noPreview: "Este archivo no se puede mostrar aquí.",
   truncatedFile: "El resto está en el archivo.",
   print: "Imprimir",
-  date: "Fecha",
   files: "Archivos",
   quotedText: "Texto citado",
   openAll: "Expandir todo",
@@ -223,7 +244,6 @@ export const es: Texts = {
   helpNeighbours: "Conversación más reciente y más antigua",
   helpOpenAll: "Expandir y contraer todos los mensajes",
   moreActions: "Más acciones",
-  suggestions: "Sugerencias",
   inAllAccounts: "en todas las cuentas",
   mailFrom: "correo de esta persona",
   opFrom: "quién lo escribió",

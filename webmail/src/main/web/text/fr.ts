@@ -95,12 +95,32 @@ export const fr: Texts = {
   nothing: "Rien à afficher.",
 
   // ground
+  picturesBlocked: "Les images de {servers} ne sont pas affichées : elles révéleraient quand et où vous lisez ceci.",
+  picturesShow: "Afficher les images",
+  picturesAlways: "Toujours pour {sender}",
+  picturesOfSender: "Les images de {sender} sont toujours affichées, par l’intermédiaire de ce serveur.",
+  picturesNotAlways: "Ne plus le faire",
+  trackers: "{n} pixel espion de {servers} a été retiré.|{n} pixels espions de {servers} ont été retirés.",
+  andOthers: "{servers} et {n} autre|{servers} et {n} autres",
+  senderProven: "Confirmé par {domain}",
+  senderProvenWhy: "{domain} a confirmé que ce message vient bien de lui : le contrôle de ce serveur a réussi (DMARC). Cela ne dit pas que l’expéditeur est bien intentionné.",
+  senderForged: "Peut-être pas de {domain}",
+  senderForgedWhy: "{domain} indique comment vérifier son courrier, et ce message n’a pas réussi le contrôle (DMARC). Il peut être falsifié, ou avoir été modifié par une liste de diffusion. N’ouvrez ses liens que si vous l’attendiez.",
+  senderUnknown: "Non confirmé",
+  senderUnknownWhy: "{domain} n’indique pas comment vérifier son courrier : nul ne peut dire si le message en vient.",
+  headersExplained: "Tous les en-têtes, expliqués",
+  headersWay: "Le chemin parcouru",
+  headersFields: "En-têtes",
+  hopFrom: "De",
+  hopBy: "À",
+  hopTime: "Heure",
+  hopDelay: "Durée",
 
   // time
 
   // writing
-  cancel: "Annuler",
   beforeSending: "Avant l’envoi",
+  cancel: "Annuler",
   cancelUpload: "Ne plus joindre {name}",
   draftConflict: "Ce brouillon a été modifié ailleurs. Les deux versions sont conservées : l’autre est dans les brouillons.",
   draftElsewhere: "Ce brouillon est aussi ouvert dans une autre fenêtre.",
@@ -154,6 +174,8 @@ export const fr: Texts = {
   wasSent: "Le message a été envoyé avant la coupure.",
 
   // reading
+  date: "Date",
+  suggestions: "Suggestions",
   more: "Plus",
   saveMessage: "Enregistrer dans un fichier",
   allInboxes: "Toutes les boîtes de réception",
@@ -213,7 +235,6 @@ export const fr: Texts = {
   noPreview: "Ce fichier ne peut pas être affiché ici.",
   truncatedFile: "La suite est dans le fichier.",
   print: "Imprimer",
-  date: "Date",
   files: "Fichiers",
   quotedText: "Texte cité",
   openAll: "Tout déplier",
@@ -223,7 +244,6 @@ export const fr: Texts = {
   helpNeighbours: "Conversation plus récente et plus ancienne",
   helpOpenAll: "Déplier et replier tous les messages",
   moreActions: "Autres actions",
-  suggestions: "Suggestions",
   inAllAccounts: "dans tous les comptes",
   mailFrom: "courrier de cette personne",
   opFrom: "qui a écrit",

@@ -10,6 +10,7 @@ import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, REA
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
+import { HeadersPart, SenderMark } from "./Sender.tsx";
 
 /** A message that is open, with what is known of it. */
 export interface OpenMessage {
@@ -32,13 +33,13 @@ export interface MessageAction {
 }
 
 /** In the header, after the sender. */
-export const MARKS: MessagePart[] = [];
+export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: what its reader is to know before reading. */
 export const BANNERS: MessagePart[] = [WhyPanel];
 
 /** Below the header, once its reader asks for details. */
-export const DETAILS: MessagePart[] = [Addresses];
+export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [
   RESUME, REPLY, REPLY_ALL, FORWARD, PRINT, ORIGINAL, SAVE,
