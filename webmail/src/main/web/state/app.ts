@@ -21,6 +21,9 @@ import { Source } from "./source.ts";
 
 export { readHash, writeHash, type Location };
 
+/** What the reader may want without a connection is fetched when the first view has long been there. */
+const QUIET_MS = 2_000;
+
 /** Changes that come together are shown together. */
 const GATHERED_MS = 150;
 
@@ -60,20 +63,34 @@ export class App {
 
   async start(): Promise<void> {
     const fresh = this.load();
-    // The mailboxes of the last visit tell what to ask for first. What comes is shown once it is known who is signed in.
-    if (!(await this.mailboxes.takeKept())) {
+    const { session } = this.connection;
+    const known = Object.keys(session.accounts).length;
+    // What the last visit left tells what to ask for first. Nothing is shown until it is known who is signed in.
+    if (!(await this.takeKept())) {
       await fresh;
     }
     const shown = this.goTo(readHash(location.hash));
     addEventListener("hashchange", () => void this.goTo(readHash(location.hash)));
-    const known = Object.keys(this.connection.session.accounts).length;
-    await Promise.all([this.connection.verified, fresh, shown]);
-    if (Object.keys(this.connection.session.accounts).length !== known) {
-      await this.reloadAccounts();
+    await Promise.all([this.connection.verified, shown]);
+    void this.follow(fresh, known);
+  }
+
+  /** @returns whether there is enough to begin with */
+  private async takeKept(): Promise<boolean> {
+    const kept = await this.connection.kept(["Identity/get", { ids: null }, "identities"]);
+    this.identities = kept?.get<{ list: Identity[] }>("identities").list ?? [];
+    return this.identities.length > 0 && (await this.mailboxes.takeKept());
+  }
+
+  /** What comes after the first view. */
+  private async follow(fresh: Promise<void>, accountsBefore: number): Promise<void> {
+    await fresh;
+    const { query } = this.place.value;
+    if (query.mailbox != null && this.accountOf(query)?.mailboxes.get(query.mailbox) === undefined) {
+      await this.goTo(readHash(location.hash)); // it is gone since the last visit
     }
-    const { mailbox } = this.place.value.query;
-    if (mailbox != null && this.accountOf(this.place.value.query)?.mailboxes.get(mailbox) === undefined) {
-      await this.goTo(readHash(location.hash)); // it is gone since
+    if (Object.keys(this.connection.session.accounts).length !== accountsBefore) {
+      await this.reloadAccounts();
     }
     listen(this.connection, {
       changed: (types, account) => this.hear(types, account),
@@ -120,6 +137,7 @@ export class App {
     const inbox = this.mailboxes.withRole("inbox");
     try {
       await local?.replay(this.connection);
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
       if (inbox !== undefined) {
         await local?.fetchAhead(this.connection, inbox.id);
       }
