@@ -109,8 +109,7 @@ final class WebDoor {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
-      OwnerEndpoints.Ports owner =
-          RestDoor.owner(configuration, storage, outbound, jmap.parts().jmap());
+      OwnerEndpoints.Ports owner = RestDoor.owner(configuration, storage, outbound, jmap.parts());
       RestDoor.of(sender, operations, mail, owner).addTo(site);
       certificates.addTo(site);
       endings.push(
