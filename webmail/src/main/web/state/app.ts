@@ -7,13 +7,15 @@ import { t } from "../text/texts.ts";
 import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Conversation } from "./conversation.ts";
-import { Draft, WrongRecipient, type Written } from "./draft.ts";
+import { lost } from "./compose/keeping.ts";
+import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Line, type Member } from "./list.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
+import { blank } from "./reply.ts";
 import { Source } from "./source.ts";
 
 export { readHash, writeHash, type Location };
@@ -71,10 +73,25 @@ export class App {
         }
       },
     });
-    const lost = Draft.lost()[0];
-    if (lost !== undefined) {
-      this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, lost.written, lost.key);
-      void this.draft.value.save();
+    await this.recover();
+  }
+
+  /** Drafts that a window had which is gone: one is opened, all are saved. */
+  private async recover(): Promise<void> {
+    for (const written of await lost(this.connection.accountId)) {
+      const draft = new Draft(this.connection, this.mailboxes, this.identities, { ...blank(this.identities[0]), ...written });
+      draft.change({});
+      if (this.draft.value === null) {
+        this.draft.value = draft;
+        this.notices.said(written.submitting ? "notSentYet" : "draftRecovered", null);
+      } else {
+        void draft.leave();
+      }
+      await draft.save();
+      if (draft.isClosed && this.draft.value === draft) {
+        this.draft.value = null;
+        this.notices.said("wasSent", null);
+      }
     }
   }
 
@@ -262,14 +279,14 @@ export class App {
   }
 
   write(written: Written): void {
-    void this.draft.value?.save();
+    void this.draft.value?.leave();
     this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, written);
   }
 
-  async send(draft: Draft): Promise<void> {
+  async send(draft: Draft, how?: Sending): Promise<void> {
     try {
-      const takeBack = await draft.send();
-      this.draft.value = null;
+      const takeBack = await draft.send(how);
+      this.draft.value = this.draft.value === draft ? null : this.draft.value;
       const undo = async () => {
         try {
           await takeBack();
@@ -281,10 +298,14 @@ export class App {
       };
       this.notices.said("sentUndo", () => void undo());
     } catch (failure) {
-      if (failure instanceof WrongRecipient) {
+      if (failure instanceof AlreadySent) {
+        this.draft.value = this.draft.value === draft ? null : this.draft.value;
+        await draft.leave();
+        this.notices.said("wasSent", null);
+      } else if (failure instanceof WrongRecipient) {
         this.notices.failed("notSent", t("wrongRecipient", { address: failure.message }));
       } else {
-        this.notices.failed("notSent", (failure as Error).message);
+        this.notices.failed("notSent", (failure as Error).message + " " + t("draftStays"));
       }
     }
   }
