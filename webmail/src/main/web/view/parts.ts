@@ -8,7 +8,7 @@ import type { Conversation } from "../state/conversation.ts";
 import type { IconName } from "./icons.tsx";
 import { ARCHIVE, DELETE, DELETE_FOR_EVER, MOVE, NOT_SPAM, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
 import { Addresses } from "./MessageDetails.tsx";
-import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
+import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
 import { FORWARD, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 
 /** A message that is open, with what is known of it. */
@@ -35,7 +35,7 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [];
 
 /** Between the header and the text: what its reader is to know before reading. */
-export const BANNERS: MessagePart[] = [WhyPanel];
+export const BANNERS: MessagePart[] = [InvitationBanner, ListBanner, WhyPanel];
 
 /** Below the header, once its reader asks for details. */
 export const DETAILS: MessagePart[] = [Addresses];

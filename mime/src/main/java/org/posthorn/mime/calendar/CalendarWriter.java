@@ -34,7 +34,7 @@ final class CalendarWriter {
   private static String safe(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(c -> safe.appendCodePoint(c < ' ' && c != '\t' || c == 0x7f ? ' ' : c));
+        .forEach(c -> safe.appendCodePoint((c < ' ' && c != '\t') || c == 0x7f ? ' ' : c));
     return safe.toString();
   }
 

@@ -23,8 +23,12 @@ final class UnsubscribingTest {
       "Authentication-Results: mx.example.org; dkim=pass header.d=list.test header.s=s"
           + " header.a=rsa-sha256 header.b=abcdefgh\n";
   private static final String SIGNATURE =
-      "DKIM-Signature: v=1; a=rsa-sha256; d=list.test; s=s;\n\th=From:List-Unsubscribe:\n"
-          + " list-unsubscribe-post; bh=x; b=abcd\n efghijkl\n";
+      """
+      DKIM-Signature: v=1; a=rsa-sha256; d=list.test; s=s;
+       h=From:List-Unsubscribe:
+       list-unsubscribe-post; bh=x; b=abcd
+       efghijkl
+      """;
   private static final String LIST =
       "List-Unsubscribe: <mailto:leave@list.test?subject=leave>, <https://list.test/u?id=1>\n";
   private static final String POST = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n";
