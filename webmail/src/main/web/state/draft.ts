@@ -15,8 +15,11 @@ import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
 import { newMessageId } from "./reply.ts";
 
-/** What is typed is looked at when the writer has paused for so long. */
+/** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
 const COLLECTED_AFTER_MS = 200;
+const COLLECTED_AFTER_MAX_MS = 3_000;
+const PAUSE_PER_WORK = 20;
+
 const SAVED_AFTER_MS = 1_500;
 /** A window that says that it closes is gone a moment later. */
 const GONE_AFTER_MS = 500;
@@ -103,6 +106,7 @@ export class Draft {
   private keeping: Keeping;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pause = COLLECTED_AFTER_MS;
   private retry = RETRY_FIRST_MS;
   private saving: Promise<void> = Promise.resolve();
   private stopWaiting = new AbortController();
@@ -149,7 +153,7 @@ export class Draft {
     }
     clearTimeout(this.typing);
     clearTimeout(this.timer);
-    this.typing = setTimeout(() => this.collect(), COLLECTED_AFTER_MS);
+    this.typing = setTimeout(() => this.collect(), this.pause);
   }
 
   /** Takes what is in the editor. */
@@ -157,7 +161,9 @@ export class Draft {
     if (this.typing !== undefined && this.editor !== null && !this.closed) {
       clearTimeout(this.typing);
       this.typing = undefined;
+      const begun = performance.now();
       this.change(this.editor());
+      this.pause = Math.min(COLLECTED_AFTER_MAX_MS, Math.max(COLLECTED_AFTER_MS, PAUSE_PER_WORK * (performance.now() - begun)));
     }
   }
 
