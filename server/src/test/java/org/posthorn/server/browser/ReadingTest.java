@@ -159,7 +159,7 @@ class ReadingTest {
       page.keyboard().press("Enter");
       assertThat(line(page, "A contract").locator(".label")).hasText("Contracts");
       page.keyboard().press("Escape");
-      button(page, "Select all").click();
+      page.getByLabel("Select all").click();
       assertAccessible(page);
       mailbox(page, "Contracts").hover();
       button(page, "Actions for Contracts").click();
