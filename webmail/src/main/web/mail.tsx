@@ -3,18 +3,16 @@
 import { render } from "preact";
 import { Connection } from "./jmap/connection.ts";
 import { App } from "./state/app.ts";
-import { language, t } from "./text/texts.ts";
+import { t } from "./text/texts.ts";
 import { Page } from "./view/Page.tsx";
 import "./style/mail.css";
-
-document.documentElement.lang = language;
 
 const root = document.getElementById("app")!;
 
 async function start(): Promise<void> {
   render(<p class="hint" role="status">{t("loading")}</p>, root);
   try {
-    const app = new App(await Connection.open(new URL("..", location.href)));
+    const app = new App(await Connection.open());
     await app.start();
     render(<Page app={app} />, root);
   } catch (failure) {

@@ -1,5 +1,6 @@
 // Requests to the server (RFC 8620). One connection for the account whose browser this is.
 
+import { base, OfflineError, refusal, RefusedError, send } from "../http.ts";
 import type { Id, Session, SetError } from "./types.ts";
 
 const USING = [
@@ -11,15 +12,12 @@ const USING = [
 /** A method, its arguments, and a name for its answer. */
 export type Call = [method: string, args: Record<string, unknown>, id: string];
 
-/** The server answered, and refused. */
-export class JmapError extends Error {
-  constructor(readonly type: string, description?: string) {
-    super(description ?? type);
+/** The server answered, and refused a method or an object. */
+export class JmapError extends RefusedError {
+  constructor(type: string, description?: string) {
+    super(200, type, description);
   }
 }
-
-/** The server could not be reached. */
-export class OfflineError extends Error {}
 
 export interface SetAnswer {
   newState: string;
@@ -30,30 +28,27 @@ export interface SetAnswer {
 }
 
 export class Connection {
-  private constructor(readonly session: Session, readonly accountId: Id, private readonly base: URL) {}
+  private constructor(readonly session: Session, readonly accountId: Id) {}
 
   /** Who is signed in; goes to the login page, and never returns, if nobody is. */
-  static async open(base: URL): Promise<Connection> {
-    const session = await fetchJson<Session>(new URL("jmap/session", base), base, {});
+  static async open(): Promise<Connection> {
+    const session: Session = await (await send(new URL("jmap/session", base))).json();
     const account = session.primaryAccounts["urn:ietf:params:jmap:mail"];
     if (account === undefined) {
       throw new JmapError("accountNotFound", "There is no mail account for " + session.username);
     }
-    return new Connection(session, account, base);
+    return new Connection(session, account);
   }
 
   /** Answers of several calls, by their names. Refuses all if one was refused. */
   async call(...calls: Call[]): Promise<Answers> {
     const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);
-    const answer = await fetchJson<{ methodResponses: [string, Record<string, unknown>, string][] }>(
-      new URL(this.session.apiUrl, this.base),
-      this.base,
-      {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ using: USING, methodCalls: withAccount }),
-      },
-    );
+    const response = await send(new URL(this.session.apiUrl, base), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ using: USING, methodCalls: withAccount }),
+    });
+    const answer: { methodResponses: [string, Record<string, unknown>, string][] } = await response.json();
     const answers = new Answers();
     for (const [method, result, id] of answer.methodResponses) {
       if (method === "error") {
@@ -73,7 +68,7 @@ export class Connection {
   }
 
   async upload(file: Blob, progress: (share: number) => void, signal: AbortSignal): Promise<{ blobId: Id; size: number; type: string }> {
-    const url = new URL(this.session.uploadUrl.replace("{accountId}", encodeURIComponent(this.accountId)), this.base);
+    const url = new URL(this.session.uploadUrl.replace("{accountId}", encodeURIComponent(this.accountId)), base);
     return await new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
       signal.addEventListener("abort", () => request.abort());
@@ -84,7 +79,7 @@ export class Connection {
         if (request.status === 201) {
           resolve(JSON.parse(request.responseText));
         } else {
-          reject(problem(request.status, request.responseText));
+          reject(refusal(request.status, request.responseText));
         }
       };
       request.open("POST", url);
@@ -99,7 +94,7 @@ export class Connection {
       .replace("{blobId}", encodeURIComponent(blobId))
       .replace("{name}", encodeURIComponent(name))
       .replace("{type}", encodeURIComponent(type));
-    return new URL(path, this.base).href;
+    return new URL(path, base).href;
   }
 }
 
@@ -131,38 +126,4 @@ export function requireDone(answer: SetAnswer): void {
       throw new JmapError(error.type, error.description);
     }
   }
-}
-
-async function fetchJson<T>(url: URL, base: URL, init: RequestInit): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
-  } catch {
-    throw new OfflineError("The server cannot be reached.");
-  }
-  if (response.status === 401) {
-    signIn(base);
-    return await new Promise(() => {}); // the page is on its way
-  }
-  if (!response.ok) {
-    throw problem(response.status, await response.text());
-  }
-  return await response.json();
-}
-
-function problem(status: number, body: string): Error {
-  if (status === 502 || status === 503 || status === 504) {
-    return new OfflineError("The server cannot answer now.");
-  }
-  try {
-    const details = JSON.parse(body) as { type?: string; detail?: string };
-    return new JmapError(details.type ?? String(status), details.detail);
-  } catch {
-    return new JmapError(String(status));
-  }
-}
-
-/** Goes to the login page, which comes back here. */
-function signIn(base: URL): void {
-  location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(location.pathname + location.search + location.hash));
 }

@@ -4,11 +4,12 @@ import type { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
 import type { Id, Identity } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
+import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Conversation } from "./conversation.ts";
 import { Draft, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Member, type Query } from "./list.ts";
-import { Mailboxes } from "./mailboxes.ts";
+import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
 
@@ -19,14 +20,18 @@ const GATHERED_MS = 150;
 export interface Location {
   query: Query;
   thread: Id | null;
+  /** The page of the settings that is shown instead of mail. */
+  settings: string | null;
 }
 
 export class App {
+  /** The reader's own. */
+  readonly account: Account;
   readonly mailboxes: Mailboxes;
   readonly list: MessageList;
   readonly notices = new Notices();
   readonly actions: Actions;
-  readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null });
+  readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
   readonly draft = new Observable<Draft | null>(null);
   readonly live = new Observable(true);
@@ -34,13 +39,16 @@ export class App {
   readonly chosen = new Observable<ReadonlySet<Id>>(new Set());
   /** The line that the keys act on. */
   readonly cursor = new Observable(0);
+  /** The panel of the toolbar that a key asked for, and how often one did. */
+  readonly panel = new Observable({ key: "", times: 0 });
   identities: Identity[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private changed = new Set<string>();
 
   constructor(readonly connection: Connection) {
-    this.mailboxes = new Mailboxes(connection);
-    this.list = new MessageList(connection);
+    this.account = new Account(connection, connection.session.username, true);
+    this.mailboxes = this.account.mailboxes;
+    this.list = new MessageList(this.account);
     this.actions = new Actions(connection, this.list, this.mailboxes, this.notices);
   }
 
@@ -65,11 +73,15 @@ export class App {
 
   /** Shows what the address says; the inbox if it says nothing. */
   private async goTo(place: Location): Promise<void> {
+    if (place.settings !== null) {
+      this.place.value = { ...this.place.value, settings: place.settings };
+      return;
+    }
     const inbox = this.mailboxes.withRole("inbox")?.id ?? null;
     const query = place.query.mailbox === null && place.query.search === "" ? { mailbox: inbox, search: "" } : place.query;
     const before = this.place.value.query;
     const other = query.mailbox !== before.mailbox || query.search !== before.search || !this.list.loaded;
-    this.place.value = { query, thread: place.thread };
+    this.place.value = { query, thread: place.thread, settings: null };
     if (other) {
       this.chosen.value = new Set();
       this.cursor.value = 0;
@@ -87,7 +99,7 @@ export class App {
       return;
     }
     const members = this.list.ofThread(thread);
-    const conversation = new Conversation(this.connection, thread, members);
+    const conversation = new Conversation(this.account, thread, members);
     await conversation.load();
     if (this.place.value.thread === thread) {
       this.conversation.value = conversation;
@@ -177,16 +189,19 @@ export class App {
   }
 }
 
-/** `#/ID`, `#/ID/THREAD`, `#/search/WORDS`, `#/search/WORDS/THREAD`. */
+/** `#/ID`, `#/ID/THREAD`, `#/search/WORDS`, `#/search/WORDS/THREAD`, `#/settings/NAME`. */
 export function readHash(hash: string): Location {
   const parts = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-  if (parts[0] === "search") {
-    return { query: { mailbox: null, search: parts[1] ?? "" }, thread: parts[2] ?? null };
+  if (parts[0] === "settings") {
+    return { query: { mailbox: null, search: "" }, thread: null, settings: parts[1] ?? "" };
   }
-  return { query: { mailbox: parts[0] || null, search: "" }, thread: parts[1] ?? null };
+  if (parts[0] === "search") {
+    return { query: { mailbox: null, search: parts[1] ?? "" }, thread: parts[2] ?? null, settings: null };
+  }
+  return { query: { mailbox: parts[0] || null, search: "" }, thread: parts[1] ?? null, settings: null };
 }
 
-export function writeHash({ query, thread }: Location): string {
+export function writeHash({ query, thread }: Pick<Location, "query" | "thread">): string {
   const at = query.search === "" ? encodeURIComponent(query.mailbox ?? "") : "search/" + encodeURIComponent(query.search);
   return "#/" + at + (thread === null ? "" : "/" + encodeURIComponent(thread));
 }

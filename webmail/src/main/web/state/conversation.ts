@@ -1,7 +1,7 @@
 // The conversation that is open: its Emails, and which of them are shown whole.
 
-import type { Connection } from "../jmap/connection.ts";
 import { EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
+import type { Account } from "./account.ts";
 import type { Member } from "./list.ts";
 import { Observable } from "./observable.ts";
 
@@ -18,7 +18,7 @@ export class Conversation {
   readonly emails = new Map<Id, Email>();
   readonly open: Set<Id>;
 
-  constructor(private readonly connection: Connection, readonly threadId: Id, members: Member[]) {
+  constructor(readonly account: Account, readonly threadId: Id, members: Member[]) {
     const unread = members.filter((member) => !member.keywords["$seen"]).map((member) => member.id);
     const last = members.at(-1)?.id;
     this.open = new Set([...unread.slice(-OPEN_MAX), ...(last === undefined ? [] : [last])]);
@@ -26,7 +26,7 @@ export class Conversation {
 
   async load(): Promise<void> {
     try {
-      const answers = await this.connection.call(
+      const answers = await this.account.connection.call(
         ["Thread/get", { ids: [this.threadId] }, "thread"],
         ["Email/get", {
           "#ids": { resultOf: "thread", name: "Thread/get", path: "/list/*/emailIds" },
@@ -52,7 +52,7 @@ export class Conversation {
     this.version.value++;
     if (!this.emails.has(id)) {
       try {
-        const answers = await this.connection.call(["Email/get", this.whole([id]), "whole"]);
+        const answers = await this.account.connection.call(["Email/get", this.whole([id]), "whole"]);
         this.take(answers.get<{ list: Email[] }>("whole").list);
       } catch (failure) {
         this.error = (failure as Error).message;
@@ -64,7 +64,7 @@ export class Conversation {
   /** All of one Email, from the server if it is not here. */
   async fetch(id: Id): Promise<Email | undefined> {
     if (!this.emails.has(id)) {
-      const answers = await this.connection.call(["Email/get", this.whole([id]), "whole"]);
+      const answers = await this.account.connection.call(["Email/get", this.whole([id]), "whole"]);
       this.take(answers.get<{ list: Email[] }>("whole").list);
     }
     return this.emails.get(id);

@@ -1,7 +1,8 @@
 // The conversations of a mailbox or of a search, of which only the parts near the view are loaded.
 
-import type { Answers, Connection } from "../jmap/connection.ts";
+import type { Answers } from "../jmap/connection.ts";
 import { ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
+import type { Account } from "./account.ts";
 import { Observable } from "./observable.ts";
 
 const CHUNK = 50;
@@ -15,6 +16,7 @@ export interface Query {
 
 /** An Email of a conversation, as far as its line in the list shows it. */
 export interface Member {
+  account: Account;
   id: Id;
   threadId: Id;
   mailboxIds: Record<Id, true>;
@@ -39,7 +41,7 @@ export class MessageList {
   private visible: [number, number] = [0, CHUNK];
   private generation = 0;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly account: Account) {}
 
   async open(query: Query): Promise<void> {
     this.query = query;
@@ -107,7 +109,7 @@ export class MessageList {
     this.loading.add(chunk);
     const generation = this.generation;
     try {
-      const answers = await this.connection.call(
+      const answers = await this.account.connection.call(
         ["Email/query", {
           filter: filterOf(this.query),
           sort: [{ property: "receivedAt", isAscending: false }],
@@ -153,8 +155,8 @@ export class MessageList {
     for (const thread of answers.get<{ list: { id: Id; emailIds: Id[] }[] }>("threads").list) {
       this.threads.set(thread.id, thread.emailIds);
     }
-    for (const member of answers.get<{ list: Member[] }>("members").list) {
-      this.members.set(member.id, member);
+    for (const member of answers.get<{ list: Omit<Member, "account">[] }>("members").list) {
+      this.members.set(member.id, { ...member, account: this.account });
     }
   }
 

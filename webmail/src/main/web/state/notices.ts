@@ -24,6 +24,15 @@ export class Notices {
     this.show({ text: reason === "" ? t(key, args) : t(key, args) + " " + reason, error: true, undo: null }, null);
   }
 
+  /** The same with a text that is at hand. */
+  tell(text: string, undo: (() => void) | null = null): void {
+    this.show({ text, error: false, undo }, SHOWN_MS);
+  }
+
+  fail(text: string, reason = ""): void {
+    this.show({ text: reason === "" ? text : text + " " + reason, error: true, undo: null }, null);
+  }
+
   clear(): void {
     clearTimeout(this.timer);
     this.current.value = null;

@@ -84,4 +84,35 @@ export const de: Texts = {
   attachmentMissing: "Sie erwähnen einen Anhang, aber es gibt keinen. Trotzdem senden?",
   uploadFailed: "{name} konnte nicht angehängt werden.",
   uploadTooLarge: "{name} ist größer als die {limit}, die der Server annimmt.",
+
+  // controls
+  cancel: "Abbrechen",
+  confirm: "OK",
+  failed: "Das hat nicht geklappt.",
+  showMore: "Mehr anzeigen",
+  save: "Speichern",
+  saved: "Gespeichert.",
+  chartTable: "Zahlen",
+  time: "Zeit",
+  nothing: "Nichts anzuzeigen.",
+
+  // ground
+
+  // time
+
+  // writing
+
+  // reading
+  more: "Mehr",
+  saveMessage: "Als Datei speichern",
+
+  // owner
+
+  // settings
+  language: "Sprache",
+  settings: "Einstellungen",
+  backToMail: "Zurück zur E-Mail",
+  console: "Verwaltung",
+
+  // offline
 };

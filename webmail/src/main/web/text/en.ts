@@ -82,4 +82,35 @@ export const en = {
   attachmentMissing: "You mention an attachment, but there is none. Send anyway?",
   uploadFailed: "{name} could not be attached.",
   uploadTooLarge: "{name} is larger than the {limit} that the server takes.",
+
+  // controls
+  cancel: "Cancel",
+  confirm: "OK",
+  failed: "That did not work.",
+  showMore: "Show more",
+  save: "Save",
+  saved: "Saved.",
+  chartTable: "Figures",
+  time: "Time",
+  nothing: "Nothing to show.",
+
+  // ground
+
+  // time
+
+  // writing
+
+  // reading
+  more: "More",
+  saveMessage: "Save as a file",
+
+  // owner
+
+  // settings
+  language: "Language",
+  settings: "Settings",
+  backToMail: "Back to mail",
+  console: "Administration",
+
+  // offline
 };

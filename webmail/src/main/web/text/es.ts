@@ -84,4 +84,35 @@ export const es: Texts = {
   attachmentMissing: "Menciona un adjunto, pero no hay ninguno. ¿Enviar de todos modos?",
   uploadFailed: "No se pudo adjuntar {name}.",
   uploadTooLarge: "{name} supera los {limit} que acepta el servidor.",
+
+  // controls
+  cancel: "Cancelar",
+  confirm: "Aceptar",
+  failed: "No ha funcionado.",
+  showMore: "Mostrar más",
+  save: "Guardar",
+  saved: "Guardado.",
+  chartTable: "Cifras",
+  time: "Hora",
+  nothing: "Nada que mostrar.",
+
+  // ground
+
+  // time
+
+  // writing
+
+  // reading
+  more: "Más",
+  saveMessage: "Guardar como archivo",
+
+  // owner
+
+  // settings
+  language: "Idioma",
+  settings: "Configuración",
+  backToMail: "Volver al correo",
+  console: "Administración",
+
+  // offline
 };

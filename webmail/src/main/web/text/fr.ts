@@ -84,4 +84,35 @@ export const fr: Texts = {
   attachmentMissing: "Vous mentionnez une pièce jointe, mais il n’y en a pas. Envoyer quand même ?",
   uploadFailed: "{name} n’a pas pu être joint.",
   uploadTooLarge: "{name} dépasse les {limit} que le serveur accepte.",
+
+  // controls
+  cancel: "Annuler",
+  confirm: "OK",
+  failed: "Cela n’a pas fonctionné.",
+  showMore: "Afficher plus",
+  save: "Enregistrer",
+  saved: "Enregistré.",
+  chartTable: "Chiffres",
+  time: "Heure",
+  nothing: "Rien à afficher.",
+
+  // ground
+
+  // time
+
+  // writing
+
+  // reading
+  more: "Plus",
+  saveMessage: "Enregistrer dans un fichier",
+
+  // owner
+
+  // settings
+  language: "Langue",
+  settings: "Paramètres",
+  backToMail: "Retour au courrier",
+  console: "Administration",
+
+  // offline
 };

@@ -1,26 +1,52 @@
 // What the pages say, in the reader's language.
 
-import { de } from "./de.ts";
-import { en } from "./en.ts";
-import { es } from "./es.ts";
-import { fr } from "./fr.ts";
-
-export type Key = keyof typeof en;
+type English = typeof import("./en.ts").en;
+export type Key = keyof English;
 export type Texts = Record<Key, string>;
 
-const LANGUAGES: Record<string, Texts> = { en, de, fr, es };
+const LANGUAGES: Record<string, () => Promise<Texts>> = {
+  en: async () => (await import("./en.ts")).en,
+  de: async () => (await import("./de.ts")).de,
+  fr: async () => (await import("./fr.ts")).fr,
+  es: async () => (await import("./es.ts")).es,
+};
 
-/** The first of the browser's languages that there is. */
-export const language = navigator.languages.map((tag) => tag.split("-")[0] ?? "").find((tag) => tag in LANGUAGES) ?? "en";
+/** The languages that there are, by their tags. */
+export const languages = Object.keys(LANGUAGES);
 
-const texts: Texts = LANGUAGES[language] ?? en;
+const CHOSEN = "posthorn.language";
+
+/** The one that its reader chose; else the first of the browser's languages that there is. */
+export const language = [localStorage.getItem(CHOSEN) ?? "", ...navigator.languages.map((tag) => tag.split("-")[0] ?? "")]
+  .find((tag) => tag in LANGUAGES) ?? "en";
+
+/** In force when the page is loaded again. Null: as the browser says. */
+export function chooseLanguage(tag: string | null): void {
+  if (tag === null) {
+    localStorage.removeItem(CHOSEN);
+  } else {
+    localStorage.setItem(CHOSEN, tag);
+  }
+}
+
+document.documentElement.lang = language;
+document.documentElement.dir = /^(ar|fa|he|ur)$/.test(language) ? "rtl" : "ltr";
+
+const texts: Texts = await LANGUAGES[language]!();
 const plurals = new Intl.PluralRules(language);
+
+export type Args = Record<string, string | number>;
 
 /**
  * A text with its `{arguments}`. A text of two parts around a bar is for one and for many of `{n}`.
  */
-export function t(key: Key, args: Record<string, string | number> = {}): string {
-  const [one, other] = texts[key].split("|");
+export function t(key: Key, args: Args = {}): string {
+  return filled(texts[key], args);
+}
+
+/** The same for a text that is at hand. */
+export function filled(text: string, args: Args): string {
+  const [one, other] = text.split("|");
   const chosen = other === undefined || plurals.select(Number(args["n"])) === "one" ? one : other;
   return (chosen ?? "").replace(/\{(\w+)\}/g, (_, name: string) => shown(args[name] ?? ""));
 }

@@ -1,21 +1,22 @@
 // The text of a message. HTML is shown in a frame without scripts.
 
 import { useRef, useState } from "preact/hooks";
-import type { App } from "../state/app.ts";
 import type { Email, Part } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { clean, textOf } from "./clean.ts";
+import type { OpenMessage } from "./parts.ts";
 
 // A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
 const FRAME_PIXELS_MAX = 50_000;
 
 /** @param onShown hears of the Content-IDs of parts that it shows */
-export function Body({ app, email, onShown }: { app: App; email: Email; onShown: (cids: Set<string>) => void }) {
+export function Body({ message, onShown }: { message: OpenMessage; onShown: (cids: Set<string>) => void }) {
+  const { email } = message;
   const html = values(email, email.htmlBody.filter((part) => part.type === "text/html"));
   const truncated = [...email.htmlBody, ...email.textBody].some((part) => email.bodyValues[part.partId ?? ""]?.isTruncated);
   return (
     <div class="body">
-      {html !== "" ? <Frame app={app} email={email} html={html} onShown={onShown} /> : <Plain text={values(email, email.textBody)} />}
+      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={values(email, email.textBody)} />}
       {truncated && <p class="hint">{t("truncated")}</p>}
     </div>
   );
@@ -69,7 +70,8 @@ function Linked({ text }: { text: string }) {
   );
 }
 
-function Frame({ app, email, html, onShown }: { app: App; email: Email; html: string; onShown: (cids: Set<string>) => void }) {
+function Frame({ message, html, onShown }: { message: OpenMessage; html: string; onShown: (cids: Set<string>) => void }) {
+  const { email, conversation } = message;
   const frame = useRef<HTMLIFrameElement>(null);
   const [blocked, setBlocked] = useState(0);
   const fill = () => {
@@ -80,7 +82,7 @@ function Frame({ app, email, html, onShown }: { app: App; email: Email; html: st
     }
     const cleaned = clean(html, view, (cid) => {
       const part = [...email.attachments, ...email.htmlBody].find((one) => one.cid === cid);
-      return part?.blobId == null ? undefined : app.connection.downloadUrl(part.blobId, part.name ?? "picture", part.type);
+      return part?.blobId == null ? undefined : conversation.account.connection.downloadUrl(part.blobId, part.name ?? "picture", part.type);
     });
     inside.body.replaceChildren(...cleaned.content);
     setBlocked(cleaned.blocked.size);

@@ -5,6 +5,8 @@ import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { t, type Key } from "../text/texts.ts";
+import { Lazy } from "../controls/Lazy.tsx";
+import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { Compose } from "./Compose.tsx";
 import { IconButton } from "./icons.tsx";
 import { HELP, listenToKeys } from "./keys.ts";
@@ -38,19 +40,27 @@ export function Page({ app }: { app: App }) {
       </header>
       {!live && <p class="offline" role="status">{t("offline")}</p>}
       <Sidebar app={app} onChoose={() => setMenu(false)} />
-      <main>
-        <div class="list-pane">
-          {place.thread === null && <Toolbar app={app} />}
-          <List app={app} />
-        </div>
-        <div class="reader-pane">
-          {place.thread !== null && <Toolbar app={app} />}
-          <Reader app={app} />
-        </div>
-      </main>
+      {place.settings === null
+        ? <Mail app={app} reading={place.thread !== null} />
+        : <Lazy load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
       <Compose app={app} />
-      <NoticeLine app={app} />
+      <NoticeLine notices={app.notices} />
     </div>
+  );
+}
+
+function Mail({ app, reading }: { app: App; reading: boolean }) {
+  return (
+    <main class="mail">
+      <div class="list-pane">
+        {!reading && <Toolbar app={app} />}
+        <List app={app} />
+      </div>
+      <div class="reader-pane">
+        {reading && <Toolbar app={app} />}
+        <Reader app={app} />
+      </div>
+    </main>
   );
 }
 
@@ -86,20 +96,5 @@ function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
         <button type="button" onClick={() => dialog.current?.close()}>{t("close")}</button>
       </dialog>
     </>
-  );
-}
-
-function NoticeLine({ app }: { app: App }) {
-  const notice = useObservable(app.notices.current);
-  return (
-    <div class="notices" role={notice?.error ? "alert" : "status"}>
-      {notice !== null && (
-        <p class={notice.error ? "notice error" : "notice"}>
-          <span>{notice.text}</span>
-          {notice.undo !== null && <button type="button" class="link" onClick={notice.undo}>{t("undo")}</button>}
-          <IconButton icon="close" label={t("close")} onClick={() => app.notices.clear()} />
-        </p>
-      )}
-    </div>
   );
 }

@@ -11,7 +11,7 @@ const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "ju
 
 export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
   const places = useObservable(app.mailboxes.places);
-  const { query } = useObservable(app.place);
+  const { query, settings } = useObservable(app.place);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
       <button type="button" class="primary" onClick={() => app.write(blank(app.identities[0]))}>
@@ -19,11 +19,12 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
       </button>
       <ul>
         {places.map((place) => (
-          <Line key={place.mailbox.id} place={place} current={query.search === "" && query.mailbox === place.mailbox.id} onChoose={onChoose} />
+          <Line key={place.mailbox.id} place={place} current={settings === null && query.search === "" && query.mailbox === place.mailbox.id} onChoose={onChoose} />
         ))}
       </ul>
       <div class="account">
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
+        <a href="#/settings">{t("settings")}</a>
         <a href="../account/security">{t("security")}</a>
         <a href="../logout">{t("signOut")}</a>
       </div>

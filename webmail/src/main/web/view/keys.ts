@@ -5,13 +5,14 @@ import { writeHash } from "../state/app.ts";
 import { blank, forward, reply } from "../state/reply.ts";
 import type { Email } from "../jmap/types.ts";
 import { textBody } from "./Body.tsx";
-import { archive, junk, read, trash } from "./Toolbar.tsx";
+import { selectionOf } from "./conversationActions.tsx";
+import { ACTIONS } from "./parts.ts";
 
 /** Every key with what its line of help says. */
 export const HELP = [
   ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "messages"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
-  ["Shift U", "markUnread"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
+  ["Shift U", "markUnread"], ["v", "move"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {
@@ -51,21 +52,8 @@ function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) 
     case "u":
     case "Escape":
       return () => app.leave();
-    case "e":
-      return () => archive(app);
-    case "#":
-    case "Delete":
-      return () => trash(app);
-    case "!":
-      return () => junk(app);
-    case "s":
-      return () => star(app);
     case "x":
       return () => choose(app);
-    case "I":
-      return () => read(app, true);
-    case "U":
-      return () => read(app, false);
     case "z":
       return () => void app.actions.undo();
     case "r":
@@ -77,8 +65,26 @@ function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) 
     case "?":
       return help;
     default:
-      return null;
+      return actionOf(event.key === "Delete" ? "#" : event.key, app);
   }
+}
+
+/** What a key does with the conversations that are chosen, open or at the cursor. */
+function actionOf(key: string, app: App): (() => void) | null {
+  const selection = selectionOf(app);
+  const action = ACTIONS.find((one) => one.key === key && one.offered(selection));
+  if (action === undefined || selection.members.length === 0) {
+    return null;
+  }
+  if (action.act !== undefined) {
+    return () => action.act?.(selection);
+  }
+  return () => {
+    if (app.chosen.value.size === 0 && app.place.value.thread === null) {
+      choose(app); // its panel opens in the toolbar
+    }
+    app.panel.value = { key, times: app.panel.value.times + 1 };
+  };
 }
 
 function step(app: App, by: number): void {
@@ -105,12 +111,6 @@ function choose(app: App): void {
     }
     app.chosen.value = next;
   }
-}
-
-function star(app: App): void {
-  const members = app.targets();
-  const starred = members.some((member) => member.keywords["$flagged"]);
-  void app.actions.mark(starred ? members : members.slice(-1), "$flagged", !starred, null);
 }
 
 async function answer(app: App, key: string): Promise<void> {

@@ -1,122 +1,36 @@
 package org.posthorn.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.server.browser.Browsing.assertAccessible;
+import static org.posthorn.server.browser.Browsing.button;
+import static org.posthorn.server.browser.Browsing.line;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.server.RunningServer;
-import org.posthorn.testkit.Programs;
 
 /// The webmail in Chromium, as its reader uses it.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.SAME_THREAD)
+@InBrowser
 class WebmailTest {
   private static final String ADDRESS = "alice@example.test";
 
-  private RunningServer server;
-  private Playwright playwright;
-  private Browser browser;
-  private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final List<String> broken = new CopyOnWriteArrayList<>();
+  private final Browsing browsing;
 
-  @BeforeAll
-  void start(@TempDir Path data) throws IOException {
-    Programs.assumeInstalled("chromium");
-    server = RunningServer.quickstart(data.resolve("data"));
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Programs.find("chromium").orElseThrow())
-                    .setArgs(List.of("--no-sandbox")));
-  }
-
-  @AfterAll
-  void stop() {
-    if (playwright != null) {
-      playwright.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @AfterEach
-  void nothingBroke() {
-    assertThat(broken).isEmpty();
-    assertThat(asked).allMatch("127.0.0.1"::equals, "no other server was asked for anything");
-    broken.clear();
-    asked.clear();
+  WebmailTest(Browsing browsing) {
+    this.browsing = browsing;
   }
 
   private Page signIn(int width) {
-    BrowserContext context =
-        browser.newContext(
-            new Browser.NewContextOptions()
-                .setIgnoreHTTPSErrors(true)
-                .setLocale("en-GB")
-                .setViewportSize(width, 800));
-    Page page = context.newPage();
-    page.onRequest(request -> host(request.url()).ifPresent(asked::add));
-    page.onPageError(broken::add);
-    page.onDialog(dialog -> broken.add("a dialog: " + dialog.message()));
-    page.navigate("https://127.0.0.1:" + server.address(RunningServer.HTTPS).getPort() + "/");
-    page.fill("input[type=email], input[name=address]", ADDRESS);
-    page.fill("input[type=password]", RunningServer.PASSWORD);
-    page.click("form button[type=submit], form button");
-    assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
-    return page;
-  }
-
-  private static Optional<String> host(String url) {
-    return Optional.ofNullable(url.startsWith("http") ? URI.create(url).getHost() : null);
+    return browsing.webmail(ADDRESS, width);
   }
 
   private void arrives(String subject, String rest) throws IOException {
-    String message = "From: Bob <bob@remote.test>\nSubject: " + subject + "\n" + rest;
-    assertThat(server.deliver(ADDRESS, message)).startsWith("250");
-  }
-
-  private static Locator line(Page page, String subject) {
-    return page.getByRole(AriaRole.ROW)
-        .filter(new Locator.FilterOptions().setHasText(subject))
-        .first();
-  }
-
-  private static Locator button(Page page, String name) {
-    return page.getByRole(
-        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    browsing.arrives(ADDRESS, subject, rest);
   }
 
   @ParameterizedTest(name = "{0} pixels wide")
@@ -126,7 +40,7 @@ class WebmailTest {
       String subject = "Garden party " + width;
       arrives(subject, "To: alice@example.test\n\nBring a cake.\n");
       line(page, subject).getByRole(AriaRole.LINK).click();
-      assertThat(page.getByText("Bring a cake.").last()).isVisible();
+      assertThat(page.locator(".message").getByText("Bring a cake.")).isVisible();
       button(page, "Archive").click();
       assertThat(page.getByText("Archived.")).isVisible();
       assertThat(line(page, subject)).hasCount(0);
@@ -207,7 +121,7 @@ class WebmailTest {
       assertThat(page.locator(".line .subject")).hasCount(1);
       page.locator(".lines").focus();
       page.keyboard().press("o");
-      assertThat(page.getByText("Please pay.").last()).isVisible();
+      assertThat(page.locator(".message").getByText("Please pay.")).isVisible();
       page.keyboard().press("#");
       assertThat(page.getByText("Moved to Trash.")).isVisible();
       page.keyboard().press("z");
@@ -215,21 +129,6 @@ class WebmailTest {
       page.keyboard().press("?");
       assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
       assertAccessible(page);
-    }
-  }
-
-  /// In both colours.
-  private static void assertAccessible(Page page) {
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      List<Rule> violations =
-          new AxeBuilder(page)
-              .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
-              .analyze()
-              .getViolations();
-      assertThat(violations)
-          .extracting(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml())
-          .isEmpty();
     }
   }
 }

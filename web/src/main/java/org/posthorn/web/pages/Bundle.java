@@ -15,39 +15,36 @@ final class Bundle {
   private static final String FOLDER = "/webmail/";
   private static final JsonMapper JSON = new JsonMapper();
 
+  /// What a page loads first: the names of a script and of its style sheet.
+  record Entry(String script, String style) {}
+
   private final Map<String, byte[]> files;
-  private final String script;
-  private final String style;
+  private final Map<String, Entry> entries;
 
-  private Bundle(Map<String, byte[]> files, String script, String style) {
+  private Bundle(Map<String, byte[]> files, Map<String, Entry> entries) {
     this.files = Map.copyOf(files);
-    this.script = script;
-    this.style = style;
+    this.entries = Map.copyOf(entries);
   }
 
-  /// @param entry the source that pages load first, as `mail.tsx`
   /// @return empty if the module is not there
-  static Optional<Bundle> load(String entry) {
-    return read("manifest.json").map(manifest -> load(entry, JSON.readTree(manifest)));
+  static Optional<Bundle> load() {
+    return read("manifest.json").map(manifest -> load(JSON.readTree(manifest)));
   }
 
-  private static Bundle load(String entry, JsonNode manifest) {
+  private static Bundle load(JsonNode manifest) {
     Map<String, byte[]> files = new HashMap<>();
-    String script = "";
-    String style = "";
+    Map<String, Entry> entries = new HashMap<>();
     for (Map.Entry<String, JsonNode> output : manifest.path("outputs").properties()) {
       String name = name(output.getKey());
       files.put(
           name, read(name).orElseThrow(() -> new IllegalStateException(name + " is missing")));
-      if (output.getValue().path("entryPoint").asString("").endsWith("/" + entry)) {
-        script = name;
-        style = name(output.getValue().path("cssBundle").asString(""));
+      String style = output.getValue().path("cssBundle").asString("");
+      if (!style.isEmpty()) {
+        entries.put(
+            name(output.getValue().path("entryPoint").asString("")), new Entry(name, name(style)));
       }
     }
-    if (script.isEmpty() || style.isEmpty()) {
-      throw new IllegalStateException("the webmail has no " + entry);
-    }
-    return new Bundle(files, script, style);
+    return new Bundle(files, entries);
   }
 
   private static String name(String path) {
@@ -66,13 +63,12 @@ final class Bundle {
     return files;
   }
 
-  /// The name of the script to begin with.
-  String script() {
-    return script;
-  }
-
-  /// The name of its style sheet.
-  String style() {
-    return style;
+  /// @param source the source that a page loads first, as `mail.tsx`
+  Entry entry(String source) {
+    Entry entry = entries.get(source);
+    if (entry == null) {
+      throw new IllegalStateException("the webmail has no " + source);
+    }
+    return entry;
   }
 }

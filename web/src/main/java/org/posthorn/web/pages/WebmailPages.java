@@ -7,8 +7,9 @@ import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.session.Sessions;
 
-/// The webmail: one page, its files, and the frame in which messages are shown. It holds nothing of
-/// anybody; its script asks for that over JMAP with the cookie of the browser's session.
+/// The webmail and the console: a page each, their files, and the frame in which messages are
+/// shown. They hold nothing of anybody; their scripts ask for that over JMAP and REST with the
+/// cookie of the browser's session.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
@@ -57,13 +58,15 @@ public final class WebmailPages {
 
   /// @return empty if the module of the webmail is not there
   public static Optional<WebmailPages> load(Sessions sessions) {
-    return Bundle.load("mail.tsx").map(bundle -> new WebmailPages(bundle, sessions));
+    return Bundle.load().map(bundle -> new WebmailPages(bundle, sessions));
   }
 
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", this::page)
+        .get("/mail/", request -> page(request, "/mail/", bundle.entry("mail.tsx")))
+        .get("/console", request -> redirect(request, "/console/"))
+        .get("/console/", request -> page(request, "/console/", bundle.entry("console.tsx")))
         .get("/mail/message-frame", frame());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
@@ -72,9 +75,9 @@ public final class WebmailPages {
     return Answer.nothing(303).with("Location", request.target().prefix() + to);
   }
 
-  private Answer page(WebRequest request) {
+  private Answer page(WebRequest request, String path, Bundle.Entry entry) {
     if (sessions.of(request).isEmpty()) {
-      return redirect(request, "/login?return=/mail/");
+      return redirect(request, "/login?return=" + path);
     }
     String html =
         """
@@ -85,8 +88,8 @@ public final class WebmailPages {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>Posthorn</title>
-        <link rel="stylesheet" href="assets/%s">
-        <script type="module" src="assets/%s"></script>
+        <link rel="stylesheet" href="../mail/assets/%s">
+        <script type="module" src="../mail/assets/%s"></script>
         </head>
         <body>
         <div id="app"></div>
@@ -94,7 +97,7 @@ public final class WebmailPages {
         </body>
         </html>
         """
-            .formatted(bundle.style(), bundle.script());
+            .formatted(entry.style(), entry.script());
     return Answer.of(HTML, html)
         .with("Content-Security-Policy", POLICY)
         .with("Cache-Control", "no-cache")

@@ -1,0 +1,51 @@
+package org.posthorn.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Who gets into the console, and what frames its pages.
+@InBrowser
+class ConsoleTest {
+  private final Browsing browsing;
+
+  ConsoleTest(Browsing browsing) {
+    this.browsing = browsing;
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void an_administrator_is_led_to_the_pages(int width) {
+    try (Page page = browsing.console(width)) {
+      assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+          .isVisible();
+      Browsing.assertAccessible(page);
+    }
+  }
+
+  @Test
+  void an_ordinary_account_is_told_that_it_does_not_administer() {
+    try (Page page = browsing.webmail("bob@example.test", 1360)) {
+      page.navigate(browsing.url("/console/"));
+      assertThat(page.getByText("bob@example.test does not administer this server.")).isVisible();
+      Browsing.assertAccessible(page);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void the_language_is_chosen_in_the_settings(int width) {
+    try (Page page = browsing.webmail("bob@example.test", width)) {
+      page.navigate(browsing.url("/mail/#/settings/language"));
+      Browsing.assertAccessible(page);
+      page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Language"))
+          .selectOption("de");
+      assertThat(page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Sprache")))
+          .isVisible();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// Who administers, and where in the console.
+
+import { rest } from "../rest/rest.ts";
+import { Notices } from "../state/notices.ts";
+import { Observable } from "../state/observable.ts";
+
+export interface Self {
+  address: string;
+  role: "none" | "administrator" | "operator";
+}
+
+/** `#/queue/ID?state=held` is the page `queue` with one argument. */
+export interface Place {
+  page: string;
+  args: string[];
+  query: URLSearchParams;
+}
+
+export class Administration {
+  readonly notices = new Notices();
+  readonly place = new Observable<Place>(readPlace(location.hash));
+
+  private constructor(readonly self: Self) {
+    addEventListener("hashchange", () => (this.place.value = readPlace(location.hash)));
+  }
+
+  static async open(): Promise<Administration> {
+    return new Administration(await rest.get<Self>("/self"));
+  }
+}
+
+export function readPlace(hash: string): Place {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [page = "", ...args] = path.split("/").map(decodeURIComponent);
+  return { page, args, query: new URLSearchParams(query) };
+}
+
+/** The address of a page of the console. */
+export function href(page: string, args: string[] = [], query: Record<string, string> = {}): string {
+  const given = new URLSearchParams(query).toString();
+  return "#/" + [page, ...args].map(encodeURIComponent).join("/") + (given === "" ? "" : "?" + given);
+}

@@ -1,0 +1,50 @@
+import { type ComponentChildren, render } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../text/texts.ts";
+
+/** A dialog over the page, open as long as it is drawn; Escape closes it. */
+export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
+
+/**
+ * Asks before something that cannot be undone.
+ *
+ * @param question names what is lost
+ * @param deed what the button says
+ */
+export function ask(question: string, deed: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const place = document.body.appendChild(document.createElement("div"));
+    let answer = false;
+    const close = () => {
+      render(null, place);
+      place.remove();
+      resolve(answer);
+    };
+    render(<Question question={question} deed={deed} onAnswer={(yes) => (answer = yes)} onClose={close} />, place);
+  });
+}
+
+function Question(props: { question: string; deed: string; onAnswer: (yes: boolean) => void; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="dialog" role="alertdialog" aria-labelledby={id} onClose={props.onClose}>
+      <p id={id}>{props.question}</p>
+      <form method="dialog" class="buttons">
+        <button type="submit" value="no">{t("cancel")}</button>
+        <button type="submit" class="danger" onClick={() => props.onAnswer(true)}>{props.deed}</button>
+      </form>
+    </dialog>
+  );
+}

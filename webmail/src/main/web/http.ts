@@ -1,0 +1,57 @@
+// One way to ask the server: says who asks, goes to the login page when nobody is signed in, and turns what went wrong
+// into errors that can be shown.
+
+/** Where the server's paths begin; the pages are one step below it. */
+export const base = new URL("..", location.href);
+
+/** The server answered, and refused. */
+export class RefusedError extends Error {
+  constructor(readonly status: number, readonly code: string, description?: string, readonly pointer?: string) {
+    super(description ?? code);
+  }
+}
+
+/** The server could not be reached. */
+export class OfflineError extends Error {}
+
+/**
+ * @returns the answer, which is a success
+ * @throws OfflineError if the server cannot be reached, RefusedError if it refused
+ */
+export async function send(url: URL, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
+  } catch (failure) {
+    if (init.signal?.aborted) {
+      throw failure;
+    }
+    throw new OfflineError("The server cannot be reached.");
+  }
+  if (response.status === 401) {
+    signIn();
+    return await new Promise(() => {}); // the page is on its way
+  }
+  if (!response.ok) {
+    throw refusal(response.status, await response.text());
+  }
+  return response;
+}
+
+/** The error that an answer stands for (RFC 9457). */
+export function refusal(status: number, body: string): Error {
+  if (status === 502 || status === 503 || status === 504) {
+    return new OfflineError("The server cannot answer now.");
+  }
+  try {
+    const details = JSON.parse(body) as { type?: string; code?: string; detail?: string; pointer?: string };
+    return new RefusedError(status, details.code ?? details.type ?? String(status), details.detail, details.pointer);
+  } catch {
+    return new RefusedError(status, String(status));
+  }
+}
+
+/** Goes to the login page, which comes back here. */
+function signIn(): void {
+  location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(location.pathname + location.search + location.hash));
+}

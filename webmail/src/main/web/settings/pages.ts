@@ -1,0 +1,20 @@
+// The pages of the settings, in the order in which they are shown.
+
+import type { ComponentType } from "preact";
+import type { App } from "../state/app.ts";
+import type { Key } from "../text/texts.ts";
+
+export interface SettingsProps {
+  app: App;
+}
+
+export interface SettingsPage {
+  /** In the address: `#/settings/NAME`. */
+  name: string;
+  title: Key;
+  load: () => Promise<{ default: ComponentType<SettingsProps> }>;
+}
+
+export const SETTINGS: SettingsPage[] = [
+  { name: "language", title: "language", load: () => import("./Language.tsx") },
+];

@@ -1,0 +1,69 @@
+// A mailbox, chosen by typing a part of its name.
+
+import { useId, useState } from "preact/hooks";
+import type { Place } from "../state/mailboxes.ts";
+import { t } from "../text/texts.ts";
+import { nameOf } from "./Sidebar.tsx";
+
+/** How many are drawn; typing brings up the others. */
+const SHOWN_MAX = 50;
+
+export function MailboxPicker({ label, places, onPick }: { label: string; places: Place[]; onPick: (place: Place) => void }) {
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const wanted = typed.trim().toLocaleLowerCase();
+  const found = places.filter((place) => shownName(place).toLocaleLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
+  const current = Math.min(at, found.length - 1);
+  return (
+    <div class="picker">
+      <input
+        type="text"
+        role="combobox"
+        aria-label={label}
+        aria-expanded="true"
+        aria-controls={id}
+        aria-autocomplete="list"
+        aria-activedescendant={found.length === 0 ? undefined : id + current}
+        placeholder={label}
+        value={typed}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          setAt(0);
+        }}
+        onKeyDown={(event) => {
+          const to = { ArrowDown: current + 1, ArrowUp: current - 1 }[event.key];
+          if (to !== undefined && found.length > 0) {
+            event.preventDefault();
+            setAt((to + found.length) % found.length);
+          } else if (event.key === "Enter" && found[current] !== undefined) {
+            event.preventDefault();
+            onPick(found[current]);
+          }
+        }}
+      />
+      <ul id={id} role="listbox" aria-label={label}>
+        {found.map((place, index) => (
+          <li
+            key={place.mailbox.id}
+            id={id + index}
+            role="option"
+            aria-selected={index === current}
+            onMouseEnter={() => setAt(index)}
+            onClick={(event) => {
+              event.stopPropagation();
+              onPick(place);
+            }}
+          >
+            {shownName(place)}
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p class="hint">{t("noSuchMailbox")}</p>}
+    </div>
+  );
+}
+
+function shownName(place: Place): string {
+  return place.mailbox.role === null ? place.path : nameOf(place.mailbox);
+}

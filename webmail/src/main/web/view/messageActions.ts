@@ -1,0 +1,57 @@
+// What can be done with one message.
+
+import { reply, forward, resumed } from "../state/reply.ts";
+import { t } from "../text/texts.ts";
+import { textBody } from "./Body.tsx";
+import type { MessageAction, OpenMessage } from "./parts.ts";
+
+const isDraft = ({ email }: OpenMessage) => email.keywords["$draft"] === true;
+const isMail = (message: OpenMessage) => !isDraft(message);
+
+export const RESUME: MessageAction = {
+  label: () => t("compose"),
+  icon: "compose",
+  button: true,
+  offered: isDraft,
+  act: ({ app, email }) => app.write(resumed(email, app.identities, textBody(email))),
+};
+
+export const REPLY: MessageAction = {
+  label: () => t("reply"),
+  icon: "reply",
+  button: true,
+  offered: isMail,
+  act: ({ app, email }) => app.write(reply(email, false, app.identities, textBody(email))),
+};
+
+export const REPLY_ALL: MessageAction = {
+  label: () => t("replyAll"),
+  icon: "replyAll",
+  button: true,
+  offered: isMail,
+  act: ({ app, email }) => app.write(reply(email, true, app.identities, textBody(email))),
+};
+
+export const FORWARD: MessageAction = {
+  label: () => t("forward"),
+  icon: "forward",
+  button: true,
+  offered: isMail,
+  act: ({ app, email }) => app.write(forward(email, app.identities, textBody(email))),
+};
+
+export const SAVE: MessageAction = {
+  label: () => t("saveMessage"),
+  icon: "download",
+  act: ({ conversation, email }) => {
+    const link = document.createElement("a");
+    link.href = conversation.account.connection.downloadUrl(email.blobId, fileName(email.subject) + ".eml", "message/rfc822");
+    link.download = "";
+    link.click();
+  },
+};
+
+/** Without what file systems or people could misread. */
+function fileName(subject: string | null): string {
+  return (subject ?? "").replace(/[\p{C}\/\\:*?"<>|]+/gu, " ").trim().slice(0, 80) || "message";
+}

@@ -1,0 +1,45 @@
+// What a message and the toolbar are made of: an array for each place. A part of the pages that adds something there adds
+// a line here, and keeps the rest in a file of its own.
+
+import type { ComponentChild } from "preact";
+import type { Email } from "../jmap/types.ts";
+import type { App } from "../state/app.ts";
+import type { Conversation } from "../state/conversation.ts";
+import type { IconName } from "./icons.tsx";
+import { ARCHIVE, DELETE, DELETE_FOR_EVER, MOVE, NOT_SPAM, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
+import { Addresses } from "./MessageDetails.tsx";
+import { FORWARD, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
+
+/** A message that is open, with what is known of it. */
+export interface OpenMessage {
+  app: App;
+  conversation: Conversation;
+  email: Email;
+}
+
+/** May draw nothing. */
+export type MessagePart = (message: OpenMessage) => ComponentChild;
+
+/** What can be done with one message. */
+export interface MessageAction {
+  label: () => string;
+  icon: IconName;
+  /** Shown as a button; the others are in the menu. */
+  button?: boolean;
+  offered?(message: OpenMessage): boolean;
+  act(message: OpenMessage): void;
+}
+
+/** In the header, after the sender. */
+export const MARKS: MessagePart[] = [];
+
+/** Between the header and the text: what its reader is to know before reading. */
+export const BANNERS: MessagePart[] = [];
+
+/** Below the header, once its reader asks for details. */
+export const DETAILS: MessagePart[] = [Addresses];
+
+export const MESSAGE_ACTIONS: MessageAction[] = [RESUME, REPLY, REPLY_ALL, FORWARD, SAVE];
+
+/** In the toolbar, in this order; also reached by their keys. */
+export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, MOVE, STAR];
