@@ -118,6 +118,12 @@ public final class Administration {
     return change(actor, id, AccountChange.NONE.withForwarding(to));
   }
 
+  /// The same by the account itself, if it has signed in with all it has.
+  public Account setOwnForwarding(Principal actor, AccountId id, Forwarding to) {
+    directory.access().requireSelfOrAdministration(actor, id);
+    return changed(actor, id, AccountChange.NONE.withForwarding(to));
+  }
+
   /// Removes a domain that has no accounts; its aliases go with it.
   public void removeDomain(Principal actor, String name) {
     Domain domain = domain(actor, name);
@@ -358,6 +364,10 @@ public final class Administration {
   /// Changes an account in one transaction: all that is wanted, or nothing. Each part is audited.
   public Account change(Principal actor, AccountId id, AccountChange wanted) {
     account(actor, id);
+    return changed(actor, id, wanted);
+  }
+
+  private Account changed(Principal actor, AccountId id, AccountChange wanted) {
     check(actor, wanted);
     List<Account> changed = new ArrayList<>();
     directory.change((writer, head) -> {

@@ -15,8 +15,15 @@ import org.posthorn.web.session.RequestSender;
 final class RestDoor {
   private RestDoor() {}
 
-  static RestSite of(RequestSender sender, Operations operations, MailEndpoints.Ports mail) {
-    return new RestSite(endpoints(operations, mail), sender::require, RestLimits.defaults());
+  /// @param more endpoints that are put together elsewhere
+  static RestSite of(
+      RequestSender sender,
+      Operations operations,
+      MailEndpoints.Ports mail,
+      List<Endpoint> more) {
+    List<Endpoint> all = endpoints(operations, mail);
+    all.addAll(more);
+    return new RestSite(all, sender::require, RestLimits.defaults());
   }
 
   /// Every endpoint.

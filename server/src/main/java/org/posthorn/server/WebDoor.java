@@ -108,7 +108,11 @@ final class WebDoor {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
-      RestDoor.of(sender, operations, mail).addTo(site);
+      SettingsDoor settings =
+          new SettingsDoor(configuration, storage, authenticator, operations, tls);
+      endings.push("settings", settings);
+      settings.addTo(site);
+      RestDoor.of(sender, operations, mail, settings.endpoints()).addTo(site);
       certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));
@@ -223,7 +227,7 @@ final class WebDoor {
         : Optional.empty();
   }
 
-  private static MailServices services(Configuration configuration, Storage storage) {
+  static MailServices services(Configuration configuration, Storage storage) {
     List<MailServices.Service> incoming = new ArrayList<>();
     service(configuration, Settings.LISTEN_IMAPS, true, incoming);
     service(configuration, Settings.LISTEN_IMAP, false, incoming);
