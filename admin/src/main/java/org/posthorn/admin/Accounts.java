@@ -246,10 +246,7 @@ public final class Accounts {
 
   /// What separates the detail in addresses of the caller, as `+` does; 0 if nothing does.
   public char ownSeparator(Caller by) {
-    return directory
-        .domain(ownAccount(by).address().domain())
-        .map(Domain::separator)
-        .orElse('\0');
+    return directory.domain(ownAccount(by).address().domain()).map(Domain::separator).orElse('\0');
   }
 
   /// Sets where mail for the caller's own account goes too, or instead.

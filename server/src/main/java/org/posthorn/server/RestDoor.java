@@ -17,10 +17,7 @@ final class RestDoor {
 
   /// @param more endpoints that are put together elsewhere
   static RestSite of(
-      RequestSender sender,
-      Operations operations,
-      MailEndpoints.Ports mail,
-      List<Endpoint> more) {
+      RequestSender sender, Operations operations, MailEndpoints.Ports mail, List<Endpoint> more) {
     List<Endpoint> all = endpoints(operations, mail);
     all.addAll(more);
     return new RestSite(all, sender::require, RestLimits.defaults());

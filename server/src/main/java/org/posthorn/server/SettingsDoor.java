@@ -38,8 +38,7 @@ final class SettingsDoor implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     jobs = new Jobs(JobLimits.defaults(), clock);
     profiles =
-        new DeviceProfiles(
-            new AppleProfile(services, () -> tls.identity(services.host())), clock);
+        new DeviceProfiles(new AppleProfile(services, () -> tls.identity(services.host())), clock);
     endpoints.addAll(
         SettingsEndpoints.of(
             new SettingsEndpoints.Ports(

@@ -12,11 +12,7 @@ import java.time.Duration;
 /// @param kept how long a job that has ended is remembered
 /// @param linesMax remarks of one job; later ones are left out
 public record JobLimits(
-    int runningPerAccountMax,
-    int runningMax,
-    int keptPerAccountMax,
-    Duration kept,
-    int linesMax) {
+    int runningPerAccountMax, int runningMax, int keptPerAccountMax, Duration kept, int linesMax) {
 
   /// What a server uses unless it has a reason.
   public static JobLimits defaults() {

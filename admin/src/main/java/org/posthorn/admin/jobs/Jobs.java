@@ -92,8 +92,7 @@ public final class Jobs implements AutoCloseable {
       }
       throw new JobRefusedException("too much is going on: wait until something has ended");
     }
-    Job job =
-        new Job("J" + last.incrementAndGet(), kind, subject, clock, limits.linesMax());
+    Job job = new Job("J" + last.incrementAndGet(), kind, subject, clock, limits.linesMax());
     own.add(job);
     while (own.size() > limits.keptPerAccountMax() && removeOldest(own)) {
       // until there is room, or all are running

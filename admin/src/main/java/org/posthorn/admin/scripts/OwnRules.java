@@ -116,8 +116,7 @@ public final class OwnRules {
   }
 
   private static String free(Scripts scripts, String wanted) {
-    Set<String> taken =
-        scripts.list().stream().map(ScriptEntry::name).collect(Collectors.toSet());
+    Set<String> taken = scripts.list().stream().map(ScriptEntry::name).collect(Collectors.toSet());
     String name = wanted;
     for (int i = 2; taken.contains(name); i++) {
       name = wanted + "-" + i;

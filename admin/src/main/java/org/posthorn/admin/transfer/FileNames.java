@@ -23,9 +23,7 @@ final class FileNames {
 
   /// The folder of a mailbox.
   static String folder(String path) {
-    return Arrays.stream(path.split("/"))
-        .map(FileNames::encoded)
-        .collect(Collectors.joining("/"));
+    return Arrays.stream(path.split("/")).map(FileNames::encoded).collect(Collectors.joining("/"));
   }
 
   /// The name of a message within its folder.
@@ -34,9 +32,7 @@ final class FileNames {
         flags.keywords().stream().map(FileNames::encoded).collect(Collectors.joining("+"));
     return "%010d,%s%s.eml"
         .formatted(
-            Integer.toUnsignedLong(uid),
-            flags.letters(),
-            keywords.isEmpty() ? "" : "," + keywords);
+            Integer.toUnsignedLong(uid), flags.letters(), keywords.isEmpty() ? "" : "," + keywords);
   }
 
   /// The flags in the name of a message that was exported from here.
@@ -70,8 +66,7 @@ final class FileNames {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean edge = (i == 0 || i == name.length() - 1) && (c == '.' || c == ' ');
-      encoded.append(
-          edge || c < ' ' || RESERVED.indexOf(c) >= 0 ? "%%%02X".formatted((int) c) : c);
+      encoded.append(edge || c < ' ' || RESERVED.indexOf(c) >= 0 ? "%%%02X".formatted((int) c) : c);
     }
     return encoded.toString();
   }

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 /// their own ways: with a zone, or with none.
 final class FromLine {
   private static final List<String> MONTHS =
-      List.of(
-          "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
   private static final Pattern TIME =
       Pattern.compile(

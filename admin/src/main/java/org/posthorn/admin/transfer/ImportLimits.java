@@ -21,7 +21,6 @@ public record ImportLimits(
 
   /// What a server uses unless it has a reason.
   public static ImportLimits defaults() {
-    return new ImportLimits(
-        20L << 30, 1_000_000, 1_100_000, 1_000, 100L << 30, 100, 100L << 20);
+    return new ImportLimits(20L << 30, 1_000_000, 1_100_000, 1_000, 100L << 30, 100, 100L << 20);
   }
 }

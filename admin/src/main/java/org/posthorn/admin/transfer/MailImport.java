@@ -47,6 +47,7 @@ public final class MailImport {
   private static final String ELSEWHERE = "Imported";
 
   private static final int BEGINNING = 5;
+  private static final int BLOCK = 32 << 10;
 
   private final MailAccount account;
   private final Optional<Mailbox> into;
@@ -148,7 +149,13 @@ public final class MailImport {
       String path = name.substring(0, name.length() - ".mbox".length());
       mbox(in, FileNames.path(path), Optional.empty());
     } else if (last.endsWith(".eml")) {
-      mbox(in, FileNames.path(name.substring(0, name.lastIndexOf('/') + 1)), Optional.of(entry));
+      String path = FileNames.path(name.substring(0, name.lastIndexOf('/') + 1));
+      Optional<MessageFlags> flags = FileNames.flags(name);
+      if (flags.isPresent()) {
+        own(in, path, entry, flags.get());
+      } else {
+        mbox(in, path, Optional.of(entry));
+      }
     } else {
       job.count("skipped", 1);
     }
@@ -159,23 +166,45 @@ public final class MailImport {
   private void mbox(InputStream in, String path, Optional<ZipEntry> entry) throws IOException {
     MboxInput input = new MboxInput(in);
     while (!job.isStopping() && input.next()) {
-      messages++;
-      if (messages > limits.messagesMax()) {
-        throw new IOException("at most " + limits.messagesMax() + " messages are imported");
-      }
-      message(input, path, entry);
+      message(input::copy, path, entry);
       slice.breatheNow();
     }
   }
 
-  private void message(MboxInput input, String path, Optional<ZipEntry> entry) throws IOException {
+  /// A message that was exported from here is taken octet by octet.
+  private void own(InputStream in, String path, ZipEntry entry, MessageFlags flags)
+      throws IOException {
+    Optional<Instant> received = modified(entry);
+    message(
+        out -> {
+          byte[] block = new byte[BLOCK];
+          for (int n = in.read(block); n >= 0; n = in.read(block)) {
+            out.write(block, 0, n);
+            slice.breathe();
+          }
+          return new MboxInput.Beside(received, flags);
+        },
+        path,
+        Optional.of(entry));
+  }
+
+  /// Gives a message.
+  private interface Source {
+    MboxInput.Beside copy(OutputStream out) throws IOException;
+  }
+
+  private void message(Source source, String path, Optional<ZipEntry> entry) throws IOException {
+    messages++;
+    if (messages > limits.messagesMax()) {
+      throw new IOException("at most " + limits.messagesMax() + " messages are imported");
+    }
     StagedMessage staged;
     MboxInput.Beside beside;
     byte[] digest;
     try (MessageWriter writer = account.receive(0)) {
       Bounded bounded = new Bounded(writer);
       DigestOutputStream summed = new DigestOutputStream(bounded, Digests.sha256());
-      beside = input.copy(summed);
+      beside = source.copy(summed);
       if (bounded.tooLong()) {
         job.count("too-large", 1);
         return;
@@ -195,16 +224,13 @@ public final class MailImport {
       job.count("there", 1);
       return;
     }
-    Optional<MessageFlags> named = entry.map(ZipEntry::getName).flatMap(FileNames::flags);
     Instant received =
         beside
             .received()
-            .or(() -> named.flatMap(_ -> entry).flatMap(MailImport::modified))
             .or(() -> received(header))
             .or(() -> entry.flatMap(MailImport::modified))
             .orElseGet(clock::instant);
-    MessageFlags flags = named.orElse(beside.flags());
-    target.batch.add(new NewMessage(staged, flags.toFlagSet(), received));
+    target.batch.add(new NewMessage(staged, beside.flags().toFlagSet(), received));
     target.bytes += staged.size();
     if (target.batch.size() == BATCH || target.bytes > BATCH_BYTES) {
       perform(target);
@@ -242,16 +268,18 @@ public final class MailImport {
 
   private Mailbox mailbox(String path) {
     try {
-      return account.mailbox(path).orElseGet(() -> {
-        made++;
-        if (made > limits.mailboxesMax()) {
-          throw new MailException(
-              MailException.Kind.LIMIT,
-              "an import makes at most " + limits.mailboxesMax() + " mailboxes");
-        }
-        job.count("mailboxes", 1);
-        return account.create(path, Optional.empty());
-      });
+      return account
+          .mailbox(path)
+          .orElseGet(() -> {
+            made++;
+            if (made > limits.mailboxesMax()) {
+              throw new MailException(
+                  MailException.Kind.LIMIT,
+                  "an import makes at most " + limits.mailboxesMax() + " mailboxes");
+            }
+            job.count("mailboxes", 1);
+            return account.create(path, Optional.empty());
+          });
     } catch (MailException e) {
       if (e.kind() != MailException.Kind.INVALID || path.equals(ELSEWHERE)) {
         throw e;

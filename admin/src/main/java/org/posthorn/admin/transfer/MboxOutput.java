@@ -18,8 +18,7 @@ final class MboxOutput extends FilterOutputStream {
 
   /// As `asctime` has it, in UTC (RFC 4155, appendix A).
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss yyyy", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /// Whether nothing but `>` and [#matched] octets of `From ` stand in this line so far.
   private boolean atStart = true;

@@ -114,7 +114,8 @@ public final class RulesReading {
       case Test.Header header -> header(header, not);
       case Test.Address address -> address(address, not);
       case Test.Envelope envelope -> {
-        if (envelope.part() != AddressPart.ALL || !names(envelope.fields()).equals(Set.of("from"))) {
+        if (envelope.part() != AddressPart.ALL
+            || !names(envelope.fields()).equals(Set.of("from"))) {
           throw new Unlike();
         }
         yield of(Field.SENDER, "", envelope.match(), not);

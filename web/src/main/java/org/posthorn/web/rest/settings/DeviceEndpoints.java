@@ -26,8 +26,7 @@ public final class DeviceEndpoints {
   private final MailServices services;
   private final DeviceProfiles profiles;
 
-  private DeviceEndpoints(
-      Operations operations, MailServices services, DeviceProfiles profiles) {
+  private DeviceEndpoints(Operations operations, MailServices services, DeviceProfiles profiles) {
     this.operations = operations;
     this.services = services;
     this.profiles = profiles;
@@ -78,12 +77,9 @@ public final class DeviceEndpoints {
         Endpoint.get("/self/mail-settings", "getOwnMailSettings")
             .says(GROUP, "Shows what mail programs of the account that is signed in need to know.")
             .scope(Endpoint.SELF)
-            .gives(
-                MailSettings.class, "the settings", call -> settings(call, own(call))),
+            .gives(MailSettings.class, "the settings", call -> settings(call, own(call))),
         Endpoint.post("/self/devices", "addOwnDevice")
-            .says(
-                GROUP,
-                "Makes an app password for a phone or mail program, with codes to scan.")
+            .says(GROUP, "Makes an app password for a phone or mail program, with codes to scan.")
             .scope(Endpoint.SELF)
             .takes(NewDevice.class)
             .gives(DeviceMade.class, "what sets it up", this::add));

@@ -38,8 +38,7 @@ final class JobEndpoints {
                 call -> {
                   List<JobDetail> all =
                       jobs.of(call.principal().account()).stream().map(JobDetail::of).toList();
-                  return new Page<>(
-                      all.stream().limit(call.limit()).toList(), Optional.empty());
+                  return new Page<>(all.stream().limit(call.limit()).toList(), Optional.empty());
                 }),
         Endpoint.get("/self/jobs/{id}", "getOwnJob")
             .says(GROUP, "Shows long work of the account that is signed in.")

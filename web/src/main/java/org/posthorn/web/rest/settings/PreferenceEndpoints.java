@@ -77,8 +77,7 @@ final class PreferenceEndpoints {
           Preferences after = in(transaction.writer()).with(wanted);
           byte[] bytes = JSON.writeValueAsBytes(after);
           before.ifPresentOrElse(
-              row ->
-                  ObjectRows.update(transaction, ObjectType.PREFERENCES, row.id(), bytes),
+              row -> ObjectRows.update(transaction, ObjectType.PREFERENCES, row.id(), bytes),
               () -> ObjectRows.create(transaction, ObjectType.PREFERENCES, bytes));
           return after;
         });

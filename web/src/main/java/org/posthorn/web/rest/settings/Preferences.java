@@ -4,8 +4,6 @@ import java.util.Optional;
 import org.posthorn.web.rest.Description;
 
 /// How somebody likes the pages. What is missing is as the browser or the page has it.
-///
-/// @param language a tag of RFC 5646
 public record Preferences(
     @Description(value = "the language of the pages, such as de; missing: the browser's", size = 35)
         Optional<String> language,

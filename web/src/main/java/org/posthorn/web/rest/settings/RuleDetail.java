@@ -78,8 +78,7 @@ public record RuleDetail(
           Optional<String> value,
       @Description("fileinto: whether the mailbox is made if it is not there")
           Optional<Boolean> create,
-      @Description(
-              "fileinto, redirect: whether the message goes where it would otherwise go too")
+      @Description("fileinto, redirect: whether the message goes where it would otherwise go too")
           Optional<Boolean> copy,
       @Description(value = "vacation: between two replies to one sender", min = 1, max = 365)
           Optional<Integer> days,
@@ -118,9 +117,7 @@ public record RuleDetail(
     return switch (condition) {
       case Condition.Text text ->
           new ConditionDetail(
-              text.field() == Condition.Field.HEADER
-                  ? HEADER + text.header()
-                  : word(text.field()),
+              text.field() == Condition.Field.HEADER ? HEADER + text.header() : word(text.field()),
               Comparing.valueOf(text.operator().name()),
               Optional.of(text.values()),
               Optional.empty(),
@@ -134,11 +131,7 @@ public record RuleDetail(
               not);
       case Condition.Exists exists ->
           new ConditionDetail(
-              HEADER + exists.header(),
-              Comparing.EXISTS,
-              Optional.empty(),
-              Optional.empty(),
-              not);
+              HEADER + exists.header(), Comparing.EXISTS, Optional.empty(), Optional.empty(), not);
     };
   }
 

@@ -164,8 +164,7 @@ final class RuleEndpoints {
     Rule rule = wanted.rule().toRule("/rule");
     // Whether it holds does not depend on what it does, which may be nothing that shows.
     Rule probe =
-        new Rule(
-            rule.name(), true, rule.any(), rule.conditions(), List.of(new RuleAction.Keep()));
+        new Rule(rule.name(), true, rule.any(), rule.conditions(), List.of(new RuleAction.Keep()));
     var _ = script(new RuleSet(List.of(rule)), "/rule");
     RuleTrial.Result result =
         new RuleTrial(access(call, account), ports.addresses().apply(call.principal()), limits)
@@ -192,8 +191,7 @@ final class RuleEndpoints {
       return JobDetail.of(
           ports
               .jobs()
-              .start(
-                  account.id(), "rules", mailbox.path(), job -> follow(run, script, undo, job)));
+              .start(account.id(), "rules", mailbox.path(), job -> follow(run, script, undo, job)));
     } catch (JobRefusedException e) {
       throw JobEndpoints.refused(e);
     }
@@ -247,7 +245,7 @@ final class RuleEndpoints {
   static Mailbox mailbox(MailAccount account, Optional<String> id) {
     return id.map(text -> ObjectId.mailbox(text).flatMap(account::mailbox))
         .orElseGet(() -> account.mailbox("INBOX"))
-        .orElseThrow(() ->
-            new RestException(Code.NOT_FOUND, "there is no such mailbox", "/mailbox"));
+        .orElseThrow(
+            () -> new RestException(Code.NOT_FOUND, "there is no such mailbox", "/mailbox"));
   }
 }

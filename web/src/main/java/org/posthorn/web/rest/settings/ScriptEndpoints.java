@@ -133,6 +133,8 @@ final class ScriptEndpoints {
 
   static RestException changedMeanwhile() {
     return new RestException(
-        Code.CONFLICT, "the scripts have changed since they were read: read them again", "/version");
+        Code.CONFLICT,
+        "the scripts have changed since they were read: read them again",
+        "/version");
   }
 }

@@ -29,7 +29,7 @@ final class UsageEndpoints {
           long bytes) {}
 
   /// What an account uses.
-  public record Usage(
+  public record OwnUsage(
       @Description("octets of all messages, each once") long usedBytes,
       @Description("how many octets there may be; 0 for no limit") long limitBytes,
       @Description("how many messages there are") long messages,
@@ -40,10 +40,10 @@ final class UsageEndpoints {
         Endpoint.get("/self/usage", "getOwnUsage")
             .says(GROUP, "Shows how much room the mail of the account that is signed in takes.")
             .scope(Endpoint.SELF)
-            .gives(Usage.class, "what it uses", this::usage));
+            .gives(OwnUsage.class, "what it uses", this::usage));
   }
 
-  private Usage usage(RestCall call) {
+  private OwnUsage usage(RestCall call) {
     MailAccount account = store.account(call.principal(), call.principal().account());
     Quota quota = account.quota();
     List<MailboxUsage> mailboxes =
@@ -51,7 +51,7 @@ final class UsageEndpoints {
             .map(UsageEndpoints::of)
             .sorted(Comparator.comparingLong(MailboxUsage::bytes).reversed())
             .toList();
-    return new Usage(quota.usedBytes(), quota.limitBytes(), quota.emails(), mailboxes);
+    return new OwnUsage(quota.usedBytes(), quota.limitBytes(), quota.emails(), mailboxes);
   }
 
   private static MailboxUsage of(Mailbox mailbox) {
