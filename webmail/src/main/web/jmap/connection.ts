@@ -1,6 +1,6 @@
 // Requests to the server (RFC 8620). One connection for the account whose browser this is.
 
-import { base, OfflineError, refusal, RefusedError, send } from "../http.ts";
+import { base, CSRF, csrfToken, forgetToken, OfflineError, refusal, RefusedError, send } from "../http.ts";
 import type { Id, Session, SetError } from "./types.ts";
 
 const USING = [
@@ -69,6 +69,7 @@ export class Connection {
 
   async upload(file: Blob, progress: (share: number) => void, signal: AbortSignal): Promise<{ blobId: Id; size: number; type: string }> {
     const url = new URL(this.session.uploadUrl.replace("{accountId}", encodeURIComponent(this.accountId)), base);
+    const token = await csrfToken();
     return await new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
       signal.addEventListener("abort", () => request.abort());
@@ -79,11 +80,13 @@ export class Connection {
         if (request.status === 201) {
           resolve(JSON.parse(request.responseText));
         } else {
+          forgetToken();
           reject(refusal(request.status, request.responseText));
         }
       };
       request.open("POST", url);
       request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+      request.setRequestHeader(CSRF, token);
       request.send(file);
     });
   }

@@ -94,7 +94,11 @@ public final class StoreFiling implements Filing {
           Filed result = file(account, copy, staged, seen);
           seen.judged()
               .ifPresent(judged ->
-                  rules.tellJudged(copy.recipient().deliveredTo(), copy.transaction(), judged));
+                  rules.tellJudged(
+                      copy.recipient().account(),
+                      copy.recipient().deliveredTo(),
+                      copy.transaction(),
+                      judged));
           return result;
         }
       }
@@ -173,13 +177,17 @@ public final class StoreFiling implements Filing {
       if (inInbox) {
         return Result.IN_INBOX;
       }
-      done.ifPresent(
-          filedAs -> rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
+      done.ifPresent(filedAs -> tellFiled(copy, filedAs));
     } else if (account
         .append(MailboxId.INBOX, List.of(message), copy.step().orElseThrow())
         .isPresent()) {
-      rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), INBOX);
+      tellFiled(copy, INBOX);
     }
     return Result.FILED;
+  }
+
+  private void tellFiled(Copy copy, List<Delivery.Filed> filed) {
+    Recipient recipient = copy.recipient();
+    rules.tellFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
   }
 }

@@ -5,7 +5,6 @@ import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
-import org.posthorn.web.session.Sessions;
 
 /// The webmail and the console: a page each, their files, and the frame in which messages are
 /// shown. They hold nothing of anybody; their scripts ask for that over JMAP and REST with the
@@ -49,24 +48,22 @@ public final class WebmailPages {
       """;
 
   private final Bundle bundle;
-  private final Sessions sessions;
 
-  private WebmailPages(Bundle bundle, Sessions sessions) {
+  private WebmailPages(Bundle bundle) {
     this.bundle = bundle;
-    this.sessions = sessions;
   }
 
   /// @return empty if the module of the webmail is not there
-  public static Optional<WebmailPages> load(Sessions sessions) {
-    return Bundle.load().map(bundle -> new WebmailPages(bundle, sessions));
+  public static Optional<WebmailPages> load() {
+    return Bundle.load().map(WebmailPages::new);
   }
 
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", request -> page(request, "/mail/", bundle.entry("mail.tsx")))
+        .get("/mail/", page(bundle.entry("mail.tsx")))
         .get("/console", request -> redirect(request, "/console/"))
-        .get("/console/", request -> page(request, "/console/", bundle.entry("console.tsx")))
+        .get("/console/", page(bundle.entry("console.tsx")))
         .get("/mail/message-frame", frame());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
@@ -75,10 +72,9 @@ public final class WebmailPages {
     return Answer.nothing(303).with("Location", request.target().prefix() + to);
   }
 
-  private Answer page(WebRequest request, String path, Bundle.Entry entry) {
-    if (sessions.of(request).isEmpty()) {
-      return redirect(request, "/login?return=" + path);
-    }
+  /// For everybody, since whoever follows a link of another site brings no cookie. If nobody is
+  /// signed in, its script goes to the login page.
+  private static Resource page(Bundle.Entry entry) {
     String html =
         """
         <!doctype html>
@@ -98,10 +94,12 @@ public final class WebmailPages {
         </html>
         """
             .formatted(entry.style(), entry.script());
-    return Answer.of(HTML, html)
-        .with("Content-Security-Policy", POLICY)
-        .with("Cache-Control", "no-cache")
-        .with("Referrer-Policy", "same-origin");
+    Answer answer =
+        Answer.of(HTML, html)
+            .with("Content-Security-Policy", POLICY)
+            .with("Cache-Control", "no-cache")
+            .with("Referrer-Policy", "same-origin");
+    return _ -> answer;
   }
 
   private static Resource frame() {
