@@ -22,6 +22,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.lifecycle.Endings;
+import org.posthorn.server.settings.SettingsDoor;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
@@ -110,7 +111,8 @@ final class WebDoor {
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
       SettingsDoor settings =
-          new SettingsDoor(configuration, storage, authenticator, operations, tls);
+          new SettingsDoor(
+              services(configuration, storage), storage, authenticator, operations, tls);
       endings.push("settings", settings);
       settings.addTo(site);
       OwnerEndpoints.Ports owner =
@@ -230,7 +232,7 @@ final class WebDoor {
         : Optional.empty();
   }
 
-  static MailServices services(Configuration configuration, Storage storage) {
+  private static MailServices services(Configuration configuration, Storage storage) {
     List<MailServices.Service> incoming = new ArrayList<>();
     service(configuration, Settings.LISTEN_IMAPS, true, incoming);
     service(configuration, Settings.LISTEN_IMAP, false, incoming);

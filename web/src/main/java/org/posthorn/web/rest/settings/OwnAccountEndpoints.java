@@ -50,12 +50,12 @@ public final class OwnAccountEndpoints {
           Optional<String> separator) {}
 
   /// Where mail goes too, or instead.
-  public record ForwardingDetail(
+  public record OwnForwarding(
       @Description(value = "addresses; none if nothing is forwarded", size = 20)
           List<String> targets,
       @Description("whether the account keeps its mail too") boolean keep) {
-    static ForwardingDetail of(Forwarding forwarding) {
-      return new ForwardingDetail(
+    static OwnForwarding of(Forwarding forwarding) {
+      return new OwnForwarding(
           forwarding.targets().stream().map(Address::toString).toList(), forwarding.keep());
     }
   }
@@ -87,16 +87,16 @@ public final class OwnAccountEndpoints {
             .says(GROUP, "Shows where mail for the account that is signed in goes too.")
             .scope(Endpoint.SELF)
             .gives(
-                ForwardingDetail.class,
+                OwnForwarding.class,
                 "the forwarding",
                 call ->
-                    ForwardingDetail.of(
+                    OwnForwarding.of(
                         operations.accounts().own(call.caller()).account().forwarding())),
         Endpoint.put("/self/forwarding", "putOwnForwarding")
             .says(GROUP, "Sets where mail for the account that is signed in goes too, or instead.")
             .scope(Endpoint.SELF)
-            .takes(ForwardingDetail.class)
-            .gives(ForwardingDetail.class, "the forwarding", this::forward),
+            .takes(OwnForwarding.class)
+            .gives(OwnForwarding.class, "the forwarding", this::forward),
         Endpoint.put("/self/password", "putOwnPassword")
             .says(
                 GROUP,
@@ -116,8 +116,8 @@ public final class OwnAccountEndpoints {
         separator == 0 ? Optional.empty() : Optional.of(String.valueOf(separator)));
   }
 
-  private ForwardingDetail forward(RestCall call) throws IOException {
-    ForwardingDetail wanted = call.body(ForwardingDetail.class);
+  private OwnForwarding forward(RestCall call) throws IOException {
+    OwnForwarding wanted = call.body(OwnForwarding.class);
     List<Address> targets = new ArrayList<>();
     for (int i = 0; i < wanted.targets().size(); i++) {
       try {
@@ -131,7 +131,7 @@ public final class OwnAccountEndpoints {
         operations
             .accounts()
             .setOwnForwarding(call.caller(), new Forwarding(targets, wanted.keep()));
-    return ForwardingDetail.of(changed.forwarding());
+    return OwnForwarding.of(changed.forwarding());
   }
 
   private void changePassword(RestCall call) throws IOException {
@@ -151,8 +151,8 @@ public final class OwnAccountEndpoints {
           "/password");
     }
     String name = address.substring(0, address.lastIndexOf('@')).toLowerCase(Locale.ROOT);
-    if (name.length() > 3 && password.toLowerCase(Locale.ROOT).contains(name)
-        || wanted.current().filter(password::equals).isPresent()) {
+    boolean easy = name.length() > 3 && password.toLowerCase(Locale.ROOT).contains(name);
+    if (easy || wanted.current().filter(password::equals).isPresent()) {
       throw new RestException(
           Code.INVALID, "this password is too easy to guess: choose another", "/password");
     }

@@ -198,30 +198,29 @@ public record RuleDetail(
     boolean size = detail.field().equals(SIZE);
     String header =
         detail.field().startsWith(HEADER) ? detail.field().substring(HEADER.length()) : "";
-    switch (detail.operator()) {
+    return switch (detail.operator()) {
       case OVER, UNDER -> {
         int octets =
             detail
                 .octets()
                 .filter(_ -> size)
                 .orElseThrow(() -> wrong("over and under belong to size and octets", at));
-        return new Condition.Size(detail.operator() == Comparing.OVER, octets, not);
+        yield new Condition.Size(detail.operator() == Comparing.OVER, octets, not);
       }
-      case EXISTS -> {
-        return new Condition.Exists(headerName(header, at), not);
-      }
-      default -> {
-        List<String> values = detail.values().orElse(List.of());
-        if (values.isEmpty() || values.stream().anyMatch(String::isEmpty)) {
-          throw wrong("there is nothing to compare with", at + "/values");
-        }
-        Condition.Operator operator = Condition.Operator.valueOf(detail.operator().name());
-        return header.isEmpty()
-            ? new Condition.Text(field(detail.field(), at), "", operator, values, not)
-            : new Condition.Text(
-                Condition.Field.HEADER, headerName(header, at), operator, values, not);
-      }
+      case EXISTS -> new Condition.Exists(headerName(header, at), not);
+      case IS, CONTAINS, MATCHES -> text(detail, header, not, at);
+    };
+  }
+
+  private static Condition text(ConditionDetail detail, String header, boolean not, String at) {
+    List<String> values = detail.values().orElse(List.of());
+    if (values.isEmpty() || values.stream().anyMatch(String::isEmpty)) {
+      throw wrong("there is nothing to compare with", at + "/values");
     }
+    Condition.Operator operator = Condition.Operator.valueOf(detail.operator().name());
+    return header.isEmpty()
+        ? new Condition.Text(field(detail.field(), at), "", operator, values, not)
+        : new Condition.Text(Condition.Field.HEADER, headerName(header, at), operator, values, not);
   }
 
   private static Condition.Field field(String word, String at) {

@@ -33,13 +33,8 @@ import org.posthorn.web.rest.RestException.Code;
 
 /// Rules of an account: read, replaced, tried on mail that is there, and run over it.
 final class RuleEndpoints {
-  /// How many messages are looked at in a test.
-  private static final int TESTED_MAX = 1_000;
-
   /// How many messages a test names.
   private static final int NAMED_MAX = 50;
-
-  private static final int RULES_MAX = 500;
 
   private final SettingsEndpoints.Ports ports;
   private final Limits limits = Limits.defaults();
@@ -57,14 +52,14 @@ final class RuleEndpoints {
                   + " edited it, and the rules are what could be read of it")
           OwnRules.Origin origin,
       @Description("the name of the active script") Optional<String> script,
-      @Description(value = "in the order in which they are looked at", size = RULES_MAX)
+      @Description(value = "in the order in which they are looked at", size = 500)
           List<RuleDetail> rules,
       @Description("commands of the script that are not among the rules") int others) {}
 
   /// Rules to be had from now on.
   public record NewRules(
       @Description("of the account's scripts, as they were read") String version,
-      @Description(value = "all rules", size = RULES_MAX) List<RuleDetail> rules,
+      @Description(value = "all rules", size = 500) List<RuleDetail> rules,
       @Description(
               "whether they take the place of a script that was written by hand; it is kept and no"
                   + " longer active")
@@ -77,7 +72,7 @@ final class RuleEndpoints {
       @Description(
               value = "how many of its newest messages are looked at; missing: 200",
               min = 1,
-              max = TESTED_MAX)
+              max = 1_000)
           Optional<Integer> newest) {}
 
   /// What a rule would be good for.
@@ -90,7 +85,7 @@ final class RuleEndpoints {
 
   /// Rules to be run over a mailbox.
   public record RuleRun(
-      @Description(value = "the rules, in their order", size = RULES_MAX) List<RuleDetail> rules,
+      @Description(value = "the rules, in their order", size = 500) List<RuleDetail> rules,
       @Description("the id of a mailbox; missing: the inbox") Optional<String> mailbox) {}
 
   List<Endpoint> endpoints() {

@@ -95,10 +95,7 @@ final class TransferEndpoints {
         };
     String what = one.map(Mailbox::name).orElse("mail").replaceAll("[^A-Za-z0-9_-]+", "_");
     LocalDate today = LocalDate.ofInstant(ports.clock().instant(), ZoneOffset.UTC);
-    return Answer.streamed(
-            type.equals("zip") ? "application/zip" : "application/mbox",
-            OptionalLong.empty(),
-            writer)
+    return Answer.streamed(OCTETS, OptionalLong.empty(), writer)
         .with(
             "Content-Disposition",
             "attachment; filename=\"" + what + "-" + today + "." + type + "\"");

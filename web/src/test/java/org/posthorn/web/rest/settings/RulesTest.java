@@ -80,8 +80,14 @@ class RulesTest {
     put(RULE, "");
     JsonNode script = desk.get("/self/script").json();
     String text =
-        "require [\"fileinto\"];\n# News\nif header :contains \"list-id\" \"news\" {\n"
-            + "  fileinto \"News\";\n}\nif true { keep; } else { discard; }\n";
+        """
+        require ["fileinto"];
+        # News
+        if header :contains "list-id" "news" {
+          fileinto "News";
+        }
+        if true { keep; } else { discard; }
+        """;
     Desk.Got edited =
         desk.ask(
             "PUT",

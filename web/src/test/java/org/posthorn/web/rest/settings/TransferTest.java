@@ -79,7 +79,7 @@ class TransferTest {
     for (int i = 0; i < view.size(); i++) {
       try (MessageBytes bytes = account.open(view.emailId(i))) {
         all.add(
-            String.join(" ", view.keywords().all(view.flags(i)))
+            String.join(" ", view.keywords().all(view.flags(i)).stream().sorted().toList())
                 + " "
                 + Instant.ofEpochMilli(view.internalDate(i))
                 + "\n"
@@ -95,11 +95,9 @@ class TransferTest {
     desk.deliver("alice", "Message-ID: <3@a.test>\nSubject: Three\n\n");
     MailAccount account = desk.account("alice");
     account.create("Work/A: b", Optional.empty());
-    account.store(
-        MailboxId.INBOX,
-        new int[] {1, 3},
-        FlagChange.add("\\Seen", "\\Flagged", "$label1", "a+b"),
-        OptionalLong.empty());
+    for (String flag : List.of("\\Seen", "\\Flagged", "$label1", "a+b")) {
+      account.store(MailboxId.INBOX, new int[] {1, 3}, FlagChange.add(flag), OptionalLong.empty());
+    }
     account.copy(MailboxId.INBOX, new int[] {2}, account.mailbox("Work/A: b").orElseThrow().id());
   }
 

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.settings;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,7 +10,6 @@ import org.posthorn.admin.jobs.JobLimits;
 import org.posthorn.admin.jobs.Jobs;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Principal;
-import org.posthorn.server.config.Configuration;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.web.Site;
 import org.posthorn.web.autoconfig.AppleProfile;
@@ -23,18 +22,18 @@ import org.posthorn.web.rest.settings.SettingsEndpoints;
 import org.posthorn.wire.ServerTls;
 
 /// What people set for themselves, put together: its endpoints, long work, and profiles for phones.
-final class SettingsDoor implements AutoCloseable {
+public final class SettingsDoor implements AutoCloseable {
   private final Jobs jobs;
   private final DeviceProfiles profiles;
   private final List<Endpoint> endpoints = new ArrayList<>();
 
-  SettingsDoor(
-      Configuration configuration,
+  /// @param services what mail programs are told
+  public SettingsDoor(
+      MailServices services,
       Storage storage,
       Authenticator authenticator,
       Operations operations,
       ServerTls tls) {
-    MailServices services = WebDoor.services(configuration, storage);
     InstantSource clock = InstantSource.system();
     jobs = new Jobs(JobLimits.defaults(), clock);
     profiles =
@@ -54,11 +53,11 @@ final class SettingsDoor implements AutoCloseable {
     return all;
   }
 
-  List<Endpoint> endpoints() {
+  public List<Endpoint> endpoints() {
     return List.copyOf(endpoints);
   }
 
-  void addTo(Site.Builder site) {
+  public void addTo(Site.Builder site) {
     site.get(DeviceProfiles.PATH, profiles);
   }
 
