@@ -1,8 +1,14 @@
-// One way to ask the server: says who asks, goes to the login page when nobody is signed in, and turns what went wrong
-// into errors that can be shown.
+// One way to ask the server, which turns what went wrong into errors that can be shown.
 
 /** Where the server's paths begin; the pages are one step below it. */
 export const base = new URL("..", location.href);
+
+let signIn: (() => void) | null = null;
+
+/** What a page does when nobody is signed in: it goes elsewhere. Without it that is an error like others. */
+export function whenSignedOut(action: () => void): void {
+  signIn = action;
+}
 
 /** The server answered, and refused. */
 export class RefusedError extends Error {
@@ -28,7 +34,7 @@ export async function send(url: URL, init: RequestInit = {}): Promise<Response> 
     const other = await csrfToken();
     response = other === token ? response : await ask(url, init, other);
   }
-  if (response.status === 401) {
+  if (response.status === 401 && signIn !== null) {
     signIn();
     return await new Promise(() => {}); // the page is on its way
   }
@@ -81,9 +87,4 @@ export function refusal(status: number, body: string): Error {
   } catch {
     return new RefusedError(status, String(status));
   }
-}
-
-/** Goes to the login page, which comes back here. */
-function signIn(): void {
-  location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(location.pathname + location.search + location.hash));
 }

@@ -1,7 +1,6 @@
 // The keys of Gmail.
 
 import type { App } from "../state/app.ts";
-import { writeHash } from "../state/app.ts";
 import { blank, forward, reply } from "../state/reply.ts";
 import type { Email } from "../jmap/types.ts";
 import { textBody } from "./Body.tsx";
@@ -12,7 +11,7 @@ import { ACTIONS } from "./parts.ts";
 export const HELP = [
   ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "messages"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
-  ["Shift U", "markUnread"], ["v", "move"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
+  ["Shift U", "markUnread"], ["v", "move"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"],  ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {
@@ -54,6 +53,14 @@ function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) 
       return () => app.leave();
     case "x":
       return () => choose(app);
+    case "[":
+      return () => neighbour(app, -1);
+    case "]":
+      return () => neighbour(app, 1);
+    case ";":
+      return () => void app.conversation.value?.openAll(true);
+    case ":":
+      return () => void app.conversation.value?.openAll(false);
     case "z":
       return () => void app.actions.undo();
     case "r":
@@ -83,7 +90,7 @@ function actionOf(key: string, app: App): (() => void) | null {
     if (app.chosen.value.size === 0 && app.place.value.thread === null) {
       choose(app); // its panel opens in the toolbar
     }
-    app.panel.value = { key, times: app.panel.value.times + 1 };
+    app.panel.value = key;
   };
 }
 
@@ -98,7 +105,14 @@ function step(app: App, by: number): void {
 function open(app: App): void {
   const row = app.list.at(app.cursor.value);
   if (row !== undefined) {
-    location.hash = writeHash({ query: app.place.value.query, thread: row.threadId });
+    location.hash = app.hashOf(row);
+  }
+}
+
+/** The conversation after or before the open one. */
+function neighbour(app: App, by: number): void {
+  if (app.place.value.thread !== null) {
+    step(app, by);
   }
 }
 
@@ -106,10 +120,10 @@ function choose(app: App): void {
   const row = app.list.at(app.cursor.value);
   if (row !== undefined) {
     const next = new Set(app.chosen.value);
-    if (!next.delete(row.id)) {
-      next.add(row.id);
+    if (!next.delete(row.key)) {
+      next.add(row.key);
     }
-    app.chosen.value = next;
+    app.choose(next);
   }
 }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
 import org.posthorn.runtime.IoReason;

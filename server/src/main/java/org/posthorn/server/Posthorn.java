@@ -18,6 +18,7 @@ import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.effects.ReminderDeed;
 import org.posthorn.delivery.effects.ShareDeed;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.MailboxScripts;
@@ -157,6 +158,7 @@ public final class Posthorn implements AutoCloseable {
                 List.of(
                     sending.sender(),
                     new ShareDeed(storage.mail()),
+                    new ReminderDeed(storage.mail(), storage.directory(), clock),
                     outbound.webhooks().publisher())),
             clock,
             EffectLimits.defaults(),

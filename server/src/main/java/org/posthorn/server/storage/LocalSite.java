@@ -12,7 +12,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.Running;
-import org.posthorn.admin.Site;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.directory.Account;

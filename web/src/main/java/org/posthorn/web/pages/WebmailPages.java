@@ -1,6 +1,9 @@
 package org.posthorn.web.pages;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
@@ -11,6 +14,15 @@ import org.posthorn.web.WebRequest;
 /// cookie of the browser's session.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
+  private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+  private static final String A_DAY = "public, max-age=86400";
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "manifest.webmanifest", "application/manifest+json",
+          "icon.svg", "image/svg+xml",
+          "icon-180.png", "image/png",
+          "icon-192.png", "image/png",
+          "icon-512.png", "image/png");
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
   /// Nothing from elsewhere, nothing inline.
@@ -18,7 +30,7 @@ public final class WebmailPages {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self';"
           + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-          + " trusted-types dompurify";
+          + " trusted-types dompurify worker";
 
   /// A message may have styles of its own, and pictures that came with it. No scripts, no forms,
   /// nothing from elsewhere, whatever is in it.
@@ -26,6 +38,10 @@ public final class WebmailPages {
       "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none';"
           + " base-uri 'none'; frame-ancestors 'self';"
           + " sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+
+  /// Likewise; the page around it may open the dialog that prints it.
+  private static final String PRINT_POLICY =
+      FRAME_POLICY.replaceFirst("sandbox .*", "sandbox allow-same-origin allow-modals");
 
   private static final String FRAME =
       """
@@ -41,6 +57,32 @@ public final class WebmailPages {
       img { max-width: 100%; height: auto; }
       blockquote { margin: 4px 0; padding-inline-start: 10px; border-inline-start: 3px solid #dfe3e8; }
       pre { white-space: pre-wrap; }
+      mark { background: #ffe08a; color: inherit; }
+      summary { width: fit-content; margin: 6px 0; padding: 2px 10px; border-radius: 999px;
+        background: #eef1f4; color: #58626e; font-size: 13px; cursor: pointer; }
+      </style>
+      </head>
+      <body></body>
+      </html>
+      """;
+
+  private static final String PRINT_FRAME =
+      """
+      <!doctype html>
+      <html>
+      <head>
+      <meta charset="utf-8">
+      <title>print</title>
+      <meta name="color-scheme" content="light">
+      <style>
+      body { margin: 0; font: 11pt/1.4 system-ui, sans-serif; color: #000000; background: #ffffff;
+        overflow-wrap: anywhere; }
+      h1 { font-size: 16pt; margin: 0 0 12pt; }
+      section + section { margin-top: 18pt; border-top: 1pt solid #888888; padding-top: 12pt; }
+      dl { display: grid; grid-template-columns: auto 1fr; gap: 1pt 10pt; margin: 0 0 10pt;
+        padding-bottom: 6pt; border-bottom: 1pt solid #cccccc; break-inside: avoid; }
+      dt { font-weight: 600; }
+      dd { margin: 0; }
       </style>
       </head>
       <body></body>
@@ -64,7 +106,13 @@ public final class WebmailPages {
         .get("/mail/", page(bundle.entry("mail.tsx")))
         .get("/console", request -> redirect(request, "/console/"))
         .get("/console/", page(bundle.entry("console.tsx")))
-        .get("/mail/message-frame", frame());
+        .get("/mail/message-frame", frame(FRAME, FRAME_POLICY))
+        .get("/mail/print-frame", frame(PRINT_FRAME, PRINT_POLICY));
+    FIXED.forEach((name, type) -> {
+      Answer answer = Answer.of(type, Bundle.fixed("fixed/" + name)).with("Cache-Control", A_DAY);
+      site.get("/mail/" + name, _ -> answer);
+    });
+    site.get("/mail/worker.js", worker());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
 
@@ -83,7 +131,11 @@ public final class WebmailPages {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
+        <meta name="theme-color" content="#0b57b8">
         <title>Posthorn</title>
+        <link rel="icon" href="../mail/icon.svg" type="image/svg+xml">
+        <link rel="apple-touch-icon" href="../mail/icon-180.png">
+        <link rel="manifest" href="../mail/manifest.webmanifest">
         <link rel="stylesheet" href="../mail/assets/%s">
         <script type="module" src="../mail/assets/%s"></script>
         </head>
@@ -102,17 +154,31 @@ public final class WebmailPages {
     return _ -> answer;
   }
 
-  private static Resource frame() {
+  /// The service worker, with the names of the files that it is to keep.
+  private Resource worker() {
+    String files =
+        bundle.entry("mail.tsx").all().stream()
+            .map(name -> "\"assets/" + name + "\"")
+            .collect(Collectors.joining(",", "const FILES=[", "];\n"));
+    String script = files + new String(Bundle.fixed("worker.js"), StandardCharsets.UTF_8);
     Answer answer =
-        Answer.of(HTML, FRAME)
-            .with("Content-Security-Policy", FRAME_POLICY)
+        Answer.of(JAVASCRIPT, script)
+            .with("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+            .with("Cache-Control", "no-cache");
+    return _ -> answer;
+  }
+
+  private static Resource frame(String html, String policy) {
+    Answer answer =
+        Answer.of(HTML, html)
+            .with("Content-Security-Policy", policy)
             .with("Cache-Control", "private, max-age=3600");
     return _ -> answer;
   }
 
   private static Resource file(String name, byte[] bytes) {
     boolean css = name.endsWith(".css");
-    String type = css ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+    String type = css ? "text/css; charset=utf-8" : JAVASCRIPT;
     Answer answer = Answer.of(type, bytes).with("Cache-Control", FOR_EVER);
     return _ -> answer;
   }

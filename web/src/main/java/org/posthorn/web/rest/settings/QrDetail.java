@@ -10,7 +10,7 @@ public record QrDetail(
   /// ISO/IEC 18004 §6.3.8 (2015): modules around it that stay light.
   private static final int QUIET_ZONE = 4;
 
-  static QrDetail of(String text) {
+  public static QrDetail of(String text) {
     QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
     StringBuilder path = new StringBuilder();
     for (int y = 0; y < code.size; y++) {

@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.installation;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public interface Site {
   /// What is shown to other servers.
   ///
   /// @return empty if it is ordered from an authority, with a new key each time
-  /// @throws OperationException if it cannot be read
+  /// @throws org.posthorn.admin.OperationException if it cannot be read
   Optional<X509Certificate> certificate();
 
   /// What is served by HTTP.
@@ -44,7 +44,7 @@ public interface Site {
   /// Copies everything into a new directory while the server goes on.
   ///
   /// @return bytes written
-  /// @throws OperationException if the directory exists
+  /// @throws org.posthorn.admin.OperationException if the directory exists
   long backup(Path directory) throws IOException;
 
   /// Copies mail of an account out of a backup, beside what the account has.
@@ -52,7 +52,8 @@ public interface Site {
   /// @param mailbox only this one; all if empty
   /// @param into the mailbox below which the copies are put
   /// @return messages copied
-  /// @throws OperationException if there is no backup, or it lacks the account or the mailbox
+  /// @throws org.posthorn.admin.OperationException if there is no backup, or it lacks the account
+  ///   or the mailbox
   int restore(Account account, Path backup, Optional<String> mailbox, String into)
       throws IOException;
 }
