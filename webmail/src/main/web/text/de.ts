@@ -323,6 +323,14 @@ export const de: Texts = {
   removeSender: "Entfernen",
 
   // settings
+  rules: "Regeln",
+  vacation: "Abwesenheit",
+  addressesPage: "Adressen und Weiterleitung",
+  identitiesPage: "Namen und Signaturen",
+  devicesPage: "Telefone und Programme",
+  signInPage: "Passwort und Anmeldung",
+  storagePage: "Speicher, Import, Export",
+  makeRule: "Regel daraus machen",
   language: "Sprache",
   settings: "Einstellungen",
   backToMail: "Zurück zur E-Mail",

@@ -321,6 +321,14 @@ export const en = {
   removeSender: "Remove",
 
   // settings
+  rules: "Rules",
+  vacation: "Away",
+  addressesPage: "Addresses and forwarding",
+  identitiesPage: "Names and signatures",
+  devicesPage: "Phones and programs",
+  signInPage: "Password and sign-in",
+  storagePage: "Storage, import, export",
+  makeRule: "Make a rule of this",
   language: "Language",
   settings: "Settings",
   backToMail: "Back to mail",

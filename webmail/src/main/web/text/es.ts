@@ -323,6 +323,14 @@ export const es: Texts = {
   removeSender: "Quitar",
 
   // settings
+  rules: "Reglas",
+  vacation: "Ausencia",
+  addressesPage: "Direcciones y reenvío",
+  identitiesPage: "Nombres y firmas",
+  devicesPage: "Teléfonos y programas",
+  signInPage: "Contraseña y acceso",
+  storagePage: "Espacio, importar, exportar",
+  makeRule: "Crear una regla",
   language: "Idioma",
   settings: "Configuración",
   backToMail: "Volver al correo",

@@ -323,6 +323,14 @@ export const fr: Texts = {
   removeSender: "Retirer",
 
   // settings
+  rules: "Règles",
+  vacation: "Absence",
+  addressesPage: "Adresses et transfert",
+  identitiesPage: "Noms et signatures",
+  devicesPage: "Téléphones et programmes",
+  signInPage: "Mot de passe et connexion",
+  storagePage: "Espace, import, export",
+  makeRule: "En faire une règle",
   language: "Langue",
   settings: "Paramètres",
   backToMail: "Retour au courrier",

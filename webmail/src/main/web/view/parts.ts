@@ -9,6 +9,7 @@ import type { IconName } from "./icons.tsx";
 import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
+import { MAKE_RULE } from "../settings/makeRule.ts";
 import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
 
 /** A message that is open, with what is known of it. */
@@ -42,7 +43,7 @@ export const DETAILS: MessagePart[] = [Addresses];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [
   RESUME, REPLY, REPLY_ALL, FORWARD, PRINT, ORIGINAL, SAVE,
-  WHY, ALLOW, BLOCK,
+  WHY, ALLOW, BLOCK, MAKE_RULE,
 ];
 
 /** In the toolbar, in this order; also reached by their keys. */
