@@ -38,15 +38,9 @@ export default function Language({ app }: SettingsProps) {
               <option value="hours-12">2:30 pm</option>
             </select>
           </Field>
-          <Field label={s("density")}>
-            <select value={preferences.density ?? "comfortable"} onChange={(event) => void change({ density: event.currentTarget.value })}>
-              <option value="comfortable">{s("comfortable")}</option>
-              <option value="compact">{s("compact")}</option>
-            </select>
-          </Field>
           <Field label={s("undoSend")} help={s("undoSendHelp")}>
             <select value={String(preferences.undoSeconds ?? 10)} onChange={(event) => void change({ undoSeconds: Number(event.currentTarget.value) })}>
-              {[0, 5, 10, 20, 30, 60].map((seconds) => <option key={seconds} value={String(seconds)}>{seconds === 0 ? s("off") : s("seconds", { n: seconds })}</option>)}
+              {[5, 10, 20, 30, 60].map((seconds) => <option key={seconds} value={String(seconds)}>{s("seconds", { n: seconds })}</option>)}
             </select>
           </Field>
         </>

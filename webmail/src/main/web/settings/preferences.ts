@@ -1,30 +1,20 @@
-// How the reader likes the pages. The server keeps it; the browser has a copy for what must be known at once.
+// Puts in force how the reader likes the pages.
 
 import { rest } from "../rest/rest.ts";
+import { preferences as known, remember } from "../state/preferences.ts";
 import { chooseLanguage, language, languages } from "../text/texts.ts";
 import type { Preferences } from "./types.ts";
 
-const COPY = "posthorn.preferences";
-
-/** The copy, as it was when the pages were loaded last. */
-export function copied(): Preferences {
-  try {
-    return JSON.parse(localStorage.getItem(COPY) ?? "{}") as Preferences;
-  } catch {
-    return {};
-  }
-}
-
-/** Puts what the server says in force; another language with the pages loaded again. */
+/** What the server says; another language or time of day with the pages loaded again. */
 export function apply(preferences: Preferences): void {
-  localStorage.setItem(COPY, JSON.stringify(preferences));
-  document.documentElement.dataset["density"] = preferences.density ?? "comfortable";
+  remember(preferences);
   const tag = preferences.language;
   chooseLanguage(tag !== undefined && languages.includes(tag) ? tag : null);
   const wanted = [tag ?? "", ...navigator.languages.map((one) => one.split("-")[0] ?? "")].find((one) => languages.includes(one)) ?? "en";
-  if (wanted !== language) {
+  if (wanted !== language || preferences.clock !== known.clock) {
     location.reload();
   }
+  Object.assign(known, { undoSeconds: preferences.undoSeconds });
 }
 
 /** Asks the server once, after the first view. */

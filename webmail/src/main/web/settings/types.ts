@@ -47,7 +47,6 @@ export interface Job {
 export interface Preferences {
   language?: string;
   clock?: "hours-12" | "hours-24";
-  density?: "comfortable" | "compact";
   undoSeconds?: number;
   notifications?: "none" | "inbox" | "all";
 }
