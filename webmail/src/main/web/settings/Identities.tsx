@@ -1,47 +1,47 @@
-// Names and signatures, one for each address that mail is sent from.
+// The addresses that the account sends from: under which name, and how each signs.
 
 import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
 import { Field } from "../controls/Field.tsx";
 import type { Identity } from "../jmap/types.ts";
-import type { App } from "../state/app.ts";
-import { s } from "../text/settings/texts.ts";
+import { bareText } from "../state/compose/signature.ts";
+import { t } from "../text/texts.ts";
 import type { SettingsProps } from "./pages.ts";
 
 export default function Identities({ app }: SettingsProps) {
   return (
     <>
-      <p>{s("identitiesIntro")}</p>
-      {app.identities.map((identity) => <Form key={identity.id} app={app} first={identity} />)}
+      <p>{t("identitiesHelp")}</p>
+      {app.identities.map((identity) => <OneIdentity key={identity.id} app={app} identity={identity} />)}
     </>
   );
 }
 
-function Form({ app, first }: { app: App; first: Identity }) {
-  const [name, setName] = useState(first.name);
-  const [signature, setSignature] = useState(first.textSignature);
+function OneIdentity({ app, identity }: SettingsProps & { identity: Identity }) {
+  const [name, setName] = useState(identity.name);
+  const [signature, setSignature] = useState(bareText(identity));
+  const same = name === identity.name && signature === bareText(identity);
   const save = async () => {
-    const changed = { name, textSignature: signature, htmlSignature: signature === first.textSignature ? first.htmlSignature : html(signature) };
-    await app.connection.set("Identity", { update: { [first.id]: changed } });
-    app.identities = app.identities.map((one) => (one.id === first.id ? { ...one, ...changed } : one));
-    app.notices.tell(s("saved"));
+    // A signature with formatting, made by another program, stays until its text is changed here.
+    const signs = signature === bareText(identity) ? {} : { textSignature: signature.trimEnd(), htmlSignature: "" };
+    await app.connection.set("Identity", { update: { [identity.id]: { name: name.trim(), ...signs } } });
+    Object.assign(identity, { name: name.trim() }, signs);
+    setName(identity.name);
+    setSignature(bareText(identity));
+    app.notices.said("identitySaved", null);
   };
   return (
-    <form class="identity" onSubmit={(event) => event.preventDefault()}>
-      <h2>{first.email}</h2>
-      <Field label={s("displayName")} help={s("displayNameHelp")}>
-        <input value={name} autocomplete="name" onInput={(event) => setName(event.currentTarget.value)} />
+    <section>
+      <h2><bdi>{identity.email}</bdi></h2>
+      <Field label={t("identityName")} help={t("identityNameHelp")}>
+        <input type="text" value={name} autocomplete="name" onInput={(event) => setName(event.currentTarget.value)} />
       </Field>
-      <Field label={s("signature")} help={s("signatureHelp")}>
-        <textarea rows={4} value={signature} onInput={(event) => setSignature(event.currentTarget.value)} />
+      <Field label={t("signature")} help={t("signatureHelp")}>
+        <textarea rows={4} dir="auto" value={signature} onInput={(event) => setSignature(event.currentTarget.value)} />
       </Field>
-      <div class="buttons"><DoButton notices={app.notices} class="primary" onDo={save}>{s("save")}</DoButton></div>
-    </form>
+      <p class="buttons">
+        <DoButton notices={app.notices} class="primary" disabled={same} onDo={save}>{t("save")}</DoButton>
+      </p>
+    </section>
   );
-}
-
-/** The same as HTML: text that is nothing but text, with its links. */
-function html(text: string): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-  return escaped.replace(/https:\/\/[^\s<>&]+/g, (url) => `<a href="${url}">${url}</a>`).replace(/\r?\n/g, "<br>");
 }

@@ -104,6 +104,7 @@ final class Floors {
         "wire",
         "kv",
         "dns",
+        "mime",
         "sasl",
         "mailauth",
         "smtp",

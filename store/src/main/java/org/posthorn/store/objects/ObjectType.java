@@ -15,6 +15,8 @@ public enum ObjectType {
   SHARE_NOTIFICATION(5),
   /// Keys of requests to send that were made, so that a repeated one sends nothing.
   SENDING_KEY(6),
+  /// Addresses whose pictures of other servers the account's owner always wants to see.
+  PICTURE_SENDER(7),
   /// How somebody likes the pages; at most one.
   PREFERENCES(16);
 
