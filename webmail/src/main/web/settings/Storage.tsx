@@ -6,7 +6,7 @@ import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
 import { Progress } from "../controls/Progress.tsx";
 import { Table } from "../controls/Table.tsx";
-import { refusal } from "../http.ts";
+import { CSRF, csrfToken, forgetToken, refusal } from "../http.ts";
 import type { Email } from "../jmap/types.ts";
 import { rest } from "../rest/rest.ts";
 import type { App } from "../state/app.ts";
@@ -107,7 +107,8 @@ let sending: { name: string; share: number; request: XMLHttpRequest } | null = n
 function Import({ app, onSent }: { app: App; onSent: () => void }) {
   const [mailbox, setMailbox] = useState("");
   const [, draw] = useState(0);
-  const start = (file: File) => {
+  const start = async (file: File) => {
+    const token = await csrfToken();
     const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
     sending = { name: file.name, share: 0, request };
     request.upload.onprogress = (event) => {
@@ -117,6 +118,9 @@ function Import({ app, onSent }: { app: App; onSent: () => void }) {
     request.onloadend = () => {
       sending = null;
       draw((n) => n + 1);
+      if (request.status === 403) {
+        forgetToken(); // it may be of another session
+      }
       const job = request.status === 200 ? (JSON.parse(request.responseText) as Job) : null;
       if (job?.state === "failed") {
         app.notices.fail(s("importFailed", { name: file.name }), job.remarks.lines.join(" "));
@@ -129,6 +133,7 @@ function Import({ app, onSent }: { app: App; onSent: () => void }) {
     };
     request.open("POST", rest.url("/self/imports", { name: file.name, mailbox: mailbox === "" ? undefined : mailbox }));
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader(CSRF, token);
     request.send(file);
     draw((n) => n + 1);
   };
@@ -150,7 +155,7 @@ function Import({ app, onSent }: { app: App; onSent: () => void }) {
               onChange={(event) => {
                 const file = event.currentTarget.files?.[0];
                 if (file !== undefined) {
-                  start(file);
+                  start(file).catch((failure: Error) => app.notices.fail(t("failed"), failure.message));
                 }
               }}
             />
