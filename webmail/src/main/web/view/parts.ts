@@ -11,7 +11,7 @@ import { DeliveryPanel } from "./Delivery.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 import { MAKE_RULE } from "../settings/makeRule.ts";
-import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
+import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
 
 /** A message that is open, with what is known of it. */
@@ -38,7 +38,7 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: what its reader is to know before reading. */
-export const BANNERS: MessagePart[] = [DeliveryPanel, WhyPanel];
+export const BANNERS: MessagePart[] = [DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
 
 /** Below the header, once its reader asks for details. */
 export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
