@@ -16,8 +16,11 @@ import { Observable } from "./observable.ts";
 import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
-/** What is typed is looked at when the writer has paused for so long. */
+/** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
 const COLLECTED_AFTER_MS = 200;
+const COLLECTED_AFTER_MAX_MS = 3_000;
+const PAUSE_PER_WORK = 20;
+
 const SAVED_AFTER_MS = 1_500;
 /** A window that says that it closes is gone a moment later. */
 const GONE_AFTER_MS = 500;
@@ -67,6 +70,8 @@ export interface Written {
   emailId: Id | null;
   /** It was asked to be sent, and nobody knows whether it was. */
   submitting: boolean;
+  /** How it is to be sent, since its writer has said so; null as long as it is written. */
+  toSend: Sending | null;
 }
 
 export type Standing = "unsaved" | "saving" | "saved" | "sending" | "waiting";
@@ -104,6 +109,7 @@ export class Draft {
   private keeping: Keeping;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pause = COLLECTED_AFTER_MS;
   private retry = RETRY_FIRST_MS;
   private saving: Promise<void> = Promise.resolve();
   private stopWaiting = new AbortController();
@@ -150,7 +156,7 @@ export class Draft {
     }
     clearTimeout(this.typing);
     clearTimeout(this.timer);
-    this.typing = setTimeout(() => this.collect(), COLLECTED_AFTER_MS);
+    this.typing = setTimeout(() => this.collect(), this.pause);
   }
 
   /** Takes what is in the editor. */
@@ -158,7 +164,9 @@ export class Draft {
     if (this.typing !== undefined && this.editor !== null && !this.closed) {
       clearTimeout(this.typing);
       this.typing = undefined;
+      const begun = performance.now();
       this.change(this.editor());
+      this.pause = Math.min(COLLECTED_AFTER_MAX_MS, Math.max(COLLECTED_AFTER_MS, PAUSE_PER_WORK * (performance.now() - begun)));
     }
   }
 
@@ -396,11 +404,14 @@ export class Draft {
     clearTimeout(this.timer);
     await this.saving;
     this.stopWaiting = new AbortController();
+    this.written.toSend = sending;
+    this.keeping.keep(this.written); // a window that is closed meanwhile goes on when it is opened again
     for (let wait = RETRY_FIRST_MS;; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         return await this.sendOnce(sending);
       } catch (failure) {
         if (!(failure instanceof OfflineError) || this.stopWaiting.signal.aborted) {
+          this.written.toSend = null;
           this.standing = "unsaved";
           this.saveAfter(SAVED_AFTER_MS);
           this.version.value++;
@@ -410,6 +421,7 @@ export class Draft {
         this.version.value++;
         await pause(wait, this.stopWaiting.signal);
         if (this.stopWaiting.signal.aborted) {
+          this.written.toSend = null;
           this.change({});
           throw failure;
         }

@@ -454,9 +454,7 @@ export const de: Texts = {
   install: "Als App installieren",
   installHelp: "Sonst: „Zum Startbildschirm hinzufügen“ oder „Installieren“ im Menü Ihres Browsers.",
   notKept: "Diese Nachricht ist nicht in diesem Browser aufbewahrt. Mit einer Verbindung lässt sie sich lesen.",
-  outbox: "Postausgang",
   outboxKept: "Es gibt keine Verbindung. Die Nachricht liegt im Postausgang und geht hinaus, sobald es eine gibt.",
-  outboxSent: "{n} Nachricht aus dem Postausgang wurde gesendet.|{n} Nachrichten aus dem Postausgang wurden gesendet.",
-  outboxFailed: "„{subject}“ aus dem Postausgang konnte nicht gesendet werden. Die Nachricht ist wieder als Entwurf offen.",
   outboxWaiting: "{n} Nachricht wartet im Postausgang auf eine Verbindung.|{n} Nachrichten warten im Postausgang auf eine Verbindung.",
+  outboxOpen: "Nicht senden",
 };

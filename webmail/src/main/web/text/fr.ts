@@ -454,9 +454,7 @@ export const fr: Texts = {
   install: "Installer comme application",
   installHelp: "Sinon : « Ajouter à l’écran d’accueil » ou « Installer » dans le menu de votre navigateur.",
   notKept: "Ce message n’est pas gardé dans ce navigateur. Il pourra être lu avec une connexion.",
-  outbox: "Boîte d’envoi",
   outboxKept: "Il n’y a pas de connexion. Le message est dans la boîte d’envoi et partira dès qu’il y en aura une.",
-  outboxSent: "{n} message de la boîte d’envoi a été envoyé.|{n} messages de la boîte d’envoi ont été envoyés.",
-  outboxFailed: "« {subject} » de la boîte d’envoi n’a pas pu être envoyé. Il est rouvert comme brouillon.",
   outboxWaiting: "{n} message attend une connexion dans la boîte d’envoi.|{n} messages attendent une connexion dans la boîte d’envoi.",
+  outboxOpen: "Ne pas envoyer",
 };
