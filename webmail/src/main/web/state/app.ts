@@ -8,12 +8,12 @@ import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Ahead } from "./ahead.ts";
 import { Conversation } from "./conversation.ts";
-import { undoSeconds } from "./compose/undo.ts";
 import { lost } from "./compose/keeping.ts";
 import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Line, type Member } from "./list.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
+import { preferences } from "./preferences.ts";
 import { Observable } from "./observable.ts";
 import { type Location, readHash, writeHash } from "./place.ts";
 import { filterOf, sameQuery, type Query } from "./query.ts";
@@ -352,7 +352,7 @@ export class App {
       if (how !== undefined && "HOLDUNTIL" in how.hold) {
         this.notices.said("sentThen", () => void undo(), { time: inTime(how.hold.HOLDUNTIL) });
       } else {
-        this.notices.said("sentUndo", undoSeconds() === 0 ? null : () => void undo());
+        this.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
       }
     } catch (failure) {
       if (failure instanceof AlreadySent) {

@@ -10,10 +10,10 @@ import { bareText, exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
 import { find, type Order, submit, takeBack } from "./compose/sending.ts";
 import { isPlain, nodesOf, textOf } from "./compose/text.ts";
-import { undoSeconds } from "./compose/undo.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
+import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
 /** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
@@ -27,6 +27,9 @@ const GONE_AFTER_MS = 500;
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
+
+/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
+export const UNDO_SECONDS = 10;
 
 export interface Attachment {
   /** In this page. */
@@ -86,7 +89,7 @@ export interface Sending {
 }
 
 function atOnce(): Sending {
-  const seconds = undoSeconds();
+  const seconds = preferences.undoSeconds ?? UNDO_SECONDS;
   return { hold: seconds === 0 ? {} : { HOLDFOR: String(seconds) } };
 }
 

@@ -150,11 +150,6 @@ export const de: Texts = {
   woken: "Zurück",
   emptySnoozed: "Nichts ist zurückgestellt. Zurückgestellte Nachrichten warten hier und kommen zu ihrer Zeit wieder in den Posteingang.",
   emptyScheduled: "Nichts wartet auf den Versand. „Später senden“ legt Nachrichten hier ab.",
-  sendingSettings: "Senden",
-  undoSend: "Zeit, um eine Nachricht nach dem Senden zurückzuholen",
-  undoSendHelp: "In diesem Browser. So lange wartet der Server, bevor er sendet.",
-  undoNone: "Keine: sofort senden",
-  seconds: "{n} Sekunde|{n} Sekunden",
 
   // writing
   beforeSending: "Vor dem Senden",
@@ -471,6 +466,13 @@ export const de: Texts = {
   settings: "Einstellungen",
   backToMail: "Zurück zur E-Mail",
   console: "Verwaltung",
+  rules: "Regeln",
+  vacation: "Abwesenheit",
+  addressesPage: "Adressen und Weiterleitung",
+  devicesPage: "Telefone und Programme",
+  signInPage: "Passwort und Anmeldung",
+  storagePage: "Speicher, Import, Export",
+  makeRule: "Regel daraus machen",
 
   // offline
   noWorker: "Ihr Browser öffnet diese Seite ohne Verbindung nicht. Meist vertraut er dem Zertifikat des Servers nicht.",

@@ -148,11 +148,6 @@ export const en = {
   woken: "Back",
   emptySnoozed: "Nothing is snoozed. Snoozed mail waits here and comes back to your inbox at its time.",
   emptyScheduled: "Nothing waits to be sent. “Send later” puts messages here.",
-  sendingSettings: "Sending",
-  undoSend: "Time to take back a message after Send",
-  undoSendHelp: "In this browser. The server waits that long before it sends.",
-  undoNone: "None: sent at once",
-  seconds: "{n} second|{n} seconds",
 
   // writing
   beforeSending: "Before this is sent",
@@ -469,6 +464,13 @@ export const en = {
   settings: "Settings",
   backToMail: "Back to mail",
   console: "Administration",
+  rules: "Rules",
+  vacation: "Away",
+  addressesPage: "Addresses and forwarding",
+  devicesPage: "Phones and programs",
+  signInPage: "Password and sign-in",
+  storagePage: "Storage, import, export",
+  makeRule: "Make a rule of this",
 
   // offline
   noWorker: "Your browser does not open this page without a connection. Usually it does not trust the certificate of the server.",

@@ -150,11 +150,6 @@ export const es: Texts = {
   woken: "De vuelta",
   emptySnoozed: "No hay nada pospuesto. Los mensajes pospuestos esperan aquí y vuelven a la bandeja de entrada a su hora.",
   emptyScheduled: "No hay mensajes por enviar. «Enviar más tarde» los guarda aquí.",
-  sendingSettings: "Envío",
-  undoSend: "Tiempo para deshacer el envío de un mensaje",
-  undoSendHelp: "En este navegador. El servidor espera ese tiempo antes de enviar.",
-  undoNone: "Ninguno: se envía al momento",
-  seconds: "{n} segundo|{n} segundos",
 
   // writing
   beforeSending: "Antes de enviar",
@@ -471,6 +466,13 @@ export const es: Texts = {
   settings: "Configuración",
   backToMail: "Volver al correo",
   console: "Administración",
+  rules: "Reglas",
+  vacation: "Ausencia",
+  addressesPage: "Direcciones y reenvío",
+  devicesPage: "Teléfonos y programas",
+  signInPage: "Contraseña y acceso",
+  storagePage: "Espacio, importar, exportar",
+  makeRule: "Crear una regla",
 
   // offline
   noWorker: "Su navegador no abre esta página sin conexión. Normalmente no confía en el certificado del servidor.",

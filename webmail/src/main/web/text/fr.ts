@@ -150,11 +150,6 @@ export const fr: Texts = {
   woken: "De retour",
   emptySnoozed: "Rien n’est en attente. Les messages mis en attente restent ici et reviennent dans la boîte de réception au moment voulu.",
   emptyScheduled: "Aucun message n’attend d’être envoyé. « Envoyer plus tard » les place ici.",
-  sendingSettings: "Envoi",
-  undoSend: "Temps pour annuler l’envoi d’un message",
-  undoSendHelp: "Dans ce navigateur. Le serveur attend ce temps avant d’envoyer.",
-  undoNone: "Aucun : envoi immédiat",
-  seconds: "{n} seconde|{n} secondes",
 
   // writing
   beforeSending: "Avant l’envoi",
@@ -471,6 +466,13 @@ export const fr: Texts = {
   settings: "Paramètres",
   backToMail: "Retour au courrier",
   console: "Administration",
+  rules: "Règles",
+  vacation: "Absence",
+  addressesPage: "Adresses et transfert",
+  devicesPage: "Téléphones et programmes",
+  signInPage: "Mot de passe et connexion",
+  storagePage: "Espace, import, export",
+  makeRule: "En faire une règle",
 
   // offline
   noWorker: "Votre navigateur n’ouvre pas cette page sans connexion. En général, il ne fait pas confiance au certificat du serveur.",
