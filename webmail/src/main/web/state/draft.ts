@@ -13,6 +13,7 @@ import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
+import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
 /** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
@@ -27,7 +28,7 @@ const GONE_AFTER_MS = 500;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
-/** How long the server keeps a message that was sent, so that it can be taken back. */
+/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
 export const UNDO_SECONDS = 10;
 
 export interface Attachment {
@@ -393,7 +394,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = { hold: { HOLDFOR: String(UNDO_SECONDS) } }): Promise<() => Promise<void>> {
+  async send(sending: Sending = { hold: { HOLDFOR: String(preferences.undoSeconds ?? UNDO_SECONDS) } }): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);
