@@ -24,6 +24,20 @@ export const PAGES: ConsolePage[] = [
   // ops
 
   // people
+  { name: "setup", title: "setup", group: "groupOverview", load: () => import("./pages/Setup.tsx") },
+  { name: "find", title: "found", load: () => import("./pages/Find.tsx") },
+  { name: "message", title: "message", load: () => import("./pages/Message.tsx") },
+  { name: "domains", title: "domains", group: "groupPeople", load: () => import("./pages/Domains.tsx") },
+  { name: "domain", title: "domain", load: () => import("./pages/Domain.tsx") },
+  { name: "accounts", title: "accounts", group: "groupPeople", load: () => import("./pages/Accounts.tsx") },
+  { name: "account", title: "account", load: () => import("./pages/Account.tsx") },
+  { name: "aliases", title: "aliases", group: "groupPeople", load: () => import("./pages/Aliases.tsx") },
+  { name: "groups", title: "groups", group: "groupPeople", load: () => import("./pages/Groups.tsx") },
+  { name: "group", title: "group", load: () => import("./pages/Group.tsx") },
+  { name: "routing", title: "routing", group: "groupPeople", load: () => import("./pages/Routing.tsx") },
+  { name: "import", title: "importTitle", group: "groupPeople", load: () => import("./pages/Import.tsx") },
+  { name: "reports", title: "reports", group: "groupMail", load: () => import("./pages/Reports.tsx") },
+  { name: "certificates", title: "certificates", group: "groupServer", load: () => import("./pages/Certificates.tsx") },
 ];
 
 export const GROUPS = ["groupOverview", "groupPeople", "groupMail", "groupServer"] as const;
