@@ -66,6 +66,8 @@ export interface Written {
   emailId: Id | null;
   /** It was asked to be sent, and nobody knows whether it was. */
   submitting: boolean;
+  /** How it is to be sent, since its writer has said so; null as long as it is written. */
+  toSend: Sending | null;
 }
 
 export type Standing = "unsaved" | "saving" | "saved" | "sending" | "waiting";
@@ -395,11 +397,14 @@ export class Draft {
     clearTimeout(this.timer);
     await this.saving;
     this.stopWaiting = new AbortController();
+    this.written.toSend = sending;
+    this.keeping.keep(this.written); // a window that is closed meanwhile goes on when it is opened again
     for (let wait = RETRY_FIRST_MS;; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         return await this.sendOnce(sending);
       } catch (failure) {
         if (!(failure instanceof OfflineError) || this.stopWaiting.signal.aborted) {
+          this.written.toSend = null;
           this.standing = "unsaved";
           this.saveAfter(SAVED_AFTER_MS);
           this.version.value++;
@@ -409,6 +414,7 @@ export class Draft {
         this.version.value++;
         await pause(wait, this.stopWaiting.signal);
         if (this.stopWaiting.signal.aborted) {
+          this.written.toSend = null;
           this.change({});
           throw failure;
         }

@@ -15,7 +15,7 @@ export function blank(identity: Identity | undefined): Written {
   return {
     to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
     identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
-    attachments: [], emailId: null, submitting: false,
+    attachments: [], emailId: null, submitting: false, toSend: null,
   };
 }
 

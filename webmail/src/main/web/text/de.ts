@@ -435,6 +435,7 @@ export const de: Texts = {
   console: "Verwaltung",
 
   // offline
+  outboxOpen: "Nicht senden",
   noWorker: "Ihr Browser öffnet diese Seite ohne Verbindung nicht. Meist vertraut er dem Zertifikat des Servers nicht.",
   thisDevice: "Dieses Gerät",
   keepMail: "Die neuesten Nachrichten in diesem Browser aufbewahren",
@@ -447,9 +448,6 @@ export const de: Texts = {
   install: "Als App installieren",
   installHelp: "Sonst: „Zum Startbildschirm hinzufügen“ oder „Installieren“ im Menü Ihres Browsers.",
   notKept: "Diese Nachricht ist nicht in diesem Browser aufbewahrt. Mit einer Verbindung lässt sie sich lesen.",
-  outbox: "Postausgang",
   outboxKept: "Es gibt keine Verbindung. Die Nachricht liegt im Postausgang und geht hinaus, sobald es eine gibt.",
-  outboxSent: "{n} Nachricht aus dem Postausgang wurde gesendet.|{n} Nachrichten aus dem Postausgang wurden gesendet.",
-  outboxFailed: "„{subject}“ aus dem Postausgang konnte nicht gesendet werden. Die Nachricht ist wieder als Entwurf offen.",
   outboxWaiting: "{n} Nachricht wartet im Postausgang auf eine Verbindung.|{n} Nachrichten warten im Postausgang auf eine Verbindung.",
 };

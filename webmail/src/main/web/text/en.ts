@@ -433,6 +433,7 @@ export const en = {
   console: "Administration",
 
   // offline
+  outboxOpen: "Do not send",
   noWorker: "Your browser does not open this page without a connection. Usually it does not trust the certificate of the server.",
   thisDevice: "This device",
   keepMail: "Keep the newest mail in this browser",
@@ -445,9 +446,6 @@ export const en = {
   install: "Install as an app",
   installHelp: "Otherwise: “Add to home screen” or “Install” in the menu of your browser.",
   notKept: "This message is not kept in this browser. It can be read when there is a connection.",
-  outbox: "Outbox",
   outboxKept: "There is no connection. The message is in the outbox and is sent when there is one.",
-  outboxSent: "{n} message from the outbox was sent.|{n} messages from the outbox were sent.",
-  outboxFailed: "“{subject}” from the outbox could not be sent. It is open again as a draft.",
   outboxWaiting: "{n} message waits in the outbox for a connection.|{n} messages wait in the outbox for a connection.",
 };

@@ -435,6 +435,7 @@ export const es: Texts = {
   console: "Administración",
 
   // offline
+  outboxOpen: "No enviar",
   noWorker: "Su navegador no abre esta página sin conexión. Normalmente no confía en el certificado del servidor.",
   thisDevice: "Este dispositivo",
   keepMail: "Guardar los mensajes más recientes en este navegador",
@@ -447,9 +448,6 @@ export const es: Texts = {
   install: "Instalar como aplicación",
   installHelp: "Si no: «Añadir a la pantalla de inicio» o «Instalar» en el menú de su navegador.",
   notKept: "Este mensaje no está guardado en este navegador. Se podrá leer cuando haya conexión.",
-  outbox: "Bandeja de salida",
   outboxKept: "No hay conexión. El mensaje está en la bandeja de salida y se enviará cuando la haya.",
-  outboxSent: "Se ha enviado {n} mensaje de la bandeja de salida.|Se han enviado {n} mensajes de la bandeja de salida.",
-  outboxFailed: "No se ha podido enviar «{subject}» de la bandeja de salida. Está abierto de nuevo como borrador.",
   outboxWaiting: "{n} mensaje espera conexión en la bandeja de salida.|{n} mensajes esperan conexión en la bandeja de salida.",
 };

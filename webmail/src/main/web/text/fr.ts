@@ -435,6 +435,7 @@ export const fr: Texts = {
   console: "Administration",
 
   // offline
+  outboxOpen: "Ne pas envoyer",
   noWorker: "Votre navigateur n’ouvre pas cette page sans connexion. En général, il ne fait pas confiance au certificat du serveur.",
   thisDevice: "Cet appareil",
   keepMail: "Garder les messages récents dans ce navigateur",
@@ -447,9 +448,6 @@ export const fr: Texts = {
   install: "Installer comme application",
   installHelp: "Sinon : « Ajouter à l’écran d’accueil » ou « Installer » dans le menu de votre navigateur.",
   notKept: "Ce message n’est pas gardé dans ce navigateur. Il pourra être lu avec une connexion.",
-  outbox: "Boîte d’envoi",
   outboxKept: "Il n’y a pas de connexion. Le message est dans la boîte d’envoi et partira dès qu’il y en aura une.",
-  outboxSent: "{n} message de la boîte d’envoi a été envoyé.|{n} messages de la boîte d’envoi ont été envoyés.",
-  outboxFailed: "« {subject} » de la boîte d’envoi n’a pas pu être envoyé. Il est rouvert comme brouillon.",
   outboxWaiting: "{n} message attend une connexion dans la boîte d’envoi.|{n} messages attendent une connexion dans la boîte d’envoi.",
 };
