@@ -13,10 +13,14 @@ import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
+import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
-/** What is typed is looked at when the writer has paused for so long. */
+/** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
 const COLLECTED_AFTER_MS = 200;
+const COLLECTED_AFTER_MAX_MS = 3_000;
+const PAUSE_PER_WORK = 20;
+
 const SAVED_AFTER_MS = 1_500;
 /** A window that says that it closes is gone a moment later. */
 const GONE_AFTER_MS = 500;
@@ -24,7 +28,7 @@ const GONE_AFTER_MS = 500;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
-/** How long the server keeps a message that was sent, so that it can be taken back. */
+/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
 export const UNDO_SECONDS = 10;
 
 export interface Attachment {
@@ -105,6 +109,7 @@ export class Draft {
   private keeping: Keeping;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pause = COLLECTED_AFTER_MS;
   private retry = RETRY_FIRST_MS;
   private saving: Promise<void> = Promise.resolve();
   private stopWaiting = new AbortController();
@@ -151,7 +156,7 @@ export class Draft {
     }
     clearTimeout(this.typing);
     clearTimeout(this.timer);
-    this.typing = setTimeout(() => this.collect(), COLLECTED_AFTER_MS);
+    this.typing = setTimeout(() => this.collect(), this.pause);
   }
 
   /** Takes what is in the editor. */
@@ -159,7 +164,9 @@ export class Draft {
     if (this.typing !== undefined && this.editor !== null && !this.closed) {
       clearTimeout(this.typing);
       this.typing = undefined;
+      const begun = performance.now();
       this.change(this.editor());
+      this.pause = Math.min(COLLECTED_AFTER_MAX_MS, Math.max(COLLECTED_AFTER_MS, PAUSE_PER_WORK * (performance.now() - begun)));
     }
   }
 
@@ -387,7 +394,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = { hold: { HOLDFOR: String(UNDO_SECONDS) } }): Promise<() => Promise<void>> {
+  async send(sending: Sending = { hold: { HOLDFOR: String(preferences.undoSeconds ?? UNDO_SECONDS) } }): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);

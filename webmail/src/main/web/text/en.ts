@@ -117,8 +117,8 @@ export const en = {
   // time
 
   // writing
-  beforeSending: "Before this is sent",
   cancel: "Cancel",
+  beforeSending: "Before this is sent",
   cancelUpload: "Stop attaching {name}",
   draftConflict: "This draft was changed elsewhere. Both versions are kept: the other one is in Drafts.",
   draftElsewhere: "This draft is also open in another window.",
@@ -205,8 +205,6 @@ export const en = {
   templates: "Templates",
 
   // reading
-  date: "Date",
-  suggestions: "Suggestions",
   more: "More",
   saveMessage: "Save as a file",
   allInboxes: "All inboxes",
@@ -266,6 +264,7 @@ export const en = {
   noPreview: "This file cannot be shown here.",
   truncatedFile: "The rest is in the file.",
   print: "Print",
+  date: "Date",
   files: "Files",
   quotedText: "Quoted text",
   openAll: "Expand all",
@@ -275,6 +274,7 @@ export const en = {
   helpNeighbours: "Newer and older conversation",
   helpOpenAll: "Expand and collapse all messages",
   moreActions: "More actions",
+  suggestions: "Suggestions",
   inAllAccounts: "in all accounts",
   mailFrom: "mail from this person",
   opFrom: "who wrote it",
@@ -427,13 +427,19 @@ export const en = {
   statusDeclined: "declined",
 
   // settings
+  rules: "Rules",
+  vacation: "Away",
+  addressesPage: "Addresses and forwarding",
+  devicesPage: "Phones and programs",
+  signInPage: "Password and sign-in",
+  storagePage: "Storage, import, export",
+  makeRule: "Make a rule of this",
   language: "Language",
   settings: "Settings",
   backToMail: "Back to mail",
   console: "Administration",
 
   // offline
-  outboxOpen: "Do not send",
   noWorker: "Your browser does not open this page without a connection. Usually it does not trust the certificate of the server.",
   thisDevice: "This device",
   keepMail: "Keep the newest mail in this browser",
@@ -448,4 +454,5 @@ export const en = {
   notKept: "This message is not kept in this browser. It can be read when there is a connection.",
   outboxKept: "There is no connection. The message is in the outbox and is sent when there is one.",
   outboxWaiting: "{n} message waits in the outbox for a connection.|{n} messages wait in the outbox for a connection.",
+  outboxOpen: "Do not send",
 };
