@@ -26,6 +26,7 @@ import org.posthorn.mailauth.dmarc.PublicSuffixes;
 import org.posthorn.queue.Limits;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.Attempt;
+import org.posthorn.runtime.Histogram;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
@@ -122,7 +123,9 @@ final class Outbound implements AutoCloseable {
             org.posthorn.queue.Settings.defaults(hostName).withWays(plan.ways()),
             Limits.defaults(),
             new Queue.Ports(
-                local.carrier(returnPaths.before(carrier)),
+                new TimedCarrier(
+                    local.carrier(returnPaths.before(carrier)),
+                    metrics.histogram("queue.attempt_seconds", Histogram.SECONDS)),
                 local.router(Routes.router(transport)),
                 new StatusNotifications(hostName, clock, authors::of),
                 signingKeys::active,

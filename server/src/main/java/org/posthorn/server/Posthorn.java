@@ -3,6 +3,7 @@ package org.posthorn.server;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.Running;
+import org.posthorn.admin.history.History;
+import org.posthorn.admin.watching.Observation;
+import org.posthorn.admin.watching.PublishedNames;
+import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -39,6 +43,8 @@ import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.ServerTls;
+import org.posthorn.wire.sessions.OpenSessions;
+import org.posthorn.wire.sessions.TraceLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +56,7 @@ public final class Posthorn implements AutoCloseable {
   private final Configuration configuration;
   private final Storage storage;
   private final Metrics metrics = new Metrics();
+  private final Observation observation;
   private final ServerTls tls;
   private final Bans bans;
   private final Optional<TokenIssuer> issuer;
@@ -75,6 +82,13 @@ public final class Posthorn implements AutoCloseable {
     this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
+    observation =
+        new Observation(
+            metrics,
+            new OpenSessions(InstantSource.system(), TraceLimits.defaults()),
+            new History(storage.kv()),
+            new PublishedNames(),
+            Instant.now());
     tls = plan.tls();
     spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
@@ -171,7 +185,7 @@ public final class Posthorn implements AutoCloseable {
             authenticator,
             tls,
             ScriptedMailboxes.of(scripts, configuration),
-            metrics);
+            observation);
   }
 
   /// Looks for what would keep a server with this configuration from starting, as [#start] does.
@@ -221,7 +235,7 @@ public final class Posthorn implements AutoCloseable {
           SpamLearning.start(configuration, storage, outbound, strangers, spam.model(), metrics));
     }
     endings.push("directory", storage.listen(doors::endSessions));
-    Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, metrics);
+    Listeners listeners = new Listeners(configuration, inbound, doors, tls, bans, observation);
     endings.push("listeners", listeners);
     listeners.open();
     CertificateOrders certificates =
@@ -233,10 +247,11 @@ public final class Posthorn implements AutoCloseable {
             outbound.resolver(),
             bans,
             certificates,
-            metrics,
             outbound.webhooks().sender(),
-            Instant.now());
+            observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
+    endings.push("copies", operations.copies());
+    endings.push("observing", Observing.start(operations, observation, storage, outbound));
     endings.push(
         "web",
         WebDoor.open(
@@ -250,7 +265,7 @@ public final class Posthorn implements AutoCloseable {
             tls,
             certificates,
             operations,
-            metrics));
+            observation));
     endings.push("certificates", certificates.start());
     Protocol protocol = new Protocol(operations, Caller.system());
     endings.push(
