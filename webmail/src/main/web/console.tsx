@@ -4,6 +4,7 @@ import { render } from "preact";
 import { Console } from "./console/Console.tsx";
 import { Administration } from "./console/administration.ts";
 import { t } from "./text/texts.ts";
+import "./login.ts";
 import "./style/console.css";
 
 const root = document.getElementById("app")!;

@@ -1,8 +1,14 @@
-// One way to ask the server: says who asks, goes to the login page when nobody is signed in, and turns what went wrong
-// into errors that can be shown.
+// One way to ask the server, which turns what went wrong into errors that can be shown.
 
 /** Where the server's paths begin; the pages are one step below it. */
 export const base = new URL("..", location.href);
+
+let signIn: (() => void) | null = null;
+
+/** What a page does when nobody is signed in: it goes elsewhere. Without it that is an error like others. */
+export function whenSignedOut(action: () => void): void {
+  signIn = action;
+}
 
 /** The server answered, and refused. */
 export class RefusedError extends Error {
@@ -19,16 +25,16 @@ export class OfflineError extends Error {}
  * @throws OfflineError if the server cannot be reached, RefusedError if it refused
  */
 export async function send(url: URL, init: RequestInit = {}): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
-  } catch (failure) {
-    if (init.signal?.aborted) {
-      throw failure;
-    }
-    throw new OfflineError("The server cannot be reached.");
+  const changes = init.method !== undefined && init.method !== "GET" && init.method !== "HEAD";
+  const token = changes ? await csrfToken() : undefined;
+  let response = await ask(url, init, token);
+  if (response.status === 403 && token !== undefined) {
+    // Somebody may have signed in again in another window.
+    forgetToken();
+    const other = await csrfToken();
+    response = other === token ? response : await ask(url, init, other);
   }
-  if (response.status === 401) {
+  if (response.status === 401 && signIn !== null) {
     signIn();
     return await new Promise(() => {}); // the page is on its way
   }
@@ -36,6 +42,38 @@ export async function send(url: URL, init: RequestInit = {}): Promise<Response> 
     throw refusal(response.status, await response.text());
   }
   return response;
+}
+
+async function ask(url: URL, init: RequestInit, token?: string): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (token !== undefined) {
+    headers.set(CSRF, token);
+  }
+  try {
+    return await fetch(url, { ...init, headers, credentials: "same-origin", cache: "no-store" });
+  } catch (failure) {
+    if (init.signal?.aborted) {
+      throw failure;
+    }
+    throw new OfflineError("The server cannot be reached.");
+  }
+}
+
+/** The header field that goes with whatever changes something. */
+export const CSRF = "X-CSRF-Token";
+
+let known: Promise<string> | undefined;
+
+/** What shows that a request is made by a page of this session (docs/signin.md). */
+export function csrfToken(): Promise<string> {
+  known ??= send(new URL("login/session", base)).then(async (response) => ((await response.json()) as { csrf: string }).csrf);
+  known.catch(forgetToken);
+  return known;
+}
+
+/** The next request asks for the token again. */
+export function forgetToken(): void {
+  known = undefined;
 }
 
 /** The error that an answer stands for (RFC 9457). */
@@ -49,9 +87,4 @@ export function refusal(status: number, body: string): Error {
   } catch {
     return new RefusedError(status, String(status));
   }
-}
-
-/** Goes to the login page, which comes back here. */
-function signIn(): void {
-  location.assign(new URL("login", base).pathname + "?return=" + encodeURIComponent(location.pathname + location.search + location.hash));
 }

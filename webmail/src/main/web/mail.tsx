@@ -2,9 +2,11 @@
 
 import { render } from "preact";
 import { Connection } from "./jmap/connection.ts";
+import { renew, startWorker } from "./offline/device.ts";
 import { App } from "./state/app.ts";
 import { t } from "./text/texts.ts";
 import { Page } from "./view/Page.tsx";
+import "./login.ts";
 import "./style/mail.css";
 
 const root = document.getElementById("app")!;
@@ -15,6 +17,7 @@ async function start(): Promise<void> {
     const app = new App(await Connection.open());
     await app.start();
     render(<Page app={app} />, root);
+    void keepUp(app);
   } catch (failure) {
     render(
       <div class="hint" role="alert">
@@ -24,6 +27,12 @@ async function start(): Promise<void> {
       root,
     );
   }
+}
+
+/** What may come after the first view. */
+async function keepUp(app: App): Promise<void> {
+  await startWorker();
+  await renew(app.connection);
 }
 
 void start();

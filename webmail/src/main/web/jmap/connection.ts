@@ -1,16 +1,14 @@
 // Requests to the server (RFC 8620). One connection for the account whose browser this is.
 
-import { base, OfflineError, refusal, RefusedError, send } from "../http.ts";
-import type { Id, Session, SetError } from "./types.ts";
+import { base, CSRF, csrfToken, forgetToken, OfflineError, refusal, RefusedError, send } from "../http.ts";
+import { Local } from "../offline/local.ts";
+import type { Answer, Call, Id, Session, SetError } from "./types.ts";
 
 const USING = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
 ];
-
-/** A method, its arguments, and a name for its answer. */
-export type Call = [method: string, args: Record<string, unknown>, id: string];
 
 /** The server answered, and refused a method or an object. */
 export class JmapError extends RefusedError {
@@ -28,29 +26,41 @@ export interface SetAnswer {
 }
 
 export class Connection {
-  private constructor(readonly session: Session, readonly accountId: Id) {}
+  private constructor(readonly session: Session, readonly accountId: Id, readonly local: Local | null) {}
 
-  /** Who is signed in; goes to the login page, and never returns, if nobody is. */
+  /**
+   * Who is signed in; goes to the login page, and never returns, if nobody is. Without a connection it is who was signed
+   * in before.
+   */
   static async open(): Promise<Connection> {
-    const session: Session = await (await send(new URL("jmap/session", base))).json();
+    const local = await Local.open();
+    let session: Session;
+    try {
+      session = await (await send(new URL("jmap/session", base))).json();
+      await local?.signedIn(session);
+    } catch (failure) {
+      const before = failure instanceof OfflineError ? await local?.session() : undefined;
+      if (before === undefined) {
+        throw failure;
+      }
+      session = before;
+    }
     const account = session.primaryAccounts["urn:ietf:params:jmap:mail"];
     if (account === undefined) {
       throw new JmapError("accountNotFound", "There is no mail account for " + session.username);
     }
-    return new Connection(session, account);
+    return new Connection(session, account, local);
+  }
+
+  /** The same for another account of the session. */
+  to(accountId: Id): Connection {
+    return new Connection(this.session, accountId, this.local);
   }
 
   /** Answers of several calls, by their names. Refuses all if one was refused. */
   async call(...calls: Call[]): Promise<Answers> {
-    const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);
-    const response = await send(new URL(this.session.apiUrl, base), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ using: USING, methodCalls: withAccount }),
-    });
-    const answer: { methodResponses: [string, Record<string, unknown>, string][] } = await response.json();
     const answers = new Answers();
-    for (const [method, result, id] of answer.methodResponses) {
+    for (const [method, result, id] of await this.answer(calls)) {
       if (method === "error") {
         const error = result as { type: string; description?: string };
         throw new JmapError(error.type, error.description);
@@ -58,6 +68,31 @@ export class Connection {
       answers.add(id, method, result);
     }
     return answers;
+  }
+
+  private async answer(calls: Call[]): Promise<Answer[]> {
+    try {
+      const answers = await this.ask(calls);
+      this.local?.learn(this.accountId, calls, answers).catch(() => {}); // as when the browser has no room
+      return answers;
+    } catch (failure) {
+      if (failure instanceof OfflineError && this.local !== null) {
+        return await this.local.answer(this.accountId, calls);
+      }
+      throw failure;
+    }
+  }
+
+  /** Answers of the server itself, errors of methods among them. */
+  async ask(calls: Call[]): Promise<Answer[]> {
+    const withAccount = calls.map(([method, args, id]) => [method, { accountId: this.accountId, ...args }, id]);
+    const response = await send(new URL(this.session.apiUrl, base), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ using: USING, methodCalls: withAccount }),
+    });
+    const answer: { methodResponses: Answer[] } = await response.json();
+    return answer.methodResponses;
   }
 
   /** Changes objects of one type; refuses if one of them was refused. */
@@ -69,6 +104,7 @@ export class Connection {
 
   async upload(file: Blob, progress: (share: number) => void, signal: AbortSignal): Promise<{ blobId: Id; size: number; type: string }> {
     const url = new URL(this.session.uploadUrl.replace("{accountId}", encodeURIComponent(this.accountId)), base);
+    const token = await csrfToken();
     return await new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
       signal.addEventListener("abort", () => request.abort());
@@ -79,11 +115,13 @@ export class Connection {
         if (request.status === 201) {
           resolve(JSON.parse(request.responseText));
         } else {
+          forgetToken();
           reject(refusal(request.status, request.responseText));
         }
       };
       request.open("POST", url);
       request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+      request.setRequestHeader(CSRF, token);
       request.send(file);
     });
   }

@@ -1,14 +1,19 @@
 // Hears of changes over a WebSocket (RFC 8887 §4.3), and goes on trying when it is lost.
 
 import type { Connection } from "./connection.ts";
+import type { Id } from "./types.ts";
 
-const TYPES = ["Mailbox", "Email", "Thread", "EmailSubmission", "Identity"];
+const TYPES = ["Mailbox", "Email", "Thread", "EmailSubmission", "Identity", "ShareNotification"];
 const WAIT_FIRST_MS = 1_000;
 const WAIT_MAX_MS = 60_000;
 
 export interface Listener {
-  /** Types whose objects changed, or may have changed while nothing was heard. */
-  changed(types: Set<string>): void;
+  /**
+   * Types whose objects changed, or may have changed while nothing was heard.
+   *
+   * @param account null if it may be any
+   */
+  changed(types: Set<string>, account: Id | null): void;
   /** Whether changes are heard of. */
   live(is: boolean): void;
 }
@@ -30,13 +35,14 @@ export function listen(connection: Connection, listener: Listener): void {
       wait = WAIT_FIRST_MS;
       socket.send(JSON.stringify({ "@type": "WebSocketPushEnable", dataTypes: TYPES }));
       listener.live(true);
-      listener.changed(new Set(TYPES)); // whatever came before this was heard by nobody
+      listener.changed(new Set(TYPES), null); // whatever came before this was heard by nobody
     };
     socket.onmessage = (event) => {
       const message = JSON.parse(event.data) as { "@type": string; changed?: Record<string, Record<string, string>> };
-      const types = message["@type"] === "StateChange" ? message.changed?.[connection.accountId] : undefined;
-      if (types !== undefined) {
-        listener.changed(new Set(Object.keys(types)));
+      if (message["@type"] === "StateChange") {
+        for (const [account, types] of Object.entries(message.changed ?? {})) {
+          listener.changed(new Set(Object.keys(types)), account);
+        }
       }
     };
     socket.onclose = () => {

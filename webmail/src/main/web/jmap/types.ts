@@ -2,6 +2,12 @@
 
 export type Id = string;
 
+/** A method, its arguments, and a name for its answer. */
+export type Call = [method: string, args: Record<string, unknown>, id: string];
+
+/** What a method answered, with the name of its call. */
+export type Answer = [method: string, result: Record<string, unknown>, id: string];
+
 export interface Account {
   name: string;
   isPersonal: boolean;
@@ -19,6 +25,7 @@ export interface Session {
   capabilities: {
     "urn:ietf:params:jmap:core": { maxSizeUpload: number; maxObjectsInGet: number; maxObjectsInSet: number };
     "urn:ietf:params:jmap:websocket"?: { url: string; supportsPush: boolean };
+    "urn:ietf:params:jmap:webpush-vapid"?: { applicationServerKey: string };
   };
 }
 

@@ -17,4 +17,6 @@ export interface SettingsPage {
 
 export const SETTINGS: SettingsPage[] = [
   { name: "language", title: "language", load: () => import("./Language.tsx") },
+  { name: "senders", title: "senders", load: () => import("./Senders.tsx") },
+  { name: "device", title: "thisDevice", load: () => import("./Device.tsx") },
 ];

@@ -1,74 +1,139 @@
 // What the page is made of, put together once the account is known.
 
-import type { Connection } from "../jmap/connection.ts";
+import { Connection } from "../jmap/connection.ts";
 import { listen } from "../jmap/push.ts";
-import type { Id, Identity } from "../jmap/types.ts";
+import type { Id, Identity, Role } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
 import { Conversation } from "./conversation.ts";
-import { Draft, WrongRecipient, type Written } from "./draft.ts";
-import { MessageList, type Member, type Query } from "./list.ts";
+import { lost } from "./compose/keeping.ts";
+import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
+import { MessageList, type Line, type Member } from "./list.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Notices } from "./notices.ts";
 import { Observable } from "./observable.ts";
+import { type Location, readHash, writeHash } from "./place.ts";
+import { filterOf, sameQuery, type Query } from "./query.ts";
+import { blank } from "./reply.ts";
+import { Source } from "./source.ts";
+
+export { readHash, writeHash, type Location };
 
 /** Changes that come together are shown together. */
 const GATHERED_MS = 150;
-
-/** Where the reader is; kept in the address of the page. */
-export interface Location {
-  query: Query;
-  thread: Id | null;
-  /** The page of the settings that is shown instead of mail. */
-  settings: string | null;
-}
 
 export class App {
   /** The reader's own. */
   readonly account: Account;
   readonly mailboxes: Mailboxes;
-  readonly list: MessageList;
+  /** The reader's own first, then those of which others share mailboxes. */
+  readonly accounts: Observable<Account[]>;
+  readonly list = new MessageList();
   readonly notices = new Notices();
   readonly actions: Actions;
   readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
   readonly draft = new Observable<Draft | null>(null);
   readonly live = new Observable(true);
-  /** Conversations that are chosen, by the Email of their line. */
-  readonly chosen = new Observable<ReadonlySet<Id>>(new Set());
+  /** Conversations that are chosen, by the keys of their lines. */
+  readonly chosen = new Observable<ReadonlySet<string>>(new Set());
+  /** Whether all that the list stands for is chosen, not only what is loaded. */
+  readonly everything = new Observable(false);
   /** The line that the keys act on. */
   readonly cursor = new Observable(0);
-  /** The panel of the toolbar that a key asked for, and how often one did. */
-  readonly panel = new Observable({ key: "", times: 0 });
+  /** The key that asked for its panel of the toolbar, until that opens. */
+  readonly panel = new Observable("");
   identities: Identity[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private changed = new Set<string>();
+  private changedAccounts = new Set<Id>();
 
   constructor(readonly connection: Connection) {
     this.account = new Account(connection, connection.session.username, true);
     this.mailboxes = this.account.mailboxes;
-    this.list = new MessageList(this.account);
-    this.actions = new Actions(connection, this.list, this.mailboxes, this.notices);
+    this.accounts = new Observable([this.account, ...this.others(connection, [])]);
+    this.actions = new Actions(this.list, this.notices);
   }
 
   async start(): Promise<void> {
     const [answers] = await Promise.all([
       this.connection.call(["Identity/get", { ids: null }, "identities"]),
-      this.mailboxes.load(),
+      ...this.accounts.value.map((account) => account.mailboxes.load()),
     ]);
     this.identities = answers.get<{ list: Identity[] }>("identities").list;
     addEventListener("hashchange", () => void this.goTo(readHash(location.hash)));
     await this.goTo(readHash(location.hash));
     listen(this.connection, {
-      changed: (types) => this.hear(types),
-      live: (is) => (this.live.value = is),
+      changed: (types, account) => this.hear(types, account),
+      live: (is) => {
+        this.live.value = is;
+        if (is) {
+          void this.connected();
+        }
+      },
     });
-    const lost = Draft.lost()[0];
-    if (lost !== undefined) {
-      this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, lost.written, lost.key);
-      void this.draft.value.save();
+    await this.recover();
+  }
+
+  /** Drafts that a window had which is gone: one is opened, all are saved. */
+  private async recover(): Promise<void> {
+    for (const written of await lost(this.connection.accountId)) {
+      const draft = new Draft(this.connection, this.mailboxes, this.identities, { ...blank(this.identities[0]), ...written });
+      draft.change({});
+      if (this.draft.value === null) {
+        this.draft.value = draft;
+        this.notices.said(written.submitting ? "notSentYet" : "draftRecovered", null);
+      } else {
+        void draft.leave();
+      }
+      await draft.save();
+      if (draft.isClosed && this.draft.value === draft) {
+        this.draft.value = null;
+        this.notices.said("wasSent", null);
+      }
     }
+  }
+
+  /** Catches up with the server, and keeps the newest mail for when it cannot be reached. */
+  private async connected(): Promise<void> {
+    const { local } = this.connection;
+    const inbox = this.mailboxes.withRole("inbox");
+    try {
+      await local?.replay(this.connection);
+      if (inbox !== undefined) {
+        await local?.fetchAhead(this.connection, inbox.id);
+      }
+    } catch {
+      // The connection is lost again, the browser has no room, or another window has signed out: the next time does it.
+    }
+  }
+
+  /** Of the session; accounts that are known stay the same. */
+  private others(connection: Connection, known: Account[]): Account[] {
+    return Object.entries(connection.session.accounts)
+      .filter(([id, { accountCapabilities }]) => id !== connection.accountId && "urn:ietf:params:jmap:mail" in accountCapabilities)
+      .map(([id, { name }]) => known.find((account) => account.id === id) ?? new Account(connection.to(id), name, false));
+  }
+
+  /** The account of a place; null if it is of several. */
+  accountOf(query: Query): Account | null {
+    return query.account === null ? null : this.accounts.value.find((account) => account.id === query.account) ?? this.account;
+  }
+
+  /** Of the mailbox that is shown; of the common inbox too. */
+  role(): Role | null {
+    const { query } = this.place.value;
+    const account = this.accountOf(query);
+    return query.search !== "" ? null : account === null ? "inbox" : account.mailboxes.get(query.mailbox ?? "")?.role ?? null;
+  }
+
+  private sources(query: Query): Source[] {
+    const account = this.accountOf(query);
+    return (account === null ? this.accounts.value : [account]).flatMap((one) => {
+      const filter = filterOf(query, one);
+      return filter === null ? [] : [new Source(one, filter)];
+    });
   }
 
   /** Shows what the address says; the inbox if it says nothing. */
@@ -77,15 +142,17 @@ export class App {
       this.place.value = { ...this.place.value, settings: place.settings };
       return;
     }
-    const inbox = this.mailboxes.withRole("inbox")?.id ?? null;
-    const query = place.query.mailbox === null && place.query.search === "" ? { mailbox: inbox, search: "" } : place.query;
-    const before = this.place.value.query;
-    const other = query.mailbox !== before.mailbox || query.search !== before.search || !this.list.loaded;
-    this.place.value = { query, thread: place.thread, settings: null };
+    const query = { ...place.query };
+    const account = this.accountOf(query);
+    if (account !== null && query.mailbox === null && query.search === "") {
+      query.mailbox = account.mailboxes.withRole("inbox")?.id ?? account.mailboxes.places.value[0]?.mailbox.id ?? null;
+    }
+    const other = !sameQuery(query, this.place.value.query) || !this.list.loaded;
+    this.place.value = { ...place, query };
     if (other) {
-      this.chosen.value = new Set();
+      this.choose(new Set());
       this.cursor.value = 0;
-      await this.list.open(query);
+      await this.list.open(query, this.sources(query));
     }
     await this.show(place.thread);
   }
@@ -95,70 +162,131 @@ export class App {
       this.conversation.value = null;
       return;
     }
-    if (this.conversation.value?.threadId === thread) {
+    const account = this.threadAccount();
+    if (this.conversation.value?.threadId === thread && this.conversation.value.account === account) {
       return;
     }
-    const members = this.list.ofThread(thread);
-    const conversation = new Conversation(this.account, thread, members);
+    const conversation = new Conversation(account, thread, this.list.ofThread(account, thread));
     await conversation.load();
     if (this.place.value.thread === thread) {
       this.conversation.value = conversation;
-      await this.actions.mark(members, "$seen", true, null);
+      this.list.keep(account, thread, conversation.members());
+      await this.markSeen(conversation);
     }
   }
 
-  private hear(types: Set<string>): void {
+  /** Of the conversation that is open. */
+  threadAccount(): Account {
+    const { query, account } = this.place.value;
+    return this.accountOf({ ...query, account: query.account === null ? account ?? this.account.id : query.account }) ?? this.account;
+  }
+
+  private async markSeen({ account, threadId }: Conversation): Promise<void> {
+    const members = this.list.ofThread(account, threadId).filter((member) => account.may(member, "maySetSeen"));
+    await this.actions.mark(members, "$seen", true, null);
+  }
+
+  private hear(types: Set<string>, account: Id | null): void {
     types.forEach((type) => this.changed.add(type));
+    (account === null ? this.accounts.value.map((one) => one.id) : [account]).forEach((id) => this.changedAccounts.add(id));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), GATHERED_MS);
   }
 
   private async refresh(): Promise<void> {
     const types = this.changed;
+    const ids = this.changedAccounts;
     this.changed = new Set();
+    this.changedAccounts = new Set();
+    const known = this.accounts.value;
+    if (types.has("ShareNotification") || [...ids].some((id) => !known.some((account) => account.id === id))) {
+      await this.reloadAccounts();
+    }
     if (types.has("Mailbox")) {
-      await this.mailboxes.load().catch(() => this.hear(types));
+      const changed = this.accounts.value.filter((account) => ids.has(account.id));
+      await Promise.all(changed.map((account) =>
+        account.mailboxes.load().catch(() => (account.own ? this.hear(types, account.id) : this.reloadAccounts()))));
     }
     if (types.has("Email") || types.has("Thread")) {
+      const line = this.list.at(this.cursor.value);
       await this.list.refresh();
+      const index = line === undefined ? -1 : this.list.indexOf(line.key);
+      if (index >= 0) {
+        this.cursor.value = index;
+      }
       await this.conversation.value?.load();
     }
   }
 
+  /** Somebody shares something, or does not any more. */
+  private async reloadAccounts(): Promise<void> {
+    try {
+      const connection = await Connection.open();
+      const known = this.accounts.value;
+      const next = [this.account, ...this.others(connection, known)];
+      await Promise.all(next.filter((account) => !known.includes(account)).map((account) => account.mailboxes.load()));
+      this.accounts.value = next;
+      const { query } = this.place.value;
+      if (query.account === null) {
+        await this.list.open(query, this.sources(query));
+      } else if (query.account !== undefined && !next.some((account) => account.id === query.account)) {
+        location.hash = "#/";
+      }
+    } catch {
+      // The next change tries again.
+    }
+  }
+
+  choose(keys: ReadonlySet<string>): void {
+    this.chosen.value = keys;
+    this.everything.value = false;
+  }
+
+  hashOf(line: Line): string {
+    return writeHash({ query: this.place.value.query, thread: line.threadId, account: line.account.id });
+  }
+
   /** The conversations that an action is for: those that are chosen, else the open one, else that at the cursor. */
   targets(): Member[] {
-    const chosen = [...this.chosen.value];
-    const thread = this.place.value.thread;
-    if (chosen.length > 0) {
-      return chosen.flatMap((id) => {
-        const row = this.list.at(this.list.indexOf(id));
-        return row === undefined ? [] : this.list.conversation(row);
-      });
+    if (this.chosen.value.size > 0) {
+      return this.chosenMembers();
     }
-    if (thread !== null) {
-      return this.list.ofThread(thread);
+    if (this.place.value.thread !== null) {
+      return this.openMembers();
     }
-    const row = this.list.at(this.cursor.value);
-    return row === undefined ? [] : this.list.conversation(row);
+    const line = this.list.at(this.cursor.value);
+    return line === undefined ? [] : this.list.conversation(line);
+  }
+
+  chosenMembers(): Member[] {
+    return [...this.chosen.value].flatMap((key) => {
+      const line = this.list.line(key);
+      return line === undefined ? [] : this.list.conversation(line);
+    });
+  }
+
+  openMembers(): Member[] {
+    const { thread } = this.place.value;
+    return thread === null ? [] : this.list.ofThread(this.threadAccount(), thread);
   }
 
   /** After an action that takes the open conversation away. */
   leave(): void {
-    this.chosen.value = new Set();
+    this.choose(new Set());
     if (this.place.value.thread !== null) {
       location.hash = writeHash({ query: this.place.value.query, thread: null });
     }
   }
 
   write(written: Written): void {
-    void this.draft.value?.save();
+    void this.draft.value?.leave();
     this.draft.value = new Draft(this.connection, this.mailboxes, this.identities, written);
   }
 
-  async send(draft: Draft): Promise<void> {
+  async send(draft: Draft, how?: Sending): Promise<void> {
     try {
-      const takeBack = await draft.send();
-      this.draft.value = null;
+      const takeBack = await draft.send(how);
+      this.draft.value = this.draft.value === draft ? null : this.draft.value;
       const undo = async () => {
         try {
           await takeBack();
@@ -170,10 +298,14 @@ export class App {
       };
       this.notices.said("sentUndo", () => void undo());
     } catch (failure) {
-      if (failure instanceof WrongRecipient) {
+      if (failure instanceof AlreadySent) {
+        this.draft.value = this.draft.value === draft ? null : this.draft.value;
+        await draft.leave();
+        this.notices.said("wasSent", null);
+      } else if (failure instanceof WrongRecipient) {
         this.notices.failed("notSent", t("wrongRecipient", { address: failure.message }));
       } else {
-        this.notices.failed("notSent", (failure as Error).message);
+        this.notices.failed("notSent", (failure as Error).message + " " + t("draftStays"));
       }
     }
   }
@@ -187,21 +319,4 @@ export class App {
       this.notices.failed("notDone", (failure as Error).message);
     }
   }
-}
-
-/** `#/ID`, `#/ID/THREAD`, `#/search/WORDS`, `#/search/WORDS/THREAD`, `#/settings/NAME`. */
-export function readHash(hash: string): Location {
-  const parts = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-  if (parts[0] === "settings") {
-    return { query: { mailbox: null, search: "" }, thread: null, settings: parts[1] ?? "" };
-  }
-  if (parts[0] === "search") {
-    return { query: { mailbox: null, search: parts[1] ?? "" }, thread: parts[2] ?? null, settings: null };
-  }
-  return { query: { mailbox: parts[0] || null, search: "" }, thread: parts[1] ?? null, settings: null };
-}
-
-export function writeHash({ query, thread }: Pick<Location, "query" | "thread">): string {
-  const at = query.search === "" ? encodeURIComponent(query.mailbox ?? "") : "search/" + encodeURIComponent(query.search);
-  return "#/" + at + (thread === null ? "" : "/" + encodeURIComponent(thread));
 }

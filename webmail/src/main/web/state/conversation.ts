@@ -16,12 +16,17 @@ export class Conversation {
   error: string | null = null;
   rows: Row[] = [];
   readonly emails = new Map<Id, Email>();
-  readonly open: Set<Id>;
+  readonly open = new Set<Id>();
 
+  /** @param members as far as they are known */
   constructor(readonly account: Account, readonly threadId: Id, members: Member[]) {
+    this.openNew(members);
+  }
+
+  /** What is unread and what is newest. */
+  private openNew(members: Pick<Member, "id" | "keywords">[]): void {
     const unread = members.filter((member) => !member.keywords["$seen"]).map((member) => member.id);
-    const last = members.at(-1)?.id;
-    this.open = new Set([...unread.slice(-OPEN_MAX), ...(last === undefined ? [] : [last])]);
+    [...unread.slice(-OPEN_MAX), ...members.slice(-1).map((member) => member.id)].forEach((id) => this.open.add(id));
   }
 
   async load(): Promise<void> {
@@ -32,15 +37,34 @@ export class Conversation {
           "#ids": { resultOf: "thread", name: "Thread/get", path: "/list/*/emailIds" },
           properties: ROW_PROPERTIES,
         }, "rows"],
-        ["Email/get", this.whole([...this.open]), "whole"],
+        ["Email/get", this.whole([...this.open].filter((id) => !this.emails.has(id))), "whole"],
       );
+      const known = new Set(this.rows.map((row) => row.id));
       this.rows = answers.get<{ list: Row[] }>("rows").list.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
       this.take(answers.get<{ list: Email[] }>("whole").list);
+      for (const { id, keywords, mailboxIds } of this.rows) {
+        Object.assign(this.emails.get(id) ?? {}, { keywords, mailboxIds }); // nothing else of an Email changes
+      }
+      const arrived = this.rows.filter((row) => !known.has(row.id));
+      this.openNew(known.size > 0 ? arrived.filter((row) => !row.keywords["$seen"]) : this.open.size > 0 ? [] : this.rows);
+      await this.fetchAll([...this.open].filter((id) => !this.emails.has(id)));
       this.error = null;
     } catch (failure) {
       this.error = (failure as Error).message;
     }
     this.version.value++;
+  }
+
+  /** Its Emails, for actions. */
+  members(): Member[] {
+    return this.rows.map((row) => ({ ...row, account: this.account }));
+  }
+
+  private async fetchAll(ids: Id[]): Promise<void> {
+    if (ids.length > 0) {
+      const answers = await this.account.connection.call(["Email/get", this.whole(ids), "whole"]);
+      this.take(answers.get<{ list: Email[] }>("whole").list);
+    }
   }
 
   async toggle(id: Id): Promise<void> {
@@ -52,8 +76,7 @@ export class Conversation {
     this.version.value++;
     if (!this.emails.has(id)) {
       try {
-        const answers = await this.account.connection.call(["Email/get", this.whole([id]), "whole"]);
-        this.take(answers.get<{ list: Email[] }>("whole").list);
+        await this.fetchAll([id]);
       } catch (failure) {
         this.error = (failure as Error).message;
       }
@@ -64,8 +87,7 @@ export class Conversation {
   /** All of one Email, from the server if it is not here. */
   async fetch(id: Id): Promise<Email | undefined> {
     if (!this.emails.has(id)) {
-      const answers = await this.account.connection.call(["Email/get", this.whole([id]), "whole"]);
-      this.take(answers.get<{ list: Email[] }>("whole").list);
+      await this.fetchAll([id]);
     }
     return this.emails.get(id);
   }

@@ -1,37 +1,58 @@
-// A message that is being written. It is kept in the browser with every key, and on the server a moment later, so that
-// neither a crash nor a lost connection takes it away.
+// A message that is being written. It is kept in the browser as it is typed, and on the server a moment later, so that
+// neither a crash nor a lost connection nor a second window takes it away.
 
+import { OfflineError } from "../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
 import type { Address, Id, Identity } from "../jmap/types.ts";
-import { parse } from "./addresses.ts";
+import { type Recipient, recipients, without } from "./addresses.ts";
+import { outgoing } from "./compose/html.ts";
+import { exchanged } from "./compose/signature.ts";
+import { Keeping, type News } from "./compose/keeping.ts";
+import { find, type Order, submit, takeBack } from "./compose/sending.ts";
+import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
+import { newMessageId } from "./reply.ts";
 
+/** What is typed is looked at when the writer has paused for so long. */
+const COLLECTED_AFTER_MS = 200;
 const SAVED_AFTER_MS = 1_500;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
 
 /** How long the server keeps a message that was sent, so that it can be taken back. */
 export const UNDO_SECONDS = 10;
 
-const KEPT = "posthorn.draft.";
-
 export interface Attachment {
+  /** In this page. */
+  key: string;
   name: string;
   type: string;
   size: number;
   /** Missing while it is uploaded. */
   blobId?: Id;
+  /** Of a picture that is shown in the text. */
   cid?: string;
-  share: number;
 }
+
+export type Field = "to" | "cc" | "bcc";
 
 /** What the writer has typed and chosen. */
 export interface Written {
-  to: string;
-  cc: string;
-  bcc: string;
+  to: Recipient[];
+  cc: Recipient[];
+  bcc: Recipient[];
+  /** What is in a field and is not taken as an address yet. */
+  typed: Partial<Record<Field, string>>;
   subject: string;
   text: string;
+  /** The same with its formatting; null if the text says all of it. Pictures are `cid:`. */
+  html: string | null;
+  /** Whether the writer wants no formatting. */
+  plain: boolean;
   identityId: Id;
+  /** Stays the same in all that is saved of a draft. */
+  messageId: string;
   inReplyTo: string[] | null;
   references: string[] | null;
   /** The Email that is answered or forwarded, and the keyword that says so. */
@@ -39,188 +60,156 @@ export interface Written {
   attachments: Attachment[];
   /** The draft on the server that this takes the place of. */
   emailId: Id | null;
+  /** It was asked to be sent, and nobody knows whether it was. */
+  submitting: boolean;
 }
 
-export type Standing = "unsaved" | "saving" | "saved";
+export type Standing = "unsaved" | "saving" | "saved" | "sending" | "waiting";
 
 /** What is wrong with what was written; for the writer. */
 export class WrongRecipient extends Error {}
 
+/** It was sent already, by this window before its connection was lost. */
+export class AlreadySent extends Error {}
+
+/** How a message is sent. */
+export interface Sending {
+  /** Parameters of MAIL FROM that say how long the server keeps it (RFC 4865). */
+  hold: { HOLDFOR: string } | { HOLDUNTIL: string };
+}
+
+let drafts = 0;
+
 export class Draft {
+  /** Among those of this page. */
+  readonly number = ++drafts;
   readonly version = new Observable(0);
+  /** Counts up when the text was changed by something else than its editor. */
+  readonly replaced = new Observable(0);
   standing: Standing;
+  /** The browser has no room for a copy. */
+  full = false;
+  /** Another window of this browser has it too. */
+  elsewhere = false;
+  /** Somebody else has changed it meanwhile; both are kept. */
+  conflict = false;
+  /** Gives the text as it is in the editor. */
+  editor: (() => Pick<Written, "text" | "html">) | null = null;
+  readonly uploads: Uploads;
+  private keeping: Keeping;
+  private typing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private retry = RETRY_FIRST_MS;
   private saving: Promise<void> = Promise.resolve();
+  private stopWaiting = new AbortController();
   private closed = false;
+  /** What was tried to save when the connection was lost: it may be on the server. */
+  private attempted: string | null = null;
 
   constructor(
     private readonly connection: Connection,
     private readonly mailboxes: Mailboxes,
-    private readonly identities: Identity[],
+    readonly identities: Identity[],
     readonly written: Written,
-    private readonly key: string = crypto.randomUUID(),
   ) {
     this.standing = written.emailId === null ? "unsaved" : "saved";
+    this.keeping = this.keep();
+    this.uploads = new Uploads(connection, () => this.version.value++, () => this.change({}));
+    addEventListener("pagehide", this.leaving);
+    document.addEventListener("visibilitychange", this.leaving);
   }
 
-  /** Drafts that this browser has and the server may not have. */
-  static lost(): { key: string; written: Written }[] {
-    const found: { key: string; written: Written }[] = [];
-    for (let i = 0; i < localStorage.length; i++) {
-      const name = localStorage.key(i) ?? "";
-      if (name.startsWith(KEPT)) {
-        found.push({ key: name.slice(KEPT.length), written: JSON.parse(localStorage.getItem(name)!) as Written });
-      }
+  private keep(): Keeping {
+    const keeping = new Keeping(this.connection.accountId, this.written.messageId, (news) => this.hear(news));
+    void keeping.isElsewhere().then((is) => {
+      this.elsewhere = is;
+      this.version.value++;
+    });
+    return keeping;
+  }
+
+  private readonly leaving = () => this.collect();
+
+  /** The editor has something new; what it is is asked for when the writer pauses. */
+  typed(): void {
+    if (this.standing !== "unsaved") {
+      this.standing = "unsaved";
+      this.version.value++;
     }
-    return found;
+    clearTimeout(this.typing);
+    clearTimeout(this.timer);
+    this.typing = setTimeout(() => this.collect(), COLLECTED_AFTER_MS);
+  }
+
+  /** Takes what is in the editor. */
+  collect(): void {
+    if (this.typing !== undefined && this.editor !== null && !this.closed) {
+      clearTimeout(this.typing);
+      this.typing = undefined;
+      this.change(this.editor());
+    }
   }
 
   change(change: Partial<Written>): void {
     Object.assign(this.written, change);
+    if (this.closed) {
+      return;
+    }
     this.standing = "unsaved";
-    localStorage.setItem(KEPT + this.key, JSON.stringify({ ...this.written, attachments: this.uploaded() }));
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.save(), SAVED_AFTER_MS);
+    this.full = !this.keeping.keep(this.written);
+    this.saveAfter(SAVED_AFTER_MS);
     this.version.value++;
   }
 
-  async attach(file: File): Promise<void> {
-    const attachment: Attachment = { name: file.name, type: file.type || "application/octet-stream", size: file.size, share: 0 };
+  /** Changes the text under the editor. */
+  replace(change: Partial<Written>): void {
+    clearTimeout(this.typing);
+    this.typing = undefined;
+    this.change(change);
+    this.replaced.value++;
+  }
+
+  /** Sends from another address, which signs in its own way. */
+  sendFrom(next: Identity): void {
+    this.collect();
+    const before = this.identity();
+    const { text, html, plain } = this.written;
+    this.replace({ identityId: next.id, ...exchanged(plain, text, html, before, next) });
+  }
+
+  attach(file: File, cid?: string): Attachment {
+    const attachment: Attachment = {
+      key: crypto.randomUUID(), name: file.name, type: file.type || "application/octet-stream", size: file.size,
+      ...(cid === undefined ? {} : { cid }),
+    };
     this.written.attachments = [...this.written.attachments, attachment];
-    this.version.value++;
-    try {
-      const { blobId } = await this.connection.upload(file, (share) => {
-        attachment.share = share;
-        this.version.value++;
-      }, new AbortController().signal);
-      attachment.blobId = blobId;
-      this.change({});
-    } catch (failure) {
-      this.detach(attachment);
-      throw failure;
-    }
+    this.uploads.start(attachment, file);
+    this.change({});
+    return attachment;
   }
 
   detach(attachment: Attachment): void {
+    this.uploads.cancel(attachment);
     this.change({ attachments: this.written.attachments.filter((other) => other !== attachment) });
+  }
+
+  /** What goes with the message: pictures of the text only if the text still shows them. */
+  get attachments(): Attachment[] {
+    const { attachments, html } = this.written;
+    return attachments.filter(({ cid, type }) => cid === undefined || !type.startsWith("image/") || (html ?? "").includes("cid:" + cid));
+  }
+
+  get isUploading(): boolean {
+    return this.attachments.some((attachment) => attachment.blobId === undefined);
   }
 
   /** Whether there is something that its writer would miss. */
   get isEmpty(): boolean {
-    const { to, cc, bcc, subject, text, attachments } = this.written;
-    return [to, cc, bcc, subject, text].every((value) => value.trim() === "") && attachments.length === 0;
-  }
-
-  /** Keeps it on the server; one at a time, so that no older text goes over a newer one. */
-  save(): Promise<void> {
-    clearTimeout(this.timer);
-    this.saving = this.saving.then(() => this.saveNow());
-    return this.saving;
-  }
-
-  private async saveNow(): Promise<void> {
-    if (this.closed || this.standing === "saved") {
-      return;
-    }
-    this.standing = "saving";
-    this.version.value++;
-    const old = this.written.emailId;
-    try {
-      const answer = (await this.connection.call(["Email/set", {
-        create: { draft: this.email(this.mailbox("drafts"), { $draft: true, $seen: true }) },
-        destroy: old === null ? [] : [old], // another window may have replaced it: both are kept then
-      }, "set"])).get<SetAnswer>("set");
-      requireDone({ ...answer, notDestroyed: null });
-      this.written.emailId = answer.created!["draft"]!.id;
-      if (this.standing === "saving") {
-        this.standing = "saved";
-        localStorage.removeItem(KEPT + this.key);
-      }
-    } catch {
-      this.standing = "unsaved"; // it is in the browser, and is tried again
-      this.timer = setTimeout(() => void this.save(), 5 * SAVED_AFTER_MS);
-    }
-    this.version.value++;
-  }
-
-  /** @returns what takes it back, for as long as the server says */
-  async send(): Promise<() => Promise<void>> {
-    const { to, cc, bcc } = this.written;
-    const read = [to, cc, bcc].map(parse);
-    const wrong = read.flatMap((one) => one.wrong)[0];
-    if (wrong !== undefined) {
-      throw new WrongRecipient(wrong);
-    }
-    const recipients = read.flatMap((one) => one.addresses);
-    const identity = this.identity();
-    clearTimeout(this.timer);
-    await this.saving;
-    const drafts = this.mailbox("drafts");
-    const sent = this.mailbox("sent");
-    const answers = await this.connection.call(
-      ["Email/set", {
-        create: { message: this.email(drafts, { $draft: true, $seen: true }) },
-        destroy: this.written.emailId === null ? [] : [this.written.emailId],
-      }, "message"],
-      ["EmailSubmission/set", {
-        create: {
-          submission: {
-            emailId: "#message",
-            identityId: identity.id,
-            envelope: {
-              mailFrom: { email: identity.email, parameters: { HOLDFOR: String(UNDO_SECONDS) } },
-              rcptTo: without(recipients).map((email) => ({ email, parameters: null })),
-            },
-          },
-        },
-        onSuccessUpdateEmail: {
-          "#submission": {
-            ["mailboxIds/" + drafts]: null,
-            ["mailboxIds/" + sent]: true,
-            "keywords/$draft": null,
-          },
-        },
-      }, "submission"],
-    );
-    const message = answers.get<SetAnswer>("message");
-    requireDone({ ...message, notDestroyed: null });
-    this.written.emailId = message.created!["message"]!.id;
-    const submission = answers.get<SetAnswer>("submission", "EmailSubmission/set");
-    requireDone(submission);
-    this.close();
-    await this.markOrigin();
-    return () => this.takeBack(submission.created!["submission"]!.id, drafts, sent);
-  }
-
-  private async markOrigin(): Promise<void> {
-    const origin = this.written.origin;
-    if (origin !== null) {
-      // The message is sent; that the other one is not marked is no reason to say that it is not.
-      await this.connection.set("Email", { update: { [origin.id]: { ["keywords/" + origin.keyword]: true } } }).catch(() => {});
-    }
-  }
-
-  private async takeBack(submissionId: Id, drafts: Id, sent: Id): Promise<void> {
-    await this.connection.set("EmailSubmission", { update: { [submissionId]: { undoStatus: "canceled" } } });
-    await this.connection.set("Email", {
-      update: {
-        [this.written.emailId!]: { ["mailboxIds/" + sent]: null, ["mailboxIds/" + drafts]: true, "keywords/$draft": true },
-      },
-    });
-  }
-
-  async discard(): Promise<void> {
-    this.close();
-    await this.saving;
-    if (this.written.emailId !== null) {
-      await this.connection.set("Email", { destroy: [this.written.emailId] });
-    }
-  }
-
-  private close(): void {
-    this.closed = true;
-    clearTimeout(this.timer);
-    localStorage.removeItem(KEPT + this.key);
+    this.collect();
+    const { to, cc, typed, subject, text, html } = this.written;
+    const words = text.split("\n-- \n")[0]!;
+    return to.length + cc.length === 0 && Object.values(typed).join("").trim() === "" && subject.trim() === "" &&
+      words.replace(/^-- \n[^]*/, "").trim() === "" && !(html ?? "").includes("<img") && this.attachments.length === 0;
   }
 
   identity(): Identity {
@@ -231,11 +220,261 @@ export class Draft {
     return found;
   }
 
-  private uploaded(): Attachment[] {
-    return this.written.attachments.filter((attachment) => attachment.blobId !== undefined);
+  // ------------------------------------------------------------------ other windows
+
+  private hear(news: News): void {
+    if (news.what === "closed") {
+      void this.keeping.isElsewhere().then((is) => {
+        this.elsewhere = is;
+        this.version.value++;
+      });
+    } else {
+      this.elsewhere = true;
+    }
+    if (news.what === "saved" && news.written !== undefined) {
+      this.collect();
+      if (this.standing === "saved") {
+        Object.assign(this.written, news.written); // nothing was typed here since
+        this.replaced.value++;
+      } else {
+        this.becomeAnother();
+        this.change({});
+      }
+    }
+    this.version.value++;
   }
 
-  private mailbox(role: "drafts" | "sent"): Id {
+  /** Goes on as a draft of its own, beside that which somebody else has changed. */
+  private becomeAnother(): void {
+    this.conflict = true;
+    this.written.emailId = null;
+    this.written.messageId = newMessageId(this.identity());
+    this.keeping.close();
+    this.keeping = this.keep();
+    this.full = !this.keeping.keep(this.written);
+  }
+
+  // ------------------------------------------------------------------ saving
+
+  private saveAfter(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), ms);
+  }
+
+  /** Keeps it on the server; one at a time, so that no older text goes over a newer one. If it fails it is tried again. */
+  save(): Promise<void> {
+    this.collect();
+    clearTimeout(this.timer);
+    this.saving = this.saving.then(async () => {
+      if (this.closed || this.standing !== "unsaved") {
+        return;
+      }
+      try {
+        this.standing = "saving";
+        this.version.value++;
+        await this.saveNow();
+        this.retry = RETRY_FIRST_MS;
+        if (this.standing === "saving") {
+          this.standing = "saved";
+        }
+      } catch (failure) {
+        if (failure instanceof AlreadySent) {
+          this.close();
+        } else if (!this.closed) {
+          this.standing = "unsaved"; // it is in the browser
+          this.saveAfter(this.retry);
+          this.retry = Math.min(2 * this.retry, RETRY_MAX_MS);
+        }
+      }
+      this.version.value++;
+    });
+    return this.saving;
+  }
+
+  private async saveNow(): Promise<void> {
+    await this.resolve();
+    const written = JSON.stringify(this.written);
+    const old = this.written.emailId;
+    let answer: SetAnswer;
+    try {
+      answer = (await this.connection.call(["Email/set", {
+        create: { draft: this.email() },
+        destroy: old === null ? [] : [old],
+      }, "set"])).get<SetAnswer>("set");
+    } catch (failure) {
+      this.attempted = failure instanceof OfflineError ? this.written.text : null;
+      throw failure;
+    }
+    this.attempted = null;
+    requireDone({ ...answer, notDestroyed: null });
+    this.written.emailId = answer.created!["draft"]!.id;
+    if (old !== null && answer.notDestroyed?.[old] !== undefined) {
+      this.conflict = true; // it is not there any more: somebody has written on it, or thrown it away
+    }
+    if (JSON.stringify({ ...this.written, emailId: old }) === written) {
+      this.keeping.forget();
+    }
+    this.keeping.tell("saved", this.written);
+  }
+
+  /** Finds out what became of requests whose answers were lost. */
+  private async resolve(): Promise<void> {
+    if (this.written.submitting && this.written.emailId !== null) {
+      const { submission } = await find(this.connection, [this.written.emailId]);
+      if (submission !== undefined) {
+        throw new AlreadySent();
+      }
+      this.written.submitting = false;
+    }
+    if (this.attempted !== null) {
+      const answers = await this.connection.call(
+        ["Email/query", {
+          filter: { inMailbox: this.mailbox("drafts"), header: ["Message-ID", this.written.messageId] },
+          sort: [{ property: "receivedAt", isAscending: false }],
+          limit: 10,
+        }, "query"],
+        ["Email/get", {
+          "#ids": { resultOf: "query", name: "Email/query", path: "/ids" },
+          properties: ["id", "textBody", "bodyValues"], fetchTextBodyValues: true,
+        }, "get"],
+      );
+      type Saved = { id: Id; textBody: { partId: string }[]; bodyValues: Record<string, { value: string }> };
+      const own = answers.get<{ list: Saved[] }>("get").list.find((saved) =>
+        saved.textBody.map((part) => saved.bodyValues[part.partId]?.value ?? "").join("\n").trim() === this.attempted!.trim()
+      );
+      this.written.emailId = own?.id ?? this.written.emailId;
+      this.attempted = null;
+    }
+  }
+
+  // ------------------------------------------------------------------ sending
+
+  /** Takes what is in the fields for addresses. */
+  complete(): void {
+    const { typed } = this.written;
+    for (const field of ["to", "cc", "bcc"] as const) {
+      const more = recipients(typed[field] ?? "");
+      if (more.length > 0) {
+        this.change({ [field]: [...this.written[field], ...more], typed: { ...this.written.typed, [field]: "" } });
+      }
+    }
+  }
+
+  /**
+   * Waits for a lost connection, until [[#stop]].
+   *
+   * @returns what takes it back, for as long as the server says
+   */
+  async send(sending: Sending = { hold: { HOLDFOR: String(UNDO_SECONDS) } }): Promise<() => Promise<void>> {
+    this.collect();
+    this.complete();
+    const wrong = this.all().find((one) => one.wrong === true);
+    if (wrong !== undefined) {
+      throw new WrongRecipient(wrong.email);
+    }
+    clearTimeout(this.timer);
+    await this.saving;
+    this.stopWaiting = new AbortController();
+    for (let wait = RETRY_FIRST_MS;; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
+      try {
+        return await this.sendOnce(sending);
+      } catch (failure) {
+        if (!(failure instanceof OfflineError) || this.stopWaiting.signal.aborted) {
+          this.standing = "unsaved";
+          this.saveAfter(SAVED_AFTER_MS);
+          this.version.value++;
+          throw failure;
+        }
+        this.standing = "waiting";
+        this.version.value++;
+        await pause(wait, this.stopWaiting.signal);
+        if (this.stopWaiting.signal.aborted) {
+          this.change({});
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /** No longer waits for the connection to send. */
+  stop(): void {
+    this.stopWaiting.abort();
+  }
+
+  private all(): Recipient[] {
+    return [...this.written.to, ...this.written.cc, ...this.written.bcc];
+  }
+
+  private async sendOnce({ hold }: Sending): Promise<() => Promise<void>> {
+    const before = this.standing;
+    this.standing = "sending";
+    this.version.value++;
+    // Once it may have been submitted it must stay what it is, so that it is found.
+    if (!this.written.submitting && (before !== "saved" || this.written.emailId === null)) {
+      await this.saveNow();
+    }
+    const identity = this.identity();
+    const order: Order = {
+      emailId: this.written.emailId!, identityId: identity.id, from: identity.email,
+      to: without(this.all(), []).map((one) => one.email), parameters: hold, drafts: this.mailbox("drafts"), sent: this.mailbox("sent"),
+    };
+    this.written.submitting = true;
+    this.keeping.keep(this.written);
+    let submission: Id;
+    try {
+      submission = await submit(this.connection, order);
+    } catch (failure) {
+      this.written.submitting = failure instanceof OfflineError;
+      throw failure;
+    }
+    this.written.submitting = false;
+    this.close();
+    await this.markOrigin();
+    return () => takeBack(this.connection, submission, order);
+  }
+
+  private async markOrigin(): Promise<void> {
+    const origin = this.written.origin;
+    if (origin !== null) {
+      // The message is sent; that the other one is not marked is no reason to say that it is not.
+      await this.connection.set("Email", { update: { [origin.id]: { ["keywords/" + origin.keyword]: true } } }).catch(() => {});
+    }
+  }
+
+  async discard(): Promise<void> {
+    this.close();
+    await this.saving;
+    if (this.written.emailId !== null) {
+      await this.connection.set("Email", { destroy: [this.written.emailId] });
+    }
+  }
+
+  /** Whether it is done with: sent, or thrown away. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Its view is gone; it is still saved. */
+  async leave(): Promise<void> {
+    await this.save();
+    if (this.standing === "saved") {
+      this.close();
+    }
+  }
+
+  private close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.typing);
+    this.uploads.cancelAll();
+    this.keeping.close();
+    removeEventListener("pagehide", this.leaving);
+    document.removeEventListener("visibilitychange", this.leaving);
+  }
+
+  // ------------------------------------------------------------------ as an Email
+
+  mailbox(role: "drafts" | "sent"): Id {
     const found = this.mailboxes.withRole(role) ?? this.mailboxes.withRole("inbox");
     if (found === undefined) {
       throw new JmapError("notFound", "This account has no mailbox for drafts.");
@@ -243,13 +482,16 @@ export class Draft {
     return found.id;
   }
 
-  private email(mailbox: Id, keywords: Record<string, true>): Record<string, unknown> {
-    const { to, cc, bcc, subject, text, inReplyTo, references } = this.written;
+  /** As it is created on the server, a draft among the drafts if nothing else is said. */
+  email(mailbox: Id = this.mailbox("drafts"), keywords: Record<string, true> = { $draft: true, $seen: true }): Record<string, unknown> {
+    const { to, cc, bcc, subject, text, html, messageId, inReplyTo, references } = this.written;
     const identity = this.identity();
     return {
       mailboxIds: { [mailbox]: true },
       keywords,
+      messageId: [messageId],
       from: [{ name: identity.name === "" ? null : identity.name, email: identity.email }],
+      ...(identity.replyTo === null ? {} : { replyTo: identity.replyTo }),
       to: addresses(to),
       cc: addresses(cc),
       bcc: addresses(bcc),
@@ -257,20 +499,20 @@ export class Draft {
       ...(inReplyTo === null ? {} : { inReplyTo }),
       ...(references === null ? {} : { references }),
       textBody: [{ partId: "text", type: "text/plain" }],
-      bodyValues: { text: { value: text } },
-      attachments: this.uploaded().map(({ blobId, name, type, cid }) => ({
+      ...(html === null ? {} : { htmlBody: [{ partId: "html", type: "text/html" }] }),
+      bodyValues: { text: { value: text }, ...(html === null ? {} : { html: { value: page(html) } }) },
+      attachments: this.attachments.filter(({ blobId }) => blobId !== undefined).map(({ blobId, name, type, cid }) => ({
         blobId, name, type, disposition: cid === undefined ? "attachment" : "inline", ...(cid === undefined ? {} : { cid }),
       })),
     };
   }
 }
 
-function addresses(text: string): Address[] | null {
-  const read = parse(text).addresses;
-  return read.length === 0 ? null : read;
+/** A draft keeps what is no address yet; the server keeps it as it is. */
+function addresses(all: Recipient[]): Address[] | null {
+  return all.length === 0 ? null : all.map(({ name, email }) => ({ name, email }));
 }
 
-function without(recipients: Address[]): string[] {
-  const seen = new Map(recipients.map((recipient) => [recipient.email.toLowerCase(), recipient.email]));
-  return [...seen.values()];
+function page(html: string): string {
+  return '<!doctype html><html><head><meta charset="utf-8"></head><body>' + outgoing(html) + "</body></html>";
 }

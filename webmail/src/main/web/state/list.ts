@@ -1,132 +1,299 @@
-// The conversations of a mailbox or of a search, of which only the parts near the view are loaded.
+// The conversations of a mailbox, of the common inbox or of a search, of which only the parts near the view are loaded.
 
-import type { Answers } from "../jmap/connection.ts";
-import { ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
+import type { Id } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
+import { Merge } from "./merge.ts";
 import { Observable } from "./observable.ts";
+import type { Query } from "./query.ts";
+import { keyOf, type Changes, type Line, type Loaded, type Member, type Source } from "./source.ts";
+
+export type { Line, Member } from "./source.ts";
+export type { Query } from "./query.ts";
 
 const CHUNK = 50;
 
-/** What a list shows. */
-export interface Query {
-  mailbox: Id | null;
-  /** As typed in the search field; see `filterOf`. */
-  search: string;
-}
+/** Requests for lines that are under way at once. */
+const LOADING_MAX = 2;
 
-/** An Email of a conversation, as far as its line in the list shows it. */
-export interface Member {
-  account: Account;
-  id: Id;
-  threadId: Id;
-  mailboxIds: Record<Id, true>;
-  keywords: Record<string, true>;
-  from: Row["from"];
-}
+/** Chunks that are loaded beyond those in view. */
+const AHEAD = 1;
 
 export class MessageList {
   /** Counts up with every change of what a view shows. */
   readonly version = new Observable(0);
+  /** By how many lines what is in view moved when mail came or went above it, since the list was opened. */
+  readonly moved = new Observable(0);
   query: Query = { mailbox: null, search: "" };
   total = 0;
   /** Whether the first answer to the query has come. */
   loaded = false;
   error: string | null = null;
 
-  private ids: (Id | undefined)[] = [];
-  private readonly rows = new Map<Id, Row>();
-  private readonly members = new Map<Id, Member>();
-  private readonly threads = new Map<Id, Id[]>();
+  private sources: Source[] = [];
+  /** Of several sources. */
+  private merge: Merge | null = null;
+  private keys: (string | undefined)[] = [];
+  private readonly lines = new Map<string, Line>();
+  private readonly members = new Map<string, Member>();
+  private readonly threads = new Map<string, Id[]>();
   private readonly loading = new Set<number>();
   private visible: [number, number] = [0, CHUNK];
+  /** The first line in view, if the view is not at the top. */
+  private anchor: number | null = null;
   private generation = 0;
 
-  constructor(private readonly account: Account) {}
-
-  async open(query: Query): Promise<void> {
+  async open(query: Query, sources: Source[]): Promise<void> {
     this.query = query;
+    this.sources = sources;
+    this.merge = sources.length === 1 ? null : new Merge(sources);
     this.generation++;
     this.loading.clear();
-    this.ids = [];
+    this.keys = [];
     this.total = 0;
     this.loaded = false;
     this.error = null;
     this.visible = [0, CHUNK];
+    this.anchor = null;
+    this.moved.value = 0;
     this.touch();
     await this.load(0);
   }
 
-  /** The line at a place, if it is loaded. */
-  at(index: number): Row | undefined {
-    const id = this.ids[index];
-    return id === undefined ? undefined : this.rows.get(id);
+  /** Stands for a query without showing anything of it. */
+  stand(query: Query, sources: Source[]): void {
+    this.query = query;
+    this.sources = sources;
   }
 
-  indexOf(id: Id): number {
-    return this.ids.indexOf(id);
+  /** The line at a place, if it is loaded. */
+  at(index: number): Line | undefined {
+    const key = this.keys[index];
+    return key === undefined ? undefined : this.lines.get(key);
+  }
+
+  keyAt(index: number): string | undefined {
+    return this.keys[index];
+  }
+
+  /** Of all lines that are loaded. */
+  keysLoaded(): string[] {
+    return this.keys.filter((key) => key !== undefined && this.lines.has(key)) as string[];
+  }
+
+  /** After an error. */
+  async retry(): Promise<void> {
+    await this.open(this.query, this.sources);
+  }
+
+  indexOf(key: string): number {
+    return this.keys.indexOf(key);
+  }
+
+  /** The line of a key that was loaded. */
+  line(key: string): Line | undefined {
+    return this.lines.get(key);
   }
 
   /** The Emails of a line's conversation; the newest last. */
-  conversation(row: Row): Member[] {
-    const ids = this.threads.get(row.threadId) ?? [row.id];
-    return ids.map((id) => this.members.get(id)).filter((member) => member !== undefined);
+  conversation(line: Line): Member[] {
+    const members = this.ofThread(line.account, line.threadId);
+    return members.length > 0 ? members : [line];
   }
 
   /** The same by the id of the conversation; nothing if it is not in what is loaded. */
-  ofThread(thread: Id): Member[] {
-    return (this.threads.get(thread) ?? []).map((id) => this.members.get(id)).filter((member) => member !== undefined);
+  ofThread(account: Account, thread: Id): Member[] {
+    return (this.threads.get(keyOf(account, thread)) ?? [])
+      .map((id) => this.members.get(keyOf(account, id)))
+      .filter((member) => member !== undefined);
   }
 
-  /** Loads what is not there between two places. */
-  show(from: number, to: number): void {
+  /** Keeps what was loaded elsewhere, so that actions find it. */
+  keep(account: Account, thread: Id, members: Member[]): void {
+    this.threads.set(keyOf(account, thread), members.map((member) => member.id));
+    for (const member of members) {
+      this.members.set(keyOf(account, member.id), member);
+    }
+  }
+
+  /** What is there of all that the list stands for, for actions on everything. */
+  get everything(): readonly Source[] {
+    return this.sources;
+  }
+
+  /**
+   * Loads what is not there between two places.
+   *
+   * @param anchor the first line in view; null at the top, where new mail is to be seen
+   */
+  show(from: number, to: number, anchor: number | null = null): void {
     this.visible = [from, to];
-    for (let chunk = Math.floor(from / CHUNK); chunk <= Math.floor(Math.max(from, to - 1) / CHUNK); chunk++) {
-      const missing = this.ids.slice(chunk * CHUNK, Math.min(this.total, (chunk + 1) * CHUNK)).includes(undefined) ||
-        this.ids.length <= chunk * CHUNK;
-      if (missing && chunk * CHUNK < this.total) {
+    this.anchor = anchor;
+    this.pump();
+  }
+
+  private pump(): void {
+    const [from, to] = this.visible;
+    const first = Math.floor(from / CHUNK);
+    const last = Math.floor(Math.max(from, to - 1) / CHUNK);
+    const wanted = [];
+    for (let chunk = first; chunk <= last; chunk++) {
+      wanted.push(chunk);
+    }
+    for (let ahead = 1; ahead <= AHEAD; ahead++) {
+      wanted.push(last + ahead, first - ahead);
+    }
+    for (const chunk of wanted) {
+      if (this.loading.size >= LOADING_MAX) {
+        return;
+      }
+      if (chunk >= 0 && chunk * CHUNK < this.total && !this.loading.has(chunk) && this.isMissing(chunk)) {
         void this.load(chunk);
       }
     }
   }
 
-  /** Loads again what is visible, since something changed; what is shown stays until then. */
+  private isMissing(chunk: number): boolean {
+    for (let index = chunk * CHUNK; index < Math.min(this.total, (chunk + 1) * CHUNK); index++) {
+      const key = this.keys[index];
+      if (key === undefined || !this.lines.has(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes up what changed. What is shown stays until then, and in its place. */
   async refresh(): Promise<void> {
+    if (!this.loaded) {
+      return;
+    }
+    const generation = this.generation;
+    const anchor = this.anchor === null ? undefined : this.keys[this.anchor];
+    const before = this.anchor ?? 0;
+    try {
+      const source = this.sources[0];
+      const changes = this.merge === null && source !== undefined ? await source.changes() : null;
+      if (generation !== this.generation) {
+        return;
+      }
+      if (changes !== null && this.apply(changes)) {
+        await this.reloadLines(generation);
+      } else {
+        await this.reloadOrder(generation);
+      }
+      this.error = null;
+    } catch (failure) {
+      this.error = (failure as Error).message;
+    }
+    if (generation !== this.generation) {
+      return;
+    }
+    const after = anchor === undefined ? -1 : this.keys.indexOf(anchor);
+    if (after >= 0 && after !== before) {
+      this.anchor = after;
+      this.visible = [this.visible[0] + after - before, this.visible[1] + after - before];
+      this.moved.value += after - before;
+    }
+    this.touch();
+    this.pump();
+  }
+
+  /** @returns whether the places of what is in view are known after it */
+  private apply({ removed, added, total }: Changes): boolean {
+    const account = this.sources[0]!.account;
+    const gone = new Set(removed.map((id) => keyOf(account, id)));
+    const before = this.keys.length;
+    if (gone.size > 0) {
+      this.keys = this.keys.filter((key) => key === undefined || !gone.has(key));
+    }
+    const unseen = this.total + added.length - total - (before - this.keys.length);
+    if (added.length > 0) {
+      this.keys = withAdded(this.keys, added.map(({ id, index }) => ({ key: keyOf(account, id), index })));
+    }
+    this.total = total;
+    const hole = this.keys.indexOf(undefined);
+    if (unseen > 0 && hole >= 0) {
+      this.keys.length = hole; // some of what is gone was among what is not known, nobody knows where
+      return this.visible[1] <= hole;
+    }
+    this.keys.length = Math.min(this.keys.length, total);
+    return true;
+  }
+
+  /** Lines change with keywords; those that are not in view are loaded when they come into it. */
+  private async reloadLines(generation: number): Promise<void> {
+    const [from, to] = this.visible;
+    const kept = new Set(this.keys.slice(Math.max(0, from - CHUNK), to + CHUNK).filter((key) => key !== undefined));
+    for (const key of this.lines.keys()) {
+      if (!kept.has(key)) {
+        this.lines.delete(key);
+      }
+    }
+    const loaded = await this.linesOf([...kept]);
+    if (generation === this.generation) {
+      loaded.forEach((one) => this.take(one));
+    }
+  }
+
+  private async reloadOrder(generation: number): Promise<void> {
     const [from, to] = this.visible;
     const first = Math.floor(from / CHUNK);
     const last = Math.floor(Math.max(from, to - 1) / CHUNK);
-    const kept = this.ids;
-    this.ids = kept.slice(0, (last + 1) * CHUNK).map((id, index) => (index >= first * CHUNK ? id : undefined));
-    for (let chunk = first; chunk <= last; chunk++) {
-      this.loading.delete(chunk);
-      await this.load(chunk);
+    if (this.merge !== null) {
+      const merge = new Merge(this.sources);
+      const loaded = await merge.until((last + 1) * CHUNK);
+      if (generation === this.generation) {
+        this.merge = merge;
+        loaded.forEach((one) => this.take(one));
+        this.keys = merge.keys.slice();
+        this.total = merge.total;
+        await this.reloadLines(generation);
+      }
+      return;
+    }
+    const ranges = await Promise.all(
+      Array.from({ length: last - first + 1 }, (_, at) => this.sources[0]!.range((first + at) * CHUNK, CHUNK)),
+    );
+    if (generation === this.generation) {
+      this.keys = new Array<string | undefined>(first * CHUNK).fill(undefined);
+      ranges.forEach((range, at) => this.put((first + at) * CHUNK, range));
+      this.total = ranges.at(-1)!.total;
+      this.keys.length = Math.min(this.keys.length, this.total);
     }
   }
 
   private async load(chunk: number): Promise<void> {
-    if (this.loading.has(chunk)) {
-      return;
-    }
     this.loading.add(chunk);
     const generation = this.generation;
+    const start = chunk * CHUNK;
     try {
-      const answers = await this.account.connection.call(
-        ["Email/query", {
-          filter: filterOf(this.query),
-          sort: [{ property: "receivedAt", isAscending: false }],
-          collapseThreads: true,
-          position: chunk * CHUNK,
-          limit: CHUNK,
-          calculateTotal: true,
-        }, "query"],
-        ["Email/get", { "#ids": { resultOf: "query", name: "Email/query", path: "/ids" }, properties: ROW_PROPERTIES }, "rows"],
-        ["Thread/get", { "#ids": { resultOf: "rows", name: "Email/get", path: "/list/*/threadId" } }, "threads"],
-        ["Email/get", {
-          "#ids": { resultOf: "threads", name: "Thread/get", path: "/list/*/emailIds" },
-          properties: ["id", "threadId", "mailboxIds", "keywords", "from"],
-        }, "members"],
-      );
+      if (this.merge !== null) {
+        const loaded = await this.merge.until(start + CHUNK);
+        if (generation === this.generation) {
+          loaded.forEach((one) => this.take(one));
+          this.keys = this.merge.keys.slice();
+          this.total = this.merge.total;
+        }
+      }
+      const keys = this.keys.slice(start, Math.min(start + CHUNK, this.total));
+      const known = keys.length > 0 && !keys.includes(undefined) || this.merge !== null;
+      const loaded = known
+        ? await this.linesOf(keys.filter((key) => key !== undefined && !this.lines.has(key)) as string[])
+        : [await this.sources[0]!.range(start, CHUNK)];
       if (generation === this.generation) {
-        this.take(chunk, answers);
+        if (known) {
+          loaded.forEach((one) => this.take(one));
+          for (const key of keys) {
+            if (key !== undefined && !this.lines.has(key)) {
+              this.keys.splice(this.keys.indexOf(key), 1); // gone meanwhile; the next change tells of it too
+              this.total--;
+            }
+          }
+        } else {
+          const range = loaded[0] as Awaited<ReturnType<Source["range"]>>;
+          this.total = range.total;
+          this.put(start, range);
+        }
         this.error = null;
       }
     } catch (failure) {
@@ -134,55 +301,117 @@ export class MessageList {
         this.error = (failure as Error).message;
       }
     } finally {
-      this.loading.delete(chunk);
       if (generation === this.generation) {
+        this.loading.delete(chunk);
         this.loaded = true;
+        void this.mark(start, generation);
         this.touch();
+        if (this.error === null) {
+          this.pump();
+        }
       }
     }
   }
 
-  private take(chunk: number, answers: Answers): void {
-    const { ids, total } = answers.get<{ ids: Id[]; total: number }>("query");
-    this.total = total;
-    this.ids.length = Math.min(this.ids.length, total);
-    ids.forEach((id, index) => {
-      this.ids[chunk * CHUNK + index] = id;
+  /** Shows what a search found where it found it. A search without it is still one. */
+  private async mark(start: number, generation: number): Promise<void> {
+    if (this.query.search === "") {
+      return;
+    }
+    const lines = this.keys.slice(start, start + CHUNK).map((key) => this.lines.get(key ?? "")).filter((line) => line !== undefined);
+    const bare = lines.filter((line) => line.snippet === undefined);
+    await Promise.all(this.sources.map(async (source) => {
+      const ids = bare.filter((line) => line.account === source.account).map((line) => line.id);
+      for (const { emailId, subject, preview } of ids.length === 0 ? [] : await source.snippets(ids).catch(() => [])) {
+        const line = this.lines.get(keyOf(source.account, emailId));
+        if (line !== undefined) {
+          line.snippet = { subject, preview };
+        }
+      }
+    }));
+    if (generation === this.generation && bare.length > 0) {
+      this.touch();
+    }
+  }
+
+  private async linesOf(keys: string[]): Promise<Loaded[]> {
+    const asked = this.sources.map((source) => {
+      const prefix = source.account.id + "/";
+      const ids = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      return ids.length === 0 ? null : source.lines(ids);
     });
-    for (const row of answers.get<{ list: Row[] }>("rows").list) {
-      this.rows.set(row.id, row);
+    return await Promise.all(asked.filter((one) => one !== null));
+  }
+
+  private put(start: number, range: Loaded & { ids: Id[] }): void {
+    this.take(range);
+    while (this.keys.length < start) {
+      this.keys.push(undefined);
     }
-    for (const thread of answers.get<{ list: { id: Id; emailIds: Id[] }[] }>("threads").list) {
-      this.threads.set(thread.id, thread.emailIds);
+    range.ids.forEach((id, index) => {
+      this.keys[start + index] = keyOf(this.sources[0]!.account, id);
+    });
+  }
+
+  private take({ lines, threads, members }: Loaded): void {
+    for (const line of lines) {
+      this.lines.set(line.key, line);
     }
-    for (const member of answers.get<{ list: Omit<Member, "account">[] }>("members").list) {
-      this.members.set(member.id, { ...member, account: this.account });
+    const account = lines[0]?.account;
+    if (account !== undefined) {
+      threads.forEach((thread) => this.threads.set(keyOf(account, thread.id), thread.emailIds));
+      members.forEach((member) => this.members.set(keyOf(account, member.id), member));
     }
   }
 
   /** Shows a change before the server has confirmed it. */
-  change(ids: Id[], change: (member: Member) => void): void {
+  change(account: Account, ids: Id[], change: (member: Member) => void): void {
+    const changed = new Set<string>();
     for (const id of ids) {
-      const member = this.members.get(id);
+      const key = keyOf(account, id);
+      const member = this.members.get(key);
       if (member !== undefined) {
         change(member);
+        changed.add(member.threadId);
       }
-      const row = this.rows.get(id);
-      if (row !== undefined && member !== undefined) {
-        row.keywords = member.keywords;
-        row.mailboxIds = member.mailboxIds;
+      const line = this.lines.get(key);
+      if (line !== undefined && member !== undefined) {
+        line.keywords = member.keywords;
+        line.mailboxIds = member.mailboxIds;
       }
     }
-    const mailbox = this.query.mailbox;
-    if (mailbox !== null && this.query.search === "") {
-      const before = this.ids.length;
-      this.ids = this.ids.filter((id) => {
-        const row = id === undefined ? undefined : this.rows.get(id);
-        return row === undefined || this.conversation(row).some((member) => member.mailboxIds[mailbox]);
-      });
-      this.total -= before - this.ids.length;
+    if (this.query.search === "") {
+      this.drop((line) =>
+        line.account === account && changed.has(line.threadId) &&
+        !this.conversation(line).some((member) => this.shows(account, member)));
     }
     this.touch();
+  }
+
+  /** Takes conversations out that went to another account. */
+  remove(account: Account, ids: Id[]): void {
+    for (const id of ids) {
+      this.members.delete(keyOf(account, id));
+    }
+    const gone = new Set(ids);
+    this.drop((line) => line.account === account && gone.has(line.id) && this.ofThread(account, line.threadId).length === 0);
+    this.touch();
+  }
+
+  private shows(account: Account, member: Member): boolean {
+    const mailbox = this.query.mailbox ?? account.mailboxes.withRole("inbox")?.id;
+    return mailbox !== undefined && member.mailboxIds[mailbox] === true;
+  }
+
+  /** Only lines that are loaded are looked at. */
+  private drop(isGone: (line: Line) => boolean): void {
+    const gone = new Set([...this.lines.values()].filter(isGone).map((line) => line.key));
+    if (gone.size > 0) {
+      const before = this.keys.length;
+      this.keys = this.keys.filter((key) => key === undefined || !gone.has(key));
+      this.total -= before - this.keys.length;
+      this.merge?.drop(gone);
+    }
   }
 
   private touch(): void {
@@ -190,47 +419,21 @@ export class MessageList {
   }
 }
 
-/**
- * What a search means: `from:`, `to:`, `subject:`, `is:unread`, `is:starred`, `has:attachment`, `before:`, `after:` with a
- * date, and words that are looked for everywhere. Quotes keep words together.
- */
-export function filterOf(query: Query): Record<string, unknown> {
-  const conditions: Record<string, unknown>[] = [];
-  if (query.mailbox !== null) {
-    conditions.push({ inMailbox: query.mailbox });
-  }
-  for (const [, name, quoted, plain] of query.search.matchAll(/(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi)) {
-    const text = quoted ?? plain ?? "";
-    conditions.push(condition((name ?? "").toLowerCase(), text));
-  }
-  return conditions.length === 1 ? conditions[0]! : { operator: "AND", conditions };
-}
-
-function condition(name: string, text: string): Record<string, unknown> {
-  switch (name) {
-    case "":
-      return { text };
-    case "from":
-    case "to":
-    case "cc":
-    case "subject":
-    case "body":
-      return { [name]: text };
-    case "is":
-      if (text === "unread") return { notKeyword: "$seen" };
-      if (text === "read") return { hasKeyword: "$seen" };
-      if (text === "starred") return { hasKeyword: "$flagged" };
-      if (text === "answered") return { hasKeyword: "$answered" };
-      break;
-    case "has":
-      if (text === "attachment") return { hasAttachment: true };
-      break;
-    case "before":
-    case "after": {
-      const date = new Date(text);
-      if (!Number.isNaN(date.valueOf())) return { [name]: date.toISOString().replace(/\.\d+Z$/, "Z") };
+/** @param added the first of them first; those beyond what is known are left out */
+function withAdded(keys: (string | undefined)[], added: { key: string; index: number }[]): (string | undefined)[] {
+  const next: (string | undefined)[] = [];
+  let old = 0;
+  for (const { key, index } of added) {
+    while (next.length < index && old < keys.length) {
+      next.push(keys[old++]);
+    }
+    if (next.length < index) {
       break;
     }
+    next.push(key);
   }
-  return { text: name + ":" + text }; // not an operator after all, as in "re:invoice"
+  while (old < keys.length) {
+    next.push(keys[old++]);
+  }
+  return next;
 }

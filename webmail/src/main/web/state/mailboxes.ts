@@ -38,9 +38,15 @@ export class Mailboxes {
     return [...this.byId.values()].find((mailbox) => mailbox.role === role);
   }
 
-  /** Those that mail may be moved to from `from`. */
+  /** Those that mail may be moved to from `from`; drafts and what was sent get there by themselves. */
   targets(from: Id | null): Place[] {
-    return this.places.value.filter(({ mailbox }) => mailbox.id !== from && mailbox.myRights.mayAddItems);
+    return this.places.value.filter(({ mailbox }) =>
+      mailbox.id !== from && mailbox.myRights.mayAddItems && mailbox.role !== "drafts" && mailbox.role !== "sent");
+  }
+
+  /** Those right below a mailbox, or at the top. */
+  below(id: Id | null): Mailbox[] {
+    return this.places.value.map(({ mailbox }) => mailbox).filter((mailbox) => mailbox.parentId === id);
   }
 }
 

@@ -3,55 +3,63 @@
 import type { Address, Email, Identity } from "../jmap/types.ts";
 import { fullTime, t } from "../text/texts.ts";
 import { formatAll, shortName, without } from "./addresses.ts";
-import type { Written } from "./draft.ts";
+import { fragmentOf, NONE, OWN, type Pictures, serialized, unshown } from "./compose/html.ts";
+import { signatureNode, signatureText } from "./compose/signature.ts";
+import { nodesOf } from "./compose/text.ts";
+import type { Attachment, Written } from "./draft.ts";
 
 /** Message-IDs in References; older ones beyond are left out, the first stays. */
 const REFERENCES_MAX = 40;
 
 export function blank(identity: Identity | undefined): Written {
   return {
-    to: "", cc: "", bcc: formatAll(identity?.bcc ?? null), subject: "", text: signature(identity), identityId: identity?.id ?? "",
-    inReplyTo: null, references: null, origin: null, attachments: [], emailId: null,
+    to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
+    identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
+    attachments: [], emailId: null, submitting: false,
   };
 }
 
+/** @param text of the message, to be quoted */
 export function reply(email: Email, all: boolean, identities: Identity[], text: string): Written {
-  const ours = identities.map((identity) => identity.email);
+  const ours = identities.map((identity) => identity.email.toLowerCase());
   const mine = (email.from ?? []).some((address) => ours.includes(address.email.toLowerCase()));
   const back = mine ? email.to ?? [] : email.replyTo ?? email.from ?? email.sender ?? [];
   const to = without(back, []);
   const others: Address[] = all ? [...(mine ? [] : email.to ?? []), ...(email.cc ?? [])] : [];
   const identity = identityFor(email, identities);
   const name = email.from?.[0] === undefined ? "" : shortName(email.from[0]);
+  const head = t("quoteLine", { date: fullTime(email.sentAt ?? email.receivedAt), name });
   return {
     ...blank(identity),
-    to: formatAll(to),
-    cc: formatAll(without(others, [...ours, ...to.map((address) => address.email)])),
+    ...answered(email, identity, [head], text, quoteOf),
+    to,
+    cc: without(others, [...ours, ...to.map((address) => address.email)]),
     subject: prefixed("Re: ", /^re:/i, email.subject),
-    text: "\n\n" + t("quoteLine", { date: fullTime(email.sentAt ?? email.receivedAt), name }) + "\n" + quoted(text) + signature(identity),
     inReplyTo: email.messageId,
     references: references(email),
     origin: { id: email.id, keyword: "$answered" },
   };
 }
 
+/** @param text of the message, if it has no HTML */
 export function forward(email: Email, identities: Identity[], text: string): Written {
   const identity = identityFor(email, identities);
   const head = [
-    [t("from"), formatAll(email.from)],
-    [t("to"), formatAll(email.to)],
-    [t("subject"), email.subject ?? ""],
-  ].map(([name, value]) => name + ": " + value).join("\n");
+    "---------- " + t("forwarded") + " ----------",
+    ...[
+      [t("from"), formatAll(email.from)],
+      [t("date"), fullTime(email.sentAt ?? email.receivedAt)],
+      [t("to"), formatAll(email.to)],
+      [t("subject"), email.subject ?? ""],
+    ].map(([name, value]) => name + ": " + value),
+  ];
   return {
     ...blank(identity),
+    ...answered(email, identity, [...head, ""], text, originalOf),
     subject: prefixed("Fwd: ", /^fwd?:/i, email.subject),
-    text: "\n\n---------- \n" + head + "\n" + fullTime(email.sentAt ?? email.receivedAt) + "\n\n" + text + signature(identity),
     references: references(email),
     origin: { id: email.id, keyword: "$forwarded" },
-    attachments: email.attachments.filter((part) => part.blobId !== null).map((part) => ({
-      name: part.name ?? part.type, type: part.type, size: part.size, blobId: part.blobId!, share: 1,
-      ...(part.cid === null ? {} : { cid: part.cid }),
-    })),
+    attachments: attachmentsOf(email),
   };
 }
 
@@ -59,11 +67,24 @@ export function forward(email: Email, identities: Identity[], text: string): Wri
 export function resumed(email: Email, identities: Identity[], text: string): Written {
   const from = email.from?.[0]?.email.toLowerCase();
   const identity = identities.find((one) => one.email.toLowerCase() === from) ?? identities[0];
+  const html = htmlOf(email);
   return {
-    to: formatAll(email.to), cc: formatAll(email.cc), bcc: formatAll(email.bcc), subject: email.subject ?? "", text,
-    identityId: identity?.id ?? "", inReplyTo: email.inReplyTo, references: email.references, origin: null,
-    attachments: forward(email, identities, "").attachments, emailId: email.id,
+    ...blank(identity),
+    to: email.to ?? [], cc: email.cc ?? [], bcc: email.bcc ?? [], subject: email.subject ?? "",
+    text, html: html === null ? null : serialized(fragmentOf(html, OWN)),
+    messageId: email.messageId?.[0] ?? newMessageId(identity), inReplyTo: email.inReplyTo, references: email.references,
+    attachments: attachmentsOf(email), emailId: email.id,
   };
+}
+
+/** A message that is written once more from one that is there, as from a template. */
+export function copied(email: Email, identities: Identity[], text: string): Written {
+  const written = resumed(email, identities, text);
+  return { ...written, messageId: newMessageId(identities[0]), inReplyTo: null, references: null, emailId: null };
+}
+
+export function newMessageId(identity: Identity | undefined): string {
+  return crypto.randomUUID() + "@" + (identity?.email.split("@").at(-1) ?? "localhost");
 }
 
 function identityFor(email: Email, identities: Identity[]): Identity | undefined {
@@ -82,11 +103,73 @@ function prefixed(prefix: string, there: RegExp, subject: string | null): string
   return there.test(subject ?? "") ? subject! : prefix + (subject ?? "");
 }
 
-/** RFC 3676 §4.5: a line that is quoted already gets no space. */
-function quoted(text: string): string {
-  return text.trimEnd().split("\n").map((line) => (line.startsWith(">") ? ">" : "> ") + line).join("\n");
+/** The parts that are not shown as text; those with a Content-ID are shown in it. */
+function attachmentsOf(email: Email): Attachment[] {
+  return email.attachments.filter((part) => part.blobId !== null).map((part) => ({
+    key: crypto.randomUUID(), name: part.name ?? part.type, type: part.type, size: part.size, blobId: part.blobId!,
+    ...(part.cid === null ? {} : { cid: part.cid }),
+  }));
 }
 
-function signature(identity: Identity | undefined): string {
-  return identity === undefined || identity.textSignature === "" ? "" : "\n\n-- \n" + identity.textSignature;
+function htmlOf(email: Email): string | null {
+  const parts = email.htmlBody.filter((part) => part.type === "text/html");
+  return parts.length === 0 ? null : parts.map((part) => email.bodyValues[part.partId ?? ""]?.value ?? "").join("\n");
+}
+
+/** How one message stands in another: as text and as HTML. */
+interface Inclusion {
+  text(text: string): string;
+  pictures: Pictures;
+  holder(): HTMLElement;
+}
+
+const quoteOf: Inclusion = {
+  // RFC 3676 §4.5: a line that is quoted already gets no space.
+  text: (text) => text.trimEnd().split("\n").map((line) => (line.startsWith(">") ? ">" : "> ") + line).join("\n"),
+  pictures: NONE,
+  holder: () => {
+    const quote = unshown.createElement("blockquote");
+    quote.setAttribute("type", "cite");
+    return quote;
+  },
+};
+
+const originalOf: Inclusion = { text: (text) => text, pictures: OWN, holder: () => unshown.createElement("div") };
+
+/** Room for the answer, the signature, and what is answered below. */
+function answered(email: Email, identity: Identity | undefined, head: string[], text: string, how: Inclusion): Pick<Written, "text" | "html"> {
+  const html = htmlOf(email);
+  const signature = signatureText(identity);
+  const written = "\n" + (signature === "" ? "" : "\n" + signature + "\n") + "\n" + head.join("\n") + "\n" + how.text(text);
+  if (html === null && (identity?.htmlSignature ?? "") === "") {
+    return { text: written, html: null };
+  }
+  const root = unshown.createDocumentFragment();
+  root.append(nodesOf("\n", ""));
+  const marked = signatureNode(identity);
+  if (marked !== null) {
+    root.append(marked, nodesOf("", ""));
+  }
+  const attribution = document.createElement("div");
+  attribution.className = "attribution";
+  attribution.append(nodesOf(head.join("\n"), ""));
+  const holder = how.holder();
+  if (html === null) {
+    holder.append(nodesOf(text.trimEnd(), ""));
+  } else {
+    holder.classList.add("original");
+    holder.append(fragmentOf(html, how.pictures));
+  }
+  root.append(attribution, holder);
+  return { text: written, html: serialized(root) };
+}
+
+function signed(identity: Identity | undefined): Pick<Written, "text" | "html"> {
+  const signature = signatureText(identity);
+  if ((identity?.htmlSignature ?? "") === "") {
+    return { text: signature === "" ? "" : "\n\n" + signature, html: null };
+  }
+  const root = unshown.createDocumentFragment();
+  root.append(nodesOf("\n", ""), signatureNode(identity)!);
+  return { text: "\n\n" + signature, html: serialized(root) };
 }

@@ -55,10 +55,13 @@ function shown(value: string | number): string {
   return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
 }
 
-const TIME = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
-const DATE = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
-const FULL = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+/** The language as its country writes times and dates, where the browser names the country. */
+const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+
+const TIME = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(region, { month: "short", day: "numeric" });
+const DATE = new Intl.DateTimeFormat(region, { year: "numeric", month: "short", day: "numeric" });
+const FULL = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short" });
 
 /** As short as it is clear: the time of today, the day of this year, the date. */
 export function shortTime(time: string, now = new Date()): string {
@@ -71,6 +74,18 @@ export function shortTime(time: string, now = new Date()): string {
 
 export function fullTime(time: string): string {
   return FULL.format(new Date(time));
+}
+
+const NUMBER = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const PERCENT = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+
+export function number(value: number): string {
+  return NUMBER.format(value);
+}
+
+/** @param value from 0 to 1 */
+export function percent(value: number): string {
+  return PERCENT.format(value);
 }
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;

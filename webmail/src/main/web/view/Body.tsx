@@ -4,7 +4,9 @@ import { useRef, useState } from "preact/hooks";
 import type { Email, Part } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { clean, textOf } from "./clean.ts";
+import { Found, finder, markIn } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
+import { wordsOf } from "../state/query.ts";
 
 // A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
 const FRAME_PIXELS_MAX = 50_000;
@@ -16,7 +18,7 @@ export function Body({ message, onShown }: { message: OpenMessage; onShown: (cid
   const truncated = [...email.htmlBody, ...email.textBody].some((part) => email.bodyValues[part.partId ?? ""]?.isTruncated);
   return (
     <div class="body">
-      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={values(email, email.textBody)} />}
+      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={values(email, email.textBody)} words={finder(wordsOf(message.app.place.value.query.search))} />}
       {truncated && <p class="hint">{t("truncated")}</p>}
     </div>
   );
@@ -34,7 +36,7 @@ export function textBody(email: Email): string {
   }).join("\n");
 }
 
-function Plain({ text }: { text: string }) {
+function Plain({ text, words }: { text: string; words: RegExp | null }) {
   if (text.trim() === "") {
     return <p class="hint">{t("noText")}</p>;
   }
@@ -52,19 +54,19 @@ function Plain({ text }: { text: string }) {
     <div class="plain">
       {blocks.map(({ quoted, lines }) => {
         const shown = lines.join("\n");
-        return quoted ? <blockquote><Linked text={shown} /></blockquote> : <Linked text={shown} />;
+        return quoted ? <blockquote><Linked text={shown} words={words} /></blockquote> : <Linked text={shown} words={words} />;
       })}
     </div>
   );
 }
 
 /** Text in which addresses of the web are links. */
-function Linked({ text }: { text: string }) {
+function Linked({ text, words }: { text: string; words: RegExp | null }) {
   const parts = text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/g);
   return (
     <span>
       {parts.map((part, index) =>
-        index % 2 === 0 ? part : <a href={part} target="_blank" rel="noopener noreferrer nofollow">{part}</a>
+        index % 2 === 0 ? <Found text={part} words={words} /> : <a href={part} target="_blank" rel="noopener noreferrer nofollow">{part}</a>
       )}
     </span>
   );
@@ -85,6 +87,10 @@ function Frame({ message, html, onShown }: { message: OpenMessage; html: string;
       return part?.blobId == null ? undefined : conversation.account.connection.downloadUrl(part.blobId, part.name ?? "picture", part.type);
     });
     inside.body.replaceChildren(...cleaned.content);
+    const words = finder(wordsOf(message.app.place.value.query.search));
+    if (words !== null) {
+      markIn(inside.body, words);
+    }
     setBlocked(cleaned.blocked.size);
     onShown(cleaned.shown);
     const fit = () => {

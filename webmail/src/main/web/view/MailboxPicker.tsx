@@ -1,19 +1,26 @@
 // A mailbox, chosen by typing a part of its name.
 
 import { useId, useState } from "preact/hooks";
+import type { Account } from "../state/account.ts";
 import type { Place } from "../state/mailboxes.ts";
 import { t } from "../text/texts.ts";
-import { nameOf } from "./Sidebar.tsx";
+
+/** A mailbox with its name among those of all accounts that are offered. */
+export interface Choice {
+  account: Account;
+  place: Place;
+  name: string;
+}
 
 /** How many are drawn; typing brings up the others. */
 const SHOWN_MAX = 50;
 
-export function MailboxPicker({ label, places, onPick }: { label: string; places: Place[]; onPick: (place: Place) => void }) {
+export function MailboxPicker({ label, choices, onPick }: { label: string; choices: Choice[]; onPick: (choice: Choice) => void }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
   const wanted = typed.trim().toLocaleLowerCase();
-  const found = places.filter((place) => shownName(place).toLocaleLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
+  const found = choices.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
   const current = Math.min(at, found.length - 1);
   return (
     <div class="picker">
@@ -43,27 +50,23 @@ export function MailboxPicker({ label, places, onPick }: { label: string; places
         }}
       />
       <ul id={id} role="listbox" aria-label={label}>
-        {found.map((place, index) => (
+        {found.map((choice, index) => (
           <li
-            key={place.mailbox.id}
+            key={choice.account.id + "/" + choice.place.mailbox.id}
             id={id + index}
             role="option"
             aria-selected={index === current}
             onMouseEnter={() => setAt(index)}
             onClick={(event) => {
               event.stopPropagation();
-              onPick(place);
+              onPick(choice);
             }}
           >
-            {shownName(place)}
+            {choice.name}
           </li>
         ))}
       </ul>
       {found.length === 0 && <p class="hint">{t("noSuchMailbox")}</p>}
     </div>
   );
-}
-
-function shownName(place: Place): string {
-  return place.mailbox.role === null ? place.path : nameOf(place.mailbox);
 }

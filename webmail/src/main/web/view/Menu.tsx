@@ -28,18 +28,18 @@ export function PopupButton(props: {
   icon: IconName;
   label: string;
   popup: "menu" | "dialog";
-  /** Opened from elsewhere, as by a key; counts up. */
-  opened?: number;
+  /** Opened from elsewhere, as by a key, when it becomes true. */
+  openNow?: boolean;
   children: (close: () => void) => ComponentChildren;
 }) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (props.opened !== undefined && props.opened > 0) {
+    if (props.openNow) {
       setOpen(true);
     }
-  }, [props.opened]);
+  }, [props.openNow]);
   useEffect(() => {
     if (open && panel.current !== null && button.current !== null) {
       panel.current.showPopover();

@@ -8,26 +8,29 @@ import { t, type Key } from "../text/texts.ts";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { Compose } from "./Compose.tsx";
+import { HELD } from "./HeldLine.tsx";
 import { IconButton } from "./icons.tsx";
 import { HELP, listenToKeys } from "./keys.ts";
 import { List } from "./List.tsx";
 import { Reader } from "./Reader.tsx";
-import { nameOf, Sidebar } from "./Sidebar.tsx";
+import { showUnread } from "./favicon.ts";
+import { titleOf } from "./ListBar.tsx";
+import { WorkLine } from "./WorkLine.tsx";
+import { Sidebar } from "./Sidebar.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 export function Page({ app }: { app: App }) {
   const place = useObservable(app.place);
   const places = useObservable(app.mailboxes.places);
+  const unread = app.mailboxes.withRole("inbox")?.unreadThreads ?? 0;
   const live = useObservable(app.live);
   const [menu, setMenu] = useState(false);
   const help = useRef<HTMLDialogElement>(null);
   useEffect(() => listenToKeys(app, () => help.current?.showModal()), [app]);
   useEffect(() => {
-    const mailbox = place.query.mailbox === null ? undefined : app.mailboxes.get(place.query.mailbox);
-    const unread = mailbox?.unreadThreads ?? 0;
-    const name = place.query.search !== "" ? place.query.search : mailbox === undefined ? "Posthorn" : nameOf(mailbox);
-    document.title = (unread > 0 && mailbox?.role === "inbox" ? `(${unread}) ` : "") + name + " – Posthorn";
-  }, [place, places]);
+    document.title = (unread > 0 ? `(${unread}) ` : "") + (titleOf(app) || "Posthorn") + " – Posthorn";
+    showUnread(unread);
+  }, [place, places, unread]);
   return (
     <div class={["page", place.thread !== null && "reading", menu && "with-menu"].filter(Boolean).join(" ")}>
       <a class="skip" href="#conversations" onClick={(event) => { event.preventDefault(); document.getElementById("conversations")?.focus(); }}>
@@ -42,8 +45,11 @@ export function Page({ app }: { app: App }) {
       <Sidebar app={app} onChoose={() => setMenu(false)} />
       {place.settings === null
         ? <Mail app={app} reading={place.thread !== null} />
-        : <Lazy load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
+        : place.settings === HELD
+        ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app }} />
+        : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings }} />}
       <Compose app={app} />
+      <WorkLine app={app} />
       <NoticeLine notices={app.notices} />
     </div>
   );
@@ -53,11 +59,10 @@ function Mail({ app, reading }: { app: App; reading: boolean }) {
   return (
     <main class="mail">
       <div class="list-pane">
-        {!reading && <Toolbar app={app} />}
         <List app={app} />
       </div>
       <div class="reader-pane">
-        {reading && <Toolbar app={app} />}
+        {reading && <Toolbar app={app} of="open" />}
         <Reader app={app} />
       </div>
     </main>

@@ -1,74 +1,91 @@
+// The accounts with their mailboxes.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
-import type { Place } from "../state/mailboxes.ts";
 import { useObservable } from "../state/observable.ts";
 import { blank } from "../state/reply.ts";
-import type { Mailbox } from "../jmap/types.ts";
+import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
-import { Icon, type IconName } from "./icons.tsx";
-
-const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "junk", trash: "trash", drafts: "compose", sent: "forward" };
+import { HeldLine } from "./HeldLine.tsx";
+import { Icon, IconButton } from "./icons.tsx";
+import { newMailbox } from "./mailboxActions.tsx";
+import { Tree } from "./Tree.tsx";
 
 export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
-  const places = useObservable(app.mailboxes.places);
-  const { query, settings } = useObservable(app.place);
+  const accounts = useObservable(app.accounts);
   return (
     <nav class="sidebar" aria-label={t("mailboxes")}>
       <button type="button" class="primary" onClick={() => app.write(blank(app.identities[0]))}>
         <Icon name="compose" /> {t("compose")}
       </button>
-      <ul>
-        {places.map((place) => (
-          <Line key={place.mailbox.id} place={place} current={settings === null && query.search === "" && query.mailbox === place.mailbox.id} onChoose={onChoose} />
+      <div class="trees">
+        {accounts.length > 1 && <AllInboxes app={app} accounts={accounts} onChoose={onChoose} />}
+        {accounts.map((account) => (
+          <Section key={account.id} app={app} account={account} alone={accounts.length === 1} onChoose={onChoose} />
         ))}
-      </ul>
+        <HeldLine app={app} onChoose={onChoose} />
+      </div>
       <div class="account">
         <span title={app.connection.session.username}>{app.connection.session.username}</span>
         <a href="#/settings">{t("settings")}</a>
         <a href="../account/security">{t("security")}</a>
-        <a href="../logout">{t("signOut")}</a>
+        <a href="../logout" onClick={(event) => void signOut(event, app)}>{t("signOut")}</a>
       </div>
     </nav>
   );
 }
 
-function Line({ place, current, onChoose }: { place: Place; current: boolean; onChoose: () => void }) {
-  const { mailbox, depth } = place;
-  const count = mailbox.role === "drafts" ? mailbox.totalEmails : mailbox.unreadThreads;
-  const shown = count > 0 && mailbox.role !== "sent" && mailbox.role !== "trash";
+/** What the browser keeps goes first. */
+async function signOut(event: MouseEvent, app: App): Promise<void> {
+  event.preventDefault();
+  const to = (event.currentTarget as HTMLAnchorElement).href;
+  await app.connection.local?.forget();
+  location.assign(to);
+}
+
+function AllInboxes({ app, accounts, onChoose }: { app: App; accounts: Account[]; onChoose: () => void }) {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const ends = accounts.map((account) => account.mailboxes.places.watch(() => draw((n) => n + 1)));
+    return () => ends.forEach((end) => end());
+  }, [accounts]);
+  const { query, settings } = useObservable(app.place);
+  const unread = accounts.reduce((sum, account) => sum + (account.mailboxes.withRole("inbox")?.unreadThreads ?? 0), 0);
+  const current = settings === null && query.account === null && query.search === "";
   return (
-    <li class={"depth-" + Math.min(depth, 6)}>
-      <a
-        href={writeHash({ query: { mailbox: mailbox.id, search: "" }, thread: null })}
-        aria-current={current ? "page" : undefined}
-        class={shown && mailbox.role !== "drafts" ? "has-unread" : undefined}
-        onClick={onChoose}
-      >
-        <Icon name={ICONS[mailbox.role ?? ""] ?? "mailbox"} />
-        <span class="name">{nameOf(mailbox)}</span>
-        {shown && (
-          <span class="count">
-            {count}
-            {mailbox.role !== "drafts" && <span class="for-readers"> {t("unread")}</span>}
-          </span>
-        )}
-      </a>
-    </li>
+    <ul>
+      <li>
+        <a
+          href={writeHash({ query: { account: null, mailbox: null, search: "" }, thread: null })}
+          aria-current={current ? "page" : undefined}
+          class={unread > 0 ? "has-unread" : undefined}
+          onClick={onChoose}
+        >
+          <Icon name="mailbox" />
+          <span class="name">{t("allInboxes")}</span>
+          {unread > 0 && <span class="count">{unread}<span class="for-readers"> {t("unread")}</span></span>}
+        </a>
+      </li>
+    </ul>
   );
 }
 
-/** A mailbox with a role has the name that its reader's language has for it, unless it was given one. */
-export function nameOf(mailbox: Mailbox): string {
-  const usual: Record<string, string> = { inbox: "INBOX", drafts: "Drafts", sent: "Sent", archive: "Archive", junk: "Junk", trash: "Trash" };
-  switch (mailbox.role) {
-    case "inbox":
-    case "drafts":
-    case "sent":
-    case "archive":
-    case "junk":
-    case "trash":
-      return mailbox.name.toLowerCase() === usual[mailbox.role]!.toLowerCase() ? t(mailbox.role) : mailbox.name;
-    default:
-      return mailbox.name;
-  }
+function Section({ app, account, alone, onChoose }: { app: App; account: Account; alone: boolean; onChoose: () => void }) {
+  const hidden = useObservable(collapsed).has(account.id);
+  return (
+    <section aria-label={account.name}>
+      <div class="account-name">
+        {alone ? <h2>{t("mailboxes")}</h2> : (
+          <button type="button" class="fold" aria-expanded={!hidden} onClick={() => toggle(account.id)}>
+            <Icon name={hidden ? "closed" : "opened"} />
+            <h2>{account.own ? t("ownMail") : account.name}</h2>
+          </button>
+        )}
+        {account.own && <IconButton icon="add" label={t("newMailbox")} onClick={() => newMailbox(app, account, null)} />}
+      </div>
+      {(alone || !hidden) && <Tree app={app} account={account} onChoose={onChoose} />}
+    </section>
+  );
 }

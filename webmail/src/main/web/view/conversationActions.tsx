@@ -3,16 +3,21 @@
 import type { ComponentChild } from "preact";
 import type { Role } from "../jmap/types.ts";
 import type { App } from "../state/app.ts";
+import type { Target } from "../state/actions.ts";
 import type { Member } from "../state/list.ts";
+import { ask } from "../controls/Dialog.tsx";
 import { t } from "../text/texts.ts";
 import type { IconName } from "./icons.tsx";
-import { MailboxPicker } from "./MailboxPicker.tsx";
+import { MailboxPicker, type Choice } from "./MailboxPicker.tsx";
+import { pathOf } from "./mailboxNames.ts";
 
 /** What an action is for. */
 export interface Selection {
   app: App;
+  /** What is known of it; of everything, only what is chosen of the lines that are loaded. */
   members: Member[];
-  /** Of the mailbox that is shown. */
+  target: Target;
+  /** Of the mailbox that is shown; of the common inbox too. */
   role: Role | null;
 }
 
@@ -29,41 +34,64 @@ export interface Action {
   Panel?(props: { selection: Selection; close: () => void }): ComponentChild;
 }
 
-export function selectionOf(app: App): Selection {
-  const { mailbox } = app.place.value.query;
-  return { app, members: app.targets(), role: mailbox === null ? null : app.mailboxes.get(mailbox)?.role ?? null };
+/** @param of what is chosen, or what is open; otherwise the first of them that there is, or what is at the cursor */
+export function selectionOf(app: App, of: "chosen" | "open" | null = null): Selection {
+  const members = of === "chosen" ? app.chosenMembers() : of === "open" ? app.openMembers() : app.targets();
+  const everything = of !== "open" && app.everything.value && app.chosen.value.size > 0;
+  return { app, members, role: app.role(), target: everything ? "everything" : members };
 }
 
 const isUnread = ({ members }: Selection) => members.some((member) => !member.keywords["$seen"]);
 const isStarred = ({ members }: Selection) => members.some((member) => member.keywords["$flagged"]);
 
+/** Whether all of it may be changed so. */
+function may({ members }: Selection, right: "maySetSeen" | "maySetKeywords"): boolean {
+  return members.every((member) => member.account.may(member, right));
+}
+
+/** Whether all of it may be taken out of where it is. */
+function mayLeave({ app, members }: Selection): boolean {
+  return members.every((member) => {
+    const from = app.actions.leaving(member.account);
+    return from === null || !member.mailboxIds[from]
+      ? member.account.own || member.account.may(member, "mayRemoveItems")
+      : member.account.mailboxes.get(from)?.myRights.mayRemoveItems ?? false;
+  });
+}
+
+/** Whether all of it may be moved into the mailbox of its account that has a role. */
+function mayMoveTo(selection: Selection, role: Role): boolean {
+  return mayLeave(selection) &&
+    selection.members.every((member) => member.account.mailboxes.withRole(role)?.myRights.mayAddItems ?? false);
+}
+
 export const ARCHIVE: Action = {
   label: () => t("archive"),
   icon: "archive",
   key: "e",
-  offered: ({ role }) => role !== "archive",
-  act: ({ app, members }) => toRole(app, members, "archive", "archived"),
+  offered: (selection) => selection.role !== "archive" && mayMoveTo(selection, "archive"),
+  act: (selection) => toRole(selection, "archive", "archived"),
 };
 
 export const SPAM: Action = {
   label: () => t("spam"),
   icon: "junk",
   key: "!",
-  offered: ({ role }) => role !== "junk",
-  act: ({ app, members }) => toRole(app, members, "junk", "movedToJunk"),
+  offered: (selection) => selection.role !== "junk" && mayMoveTo(selection, "junk"),
+  act: (selection) => toRole(selection, "junk", "movedToJunk"),
 };
 
 export const NOT_SPAM: Action = {
   label: () => t("notJunk"),
   icon: "mailbox",
   key: "!",
-  offered: ({ role }) => role === "junk",
-  act: ({ app, members }) => toRole(app, members, "inbox", "moved"),
+  offered: (selection) => selection.role === "junk" && mayMoveTo(selection, "inbox"),
+  act: (selection) => toRole(selection, "inbox", "moved"),
 };
 
-function toRole(app: App, members: Member[], role: Role, said: "archived" | "movedToJunk" | "movedToTrash" | "moved"): void {
+function toRole({ app, target }: Selection, role: Role, said: "archived" | "movedToJunk" | "movedToTrash" | "moved"): void {
   app.leave();
-  void app.actions.moveToRole(members, app.place.value.query.mailbox, role, said);
+  void app.actions.moveToRole(target, role, said);
 }
 
 /** To Trash; what is there already goes for ever, if its owner says so once more. */
@@ -71,41 +99,46 @@ export const DELETE: Action = {
   label: () => t("delete"),
   icon: "trash",
   key: "#",
-  offered: ({ role }) => role !== "trash",
-  act: ({ app, members }) => toRole(app, members, "trash", "movedToTrash"),
+  offered: (selection) => selection.role !== "trash" && mayMoveTo(selection, "trash"),
+  act: (selection) => toRole(selection, "trash", "movedToTrash"),
 };
 
 export const DELETE_FOR_EVER: Action = {
   label: () => t("deleteForEver"),
   icon: "trash",
   key: "#",
-  offered: ({ role }) => role === "trash",
-  act: ({ app, members }) => {
-    const from = app.place.value.query.mailbox;
-    const there = members.filter((member) => from !== null && member.mailboxIds[from]);
-    if (there.length > 0 && confirm(t("deleteForEverQuestion", { n: there.length }))) {
-      app.leave();
-      void app.actions.destroy(there);
-    }
-  },
+  offered: (selection) => selection.role === "trash" && mayLeave(selection),
+  act: (selection) => void destroy(selection),
 };
+
+async function destroy({ app, members, target }: Selection): Promise<void> {
+  const there = members.filter((member) => member.mailboxIds[app.actions.leaving(member.account) ?? ""]);
+  const n = target === "everything" ? app.list.total : there.length;
+  if (n > 0 && await ask(t("deleteForEverQuestion", { n }), t("deleteForEver"))) {
+    app.leave();
+    await app.actions.destroy(target === "everything" ? target : there);
+  }
+}
 
 export const READ: Action = {
   label: () => t("markRead"),
   icon: "read",
   key: "I",
-  offered: isUnread,
-  act: ({ app, members }) => void app.actions.mark(members, "$seen", true, null),
+  offered: (selection) => isUnread(selection) && may(selection, "maySetSeen"),
+  act: ({ app, target }) => {
+    app.choose(new Set());
+    void app.actions.mark(target, "$seen", true, target === "everything" ? "markedRead" : null);
+  },
 };
 
 export const UNREAD: Action = {
   label: () => t("markUnread"),
   icon: "unread",
   key: "U",
-  offered: (selection) => !isUnread(selection),
-  act: ({ app, members }) => {
+  offered: (selection) => !isUnread(selection) && may(selection, "maySetSeen"),
+  act: ({ app, members, target }) => {
     app.leave();
-    void app.actions.mark(members.slice(-1), "$seen", false, null);
+    void app.actions.mark(target === "everything" ? target : newest(members), "$seen", false, target === "everything" ? "changed" : null);
   },
 };
 
@@ -114,11 +147,12 @@ export const STAR: Action = {
   icon: "star",
   key: "s",
   hidden: true,
-  offered: () => true,
+  offered: (selection) => may(selection, "maySetKeywords"),
   act: (selection) => {
     const starred = isStarred(selection);
-    const { app, members } = selection;
-    void app.actions.mark(starred ? members : members.slice(-1), "$flagged", !starred, null);
+    const { app, members, target } = selection;
+    const some = target === "everything" || starred ? target : newest(members);
+    void app.actions.mark(some, "$flagged", !starred, target === "everything" ? "changed" : null);
   },
 };
 
@@ -126,19 +160,29 @@ export const MOVE: Action = {
   label: () => t("move"),
   icon: "move",
   key: "v",
-  offered: () => true,
-  Panel: ({ selection: { app, members }, close }) => {
-    const from = app.place.value.query.mailbox;
-    return (
-      <MailboxPicker
-        label={t("move")}
-        places={app.mailboxes.targets(from)}
-        onPick={({ mailbox }) => {
-          close();
-          app.leave();
-          void app.actions.move(members, from, mailbox.id, "moved");
-        }}
-      />
-    );
-  },
+  offered: mayLeave,
+  Panel: ({ selection: { app, members, target }, close }) => (
+    <MailboxPicker
+      label={t("move")}
+      choices={destinations(app, members)}
+      onPick={({ account, place }) => {
+        close();
+        app.leave();
+        void app.actions.move(target, { account, mailbox: place.mailbox.id }, "moved");
+      }}
+    />
+  ),
 };
+
+/** Where mail may be moved to: first within its account. */
+function destinations(app: App, members: Member[]): Choice[] {
+  const from = members[0]?.account ?? app.account;
+  const accounts = [from, ...app.accounts.value.filter((account) => account !== from)];
+  return accounts.flatMap((account) => account.mailboxes.targets(account === from ? app.actions.leaving(account) : null)
+    .map((place) => ({ account, place, name: (account === from ? "" : account.name + " · ") + pathOf(place) })));
+}
+
+/** Of each conversation. */
+function newest(members: Member[]): Member[] {
+  return [...new Map(members.map((member) => [member.account.id + "/" + member.threadId, member])).values()];
+}

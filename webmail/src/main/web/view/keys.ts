@@ -1,7 +1,6 @@
 // The keys of Gmail.
 
 import type { App } from "../state/app.ts";
-import { writeHash } from "../state/app.ts";
 import { blank, forward, reply } from "../state/reply.ts";
 import type { Email } from "../jmap/types.ts";
 import { textBody } from "./Body.tsx";
@@ -83,7 +82,7 @@ function actionOf(key: string, app: App): (() => void) | null {
     if (app.chosen.value.size === 0 && app.place.value.thread === null) {
       choose(app); // its panel opens in the toolbar
     }
-    app.panel.value = { key, times: app.panel.value.times + 1 };
+    app.panel.value = key;
   };
 }
 
@@ -98,7 +97,7 @@ function step(app: App, by: number): void {
 function open(app: App): void {
   const row = app.list.at(app.cursor.value);
   if (row !== undefined) {
-    location.hash = writeHash({ query: app.place.value.query, thread: row.threadId });
+    location.hash = app.hashOf(row);
   }
 }
 
@@ -106,10 +105,10 @@ function choose(app: App): void {
   const row = app.list.at(app.cursor.value);
   if (row !== undefined) {
     const next = new Set(app.chosen.value);
-    if (!next.delete(row.id)) {
-      next.add(row.id);
+    if (!next.delete(row.key)) {
+      next.add(row.key);
     }
-    app.chosen.value = next;
+    app.choose(next);
   }
 }
 

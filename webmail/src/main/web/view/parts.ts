@@ -8,6 +8,7 @@ import type { Conversation } from "../state/conversation.ts";
 import type { IconName } from "./icons.tsx";
 import { ARCHIVE, DELETE, DELETE_FOR_EVER, MOVE, NOT_SPAM, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
 import { Addresses } from "./MessageDetails.tsx";
+import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
 import { FORWARD, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 
 /** A message that is open, with what is known of it. */
@@ -34,12 +35,12 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [];
 
 /** Between the header and the text: what its reader is to know before reading. */
-export const BANNERS: MessagePart[] = [];
+export const BANNERS: MessagePart[] = [WhyPanel];
 
 /** Below the header, once its reader asks for details. */
 export const DETAILS: MessagePart[] = [Addresses];
 
-export const MESSAGE_ACTIONS: MessageAction[] = [RESUME, REPLY, REPLY_ALL, FORWARD, SAVE];
+export const MESSAGE_ACTIONS: MessageAction[] = [RESUME, REPLY, REPLY_ALL, FORWARD, SAVE, WHY, ALLOW, BLOCK];
 
 /** In the toolbar, in this order; also reached by their keys. */
 export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, MOVE, STAR];

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -281,12 +282,19 @@ public final class Inbound implements MailService {
   }
 
   /// Tells that one recipient gets nothing.
-  void tellRefused(Arrival arrival, String to, String reply) {
+  void tellRefused(Arrival arrival, Addressee to, String reply) {
     String client = arrival.origin().peer().map(peer -> peer.address().getHostAddress()).orElse("");
-    tellRefused(arrival.traceId(), client, arrival.from(), to, reply);
+    tellRefused(arrival.traceId(), client, arrival.from(), to.address(), to.accounts(), reply);
   }
 
-  void tellRefused(String traceId, String client, ReversePath from, String to, String reply) {
+  /// @param owners whose mail it would be
+  void tellRefused(
+      String traceId,
+      String client,
+      ReversePath from,
+      String to,
+      Set<AccountId> owners,
+      String reply) {
     Map<String, String> fields = new LinkedHashMap<>();
     if (!client.isEmpty()) {
       fields.put(EventLog.CLIENT_FIELD, client);
@@ -294,7 +302,13 @@ public final class Inbound implements MailService {
     fields.put("from", from.address());
     fields.put("to", to);
     fields.put("reply", reply);
+    fields.put(EventLog.OWNERS_FIELD, owners(owners));
     tell(traceId, "recipient-refused", fields);
+  }
+
+  /// As an event says whose mail it is about.
+  static String owners(Set<AccountId> accounts) {
+    return EventLog.owners(accounts.stream().map(AccountId::value).toList());
   }
 
   /// Whether a client has named so many unknown recipients that it gets no answers.

@@ -3,15 +3,12 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.posthorn.kv.StoreException;
 import org.posthorn.smtp.MessageSink;
 import org.posthorn.smtp.RefusedException;
 import org.posthorn.smtp.syntax.Reply;
-import org.posthorn.store.events.EventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +63,7 @@ final class InboundMessage implements MessageSink {
     for (int i = 0; i < refusals.size(); i++) {
       Optional<Reply> refused = refusals.get(i).map(Replies::of);
       if (refused.isPresent() && once.positive()) {
-        inbound.tellRefused(
-            arrival, arrival.addressees().get(i).address(), refused.get().toString());
+        inbound.tellRefused(arrival, arrival.addressees().get(i), refused.get().toString());
       }
       replies.add(refused.orElse(accepted));
     }
@@ -101,47 +97,12 @@ final class InboundMessage implements MessageSink {
         copies,
         reception.octets(),
         reply);
-    inbound.tell(
-        arrival.traceId(), when, reply.positive() ? "accepted" : "refused", fields(reply, copies));
-    // So that each recipient finds the message by its address.
-    for (Addressee other : arrival.addressees().subList(1, copies)) {
-      inbound.tell(
-          arrival.traceId(),
-          when,
-          reply.positive() ? "accepted-for" : "refused-for",
-          Map.of("from", arrival.from().address(), "to", other.address()));
-    }
-    if (arrival.review() && reply.positive()) {
-      inbound.tell(
-          arrival.traceId(),
-          when,
-          "held",
-          Map.of("from", arrival.from().address(), "by", "review"));
-    }
-  }
-
-  private Map<String, String> fields(Reply reply, int copies) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("client", arrival.origin().client());
-    arrival
-        .origin()
-        .peer()
-        .ifPresent(peer -> {
-          fields.put(EventLog.CLIENT_FIELD, peer.address().getHostAddress());
-          fields.put("hello", peer.hello());
-          fields.put("tls", String.valueOf(peer.encrypted()));
-        });
-    fields.put("from", arrival.from().address());
-    fields.put("to", arrival.addressees().getFirst().address());
-    fields.put("accounts", String.valueOf(copies));
-    fields.put("forwarded", String.valueOf(arrival.forwarded().size()));
-    fields.put(EventLog.MESSAGE_ID_FIELD, reception.messageId());
-    fields.put("bytes", String.valueOf(reception.octets()));
-    fields.put("reply", reply.toString());
-    if (reception.inInbox()) {
-      fields.put("mailbox", "INBOX");
-    }
-    return fields;
+    TransactionEvents.tell(
+        inbound,
+        arrival,
+        reception,
+        new TransactionEvents.Answer(reply.positive(), reply.toString()),
+        when);
   }
 
   @Override

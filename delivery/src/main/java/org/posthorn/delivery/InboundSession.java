@@ -218,7 +218,13 @@ final class InboundSession implements MailSession {
         path,
         reply);
     if (!refusal.get().equals(Refusal.OfRecipient.TOO_MANY_UNKNOWN)) {
-      inbound.tellRefused(traceId(), ip(), from, path.address(), reply.toString());
+      inbound.tellRefused(
+          traceId(),
+          ip(),
+          from,
+          path.address(),
+          recipients.owners(path.mailbox()),
+          reply.toString());
     }
     return reply;
   }

@@ -40,6 +40,7 @@ import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Prepared;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.dmarcreport.Observation;
@@ -61,6 +62,9 @@ final class Reception implements AutoCloseable {
 
   /// Octets that are held at a time: what comes in one piece with the header is not all copied.
   private static final int HELD_BYTES = 1 << 10;
+
+  /// Characters of a subject that events tell.
+  private static final int SUBJECT_TOLD = 200;
 
   private final Inbound inbound;
   private final Arrival arrival;
@@ -155,6 +159,20 @@ final class Reception implements AutoCloseable {
   /// is not complete yet.
   String messageId() {
     return messageId;
+  }
+
+  /// What the message is about, decoded, as much of it as people look at; empty if it does not say,
+  /// or if its header is not complete yet.
+  Optional<String> subject() {
+    return header
+        .first("Subject")
+        .map(field -> field.decoded().strip())
+        .filter(text -> !text.isEmpty())
+        .map(text -> text.substring(0, text.offsetByCodePoints(0, codePoints(text))));
+  }
+
+  private static int codePoints(String text) {
+    return Math.min(SUBJECT_TOLD, text.codePointCount(0, text.length()));
   }
 
   /// Whether it is in the INBOX of its only recipient, of which no event tells.
@@ -533,9 +551,21 @@ final class Reception implements AutoCloseable {
       message.writeTo(spool);
       if (held) {
         spool.hold(envelope);
+        tellHeld(spool);
       } else {
         spool.accept(envelope);
       }
+    }
+  }
+
+  /// Mail of strangers that is held: those whose it is find it by this.
+  private void tellHeld(Spool spool) {
+    if (arrival.submitter().isEmpty()) {
+      inbound.tell(
+          arrival.traceId(),
+          EventLog.QUARANTINED,
+          Map.of(
+              "id", spool.id().hex(), EventLog.OWNERS_FIELD, Inbound.owners(arrival.accounts())));
     }
   }
 

@@ -2,6 +2,9 @@ package org.posthorn.delivery;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Delivery;
 import org.posthorn.directory.Directory;
@@ -36,7 +39,7 @@ final class Recipients {
           withRoom(Addressee.here(address, given, deliveries), size);
       case Resolution.Remote(List<Delivery> kept, List<Address> targets) ->
           withRoom(
-              Addressee.forwarded(address, given, kept, mailboxes(targets), owners(mailbox)), size);
+              Addressee.forwarded(address, given, kept, mailboxes(targets), named(mailbox)), size);
       case Resolution.NoSuchRecipient _ -> new Found.Refused(Refusal.OfRecipient.NO_SUCH_USER);
       case Resolution.NotLocal _ ->
           mayLeave
@@ -58,7 +61,14 @@ final class Recipients {
     return address(mailbox).map(directory::resolve).orElseGet(Resolution.NoSuchRecipient::new);
   }
 
-  private List<Delivery> owners(Mailbox mailbox) {
+  /// Whose mail it would be.
+  Set<AccountId> owners(Mailbox mailbox) {
+    return named(mailbox).stream()
+        .map(delivery -> delivery.account().id())
+        .collect(Collectors.toSet());
+  }
+
+  private List<Delivery> named(Mailbox mailbox) {
     return address(mailbox).map(inbound.directory()::mailboxes).orElse(List.of());
   }
 

@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.delivery.rules.Audience;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.rules.Subject;
 import org.posthorn.delivery.webhook.ArrivalEffect;
@@ -16,7 +17,6 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.mail.Target;
 import org.posthorn.store.message.Delivery;
@@ -94,7 +94,11 @@ public final class StoreFiling implements Filing {
           Filed result = file(account, copy, staged, seen);
           seen.judged()
               .ifPresent(judged ->
-                  rules.tellJudged(copy.recipient().deliveredTo(), copy.transaction(), judged));
+                  rules.tellJudged(
+                      copy.recipient().account(),
+                      copy.recipient().deliveredTo(),
+                      copy.transaction(),
+                      judged));
           return result;
         }
       }
@@ -154,32 +158,26 @@ public final class StoreFiling implements Filing {
   }
 
   private Result append(MailAccount account, Copy copy, StagedMessage staged, Target place) {
+    Recipient recipient = copy.recipient();
     NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
-    boolean inInbox = place.equals(Target.INBOX) && copy.step().isEmpty();
-    boolean followed = webhooks.followsArrivals(account.id());
-    if (inInbox && !followed) {
-      account.append(MailboxId.INBOX, List.of(message));
+    boolean direct = Audience.isAlone(staged, recipient.deliveredTo(), recipient.original());
+    // A user may remove any mailbox but INBOX at any moment.
+    Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)), direct);
+    Delivery.Effects effects =
+        webhooks.followsArrivals(account.id())
+            ? (ids, _) -> List.of(new ArrivalEffect(ids[0]).effect())
+            : Delivery.Effects.NONE;
+    Optional<List<Delivery.Filed>> done =
+        account.deliver(new Delivery(copy.step(), List.of(placed), effects, List.of()));
+    if (copy.step().isEmpty() && done.equals(Optional.of(INBOX))) {
       return Result.IN_INBOX;
     }
-    if (followed || !place.equals(Target.INBOX)) {
-      // A user may remove any mailbox but INBOX at any moment.
-      Delivery.Placed placed = new Delivery.Placed(message, List.of(List.of(place)));
-      Delivery.Effects effects =
-          followed
-              ? (ids, _) -> List.of(new ArrivalEffect(ids[0]).effect())
-              : Delivery.Effects.NONE;
-      Optional<List<Delivery.Filed>> done =
-          account.deliver(new Delivery(copy.step(), List.of(placed), effects, List.of()));
-      if (inInbox) {
-        return Result.IN_INBOX;
-      }
-      done.ifPresent(
-          filedAs -> rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), filedAs));
-    } else if (account
-        .append(MailboxId.INBOX, List.of(message), copy.step().orElseThrow())
-        .isPresent()) {
-      rules.tellFiled(copy.recipient().deliveredTo(), copy.transaction(), INBOX);
-    }
+    done.ifPresent(filedAs -> tellFiled(copy, filedAs));
     return Result.FILED;
+  }
+
+  private void tellFiled(Copy copy, List<Delivery.Filed> filed) {
+    Recipient recipient = copy.recipient();
+    rules.tellFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
   }
 }

@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,12 +143,19 @@ public final class Submissions {
         reception.requireHeader();
         return new Result.Accepted(arrival.traceId());
       }
+      Instant end = inbound.clock().instant(); // what follows from it is later
       // There is one answer for all.
-      return reception.finish().stream()
-          .flatMap(Optional::stream)
-          .findFirst()
-          .map(Submissions::refused)
-          .orElse(new Result.Accepted(arrival.traceId()));
+      Optional<Refusal> refusal = reception.finish().stream().flatMap(Optional::stream).findFirst();
+      if (refusal.isPresent()) {
+        return refused(refusal.get());
+      }
+      TransactionEvents.tell(
+          inbound,
+          arrival,
+          reception,
+          new TransactionEvents.Answer(true, "Message accepted as " + arrival.traceId()),
+          end);
+      return new Result.Accepted(arrival.traceId());
     } catch (RefusedMessageException e) {
       return refused(e.refusal());
     } catch (StoreException | IOException e) {

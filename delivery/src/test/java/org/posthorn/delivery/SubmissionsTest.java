@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ import org.posthorn.smtp.syntax.MailParameters;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 import org.posthorn.smtp.syntax.ReversePath;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Request;
 import org.posthorn.submission.Result;
 import org.posthorn.transport.message.Contents;
@@ -85,6 +88,19 @@ class SubmissionsTest {
         .contains("\r\nReceived: by mx.example.test with JMAP\r\n\tid trace.1;\r\n")
         .contains("\r\nMessage-ID: <")
         .endsWith(LETTER);
+    LocalDate today = LocalDate.ofInstant(PostOffice.CLOCK.instant(), ZoneOffset.UTC);
+    assertThat(office.events.byTrace("trace.1", today, today))
+        .as("its recipient learns from the timeline who brought it")
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.kind()).isEqualTo("accepted");
+          assertThat(event.fields())
+              .containsEntry("client", "JMAP")
+              .containsEntry("submitted", "true")
+              .containsEntry("to", "bob@example.test")
+              .containsEntry("mailbox", "INBOX");
+          assertThat(EventLog.concerns(event, office.account("bob").id().value())).isTrue();
+        });
     assertThat(submit("alice@example.test", LETTER, "zoe@elsewhere.test"))
         .isEqualTo(new Result.Accepted("trace.1"));
     assertThat(office.onlyQueued().envelope().submitter()).contains(office.account("alice").id());

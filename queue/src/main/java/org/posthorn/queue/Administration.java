@@ -308,11 +308,16 @@ public final class Administration {
   ///
   /// @return how many recipients that concerns
   public int release(QueueId id) {
+    return release(id, _ -> true);
+  }
+
+  /// The same for some recipients.
+  public int release(QueueId id, Predicate<Recipient> whom) {
     Instant now = now();
     return edit(
         id,
         row -> {
-          if (row.state() != RecipientState.HELD) {
+          if (row.state() != RecipientState.HELD || !whom.test(row.recipient())) {
             return null;
           }
           Instant next = row.attempts() == 0 && row.next().isAfter(now) ? row.next() : now;
@@ -330,6 +335,18 @@ public final class Administration {
   /// @return how many recipients that concerns
   public int cancel(QueueId id) {
     return edit(id, row -> row.state().finished() ? null : row.withState(RecipientState.CANCELLED));
+  }
+
+  /// Takes a message that is held back from some recipients. Nobody is told.
+  ///
+  /// @return how many recipients that concerns
+  public int cancelHeld(QueueId id, Predicate<Recipient> whom) {
+    return edit(
+        id,
+        row ->
+            row.state() == RecipientState.HELD && whom.test(row.recipient())
+                ? row.withState(RecipientState.CANCELLED)
+                : null);
   }
 
   /// Asks again where the open recipients of a message go, as configuration may have changed.

@@ -18,6 +18,7 @@ import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.change.EmailChanges;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
+import org.posthorn.jmap.email.ReminderFeature;
 import org.posthorn.jmap.mail.MailFeature;
 import org.posthorn.jmap.mailbox.Mailboxes;
 import org.posthorn.jmap.mdn.MdnFeature;
@@ -47,6 +48,7 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.Limits;
+import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.transport.https.HttpsAddress;
 import org.posthorn.transport.https.HttpsClient;
@@ -161,6 +163,7 @@ final class JmapDoor implements AutoCloseable {
             SieveFeature.of(accounts, blobs, limits, Limits.defaults().scripts()),
             BlobMethods.feature(accounts, blobs, limits),
             Quotas.feature(accounts, limits),
+            ReminderFeature.of(AttentionLimits.defaults()),
             push.vapid()));
     return features;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +13,23 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.history.History;
 import org.posthorn.admin.history.Measure;
 import org.posthorn.admin.history.Sampler;
 import org.posthorn.admin.publish.RecordCheck;
 import org.posthorn.admin.publish.RecordCheck.Verdict;
 import org.posthorn.admin.watching.Observation;
+import org.posthorn.admin.watching.PublishedNames;
 import org.posthorn.directory.Domain;
 import org.posthorn.queue.Administration;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.message.QueuedMessage;
 import org.posthorn.queue.message.RecipientState;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.server.lifecycle.Clockwork;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.wire.sessions.OpenSessions;
+import org.posthorn.wire.sessions.TraceLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +63,16 @@ final class Observing implements AutoCloseable {
     this.queue = outbound.queue();
     clockwork =
         new Clockwork("observing", 2, observation.metrics().counter("unexpected_total")::increment);
+  }
+
+  /// Where a server that begins writes down what it does.
+  static Observation observation(Storage storage, Metrics metrics) {
+    return new Observation(
+        metrics,
+        new OpenSessions(InstantSource.system(), TraceLimits.defaults()),
+        new History(storage.kv()),
+        new PublishedNames(),
+        Instant.now());
   }
 
   static Observing start(

@@ -2,8 +2,6 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.history.History;
 import org.posthorn.admin.watching.Observation;
-import org.posthorn.admin.watching.PublishedNames;
 import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
@@ -22,6 +18,7 @@ import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.StoreFiling;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.effects.ReminderDeed;
 import org.posthorn.delivery.effects.ShareDeed;
 import org.posthorn.delivery.judging.Pipeline;
 import org.posthorn.delivery.rules.MailboxScripts;
@@ -43,8 +40,6 @@ import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.submission.Submission;
 import org.posthorn.wire.ServerTls;
-import org.posthorn.wire.sessions.OpenSessions;
-import org.posthorn.wire.sessions.TraceLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,13 +77,7 @@ public final class Posthorn implements AutoCloseable {
     this.endings = endings;
     this.configuration = configuration;
     this.storage = storage;
-    observation =
-        new Observation(
-            metrics,
-            new OpenSessions(InstantSource.system(), TraceLimits.defaults()),
-            new History(storage.kv()),
-            new PublishedNames(),
-            Instant.now());
+    observation = Observing.observation(storage, metrics);
     tls = plan.tls();
     spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
     timeline = new Timeline(new EventLog(storage.kv()), metrics);
@@ -171,6 +160,7 @@ public final class Posthorn implements AutoCloseable {
                 List.of(
                     sending.sender(),
                     new ShareDeed(storage.mail()),
+                    new ReminderDeed(storage.mail(), storage.directory(), clock),
                     outbound.webhooks().publisher())),
             clock,
             EffectLimits.defaults(),

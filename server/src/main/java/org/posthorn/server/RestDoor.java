@@ -1,13 +1,22 @@
 package org.posthorn.server;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.owner.HeldMail;
+import org.posthorn.admin.owner.OwnMail;
+import org.posthorn.admin.owner.OwnSenders;
+import org.posthorn.jmap.Jmap;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.storage.Storage;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.rest.administration.AdministrationEndpoints;
 import org.posthorn.web.rest.mail.MailEndpoints;
+import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.rest.webhooks.WebhookEndpoints;
 import org.posthorn.web.session.RequestSender;
 
@@ -15,15 +24,37 @@ import org.posthorn.web.session.RequestSender;
 final class RestDoor {
   private RestDoor() {}
 
-  static RestSite of(RequestSender sender, Operations operations, MailEndpoints.Ports mail) {
-    return new RestSite(endpoints(operations, mail), sender::require, RestLimits.defaults());
+  static RestSite of(
+      RequestSender sender,
+      Operations operations,
+      MailEndpoints.Ports mail,
+      OwnerEndpoints.Ports owner) {
+    return new RestSite(endpoints(operations, mail, owner), sender::require, RestLimits.defaults());
+  }
+
+  /// What owners of accounts ask about their mail.
+  static OwnerEndpoints.Ports owner(
+      Configuration configuration, Storage storage, Outbound outbound, Jmap jmap) {
+    InstantSource clock = InstantSource.system();
+    return new OwnerEndpoints.Ports(
+        jmap,
+        new OwnMail(storage.kv(), clock),
+        new HeldMail(
+            storage.kv(),
+            storage.directory(),
+            outbound.queue().administration(),
+            configuration.get(Settings.QUARANTINE_OWNERS_RELEASE),
+            clock),
+        new OwnSenders(storage.kv(), clock));
   }
 
   /// Every endpoint.
-  private static List<Endpoint> endpoints(Operations operations, MailEndpoints.Ports mail) {
+  private static List<Endpoint> endpoints(
+      Operations operations, MailEndpoints.Ports mail, OwnerEndpoints.Ports owner) {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(AdministrationEndpoints.of(operations));
     endpoints.addAll(MailEndpoints.of(mail));
+    endpoints.addAll(OwnerEndpoints.of(owner));
     endpoints.addAll(WebhookEndpoints.of(operations.webhooks()));
     return endpoints;
   }

@@ -36,6 +36,7 @@ import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
 import org.posthorn.web.rest.mail.MailEndpoints;
+import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
@@ -87,8 +88,8 @@ final class WebDoor {
     Site.Builder site = site(configuration, storage, outbound, tls, metrics);
     LoginSite login = login(configuration, storage, authenticator, outbound, bans);
     login.addTo(site);
-    WebmailPages.load(login.sessions()).ifPresent(pages -> pages.addTo(site));
-    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::of));
+    WebmailPages.load().ifPresent(pages -> pages.addTo(site));
+    issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::sender));
     RequestSender sender =
         new RequestSender(
             new SignIn(
@@ -111,7 +112,9 @@ final class WebDoor {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
-      RestDoor.of(sender, operations, mail).addTo(site);
+      OwnerEndpoints.Ports owner =
+          RestDoor.owner(configuration, storage, outbound, jmap.parts().jmap());
+      RestDoor.of(sender, operations, mail, owner).addTo(site);
       certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));

@@ -42,6 +42,7 @@ import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
 import org.posthorn.store.scripts.Scripts;
@@ -214,6 +215,10 @@ public sealed interface MailAccount permits WholeAccount, SharedAccount {
   /// @throws MailException of kind INVALID for what cannot be a keyword, and LIMIT where a mailbox
   ///   has no UIDs left; of the transaction concerned nothing is done
   Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState);
+
+  /// When Emails are brought back, or were, in the order of their ids. Only the owner of an account
+  /// sees that.
+  List<Reminder> reminders();
 
   /// Gives the Emails a membership in another mailbox too, or a second one in the same; all or
   /// none.

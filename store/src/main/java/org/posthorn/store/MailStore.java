@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.posthorn.directory.Access;
@@ -21,16 +22,20 @@ import org.posthorn.store.annotations.AnnotationLimits;
 import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.Accounts;
 import org.posthorn.store.change.Reach;
+import org.posthorn.store.change.Reminding;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.rows.Tables;
 import org.posthorn.store.scripts.Scripts;
@@ -257,6 +262,21 @@ public final class MailStore implements AutoCloseable {
   public Sweeper sweeper(LeaseHolder holder) {
     SweepLease lease = new SweepLease(kv, holder, clock);
     return new Sweeper(blobs, staged, accounts, this::erase, lease);
+  }
+
+  /// What an effect of the kind [ReminderEffect#KIND] is to bring back, and when.
+  public static Reminder reminder(PendingEffect effect) {
+    ReminderEffect due = ReminderEffect.of(effect.effect());
+    return new Reminder(due.emailId(), due.why(), due.at(), Optional.empty());
+  }
+
+  /// Brings an Email back if its time has come.
+  ///
+  /// @param effect of the kind [ReminderEffect#KIND]
+  /// @param answered whether what its owner has waited for is there: then it is not brought back
+  /// @return when to come again; empty if nothing is left to be done
+  public Optional<Instant> bringBack(PendingEffect effect, boolean answered) {
+    return new Reminding(accounts).carryOn(effect, answered);
   }
 
   /// What accounts have decided that others have to carry on.

@@ -61,6 +61,7 @@ import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
@@ -443,6 +444,11 @@ final class SharedAccount implements MailAccount {
   public StoreOutcome store(
       MailboxId in, int[] uids, FlagChange change, OptionalLong unchangedSince) {
     throw refused();
+  }
+
+  @Override
+  public List<Reminder> reminders() {
+    return List.of();
   }
 
   @Override

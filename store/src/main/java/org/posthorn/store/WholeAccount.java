@@ -37,6 +37,7 @@ import org.posthorn.store.change.Flagging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.change.Memories;
 import org.posthorn.store.change.Reach;
+import org.posthorn.store.change.Reminders;
 import org.posthorn.store.change.Revising;
 import org.posthorn.store.change.Sharing;
 import org.posthorn.store.change.Showing;
@@ -69,6 +70,7 @@ import org.posthorn.store.message.Email;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.Structure;
 import org.posthorn.store.message.StructureVisitor;
 import org.posthorn.store.message.VisibleEmails;
@@ -355,6 +357,11 @@ final class WholeAccount implements MailAccount {
   public Optional<ChangedEmails> change(List<EmailChange> changes, OptionalLong ifState) {
     requireWrite();
     return new Revising(accounts, account, Reach.WHOLE).change(changes, ifState);
+  }
+
+  @Override
+  public List<Reminder> reminders() {
+    return read(Reminders::all);
   }
 
   @Override

@@ -73,6 +73,7 @@
 /// | grave | 44 | not before, milliseconds 8, Email 8 | ended, milliseconds, why byte (1 removed, 2 outgoing) |
 /// | blob_owner | 45 | blob id 16 | = Email 8 |
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
+/// | reminder | 48 | Email 8, kind 1 (1 until it is brought back, 2 until it is unless answered, 3 when it was) | milliseconds, ModSeq and number of the effect that is due then, whether the owner has named where to, count, then the mailboxes that it comes back to |
 /// | memory | 58 | HMAC-SHA256 of what is remembered, first 16 | until when, milliseconds |
 /// | | | 0 | how many there are |
 /// | memory_due | 59 | until when, milliseconds 8, hash 16 | = (empty) |

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
@@ -15,6 +16,9 @@ import org.posthorn.store.events.EventLog;
 /// @param lines in the order of their topics
 /// @param events what they were made from
 public record Explanation(String traceId, List<Line> lines, List<Event> events) {
+
+  /// Fields that others are found by, and that tell people nothing that those do not.
+  private static final Set<String> SILENT = Set.of(EventLog.CLIENT_FIELD, EventLog.OWNERS_FIELD);
 
   public Explanation {
     lines = List.copyOf(lines);
@@ -141,7 +145,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
             lines.add(
                 new Line(
                     Topic.VERDICT, "It is spam" + whom + " with a probability of " + value + "."));
-        case "to" -> {
+        case "to", EventLog.OWNERS_FIELD -> {
           // Said with each line.
         }
         case "virus" -> lines.add(new Line(Topic.VERDICT, "Viruses: " + value + "."));
@@ -178,7 +182,7 @@ public record Explanation(String traceId, List<Line> lines, List<Event> events) 
   private static String generic(Event event) {
     String fields =
         event.fields().entrySet().stream()
-            .filter(field -> !field.getKey().equals(EventLog.CLIENT_FIELD))
+            .filter(field -> !SILENT.contains(field.getKey()))
             .filter(field -> !field.getValue().isEmpty())
             .map(field -> field.getKey() + " " + field.getValue())
             .collect(Collectors.joining(", "));

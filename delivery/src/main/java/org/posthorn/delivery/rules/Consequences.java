@@ -376,6 +376,7 @@ final class Consequences {
   Delivery delivery(Optional<StepId> step) throws IOException {
     List<Placed> placed = new ArrayList<>();
     List<Integer> arrived = new ArrayList<>();
+    boolean direct = Audience.isAlone(subject.message(), subject.deliveredTo(), subject.original());
     for (Map.Entry<Copy, List<List<Target>>> copy : copies.entrySet()) {
       StagedMessage message = versions.own(copy.getKey().message());
       if (followed && !ours.contains(copy.getKey().message())) {
@@ -383,7 +384,9 @@ final class Consequences {
       }
       placed.add(
           new Placed(
-              new NewMessage(message, copy.getKey().flags(), subject.received()), copy.getValue()));
+              new NewMessage(message, copy.getKey().flags(), subject.received()),
+              copy.getValue(),
+              direct));
     }
     int first = placed.size();
     for (Leaving one : leaving) {

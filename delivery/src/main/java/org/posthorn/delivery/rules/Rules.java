@@ -24,6 +24,7 @@ import org.posthorn.spam.account.Judgement;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
+import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Memory;
 import org.posthorn.store.message.Delivery;
@@ -260,6 +261,7 @@ public final class Rules {
     }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("to", subject.deliveredTo());
+    fields.put(EventLog.OWNERS_FIELD, owner(subject.account()));
     fields.put("scripts", String.join(", ", told.names()));
     fields.put("did", String.join("; ", did));
     if (!told.errors().isEmpty()) {
@@ -276,20 +278,26 @@ public final class Rules {
     return filed.stream().map(Delivery.Filed::path).distinct().collect(Collectors.joining(", "));
   }
 
+  private static String owner(AccountId account) {
+    return EventLog.owners(List.of(account.value()));
+  }
+
   /// Tells what an account alone has for or against a message.
-  public void tellJudged(String to, Transaction transaction, Judgement judged) {
+  public void tellJudged(AccountId account, String to, Transaction transaction, Judgement judged) {
     if (transaction.traceId().isEmpty()) {
       return;
     }
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("to", to);
+    fields.put(EventLog.OWNERS_FIELD, owner(account));
     judged.spam().ifPresent(spam -> fields.put("spam", String.format(Locale.ROOT, "%.4f", spam)));
     Verdict.tell(judged.reasons(), fields);
     events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 
   /// Tells where a message is that no rules have filed.
-  public void tellFiled(String to, Transaction transaction, List<Delivery.Filed> filed) {
+  public void tellFiled(
+      AccountId account, String to, Transaction transaction, List<Delivery.Filed> filed) {
     if (filed.isEmpty() || transaction.traceId().isEmpty()) {
       return;
     }
@@ -298,6 +306,6 @@ public final class Rules {
             transaction.traceId(),
             clock.instant(),
             "filed",
-            Map.of("to", to, "mailbox", paths(filed))));
+            Map.of("to", to, "mailbox", paths(filed), EventLog.OWNERS_FIELD, owner(account))));
   }
 }

@@ -1,15 +1,19 @@
 package org.posthorn.jmap.change;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.SetException;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.EmailChange.Mailboxes;
+import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailboxId;
@@ -17,12 +21,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A patch of an Email (RFC 8620 §5.3): keywords and mailboxes can be changed (RFC 8621 §4.6), as a
-/// whole or one by one. One thread.
+/// whole or one by one, and when it is brought back. One thread.
 final class EmailPatch {
   private static final String KEYWORDS = "keywords";
   private static final String MAILBOXES = "mailboxIds";
+  private static final String SNOOZED = "snoozed";
+  private static final String FOLLOW_UP = "followUpAt";
+
+  private static final Set<String> SNOOZED_PROPERTIES = Set.of("until", "moveTo");
 
   private final Call call;
+  private final Instant latest;
+  private final List<EmailChange.Reminding> times = new ArrayList<>();
   private final Set<String> addedKeywords = new LinkedHashSet<>();
   private final Set<String> removedKeywords = new LinkedHashSet<>();
   private final Set<MailboxId> added = new LinkedHashSet<>();
@@ -30,39 +40,45 @@ final class EmailPatch {
   private @Nullable FlagSet keywords;
   private @Nullable Set<MailboxId> mailboxes;
 
-  private EmailPatch(Call call) {
+  private EmailPatch(Call call, Instant latest) {
     this.call = call;
+    this.latest = latest;
   }
 
   /// @param number of the Email
+  /// @param latest up to when Emails may be brought back
   /// @throws SetException `invalidPatch`, or `invalidProperties`
-  static EmailChange.Update read(long number, ObjectNode patch, Call call) {
-    EmailPatch read = new EmailPatch(call);
+  static EmailChange.Update read(long number, ObjectNode patch, Call call, Instant latest) {
+    EmailPatch read = new EmailPatch(call, latest);
     for (Map.Entry<String, JsonNode> each : patch.properties()) {
-      if (!isFixed(each.getKey())) {
+      if (!isFixed(each.getKey(), call)) {
         read.read(each.getKey(), each.getValue());
       }
     }
-    return new EmailChange.Update(number, read.flagChanges(), read.placing());
+    return new EmailChange.Update(number, read.flagChanges(), read.placing(), read.times);
   }
 
   /// Those properties that never change, which a client may send back as they are (RFC 8620 §5.3).
-  static ObjectNode fixed(ObjectNode patch) {
+  static ObjectNode fixed(ObjectNode patch, Call call) {
     ObjectNode fixed = patch.deepCopy();
-    patch.propertyNames().stream().filter(name -> !isFixed(name)).forEach(fixed::remove);
+    patch.propertyNames().stream().filter(name -> !isFixed(name, call)).forEach(fixed::remove);
     return fixed;
   }
 
-  private static boolean isFixed(String pointer) {
-    String first = pointer.split("/", -1)[0];
-    return !first.equals(KEYWORDS) && !first.equals(MAILBOXES);
+  private static boolean isFixed(String pointer, Call call) {
+    return switch (pointer.split("/", -1)[0]) {
+      case KEYWORDS, MAILBOXES -> false;
+      case SNOOZED, FOLLOW_UP -> !call.uses(Capability.REMINDERS);
+      default -> true;
+    };
   }
 
   private void read(String pointer, JsonNode value) {
     String[] steps = pointer.split("/", -1);
     String last = steps[steps.length - 1].replace("~1", "/").replace("~0", "~");
     boolean whole = steps.length == 1;
-    if (steps.length > 2 && (steps[0].equals(KEYWORDS) || steps[0].equals(MAILBOXES))) {
+    boolean ofTimes = steps[0].equals(SNOOZED) || steps[0].equals(FOLLOW_UP);
+    if (steps.length > (ofTimes ? 1 : 2)) {
       throw invalidPatch(pointer + " leads to nothing that can be changed");
     }
     switch (steps[0]) {
@@ -82,8 +98,38 @@ final class EmailPatch {
           (isSet(MAILBOXES, value) ? added : removed).add(Placement.mailbox(last, call));
         }
       }
+      case SNOOZED -> times.add(snoozed(value));
+      case FOLLOW_UP ->
+          times.add(
+              new EmailChange.Reminding(Why.UNANSWERED, time(FOLLOW_UP, value), Optional.empty()));
       default -> throw new IllegalArgumentException(pointer);
     }
+  }
+
+  private EmailChange.Reminding snoozed(JsonNode value) {
+    if (value.isNull()) {
+      return new EmailChange.Reminding(Why.SNOOZE, Optional.empty(), Optional.empty());
+    }
+    boolean known = value.isObject() && SNOOZED_PROPERTIES.containsAll(value.propertyNames());
+    Optional<Instant> until = known ? time(SNOOZED, value.path("until")) : Optional.empty();
+    if (until.isEmpty()) {
+      throw SetException.invalid("it is to be an object with until and moveTo", SNOOZED);
+    }
+    JsonNode moveTo = value.path("moveTo");
+    return new EmailChange.Reminding(
+        Why.SNOOZE,
+        until,
+        moveTo.isMissingNode() || moveTo.isNull()
+            ? Optional.empty()
+            : Optional.of(Placement.mailbox(moveTo.asString(""), call)));
+  }
+
+  private Optional<Instant> time(String property, JsonNode value) {
+    Optional<Instant> time = Placement.utcDate(property, value);
+    if (time.filter(latest::isBefore).isPresent()) {
+      throw SetException.invalid("it is at most " + latest, property);
+    }
+    return time;
   }
 
   /// RFC 8621 §4.1.1: true, or null for what is to be removed.

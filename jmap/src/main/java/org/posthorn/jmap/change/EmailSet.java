@@ -1,5 +1,6 @@
 package org.posthorn.jmap.change;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.ChangedEmails;
 import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.message.AttentionLimits;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.VisibleEmails;
 import tools.jackson.databind.JsonNode;
@@ -90,13 +92,14 @@ final class EmailSet {
 
   private void change(SetRequest request, Call call, MailAccount mail, FiledState state) {
     List<Wanted> wanted = new ArrayList<>();
+    Instant latest = clock.instant().plus(AttentionLimits.defaults().delayMax());
     request
         .update()
         .forEach((written, patch) -> {
           String id = call.id(written).orElse(written);
           try {
-            requireSame(id, EmailPatch.fixed(patch), call);
-            wanted.add(new Wanted(id, EmailPatch.read(number(id), patch, call)));
+            requireSame(id, EmailPatch.fixed(patch, call), call);
+            wanted.add(new Wanted(id, EmailPatch.read(number(id), patch, call, latest)));
           } catch (SetException e) {
             request.notUpdated(id, e);
           }
@@ -198,6 +201,7 @@ final class EmailSet {
           request.notUpdated(wanted.id(), Placement.forbidden());
         }
       }
+      case TOO_MANY_REMINDERS -> request.notUpdated(wanted.id(), Placement.tooManyReminders());
       case TOO_MANY_KEYWORDS -> request.notUpdated(wanted.id(), Placement.tooManyKeywords());
     }
   }

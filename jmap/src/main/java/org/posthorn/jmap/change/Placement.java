@@ -81,6 +81,10 @@ final class Placement {
     return new SetException("tooManyKeywords", "the account has no room for another keyword");
   }
 
+  static SetException tooManyReminders() {
+    return new SetException("overQuota", "too many Emails wait to be brought back");
+  }
+
   /// @throws SetException if that is no object of keywords
   static FlagSet keywords(@Nullable JsonNode value) {
     if (value == null || value.isNull()) {
@@ -123,7 +127,13 @@ final class Placement {
   /// @return empty if nothing is said
   /// @throws SetException if that is no UTCDate (RFC 8620 §1.4)
   static Optional<Instant> receivedAt(@Nullable JsonNode value) {
-    if (value == null || value.isNull()) {
+    return utcDate("receivedAt", value);
+  }
+
+  /// @return empty if nothing is said
+  /// @throws SetException if that is no UTCDate (RFC 8620 §1.4)
+  static Optional<Instant> utcDate(String property, @Nullable JsonNode value) {
+    if (value == null || value.isNull() || value.isMissingNode()) {
       return Optional.empty();
     }
     if (value.isString() && UTC_DATE.matcher(value.asString()).matches()) {
@@ -133,6 +143,6 @@ final class Placement {
         // Such as 31 February; refused as what does not even look like a date.
       }
     }
-    throw SetException.invalid("receivedAt is to be a date in UTC", "receivedAt");
+    throw SetException.invalid(property + " is to be a date in UTC", property);
   }
 }

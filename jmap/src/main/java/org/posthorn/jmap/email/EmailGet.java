@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.posthorn.jmap.protocol.AllEmails;
 import org.posthorn.jmap.protocol.Call;
+import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.GetRequest;
 import org.posthorn.jmap.protocol.JmapLimits;
 import org.posthorn.jmap.protocol.MailAccounts;
@@ -34,12 +35,14 @@ final class EmailGet {
 
   ObjectNode answer(Call call) {
     MailAccount mail = accounts.seen(call);
-    GetRequest request = GetRequest.read(call, EmailJson::isKnown, EmailJson.DEFAULT, limits);
+    GetRequest request =
+        GetRequest.read(call, property -> isKnown(call, property), EmailJson.DEFAULT, limits);
     BodyRequest bodies = BodyRequest.read(call.arguments());
     call.arguments().requireAllKnown();
     long[] ids = request.ids().map(EmailGet::numbers).orElseGet(() -> AllEmails.of(mail, limits));
     VisibleEmails emails = mail.visible(ids);
     EmailJson json = new EmailJson(request.properties(), bodies, emailLimits, call::tells);
+    ReminderJson times = ReminderJson.of(mail, request.properties());
     List<ObjectNode> found = new ArrayList<>(emails.emails().size());
     if (EmailJson.needsMessage(request.properties())) {
       Telling telling = new Telling(mail, emails, json, found);
@@ -48,8 +51,14 @@ final class EmailGet {
     } else {
       emails.emails().forEach(email -> found.add(json.metadata(email, emails.keywords())));
     }
+    found.forEach(one -> times.add(one, ObjectId.email(one.get("id").asString()).orElseThrow()));
     return request.answer(
         ObjectId.ofAccount(mail.id()), Long.toString(emails.states().emails()), found);
+  }
+
+  private static boolean isKnown(Call call, String property) {
+    return EmailJson.isKnown(property)
+        || (ReminderJson.isKnown(property) && call.uses(Capability.REMINDERS));
   }
 
   /// Those among ids that Emails may have.

@@ -107,7 +107,8 @@ final class EmailJson {
 
   /// Whether more is wanted than the Email's rows say.
   static boolean needsMessage(Set<String> properties) {
-    return properties.stream().anyMatch(property -> !METADATA.contains(property));
+    return properties.stream()
+        .anyMatch(property -> !METADATA.contains(property) && !ReminderJson.isKnown(property));
   }
 
   /// What is not in the message itself.

@@ -29,7 +29,9 @@ public enum Capability {
   /// RFC 9670 §1.5.2; of accounts alone
   PRINCIPALS_OWNER("urn:ietf:params:jmap:principals:owner"),
   /// `shareWith` of Mailboxes: in no RFC, but in programs
-  MAIL_SHARE("urn:ietf:params:jmap:mail:share");
+  MAIL_SHARE("urn:ietf:params:jmap:mail:share"),
+  /// Emails that are brought back at a time: our own
+  REMINDERS("https://posthorn.org/jmap/reminders");
 
   private final String uri;
 

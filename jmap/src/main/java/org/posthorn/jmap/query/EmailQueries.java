@@ -1,7 +1,9 @@
 package org.posthorn.jmap.query;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Arguments;
@@ -14,7 +16,9 @@ import org.posthorn.jmap.protocol.Method;
 import org.posthorn.jmap.protocol.MethodException;
 import org.posthorn.jmap.protocol.QueryRequest;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.message.Reminder;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +39,10 @@ public final class EmailQueries {
 
   /// By what Emails can be sorted, as the capability object tells (RFC 8621 §1.3.1).
   public static List<String> sortOptions() {
-    return Arrays.stream(EmailSort.Property.values()).map(EmailSort.Property::toString).toList();
+    return Arrays.stream(EmailSort.Property.values())
+        .filter(property -> property != EmailSort.Property.WOKEN_AT)
+        .map(EmailSort.Property::toString)
+        .toList();
   }
 
   public List<Method> methods() {
@@ -46,17 +53,43 @@ public final class EmailQueries {
   }
 
   /// A query of a call, with what names it in the cache.
-  private record Asked(MailAccount account, Query query, QueryCache.Key key) {}
+  ///
+  /// @param state of the Emails before it was looked when they were brought back
+  private record Asked(MailAccount account, Query query, QueryCache.Key key, long state) {}
 
   /// @param sorts as they were read
   private Asked asked(Call call, List<QueryRequest.Sort> sorts) {
     Arguments arguments = call.arguments();
     boolean collapse = arguments.flag("collapseThreads", false);
-    Query query = new Query(EmailCondition.filter(arguments), EmailSort.of(sorts), collapse);
+    List<EmailSort> order = EmailSort.of(sorts);
+    if (order.stream().anyMatch(EmailSort::isOfWoken) && !call.uses(Capability.REMINDERS)) {
+      throw EmailSort.unsupported("by wokenAt without its capability");
+    }
     String text =
         arguments.json().path("filter") + "\n" + arguments.json().path("sort") + "\n" + collapse;
     MailAccount account = accounts.seen(call);
-    return new Asked(account, query, new QueryCache.Key(account.id(), account.viewer(), text));
+    long state = account.states().emails();
+    Query query =
+        new Query(EmailCondition.filter(arguments), order, collapse, woken(account, order));
+    QueryCache.Key key = new QueryCache.Key(account.id(), account.viewer(), text);
+    return new Asked(account, query, key, state);
+  }
+
+  /// When Emails were brought back, if an order is by that.
+  private static Map<Long, Long> woken(MailAccount account, List<EmailSort> order) {
+    Map<Long, Long> woken = new HashMap<>();
+    if (order.stream().anyMatch(EmailSort::isOfWoken)) {
+      for (Reminder each : account.reminders()) {
+        if (each.why() == Why.WOKEN) {
+          woken.put(each.emailId(), each.at().toEpochMilli());
+        }
+      }
+    }
+    return woken;
+  }
+
+  private static boolean isOfWoken(QueryRequest.Sort sort) {
+    return sort.property().equals(EmailSort.Property.WOKEN_AT.toString());
   }
 
   private Results results(Asked asked) {
@@ -71,6 +104,12 @@ public final class EmailQueries {
     Asked asked = asked(call, request.sort());
     call.arguments().requireAllKnown();
     Results results = results(asked);
+    if (results.state() != asked.state()
+        && request.sort().stream().anyMatch(EmailQueries::isOfWoken)) {
+      // One may have been brought back between the two looks.
+      asked = asked(call, request.sort());
+      results = results(asked);
+    }
     try {
       return answer(request, asked, results, call.effort());
     } finally {

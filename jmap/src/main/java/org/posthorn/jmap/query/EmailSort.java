@@ -16,6 +16,8 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
 
   enum Property {
     RECEIVED_AT("receivedAt"),
+    /// When it was brought back, or received: our own.
+    WOKEN_AT("wokenAt"),
     SIZE("size"),
     FROM("from"),
     TO("to"),
@@ -112,6 +114,16 @@ record EmailSort(Property property, boolean ascending, Collation collation, Stri
             .orElse(Collation.UNICODE_CASEMAP);
     String keyword = property.needsKeyword() ? new Arguments(sort.own()).required("keyword") : "";
     return new EmailSort(property, sort.ascending(), collation, keyword);
+  }
+
+  /// Whether it asks when Emails were brought back.
+  boolean isOfWoken() {
+    return property == Property.WOKEN_AT;
+  }
+
+  /// The same, for who was never brought back.
+  EmailSort byReception() {
+    return isOfWoken() ? new EmailSort(Property.RECEIVED_AT, ascending, collation, keyword) : this;
   }
 
   static MethodException unsupported(String what) {

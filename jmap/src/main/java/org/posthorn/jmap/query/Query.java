@@ -2,6 +2,7 @@ package org.posthorn.jmap.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.jmap.protocol.Filter;
 import org.posthorn.jmap.query.EmailCondition.InMailbox;
@@ -15,6 +16,7 @@ final class Query {
   private final Optional<Filter<List<EmailCondition>>> filter;
   private final List<EmailSort> sort;
   private final boolean collapseThreads;
+  private final Map<Long, Long> woken;
 
   /// What of the filter has to hold in any case: conditions, and operators below.
   private final List<EmailCondition> always = new ArrayList<>();
@@ -22,12 +24,17 @@ final class Query {
   private final List<Filter<List<EmailCondition>>> operators = new ArrayList<>();
 
   /// @param sort at least one
+  /// @param woken when Emails were brought back, in milliseconds since 1970; none if the sort is
+  ///   not by that
   Query(
       Optional<Filter<List<EmailCondition>>> filter,
       List<EmailSort> sort,
-      boolean collapseThreads) {
+      boolean collapseThreads,
+      Map<Long, Long> woken) {
     this.filter = filter;
-    this.sort = sort;
+    // Where nothing was brought back, the order is that of reception.
+    this.sort = woken.isEmpty() ? sort.stream().map(EmailSort::byReception).toList() : sort;
+    this.woken = woken;
     this.collapseThreads = collapseThreads;
     filter.ifPresent(this::flatten);
   }
@@ -102,7 +109,13 @@ final class Query {
   /// Whether the views decide all: nothing has to be read of any message.
   boolean isOfViews() {
     return conditions().stream().noneMatch(Query::isOfContent)
-        && sort.stream().noneMatch(each -> each.property().isOfContent());
+        && sort.stream().noneMatch(each -> each.property().isOfContent())
+        && woken.isEmpty();
+  }
+
+  /// When Emails were brought back, in milliseconds since 1970, if the sort is by that.
+  Map<Long, Long> woken() {
+    return woken;
   }
 
   /// Whether nothing that decides about an Email can change as long as it is there.

@@ -235,7 +235,7 @@ final class Results {
     if (all == null) {
       Sorting begun = sorting;
       if (begun == null) {
-        begun = new Sorting(account, snapshot, threadKeywords, limits);
+        begun = new Sorting(account, snapshot, threadKeywords, limits, query.woken());
         sorting = begun;
       }
       all = begun.sorted(matches, query.sort(), effort);

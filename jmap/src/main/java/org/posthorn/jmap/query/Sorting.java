@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.posthorn.jmap.protocol.Effort;
@@ -33,6 +34,7 @@ final class Sorting {
   private final Snapshot snapshot;
   private final ThreadKeywords threadKeywords;
   private final QueryLimits limits;
+  private final Map<Long, Long> woken;
   private final Slice slice = new Slice();
 
   private long[] emails = new long[64];
@@ -42,7 +44,12 @@ final class Sorting {
   private int count;
 
   Sorting(
-      MailAccount account, Snapshot snapshot, ThreadKeywords threadKeywords, QueryLimits limits) {
+      MailAccount account,
+      Snapshot snapshot,
+      ThreadKeywords threadKeywords,
+      QueryLimits limits,
+      Map<Long, Long> woken) {
+    this.woken = woken;
     this.account = account;
     this.snapshot = snapshot;
     this.threadKeywords = threadKeywords;
@@ -97,12 +104,21 @@ final class Sorting {
     Property property = sort.property();
     return switch (property) {
       case RECEIVED_AT -> ranks(Arrays.copyOf(received, count));
+      case WOKEN_AT -> ranks(wokenAt());
       case SIZE -> ranks(Arrays.copyOf(octets, count));
       case SENT_AT -> ranks(sentAt(keys));
       case FROM, TO, SUBJECT -> textRanks(keys);
       case HAS_KEYWORD, ALL_IN_THREAD_HAVE_KEYWORD, SOME_IN_THREAD_HAVE_KEYWORD ->
           keywordRanks(property, snapshot.bit(sort.keyword()));
     };
+  }
+
+  private long[] wokenAt() {
+    long[] times = new long[count];
+    for (int i = 0; i < count; i++) {
+      times[i] = Math.max(received[i], woken.getOrDefault(emails[i], received[i]));
+    }
+    return times;
   }
 
   // RFC 8620 §5.5: false comes before true.

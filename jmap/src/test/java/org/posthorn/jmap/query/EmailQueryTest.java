@@ -639,7 +639,8 @@ class EmailQueryTest {
             new Query(
                 EmailCondition.filter(new Arguments((ObjectNode) Fixture.json(arguments))),
                 EmailSort.of(List.of()),
-                false),
+                false,
+                Map.of()),
             QueryLimits.defaults());
     assertThat(results.total(effort)).isZero();
     return effort.spent();
@@ -661,7 +662,8 @@ class EmailQueryTest {
                   EmailCondition.filter(
                       new Arguments((ObjectNode) Fixture.json("{'filter': {'text': 'n'}}"))),
                   EmailSort.of(List.of()),
-                  false),
+                  false,
+                  Map.of()),
               QueryLimits.defaults());
       assertThat(results.total(new Effort())).isEqualTo(50);
       cache.used(key, results);

@@ -336,6 +336,13 @@ public final class Settings {
           "30 d",
           Values::duration,
           "How long a message waits in quarantine; then it is discarded.");
+  public static final Setting<Boolean> QUARANTINE_OWNERS_RELEASE =
+      add(
+          "quarantine.owners-release",
+          "true",
+          Values::truth,
+          "Whether the owners of accounts may release what waits in quarantine for them. What may"
+              + " have a virus or a program is for administrators only.");
   public static final Setting<List<String>> SIEVE_BEFORE =
       add(
           "sieve.before",

@@ -56,7 +56,9 @@ final class Browsing implements AutoCloseable {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(Programs.find("chromium").orElseThrow())
-                    .setArgs(List.of("--no-sandbox")));
+                    // Service workers are not registered otherwise where the certificate is
+                    // self-signed.
+                    .setArgs(List.of("--no-sandbox", "--ignore-certificate-errors")));
     return new Browsing(folder, server, playwright, browser);
   }
 

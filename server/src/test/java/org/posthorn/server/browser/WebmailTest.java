@@ -58,21 +58,22 @@ class WebmailTest {
       line(page, "A question").getByRole(AriaRole.LINK).click();
       button(page, "Reply").click();
       Locator text = page.getByLabel("Text of the message");
-      assertThat(text).hasValue(Pattern.compile(".*Bob wrote:\n> When\\?.*", Pattern.DOTALL));
-      text.fill("On Friday.\n" + text.inputValue());
+      assertThat(text).containsText("Bob wrote:");
+      assertThat(text.locator("blockquote")).hasText("When?");
+      text.pressSequentially("On Friday.");
       assertThat(page.getByText("Draft saved")).isVisible();
       assertAccessible(page);
-      page.getByLabel("To", new Page.GetByLabelOptions().setExact(true))
-          .fill("bob@example.test, nobody");
+      Locator to = page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("To"));
+      to.fill("nobody");
       button(page, "Send").click();
       assertThat(page.getByText("“nobody” is not an address.")).isVisible();
-      page.getByLabel("To", new Page.GetByLabelOptions().setExact(true)).fill("bob@example.test");
+      button(page, "Remove nobody").click();
       button(page, "Send").click();
       assertThat(page.getByText("Sent.")).isVisible();
       button(page, "Undo").click();
       assertThat(page.getByText("Not sent. The draft is open again.")).isVisible();
       assertThat(page.getByLabel("Text of the message"))
-          .hasValue(Pattern.compile("On Friday.*", Pattern.DOTALL));
+          .hasText(Pattern.compile("On Friday.*", Pattern.DOTALL));
       button(page, "Discard draft").click();
       assertThat(page.getByText("Draft discarded.")).isVisible();
     }

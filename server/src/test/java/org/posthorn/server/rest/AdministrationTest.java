@@ -407,9 +407,24 @@ class AdministrationTest {
             "Sec-Fetch-Site",
             "cross-site");
     assertThat(remembered.status()).isEqualTo(403);
-    Reply own =
+    Reply tokenless =
         server.ask(
             "POST", "/self/app-passwords", wanted, "Cookie", cookie, "Origin", server.origin());
+    assertThat(tokenless.status()).isEqualTo(403);
+    Reply session =
+        server.at(
+            "/login/session", "GET", "", "", "Cookie", cookie, "Sec-Fetch-Site", "same-origin");
+    Reply own =
+        server.ask(
+            "POST",
+            "/self/app-passwords",
+            wanted,
+            "Cookie",
+            cookie,
+            "Origin",
+            server.origin(),
+            "X-CSRF-Token",
+            Described.JSON.readTree(session.body()).path("csrf").asString());
     assertThat(own.status()).as(own.body()).isEqualTo(200);
   }
 

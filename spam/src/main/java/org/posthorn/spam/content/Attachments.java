@@ -22,6 +22,9 @@ public final class Attachments {
   /// The signal of programs and what brings them in.
   public static final String PROGRAM = Kind.PROGRAM.signalName();
 
+  /// The signal of programs that look like something else.
+  public static final String DISGUISED = Kind.DISGUISED.signalName();
+
   /// What it may be, with its weight in log-odds. Set by hand: hardly anybody sends programs to
   /// people; encrypted archives are sent in good faith too.
   private enum Kind {

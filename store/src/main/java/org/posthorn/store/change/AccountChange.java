@@ -87,6 +87,7 @@ public final class AccountChange implements AccountTransaction {
   private boolean headChanged;
   private int effectsPut;
   private boolean watchersTold;
+  private final Reminders reminders = new Reminders(this);
 
   private AccountChange(
       Writer writer, Head head, long nowMillis, Durability durability, Limits limits) {
@@ -213,6 +214,10 @@ public final class AccountChange implements AccountTransaction {
   @Override
   public long modSeq() {
     return head.clock.modSeq(durability);
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   long nextEmail() {
@@ -374,8 +379,14 @@ public final class AccountChange implements AccountTransaction {
     ownKeywordsShown |= Long.compareUnsigned(row.flags(), KeywordNames.FIRST_OWN) >= 0;
   }
 
+  /// When Emails are brought back.
+  Reminders reminders() {
+    return reminders;
+  }
+
   /// Removes a membership; its Email is not touched.
   void remove(MailboxRow mailbox, MembershipRow row) {
+    reminders.left(mailbox, row.emailId());
     writer.delete(Tables.MEMBERSHIP, row.key());
     writer.delete(Tables.CHANGE, Tables.change(row.modSeq(), row.mailbox(), row.uid()));
     mailbox.count(row, -1);
@@ -433,7 +444,11 @@ public final class AccountChange implements AccountTransaction {
 
   @Override
   public boolean takeBack(EffectId effect) {
-    byte[] key = Tables.effect(effect.modSeq(), effect.number());
+    return takeBack(effect.modSeq(), effect.number());
+  }
+
+  boolean takeBack(long modSeq, int number) {
+    byte[] key = Tables.effect(modSeq, number);
     boolean there = writer.get(Tables.OUTBOX, key) != null;
     writer.delete(Tables.OUTBOX, key);
     return there;
@@ -448,6 +463,7 @@ public final class AccountChange implements AccountTransaction {
     long notBefore = nowMillis + limits.retention().grave().toMillis();
     writer.put(Tables.GRAVE, Tables.grave(notBefore, emailId), GraveRow.of(nowMillis).encode());
     destroyed.put(emailId, email.threadId());
+    reminders.ended(emailId);
   }
 
   public EmailRow email(long emailId) {

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRight;
@@ -249,15 +250,28 @@ public final class Appending {
     }
   }
 
+  /// Where a message goes, and with which flags.
+  record Where(List<MailboxRow> mailboxes, long flags) {}
+
   /// Writes an Email with a membership in each of the mailboxes.
   Appended write(AccountChange change, List<MailboxRow> mailboxes, long flags, Prepared message) {
-    long keywords = message.scanned().attachment() ? change.withAttachment(flags) : flags;
+    return write(change, _ -> new Where(mailboxes, flags), message);
+  }
+
+  /// The same, where its thread may decide.
+  ///
+  /// @param where is given the thread that there was before; empty if the message begins one
+  Appended write(AccountChange change, Function<OptionalLong, Where> where, Prepared message) {
     long email = change.nextEmail();
+    long thread = Threads.assign(change.writer(), message.threadKeys(), email);
+    Where found = where.apply(thread == email ? OptionalLong.empty() : OptionalLong.of(thread));
+    List<MailboxRow> mailboxes = found.mailboxes();
+    long flags = found.flags();
+    long keywords = message.scanned().attachment() ? change.withAttachment(flags) : flags;
     List<Place> places = new ArrayList<>();
     for (MailboxRow mailbox : mailboxes) {
       places.add(new Place(mailbox.id, change.nextUid(mailbox)));
     }
-    long thread = Threads.assign(change.writer(), message.threadKeys(), email);
     putEmail(change, message, email, thread, places);
     for (int i = 0; i < places.size(); i++) {
       change.add(

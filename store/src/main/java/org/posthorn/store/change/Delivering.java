@@ -57,23 +57,34 @@ public final class Delivering {
     List<Appending.Prepared> counted = new ArrayList<>();
     long[] ids = new long[prepared.size()];
     for (int i = 0; i < prepared.size(); i++) {
-      Map<Integer, MailboxRow> mailboxes = mailboxes(change, delivery.messages().get(i).places());
-      for (MailboxRow mailbox : mailboxes.values()) {
-        filed.add(new Filed(i, MailboxTree.path(change, mailbox)));
-      }
+      Placed placed = delivery.messages().get(i);
+      Map<Integer, MailboxRow> mailboxes = mailboxes(change, placed.places());
       if (mailboxes.isEmpty()) {
         ids[i] = appending.keep(change, prepared.get(i));
-      } else {
-        counted.add(prepared.get(i));
-        ids[i] =
-            appending
-                .write(
-                    change,
-                    List.copyOf(mailboxes.values()),
-                    change.bitsAsFarAsPossible(prepared.get(i).flags()),
-                    prepared.get(i))
-                .emailId();
+        continue;
       }
+      counted.add(prepared.get(i));
+      Appending.Where wanted =
+          new Appending.Where(
+              List.copyOf(mailboxes.values()), change.bitsAsFarAsPossible(prepared.get(i).flags()));
+      int number = i;
+      ids[i] =
+          appending
+              .write(
+                  change,
+                  thread -> {
+                    Appending.Where where =
+                        placed.direct() || thread.isEmpty()
+                            ? wanted
+                            : Muting.where(change, thread.getAsLong(), wanted);
+                    where
+                        .mailboxes()
+                        .forEach(
+                            row -> filed.add(new Filed(number, MailboxTree.path(change, row))));
+                    return where;
+                  },
+                  prepared.get(i))
+              .emailId();
     }
     appending.requireQuota(change.head, counted);
     Set<Memory> held = new HashSet<>();

@@ -19,14 +19,17 @@ import org.posthorn.kv.Reader;
 import org.posthorn.store.mail.ChangedEmails;
 import org.posthorn.store.mail.ChangedEmails.Outcome;
 import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.EmailChange.Why;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.Flags;
 import org.posthorn.store.mail.Limits;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.ReminderRow;
 import org.posthorn.store.rows.Tables;
 
 /// Changes Emails by their ids (RFC 8621 §4.6), 1,000 a transaction. An Email that moves leaves one
@@ -85,9 +88,20 @@ public final class Revising {
   private static Durability durability(List<EmailChange> batch) {
     boolean keywordsAlone =
         batch.stream()
-            .allMatch(
-                each -> each instanceof EmailChange.Update update && update.mailboxes().isSame());
+            .allMatch(each ->
+                each instanceof EmailChange.Update update
+                    && update.mailboxes().isSame()
+                    && update.times().isEmpty());
     return keywordsAlone ? Durability.RELAXED : Durability.SYNCED;
+  }
+
+  /// Changes an Email within a transaction, as its owner.
+  ///
+  /// @param told whether clients are told of it even if it has not changed
+  static Outcome one(AccountChange transaction, EmailChange.Update update, boolean told) {
+    Batch batch = new Batch(transaction, Reach.WHOLE);
+    batch.told = told;
+    return batch.change(List.of(update)).outcomes().getFirst();
   }
 
   /// An Email as it is before its turn.
@@ -101,6 +115,9 @@ public final class Revising {
     private final Reach reach;
     private final Map<Long, Found> found = new HashMap<>();
     private final Map<FlagChange, OptionalLong> bits = new HashMap<>();
+
+    /// Whether clients are told of Emails that have not changed.
+    private boolean told;
 
     Batch(AccountChange transaction, Reach reach) {
       this.transaction = transaction;
@@ -213,6 +230,15 @@ public final class Revising {
     private Outcome update(EmailChange.Update update, Found email) {
       Set<Integer> shown = shown(email);
       Set<Integer> wanted = wanted(update.mailboxes(), shown);
+      if (!update.times().isEmpty()) {
+        if (!reach.isWhole()) {
+          return Outcome.FORBIDDEN;
+        }
+        if (!hasRoom(update)) {
+          return Outcome.TOO_MANY_REMINDERS;
+        }
+        wanted = back(update, wanted);
+      }
       if (wanted.isEmpty()) {
         return Outcome.NO_MAILBOX;
       }
@@ -237,8 +263,59 @@ public final class Revising {
       if (!mayMark(email, keywords.getAsLong())) {
         return Outcome.FORBIDDEN;
       }
-      new Placing(update.emailId(), email, keywords.getAsLong()).place(wanted);
+      place(update, email, keywords.getAsLong(), wanted);
       return Outcome.DONE;
+    }
+
+    private void place(EmailChange.Update update, Found email, long keywords, Set<Integer> wanted) {
+      Placing placing = new Placing(update.emailId(), email, keywords);
+      placing.even = told || !update.times().isEmpty();
+      Reminders reminders = transaction.reminders();
+      long id = update.emailId();
+      update.times().forEach(time -> reminders.remove(id, time.why()));
+      Optional<EmailChange.Reminding> snooze =
+          update.time(Why.SNOOZE).filter(time -> time.at().isPresent());
+      if (snooze.isPresent()) {
+        reminders.remove(id, Why.WOKEN);
+        placing.place(Set.of(reminders.mailbox().id));
+      } else {
+        placing.place(wanted);
+      }
+      for (EmailChange.Reminding time : update.times()) {
+        boolean snoozed = time.why() == Why.SNOOZE;
+        List<Integer> back = snoozed ? List.copyOf(wanted) : List.of();
+        time.at()
+            .ifPresent(at ->
+                reminders.put(time.why(), id, at.toEpochMilli(), time.moveTo().isPresent(), back));
+      }
+    }
+
+    private boolean hasRoom(EmailChange.Update update) {
+      return update.times().stream()
+          .filter(time -> time.at().isPresent())
+          .allMatch(time -> transaction.reminders().hasRoomFor(update.emailId(), time.why()));
+    }
+
+    /// Where an Email is to be when it is not snoozed, or not any more.
+    private Set<Integer> back(EmailChange.Update update, Set<Integer> wanted) {
+      Optional<EmailChange.Reminding> snooze = update.time(Why.SNOOZE);
+      if (snooze.isEmpty()) {
+        return wanted;
+      }
+      if (snooze.get().moveTo().isPresent()) {
+        return Set.of(snooze.get().moveTo().get().value());
+      }
+      Reminders reminders = transaction.reminders();
+      Optional<ReminderRow> before = reminders.get(update.emailId(), Why.SNOOZE);
+      if (update.mailboxes().isSame() && before.isPresent()) {
+        return new LinkedHashSet<>(reminders.present(before.get().back()));
+      }
+      if (snooze.get().at().isEmpty()) {
+        return wanted;
+      }
+      Set<Integer> others = new LinkedHashSet<>(wanted);
+      MailboxTree.row(transaction, Role.SNOOZED).ifPresent(mailbox -> others.remove(mailbox.id));
+      return others.isEmpty() && !wanted.isEmpty() ? Set.of(MailboxId.INBOX.value()) : others;
     }
 
     private static Set<Integer> wanted(EmailChange.Mailboxes mailboxes, Set<Integer> shown) {
@@ -319,6 +396,9 @@ public final class Revising {
       private final List<MembershipRow> kept = new ArrayList<>();
       private final List<MembershipRow> left = new ArrayList<>();
 
+      /// Whether clients are told even if no row has changed.
+      private boolean even;
+
       Placing(long id, Found email, long keywords) {
         this.id = id;
         this.email = email;
@@ -370,7 +450,7 @@ public final class Revising {
       private boolean keep(MembershipRow row, boolean shared, boolean undelete) {
         long flags = keywords | (undelete ? 0 : row.flags() & Flags.DELETED);
         MembershipRow after = shared ? row.asShared() : row;
-        if (flags != row.flags()) {
+        if (flags != row.flags() || even) {
           transaction.change(mailboxOf(row), row, after.with(transaction.modSeq(), flags));
           return true;
         }

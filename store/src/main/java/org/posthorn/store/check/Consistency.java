@@ -32,6 +32,7 @@ import org.posthorn.store.rows.GraveRow;
 import org.posthorn.store.rows.Head;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.ReminderRow;
 import org.posthorn.store.rows.ScriptRow;
 import org.posthorn.store.rows.ScriptsRow;
 import org.posthorn.store.rows.ShareRow;
@@ -78,6 +79,7 @@ public final class Consistency {
           checkMemberships();
           checkChanges(reader);
           checkGraves(reader);
+          checkReminders(reader);
           checkScripts(reader);
           checkAnnotations(reader);
           readHead(reader).ifPresent(head -> checkHead(reader, head));
@@ -340,6 +342,24 @@ public final class Consistency {
             email.places().isEmpty() == buried.contains(id),
             "Email " + id + " has places and a grave, or neither"));
     require(emails.keySet().containsAll(buried), "a grave is of no Email");
+  }
+
+  /// Whoever is brought back is there, and something brings it back.
+  private void checkReminders(Reader reader) {
+    walk(
+        reader,
+        Tables.REMINDER,
+        (key, value) -> {
+          ReminderRow row = ReminderRow.decode(value);
+          EmailRow email = emails.get(Tables.longAt(key, 0));
+          require(
+              email != null && !email.places().isEmpty(),
+              "an Email that is not there is to be brought back");
+          require(
+              row.modSeq() == 0
+                  || reader.get(Tables.OUTBOX, Tables.effect(row.modSeq(), row.number())) != null,
+              "nothing brings Email " + Tables.longAt(key, 0) + " back");
+        });
   }
 
   private Optional<Head> readHead(Reader reader) {

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,17 @@ public final class EventLog {
 
   /// The field whose value is the IP address of a client that an event is found by.
   public static final String CLIENT_FIELD = "ip";
+
+  /// The field that says whose mail an event is about: [#owners] of accounts.
+  public static final String OWNERS_FIELD = "owners";
+
+  /// The kind of event that tells that a message waits in quarantine.
+  public static final String QUARANTINED = "quarantined";
+
+  /// Kinds of events that are found by those whose mail they are about: what is kept from them is
+  /// rare, and they find it nowhere else.
+  public static final Set<String> KEPT_FROM_OWNERS =
+      Set.of("refused", "refused-for", "recipient-refused", QUARANTINED);
 
   /// Days that a query looks at, and events it returns, at most.
   public static final int DAYS_MAX = 90;
@@ -169,6 +181,8 @@ public final class EventLog {
             names.add(new Name(ADDRESS, messageId(value)));
           } else if (name.equals(CLIENT_FIELD)) {
             names.add(new Name(ADDRESS, client(value)));
+          } else if (name.equals(OWNERS_FIELD) && KEPT_FROM_OWNERS.contains(event.kind())) {
+            numbers(value).forEach(number -> names.add(new Name(ADDRESS, owner(number))));
           }
         });
   }
@@ -207,6 +221,36 @@ public final class EventLog {
   /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
   public List<Event> byClient(InetAddress client, LocalDate from, LocalDate to) {
     return find(new Name(ADDRESS, client(client.getHostAddress())), from, to);
+  }
+
+  /// The events of what was kept from an account on some days, oldest first: those of
+  /// [#KEPT_FROM_OWNERS].
+  ///
+  /// @param account its number
+  /// @throws IllegalArgumentException for more than [#DAYS_MAX] days
+  public List<Event> keptFrom(long account, LocalDate from, LocalDate to) {
+    return find(new Name(ADDRESS, owner(Long.toString(account))), from, to);
+  }
+
+  /// The value of [#OWNERS_FIELD]: numbers with a space before and after each, so that one that was
+  /// cut in the middle is not taken for another. As many as fit are kept.
+  public static String owners(Collection<Long> accounts) {
+    StringBuilder text = new StringBuilder(" ");
+    accounts.stream().sorted().forEach(account -> text.append(account).append(' '));
+    return text.toString();
+  }
+
+  /// Whether an event is about mail of an account.
+  ///
+  /// @param account its number
+  public static boolean concerns(Event event, long account) {
+    return event.fields().getOrDefault(OWNERS_FIELD, "").contains(" " + account + " ");
+  }
+
+  /// Those that are whole.
+  private static List<String> numbers(String owners) {
+    int end = owners.lastIndexOf(' ');
+    return end <= 0 ? List.of() : List.of(owners.substring(0, end).strip().split(" ", -1));
   }
 
   private List<Event> find(Name name, LocalDate from, LocalDate to) {
@@ -279,6 +323,11 @@ public final class EventLog {
   /// As it is hashed: apart from all addresses.
   private static String client(String ip) {
     return "client " + ip;
+  }
+
+  /// As it is hashed: apart from all addresses.
+  private static String owner(String account) {
+    return "owner " + account;
   }
 
   /// As it is hashed: apart from all addresses.

@@ -9,7 +9,7 @@
 /// | event_secret | 48 | (empty) | 32 random bytes, the key of this day's hashes |
 /// | event | 49 | milliseconds 8, random 8 | version 2, trace id, number of events 1, and of each: milliseconds since those of the key 4, kind, number of fields 1, names and values |
 /// | event_trace | 50 | hash of the trace id, or of the session before its dot, 16, the event's key 16 | (empty) |
-/// | event_address | 51 | hash of the address, or of `message-id ` and a Message-ID, 16, the event's key 16 | (empty) |
+/// | event_address | 51 | hash of the address, of `message-id ` and a Message-ID, of `client ` and an IP address, or of `owner ` and the number of an account that did not get a message, 16, the event's key 16 | (empty) |
 ///
 /// Each text has its length before it, in 2 octets. The events that a trace id has in one batch are
 /// one row, with one entry in the indexes for whatever any of them is found by: who reads passes

@@ -28,6 +28,8 @@ public record ChangedEmails(long before, long after, List<Outcome> outcomes) {
     TOO_MANY_MAILBOXES,
     /// The account has no room for another keyword.
     TOO_MANY_KEYWORDS,
+    /// As many Emails as there may be wait to be brought back.
+    TOO_MANY_REMINDERS,
     /// The principal lacks a right on one of its mailboxes.
     FORBIDDEN
   }

@@ -8,6 +8,12 @@ public final class Keywords {
   /// RFC 9979 §4.2: clients may say that there is none; no message has both.
   public static final FlagSet HAS_NO_ATTACHMENT = FlagSet.of("$hasnoattachment");
 
+  /// RFC 9979: shown more prominently, because it was brought back.
+  public static final FlagSet NEW = FlagSet.of("$new");
+
+  /// RFC 9979: its owner does not want to be told of what comes into its thread.
+  public static final FlagSet MUTED = FlagSet.of("$muted");
+
   private static final String FORBIDDEN = "(){ %*\"\\]";
 
   private Keywords() {}

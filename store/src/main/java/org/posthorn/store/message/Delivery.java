@@ -26,9 +26,16 @@ public record Delivery(
   /// @param places for each mailbox what is tried in order; where nothing is found it is INBOX. The
   ///   message is in each mailbox once. Without places no client sees the message, it costs no
   ///   quota, and its bytes are kept for the effects that name it
-  public record Placed(NewMessage message, List<List<Target>> places) {
+  /// @param direct whether it is for the owner alone, so that it comes to INBOX although its thread
+  ///   is muted
+  public record Placed(NewMessage message, List<List<Target>> places, boolean direct) {
     public Placed {
       places = List.copyOf(places);
+    }
+
+    /// One that a muted thread takes out of INBOX.
+    public Placed(NewMessage message, List<List<Target>> places) {
+      this(message, places, false);
     }
   }
 

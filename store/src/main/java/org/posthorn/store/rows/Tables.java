@@ -25,6 +25,7 @@ public final class Tables {
   public static final Table BODY = new Table(46, "body", Family.BODIES);
 
   public static final Table OUTBOX = new Table(47, "outbox", Family.ROWS);
+  public static final Table REMINDER = new Table(48, "reminder", Family.ROWS);
   public static final Table SCRIPT = new Table(53, "script", Family.ROWS);
   public static final Table SCRIPT_TEXT = new Table(54, "script_text", Family.ROWS);
 
@@ -146,6 +147,10 @@ public final class Tables {
 
   public static byte[] effect(long modSeq, int number) {
     return ByteBuffer.allocate(12).putLong(modSeq).putInt(number).array();
+  }
+
+  public static byte[] reminder(long email, int kind) {
+    return ByteBuffer.allocate(9).putLong(email).put((byte) kind).array();
   }
 
   /// The first number of a key.

@@ -17,6 +17,7 @@ import org.posthorn.directory.rights.Share;
 import org.posthorn.store.clock.AccountClock;
 import org.posthorn.store.clock.Gaps;
 import org.posthorn.store.mail.Effect;
+import org.posthorn.store.mail.EmailChange;
 import org.posthorn.store.mail.KeywordNames;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mailbox.ShareNotice;
@@ -88,6 +89,20 @@ class StoredFormatsTest {
         new ShareEffect(new AccountId(7), true, Optional.of(notice)),
         effect -> effect.effect().bytes(),
         bytes -> ShareEffect.of(new Effect(ShareEffect.KIND, bytes)));
+  }
+
+  @Test
+  void reminders() {
+    GoldenRow.check(
+        "reminder",
+        new ReminderRow(LONG_AGO * 1_000, 12_345, 2, true, List.of(1, 300)),
+        ReminderRow::encode,
+        ReminderRow::decode);
+    GoldenRow.check(
+        "reminder_effect",
+        new ReminderEffect(1L << 40, EmailChange.Why.UNANSWERED, LONG_AGO * 1_000),
+        effect -> effect.effect().bytes(),
+        bytes -> ReminderEffect.of(new Effect(ReminderEffect.KIND, bytes)));
   }
 
   @Test

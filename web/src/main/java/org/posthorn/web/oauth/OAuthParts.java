@@ -14,7 +14,8 @@ import org.posthorn.web.WebRequest;
 /// What an authorization server is made of.
 ///
 /// @param issuer its URL, without a slash at the end; `https://mail.example.org`
-/// @param browser who is signed in where a request comes from
+/// @param browser who is signed in where a request comes from: what is sent from its pages is
+///   sealed for that session
 public record OAuthParts(
     String issuer,
     Directory directory,

@@ -7,6 +7,7 @@ import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
+import org.posthorn.web.session.Arrival;
 import org.posthorn.web.session.LocalLinks;
 
 /// An authorization server, as part of a site.
@@ -53,9 +54,9 @@ public final class OAuthSite {
       site.get(RESOURCE + path, metadata::resource);
     }
     site.get("/oauth/jwks.json", metadata::keys);
-    site.get(Consent.PATH, overTls(consent::show));
+    site.get(Consent.PATH, overTls(Arrival.at(consent::show)));
     site.post(Consent.PATH, overTls(consent::decide));
-    site.get(Devices.PATH, overTls(devices::show));
+    site.get(Devices.PATH, overTls(Arrival.at(devices::show)));
     site.post(Devices.PATH, overTls(devices::decide));
     site.post("/oauth/device_authorization", program(devices::start));
     site.post("/oauth/token", program(token::answer));

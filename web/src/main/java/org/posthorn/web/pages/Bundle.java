@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,7 +19,9 @@ final class Bundle {
   private static final JsonMapper JSON = new JsonMapper();
 
   /// What a page loads first: the names of a script and of its style sheet.
-  record Entry(String script, String style) {}
+  ///
+  /// @param all these, and whatever the page may load later
+  record Entry(String script, String style, SortedSet<String> all) {}
 
   private final Map<String, byte[]> files;
   private final Map<String, Entry> entries;
@@ -40,15 +45,31 @@ final class Bundle {
           name, read(name).orElseThrow(() -> new IllegalStateException(name + " is missing")));
       String style = output.getValue().path("cssBundle").asString("");
       if (!style.isEmpty()) {
+        SortedSet<String> all = new TreeSet<>(Set.of(name(style)));
+        reach(manifest.path("outputs"), output.getKey(), all);
         entries.put(
-            name(output.getValue().path("entryPoint").asString("")), new Entry(name, name(style)));
+            name(output.getValue().path("entryPoint").asString("")),
+            new Entry(name, name(style), all));
       }
     }
     return new Bundle(files, entries);
   }
 
+  private static void reach(JsonNode outputs, String path, SortedSet<String> all) {
+    if (all.add(name(path))) {
+      for (JsonNode imported : outputs.path(path).path("imports")) {
+        reach(outputs, imported.path("path").asString(""), all);
+      }
+    }
+  }
+
   private static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /// A file that has the same name for ever: the service worker, and what is in `fixed`.
+  static byte[] fixed(String name) {
+    return read(name).orElseThrow(() -> new IllegalStateException(name + " is missing"));
   }
 
   private static Optional<byte[]> read(String name) {

@@ -1,17 +1,28 @@
 package org.posthorn.web.pages;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebRequest;
-import org.posthorn.web.session.Sessions;
 
 /// The webmail and the console: a page each, their files, and the frame in which messages are
 /// shown. They hold nothing of anybody; their scripts ask for that over JMAP and REST with the
 /// cookie of the browser's session.
 public final class WebmailPages {
   private static final String HTML = "text/html; charset=utf-8";
+  private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+  private static final String A_DAY = "public, max-age=86400";
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "manifest.webmanifest", "application/manifest+json",
+          "icon.svg", "image/svg+xml",
+          "icon-180.png", "image/png",
+          "icon-192.png", "image/png",
+          "icon-512.png", "image/png");
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
   /// Nothing from elsewhere, nothing inline.
@@ -19,7 +30,7 @@ public final class WebmailPages {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self';"
           + " base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-          + " trusted-types dompurify";
+          + " trusted-types dompurify worker";
 
   /// A message may have styles of its own, and pictures that came with it. No scripts, no forms,
   /// nothing from elsewhere, whatever is in it.
@@ -49,25 +60,28 @@ public final class WebmailPages {
       """;
 
   private final Bundle bundle;
-  private final Sessions sessions;
 
-  private WebmailPages(Bundle bundle, Sessions sessions) {
+  private WebmailPages(Bundle bundle) {
     this.bundle = bundle;
-    this.sessions = sessions;
   }
 
   /// @return empty if the module of the webmail is not there
-  public static Optional<WebmailPages> load(Sessions sessions) {
-    return Bundle.load().map(bundle -> new WebmailPages(bundle, sessions));
+  public static Optional<WebmailPages> load() {
+    return Bundle.load().map(WebmailPages::new);
   }
 
   public void addTo(Site.Builder site) {
     site.get("/", request -> redirect(request, "/mail/"))
         .get("/mail", request -> redirect(request, "/mail/"))
-        .get("/mail/", request -> page(request, "/mail/", bundle.entry("mail.tsx")))
+        .get("/mail/", page(bundle.entry("mail.tsx")))
         .get("/console", request -> redirect(request, "/console/"))
-        .get("/console/", request -> page(request, "/console/", bundle.entry("console.tsx")))
+        .get("/console/", page(bundle.entry("console.tsx")))
         .get("/mail/message-frame", frame());
+    FIXED.forEach((name, type) -> {
+      Answer answer = Answer.of(type, Bundle.fixed("fixed/" + name)).with("Cache-Control", A_DAY);
+      site.get("/mail/" + name, _ -> answer);
+    });
+    site.get("/mail/worker.js", worker());
     bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
   }
 
@@ -75,10 +89,9 @@ public final class WebmailPages {
     return Answer.nothing(303).with("Location", request.target().prefix() + to);
   }
 
-  private Answer page(WebRequest request, String path, Bundle.Entry entry) {
-    if (sessions.of(request).isEmpty()) {
-      return redirect(request, "/login?return=" + path);
-    }
+  /// For everybody, since whoever follows a link of another site brings no cookie. If nobody is
+  /// signed in, its script goes to the login page.
+  private static Resource page(Bundle.Entry entry) {
     String html =
         """
         <!doctype html>
@@ -87,7 +100,11 @@ public final class WebmailPages {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
+        <meta name="theme-color" content="#0b57b8">
         <title>Posthorn</title>
+        <link rel="icon" href="../mail/icon.svg" type="image/svg+xml">
+        <link rel="apple-touch-icon" href="../mail/icon-180.png">
+        <link rel="manifest" href="../mail/manifest.webmanifest">
         <link rel="stylesheet" href="../mail/assets/%s">
         <script type="module" src="../mail/assets/%s"></script>
         </head>
@@ -98,10 +115,26 @@ public final class WebmailPages {
         </html>
         """
             .formatted(entry.style(), entry.script());
-    return Answer.of(HTML, html)
-        .with("Content-Security-Policy", POLICY)
-        .with("Cache-Control", "no-cache")
-        .with("Referrer-Policy", "same-origin");
+    Answer answer =
+        Answer.of(HTML, html)
+            .with("Content-Security-Policy", POLICY)
+            .with("Cache-Control", "no-cache")
+            .with("Referrer-Policy", "same-origin");
+    return _ -> answer;
+  }
+
+  /// The service worker, with the names of the files that it is to keep.
+  private Resource worker() {
+    String files =
+        bundle.entry("mail.tsx").all().stream()
+            .map(name -> "\"assets/" + name + "\"")
+            .collect(Collectors.joining(",", "const FILES=[", "];\n"));
+    String script = files + new String(Bundle.fixed("worker.js"), StandardCharsets.UTF_8);
+    Answer answer =
+        Answer.of(JAVASCRIPT, script)
+            .with("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+            .with("Cache-Control", "no-cache");
+    return _ -> answer;
   }
 
   private static Resource frame() {
@@ -114,7 +147,7 @@ public final class WebmailPages {
 
   private static Resource file(String name, byte[] bytes) {
     boolean css = name.endsWith(".css");
-    String type = css ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+    String type = css ? "text/css; charset=utf-8" : JAVASCRIPT;
     Answer answer = Answer.of(type, bytes).with("Cache-Control", FOR_EVER);
     return _ -> answer;
   }

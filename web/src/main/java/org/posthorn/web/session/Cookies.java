@@ -8,8 +8,9 @@ import org.posthorn.web.WebRequest;
 /// no other host of the domain and no plain connection can set them; over plain HTTP, on this
 /// machine only, they have names of their own.
 enum Cookies {
-  /// Whoever is signed in. Lax, so that a link in a message leads to a page that knows its reader.
-  SESSION("posthorn", "Lax"),
+  /// Whoever is signed in. Browsers send it with what a page of this site asks for, and not where a
+  /// link of another site leads here; [Arrival] is for pages that need it then.
+  SESSION("posthorn", "Strict"),
   /// The state of a login. Lax, since an OpenID provider sends the browser back to us.
   LOGIN("posthorn-login", "Lax");
 

@@ -46,6 +46,19 @@ record Form(Map<String, String> fields) {
     }
   }
 
+  /// How a form of somebody who is signed in begins.
+  ///
+  /// @param token of the session
+  static String start(String action, String token) {
+    return "<form method=\"post\" action=\"%s\"><input type=\"hidden\" name=\"%s\" value=\"%s\">"
+        .formatted(action, CsrfTokens.FIELD, token);
+  }
+
+  /// The token of the session, if it has one.
+  String token() {
+    return text(CsrfTokens.FIELD);
+  }
+
   /// Empty if it is missing.
   String text(String name) {
     return fields.getOrDefault(name, "");

@@ -55,7 +55,9 @@ final class Login {
     Optional<String> back = request.parameter("return").flatMap(this::local);
     Optional<Principal> already = signedIn.sessions().holder(request);
     if (already.isPresent()) {
-      return back.map(Login::seeOther).orElseGet(() -> LoginPages.signedIn(already.get().name()));
+      Principal who = already.get();
+      return back.map(Login::seeOther)
+          .orElseGet(() -> LoginPages.signedIn(who.name(), signedIn.sessions().token(who)));
     }
     return page("", back.orElse(""), "");
   }
@@ -200,13 +202,16 @@ final class Login {
   /// `GET /logout`
   Answer showLogout(WebRequest request) {
     requirePrivate(request);
-    return LoginPages.logout();
+    Sessions sessions = signedIn.sessions();
+    return LoginPages.logout(sessions.holder(request).map(sessions::token).orElse(""));
   }
 
   /// `POST /logout`
-  Answer logout(WebRequest request) {
+  Answer logout(WebRequest request) throws IOException {
     requirePrivate(request);
-    SameOrigin.require(request);
+    Form form = Form.of(request, limits.formBytes());
+    Sessions sessions = signedIn.sessions();
+    sessions.holder(request).ifPresent(who -> sessions.verified(who, form.token()));
     return signedIn.end(request, seeOther("/login"));
   }
 

@@ -131,13 +131,14 @@ final class LoginPages {
             .formatted(list, escaped(back)));
   }
 
-  static Answer signedIn(String name) {
+  /// @param token of the session
+  static Answer signedIn(String name, String token) {
     return Page.of(
         "Signed in",
         "<p>You are signed in as "
             + escaped(name)
             + ".</p><p><a href=\"/account/security\">Security of the account</a></p>"
-            + logoutForm());
+            + logoutForm(token));
   }
 
   /// @param detail why
@@ -145,16 +146,13 @@ final class LoginPages {
     return Page.of("Not done", alert(detail) + "<p><a href=\"/login\">Sign in</a></p>");
   }
 
-  static Answer logout() {
-    return Page.of("Sign out", logoutForm());
+  /// @param token of the session; empty if nobody is signed in
+  static Answer logout(String token) {
+    return Page.of("Sign out", logoutForm(token));
   }
 
-  private static String logoutForm() {
-    return """
-    <form method="post" action="/logout">
-    <button>Sign out</button>
-    </form>
-    """;
+  private static String logoutForm(String token) {
+    return Form.start("/logout", token) + "<button>Sign out</button></form>";
   }
 
   /// As an SVG of one path.

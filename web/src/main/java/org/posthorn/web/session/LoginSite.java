@@ -7,15 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.posthorn.directory.Administration;
+import org.posthorn.directory.Principal;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Resource;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
 import org.posthorn.web.openid.OpenIdProvider;
 
 /// The pages of signing in and out, as parts of a site.
 public final class LoginSite {
   private static final String KEY = "login state";
+  private static final String TOKEN_KEY = "csrf tokens";
 
   private final Login login;
   private final PasskeyLogin passkeys;
@@ -26,7 +29,8 @@ public final class LoginSite {
   /// @param openId at which people may sign in instead
   public LoginSite(SignInParts parts, OpenId openId, LoginLimits limits) {
     StateSeal seal = new StateSeal(parts.directory().key(KEY));
-    signedIn = new SignedIn(parts.sessions(), seal, parts.directory().clock(), limits);
+    Sessions sessions = new Sessions(parts.sessions(), parts.directory().key(TOKEN_KEY));
+    signedIn = new SignedIn(parts.sessions(), sessions, seal, parts.directory().clock(), limits);
     providers =
         new ProviderLogin(
             openId.providers(), parts.directory(), openId.administration(), signedIn, seal, limits);
@@ -58,19 +62,20 @@ public final class LoginSite {
   /// By method and path.
   Map<String, Resource> resources() {
     Map<String, Resource> all = new LinkedHashMap<>();
-    all.put("GET /login", page(login::show));
+    all.put("GET /login", page(Arrival.at(login::show)));
     all.put("POST /login", page(login::password));
     all.put("POST /login/factor", page(login::factor));
     all.put("POST /login/enrol", page(login::enrol));
-    all.put("GET /logout", page(login::showLogout));
+    all.put("GET /logout", page(Arrival.at(login::showLogout)));
     all.put("POST /logout", page(login::logout));
+    all.put("GET /login/session", this::session);
     all.put("GET /login/style.css", file("style.css", "text/css; charset=utf-8"));
     all.put("GET /login/openid/{provider}", page(providers::begin));
-    all.put("GET /login/openid/{provider}/callback", page(providers::back));
+    all.put("GET /login/openid/{provider}/callback", page(Arrival.at(providers::back)));
     all.put("GET /login/passkey.js", file("passkey.js", "text/javascript; charset=utf-8"));
     all.put("POST /login/passkey/challenge", passkeys::challenge);
     all.put("POST /login/passkey", passkeys::verify);
-    all.put("GET " + SecurityPage.PATH, page(security::show));
+    all.put("GET " + SecurityPage.PATH, page(Arrival.at(security::show)));
     all.put("POST " + SecurityPage.PATH + "/totp", page(security::beginTotp));
     all.put("POST " + SecurityPage.PATH + "/totp/confirm", page(security::confirmTotp));
     all.put("POST " + SecurityPage.PATH + "/recovery-codes", page(security::renewRecoveryCodes));
@@ -82,6 +87,21 @@ public final class LoginSite {
         "POST " + SecurityPage.PATH + "/app-password/revoke", page(security::revokeAppPassword));
     all.put("POST " + SecurityPage.PATH + "/session/end", page(security::endSession));
     return all;
+  }
+
+  /// Who is signed in, and the token that scripts of our pages send with what changes something.
+  private Answer session(WebRequest request) {
+    SameOrigin.require(request);
+    Principal who =
+        signedIn
+            .sessions()
+            .of(request)
+            .orElseThrow(() -> new WebException(401, "nobody is signed in"));
+    return PasskeyLogin.answer(
+        PasskeyLogin.JSON
+            .createObjectNode()
+            .put("name", who.name())
+            .put("csrf", signedIn.sessions().token(who)));
   }
 
   /// Tells people what went wrong as a page, where programs get problem details.

@@ -19,6 +19,14 @@ final class SameOrigin {
     return origin.isPresent() ? origin.get().equals(origin(request)) : site.isPresent();
   }
 
+  /// Whether a page of another site has its browser ask for something for itself: a picture, a
+  /// script, what a script asks for. Not whether it leads here (Fetch Metadata §2.3, 2.4).
+  static boolean isPartOfAnother(WebRequest request) {
+    String site = request.field("Sec-Fetch-Site").orElse("none");
+    boolean ours = site.equals("same-origin") || site.equals("none");
+    return !ours && !request.field("Sec-Fetch-Mode").orElse("").equals("navigate");
+  }
+
   /// @throws WebException 403 unless it does
   static void require(WebRequest request) {
     if (!is(request)) {

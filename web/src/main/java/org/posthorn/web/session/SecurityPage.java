@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.posthorn.directory.Credential;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.DirectoryException;
@@ -39,7 +40,8 @@ final class SecurityPage {
 
   private Sent sent(WebRequest request) throws IOException {
     Form form = Form.of(request, limits.formBytes());
-    return new Sent(who(request), form);
+    Sessions sessions = signedIn.sessions();
+    return new Sent(sessions.verified(who(request, sessions::sender), form.token()), form);
   }
 
   private Sent sentLately(WebRequest request) throws IOException {
@@ -47,12 +49,18 @@ final class SecurityPage {
     return new Sent(recent(sent.who()), sent.form());
   }
 
+  /// Whose script sends a request.
   private Principal who(WebRequest request) {
+    return who(request, signedIn.sessions()::of);
+  }
+
+  private static Principal who(WebRequest request, Function<WebRequest, Optional<Principal>> by) {
     Login.requirePrivate(request);
-    return signedIn
-        .sessions()
-        .of(request)
-        .orElseThrow(() -> new WebException(403, "sign in at /login"));
+    return by.apply(request).orElseThrow(() -> new WebException(403, "sign in at /login"));
+  }
+
+  private String token(Principal who) {
+    return signedIn.sessions().token(who);
   }
 
   /// Who may change what the account signs in with: somebody who signed in lately.
@@ -79,21 +87,22 @@ final class SecurityPage {
 
   private Answer page(Principal who, String problem) {
     Factors.State state = parts.factors().state(who, who.account());
+    String token = token(who);
     return Page.of(
         "Security of " + who.name(),
         Page.alert(problem)
-            + factors(state)
-            + appPasswords(parts.passwords().list(who, who.account()))
-            + sessions(who, parts.sessions().list(who, who.account()))
+            + factors(token, state)
+            + appPasswords(token, parts.passwords().list(who, who.account()))
+            + sessions(token, who, parts.sessions().list(who, who.account()))
             + "<p><a href=\"/logout\">Sign out</a></p>");
   }
 
-  private static String factors(Factors.State state) {
+  private static String factors(String token, Factors.State state) {
     StringBuilder rows = new StringBuilder();
     for (Factor factor : state.factors()) {
       rows.append(
           row(
-              PATH + "/remove",
+              Form.start(PATH + "/remove", token),
               "number",
               Long.toString(factor.number()),
               "Remove",
@@ -105,31 +114,33 @@ final class SecurityPage {
         state.factors().isEmpty()
             ? ""
             : "<p>Recovery codes left: %d.</p>".formatted(state.recoveryCodes())
-                + button(PATH + "/recovery-codes", "Make new recovery codes");
+                + Form.start(PATH + "/recovery-codes", token)
+                + "<button>Make new recovery codes</button></form>";
     return "<h2>Second step</h2>"
         + table(rows, "Name", "Kind", "Last use")
         + codes
+        + Form.start(PATH + "/totp", token)
         + """
-        <form method="post" action="/account/security/totp">
         <label for="device">Name of a new authenticator app</label>
         <input id="device" name="name" required>
         <button>Set up</button>
         </form>
         <label for="passkey-name">Name of a new passkey</label>
         <input id="passkey-name" value="passkey">
-        <button type="button" id="passkey-add" hidden>Add a passkey</button>
+        <button type="button" id="passkey-add" data-csrf="%s" hidden>Add a passkey</button>
         <p id="passkey-problem" role="alert"></p>
         <script src="/login/passkey.js" defer></script>
-        """;
+        """
+            .formatted(token);
   }
 
-  private static String appPasswords(List<Credential> credentials) {
+  private static String appPasswords(String token, List<Credential> credentials) {
     StringBuilder rows = new StringBuilder();
     for (Credential credential : credentials) {
       if (credential.kind() == Credential.Kind.APP_PASSWORD) {
         rows.append(
             row(
-                PATH + "/app-password/revoke",
+                Form.start(PATH + "/app-password/revoke", token),
                 "number",
                 credential.id().toString(),
                 "Revoke",
@@ -145,8 +156,8 @@ final class SecurityPage {
     }
     return "<h2>App passwords</h2>"
         + table(rows, "Program", "For", "Last use")
+        + Form.start(PATH + "/app-password", token)
         + """
-        <form method="post" action="/account/security/app-password">
         <label for="program">Name of the program</label>
         <input id="program" name="name" required>
         <button>Make an app password</button>
@@ -154,13 +165,13 @@ final class SecurityPage {
         """;
   }
 
-  private static String sessions(Principal who, List<WebSession> sessions) {
+  private static String sessions(String token, Principal who, List<WebSession> sessions) {
     StringBuilder rows = new StringBuilder();
     for (WebSession session : sessions) {
       boolean own = session.id().equals(who.credential());
       rows.append(
           row(
-              PATH + "/session/end",
+              Form.start(PATH + "/session/end", token),
               "number",
               session.id().toString(),
               "End",
@@ -186,15 +197,15 @@ final class SecurityPage {
         + "</tbody></table>";
   }
 
-  private static String row(
-      String action, String field, String value, String verb, String... cells) {
+  /// @param form how the form of its button begins
+  private static String row(String form, String field, String value, String verb, String... cells) {
     StringBuilder row = new StringBuilder("<tr>");
     for (String cell : cells) {
       row.append("<td>").append(escaped(cell)).append("</td>");
     }
-    return row.append("<td><form method=\"post\" action=\"")
-        .append(action)
-        .append("\"><input type=\"hidden\" name=\"")
+    return row.append("<td>")
+        .append(form)
+        .append("<input type=\"hidden\" name=\"")
         .append(field)
         .append("\" value=\"")
         .append(escaped(value))
@@ -204,11 +215,6 @@ final class SecurityPage {
         .append(verb)
         .append("</button></form></td></tr>")
         .toString();
-  }
-
-  private static String button(String action, String words) {
-    return "<form method=\"post\" action=\"%s\"><button>%s</button></form>"
-        .formatted(action, words);
   }
 
   private static String time(Instant at) {
@@ -228,8 +234,8 @@ final class SecurityPage {
               + "<p>or type this into it: <code>"
               + escaped(enrolment.seed())
               + "</code></p>"
+              + Form.start(PATH + "/totp/confirm", token(sent.who()))
               + """
-              <form method="post" action="/account/security/totp/confirm">
               <label for="code">The code that the app shows</label>
               <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" \
               required autofocus>

@@ -25,12 +25,14 @@ final class SignedIn {
   private final Clock clock;
   private final LoginLimits limits;
 
-  SignedIn(WebSessions register, StateSeal seal, Clock clock, LoginLimits limits) {
+  /// @param sessions of `register`
+  SignedIn(
+      WebSessions register, Sessions sessions, StateSeal seal, Clock clock, LoginLimits limits) {
     this.register = register;
+    this.sessions = sessions;
     this.seal = seal;
     this.clock = clock;
     this.limits = limits;
-    sessions = new Sessions(register);
   }
 
   Sessions sessions() {

@@ -15,10 +15,11 @@ function text(buffer) {
   return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-async function post(path, value) {
+/** @param token of the session, if there is one */
+async function post(path, value, token = "") {
   const answer = await fetch(root + path, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
     body: JSON.stringify(value),
   });
   const said = await answer.json();
@@ -62,8 +63,8 @@ async function signIn(back) {
   location.assign(to.startsWith(root + "/") ? to : root + to);
 }
 
-async function add(name) {
-  const asked = await post("/account/security/passkey/challenge", {});
+async function add(name, token) {
+  const asked = await post("/account/security/passkey/challenge", {}, token);
   const key = await navigator.credentials.create({
     publicKey: {
       challenge: bytes(asked.challenge),
@@ -85,7 +86,7 @@ async function add(name) {
       attestationObject: text(key.response.attestationObject),
     },
     clientExtensionResults: {},
-  });
+  }, token);
   location.reload();
 }
 
@@ -107,5 +108,5 @@ function offer(button, action) {
 
 const asking = document.getElementById("passkey");
 offer(asking, () => signIn(asking.dataset.return));
-offer(document.getElementById("passkey-add"), () =>
-  add(document.getElementById("passkey-name").value));
+const adding = document.getElementById("passkey-add");
+offer(adding, () => add(document.getElementById("passkey-name").value, adding.dataset.csrf));

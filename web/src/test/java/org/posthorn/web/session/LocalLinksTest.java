@@ -42,7 +42,7 @@ class LocalLinksTest {
             LoginPages.enrolmentAgain(""),
             LoginPages.recoveryCodes(List.of("1"), "/account/security"),
             LoginPages.recoveryCodes(List.of("1"), "/mail/oauth/authorize?a=b"),
-            LoginPages.signedIn("a"),
+            LoginPages.signedIn("a", "t"),
             LoginPages.refused(other))) {
       assertThat(html(page)).contains("href=\"/login/style.css\"");
       List<String> links =

@@ -54,7 +54,7 @@ class LoginTest {
     // RFC 6265bis §4.1.3.2: this prefix asks for Secure, Path=/ and no Domain.
     assertThat(setCookie(answer, SESSION))
         .matches(
-            "__Host-posthorn=[A-Za-z0-9_-]{64}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000;"
+            "__Host-posthorn=[A-Za-z0-9_-]{64}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000;"
                 + " Secure");
     assertThat(visitor.whoami()).isEqualTo(ALICE);
     assertThat(text(visitor.send(visitor.request("GET", "/login"))))
@@ -259,7 +259,7 @@ class LoginTest {
             .withField("Origin", "http://mail.example.test");
     Answer answer = visitor.send(form);
     assertThat(setCookie(answer, "posthorn-plain"))
-        .contains("HttpOnly; SameSite=Lax")
+        .contains("HttpOnly; SameSite=Strict")
         .doesNotContain("Secure");
     WebRequest later =
         visitor.request("GET", "/").withSecure(false).withClient(Visitor.address("::1"));
@@ -286,7 +286,11 @@ class LoginTest {
     Sessions sessions = visitor.site.sessions();
     assertThat(sessions.of(visitor.request("GET", "/"))).isPresent();
     assertThat(sessions.of(visitor.request("POST", "/"))).isEmpty();
-    WebRequest own = visitor.request("POST", "/").withField("Origin", "https://mail.example.test");
+    WebRequest own =
+        visitor
+            .request("POST", "/")
+            .withField("Origin", "https://mail.example.test")
+            .withField("X-CSRF-Token", visitor.token());
     assertThat(sessions.of(own)).isPresent();
     assertThat(sessions.of(own.withField("Origin", "https://evil.test"))).isEmpty();
     WebRequest socket = visitor.request("GET", "/ws").withField("Upgrade", "websocket");

@@ -34,6 +34,7 @@ class PasskeyTest {
         .request("POST", path)
         .withField("Origin", "https://" + Visitor.HOST)
         .withField("Content-Type", "application/json")
+        .withField("X-CSRF-Token", visitor.token())
         .withBody(body);
   }
 

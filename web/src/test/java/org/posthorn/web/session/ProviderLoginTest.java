@@ -82,6 +82,27 @@ class ProviderLoginTest {
         "/login/openid/{provider}/callback");
   }
 
+  /// The browser keeps the cookie of an older session to itself while the provider sends it back.
+  @Test
+  void whoever_comes_back_from_the_provider_ends_the_session_before() {
+    visitor.login(ALICE, "right", "/");
+    String sent = begin();
+    fake.signIn(sent, visitor.clock.instant());
+    WebRequest back =
+        visitor
+            .request("GET", "/login/openid/work/callback")
+            .withParameter("state", parameter(sent, "state"))
+            .withParameter("code", "good")
+            .withField("Sec-Fetch-Site", "cross-site")
+            .withField("Sec-Fetch-Mode", "navigate");
+    String route = "/login/openid/{provider}/callback";
+    Answer first = send(back.withField("Cookie", "other=1"), route);
+    assertThat(first.field("Refresh").orElseThrow()).contains("code=good", "arrived=1");
+    Answer second = send(back.withField("Sec-Fetch-Site", "same-origin"), route);
+    assertThat(second.field("Location")).contains("/x");
+    assertThat(visitor.register.list(SYSTEM, visitor.alice.id())).hasSize(1);
+  }
+
   private Answer signIn() {
     String sent = begin();
     fake.signIn(sent, visitor.clock.instant());

@@ -151,8 +151,28 @@ final class Visitor implements AutoCloseable {
     return InetAddress.ofLiteral(text);
   }
 
+  /// The token that our pages hold in the session of this browser; empty if nobody is signed in.
+  String token() {
+    Sessions sessions = site.sessions();
+    return sessions.holder(request("GET", "/")).map(sessions::token).orElse("");
+  }
+
   /// A form of one of our pages.
   WebRequest form(String path, String... namesAndValues) {
+    String token = token();
+    return tokenless(path, namesAndValues)
+        .withBody(body(namesAndValues) + (token.isEmpty() ? "" : "&csrf=" + token));
+  }
+
+  /// The same without the token.
+  WebRequest tokenless(String path, String... namesAndValues) {
+    return request("POST", path)
+        .withField("Origin", "https://" + HOST)
+        .withField("Content-Type", "application/x-www-form-urlencoded")
+        .withBody(body(namesAndValues));
+  }
+
+  private static String body(String... namesAndValues) {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       body.append(i > 0 ? "&" : "")
@@ -160,10 +180,7 @@ final class Visitor implements AutoCloseable {
           .append('=')
           .append(URLEncoder.encode(namesAndValues[i + 1], UTF_8));
     }
-    return request("POST", path)
-        .withField("Origin", "https://" + HOST)
-        .withField("Content-Type", "application/x-www-form-urlencoded")
-        .withBody(body.toString());
+    return body.toString();
   }
 
   /// What is answered; cookies are kept as a browser does.

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One request to JMAP, of one or more calls on the account of who asks. One thread, one use.
-final class JmapCalls {
+public final class JmapCalls {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Jmap jmap;
@@ -20,7 +20,7 @@ final class JmapCalls {
   private final ObjectNode request = JSON.objectNode();
   private final ArrayNode calls;
 
-  JmapCalls(Jmap jmap, Principal principal) {
+  public JmapCalls(Jmap jmap, Principal principal) {
     this.jmap = jmap;
     this.principal = principal;
     ArrayNode using = request.putArray("using");
@@ -33,7 +33,7 @@ final class JmapCalls {
   /// Adds a call.
   ///
   /// @return its place, by which its answer is asked for
-  int add(String method, ObjectNode arguments) {
+  public int add(String method, ObjectNode arguments) {
     arguments.put("accountId", ObjectId.ofAccount(principal.account()));
     int place = calls.size();
     calls.addArray().add(method).add(arguments).add(Integer.toString(place));
@@ -41,7 +41,7 @@ final class JmapCalls {
   }
 
   /// Sets an argument to what a call before it answers (RFC 8620 §3.7).
-  ObjectNode refer(ObjectNode arguments, String argument, int place, String path) {
+  public ObjectNode refer(ObjectNode arguments, String argument, int place, String path) {
     ObjectNode reference = arguments.putObject("#" + argument);
     reference.put("resultOf", Integer.toString(place));
     reference.put("name", calls.get(place).get(0).asString());
@@ -54,7 +54,7 @@ final class JmapCalls {
   /// @param reader makes of the answers what is wanted
   /// @throws org.posthorn.web.rest.RestException if the reader asks for the answer of a call that
   ///   failed
-  <T> T read(Function<Answers, T> reader) {
+  public <T> T read(Function<Answers, T> reader) {
     try {
       return jmap.answer(
           principal,
@@ -66,16 +66,16 @@ final class JmapCalls {
   }
 
   /// Makes the calls, of which the answer of the last is wanted.
-  <T> T last(Function<JsonNode, T> reader) {
+  public <T> T last(Function<JsonNode, T> reader) {
     return read(answers -> reader.apply(answers.of(calls.size() - 1)));
   }
 
   /// What the calls have answered.
   ///
   /// @param all `methodResponses` (RFC 8620 §3.4)
-  record Answers(JsonNode all) {
+  public record Answers(JsonNode all) {
     /// @throws org.posthorn.web.rest.RestException if the call failed
-    JsonNode of(int place) {
+    public JsonNode of(int place) {
       for (JsonNode each : all) {
         if (each.get(2).asString().equals(Integer.toString(place))) {
           JsonNode answer = each.get(1);
@@ -89,7 +89,7 @@ final class JmapCalls {
     }
 
     /// The type of error of a call that failed; empty if it did not.
-    String error(int place) {
+    public String error(int place) {
       for (JsonNode each : all) {
         if (each.get(2).asString().equals(Integer.toString(place))) {
           return each.get(0).asString().equals("error") ? each.get(1).get("type").asString() : "";

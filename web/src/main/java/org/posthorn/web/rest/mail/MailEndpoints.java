@@ -6,6 +6,8 @@ import java.util.List;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.correspondents.CorrespondentLimits;
+import org.posthorn.jmap.correspondents.Correspondents;
 import org.posthorn.store.MailStore;
 import org.posthorn.web.rest.Endpoint;
 
@@ -40,6 +42,9 @@ public final class MailEndpoints {
             .endpoints());
     all.addAll(new Submissions(jmap, roles).endpoints());
     all.addAll(new MailboxEndpoints(jmap, ports.store()).endpoints());
+    all.add(
+        new CorrespondentEndpoint(new Correspondents(ports.store(), CorrespondentLimits.defaults()))
+            .endpoint());
     return all;
   }
 }

@@ -40,11 +40,12 @@ import org.posthorn.jmap.thread.Threads;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Seal;
+import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.Limits;
-import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.ObjectId;
+import org.posthorn.store.mail.Role;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.web.Answer;
@@ -270,15 +271,22 @@ final class MailServer implements AutoCloseable {
   ///
   /// @return its id
   String deliver(String to, Instant received, String message) {
+    return file(to, Role.INBOX, received, message);
+  }
+
+  /// Puts a message into the mailbox of a role.
+  ///
+  /// @return its id
+  String file(String whose, Role role, Instant received, String message) {
     byte[] bytes = message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-    Principal owner = to.equals("bob") ? principal("bob", 2) : principal("alice", 1);
+    Principal owner = whose.equals("bob") ? principal("bob", 2) : principal("alice", 1);
+    MailAccount account = store.account(owner, owner.account());
     try (MessageWriter writer = store.receive(bytes.length)) {
       writer.write(bytes);
       NewMessage made = new NewMessage(writer.finish(), FlagSet.NONE, received);
       return ObjectId.ofEmail(
-          store
-              .account(owner, owner.account())
-              .append(MailboxId.INBOX, List.of(made))
+          account
+              .append(account.mailbox(role).orElseThrow().id(), List.of(made))
               .getFirst()
               .emailId());
     } catch (IOException e) {

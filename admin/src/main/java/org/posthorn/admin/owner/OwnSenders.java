@@ -1,0 +1,95 @@
+package org.posthorn.admin.owner;
+
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.posthorn.admin.OperationException;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.AccountId;
+import org.posthorn.directory.AuditEvent;
+import org.posthorn.directory.AuditLog;
+import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.directory.Principal;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.spam.account.Preferences;
+import org.posthorn.spam.account.PreferencesRows;
+import org.posthorn.spam.account.SenderPattern;
+
+/// Whose mail an account's owner always wants, and whose never. Thread-safe.
+public final class OwnSenders {
+  private final PreferencesRows rows;
+  private final AuditLog audit;
+  private final InstantSource clock;
+
+  public OwnSenders(KeyValueStore kv, InstantSource clock) {
+    rows = new PreferencesRows(kv);
+    audit = new KeyValueAuditLog(kv);
+    this.clock = clock;
+  }
+
+  /// What is done with a sender's mail.
+  public enum Rule {
+    /// Never taken for spam, unless it is forged.
+    ALLOWED,
+    /// Always filed as spam.
+    BLOCKED
+  }
+
+  /// The lists.
+  ///
+  /// @param allowed and
+  /// @param blocked as [SenderPattern] writes senders
+  public record Senders(List<String> allowed, List<String> blocked) {
+    static Senders of(Preferences preferences) {
+      return new Senders(
+          preferences.allowed().stream().map(SenderPattern::text).toList(),
+          preferences.blocked().stream().map(SenderPattern::text).toList());
+    }
+  }
+
+  public Senders list(AccountId account) {
+    return Senders.of(rows.of(account));
+  }
+
+  /// Puts a sender on a list, and takes it off the other.
+  ///
+  /// @param sender an address, or a domain with or without `@` before it
+  /// @throws OperationException if the list is full
+  /// @throws org.posthorn.directory.DirectoryException of kind INVALID if it is neither
+  public Senders set(Principal owner, String sender, Rule rule) {
+    SenderPattern pattern = SenderPattern.parse(sender);
+    return rule == Rule.ALLOWED
+        ? change(owner, "allow " + pattern, wanted -> wanted.allowing(pattern))
+        : change(owner, "block " + pattern, wanted -> wanted.blocking(pattern));
+  }
+
+  /// Takes a sender off both lists.
+  ///
+  /// @throws OperationException if it is on none
+  public Senders forget(Principal owner, String sender) {
+    SenderPattern pattern = SenderPattern.parse(sender);
+    Preferences now = rows.of(owner.account());
+    if (!now.allowed().contains(pattern) && !now.blocked().contains(pattern)) {
+      throw new OperationException(Reason.NOT_FOUND, pattern + " is on no list");
+    }
+    return change(owner, "forget " + pattern, wanted -> wanted.forgetting(pattern));
+  }
+
+  private Senders change(Principal owner, String what, UnaryOperator<Preferences> change) {
+    Preferences now;
+    try {
+      now = rows.change(owner.account(), change);
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+    audit.record(
+        new AuditEvent(
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            owner.name(),
+            "spam.preferences",
+            owner.name(),
+            what));
+    return Senders.of(now);
+  }
+}

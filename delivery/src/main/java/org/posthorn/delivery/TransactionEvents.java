@@ -1,0 +1,81 @@
+package org.posthorn.delivery;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.posthorn.store.events.EventLog;
+
+/// Tells of a whole message what became of it, so that those who ask later learn who brought it,
+/// for whom, and what was answered.
+final class TransactionEvents {
+  private TransactionEvents() {}
+
+  /// What was answered.
+  ///
+  /// @param text as the client got it
+  record Answer(boolean accepted, String text) {}
+
+  /// @param when it ended; what follows from it is later
+  static void tell(
+      Inbound inbound, Arrival arrival, Reception reception, Answer answer, Instant when) {
+    inbound.tell(
+        arrival.traceId(),
+        when,
+        answer.accepted() ? "accepted" : "refused",
+        fields(arrival, reception, answer));
+    // So that each recipient finds the message by its address.
+    for (Addressee other : arrival.addressees().subList(1, arrival.addressees().size())) {
+      inbound.tell(
+          arrival.traceId(),
+          when,
+          answer.accepted() ? "accepted-for" : "refused-for",
+          Map.of(
+              "from",
+              arrival.from().address(),
+              "to",
+              other.address(),
+              EventLog.OWNERS_FIELD,
+              Inbound.owners(other.accounts())));
+    }
+    if (arrival.review() && answer.accepted()) {
+      inbound.tell(
+          arrival.traceId(),
+          when,
+          "held",
+          Map.of("from", arrival.from().address(), "by", "review"));
+    }
+  }
+
+  private static Map<String, String> fields(Arrival arrival, Reception reception, Answer answer) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("client", arrival.origin().client());
+    arrival
+        .origin()
+        .peer()
+        .ifPresent(peer -> {
+          fields.put(EventLog.CLIENT_FIELD, peer.address().getHostAddress());
+          fields.put("hello", peer.hello());
+          fields.put("tls", String.valueOf(peer.encrypted()));
+        });
+    Addressee first = arrival.addressees().getFirst();
+    fields.put("from", arrival.from().address());
+    fields.put("to", first.address());
+    fields.put("accounts", String.valueOf(arrival.addressees().size()));
+    fields.put("forwarded", String.valueOf(arrival.forwarded().size()));
+    fields.put(EventLog.MESSAGE_ID_FIELD, reception.messageId());
+    fields.put("bytes", String.valueOf(reception.octets()));
+    fields.put("reply", answer.text());
+    if (arrival.submitter().isPresent()) {
+      fields.put("submitted", "true");
+    }
+    if (reception.inInbox()) {
+      fields.put("mailbox", "INBOX");
+    }
+    if (!answer.accepted()) {
+      // Nobody will ever see it: its subject is all that its recipients can know it by.
+      reception.subject().ifPresent(subject -> fields.put("subject", subject));
+    }
+    fields.put(EventLog.OWNERS_FIELD, Inbound.owners(first.accounts()));
+    return fields;
+  }
+}

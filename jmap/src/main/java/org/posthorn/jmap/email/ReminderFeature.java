@@ -1,0 +1,20 @@
+package org.posthorn.jmap.email;
+
+import java.util.List;
+import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.Feature;
+import org.posthorn.store.message.AttentionLimits;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Emails that are brought back: properties of Emails and a way to sort them, for their owner.
+public final class ReminderFeature {
+  private ReminderFeature() {}
+
+  public static Feature of(AttentionLimits limits) {
+    ObjectNode account = Feature.empty();
+    account.put("maxReminders", limits.remindersMax());
+    account.put("maxDelay", limits.delayMax().toSeconds());
+    account.putArray("emailQuerySortOptions").add("wokenAt");
+    return Feature.personal(Capability.REMINDERS, Feature.empty(), account, List.of());
+  }
+}

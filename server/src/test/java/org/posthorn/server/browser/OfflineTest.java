@@ -1,0 +1,95 @@
+package org.posthorn.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.posthorn.server.browser.Browsing.button;
+import static org.posthorn.server.browser.Browsing.line;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The webmail without a connection, and back.
+@InBrowser
+class OfflineTest {
+  private final Browsing browsing;
+  private String address = "";
+
+  OfflineTest(Browsing browsing) {
+    this.browsing = browsing;
+  }
+
+  @BeforeAll
+  void anAccount() {
+    address = browsing.account("olive");
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void the_newest_mail_is_read_and_archived_without_a_connection(int width) throws Exception {
+    String subject = "Timetable " + width;
+    browsing.arrives(address, subject, "To: olive@example.test\n\nThe train leaves at nine.\n");
+    try (Page page = browsing.webmail(address, width)) {
+      assertThat(line(page, subject)).isVisible();
+      page.waitForFunction(
+          "async () => (await navigator.serviceWorker.ready).active.state === 'activated'");
+      page.waitForFunction("async (subject) => " + KEPT, subject);
+      page.context().setOffline(true);
+      page.reload();
+      line(page, subject).getByRole(AriaRole.LINK).click();
+      assertThat(page.getByText("The train leaves at nine.").last()).isVisible();
+      Browsing.assertAccessible(page);
+      button(page, "Archive").click();
+      assertThat(page.getByText("Archived.")).isVisible();
+      assertThat(line(page, subject)).hasCount(0);
+      page.context().setOffline(false);
+      page.waitForFunction("async () => " + NOTHING_WAITS);
+      page.reload();
+      assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
+      assertThat(line(page, subject)).hasCount(0);
+    }
+  }
+
+  @Test
+  void nothing_stays_in_the_browser_of_who_signs_out() throws Exception {
+    browsing.arrives(address, "A secret", "To: olive@example.test\n\nHush.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      page.waitForFunction("async (subject) => " + KEPT, "A secret");
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out")).click();
+      page.waitForFunction("async () => (await indexedDB.databases()).length === 0");
+    }
+  }
+
+  /// Whether the text of a message with a subject is kept.
+  private static final String KEPT =
+      """
+      new Promise((resolve, reject) => {
+        const open = indexedDB.open('posthorn');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const all = open.result.transaction('objects').objectStore('objects').getAll();
+          all.onsuccess = () => {
+            open.result.close();
+            resolve(all.result.some((row) => row.object.subject === subject && row.object.bodyValues !== undefined));
+          };
+        };
+      })
+      """;
+
+  private static final String NOTHING_WAITS =
+      """
+      new Promise((resolve, reject) => {
+        const open = indexedDB.open('posthorn');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const all = open.result.transaction('pending').objectStore('pending').count();
+          all.onsuccess = () => {
+            open.result.close();
+            resolve(all.result === 0);
+          };
+        };
+      })
+      """;
+}

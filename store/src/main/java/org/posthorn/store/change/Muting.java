@@ -1,0 +1,69 @@
+package org.posthorn.store.change;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.Flags;
+import org.posthorn.store.mail.Keywords;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.AttentionLimits;
+import org.posthorn.store.rows.EmailRow;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.MembershipRow;
+import org.posthorn.store.rows.Tables;
+
+/// Keeps quiet what arrives in a thread that its owner has muted (RFC 9979): it goes to the archive
+/// in place of INBOX, read, and is muted too. Other mailboxes, which rules have named, stay.
+final class Muting {
+  private static final AttentionLimits LIMITS = AttentionLimits.defaults();
+
+  private Muting() {}
+
+  /// @param thread what the message arrives in
+  static Appending.Where where(AccountChange change, long thread, Appending.Where wanted) {
+    boolean inInbox =
+        wanted.mailboxes().stream().anyMatch(row -> row.id == MailboxId.INBOX.value());
+    long muted = change.knownBits(Keywords.MUTED);
+    if (!inInbox || muted == 0 || !isMuted(change.writer(), thread, muted)) {
+      return wanted;
+    }
+    Optional<MailboxRow> archive = MailboxTree.row(change, Role.ARCHIVE);
+    if (archive.isEmpty()) {
+      return wanted;
+    }
+    List<MailboxRow> mailboxes = new ArrayList<>();
+    for (MailboxRow row : wanted.mailboxes()) {
+      MailboxRow quiet = row.id == MailboxId.INBOX.value() ? archive.get() : row;
+      if (!mailboxes.contains(quiet)) {
+        mailboxes.add(quiet);
+      }
+    }
+    return new Appending.Where(mailboxes, wanted.flags() | muted | Flags.SEEN);
+  }
+
+  private static boolean isMuted(Reader reader, long thread, long muted) {
+    List<byte[]> emails = new ArrayList<>();
+    emails.add(Tables.email(thread));
+    reader
+        .scanDescending(
+            Tables.THREAD, Tables.email(thread), Tables.email(thread + 1), LIMITS.mutedMax())
+        .forEach(row -> emails.add(Tables.email(Tables.longAt(row.key(), Long.BYTES))));
+    List<byte[]> places = new ArrayList<>();
+    for (byte @Nullable [] row : reader.get(Tables.EMAIL, emails)) {
+      if (row != null) {
+        EmailRow.decode(row).places().stream()
+            .findFirst()
+            .ifPresent(place -> places.add(Tables.membership(place.mailbox(), place.uid())));
+      }
+    }
+    for (byte @Nullable [] row : reader.get(Tables.MEMBERSHIP, places)) {
+      if (row != null && (MembershipRow.decode(0, 0, row).flags() & muted) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,211 @@
+package org.posthorn.store.change;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Reader;
+import org.posthorn.store.mail.EffectId;
+import org.posthorn.store.mail.EmailChange.Why;
+import org.posthorn.store.mail.Limits;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.message.AttentionLimits;
+import org.posthorn.store.message.Reminder;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.ReminderEffect;
+import org.posthorn.store.rows.ReminderRow;
+import org.posthorn.store.rows.Tables;
+
+/// The times at which an account's Emails are brought back, as one transaction has them. Each has
+/// an effect in the outbox, which is due then; whoever takes a time back takes the effect along.
+public final class Reminders {
+  private static final AttentionLimits LIMITS = AttentionLimits.defaults();
+
+  private record Key(long emailId, Why why) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byEmail = Long.compare(emailId, other.emailId);
+      return byEmail != 0 ? byEmail : why.compareTo(other.why);
+    }
+
+    byte[] bytes() {
+      return Tables.reminder(emailId, why.code());
+    }
+
+    static Key of(byte[] bytes) {
+      int code = bytes[Long.BYTES];
+      return new Key(
+          Tables.longAt(bytes, 0),
+          Why.ofCode(code).orElseThrow(() -> Accounts.corrupt("a reminder of the sort " + code)));
+    }
+  }
+
+  private final AccountChange change;
+  private @Nullable SortedMap<Key, ReminderRow> rows;
+
+  Reminders(AccountChange change) {
+    this.change = change;
+  }
+
+  /// All times of an account, in the order of the Emails.
+  public static List<Reminder> all(Reader reader) {
+    List<Reminder> all = new ArrayList<>();
+    read(reader)
+        .forEach((key, row) ->
+            all.add(
+                new Reminder(
+                    key.emailId(),
+                    key.why(),
+                    Instant.ofEpochMilli(row.atMillis()),
+                    row.named() && !row.back().isEmpty()
+                        ? Optional.of(new MailboxId(row.back().getFirst()))
+                        : Optional.empty())));
+    return all;
+  }
+
+  private static SortedMap<Key, ReminderRow> read(Reader reader) {
+    SortedMap<Key, ReminderRow> found = new TreeMap<>();
+    reader.walk(
+        Tables.REMINDER,
+        Tables.START,
+        Tables.END,
+        (key, value) -> {
+          found.put(Key.of(key), ReminderRow.decode(value.clone()));
+          return true;
+        });
+    return found;
+  }
+
+  private SortedMap<Key, ReminderRow> rows() {
+    SortedMap<Key, ReminderRow> known = rows;
+    if (known == null) {
+      known = read(change.writer());
+      rows = known;
+    }
+    return known;
+  }
+
+  Optional<ReminderRow> get(long emailId, Why why) {
+    return Optional.ofNullable(rows().get(new Key(emailId, why)));
+  }
+
+  /// Whether an Email that has no such time may get one.
+  boolean hasRoomFor(long emailId, Why why) {
+    return get(emailId, why).isPresent() || count(false) < LIMITS.remindersMax();
+  }
+
+  private long count(boolean woken) {
+    return rows().keySet().stream().filter(key -> (key.why() == Why.WOKEN) == woken).count();
+  }
+
+  /// Has an Email brought back at a time.
+  ///
+  /// @param named whether its owner has named the mailbox that it comes back to
+  /// @param back where it comes back to
+  void put(Why why, long emailId, long atMillis, boolean named, List<Integer> back) {
+    remove(emailId, why);
+    int number = change.put(new ReminderEffect(emailId, why, atMillis).effect());
+    write(new Key(emailId, why), new ReminderRow(atMillis, change.modSeq(), number, named, back));
+  }
+
+  /// Notes that an Email was brought back now.
+  void woken(long emailId) {
+    write(new Key(emailId, Why.WOKEN), new ReminderRow(change.nowMillis, 0, 0, false, List.of()));
+    while (count(true) > LIMITS.wokenMax()) {
+      rows().entrySet().stream()
+          .filter(each -> each.getKey().why() == Why.WOKEN)
+          .min(Comparator.comparingLong(each -> each.getValue().atMillis()))
+          .map(Map.Entry::getKey)
+          .ifPresent(first -> remove(first.emailId(), first.why()));
+    }
+  }
+
+  private void write(Key key, ReminderRow row) {
+    change.writer().put(Tables.REMINDER, key.bytes(), row.encode());
+    rows().put(key, row);
+  }
+
+  /// Takes a time back.
+  ///
+  /// @return whether there was one
+  boolean remove(long emailId, Why why) {
+    Key key = new Key(emailId, why);
+    ReminderRow row = rows().remove(key);
+    if (row == null) {
+      return false;
+    }
+    change.writer().delete(Tables.REMINDER, key.bytes());
+    if (row.modSeq() != 0) {
+      change.takeBack(row.modSeq(), row.number());
+    }
+    return true;
+  }
+
+  /// An Email has left a mailbox. Whoever moves or deletes snoozed mail takes the time back, with
+  /// whichever client.
+  void left(MailboxRow mailbox, long emailId) {
+    if (mailbox.role == Role.SNOOZED.code()) {
+      remove(emailId, Why.SNOOZE);
+    }
+  }
+
+  /// An Email is no more.
+  void ended(long emailId) {
+    for (Why why : Why.values()) {
+      remove(emailId, why);
+    }
+  }
+
+  /// The mailbox for snoozed mail, made if there is none.
+  ///
+  /// @throws MailException of kind LIMIT if there are too many mailboxes
+  MailboxRow mailbox() {
+    Optional<MailboxRow> found = MailboxTree.row(change, Role.SNOOZED);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    Limits limits = change.limits();
+    MailboxPath path = free(limits);
+    MailboxId made = MailboxTree.create(change, path, Optional.of(Role.SNOOZED), limits).id();
+    change.writeMailbox(made.value()); // for lookups of this transaction
+    change.writer().put(Tables.SUBSCRIPTION, MailboxPath.key(path.toString()), Tables.START);
+    return change.mailbox(made);
+  }
+
+  /// Its owner may have a mailbox of that name that is for something else.
+  private MailboxPath free(Limits limits) {
+    String name = Role.SNOOZED.path();
+    MailboxPath path = MailboxPath.of(name, limits);
+    for (int n = 2; MailboxTree.row(change, path).isPresent(); n++) {
+      path = MailboxPath.of(name + " " + n, limits);
+    }
+    return path;
+  }
+
+  /// Mailboxes among these that are there; INBOX if none is.
+  List<Integer> present(List<Integer> mailboxes) {
+    List<Integer> there =
+        mailboxes.stream()
+            .filter(id -> {
+              MailboxRow row = change.mailboxOrNull(id);
+              return row != null && !row.removing;
+            })
+            .toList();
+    return there.isEmpty() ? List.of(MailboxId.INBOX.value()) : there;
+  }
+
+  /// Whether an effect is the one by which an Email is brought back.
+  boolean isOf(EffectId effect, ReminderEffect due) {
+    return get(due.emailId(), due.why())
+        .filter(row -> row.modSeq() == effect.modSeq() && row.number() == effect.number())
+        .isPresent();
+  }
+}

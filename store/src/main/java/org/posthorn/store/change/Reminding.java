@@ -1,0 +1,90 @@
+package org.posthorn.store.change;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.store.mail.ChangedEmails.Outcome;
+import org.posthorn.store.mail.EffectId;
+import org.posthorn.store.mail.EmailChange;
+import org.posthorn.store.mail.EmailChange.Mailboxes;
+import org.posthorn.store.mail.EmailChange.Why;
+import org.posthorn.store.mail.FlagChange;
+import org.posthorn.store.mail.FlagSet;
+import org.posthorn.store.mail.Keywords;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.PendingEffect;
+import org.posthorn.store.mail.Role;
+import org.posthorn.store.rows.MailboxRow;
+import org.posthorn.store.rows.ReminderEffect;
+import org.posthorn.store.rows.ReminderRow;
+
+/// Brings Emails back when their time has come. The time, the effect and the Email change in one
+/// transaction, so that each is brought back once, whoever else tries to, and after a crash.
+public final class Reminding {
+  private final Accounts accounts;
+
+  public Reminding(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  /// Brings an Email back if it is time.
+  ///
+  /// @param pending an effect of the kind [ReminderEffect#KIND]
+  /// @param answered whether what its owner has waited for is there
+  /// @return when to come again; empty if nothing is left to be done
+  public Optional<Instant> carryOn(PendingEffect pending, boolean answered) {
+    ReminderEffect due = ReminderEffect.of(pending.effect());
+    if (accounts.nowMillis() < due.atMillis()) {
+      return Optional.of(due.at());
+    }
+    AccountId account = pending.id().account();
+    accounts.write(
+        account,
+        Durability.SYNCED,
+        change -> {
+          bringBack(change, pending.id(), due, answered);
+          return Boolean.TRUE;
+        });
+    return Optional.empty();
+  }
+
+  private static void bringBack(
+      AccountChange change, EffectId effect, ReminderEffect due, boolean answered) {
+    Reminders reminders = change.reminders();
+    Optional<ReminderRow> row = reminders.get(due.emailId(), due.why());
+    if (row.isEmpty() || !reminders.isOf(effect, due)) {
+      return; // it was taken back, or done
+    }
+    reminders.remove(due.emailId(), due.why());
+    EmailChange.Update update =
+        answered
+            ? new EmailChange.Update(due.emailId(), List.of(), Mailboxes.SAME)
+            : woken(change, due, reminders.present(row.get().back()));
+    if (Revising.one(change, update, true) == Outcome.DONE && !answered) {
+      reminders.woken(due.emailId());
+    }
+  }
+
+  private static EmailChange.Update woken(
+      AccountChange change, ReminderEffect due, List<Integer> back) {
+    List<FlagChange> keywords = new ArrayList<>();
+    keywords.add(new FlagChange(FlagChange.Mode.REMOVE, FlagSet.SEEN));
+    if (change.bitsIfRoom(Keywords.NEW).isPresent()) {
+      keywords.add(new FlagChange(FlagChange.Mode.ADD, Keywords.NEW));
+    }
+    Set<MailboxId> added = new HashSet<>();
+    back.forEach(id -> added.add(new MailboxId(id)));
+    Set<MailboxId> left =
+        due.why() == Why.SNOOZE
+            ? MailboxTree.row(change, Role.SNOOZED)
+                .map((MailboxRow mailbox) -> Set.of(new MailboxId(mailbox.id)))
+                .orElse(Set.of())
+            : Set.of();
+    return new EmailChange.Update(due.emailId(), keywords, new Mailboxes(false, added, left));
+  }
+}

@@ -1,0 +1,46 @@
+package org.posthorn.web.rest.mail;
+
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.jmap.correspondents.Correspondents;
+import org.posthorn.web.rest.Description;
+import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.Page;
+import org.posthorn.web.rest.Parameter;
+import org.posthorn.web.rest.RestCall;
+
+/// Whom the account has written to and heard from. Thread-safe.
+final class CorrespondentEndpoint {
+  private final Correspondents correspondents;
+
+  CorrespondentEndpoint(Correspondents correspondents) {
+    this.correspondents = correspondents;
+  }
+
+  /// One of them.
+  record Correspondent(
+      @Description("as it was last written, or as the correspondent signs") Optional<String> name,
+      @Description("the address") String address) {}
+
+  Endpoint endpoint() {
+    return Endpoint.get("/correspondents", "listCorrespondents")
+        .says(
+            "Messages",
+            "Lists whom the account has written to and heard from, the likeliest recipients first.")
+        .scope("api.read")
+        .query(
+            Parameter.text(
+                "starting", "the beginning of a name, of one of its words, or of an address"))
+        .givesPage(Correspondent.class, "the correspondents; there is one page", this::list);
+  }
+
+  private Page<Correspondent> list(RestCall call) {
+    List<Correspondent> found =
+        correspondents
+            .starting(call.principal(), call.text("starting").orElse(""), call.limit())
+            .stream()
+            .map(one -> new Correspondent(one.name(), one.address()))
+            .toList();
+    return new Page<>(found, Optional.empty());
+  }
+}

@@ -1,0 +1,236 @@
+// The newest mail, kept in the browser: learns from what the server answers, and answers in its place when the server
+// cannot be reached. Then lists hold what is here, and changes of keywords and mailboxes wait until the server is back.
+
+import { OfflineError } from "../http.ts";
+import type { Connection } from "../jmap/connection.ts";
+import { type Answer, type Call, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
+import { matches, newestFirst } from "./query.ts";
+import { type Kind, Store } from "./store.ts";
+
+/** How many Emails are kept; the oldest go first. */
+const EMAILS_MAX = 1_000;
+
+/** How many of the newest are fetched with their texts before they are opened. */
+const AHEAD = 100;
+
+/** How much of each text is fetched ahead. */
+const AHEAD_BYTES_MAX = 64 * 1024;
+
+const OFF = "posthorn.offline";
+const KINDS: readonly string[] = ["Mailbox", "Identity", "Thread", "Email"];
+
+export class Local {
+  private constructor(private readonly store: Store) {}
+
+  /** Whether its reader wants mail to be kept in this browser. */
+  static get wanted(): boolean {
+    return localStorage.getItem(OFF) === null;
+  }
+
+  /** Takes effect when the page is loaded again; what was kept is erased if it is not wanted. */
+  static async want(wanted: boolean): Promise<void> {
+    if (wanted) {
+      localStorage.removeItem(OFF);
+    } else {
+      localStorage.setItem(OFF, "off");
+      await (await Store.open()).clear();
+    }
+  }
+
+  /** On signing out: nothing stays here. */
+  async forget(): Promise<void> {
+    await this.store.erase();
+  }
+
+  /** @returns null if the browser keeps nothing, as in private windows, or if it is not wanted */
+  static async open(): Promise<Local | null> {
+    if (!Local.wanted) {
+      return null;
+    }
+    try {
+      return new Local(await Store.open());
+    } catch {
+      return null; // the pages work without it
+    }
+  }
+
+  /** Who was signed in last. */
+  async session(): Promise<Session | undefined> {
+    return await this.store.value<Session>("session");
+  }
+
+  /** Somebody is signed in: what belongs to somebody else is forgotten. */
+  async signedIn(session: Session): Promise<void> {
+    const before = await this.session();
+    if (before !== undefined && before.username !== session.username) {
+      await this.store.clear();
+    }
+    await this.store.setValue("session", session);
+  }
+
+  /** Takes note of what the server answered. */
+  async learn(account: Id, calls: Call[], answers: Answer[]): Promise<void> {
+    const asked = new Map(calls.map(([, args, id]) => [id, args]));
+    for (const [method, result, id] of answers) {
+      const [kind, verb] = method.split("/") as [Kind, string];
+      if (!KINDS.includes(kind)) {
+        continue;
+      }
+      if (verb === "get") {
+        const { list, notFound } = result as { list: ({ id: Id } & Record<string, unknown>)[]; notFound?: Id[] };
+        if (asked.get(id)?.["ids"] === null) {
+          await this.store.replace(account, kind, list);
+        } else {
+          await this.store.merge(account, kind, list);
+          await this.store.remove(account, kind, notFound ?? []);
+        }
+      } else if (method === "Email/set") {
+        await this.learnChanges(account, asked.get(id) ?? {}, result);
+      }
+    }
+  }
+
+  private async learnChanges(account: Id, args: Record<string, unknown>, result: Record<string, unknown>): Promise<void> {
+    const updated = Object.keys((result["updated"] ?? {}) as object);
+    const asked = (args["update"] ?? {}) as Record<Id, Record<string, unknown>>;
+    await this.apply(account, Object.fromEntries(updated.map((id) => [id, asked[id] ?? {}])));
+    await this.store.remove(account, "Email", (result["destroyed"] ?? []) as Id[]);
+  }
+
+  /** Fetches the newest mail of the inbox with its texts, and lets the oldest go. */
+  async fetchAhead(connection: Connection, inbox: Id): Promise<void> {
+    await connection.call(
+      ["Email/query", {
+        filter: { inMailbox: inbox }, sort: [{ property: "receivedAt", isAscending: false }], limit: AHEAD,
+      }, "query"],
+      ["Email/get", {
+        "#ids": { resultOf: "query", name: "Email/query", path: "/ids" },
+        properties: EMAIL_PROPERTIES,
+        bodyProperties: ["partId", "blobId", "size", "name", "type", "disposition", "cid"],
+        fetchTextBodyValues: true,
+        fetchHTMLBodyValues: true,
+        maxBodyValueBytes: AHEAD_BYTES_MAX,
+      }, "emails"],
+      ["Thread/get", { "#ids": { resultOf: "emails", name: "Email/get", path: "/list/*/threadId" } }, "threads"],
+    );
+    const emails = (await this.store.all<Email>(connection.accountId, "Email")).sort(newestFirst);
+    await this.store.remove(connection.accountId, "Email", emails.slice(EMAILS_MAX).map((email) => email.id));
+  }
+
+  /** @throws OfflineError if one of the calls needs the server */
+  async answer(account: Id, calls: Call[]): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    for (const [method, args, id] of calls) {
+      const given = Object.fromEntries(
+        Object.entries(args).map(([name, value]) => name.startsWith("#") ? [name.slice(1), referenced(value as Reference, answers)] : [name, value]),
+      );
+      answers.push([method, await this.answerOne(account, method, given), id]);
+    }
+    return answers;
+  }
+
+  private async answerOne(account: Id, method: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const [kind, verb] = method.split("/") as [Kind, string];
+    if (verb === "get" && KINDS.includes(kind)) {
+      return await this.getAll(account, kind, args["ids"] as Id[] | null, (args["properties"] ?? []) as string[]);
+    }
+    if (method === "Email/query") {
+      return await this.query(account, args);
+    }
+    if (method === "Email/set" && args["create"] === undefined && args["destroy"] === undefined) {
+      const update = args["update"] as Record<Id, Record<string, unknown>>;
+      await this.apply(account, update);
+      await this.store.addPending({ account, update });
+      return { updated: Object.fromEntries(Object.keys(update).map((id) => [id, null])) };
+    }
+    throw new OfflineError("There is no connection to the server.");
+  }
+
+  private async getAll(account: Id, kind: Kind, ids: Id[] | null, properties: string[]): Promise<Record<string, unknown>> {
+    if (ids === null) {
+      return { list: await this.store.all(account, kind), notFound: [] };
+    }
+    const known = await Promise.all(ids.map((id) => this.store.get(account, kind, id)));
+    // Of an Email whose line was seen, the texts are missing.
+    const list = known.filter((one) => one !== undefined && properties.every((property) => property in one));
+    const found = new Set(list.map((one) => one!.id));
+    return { list, notFound: ids.filter((id) => !found.has(id)) };
+  }
+
+  private async query(account: Id, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const emails = (await this.store.all<Email>(account, "Email"))
+      .filter((email) => email.receivedAt !== undefined && matches(email, args["filter"] as Record<string, unknown>))
+      .sort(newestFirst);
+    const threads = new Set<Id>();
+    const ids = emails
+      .filter(({ threadId }) => args["collapseThreads"] !== true || (!threads.has(threadId) && threads.add(threadId)))
+      .map((email) => email.id);
+    const position = Number(args["position"] ?? 0);
+    const limit = Number(args["limit"] ?? ids.length);
+    return { ids: ids.slice(position, position + limit), position, total: ids.length };
+  }
+
+  private async apply(account: Id, update: Record<Id, Record<string, unknown>>): Promise<void> {
+    const changed = [];
+    for (const [id, patch] of Object.entries(update)) {
+      const email = await this.store.get(account, "Email", id);
+      if (email !== undefined) {
+        changed.push(patched(email, patch));
+      }
+    }
+    await this.store.merge(account, "Email", changed);
+  }
+
+  /** Tells the server what was changed meanwhile. What it refuses, as since the Email is gone, is not tried again. */
+  async replay(connection: Connection): Promise<void> {
+    for (const { number, account, update } of await this.store.pending()) {
+      await connection.ask([["Email/set", { accountId: account, update }, "replay"]]);
+      await this.store.removePending(number!);
+    }
+  }
+}
+
+interface Reference {
+  resultOf: string;
+  name: string;
+  path: string;
+}
+
+/** What a call refers to in an earlier answer (RFC 8620 §3.7). */
+function referenced({ resultOf, name, path }: Reference, answers: Answer[]): unknown {
+  const answer = answers.find(([method, , id]) => id === resultOf && method === name);
+  if (answer === undefined) {
+    throw new OfflineError("There is no connection to the server.");
+  }
+  let values: unknown[] = [answer[1]];
+  let many = false;
+  for (const step of path.split("/").slice(1)) {
+    if (step === "*") {
+      many = true;
+      values = values.flatMap((value) => value as unknown[]);
+    } else {
+      values = values.map((value) => (value as Record<string, unknown>)[step]);
+    }
+  }
+  return many ? values.flat() : values[0];
+}
+
+function patched(email: { id: Id } & Record<string, unknown>, patch: Record<string, unknown>): { id: Id } & Record<string, unknown> {
+  const next = { ...email };
+  for (const [path, value] of Object.entries(patch)) {
+    const [name = "", ...rest] = path.split("/");
+    if (rest.length === 0) {
+      next[name] = value;
+      continue;
+    }
+    const set = { ...(next[name] as Record<string, unknown>) };
+    const member = rest.join("/").replaceAll("~1", "/").replaceAll("~0", "~");
+    if (value === null) {
+      delete set[member];
+    } else {
+      set[member] = value;
+    }
+    next[name] = set;
+  }
+  return next;
+}

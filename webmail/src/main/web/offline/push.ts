@@ -1,0 +1,65 @@
+// What the service worker asks the server when a push message wakes it.
+
+import { base, send } from "../http.ts";
+import type { Address, Answer, Call, Id, Session } from "../jmap/types.ts";
+
+const USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
+
+async function call(session: Session, ...methodCalls: Call[]): Promise<Answer[]> {
+  const response = await send(new URL(session.apiUrl, base), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ using: USING, methodCalls }),
+  });
+  return ((await response.json()) as { methodResponses: Answer[] }).methodResponses;
+}
+
+async function signedIn(): Promise<Session> {
+  return await (await send(new URL("jmap/session", base))).json();
+}
+
+/** Shows the server that its messages arrive here (RFC 8620 §7.2.2). */
+export async function verify(subscription: Id, verificationCode: string): Promise<void> {
+  await call(await signedIn(), ["PushSubscription/set", { update: { [subscription]: { verificationCode } } }, "0"]);
+}
+
+export interface Note {
+  title: string;
+  body: string;
+  /** A later note of the same tag takes its place. */
+  tag: string;
+}
+
+/** The newest message that was not read; nothing of it if the server cannot be asked. */
+export async function newMail(): Promise<Note> {
+  const note: Note = { title: "Posthorn", body: "", tag: "mail" };
+  try {
+    const session = await signedIn();
+    const accountId = session.primaryAccounts["urn:ietf:params:jmap:mail"];
+    const answers = await call(
+      session,
+      ["Mailbox/query", { accountId, filter: { role: "inbox" } }, "inbox"],
+      ["Mailbox/get", { accountId, "#ids": { resultOf: "inbox", name: "Mailbox/query", path: "/ids" }, properties: ["id"] }, "mailbox"],
+    );
+    const inbox = (answers[1]![1]["list"] as { id: Id }[])[0]!.id;
+    const [, emails] = await call(
+      session,
+      ["Email/query", {
+        accountId, filter: { operator: "AND", conditions: [{ inMailbox: inbox }, { notKeyword: "$seen" }] },
+        sort: [{ property: "receivedAt", isAscending: false }], limit: 1,
+      }, "newest"],
+      ["Email/get", {
+        accountId, "#ids": { resultOf: "newest", name: "Email/query", path: "/ids" }, properties: ["from", "subject"],
+      }, "email"],
+    );
+    const email = (emails![1]["list"] as { from: Address[] | null; subject: string | null }[])[0];
+    if (email !== undefined) {
+      const from = email.from?.[0];
+      note.title = from?.name || from?.email || note.title;
+      note.body = email.subject ?? "";
+    }
+  } catch {
+    // Browsers demand that something is shown for each message: that there is new mail is true in any case.
+  }
+  return note;
+}

@@ -1,0 +1,73 @@
+// Filters of Email/query (RFC 8621 §4.4.1), as far as they can be told from what the browser keeps.
+
+import type { Address, Email } from "../jmap/types.ts";
+
+type Filter = Record<string, unknown>;
+
+/** A condition that is not known here matches nothing: better too little than what was not asked for. */
+export function matches(email: Email, filter: Filter | null | undefined): boolean {
+  if (filter === null || filter === undefined) {
+    return true;
+  }
+  if (typeof filter["operator"] === "string") {
+    const conditions = filter["conditions"] as Filter[];
+    switch (filter["operator"]) {
+      case "AND":
+        return conditions.every((condition) => matches(email, condition));
+      case "OR":
+        return conditions.some((condition) => matches(email, condition));
+      default:
+        return !conditions.some((condition) => matches(email, condition));
+    }
+  }
+  return Object.entries(filter).every(([name, value]) => condition(email, name, value));
+}
+
+function condition(email: Email, name: string, value: unknown): boolean {
+  switch (name) {
+    case "inMailbox":
+      return email.mailboxIds[String(value)] === true;
+    case "inMailboxOtherThan":
+      return Object.keys(email.mailboxIds).some((id) => !(value as string[]).includes(id));
+    case "hasKeyword":
+      return email.keywords[String(value)] === true;
+    case "notKeyword":
+      return email.keywords[String(value)] !== true;
+    case "hasAttachment":
+      return email.hasAttachment === value;
+    case "before":
+      return email.receivedAt < String(value);
+    case "after":
+      return email.receivedAt >= String(value);
+    case "from":
+    case "to":
+    case "cc":
+      return holds(people(email[name]), value);
+    case "subject":
+      return holds(email.subject ?? "", value);
+    case "body":
+      return holds(body(email), value);
+    case "text":
+      return holds([people(email.from), people(email.to), people(email.cc ?? null), email.subject ?? "", body(email)].join("\n"), value);
+    default:
+      return false;
+  }
+}
+
+function people(addresses: Address[] | null): string {
+  return (addresses ?? []).map(({ name, email }) => `${name ?? ""} ${email}`).join("\n");
+}
+
+function body(email: Email): string {
+  const values = Object.values(email.bodyValues ?? {}).map(({ value }) => value);
+  return values.length === 0 ? email.preview : values.join("\n");
+}
+
+function holds(text: string, value: unknown): boolean {
+  const low = text.toLocaleLowerCase();
+  return String(value).toLocaleLowerCase().split(/\s+/).every((word) => low.includes(word));
+}
+
+export function newestFirst(a: { receivedAt: string }, b: { receivedAt: string }): number {
+  return (b.receivedAt ?? "").localeCompare(a.receivedAt ?? "");
+}

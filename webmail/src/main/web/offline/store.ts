@@ -1,0 +1,142 @@
+// What the browser keeps of an account (IndexedDB), so that mail can be read and changed without a connection.
+
+import type { Id } from "../jmap/types.ts";
+
+const NAME = "posthorn";
+const VERSION = 1;
+
+/** A kind of object of JMAP, as `Email`. */
+export type Kind = "Mailbox" | "Identity" | "Thread" | "Email";
+
+/** A change that was made without a connection; the server is told later, in order. */
+export interface Pending {
+  /** Counts up. */
+  number?: number;
+  account: Id;
+  update: Record<Id, Record<string, unknown>>;
+}
+
+type Stored = { id: Id } & Record<string, unknown>;
+
+export class Store {
+  private constructor(private readonly database: IDBDatabase) {}
+
+  static async open(): Promise<Store> {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      database.createObjectStore("objects", { keyPath: ["account", "kind", "object.id"] });
+      database.createObjectStore("pending", { keyPath: "number", autoIncrement: true });
+      database.createObjectStore("outbox", { keyPath: "key" });
+      database.createObjectStore("values");
+    };
+    const database = await done(request);
+    database.onversionchange = () => database.close(); // another window erases it
+    return new Store(database);
+  }
+
+  /** Everything, the outbox too. */
+  async erase(): Promise<void> {
+    this.database.close();
+    await done(indexedDB.deleteDatabase(NAME));
+  }
+
+  /** All but the outbox. */
+  async clear(): Promise<void> {
+    const names = ["objects", "pending", "values"];
+    const transaction = this.database.transaction(names, "readwrite");
+    names.forEach((name) => transaction.objectStore(name).clear());
+    await finished(transaction);
+  }
+
+  async value<T>(name: string): Promise<T | undefined> {
+    return await done(this.read("values").get(name));
+  }
+
+  async setValue(name: string, value: unknown): Promise<void> {
+    await done(this.write("values").put(value, name));
+  }
+
+  async all<T>(account: Id, kind: Kind): Promise<T[]> {
+    const range = IDBKeyRange.bound([account, kind], [account, kind, []]);
+    return (await done(this.read("objects").getAll(range))).map((row) => row.object as T);
+  }
+
+  async get(account: Id, kind: Kind, id: Id): Promise<Stored | undefined> {
+    return (await done(this.read("objects").get([account, kind, id])))?.object;
+  }
+
+  /** Adds what is new to what was known of each. */
+  async merge(account: Id, kind: Kind, objects: Stored[]): Promise<void> {
+    if (objects.length === 0) {
+      return;
+    }
+    const store = this.write("objects");
+    for (const object of objects) {
+      const request = store.get([account, kind, object.id]);
+      request.onsuccess = () => store.put({ account, kind, object: { ...request.result?.object, ...object } });
+    }
+    await finished(store.transaction);
+  }
+
+  /** These, and no others, are there. */
+  async replace(account: Id, kind: Kind, objects: Stored[]): Promise<void> {
+    const store = this.write("objects");
+    store.delete(IDBKeyRange.bound([account, kind], [account, kind, []]));
+    objects.forEach((object) => store.put({ account, kind, object }));
+    await finished(store.transaction);
+  }
+
+  async remove(account: Id, kind: Kind, ids: Id[]): Promise<void> {
+    const store = this.write("objects");
+    ids.forEach((id) => store.delete([account, kind, id]));
+    await finished(store.transaction);
+  }
+
+  async pending(): Promise<Pending[]> {
+    return await done(this.read("pending").getAll());
+  }
+
+  async addPending(pending: Pending): Promise<void> {
+    await done(this.write("pending").add(pending));
+  }
+
+  async removePending(number: number): Promise<void> {
+    await done(this.write("pending").delete(number));
+  }
+
+  async outbox<T>(): Promise<T[]> {
+    return await done(this.read("outbox").getAll());
+  }
+
+  async putOutbox(entry: { key: string }): Promise<void> {
+    await done(this.write("outbox").put(entry));
+  }
+
+  async removeOutbox(key: string): Promise<void> {
+    await done(this.write("outbox").delete(key));
+  }
+
+  private read(name: string): IDBObjectStore {
+    return this.database.transaction(name).objectStore(name);
+  }
+
+  private write(name: string): IDBObjectStore {
+    return this.database.transaction(name, "readwrite", { durability: "relaxed" }).objectStore(name);
+  }
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}

@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { Check } from "../controls/Field.tsx";
+import { useLoad } from "../controls/load.ts";
+import { Loaded } from "../controls/Loaded.tsx";
+import { Local } from "../offline/local.ts";
+import { installPrompt, notifications, noWorker, turnOff, turnOn } from "../offline/device.ts";
+import { useObservable } from "../state/observable.ts";
+import { size, t } from "../text/texts.ts";
+import type { SettingsProps } from "./pages.ts";
+
+export default function Device({ app }: SettingsProps) {
+  const standing = useLoad(notifications, []);
+  const room = useLoad(async () => (await navigator.storage?.estimate())?.usage ?? 0, []);
+  const [kept, setKept] = useState(Local.wanted);
+  const prompt = useObservable(installPrompt);
+  const refused = useObservable(noWorker);
+  const keep = async (wanted: boolean) => {
+    setKept(wanted);
+    await Local.want(wanted);
+    location.reload();
+  };
+  const notify = async (on: boolean) => {
+    try {
+      if (on) {
+        await turnOn(app.connection);
+      } else {
+        await turnOff(app.connection);
+      }
+    } catch (failure) {
+      app.notices.fail(t("failed"), (failure as Error).message);
+    }
+    await standing.reload();
+  };
+  return (
+    <>
+      {refused !== null && <p class="field-error">{t("noWorker")} <bdi>{refused}</bdi></p>}
+      <Check label={t("keepMail")} help={t("keepMailHelp")} checked={kept} onChange={(wanted) => void keep(wanted)} />
+      {(room.value ?? 0) > 0 && <p class="help-text">{t("keptRoom", { size: size(room.value!) })}</p>}
+      <Loaded load={standing}>
+        {(now) => now === "impossible" || now === "forbidden"
+          ? <p class="help-text">{t(now === "forbidden" ? "notifyForbidden" : "notifyImpossible")}</p>
+          : <Check label={t("notify")} help={t("notifyHelp")} checked={now === "on"} onChange={(on) => void notify(on)} />}
+      </Loaded>
+      {prompt !== null && <button type="button" onClick={() => void prompt.prompt()}>{t("install")}</button>}
+      <p class="help-text">{t("installHelp")}</p>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+// The Emails of several accounts in one order. No server knows that order, so it is made from the newest on, as far as it
+// is looked at.
+
+import type { Id } from "../jmap/types.ts";
+import { keyOf, type Loaded, type Source } from "./source.ts";
+
+/** What is asked for together with its lines. */
+const NEAR = 50;
+
+/** What is asked for without, when the view is far below. */
+const FAR = 500;
+
+interface Queue {
+  source: Source;
+  waiting: { id: Id; receivedAt: string }[];
+  asked: number;
+  done: boolean;
+}
+
+export class Merge {
+  readonly keys: string[] = [];
+  private readonly queues: Queue[];
+  private dropped = 0;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(sources: readonly Source[]) {
+    this.queues = sources.map((source) => ({ source, waiting: [], asked: 0, done: false }));
+  }
+
+  get total(): number {
+    return this.queues.reduce((sum, queue) => sum + queue.source.total, 0) - this.dropped;
+  }
+
+  /** Brings the order up to a place. @returns the lines that came with it */
+  async until(end: number): Promise<Loaded[]> {
+    const loaded: Loaded[] = [];
+    const before = this.running;
+    this.running = (async () => {
+      await before.catch(() => {});
+      while (this.keys.length < end && await this.step(end - this.keys.length > 4 * NEAR, loaded)) {
+        // until it is far enough, or everything is there
+      }
+    })();
+    await this.running;
+    return loaded;
+  }
+
+  drop(gone: ReadonlySet<string>): void {
+    const kept = this.keys.filter((key) => !gone.has(key));
+    this.dropped += this.keys.length - kept.length;
+    this.keys.splice(0, this.keys.length, ...kept);
+  }
+
+  /** @returns false at the end */
+  private async step(far: boolean, loaded: Loaded[]): Promise<boolean> {
+    const empty = this.queues.filter((queue) => queue.waiting.length === 0 && !queue.done);
+    await Promise.all(empty.map((queue) => this.fill(queue, far, loaded)));
+    const full = this.queues.filter((queue) => queue.waiting.length > 0);
+    if (full.length === 0) {
+      return false;
+    }
+    // Up to where one of them is empty and may have something newer than the others.
+    do {
+      const next = full.reduce((a, b) => (b.waiting[0]!.receivedAt > a.waiting[0]!.receivedAt ? b : a));
+      this.keys.push(keyOf(next.source.account, next.waiting.shift()!.id));
+    } while (full.every((queue) => queue.waiting.length > 0));
+    return true;
+  }
+
+  private async fill(queue: Queue, far: boolean, loaded: Loaded[]): Promise<void> {
+    const limit = far ? FAR : NEAR;
+    if (far) {
+      queue.waiting = await queue.source.order(queue.asked, limit);
+    } else {
+      const range = await queue.source.range(queue.asked, limit);
+      const times = new Map(range.lines.map((line) => [line.id, line.receivedAt]));
+      queue.waiting = range.ids.map((id) => ({ id, receivedAt: times.get(id) ?? "" }));
+      loaded.push(range);
+    }
+    queue.asked += queue.waiting.length;
+    queue.done = queue.waiting.length === 0 || queue.asked >= queue.source.total;
+  }
+}

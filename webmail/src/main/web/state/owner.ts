@@ -1,0 +1,119 @@
+// What the owner of an account asks and decides about mail for it, by REST (docs/rest-mail.md).
+
+import type { Email, Id } from "../jmap/types.ts";
+import { at, rest, type Items } from "../rest/rest.ts";
+import type { App } from "./app.ts";
+import { Observable } from "./observable.ts";
+
+export interface Explanation {
+  trace: string;
+  came?: { at: string; client: string; hello: string; encrypted: boolean; submitted: boolean; from: string; to: string; bytes: number };
+  authentication: { method: string; result: string; detail: string }[];
+  judged?: { advice: string; spam?: number; virus: string };
+  signals: { name: string; weight: number; text: string; own: boolean }[];
+  scripts: { scripts: string; did: string; error: string }[];
+  outcomes: { at: string; what: string; mailbox: string; reply: string }[];
+}
+
+export interface HeldMessage {
+  id: string;
+  trace: string;
+  arrived: string;
+  from: string;
+  subject: string;
+  spam?: number;
+  virus: "unknown" | "none" | "suspected" | "certain";
+  releasable: boolean;
+}
+
+export interface RefusedMessage {
+  trace: string;
+  at: string;
+  from: string;
+  to: string;
+  subject: string;
+  reply: string;
+  temporary: boolean;
+}
+
+export interface Senders {
+  allowed: string[];
+  blocked: string[];
+}
+
+export type Rule = "allowed" | "blocked";
+
+/** About a message of the account, or by a trace id. */
+export function explain(about: { message: Id } | { about: string }, signal: AbortSignal): Promise<Explanation[]> {
+  return rest.get<{ explanations: Explanation[] }>("/self/explanations", about, signal).then(({ explanations }) => explanations);
+}
+
+export function refused(after: string | undefined, signal?: AbortSignal): Promise<Items<RefusedMessage>> {
+  return rest.get("/self/refused", { limit: 50, after }, signal);
+}
+
+/** What is held in quarantine, and how much of it the tree shows. */
+class Held {
+  readonly messages = new Observable<HeldMessage[] | null>(null);
+
+  async load(signal?: AbortSignal): Promise<HeldMessage[]> {
+    const { messages } = await rest.get<{ messages: HeldMessage[] }>("/self/quarantine", {}, signal);
+    this.messages.value = messages;
+    return messages;
+  }
+
+  async release(id: string): Promise<void> {
+    await rest.post(at`/self/quarantine/${id}/release`);
+    this.forget(id);
+  }
+
+  async discard(id: string): Promise<void> {
+    await rest.delete(at`/self/quarantine/${id}`);
+    this.forget(id);
+  }
+
+  private forget(id: string): void {
+    this.messages.value = (this.messages.value ?? []).filter((message) => message.id !== id);
+  }
+}
+
+export const held = new Held();
+
+export const senders = {
+  list: (signal?: AbortSignal): Promise<Senders> => rest.get("/self/senders", {}, signal),
+  set: (sender: string, rule: Rule): Promise<Senders> => rest.put(at`/self/senders/${sender}`, { rule }),
+  remove: (sender: string): Promise<void> => rest.delete(at`/self/senders/${sender}`),
+};
+
+/** Allows or blocks a sender, and says so with a way back to how it was. */
+export async function decide(app: App, sender: string, rule: Rule): Promise<void> {
+  try {
+    const before = await senders.list();
+    await senders.set(sender, rule);
+    const undo = async () => {
+      try {
+        const key = sender.toLowerCase();
+        if (before.allowed.includes(key)) {
+          await senders.set(sender, "allowed");
+        } else if (before.blocked.includes(key)) {
+          await senders.set(sender, "blocked");
+        } else {
+          await senders.remove(sender);
+        }
+        app.notices.said("senderUndone", null, { sender });
+      } catch (failure) {
+        app.notices.failed("notDone", (failure as Error).message);
+      }
+    };
+    app.notices.said(rule === "blocked" ? "senderBlocked" : "senderAllowed", () => void undo(), { sender });
+  } catch (failure) {
+    app.notices.failed("notDone", (failure as Error).message);
+  }
+}
+
+/** Who wrote a message, if that is one, and not the reader. */
+export function otherAuthor(app: App, email: Email): string | null {
+  const only = email.from?.length === 1 ? email.from[0]!.email : "";
+  const own = app.identities.some((identity) => identity.email.toLowerCase() === only.toLowerCase());
+  return only === "" || own ? null : only;
+}

@@ -1,0 +1,74 @@
+// Where the reader is, as the address of the page keeps it.
+
+import type { Id } from "../jmap/types.ts";
+import type { Query } from "./query.ts";
+
+export interface Location {
+  query: Query;
+  thread: Id | null;
+  /** Of the conversation, if the query is of several accounts. */
+  account?: Id | null;
+  /** The page of the settings that is shown instead of mail. */
+  settings: string | null;
+}
+
+/**
+ * `#/MAILBOX`, `#/search/WORDS` in the reader's own account; `#/in/ACCOUNT/…` before them in another; `#/all`,
+ * `#/all/search/WORDS` in all. `/unread` after the mailbox; then the conversation, with its account before it where it
+ * may be of any. `#/settings/NAME`.
+ */
+export function readHash(hash: string): Location {
+  const parts = hash.replace(/^#\/?/, "").split("/").map(decoded);
+  if (parts[0] === "settings") {
+    return { query: { mailbox: null, search: "" }, thread: null, settings: parts[1] ?? "" };
+  }
+  const query: Query = { mailbox: null, search: "" };
+  if (parts[0] === "all") {
+    parts.shift();
+    query.account = null;
+  } else if (parts[0] === "in") {
+    parts.shift();
+    query.account = parts.shift() ?? null;
+  }
+  if (parts[0] === "search") {
+    query.search = parts[1] ?? "";
+    parts.splice(0, 2);
+  } else if (query.account !== null) {
+    query.mailbox = parts.shift() || null;
+  }
+  if (parts[0] === "unread") {
+    parts.shift();
+    query.unread = true;
+  }
+  const account = query.account === null ? parts.shift() ?? null : undefined;
+  return { query, thread: parts[0] || null, settings: null, ...(account === undefined ? {} : { account }) };
+}
+
+export function writeHash({ query, thread, account }: Pick<Location, "query" | "thread" | "account">): string {
+  const parts: string[] = [];
+  if (query.account === null) {
+    parts.push("all");
+  } else if (query.account !== undefined) {
+    parts.push("in", query.account);
+  }
+  if (query.search !== "") {
+    parts.push("search", query.search);
+  } else if (query.account !== null) {
+    parts.push(query.mailbox ?? "");
+  }
+  if (query.unread) {
+    parts.push("unread");
+  }
+  if (thread !== null) {
+    parts.push(...(query.account === null ? [account ?? ""] : []), thread);
+  }
+  return "#/" + parts.map(encodeURIComponent).join("/");
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,185 @@
+// What one account has for a list: its Emails in order, asked for by their places.
+
+import { JmapError, type Answers } from "../jmap/connection.ts";
+import { type Call, ROW_PROPERTIES, type Id, type Row } from "../jmap/types.ts";
+import type { Account } from "./account.ts";
+import type { Filter } from "./query.ts";
+
+const SORT = [{ property: "receivedAt", isAscending: false }];
+
+/** Of one query; the server gives up to that many changes. */
+const CHANGES_MAX = 500;
+
+/** How often a search is asked again that the server does in pieces; each time it goes on. */
+const PIECES_MAX = 400;
+
+/** An Email of a conversation, as far as its line in the list shows it. */
+export interface Member {
+  account: Account;
+  id: Id;
+  threadId: Id;
+  mailboxIds: Record<Id, true>;
+  keywords: Record<string, true>;
+  from: Row["from"];
+}
+
+/** RFC 8621 §5 */
+export interface Snippet {
+  subject: string | null;
+  preview: string | null;
+}
+
+/** An Email that stands for its conversation in the list. */
+export interface Line extends Row {
+  account: Account;
+  /** Among those of all accounts. */
+  key: string;
+  /** What a search found, as SearchSnippet/get marks it. */
+  snippet?: Snippet;
+}
+
+export function keyOf(account: Account, id: Id): string {
+  return account.id + "/" + id;
+}
+
+/** Lines and what belongs to them. */
+export interface Loaded {
+  lines: Line[];
+  threads: { id: Id; emailIds: Id[] }[];
+  members: Member[];
+}
+
+export interface Range extends Loaded {
+  ids: Id[];
+  total: number;
+}
+
+/** How the order of the Emails changed: taken out, then put in at their places, from the first on. */
+export interface Changes {
+  removed: Id[];
+  added: { id: Id; index: number }[];
+  total: number;
+}
+
+export class Source {
+  total = 0;
+  private state: string | null = null;
+
+  constructor(readonly account: Account, readonly filter: Filter) {}
+
+  /** Emails from a place on, with their lines. */
+  async range(position: number, limit: number): Promise<Range> {
+    const answers = await this.patiently(
+      this.query(position, limit),
+      ...this.linesOf({ "#ids": { resultOf: "query", name: "Email/query", path: "/ids" } }),
+    );
+    return { ids: this.taken(answers), total: this.total, ...this.loaded(answers) };
+  }
+
+  /** Emails from a place on, with nothing but what puts them in order. */
+  async order(position: number, limit: number): Promise<{ id: Id; receivedAt: string }[]> {
+    const answers = await this.patiently(
+      this.query(position, limit),
+      ["Email/get", {
+        "#ids": { resultOf: "query", name: "Email/query", path: "/ids" }, properties: ["id", "receivedAt"],
+      }, "order"],
+    );
+    const times = new Map(answers.get<{ list: { id: Id; receivedAt: string }[] }>("order").list.map((one) => [one.id, one.receivedAt]));
+    return this.taken(answers).map((id) => ({ id, receivedAt: times.get(id) ?? "" }));
+  }
+
+  /** Lines whose places are known. */
+  async lines(ids: Id[]): Promise<Loaded> {
+    return this.loaded(await this.account.connection.call(...this.linesOf({ ids })));
+  }
+
+  async snippets(emailIds: Id[]): Promise<(Snippet & { emailId: Id })[]> {
+    const answers = await this.account.connection.call(["SearchSnippet/get", { filter: this.filter, emailIds }, "snippets"]);
+    return answers.get<{ list: (Snippet & { emailId: Id })[] }>("snippets").list;
+  }
+
+  /** What changed since the last answer; null if the server cannot tell. */
+  async changes(): Promise<Changes | null> {
+    if (this.state === null) {
+      return null;
+    }
+    try {
+      const answers = await this.account.connection.call(["Email/queryChanges", {
+        filter: this.filter, sort: SORT, collapseThreads: true, sinceQueryState: this.state, maxChanges: CHANGES_MAX, calculateTotal: true,
+      }, "changes"]);
+      const changes = answers.get<Changes & { newQueryState: string }>("changes");
+      this.state = changes.newQueryState;
+      this.total = changes.total;
+      return changes;
+    } catch (failure) {
+      if (failure instanceof JmapError) {
+        this.state = null;
+        return null;
+      }
+      throw failure;
+    }
+  }
+
+  /** All Emails, not only those that stand for their conversations, in pieces. */
+  async *everything(): AsyncGenerator<{ ids: Id[]; total: number }> {
+    for (let position = 0;;) {
+      const answers = await this.patiently(["Email/query", {
+        filter: this.filter, sort: SORT, position, limit: 10_000, calculateTotal: true,
+      }, "query"]);
+      const { ids, total } = answers.get<{ ids: Id[]; total: number }>("query");
+      if (ids.length === 0) {
+        return;
+      }
+      yield { ids, total };
+      position += ids.length;
+    }
+  }
+
+  private query(position: number, limit: number): Call {
+    return ["Email/query", {
+      filter: this.filter, sort: SORT, collapseThreads: true, position, limit, calculateTotal: true,
+    }, "query"];
+  }
+
+  private linesOf(ids: Record<string, unknown>): Call[] {
+    return [
+      ["Email/get", { ...ids, properties: ROW_PROPERTIES }, "rows"],
+      ["Thread/get", { "#ids": { resultOf: "rows", name: "Email/get", path: "/list/*/threadId" } }, "threads"],
+      ["Email/get", {
+        "#ids": { resultOf: "threads", name: "Thread/get", path: "/list/*/emailIds" },
+        properties: ["id", "threadId", "mailboxIds", "keywords", "from"],
+      }, "members"],
+    ];
+  }
+
+  /** A server that searches in pieces says that it is not done; asked again, it goes on. */
+  private async patiently(...calls: Call[]): Promise<Answers> {
+    for (let piece = 1;; piece++) {
+      try {
+        return await this.account.connection.call(...calls);
+      } catch (failure) {
+        if (!(failure instanceof JmapError && failure.code === "serverUnavailable") || piece === PIECES_MAX) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private taken(answers: Answers): Id[] {
+    const { ids, total, queryState, canCalculateChanges } = answers.get<{
+      ids: Id[]; total: number; queryState: string; canCalculateChanges: boolean;
+    }>("query");
+    this.total = total;
+    this.state ??= canCalculateChanges ? queryState : null;
+    return ids;
+  }
+
+  private loaded(answers: Answers): Loaded {
+    const account = this.account;
+    return {
+      lines: answers.get<{ list: Row[] }>("rows").list.map((row) => ({ ...row, account, key: keyOf(account, row.id) })),
+      threads: answers.get<{ list: Loaded["threads"] }>("threads").list,
+      members: answers.get<{ list: Omit<Member, "account">[] }>("members").list.map((member) => ({ ...member, account })),
+    };
+  }
+}

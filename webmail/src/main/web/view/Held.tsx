@@ -1,0 +1,149 @@
+// What was kept from the reader: held in quarantine, with what may be done about it, and refused.
+
+import { useState } from "preact/hooks";
+import { ask } from "../controls/Dialog.tsx";
+import { DoButton } from "../controls/DoButton.tsx";
+import { Loaded } from "../controls/Loaded.tsx";
+import { useLoad } from "../controls/load.ts";
+import type { App } from "../state/app.ts";
+import { useObservable } from "../state/observable.ts";
+import { decide, explain, held, refused, type HeldMessage, type RefusedMessage } from "../state/owner.ts";
+import { fullTime, percent, shortTime, t } from "../text/texts.ts";
+import { Explanations } from "./Why.tsx";
+
+export default function HeldPage({ app }: { app: App }) {
+  return (
+    <main class="held" tabIndex={0}>
+      <h1>{t("held")}</h1>
+      <p class="lead">{t("heldLead")}</p>
+      <Quarantine app={app} />
+      <h2>{t("refused")}</h2>
+      <p class="lead">{t("refusedLead")}</p>
+      <Refused app={app} />
+    </main>
+  );
+}
+
+function Quarantine({ app }: { app: App }) {
+  const load = useLoad((signal) => held.load(signal), []);
+  const messages = useObservable(held.messages);
+  return (
+    <Loaded load={load}>
+      {(loaded) => {
+        const shown = messages ?? loaded;
+        return shown.length === 0
+          ? <p class="hint">{t("heldEmpty")}</p>
+          : <ul class="kept">{shown.map((message) => <HeldLine key={message.id} app={app} message={message} />)}</ul>;
+      }}
+    </Loaded>
+  );
+}
+
+function HeldLine({ app, message }: { app: App; message: HeldMessage }) {
+  const discard = async () => {
+    if (await ask(t("heldDiscardQuestion", { subject: message.subject || t("noSubject") }), t("deleteForEver"))) {
+      await held.discard(message.id);
+      app.notices.said("deletedForEver", null);
+    }
+  };
+  const release = async () => {
+    await held.release(message.id);
+    app.notices.said("heldReleased", null);
+  };
+  return (
+    <li>
+      <Line subject={message.subject} from={message.from} time={message.arrived} />
+      <p class="reason">{reason(message)}</p>
+      <div class="buttons">
+        {message.releasable
+          ? <DoButton notices={app.notices} class="primary" onDo={release}>{t("heldRelease")}</DoButton>
+          : <span class="reason">{t("heldForAdministrator")}</span>}
+        <DoButton notices={app.notices} onDo={discard}>{t("deleteForEver")}</DoButton>
+        {message.releasable && message.from !== "" && (
+          <DoButton notices={app.notices} onDo={() => decide(app, message.from, "allowed")}>{t("allowSender")}</DoButton>
+        )}
+        <WhyButton app={app} trace={message.trace} />
+      </div>
+    </li>
+  );
+}
+
+function reason(message: HeldMessage): string {
+  if (message.virus === "suspected" || message.virus === "certain") {
+    return t("whyVirus");
+  }
+  return message.spam === undefined ? t("whyQuarantined") : t("whyProbability", { p: percent(message.spam) });
+}
+
+function Line({ subject, from, time }: { subject: string; from: string; time: string }) {
+  return (
+    <p class="kept-line">
+      <strong>{subject || t("noSubject")}</strong>
+      <span>{from || t("whyNobody")}</span>
+      <time dateTime={time} title={fullTime(time)}>{shortTime(time)}</time>
+    </p>
+  );
+}
+
+function Refused({ app }: { app: App }) {
+  const first = useLoad((signal) => refused(undefined, signal), []);
+  const [more, setMore] = useState<RefusedMessage[]>([]);
+  const [next, setNext] = useState<string | null | undefined>(undefined);
+  return (
+    <Loaded load={first}>
+      {(page) => {
+        const shown = [...page.items, ...more];
+        const after = next === undefined ? page.next : next ?? undefined;
+        const showMore = async () => {
+          const further = await refused(after);
+          setMore([...more, ...further.items]);
+          setNext(further.next ?? null);
+        };
+        return (
+          <>
+            {shown.length === 0 && <p class="hint">{t("refusedEmpty")}</p>}
+            <ul class="kept">
+              {shown.map((message, index) => <RefusedLine key={message.trace + index} app={app} message={message} />)}
+            </ul>
+            {after !== undefined && <DoButton notices={app.notices} onDo={showMore}>{t("showMore")}</DoButton>}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function RefusedLine({ app, message }: { app: App; message: RefusedMessage }) {
+  return (
+    <li>
+      <Line subject={message.subject} from={message.from} time={message.at} />
+      <p class="reason">{t(message.temporary ? "refusedForNow" : "refusedTo", { to: message.to })}</p>
+      <p class="detail" lang="en">{message.reply}</p>
+      <div class="buttons">
+        {message.from !== "" && (
+          <DoButton notices={app.notices} onDo={() => decide(app, message.from, "allowed")}>{t("allowSender")}</DoButton>
+        )}
+        <WhyButton app={app} trace={message.trace} />
+      </div>
+    </li>
+  );
+}
+
+function WhyButton({ app, trace }: { app: App; trace: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>{t("whyKept")}</button>
+      {open && <KeptWhy app={app} trace={trace} />}
+    </>
+  );
+}
+
+function KeptWhy({ app, trace }: { app: App; trace: string }) {
+  const why = useLoad((signal) => explain({ about: trace }, signal), [trace]);
+  return (
+    <div class="why">
+      <Loaded load={why}>{(explanations) => <Explanations app={app} explanations={explanations} />}</Loaded>
+    </div>
+  );
+}

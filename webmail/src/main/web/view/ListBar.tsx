@@ -1,0 +1,90 @@
+// Above the list: what it shows, and how.
+
+import type { App } from "../state/app.ts";
+import { writeHash } from "../state/app.ts";
+import { useObservable } from "../state/observable.ts";
+import { t } from "../text/texts.ts";
+import { density, setDensity } from "./density.ts";
+import { entriesFor } from "./mailboxActions.tsx";
+import { nameOf } from "./mailboxNames.ts";
+import { MenuButton, type MenuEntry } from "./Menu.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+
+export function ListBar({ app }: { app: App }) {
+  const chosen = useObservable(app.chosen);
+  const everything = useObservable(app.everything);
+  useObservable(app.place);
+  useObservable(app.mailboxes.places);
+  const { total } = app.list;
+  const all = total > 0 && chosen.size >= Math.min(total, app.list.keysLoaded().length) && chosen.size > 0;
+  return (
+    <div class="list-bar">
+      <input
+        type="checkbox"
+        aria-label={t("chooseAll")}
+        title={t("chooseAll")}
+        checked={everything || all}
+        disabled={total === 0}
+        onClick={() => app.choose(new Set(everything || chosen.size > 0 ? [] : app.list.keysLoaded()))}
+      />
+      {chosen.size > 0
+        ? (
+          <>
+            <span class="selected">{everything ? total : chosen.size}<span class="for-readers"> {t("selected", { n: chosen.size })}</span></span>
+            <Toolbar app={app} of="chosen" />
+          </>
+        )
+        : <Title app={app} />}
+      {chosen.size > 0 && (everything || (all && total > chosen.size)) && (
+        <p class="all-chosen">
+          {everything
+            ? t("everythingChosen", { n: total })
+            : <button type="button" class="link" onClick={() => (app.everything.value = true)}>{t("chooseEverything", { n: total })}</button>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Title({ app }: { app: App }) {
+  return (
+    <>
+      <h1>{titleOf(app)}</h1>
+      {app.place.value.query.unread && (
+        <button type="button" class="filter" onClick={() => showUnread(app, false)}>
+          {t("onlyUnread")} <span aria-hidden="true">×</span>
+        </button>
+      )}
+      <MenuButton label={t("listActions")} entries={() => entries(app)} />
+    </>
+  );
+}
+
+export function titleOf(app: App): string {
+  const { query } = app.place.value;
+  if (query.search !== "") {
+    return query.account === null ? t("searchInAll") : t("searchResults");
+  }
+  const account = app.accountOf(query);
+  if (account === null) {
+    return t("allInboxes");
+  }
+  const mailbox = account.mailboxes.get(query.mailbox ?? "");
+  return (mailbox === undefined ? "" : nameOf(mailbox)) + (account.own ? "" : " · " + account.name);
+}
+
+function entries(app: App): MenuEntry[] {
+  const { query } = app.place.value;
+  const account = app.accountOf(query);
+  const mailbox = account?.mailboxes.get(query.mailbox ?? "");
+  return [
+    { label: t("onlyUnread"), checked: query.unread ?? false, act: () => showUnread(app, !query.unread) },
+    { label: t("compact"), checked: density.value === "compact", act: () => setDensity(density.value === "compact" ? "comfortable" : "compact") },
+    ...(account === null || mailbox === undefined ? [] : entriesFor(app, account, mailbox)),
+  ];
+}
+
+function showUnread(app: App, unread: boolean): void {
+  const { unread: _, ...query } = app.place.value.query;
+  location.hash = writeHash({ query: unread ? { ...query, unread } : query, thread: null });
+}

@@ -1,0 +1,202 @@
+// Why a message is where it is, stage by stage.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Loaded } from "../controls/Loaded.tsx";
+import { useLoad } from "../controls/load.ts";
+import type { App } from "../state/app.ts";
+import { explain, type Explanation } from "../state/owner.ts";
+import { fullTime, number, percent, t, type Key } from "../text/texts.ts";
+import { IconButton } from "./icons.tsx";
+import type { OpenMessage } from "./parts.ts";
+import { nameOf } from "./mailboxNames.ts";
+
+export default function Why({ message: { app, conversation, email }, onClose }: { message: OpenMessage; onClose: () => void }) {
+  const why = useLoad((signal) => explain({ message: email.id }, signal), [email.id]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="why" aria-label={t("why")}>
+      <header>
+        <h2 ref={heading} tabIndex={-1}>{t("why")}</h2>
+        <IconButton icon="close" label={t("close")} onClick={onClose} />
+      </header>
+      <Loaded load={why}>
+        {(explanations) => (
+          <>
+            <Explanations app={app} explanations={explanations} />
+            <Stage title={t("whyNow")}>
+              <p>{Object.keys(email.mailboxIds).map((id) => conversation.account.mailboxes.get(id)).filter((one) => one !== undefined).map(nameOf).join(", ")}</p>
+            </Stage>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+/** Also of messages that never came to be shown. */
+export function Explanations({ app, explanations }: { app: App; explanations: Explanation[] }) {
+  return explanations.length === 0
+    ? <p>{t("whyUnknown")}</p>
+    : <>{explanations.map((one) => <Stages key={one.trace} app={app} explanation={one} />)}</>;
+}
+
+function Stages({ app, explanation }: { app: App; explanation: Explanation }) {
+  const { came, authentication, judged, signals, scripts, outcomes } = explanation;
+  return (
+    <>
+      {came !== undefined && (
+        <Stage title={t("whyCame")}>
+          <p>{arrival(came)}</p>
+          {!came.submitted && <p>{t(came.encrypted ? "whyEncrypted" : "whyPlain")}</p>}
+        </Stage>
+      )}
+      {authentication.length > 0 && (
+        <Stage title={t("whyAuthentication")}>
+          <ul class="checks">
+            {authentication.map((check) => (
+              <li key={check.method} class={tone(check.result)}>
+                <strong>{METHODS[check.method] ?? check.method.toUpperCase()}</strong> {result(check.result)}
+                {check.detail !== "" && <span class="detail" lang="en">{check.detail}</span>}
+              </li>
+            ))}
+          </ul>
+        </Stage>
+      )}
+      {judged !== undefined && (
+        <Stage title={t("whyJudged")}>
+          {judged.spam !== undefined && <p>{t("whyProbability", { p: percent(judged.spam) })}</p>}
+          {judged.advice !== "" && <p>{t(ADVICE[judged.advice] ?? "whyAdviceAccept")}</p>}
+          {(judged.virus === "suspected" || judged.virus === "certain") && <p>{t("whyVirus")}</p>}
+          {signals.length > 0 && <Signals signals={signals} />}
+        </Stage>
+      )}
+      {scripts.length > 0 && (
+        <Stage title={t("whyRules")}>
+          {scripts.map((run, index) => (
+            <div key={index}>
+              <p>{run.did === "" ? t("whyRanNothing", { scripts: run.scripts }) : t("whyRan", { scripts: run.scripts })}</p>
+              {run.did !== "" && <p class="detail" lang="en">{run.did}</p>}
+              {run.error !== "" && <p class="bad">{t("whyRuleFailed")} <span lang="en">{run.error}</span></p>}
+            </div>
+          ))}
+        </Stage>
+      )}
+      {outcomes.length > 0 && (
+        <Stage title={t("whyOutcome")}>
+          {outcomes.map((outcome, index) => (
+            <p key={index}>
+              {outcome.mailbox !== "" ? t("whyFiled", { mailbox: mailboxes(app, outcome.mailbox) }) : t(OUTCOMES[outcome.what] ?? "whyAccepted")}
+              {outcome.what === "refused" && outcome.reply !== "" && <span class="detail" lang="en">{outcome.reply}</span>}
+            </p>
+          ))}
+        </Stage>
+      )}
+    </>
+  );
+}
+
+function Stage({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <div class="stage">
+      <h3>{title}</h3>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+function arrival(came: NonNullable<Explanation["came"]>): string {
+  const said = { time: fullTime(came.at), client: came.client, from: came.from || t("whyNobody"), to: came.to };
+  return t(came.submitted ? "whySubmitted" : "whyBrought", said);
+}
+
+function Signals({ signals }: { signals: Explanation["signals"] }) {
+  const most = Math.max(1, ...signals.map((signal) => Math.abs(signal.weight)));
+  return (
+    <ul class="signals">
+      {signals.map((signal, index) => (
+        <li key={index}>
+          <span class="weight" title={t(signal.weight > 0 ? "whyFor" : "whyAgainst")}>
+            {signal.weight === 0 ? "–" : (signal.weight > 0 ? "+" : "−") + number(Math.abs(signal.weight))}
+          </span>
+          <span class={signal.weight > 0 ? "bar for" : "bar"} aria-hidden="true">
+            <i style={{ inlineSize: (100 * Math.abs(signal.weight)) / most + "%" }} />
+          </span>
+          <span class="what-found">
+            {meaning(signal.name)}
+            <span class="detail" lang="en">{signal.name}{signal.text !== "" && ": " + signal.text}</span>
+          </span>
+        </li>
+      ))}
+      <li class="legend-line">{t("whyWeights")}</li>
+    </ul>
+  );
+}
+
+/** Names of signals begin with what they are about. */
+const MEANINGS: [RegExp, Key][] = [
+  [/^classifier/, "signalClassifier"],
+  [/^own-experience/, "signalOwn"],
+  [/^blocked/, "signalBlocked"],
+  [/^allowed-forged/, "signalForged"],
+  [/^allowed/, "signalAllowed"],
+  [/^newcomer/, "signalNewcomer"],
+  [/^reputation/, "signalReputation"],
+  [/^dns-list/, "signalList"],
+  [/^(spf|dkim|dmarc|arc|helo-fail)/, "signalAuthentication"],
+  [/^attachment/, "signalAttachment"],
+  [/^link/, "signalLinks"],
+  [/^from-/, "signalFrom"],
+  [/^(virus|rspamd|milter|filter)/, "signalFilter"],
+  [/^(hello|reverse|no-reverse|early|client)/, "signalServer"],
+];
+
+function meaning(name: string): string {
+  const found = MEANINGS.find(([pattern]) => pattern.test(name));
+  return found === undefined ? name : t(found[1]);
+}
+
+const RESULTS: Record<string, Key> = {
+  pass: "resultPass",
+  fail: "resultFail",
+  none: "resultNone",
+  temperror: "resultUnknown",
+};
+
+const METHODS: Record<string, string> = { iprev: "DNS", helo: "SPF (HELO)" };
+
+const ADVICE: Record<string, Key> = {
+  accept: "whyAdviceAccept",
+  junk: "whyAdviceJunk",
+  quarantine: "whyAdviceQuarantine",
+  refuse: "whyAdviceRefuse",
+};
+
+const OUTCOMES: Record<string, Key> = {
+  accepted: "whyAccepted",
+  refused: "whyRefused",
+  quarantined: "whyQuarantined",
+  released: "whyReleased",
+  cancelled: "whyCancelled",
+};
+
+function tone(result: string): string {
+  return result === "pass" ? "good" : result === "fail" ? "bad" : "plain-result";
+}
+
+function result(word: string): string {
+  const said = RESULTS[word];
+  return said === undefined ? word : t(said);
+}
+
+/** The timeline has paths as IMAP names them. */
+function mailboxes(app: App, paths: string): string {
+  return paths
+    .split(", ")
+    .map((path) => {
+      const place = app.mailboxes.places.value.find((one) => one.path.toLowerCase() === path.toLowerCase());
+      return path === "INBOX" ? t("inbox") : place === undefined ? path : nameOf(place.mailbox);
+    })
+    .join(", ");
+}

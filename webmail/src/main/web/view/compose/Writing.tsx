@@ -1,0 +1,240 @@
+// A message that is being written. Loaded when the first one is.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { App } from "../../state/app.ts";
+import { harmless } from "../../state/addresses.ts";
+import { Correspondents } from "../../state/compose/correspondents.ts";
+import { type Warning, warnings } from "../../state/compose/warnings.ts";
+import type { Draft, Sending } from "../../state/draft.ts";
+import { useObservable } from "../../state/observable.ts";
+import { size, t } from "../../text/texts.ts";
+import { Icon, IconButton } from "../icons.tsx";
+import { Attachments } from "./Attachments.tsx";
+import { Editor } from "./Editor.tsx";
+import { ask, Question } from "./Question.tsx";
+import { Recipients } from "./Recipients.tsx";
+
+/** For all messages of a page. */
+const people = new Correspondents();
+
+export function Writing({ app, draft }: { app: App; draft: Draft }) {
+  useObservable(draft.version);
+  useObservable(draft.replaced);
+  const written = draft.written;
+  const [more, setMore] = useState(written.cc.length > 0 || written.bcc.length > 0);
+  const section = useRef<HTMLElement>(null);
+  const sending = draft.standing === "sending" || draft.standing === "waiting";
+
+  useEffect(() => {
+    const leaving = (event: BeforeUnloadEvent) => {
+      draft.collect();
+      if (draft.standing !== "saved" && !draft.isEmpty) {
+        event.preventDefault();
+      }
+    };
+    addEventListener("beforeunload", leaving);
+    return () => removeEventListener("beforeunload", leaving);
+  }, [draft]);
+  useEffect(() => fitAboveKeyboard(section.current!), []);
+
+  const attach = (files: Iterable<File>) => {
+    const limit = app.connection.session.capabilities["urn:ietf:params:jmap:core"].maxSizeUpload;
+    for (const file of files) {
+      if (file.size > limit) {
+        app.notices.failed("uploadTooLarge", "", { name: harmless(file.name), limit: size(limit) });
+      } else {
+        draft.attach(file);
+      }
+    }
+  };
+  const send = async (how?: Sending) => {
+    draft.collect();
+    draft.complete();
+    const all = [...written.to, ...written.cc, ...written.bcc];
+    const wrong = all.filter((one) => one.wrong === true);
+    if (all.length === 0 || wrong.length > 0) {
+      all.length === 0
+        ? app.notices.failed("noRecipient")
+        : app.notices.failed("notSent", wrong.map((one) => t("wrongRecipient", { address: harmless(one.email) })).join(" "));
+      document.getElementById("compose-to")?.focus();
+      return;
+    }
+    if (draft.attachments.some((attachment) => attachment.blobId === undefined)) {
+      app.notices.failed("stillUploading");
+      return;
+    }
+    const own = new Set(app.identities.map((identity) => identity.email.split("@").at(-1)!.toLowerCase()));
+    const doubts = warnings(written, draft.attachments.length, own, await people.domains());
+    if (doubts.length > 0 && !(await ask({ title: t("beforeSending"), lines: doubts.map(said), yes: t("sendAnyway"), no: t("goOnWriting") }))) {
+      return;
+    }
+    await app.send(draft, how);
+  };
+  const close = () => {
+    if (draft.isEmpty) {
+      void app.discard(draft);
+    } else {
+      app.draft.value = null;
+      void draft.leave();
+    }
+  };
+  const switchPlain = async () => {
+    draft.collect();
+    if (written.plain) {
+      draft.replace({ plain: false });
+    } else if (written.html === null || (await ask({ title: t("losesFormatting"), lines: [], yes: t("makePlain"), no: t("cancel") }))) {
+      draft.replace({ plain: true, html: null, text: written.text });
+    }
+  };
+
+  return (
+    <section
+      ref={section}
+      class="compose"
+      role="dialog"
+      aria-label={t("compose")}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") {
+          close();
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !sending) {
+          event.preventDefault();
+          void send();
+        }
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        attach(event.dataTransfer?.files ?? []);
+      }}
+    >
+      <header>
+        <h2>{written.subject || t("compose")}</h2>
+        <IconButton icon="close" label={t("close")} onClick={close} />
+      </header>
+      <State draft={draft} />
+      <div class="fields" inert={sending}>
+        {app.identities.length > 1 && (
+          <label class="line">
+            <span>{t("from")}</span>
+            <select
+              value={draft.identity().id}
+              onChange={(event) => draft.sendFrom(app.identities.find((one) => one.id === event.currentTarget.value)!)}
+            >
+              {app.identities.map(({ id, name, email }) => <option key={id} value={id}>{name === "" ? email : `${name} <${email}>`}</option>)}
+            </select>
+          </label>
+        )}
+        <div class="first-line">
+          <Recipients draft={draft} field="to" correspondents={people} focus={written.to.length === 0} />
+          {!more && <button type="button" class="link" onClick={() => setMore(true)}>{t("cc")}, {t("bcc")}</button>}
+        </div>
+        {more && <Recipients draft={draft} field="cc" correspondents={people} focus={false} />}
+        {more && <Recipients draft={draft} field="bcc" correspondents={people} focus={false} />}
+        <label class="line">
+          <span>{t("subject")}</span>
+          <input type="text" value={written.subject} onInput={(event) => draft.change({ subject: event.currentTarget.value })} />
+        </label>
+      </div>
+      <div class="text" inert={sending}>
+        {written.plain
+          ? <PlainText draft={draft} focus={written.to.length > 0} onFiles={attach} />
+          : <Editor app={app} draft={draft} focus={written.to.length > 0} onFiles={attach} />}
+      </div>
+      <Attachments draft={draft} />
+      <footer>
+        <button type="button" class="primary" disabled={sending} onClick={() => void send()}>{t(sending ? "sending" : "send")}</button>
+        {/* Further ways to send have their place here. */}
+        {draft.standing === "waiting" && <button type="button" onClick={() => draft.stop()}>{t("cancel")}</button>}
+        <label class="icon-button" title={t("addAttachment")}>
+          <Icon name="attach" />
+          <input
+            type="file"
+            multiple
+            aria-label={t("addAttachment")}
+            onChange={(event) => {
+              attach(event.currentTarget.files ?? []);
+              event.currentTarget.value = "";
+            }}
+          />
+        </label>
+        <button type="button" class="icon-button text-button" aria-pressed={written.plain} title={t("plainText")} onClick={() => void switchPlain()}>
+          {t("plainText")}
+        </button>
+        <span class="standing" role="status">{t(STANDINGS[draft.standing])}</span>
+        <IconButton icon="trash" label={t("discard")} onClick={() => void app.discard(draft)} />
+      </footer>
+      <Question />
+    </section>
+  );
+}
+
+const STANDINGS = {
+  unsaved: "draftUnsaved", saving: "draftSaving", saved: "draftSaved", sending: "sending", waiting: "sendWaiting",
+} as const;
+
+/** What the writer has to know of the draft itself. */
+function State({ draft }: { draft: Draft }) {
+  const text = draft.conflict ? "draftConflict" : draft.elsewhere ? "draftElsewhere" : draft.full ? "draftFull" : null;
+  return <div role="status">{text !== null && <p class="warning">{t(text)}</p>}</div>;
+}
+
+function PlainText({ draft, focus, onFiles }: { draft: Draft; focus: boolean; onFiles: (files: Iterable<File>) => void }) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (focus) {
+      area.current?.focus();
+      area.current?.setSelectionRange(0, 0);
+    }
+  }, []);
+  return (
+    <textarea
+      ref={area}
+      dir="auto"
+      aria-label={t("text")}
+      value={draft.written.text}
+      onInput={(event) => draft.change({ text: event.currentTarget.value })}
+      onPaste={(event) => {
+        if ((event.clipboardData?.files.length ?? 0) > 0) {
+          event.preventDefault();
+          onFiles(event.clipboardData!.files);
+        }
+      }}
+    />
+  );
+}
+
+function said(warning: Warning): string {
+  switch (warning.kind) {
+    case "attachment":
+      return t("warnAttachment");
+    case "subject":
+      return t("warnSubject");
+    case "outside":
+      return t("warnOutside", { names: warning.names.map(harmless).join(", ") });
+    case "lookalike":
+      return t("warnLookalike", { name: harmless(warning.name), like: harmless(warning.like) });
+    case "many":
+      return t("warnMany", { n: warning.n });
+  }
+}
+
+/** On a phone the keyboard covers the lower half of the page, not of the view. */
+function fitAboveKeyboard(element: HTMLElement): () => void {
+  const view = visualViewport;
+  if (view === null) {
+    return () => {};
+  }
+  const fit = () => {
+    const phone = matchMedia("(max-width: 700px)").matches;
+    element.style.blockSize = phone ? view.height + "px" : "";
+    element.style.insetBlockStart = phone ? view.offsetTop + "px" : "";
+  };
+  fit();
+  view.addEventListener("resize", fit);
+  view.addEventListener("scroll", fit);
+  return () => {
+    view.removeEventListener("resize", fit);
+    view.removeEventListener("scroll", fit);
+  };
+}

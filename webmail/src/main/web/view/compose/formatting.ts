@@ -1,0 +1,117 @@
+// What the writer can do with the text: the browser does it, so that it can also undo it.
+
+/** A button of the toolbar. */
+export interface Command {
+  name: "bold" | "italic" | "underline" | "strike" | "bullets" | "numbers" | "quote" | "code" | "clear";
+  /** With Ctrl, or the command key. */
+  keys: string;
+  /** By `event.code`, since Shift changes what digits write. */
+  code: string;
+  shift: boolean;
+  run(root: HTMLElement): void;
+  /** Whether the text at the caret is so. */
+  on(): boolean;
+}
+
+/** `document.execCommand` is the only way that browsers can undo. */
+function execute(command: string, value?: string): void {
+  document.execCommand(command, false, value);
+}
+
+function switching(command: string): Pick<Command, "run" | "on"> {
+  return { run: () => execute(command), on: () => document.queryCommandState(command) };
+}
+
+export const COMMANDS: Command[] = [
+  { name: "bold", keys: "B", code: "KeyB", shift: false, ...switching("bold") },
+  { name: "italic", keys: "I", code: "KeyI", shift: false, ...switching("italic") },
+  { name: "underline", keys: "U", code: "KeyU", shift: false, ...switching("underline") },
+  { name: "strike", keys: "Shift+X", code: "KeyX", shift: true, ...switching("strikeThrough") },
+  { name: "bullets", keys: "Shift+8", code: "Digit8", shift: true, ...switching("insertUnorderedList") },
+  { name: "numbers", keys: "Shift+7", code: "Digit7", shift: true, ...switching("insertOrderedList") },
+  {
+    name: "quote", keys: "Shift+9", code: "Digit9", shift: true,
+    run: () => within("blockquote") === null ? execute("formatBlock", "blockquote") : execute("outdent"),
+    on: () => within("blockquote") !== null,
+  },
+  {
+    name: "code", keys: "Shift+M", code: "KeyM", shift: true,
+    run: () => execute("formatBlock", within("pre") === null ? "pre" : "div"),
+    on: () => within("pre") !== null,
+  },
+  {
+    name: "clear", keys: "\\", code: "Backslash", shift: false,
+    run: () => {
+      execute("removeFormat");
+      if (within("pre, h1, h2, h3, h4, h5, h6") !== null) {
+        execute("formatBlock", "div");
+      }
+      if (within("a") !== null) {
+        execute("unlink");
+      }
+    },
+    on: () => false,
+  },
+];
+
+/** The size of a paragraph. */
+export const STYLES = ["div", "h2", "h3"] as const;
+
+export type Style = typeof STYLES[number];
+
+export function setStyle(style: Style): void {
+  execute("formatBlock", style);
+}
+
+export function currentStyle(): Style {
+  const heading = within("h1, h2, h3, h4, h5, h6");
+  return heading === null ? "div" : heading.localName <= "h2" ? "h2" : "h3";
+}
+
+/** Before the first change: elements rather than styles, which the page's policy forbids. */
+export function prepare(): void {
+  execute("styleWithCSS", "false");
+  execute("defaultParagraphSeparator", "div");
+}
+
+/** @param html that was cleaned, a TrustedHTML */
+export function insert(html: string): void {
+  execute("insertHTML", html);
+}
+
+export function insertText(text: string): void {
+  execute("insertText", text);
+}
+
+/** What is around the caret, within the text. */
+export function within(selector: string): HTMLElement | null {
+  const node = getSelection()?.anchorNode;
+  const element = node instanceof Element ? node : node?.parentElement;
+  const found = element?.closest<HTMLElement>(selector) ?? null;
+  return found?.closest("[contenteditable]") === null || found?.matches("[contenteditable]") ? null : found;
+}
+
+export function unlink(): void {
+  execute("unlink");
+}
+
+export function link(address: string): void {
+  execute("createLink", address);
+}
+
+/** An address of the web or of mail, as people type it; null for others, such as `javascript:`. */
+export function linkTarget(typed: string): string | null {
+  const text = typed.trim();
+  const target = /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[^/]*:\d/.test(text)
+    ? text
+    : /^[^\s@/]+@[^\s@/]+$/.test(text) ? "mailto:" + text : "https://" + text;
+  return /^(https?|mailto|tel):\S+$/i.test(target) && URL.canParse(target) ? target : null;
+}
+
+/** Enter in what is quoted: the answer goes between. */
+export function splitQuote(): boolean {
+  if (within("blockquote[type=cite]") === null) {
+    return false;
+  }
+  return document.execCommand("insertNewlineInQuotedContent");
+}

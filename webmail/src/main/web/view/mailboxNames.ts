@@ -1,0 +1,27 @@
+// What mailboxes are called.
+
+import type { Mailbox } from "../jmap/types.ts";
+import type { Place } from "../state/mailboxes.ts";
+import { t } from "../text/texts.ts";
+import type { IconName } from "./icons.tsx";
+
+const USUAL = { inbox: "INBOX", drafts: "Drafts", sent: "Sent", archive: "Archive", junk: "Junk", trash: "Trash" };
+
+const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "junk", trash: "trash", drafts: "compose", sent: "forward" };
+
+/** A mailbox with a role has the name that its reader's language has for it, unless it was given one. */
+export function nameOf({ role, name }: Mailbox): string {
+  if (role !== null && role in USUAL) {
+    const known = role as keyof typeof USUAL;
+    return name.toLowerCase() === USUAL[known].toLowerCase() ? t(known) : name;
+  }
+  return name;
+}
+
+export function pathOf({ mailbox, path }: Place): string {
+  return mailbox.role === null ? path : nameOf(mailbox);
+}
+
+export function iconOf({ role }: Mailbox): IconName {
+  return ICONS[role ?? ""] ?? (role === null ? "folder" : "mailbox");
+}
