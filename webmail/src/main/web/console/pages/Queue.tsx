@@ -130,7 +130,7 @@ function List({ administration, place }: PageProps) {
       />
       <Listing
         label={c("queue")}
-        list={list}
+        list={{ ...list, items: state === "" ? list.items?.filter((message) => message.deadSince === undefined) : list.items }}
         keyOf={(message) => message.id}
         chosen={chosen}
         onChoose={setChosen}
