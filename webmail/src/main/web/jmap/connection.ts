@@ -126,6 +126,16 @@ export class Connection {
     });
   }
 
+  /** A PDF file, to be shown by the browser's viewer. */
+  pdfUrl(blobId: Id): string {
+    return new URL(`jmap/pdf/${encodeURIComponent(this.accountId)}/${encodeURIComponent(blobId)}`, base).href;
+  }
+
+  /** All files of an Email in one. */
+  zipUrl(emailId: Id, name: string): string {
+    return new URL(`jmap/zip/${[this.accountId, emailId, name].map(encodeURIComponent).join("/")}`, base).href;
+  }
+
   downloadUrl(blobId: Id, name: string, type: string): string {
     const path = this.session.downloadUrl
       .replace("{accountId}", encodeURIComponent(this.accountId))

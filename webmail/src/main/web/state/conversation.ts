@@ -11,6 +11,9 @@ const TEXT_BYTES_MAX = 512 * 1024;
 /** How many Emails are shown whole at first. */
 const OPEN_MAX = 8;
 
+/** How many Emails are fetched with their texts in one request. */
+const AT_ONCE = 20;
+
 export class Conversation {
   readonly version = new Observable(0);
   error: string | null = null;
@@ -61,8 +64,8 @@ export class Conversation {
   }
 
   private async fetchAll(ids: Id[]): Promise<void> {
-    if (ids.length > 0) {
-      const answers = await this.account.connection.call(["Email/get", this.whole(ids), "whole"]);
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const answers = await this.account.connection.call(["Email/get", this.whole(ids.slice(at, at + AT_ONCE)), "whole"]);
       this.take(answers.get<{ list: Email[] }>("whole").list);
     }
   }
@@ -82,6 +85,25 @@ export class Conversation {
       }
       this.version.value++;
     }
+  }
+
+  /** All of all its Emails. */
+  async all(): Promise<Email[]> {
+    await this.fetchAll(this.rows.map((row) => row.id).filter((id) => !this.emails.has(id)));
+    return this.rows.map((row) => this.emails.get(row.id)).filter((email) => email !== undefined);
+  }
+
+  /** Shows all of it, or only the newest. */
+  async openAll(whole: boolean): Promise<void> {
+    this.open.clear();
+    (whole ? this.rows : this.rows.slice(-1)).forEach((row) => this.open.add(row.id));
+    this.version.value++;
+    try {
+      await this.fetchAll([...this.open].filter((id) => !this.emails.has(id)));
+    } catch (failure) {
+      this.error = (failure as Error).message;
+    }
+    this.version.value++;
   }
 
   /** All of one Email, from the server if it is not here. */

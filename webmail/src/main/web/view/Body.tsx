@@ -1,31 +1,32 @@
 // The text of a message. HTML is shown in a frame without scripts.
 
 import { useRef, useState } from "preact/hooks";
-import type { Email, Part } from "../jmap/types.ts";
+import type { Email } from "../jmap/types.ts";
+import { wordsOf } from "../state/query.ts";
 import { t } from "../text/texts.ts";
+import { htmlOf, pictureUrl, textOf as plainOf } from "./bodies.ts";
 import { clean, textOf } from "./clean.ts";
 import { Found, finder, markIn } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
-import { wordsOf } from "../state/query.ts";
+import { foldQuotes } from "./quotes.ts";
 
 // A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
 const FRAME_PIXELS_MAX = 50_000;
 
+/** More quoted lines are folded. */
+const QUOTED_LINES_MAX = 6;
+
 /** @param onShown hears of the Content-IDs of parts that it shows */
 export function Body({ message, onShown }: { message: OpenMessage; onShown: (cids: Set<string>) => void }) {
   const { email } = message;
-  const html = values(email, email.htmlBody.filter((part) => part.type === "text/html"));
+  const html = htmlOf(email);
   const truncated = [...email.htmlBody, ...email.textBody].some((part) => email.bodyValues[part.partId ?? ""]?.isTruncated);
   return (
     <div class="body">
-      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={values(email, email.textBody)} words={finder(wordsOf(message.app.place.value.query.search))} />}
+      {html !== "" ? <Frame message={message} html={html} onShown={onShown} /> : <Plain text={plainOf(email)} words={finder(wordsOf(message.app.place.value.query.search))} />}
       {truncated && <p class="hint">{t("truncated")}</p>}
     </div>
   );
-}
-
-function values(email: Email, parts: Part[]): string {
-  return parts.map((part) => email.bodyValues[part.partId ?? ""]?.value ?? "").join("\n");
 }
 
 /** What is quoted in an answer. */
@@ -54,6 +55,14 @@ function Plain({ text, words }: { text: string; words: RegExp | null }) {
     <div class="plain">
       {blocks.map(({ quoted, lines }) => {
         const shown = lines.join("\n");
+        if (quoted && blocks.length > 1 && lines.length > QUOTED_LINES_MAX) {
+          return (
+            <details open={words !== null && shown.search(words) >= 0}>
+              <summary>{t("quotedText")}</summary>
+              <blockquote><Linked text={shown} words={words} /></blockquote>
+            </details>
+          );
+        }
         return quoted ? <blockquote><Linked text={shown} words={words} /></blockquote> : <Linked text={shown} words={words} />;
       })}
     </div>
@@ -82,20 +91,18 @@ function Frame({ message, html, onShown }: { message: OpenMessage; html: string;
     if (view == null || inside == null) {
       return;
     }
-    const cleaned = clean(html, view, (cid) => {
-      const part = [...email.attachments, ...email.htmlBody].find((one) => one.cid === cid);
-      return part?.blobId == null ? undefined : conversation.account.connection.downloadUrl(part.blobId, part.name ?? "picture", part.type);
-    });
+    const cleaned = clean(html, view, (cid) => pictureUrl(email, conversation.account, cid));
     inside.body.replaceChildren(...cleaned.content);
     const words = finder(wordsOf(message.app.place.value.query.search));
     if (words !== null) {
       markIn(inside.body, words);
     }
+    foldQuotes(inside.body, t("quotedText"));
     setBlocked(cleaned.blocked.size);
     onShown(cleaned.shown);
     const fit = () => {
       if (frame.current !== null) {
-        frame.current.style.height = Math.min(inside.documentElement.scrollHeight, FRAME_PIXELS_MAX) + "px";
+        frame.current.style.height = Math.min(inside.body.scrollHeight, FRAME_PIXELS_MAX) + "px";
       }
     };
     fit();

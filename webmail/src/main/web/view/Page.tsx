@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../state/app.ts";
-import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { t, type Key } from "../text/texts.ts";
 import { Lazy } from "../controls/Lazy.tsx";
@@ -16,6 +15,7 @@ import { Reader } from "./Reader.tsx";
 import { showUnread } from "./favicon.ts";
 import { titleOf } from "./ListBar.tsx";
 import { WorkLine } from "./WorkLine.tsx";
+import { SearchField } from "./SearchField.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
@@ -38,7 +38,7 @@ export function Page({ app }: { app: App }) {
       </a>
       <header class="top">
         <span class="menu"><IconButton icon="menu" label={t("mailboxes")} pressed={menu} onClick={() => setMenu(!menu)} /></span>
-        <Search app={app} />
+        <SearchField app={app} />
         <Help dialog={help} />
       </header>
       {!live && <p class="offline" role="status">{t("offline")}</p>}
@@ -66,22 +66,6 @@ function Mail({ app, reading }: { app: App; reading: boolean }) {
         <Reader app={app} />
       </div>
     </main>
-  );
-}
-
-function Search({ app }: { app: App }) {
-  const { query } = useObservable(app.place);
-  return (
-    <form
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const search = (event.currentTarget.elements.namedItem("search") as HTMLInputElement).value.trim();
-        location.hash = search === "" ? "#/" : writeHash({ query: { mailbox: null, search }, thread: null });
-      }}
-    >
-      <input id="search" name="search" type="search" defaultValue={query.search} key={query.search} placeholder={t("search")} aria-label={t("search")} />
-    </form>
   );
 }
 

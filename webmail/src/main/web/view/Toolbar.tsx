@@ -7,7 +7,7 @@ import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
 import { selectionOf, type Action } from "./conversationActions.tsx";
 import { IconButton } from "./icons.tsx";
-import { PopupButton } from "./Menu.tsx";
+import { MenuButton, PopupButton } from "./Menu.tsx";
 import { ACTIONS } from "./parts.ts";
 
 export function Toolbar({ app, of }: { app: App; of: "chosen" | "open" }) {
@@ -15,14 +15,23 @@ export function Toolbar({ app, of }: { app: App; of: "chosen" | "open" }) {
   const chosen = useObservable(app.chosen);
   const place = useObservable(app.place);
   const selection = selectionOf(app, of);
+  const offered = ACTIONS.filter((action) => !action.hidden && action.offered(selection));
   return (
     <div class="toolbar" role="toolbar" aria-label={of === "chosen" ? t("selected", { n: chosen.size }) : t("actions")}>
       {of === "open" && (
         <IconButton icon="back" label={t("back")} onClick={() => (location.hash = writeHash({ query: place.query, thread: null }))} />
       )}
-      {ACTIONS.filter((action) => !action.hidden && action.offered(selection)).map((action) => (
+      {offered.filter((action) => !action.inMenu).map((action) => (
         <Tool key={action.label()} action={action} app={app} of={of} />
       ))}
+      {of === "open" && (
+        <MenuButton
+          label={t("moreActions")}
+          entries={() => offered.filter((action) => action.inMenu).map((action) => (
+            { label: action.label(), icon: action.icon, act: () => action.act?.(selectionOf(app, of)) }
+          ))}
+        />
+      )}
     </div>
   );
 }

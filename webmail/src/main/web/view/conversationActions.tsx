@@ -8,6 +8,7 @@ import type { Member } from "../state/list.ts";
 import { ask } from "../controls/Dialog.tsx";
 import { t } from "../text/texts.ts";
 import type { IconName } from "./icons.tsx";
+import { LabelPicker } from "./LabelPicker.tsx";
 import { MailboxPicker, type Choice } from "./MailboxPicker.tsx";
 import { pathOf } from "./mailboxNames.ts";
 
@@ -28,6 +29,8 @@ export interface Action {
   key?: string;
   /** Only by its key. */
   hidden?: boolean;
+  /** In the menu at the end of the toolbar. */
+  inMenu?: boolean;
   offered(selection: Selection): boolean;
   act?(selection: Selection): void;
   /** Instead of `act`: what opens beside the button. */
@@ -173,6 +176,30 @@ export const MOVE: Action = {
     />
   ),
 };
+
+export const LABEL: Action = {
+  label: () => t("labelAs"),
+  icon: "label",
+  key: "l",
+  offered: ({ members }) => members.length > 0 && members.every(({ account }) => account === members[0]!.account) &&
+    members[0]!.account.mailboxes.targets(null).some(({ mailbox }) => mailbox.role === null) || (members[0]?.account.own ?? false),
+  Panel: ({ selection }) => <LabelPicker selection={selection} account={selection.members[0]!.account} />,
+};
+
+export const PRINT_ALL: Action = {
+  label: () => t("print"),
+  icon: "print",
+  key: "p",
+  inMenu: true,
+  offered: ({ app }) => app.conversation.value !== null,
+  act: ({ app }) => void printAll(app).catch((failure: Error) => app.notices.failed("notDone", failure.message)),
+};
+
+async function printAll(app: App): Promise<void> {
+  const conversation = app.conversation.value!;
+  const [{ print }, emails] = await Promise.all([import("./print.ts"), conversation.all()]);
+  await print(conversation.account, emails[0]?.subject ?? "", emails);
+}
 
 /** Where mail may be moved to: first within its account. */
 function destinations(app: App, members: Member[]): Choice[] {

@@ -11,7 +11,7 @@ import { ACTIONS } from "./parts.ts";
 export const HELP = [
   ["c", "helpCompose"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "messages"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
-  ["Shift U", "markUnread"], ["v", "move"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
+  ["Shift U", "markUnread"], ["v", "move"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"],  ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {
@@ -53,6 +53,14 @@ function deedOf(event: KeyboardEvent, app: App, help: () => void): (() => void) 
       return () => app.leave();
     case "x":
       return () => choose(app);
+    case "[":
+      return () => neighbour(app, -1);
+    case "]":
+      return () => neighbour(app, 1);
+    case ";":
+      return () => void app.conversation.value?.openAll(true);
+    case ":":
+      return () => void app.conversation.value?.openAll(false);
     case "z":
       return () => void app.actions.undo();
     case "r":
@@ -98,6 +106,13 @@ function open(app: App): void {
   const row = app.list.at(app.cursor.value);
   if (row !== undefined) {
     location.hash = app.hashOf(row);
+  }
+}
+
+/** The conversation after or before the open one. */
+function neighbour(app: App, by: number): void {
+  if (app.place.value.thread !== null) {
+    step(app, by);
   }
 }
 

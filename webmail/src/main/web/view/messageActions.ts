@@ -2,6 +2,7 @@
 
 import { reply, forward, resumed } from "../state/reply.ts";
 import { t } from "../text/texts.ts";
+import { fileName } from "./attachments.ts";
 import { textBody } from "./Body.tsx";
 import type { MessageAction, OpenMessage } from "./parts.ts";
 
@@ -51,7 +52,20 @@ export const SAVE: MessageAction = {
   },
 };
 
-/** Without what file systems or people could misread. */
-function fileName(subject: string | null): string {
-  return (subject ?? "").replace(/[\p{C}\/\\:*?"<>|]+/gu, " ").trim().slice(0, 80) || "message";
-}
+export const ORIGINAL: MessageAction = {
+  label: () => t("original"),
+  icon: "page",
+  act: ({ conversation, email }) =>
+    void import("./showFiles.tsx").then(({ showFiles }) =>
+      showFiles([{
+        name: fileName(email.subject) + ".eml", type: "message/rfc822", size: email.size, blobId: email.blobId, account: conversation.account,
+      }])),
+};
+
+export const PRINT: MessageAction = {
+  label: () => t("print"),
+  icon: "print",
+  act: ({ app, conversation, email }) =>
+    void import("./print.ts").then(({ print }) => print(conversation.account, email.subject ?? "", [email]))
+      .catch((failure: Error) => app.notices.failed("notDone", failure.message)),
+};

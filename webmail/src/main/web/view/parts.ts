@@ -6,10 +6,10 @@ import type { Email } from "../jmap/types.ts";
 import type { App } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
 import type { IconName } from "./icons.tsx";
-import { ARCHIVE, DELETE, DELETE_FOR_EVER, MOVE, NOT_SPAM, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
+import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
 import { Addresses } from "./MessageDetails.tsx";
+import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
-import { FORWARD, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 
 /** A message that is open, with what is known of it. */
 export interface OpenMessage {
@@ -40,7 +40,10 @@ export const BANNERS: MessagePart[] = [WhyPanel];
 /** Below the header, once its reader asks for details. */
 export const DETAILS: MessagePart[] = [Addresses];
 
-export const MESSAGE_ACTIONS: MessageAction[] = [RESUME, REPLY, REPLY_ALL, FORWARD, SAVE, WHY, ALLOW, BLOCK];
+export const MESSAGE_ACTIONS: MessageAction[] = [
+  RESUME, REPLY, REPLY_ALL, FORWARD, PRINT, ORIGINAL, SAVE,
+  WHY, ALLOW, BLOCK,
+];
 
 /** In the toolbar, in this order; also reached by their keys. */
-export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, MOVE, STAR];
+export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_FOR_EVER, READ, UNREAD, MOVE, LABEL, STAR, PRINT_ALL];

@@ -124,7 +124,7 @@ public final class AccountImport {
     }
   }
 
-  private static NewAccount account(List<String> fields) {
+  static NewAccount account(List<String> fields) {
     if (fields.size() < FIELDS_MIN || fields.size() > HASH + 1) {
       throw new OperationException(
           Reason.INVALID,

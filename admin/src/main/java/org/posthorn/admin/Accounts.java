@@ -3,6 +3,7 @@ package org.posthorn.admin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -75,15 +76,15 @@ public final class Accounts {
   /// @param lines as [AccountImport] reads them
   /// @throws OperationException naming the first line that is wrong
   public List<Account> addAll(Caller by, List<String> lines) {
-    List<NewAccount> wanted =
-        new AccountImport(
-                account -> {
-                  requireDomain(by, account.address());
-                  account.password().ifPresent(Accounts::requireNoHash);
-                  kept.administration().checkNew(by.actor(), account);
-                })
-            .read(lines);
+    List<NewAccount> wanted = new AccountImport(account -> check(by, account)).read(lines);
     return kept.administration().addAccounts(by.actor(), wanted);
+  }
+
+  /// Whether an account could be added now. Nothing is changed.
+  void check(Caller by, NewAccount account) {
+    requireDomain(by, account.address());
+    account.password().ifPresent(Accounts::requireNoHash);
+    kept.administration().checkNew(by.actor(), account);
   }
 
   /// Makes all accounts, or none.
@@ -95,9 +96,7 @@ public final class Accounts {
     for (int i = 0; i < wanted.size(); i++) {
       NewAccount account = wanted.get(i);
       try {
-        requireDomain(by, account.address());
-        account.password().ifPresent(Accounts::requireNoHash);
-        kept.administration().checkNew(by.actor(), account);
+        check(by, account);
         if (!seen.add(account.address())) {
           throw new OperationException(Reason.EXISTS, account.address() + " is there twice");
         }
@@ -125,31 +124,53 @@ public final class Accounts {
   }
 
   private void requireDomain(Caller by, String name) {
-    by.requireTenant(kept.access());
-    boolean ours =
-        directory.domain(name).filter(domain -> domain.tenant().equals(by.tenant())).isPresent();
-    if (!ours) {
+    by.requireAdministrator(kept.access());
+    if (directory.domain(name).filter(domain -> by.sees(kept.access(), domain)).isEmpty()) {
       throw new OperationException(Reason.NOT_FOUND, "there is no domain " + name);
     }
   }
 
   /// The accounts of the caller's tenant, or those of one domain.
   public List<Account> list(Caller by, Optional<String> domain) {
-    by.requireTenant(kept.access());
-    Optional<String> wanted = domain.map(Address::domain);
-    return accounts(account ->
-        account.tenant().equals(by.tenant())
-            && wanted.map(account.address().domain()::equals).orElse(true));
+    by.requireAdministrator(kept.access());
+    return accounts(wanted(by, new Filter(domain, Optional.empty())));
+  }
+
+  /// Which accounts to list: those for which all that is given holds.
+  ///
+  /// @param domain they are in
+  /// @param text part of their address or display name, in any case
+  public record Filter(Optional<String> domain, Optional<String> text) {}
+
+  private Predicate<Account> wanted(Caller by, Filter filter) {
+    Optional<String> domain = filter.domain().map(Address::domain);
+    Optional<String> text = filter.text().map(part -> part.toLowerCase(Locale.ROOT));
+    return account ->
+        sees(by, account)
+            && domain.map(account.address().domain()::equals).orElse(true)
+            && text.map(part -> contains(account, part)).orElse(true);
+  }
+
+  private static boolean contains(Account account, String part) {
+    String all = account.address() + "\n" + account.displayName().orElse("");
+    return all.toLowerCase(Locale.ROOT).contains(part);
+  }
+
+  private boolean sees(Caller by, Account account) {
+    return directory
+        .domain(account.address().domain())
+        .filter(domain -> by.sees(kept.access(), domain))
+        .isPresent();
   }
 
   /// The same in the order in which they were made, a part at a time.
   ///
   /// @param after the `next` of the part before; number 0 to begin
   /// @throws OperationException if there is no such domain
-  public Part list(Caller by, Optional<String> domain, AccountId after, int limit) {
-    by.requireTenant(kept.access());
-    Optional<String> wanted = domain.map(Address::domain);
-    wanted.ifPresent(name -> requireDomain(by, name));
+  public Part list(Caller by, Filter filter, AccountId after, int limit) {
+    by.requireAdministrator(kept.access());
+    filter.domain().map(Address::domain).ifPresent(name -> requireDomain(by, name));
+    Predicate<Account> wanted = wanted(by, filter);
     List<Account> found = new ArrayList<>();
     AccountId last = after;
     for (int seen = 0; seen < LOOKED_AT_MAX; seen += PAGE) {
@@ -158,10 +179,7 @@ public final class Accounts {
         if (found.size() == limit) {
           return new Part(found, Optional.of(last));
         }
-        boolean shown =
-            account.tenant().equals(by.tenant())
-                && wanted.map(account.address().domain()::equals).orElse(true);
-        if (shown) {
+        if (wanted.test(account)) {
           found.add(account);
         }
         last = account.id();
@@ -188,10 +206,10 @@ public final class Accounts {
 
   /// @throws OperationException if the caller's tenant has none of that address, or it is none
   public Account named(Caller by, String address) {
-    by.requireTenant(kept.access());
+    by.requireAdministrator(kept.access());
     return directory
         .account(Address.parse(address))
-        .filter(account -> account.tenant().equals(by.tenant()))
+        .filter(account -> sees(by, account))
         .orElseThrow(
             () -> new OperationException(Reason.NOT_FOUND, "there is no account " + address));
   }
@@ -221,7 +239,7 @@ public final class Accounts {
     List<String> aliases = new ArrayList<>();
     for (Domain domain : directory.domains()) {
       directory.aliases(domain.name()).stream()
-          .filter(alias -> domain.tenant().equals(by.tenant()))
+          .filter(_ -> by.sees(kept.access(), domain))
           .filter(alias -> alias.targets().contains(account.address().toString()))
           .forEach(alias -> aliases.add(alias.shown()));
     }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.KeyValueAuditLog;
@@ -97,6 +98,11 @@ public final class AuditTrail {
   /// @param after the `next` of the part before, which then counts instead of `since`
   public Part list(Caller by, Instant since, Filter filter, Optional<String> after, int limit) {
     by.requireInstallation(kept.access());
+    return list(filter::takes, since, after, limit);
+  }
+
+  private Part list(
+      Predicate<AuditEvent> wanted, Instant since, Optional<String> after, int limit) {
     byte[] position = after.map(AuditTrail::position).orElseGet(() -> from(since));
     LocalDate today = LocalDate.ofInstant(kept.clock().instant(), ZoneOffset.UTC);
     LocalDate day = LocalDate.ofInstant(time(position), ZoneOffset.UTC);
@@ -109,7 +115,7 @@ public final class AuditTrail {
     while (!day.isAfter(today)) {
       List<KeyValueAuditLog.Entry> entries = log.after(day, position, PAGE);
       for (KeyValueAuditLog.Entry entry : entries) {
-        if (filter.takes(entry.event())) {
+        if (wanted.test(entry.event())) {
           found.add(entry.event());
         }
         position = entry.key();
@@ -123,6 +129,16 @@ public final class AuditTrail {
       }
     }
     return new Part(found, Optional.empty());
+  }
+
+  /// What was changed about the caller's own account since a time, oldest first; see [#list].
+  public Part ofOwn(Caller by, Instant since, Optional<String> after, int limit) {
+    String own =
+        kept.directory()
+            .account(by.actor().account())
+            .map(account -> account.address().toString())
+            .orElse(by.actor().name());
+    return list(event -> event.subject().equals(own), since, after, limit);
   }
 
   private static byte[] from(Instant since) {

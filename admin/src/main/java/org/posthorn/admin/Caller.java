@@ -1,7 +1,9 @@
 package org.posthorn.admin;
 
 import org.posthorn.directory.Access;
+import org.posthorn.directory.Domain;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Role;
 import org.posthorn.directory.TenantId;
 
 /// Who asks for an operation, and in which tenant. What belongs to another tenant does not exist
@@ -22,6 +24,19 @@ public record Caller(Principal actor, TenantId tenant) {
   ///   tenant
   void requireTenant(Access access) {
     access.requireAdministration(actor, tenant);
+  }
+
+  /// Whether the actor may administer accounts and aliases of a domain, and asks in its tenant:
+  /// what it may not administer does not exist for it.
+  boolean sees(Access access, Domain domain) {
+    return domain.tenant().equals(tenant) && access.mayAdminister(actor, domain);
+  }
+
+  /// @throws org.posthorn.directory.AccessDeniedException unless the actor administers something
+  void requireAdministrator(Access access) {
+    if (!actor.has(Role.DOMAIN_ADMINISTRATOR)) {
+      requireTenant(access);
+    }
   }
 
   /// For what concerns all tenants: the queue, keys of the server, backups.

@@ -18,6 +18,7 @@ import org.posthorn.admin.copies.Work;
 import org.posthorn.admin.copies.WorkLimits;
 import org.posthorn.admin.copies.Works;
 import org.posthorn.admin.watching.Findings;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
 import org.posthorn.runtime.IoReason;

@@ -2,6 +2,7 @@ package org.posthorn.admin;
 
 import java.util.List;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.DomainRecords;
 import org.posthorn.admin.publish.RecordCheck;

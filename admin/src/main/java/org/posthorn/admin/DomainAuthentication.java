@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Domain;

@@ -1,11 +1,16 @@
 package org.posthorn.admin;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.delivery.webhook.WebhookOwner;
 import org.posthorn.delivery.webhook.Webhooks;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Domain;
+import org.posthorn.directory.DomainPolicy;
 import org.posthorn.dns.DomainName;
 
 /// The domains whose mail is ours.
@@ -30,12 +35,42 @@ public final class Domains {
     return kept.administration().addDomain(by.actor(), by.tenant(), name, scramForPasswords);
   }
 
-  /// The domains of the caller's tenant.
+  /// The domains that the caller administers.
   public List<Domain> list(Caller by) {
-    by.requireTenant(kept.access());
+    by.requireAdministrator(kept.access());
     return kept.directory().domains().stream()
-        .filter(domain -> domain.tenant().equals(by.tenant()))
+        .filter(domain -> by.sees(kept.access(), domain))
         .toList();
+  }
+
+  /// Says what is laid down for the accounts of a domain.
+  public Domain setPolicy(Caller by, String name, DomainPolicy policy) {
+    return kept.administration().setPolicy(by.actor(), named(by, name).name(), policy);
+  }
+
+  /// The accounts that administer the accounts and aliases of a domain, and nothing else.
+  public List<Account> administrators(Caller by, String name) {
+    return named(by, name).administrators().stream()
+        .flatMap(id -> kept.directory().account(id).stream())
+        .toList();
+  }
+
+  /// Says which accounts do.
+  ///
+  /// @param addresses of accounts of the caller's tenant
+  public Domain setAdministrators(Caller by, String name, List<String> addresses) {
+    Domain domain = named(by, name);
+    Set<AccountId> accounts = new LinkedHashSet<>();
+    for (String address : addresses) {
+      accounts.add(
+          kept.directory()
+              .account(Address.parse(address))
+              .filter(account -> account.tenant().equals(by.tenant()))
+              .map(Account::id)
+              .orElseThrow(() ->
+                  new OperationException(Reason.NOT_FOUND, "there is no account " + address)));
+    }
+    return kept.administration().setAdministrators(by.actor(), domain.name(), accounts);
   }
 
   /// Removes a domain that has no accounts; its aliases and webhooks go with it. Whoever has a
@@ -49,11 +84,11 @@ public final class Domains {
 
   /// @throws OperationException if the caller's tenant has none of that name, or it is none
   public Domain named(Caller by, String text) {
-    by.requireTenant(kept.access());
+    by.requireAdministrator(kept.access());
     String name = Address.domain(text);
     return kept.directory()
         .domain(name)
-        .filter(domain -> domain.tenant().equals(by.tenant()))
+        .filter(domain -> by.sees(kept.access(), domain))
         .orElseThrow(
             () -> new OperationException(Reason.NOT_FOUND, "there is no domain " + name + " here"));
   }
@@ -66,10 +101,10 @@ public final class Domains {
   /// Whether a domain is one of the caller's tenant. What is left of domains that were removed is
   /// the server's business.
   boolean concerns(Caller by, String name) {
-    by.requireTenant(kept.access());
+    by.requireAdministrator(kept.access());
     return kept.directory()
         .domain(name)
-        .map(domain -> domain.tenant().equals(by.tenant()))
+        .map(domain -> by.sees(kept.access(), domain))
         .orElse(by.actor().isSystem());
   }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.admin;
 
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.vault.KeyId;
 
 /// The master key that secrets in the store are sealed under. The server itself only.

@@ -155,7 +155,7 @@ public final class Messages {
   }
 
   /// An IPv4 address has four parts here, and an IPv6 address colons: trace ids have neither.
-  private static Optional<InetAddress> client(String text) {
+  static Optional<InetAddress> client(String text) {
     if (!text.matches("[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
       return Optional.empty();
     }

@@ -9,6 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.values.ConfiguredValue;
+import org.posthorn.admin.installation.SecretKeys;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.admin.watching.Finding;
 import org.posthorn.admin.watching.Running;
@@ -116,6 +118,14 @@ public final class Operations {
 
   public Messages messages() {
     return new Messages(kept, running.map(Running::queue));
+  }
+
+  public Lookup lookup() {
+    return new Lookup(kept, running.map(Running::queue), domains, accounts);
+  }
+
+  public CsvImport csvImport() {
+    return new CsvImport(kept, accounts, aliases());
   }
 
   public DomainReports domainReports() {

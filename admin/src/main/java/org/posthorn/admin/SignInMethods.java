@@ -1,5 +1,6 @@
 package org.posthorn.admin;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.factors.Factor;
 import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.sessions.SupportLinks;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
 
@@ -117,6 +119,15 @@ public final class SignInMethods {
       throw new OperationException(Reason.NOT_FOUND, "there is no session " + number);
     }
     sessions.end(by.actor(), account.id(), new CredentialId(number));
+  }
+
+  /// Makes a link that signs in to an account once, to help its owner.
+  ///
+  /// @param minutes how long it is good
+  public SupportLinks.Made supportLink(Caller by, String address, int minutes) {
+    return sessions
+        .support()
+        .make(by.actor(), accounts.named(by, address).id(), Duration.ofMinutes(minutes));
   }
 
   /// Ends all sessions of an account.

@@ -9,6 +9,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.history.History;
 import org.posthorn.admin.history.Period;
 import org.posthorn.admin.history.Series;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.admin.watching.Finding;
 import org.posthorn.admin.watching.Findings;

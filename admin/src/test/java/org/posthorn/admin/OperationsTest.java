@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.copies.BackupReader;
 import org.posthorn.admin.copies.KnownBackup;
 import org.posthorn.admin.copies.Progress;
+import org.posthorn.admin.installation.SecretKeys;
+import org.posthorn.admin.installation.Site;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy;
@@ -47,6 +50,8 @@ import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.AuditLog;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.Domain;
+import org.posthorn.directory.DomainPolicy;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
@@ -398,6 +403,138 @@ class OperationsTest {
     refused(Reason.NOT_FOUND, () -> operations.sending().ofDomain(other, "a.test"));
     refused(Reason.NOT_FOUND, () -> operations.appPasswords().list(other, "alice@a.test"));
     assertThat(operations.accounts().named(SYSTEM, "alice@a.test").disabled()).isFalse();
+  }
+
+  @Test
+  void who_administers_one_domain_sees_that_alone() {
+    operations.domains().add(SYSTEM, "b.test", false);
+    account("alice@a.test");
+    account("bob@b.test");
+    account("keeper@a.test");
+    operations.domains().setAdministrators(SYSTEM, "b.test", List.of("keeper@a.test"));
+    Account keeper = operations.accounts().named(SYSTEM, "keeper@a.test");
+    Caller by = new Caller(Principal.of(keeper), keeper.tenant());
+    assertThat(operations.domains().list(by)).extracting(Domain::name).containsExactly("b.test");
+    assertThat(operations.accounts().list(by, Optional.empty()))
+        .extracting(each -> each.address().toString())
+        .containsExactly("bob@b.test");
+    refused(Reason.NOT_FOUND, () -> operations.accounts().show(by, "alice@a.test"));
+    refused(Reason.NOT_FOUND, () -> operations.aliases().route(by, Address.parse("x@a.test")));
+    refused(Reason.REFUSED, () -> operations.messages().trace(by, "bob@b.test", 1));
+    refused(
+        Reason.REFUSED, () -> operations.lookup().messages(by, "b.test", 1, Optional.empty(), 5));
+    assertThat(operations.lookup().find(by, "test").accounts()).hasSize(1);
+    operations.accounts().setQuota(by, "bob@b.test", 7);
+    operations.aliases().add(by, Alias.parse("sales@b.test", List.of("bob@b.test")));
+    refused(Reason.REFUSED, () -> operations.domains().setPolicy(by, "b.test", DomainPolicy.NONE));
+    refused(
+        Reason.NOT_FOUND,
+        () -> operations.domains().setAdministrators(SYSTEM, "b.test", List.of("no@a.test")));
+  }
+
+  @Test
+  void one_field_finds_people_and_messages() {
+    account("alice@a.test");
+    operations.aliases().add(SYSTEM, Alias.parse("sales@a.test", List.of("alice@a.test")));
+    EventLog log = new EventLog(kv);
+    Instant before = NOW.minusSeconds(86_400);
+    log.append(
+        List.of(
+            new Event(
+                "s1.1",
+                before,
+                "accepted",
+                Map.of("from", "x@b.test", "to", "alice@a.test", "ip", "192.0.2.7")),
+            new Event(
+                "s1.1",
+                before.plusMillis(1),
+                "filed",
+                Map.of("to", "alice@a.test", "mailbox", "J")),
+            new Event(
+                "s2.1",
+                before,
+                "accepted",
+                Map.of("from", "alice@a.test", "to", "y@b.test", "message-id", "1@b.test")),
+            new Event(
+                "s2.1", NOW, "sending-deferred", Map.of("to", "y@b.test", "reply", "450 later")),
+            new Event(
+                "s3.1", NOW, "recipient-refused", Map.of("from", "x@b.test", "to", "no@a.test"))));
+    Lookup lookup = operations.lookup();
+    assertThat(lookup.find(SYSTEM, "192.0.2.7").kind()).isEqualTo(Lookup.Kind.CLIENT);
+    assertThat(lookup.find(SYSTEM, "1@b.test").kind()).isEqualTo(Lookup.Kind.MESSAGE_ID);
+    assertThat(lookup.find(SYSTEM, "<9@b.test>").kind()).isEqualTo(Lookup.Kind.MESSAGE_ID);
+    assertThat(lookup.find(SYSTEM, "s2.1").kind()).isEqualTo(Lookup.Kind.TRACE);
+    assertThat(lookup.find(SYSTEM, "a.test").kind()).isEqualTo(Lookup.Kind.DOMAIN);
+    assertThat(lookup.find(SYSTEM, "elsewhere.example").kind()).isEqualTo(Lookup.Kind.DOMAIN);
+    Lookup.Found alice = lookup.find(SYSTEM, " alice@a.test ");
+    assertThat(alice.kind()).isEqualTo(Lookup.Kind.ADDRESS);
+    assertThat(alice.accounts()).hasSize(1);
+    assertThat(alice.aliases()).extracting(Alias::name).containsExactly("sales@a.test");
+    assertThat(lookup.find(SYSTEM, "SAL").aliases()).hasSize(1);
+    refused(Reason.INVALID, () -> lookup.find(SYSTEM, " "));
+
+    assertThat(messages("alice@a.test")).containsExactly("s1.1 DELIVERED", "s2.1 WAITING");
+    assertThat(messages("y@b.test")).containsExactly("s2.1 WAITING");
+    assertThat(messages("192.0.2.7")).containsExactly("s1.1 DELIVERED");
+    assertThat(messages("no@a.test")).containsExactly("s3.1 REFUSED");
+    assertThat(messages("b.test"))
+        .containsExactlyInAnyOrder("s1.1 DELIVERED", "s2.1 WAITING", "s3.1 REFUSED");
+    assertThat(messages("1@b.test")).containsExactly("s2.1 WAITING");
+    assertThat(messages("nothing")).isEmpty();
+    refused(
+        Reason.INVALID, () -> lookup.messages(SYSTEM, "s1.1", 7, Optional.of("none of mine"), 5));
+  }
+
+  private List<String> messages(String text) {
+    return operations.lookup().messages(SYSTEM, text, 7, Optional.empty(), 50).messages().stream()
+        .map(message -> message.traceId() + " " + message.state())
+        .toList();
+  }
+
+  @Test
+  void each_line_of_csv_stands_for_itself() {
+    account("alice@a.test");
+    List<String> lines =
+        List.of(
+            "address,password,quota",
+            "bob@a.test,secret,1GB",
+            "",
+            "# no line",
+            "alice@a.test,secret",
+            "bob@a.test,secret",
+            "carol@elsewhere.test,secret",
+            "dave@a.test;secret",
+            "erin@a.test,\"un closed");
+    CsvImport csv = operations.csvImport();
+    for (boolean dryRun : List.of(true, false)) {
+      assertThat(csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, lines, dryRun))
+          .extracting(line -> line.number() + " " + line.outcome())
+          .containsExactly(
+              dryRun ? "2 READY" : "2 MADE",
+              "5 EXISTS",
+              "6 EXISTS",
+              "7 WRONG",
+              "8 WRONG",
+              "9 WRONG");
+    }
+    assertThat(operations.accounts().named(SYSTEM, "bob@a.test").quotaBytes())
+        .isEqualTo(1_000_000_000);
+    assertThat(csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, lines, false).getFirst().outcome())
+        .as("the same file once more")
+        .isEqualTo(CsvImport.Outcome.EXISTS);
+    assertThat(
+            csv.run(
+                SYSTEM,
+                CsvImport.Kind.ALIASES,
+                List.of(
+                    "sales@a.test,alice@a.test,bob@a.test",
+                    "@a.test,x y",
+                    "alice@a.test,bob@a.test"),
+                false))
+        .extracting(line -> line.name() + " " + line.outcome())
+        .containsExactly("sales@a.test MADE", "@a.test WRONG", "alice@a.test EXISTS");
+    List<String> many = Collections.nCopies(CsvImport.LINES_MAX + 1, "x");
+    refused(Reason.INVALID, () -> csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, many, true));
   }
 
   @Test

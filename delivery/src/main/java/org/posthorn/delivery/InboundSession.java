@@ -255,10 +255,14 @@ final class InboundSession implements MailSession {
         : take(Addressee.returned(path.address(), first));
   }
 
+  private Recipients.Sender sender() {
+    return new Recipients.Sender(principal().map(Principal::account), submits());
+  }
+
   private Optional<Refusal> named(ForwardPath path, RcptParameters given) {
     long size = parameters.size().orElse(1);
     // Mail of our users leaves; nobody else's does.
-    return switch (recipients.find(path.mailbox(), given, submits(), size)) {
+    return switch (recipients.find(path.mailbox(), given, sender(), size)) {
       case Recipients.Found.Taken(Addressee addressee) -> take(addressee);
       case Recipients.Found.Refused(Refusal.OfRecipient why) ->
           why == Refusal.OfRecipient.NO_SUCH_USER ? unknownRecipient() : Optional.of(why);

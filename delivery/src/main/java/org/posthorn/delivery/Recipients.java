@@ -30,10 +30,18 @@ final class Recipients {
     record Refused(Refusal.OfRecipient why) implements Found {}
   }
 
-  /// @param mayLeave whether the sender may send to other servers through us
+  /// Who sends, as far as it matters to recipients.
+  ///
+  /// @param account who signed in; empty for strangers
+  /// @param mayLeave whether it may send to other servers through us
+  record Sender(Optional<AccountId> account, boolean mayLeave) {}
+
   /// @param size of the message as far as it is known, else 1
-  Found find(Mailbox mailbox, RcptParameters given, boolean mayLeave, long size) {
+  Found find(Mailbox mailbox, RcptParameters given, Sender sender, long size) {
     String address = mailbox.toString();
+    if (isClosed(mailbox, sender)) {
+      return new Found.Refused(Refusal.OfRecipient.CLOSED_GROUP);
+    }
     return switch (resolve(mailbox)) {
       case Resolution.Local(List<Delivery> deliveries) ->
           withRoom(Addressee.here(address, given, deliveries), size);
@@ -42,12 +50,20 @@ final class Recipients {
               Addressee.forwarded(address, given, kept, mailboxes(targets), named(mailbox)), size);
       case Resolution.NoSuchRecipient _ -> new Found.Refused(Refusal.OfRecipient.NO_SUCH_USER);
       case Resolution.NotLocal _ ->
-          mayLeave
+          sender.mayLeave()
               ? new Found.Taken(Addressee.elsewhere(address, given, mailbox))
               : new Found.Refused(Refusal.OfRecipient.NOT_LOCAL);
       case Resolution.Misconfigured _ -> new Found.Refused(Refusal.OfRecipient.MISCONFIGURED);
       case Resolution.Disabled _ -> new Found.Refused(Refusal.OfRecipient.DISABLED);
     };
+  }
+
+  private boolean isClosed(Mailbox mailbox, Sender sender) {
+    return !mailbox.domain().isEmpty()
+        && !mailbox.literal()
+        && address(mailbox)
+            .filter(address -> !inbound.directory().mayWriteTo(address, sender.account()))
+            .isPresent();
   }
 
   private Resolution resolve(Mailbox mailbox) {

@@ -28,6 +28,8 @@ public sealed interface Refusal {
     NOT_LOCAL("5.7.1"),
     /// The address leads to disabled accounts only.
     DISABLED("5.2.1"),
+    /// It is, or leads to, a group that does not take mail from this sender. RFC 3463 §3.8.
+    CLOSED_GROUP("5.7.2"),
     /// Aliases lead too far, or to too many; waiting does not help.
     MISCONFIGURED("5.2.4"),
     /// The client has named so many unknown recipients that it gets no answers for now.

@@ -41,6 +41,7 @@ final class Replies {
       case NO_SUCH_USER, GONE -> Reply.R550_NO_SUCH_USER;
       case NOT_LOCAL -> Reply.R550_RELAY_DENIED;
       case DISABLED -> Reply.R550_DISABLED;
+      case CLOSED_GROUP -> Reply.R550_CLOSED_GROUP;
       case MISCONFIGURED -> Reply.R550_MISCONFIGURED;
       case TOO_MANY_UNKNOWN -> Reply.R450_TOO_MANY_UNKNOWN;
       case OTHER_POLICY -> Reply.R452_SEPARATELY;
@@ -69,6 +70,7 @@ final class Replies {
   static Reply of(org.posthorn.submission.Refusal refusal) {
     return switch (refusal) {
       case org.posthorn.submission.Refusal.SignedOut _ -> Reply.R535_BAD_CREDENTIALS;
+      case org.posthorn.submission.Refusal.OnlyHelping _ -> Reply.R550_RELAY_DENIED;
       case org.posthorn.submission.Refusal.NotYourAddress(String where, String _) ->
           where.equals("MAIL") ? Reply.R553_NOT_YOUR_ADDRESS : Reply.R550_HEADER_NOT_YOURS;
       case org.posthorn.submission.Refusal.FieldCount(String field, int found) ->

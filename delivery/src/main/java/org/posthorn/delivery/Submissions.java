@@ -94,8 +94,10 @@ public final class Submissions {
         .or(() -> inbound.submission().recipients(request.user(), request.recipients().size()))
         .ifPresent(asked.refused()::add);
     boolean refused = !asked.refused().isEmpty();
+    Recipients.Sender sender = new Recipients.Sender(Optional.of(request.user().account()), true);
     for (var recipient : request.recipients()) {
-      switch (recipients.find(recipient.address(), recipient.parameters(), true, message.size())) {
+      switch (recipients.find(
+          recipient.address(), recipient.parameters(), sender, message.size())) {
         case Recipients.Found.Taken(Addressee addressee) -> {
           asked.addressees().add(addressee);
           asked.all().add(addressee);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.directory.Group;
 import org.posthorn.directory.Principal;
 import org.posthorn.smtp.Role;
 import org.posthorn.store.events.Event;
@@ -356,6 +357,20 @@ class InboundTest {
       assertThat(client.ask(LETTER + "\r\n.")).startsWith("550 5.1.1");
       assertThat(client.line()).startsWith("250 ");
       assertThat(office.inbox("bob")).hasSize(1);
+    }
+  }
+
+  /// A group that takes mail from accounts only is closed to strangers, by its aliases too.
+  @Test
+  void a_stranger_does_not_write_to_a_closed_group() throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = office.connect(Role.MX)) {
+      office.group("team@example.test", Group.Writers.ACCOUNTS, "alice@example.test");
+      office.alias("staff@example.test", "team@example.test");
+      client.ask("MAIL FROM:<bob@example.test>");
+      assertThat(client.ask("RCPT TO:<team@example.test>")).startsWith("550 5.7.2 ");
+      assertThat(client.ask("RCPT TO:<staff@example.test>")).startsWith("550 5.7.2 ");
+      assertThat(client.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
     }
   }
 }

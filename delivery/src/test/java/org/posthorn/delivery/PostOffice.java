@@ -33,6 +33,7 @@ import org.posthorn.directory.Argon2Settings;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Forwarding;
+import org.posthorn.directory.Group;
 import org.posthorn.directory.HashingPool;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.NewAccount;
@@ -253,6 +254,14 @@ final class PostOffice implements AutoCloseable {
     var _ =
         administration.addAccount(
             Principal.system(), NewAccount.of(Address.of(name, domain), PASSWORD));
+  }
+
+  void group(String address, Group.Writers writers, String... members) {
+    var _ =
+        administration.addAlias(
+            Principal.system(),
+            new Alias.Exact(
+                Address.parse(address), List.of(members), Optional.of(new Group("", writers))));
   }
 
   void alias(String name, String... targets) {

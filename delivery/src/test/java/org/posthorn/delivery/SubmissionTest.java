@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.directory.Group;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.SendingLimits;
 import org.posthorn.mime.HeaderFields;
@@ -356,6 +357,18 @@ class SubmissionTest {
         Dialogue client = alice(office)) {
       office.administration.setDisabled(Principal.system(), office.account("alice").id(), true);
       assertThat(client.ask("MAIL FROM:<alice@example.test>")).startsWith("535 5.7.8 ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ANYONE, 250", "ACCOUNTS, 250", "MEMBERS, 550 5.7.2"})
+  void who_signed_in_writes_to_groups_that_take_it(Group.Writers writers, String code)
+      throws IOException {
+    try (PostOffice office = new PostOffice(blobs);
+        Dialogue client = alice(office)) {
+      office.group("team@example.test", writers, "bob@example.test");
+      client.ask("MAIL FROM:<alice@example.test>");
+      assertThat(client.ask("RCPT TO:<team@example.test>")).startsWith(code);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.posthorn.directory;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -9,13 +10,15 @@ import org.posthorn.directory.rights.Share;
 ///
 /// An account may do everything with itself but administer itself; an administrator may administer
 /// the accounts of its own tenant, an operator those of all tenants and the installation, but
-/// neither reads their mail; the server itself may do everything. Whoever has been given rights on
+/// neither reads their mail. A domain may name accounts that administer its accounts and aliases
+/// and nothing else; the server itself may do everything. Whoever has been given rights on
 /// mailboxes of another account of the same tenant has these, and none on that account.
 ///
 /// Thread-safe.
 public final class Access {
   private final Function<AccountId, Optional<Account>> accounts;
   private final Shares shares;
+  private final DomainAdministrators administrators;
 
   /// Knows what accounts share.
   @FunctionalInterface
@@ -24,10 +27,24 @@ public final class Access {
     Optional<Share> of(AccountId owner, AccountId with);
   }
 
+  /// Knows which accounts administer a domain alone.
+  @FunctionalInterface
+  interface DomainAdministrators {
+    List<AccountId> of(String domain);
+  }
+
   /// @param accounts finds an account, such as `Directory::account`
   public Access(Function<AccountId, Optional<Account>> accounts, Shares shares) {
+    this(accounts, shares, _ -> List.of());
+  }
+
+  Access(
+      Function<AccountId, Optional<Account>> accounts,
+      Shares shares,
+      DomainAdministrators administrators) {
     this.accounts = accounts;
     this.shares = shares;
+    this.administrators = administrators;
   }
 
   /// Where nothing is shared.
@@ -56,7 +73,9 @@ public final class Access {
     if (right == Right.ADMINISTER) {
       return accounts
           .apply(account)
-          .filter(owner -> mayAdminister(principal, owner.tenant()))
+          .filter(owner ->
+              mayAdminister(principal, owner.tenant())
+                  || isNamedBy(principal, owner.address().domain()))
           .filter(owner -> mayGive(principal, owner.roles()))
           .isPresent();
     }
@@ -72,6 +91,24 @@ public final class Access {
         || (principal.has(Role.ADMINISTRATOR) && principal.tenant().equals(tenant));
   }
 
+  /// Whether `principal` may administer the accounts and aliases of a domain. What is set for the
+  /// domain itself needs [#mayAdminister] of its tenant.
+  public boolean mayAdminister(Principal principal, Domain domain) {
+    return mayAdminister(principal, domain.tenant()) || isNamedBy(principal, domain.name());
+  }
+
+  private boolean isNamedBy(Principal principal, String domain) {
+    return principal.has(Role.DOMAIN_ADMINISTRATOR)
+        && administrators.of(domain).contains(principal.account());
+  }
+
+  /// @throws AccessDeniedException unless [#mayAdminister]
+  public void requireAdministration(Principal principal, Domain domain) {
+    if (!mayAdminister(principal, domain)) {
+      throw new AccessDeniedException(principal.name() + " may not administer " + domain.name());
+    }
+  }
+
   /// Whether `principal` may give these roles, and so administer who has them: only operators make
   /// operators, or change their passwords. What is for a part of administration, as
   /// `admin.accounts`, gives no roles at all, for whoever has one could do more with it.
@@ -79,7 +116,8 @@ public final class Access {
     boolean whole = principal.scope().covers(Scope.ADMIN);
     return principal.isSystem()
         || roles.isEmpty()
-        || (whole && (principal.has(Role.OPERATOR) || !roles.contains(Role.OPERATOR)));
+        || (whole && principal.has(Role.OPERATOR))
+        || (whole && principal.has(Role.ADMINISTRATOR) && !roles.contains(Role.OPERATOR));
   }
 
   /// For what an account signs in with: the account itself, if it has signed in with all it has and

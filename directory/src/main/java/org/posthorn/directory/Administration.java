@@ -92,6 +92,100 @@ public final class Administration {
     return changed;
   }
 
+  /// Says what is laid down for the accounts of a domain. What they have already stays: a quota
+  /// that is greater than may be given now, a password that is shorter.
+  public Domain setPolicy(Principal actor, String name, DomainPolicy policy) {
+    return setSettings(actor, name, "domain.policy", policy.settings());
+  }
+
+  /// Says which accounts administer the accounts and aliases of a domain, beside those who
+  /// administer its tenant. They get the role for it; who administers no domain any more loses it.
+  ///
+  /// @param to accounts of the domain's tenant, at most [Domain#ADMINISTRATORS_MAX]
+  public Domain setAdministrators(Principal actor, String name, Set<AccountId> to) {
+    Domain domain = domain(actor, name);
+    if (!directory.access().mayGive(actor, Set.of(Role.DOMAIN_ADMINISTRATOR))) {
+      throw new AccessDeniedException(actor.name() + " may not give this role");
+    }
+    if (to.size() > Domain.ADMINISTRATORS_MAX) {
+      throw DirectoryException.limit(
+          "a domain has at most " + Domain.ADMINISTRATORS_MAX + " administrators");
+    }
+    List<Account> changed = new ArrayList<>();
+    directory.change((writer, head) -> {
+      changed.clear();
+      byte[] key = Tables.key(domain.name());
+      requireDomain(writer, domain.name());
+      Domain old = Rows.domain(key, Objects.requireNonNull(writer.get(Tables.DOMAINS, key)));
+      for (AccountId id : to) {
+        Account account = requireAccount(writer, id);
+        if (!account.tenant().equals(domain.tenant())) {
+          throw DirectoryException.notFound("there is no account " + id);
+        }
+        giveRole(writer, account, true).ifPresent(changed::add);
+      }
+      for (AccountId id : old.administrators()) {
+        if (!to.contains(id) && !administersAnother(id, domain.name())) {
+          Directory.read(writer, id)
+              .flatMap(account -> giveRole(writer, account, false))
+              .ifPresent(changed::add);
+        }
+      }
+      String numbers =
+          to.stream()
+              .map(id -> Long.toString(id.value()))
+              .sorted()
+              .collect(Collectors.joining(","));
+      Optional<String> setting = Optional.of(numbers).filter(text -> !text.isEmpty());
+      writer.put(
+          Tables.DOMAINS, key, Rows.domain(old.with(Map.of(Domain.ADMINISTRATORS, setting))));
+      return head;
+    });
+    directory.reload(domain.name());
+    changed.forEach(directory::forget);
+    changed.forEach(account -> directory.tell(new DirectoryChange.AccountChanged(account.id())));
+    audited(
+        actor,
+        "domain.administrators",
+        domain.name(),
+        to.stream()
+            .flatMap(id -> directory.account(id).stream())
+            .map(account -> account.address().toString())
+            .sorted()
+            .collect(Collectors.joining(",")));
+    return directory.domain(domain.name()).orElseThrow();
+  }
+
+  private boolean administersAnother(AccountId id, String than) {
+    return directory.domains().stream()
+        .filter(domain -> !domain.name().equals(than))
+        .anyMatch(domain -> domain.administrators().contains(id));
+  }
+
+  /// @return the account if that changed it
+  private static Optional<Account> giveRole(Writer writer, Account account, boolean has) {
+    Set<Role> roles = new HashSet<>(account.roles());
+    boolean changes =
+        has ? roles.add(Role.DOMAIN_ADMINISTRATOR) : roles.remove(Role.DOMAIN_ADMINISTRATOR);
+    if (!changes) {
+      return Optional.empty();
+    }
+    Account changed =
+        new Account(
+            account.id(),
+            account.tenant(),
+            account.address(),
+            account.displayName(),
+            account.quotaBytes(),
+            account.disabled(),
+            roles,
+            account.sendingLimits(),
+            account.forwarding(),
+            account.created());
+    put(writer, changed);
+    return Optional.of(changed);
+  }
+
   private Domain changeDomain(Principal actor, String name, UnaryOperator<Domain> change) {
     Domain old = domain(actor, name);
     List<Domain> changed = new ArrayList<>();
@@ -187,13 +281,14 @@ public final class Administration {
   /// Whether an account could be added now; an import asks for each of its lines, to name the one
   /// that is wrong. Nothing is changed.
   public void checkNew(Principal actor, NewAccount account) {
-    domain(actor, account.address().domain());
+    Domain domain = administered(actor, account.address().domain());
     if (!directory.access().mayGive(actor, account.roles())) {
       throw new AccessDeniedException(actor.name() + " may not give this role");
     }
     account.displayName().ifPresent(this::checkDisplayName);
     account.quotaBytes().ifPresent(Administration::checkQuota);
-    account.password().ifPresent(passwords::check);
+    account.quotaBytes().ifPresent(domain.policy()::requireQuota);
+    account.password().ifPresent(password -> passwords.check(domain.name(), password));
     checkFree(account.address());
   }
 
@@ -238,12 +333,18 @@ public final class Administration {
         domain.tenant(),
         one.address(),
         one.displayName(),
-        one.quotaBytes().orElse(limits.quotaBytesDefault()),
+        one.quotaBytes().orElse(defaultQuota(domain.policy())),
         false,
         one.roles(),
         SendingLimits.NONE,
         Forwarding.NONE,
         now());
+  }
+
+  private long defaultQuota(DomainPolicy policy) {
+    long most = policy.quotaBytesMax();
+    long usual = limits.quotaBytesDefault();
+    return most > 0 && (usual == 0 || usual > most) ? most : usual;
   }
 
   private void storePassword(AccountId id, Passwords.Secret secret) {
@@ -357,8 +458,8 @@ public final class Administration {
 
   /// Changes an account in one transaction: all that is wanted, or nothing. Each part is audited.
   public Account change(Principal actor, AccountId id, AccountChange wanted) {
-    account(actor, id);
-    check(actor, wanted);
+    Account before = account(actor, id);
+    check(actor, before, wanted);
     List<Account> changed = new ArrayList<>();
     directory.change((writer, head) -> {
       Account old = requireAccount(writer, id);
@@ -383,9 +484,14 @@ public final class Administration {
     return account;
   }
 
-  private void check(Principal actor, AccountChange wanted) {
+  private void check(Principal actor, Account account, AccountChange wanted) {
     wanted.displayName().flatMap(name -> name).ifPresent(this::checkDisplayName);
     wanted.quotaBytes().ifPresent(Administration::checkQuota);
+    wanted.quotaBytes().ifPresent(directory.policy(account.address().domain())::requireQuota);
+    if (wanted.sendingLimits().isPresent()) {
+      // What a domain's own administrator may have sent is for those above it to say.
+      directory.access().requireAdministration(actor, account.tenant());
+    }
     if (!directory.access().mayGive(actor, wanted.roles().orElse(Set.of()))) {
       throw new AccessDeniedException(actor.name() + " may not give this role");
     }
@@ -424,7 +530,7 @@ public final class Administration {
 
   /// Adds an alias. Targets may be of this server or elsewhere; local ones need not exist yet.
   public Alias addAlias(Principal actor, Alias alias) {
-    Domain domain = domain(actor, alias.domain());
+    Domain domain = administered(actor, alias.domain());
     checkAlias(alias);
     requireNobodysDetail(actor, domain, alias);
     directory.change((writer, head) -> {
@@ -447,6 +553,19 @@ public final class Administration {
     return alias;
   }
 
+  /// Whether an alias could be added now. Nothing is changed.
+  public void checkNewAlias(Principal actor, Alias alias) {
+    Domain domain = administered(actor, alias.domain());
+    checkAlias(alias);
+    requireNobodysDetail(actor, domain, alias);
+    if (alias instanceof Alias.Exact exact) {
+      checkFree(exact.address());
+    } else if (directory.aliases(domain.name()).stream()
+        .anyMatch(there -> there.name().equals(alias.name()))) {
+      throw DirectoryException.exists("there is an alias " + alias.name());
+    }
+  }
+
   /// An alias of a subaddress takes mail away from an account: only who may administer that makes
   /// one.
   private void requireNobodysDetail(Principal actor, Domain domain, Alias alias) {
@@ -463,6 +582,9 @@ public final class Administration {
   }
 
   private void checkAlias(Alias alias) {
+    if (alias instanceof Alias.Exact exact) {
+      exact.group().map(Group::name).ifPresent(this::checkDisplayName);
+    }
     if (alias.targets().isEmpty() || alias.targets().size() > limits.aliasTargets()) {
       throw DirectoryException.invalid("an alias has 1 to " + limits.aliasTargets() + " targets");
     }
@@ -512,12 +634,37 @@ public final class Administration {
         .findFirst();
   }
 
+  /// Gives an alias other targets, and makes it a group or none; what was in between is never
+  /// without one of them.
+  public Alias changeAlias(Principal actor, Alias alias) {
+    Domain domain = administered(actor, alias.domain());
+    checkAlias(alias);
+    directory.change((writer, head) -> {
+      byte[] key = key(writer, domain, alias);
+      if (writer.get(Tables.ALIASES, key) == null) {
+        throw DirectoryException.notFound("there is no alias " + alias.name());
+      }
+      writer.put(Tables.ALIASES, key, Rows.alias(alias));
+      return head;
+    });
+    directory.reload(domain.name());
+    audited(actor, "alias.change", alias.name(), String.join(",", alias.targets()));
+    return alias;
+  }
+
+  private byte[] key(Reader reader, Domain domain, Alias alias) {
+    return alias instanceof Alias.Pattern
+        ? find(patterns(reader, domain.name()), alias.name())
+            .orElseThrow(() -> DirectoryException.notFound("there is no alias " + alias.name()))
+        : Rows.aliasKey(alias, 0);
+  }
+
   /// Removes an alias.
   ///
   /// @param name as [Alias#name] gives it
   public void removeAlias(Principal actor, String name) {
     Alias alias = Alias.parse(name, List.of());
-    Domain domain = domain(actor, alias.domain());
+    Domain domain = administered(actor, alias.domain());
     directory.change((writer, head) -> {
       Optional<byte[]> key =
           alias instanceof Alias.Pattern
@@ -546,14 +693,25 @@ public final class Administration {
     return Optional.of(key).filter(k -> reader.get(Tables.ALIASES, k) != null);
   }
 
+  /// For what is set for a domain.
   private Domain domain(Principal actor, String name) {
-    String canonical = Address.domain(name);
-    Domain domain =
-        directory
-            .domain(canonical)
-            .orElseThrow(() -> DirectoryException.notFound("there is no domain " + canonical));
+    Domain domain = domain(name);
     directory.access().requireAdministration(actor, domain.tenant());
     return domain;
+  }
+
+  /// For its accounts and aliases.
+  private Domain administered(Principal actor, String name) {
+    Domain domain = domain(name);
+    directory.access().requireAdministration(actor, domain);
+    return domain;
+  }
+
+  private Domain domain(String name) {
+    String canonical = Address.domain(name);
+    return directory
+        .domain(canonical)
+        .orElseThrow(() -> DirectoryException.notFound("there is no domain " + canonical));
   }
 
   private Account account(Principal actor, AccountId id) {

@@ -18,9 +18,16 @@ public sealed interface Alias {
   String name();
 
   /// One address.
-  record Exact(Address address, List<String> targets) implements Alias {
+  ///
+  /// @param group what makes it a group; empty for an alias that is none
+  record Exact(Address address, List<String> targets, Optional<Group> group) implements Alias {
     public Exact {
       targets = List.copyOf(targets);
+    }
+
+    /// An alias that is no group.
+    public Exact(Address address, List<String> targets) {
+      this(address, targets, Optional.empty());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +43,8 @@ public final class Directory {
   private final Clock clock;
   private final Limits limits;
   private final Resolver resolver;
-  private final Access access = new Access(this::account);
+  private final Access access =
+      new Access(this::account, (_, _) -> Optional.empty(), this::administrators);
   private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
   // Replaced entry by entry, always from the store and under the lock, so that the last writer
@@ -50,6 +52,10 @@ public final class Directory {
   private final ReentrantLock loading = new ReentrantLock();
   private final Map<String, DomainEntry> domains = new ConcurrentHashMap<>();
   private volatile Map<TenantId, List<AccountId>> administrators = Map.of();
+
+  /// Domains with a group to which not everybody may write: most servers have none, and spare the
+  /// walk.
+  private final Set<String> closed = ConcurrentHashMap.newKeySet();
 
   private final BoundedCache<Address, Optional<AccountId>> names;
   private final BoundedCache<AccountId, Optional<Account>> accounts;
@@ -162,11 +168,35 @@ public final class Directory {
     return resolver.postmaster();
   }
 
-  /// Whether an account may send mail from an address: one that leads to it. Several accounts may
-  /// share an exact alias; an address that only a pattern or a catch-all claims must lead to this
-  /// account alone.
+  /// Whether an account may send mail from an address: one that leads to it, or what its domain
+  /// [says instead][DomainPolicy.Senders]. Several accounts may share an exact alias; an address
+  /// that only a pattern or a catch-all claims must lead to this account alone.
   public boolean maySendAs(AccountId account, Address address) {
-    return resolver.maySendAs(account, address);
+    Optional<Account> sender = account(account);
+    if (sender.isEmpty()) {
+      return false;
+    }
+    Address own = sender.get().address();
+    return switch (policy(own.domain()).senders()) {
+      case OWN -> address.equals(own);
+      case LEADING -> resolver.isAddressOf(account, address);
+      case DOMAIN ->
+          resolver.isAddressOf(account, address)
+              || (address.domain().equals(own.domain()) && account(address).isEmpty());
+    };
+  }
+
+  /// Whether mail from somebody may go to an address: groups on its way may say that only accounts
+  /// write to them, or only their members.
+  ///
+  /// @param sender who signed in to send it; empty for strangers
+  public boolean mayWriteTo(Address recipient, Optional<AccountId> sender) {
+    return closed.isEmpty() || resolver.mayWriteTo(recipient, sender.flatMap(this::account));
+  }
+
+  /// How an address leads to those who get its mail.
+  public Route route(Address recipient) {
+    return resolver.route(recipient);
   }
 
   /// Decides who may do what.
@@ -239,6 +269,11 @@ public final class Directory {
   /// @param name as [Address#domain(String)] gives it
   public Optional<Domain> domain(String name) {
     return Optional.ofNullable(domains.get(name)).map(entry -> entry.domain);
+  }
+
+  /// What is laid down for the accounts of a domain; nothing for one that is not ours.
+  public DomainPolicy policy(String domain) {
+    return domain(domain).map(Domain::policy).orElse(DomainPolicy.NONE);
   }
 
   /// All domains, by name.
@@ -327,6 +362,11 @@ public final class Directory {
       } else {
         domains.remove(name);
       }
+      if (entry(name).filter(DomainEntry::hasClosedGroups).isPresent()) {
+        closed.add(name);
+      } else {
+        closed.remove(name);
+      }
     } finally {
       loading.unlock();
     }
@@ -379,6 +419,10 @@ public final class Directory {
 
   Optional<DomainEntry> entry(String domain) {
     return Optional.ofNullable(domains.get(domain));
+  }
+
+  private List<AccountId> administrators(String domain) {
+    return domain(domain).map(Domain::administrators).orElse(List.of());
   }
 
   List<AccountId> administrators(TenantId tenant) {

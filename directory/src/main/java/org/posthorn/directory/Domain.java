@@ -1,7 +1,9 @@
 package org.posthorn.directory;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,11 +37,31 @@ public record Domain(
   /// Characters of a setting's value.
   public static final int SETTING_VALUE_MAX = 1_000;
 
+  /// The setting that names who administers the domain alone: numbers of accounts, with commas.
+  static final String ADMINISTRATORS = "administrators";
+
+  /// Accounts that administer a domain alone, at most.
+  public static final int ADMINISTRATORS_MAX = 20;
+
   /// The usual separator.
   public static final char PLUS = '+';
 
   public Domain {
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+
+  /// What is laid down for its accounts.
+  public DomainPolicy policy() {
+    return DomainPolicy.of(this);
+  }
+
+  /// The accounts that administer this domain, but not its whole tenant. One that was removed since
+  /// may be among them: numbers are not used again.
+  public List<AccountId> administrators() {
+    String text = settings.getOrDefault(ADMINISTRATORS, "");
+    return text.isEmpty()
+        ? List.of()
+        : Arrays.stream(text.split(",", -1)).map(Long::valueOf).map(AccountId::new).toList();
   }
 
   Domain with(SendingLimits limits) {

@@ -18,6 +18,7 @@ final class DomainEntry {
 
   final Domain domain;
   private final Map<String, List<Address>> exact = new HashMap<>();
+  private final Map<String, Group> groups = new HashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private final Optional<List<Address>> catchAll;
   private final List<Alias> aliases;
@@ -31,7 +32,10 @@ final class DomainEntry {
     Optional<List<Address>> all = Optional.empty();
     for (Alias alias : aliases) {
       switch (alias) {
-        case Alias.Exact one -> exact.put(one.address().key(), addresses(one.targets()));
+        case Alias.Exact one -> {
+          exact.put(one.address().key(), addresses(one.targets()));
+          one.group().ifPresent(group -> groups.put(one.address().key(), group));
+        }
         case Alias.CatchAll any -> all = Optional.of(addresses(any.targets()));
         case Alias.Pattern p -> rules.add(new Rule(compile(p.expression()), p.targets()));
       }
@@ -46,6 +50,24 @@ final class DomainEntry {
   /// The targets of an exact alias, if there is one.
   Optional<List<Address>> exact(String key) {
     return Optional.ofNullable(exact.get(key));
+  }
+
+  /// What makes an exact alias a group, if it is one.
+  Optional<Group> group(String key) {
+    return Optional.ofNullable(groups.get(key));
+  }
+
+  /// Whether there is a group to which not everybody may write.
+  boolean hasClosedGroups() {
+    return groups.values().stream().anyMatch(group -> group.writers() != Group.Writers.ANYONE);
+  }
+
+  /// The name of the first pattern that matches.
+  Optional<String> matchingPattern(String key) {
+    return rules.stream()
+        .filter(rule -> rule.pattern.matcher(key).matches())
+        .map(rule -> "/" + rule.pattern.pattern() + "/@" + domain.name())
+        .findFirst();
   }
 
   Optional<List<Address>> catchAll() {

@@ -39,7 +39,14 @@ public final class Passwords {
   /// @throws AccessDeniedException if the actor may not
   public void set(Principal actor, AccountId id, NewPassword password) {
     Account account = permitted(actor, id);
-    Secret secret = prepare(account.address().domain(), password);
+    String domain = account.address().domain();
+    boolean own =
+        actor.account().equals(id) && !directory.access().may(actor, Right.ADMINISTER, id);
+    if (own && !directory.policy(domain).ownPasswords()) {
+      throw new AccessDeniedException(
+          "passwords of " + domain + " are set by its administrators alone");
+    }
+    Secret secret = prepare(domain, password);
     Optional<CredentialId> old = directory.write(id, writer -> replace(writer, secret));
     old.ifPresent(o -> directory.tell(new DirectoryChange.CredentialRevoked(id, o)));
     audited(actor, "password.set", account, "");
@@ -127,7 +134,7 @@ public final class Passwords {
       case NewPassword.Hashed(String phc) ->
           new Secret(Argon2Hash.parse(phc).toString(), Optional.empty());
       case NewPassword.Plain(String plain) -> {
-        String prepared = prepared(plain);
+        String prepared = prepared(domain, plain);
         boolean scram = directory.domain(domain).filter(Domain::scramForPasswords).isPresent();
         yield new Secret(
             hashing.hash(prepared).toString(), scram ? Optional.of(prepared) : Optional.empty());
@@ -136,14 +143,14 @@ public final class Passwords {
   }
 
   /// Checks a password without hashing it.
-  void check(NewPassword password) {
+  void check(String domain, NewPassword password) {
     switch (password) {
       case NewPassword.Hashed(String phc) -> Argon2Hash.parse(phc);
-      case NewPassword.Plain(String plain) -> prepared(plain);
+      case NewPassword.Plain(String plain) -> prepared(domain, plain);
     }
   }
 
-  private String prepared(String password) {
+  private String prepared(String domain, String password) {
     String prepared;
     try {
       prepared = Saslprep.prepare(password);
@@ -155,6 +162,7 @@ public final class Passwords {
       throw DirectoryException.invalid(
           "a password has 1 to " + directory.limits().passwordBytes() + " bytes");
     }
+    directory.policy(domain).requireLength(prepared);
     return prepared;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Follows an address to the accounts it means. Stateless; its work is bounded by the depth of
 /// aliases and the number of deliveries in [Limits].
@@ -46,6 +47,60 @@ final class Resolver {
     return walk.outcome();
   }
 
+  Route route(Address recipient) {
+    Optional<DomainEntry> entry = directory.entry(recipient.domain());
+    if (entry.isEmpty()) {
+      return new Route(
+          List.of(step(0, recipient, Route.Kind.REMOTE, recipient.canonical(), List.of())),
+          new Resolution.NotLocal());
+    }
+    List<Route.Step> steps = new ArrayList<>();
+    Walk walk = new Walk(true, step -> steps.add(named(step)));
+    walk.follow(recipient, entry.get(), Optional.empty(), 0);
+    return new Route(steps, walk.outcome());
+  }
+
+  /// A step over a pattern says which: that is looked for here alone, since mail needs no names.
+  private Route.Step named(Route.Step step) {
+    return step.kind() == Route.Kind.PATTERN
+        ? directory
+            .entry(step.address().domain())
+            .flatMap(entry -> entry.matchingPattern(step.address().key()))
+            .map(name -> step(step.depth(), step.address(), step.kind(), name, step.targets()))
+            .orElse(step)
+        : step;
+  }
+
+  private static Route.Step step(
+      int depth, Address address, Route.Kind kind, String by, List<Address> targets) {
+    return new Route.Step(depth, address, kind, by, targets);
+  }
+
+  /// Whether every group on the way takes mail from a sender.
+  boolean mayWriteTo(Address recipient, Optional<Account> sender) {
+    return route(recipient).steps().stream()
+        .filter(step -> step.kind() == Route.Kind.GROUP)
+        .allMatch(step -> takes(Address.parse(step.by()), sender));
+  }
+
+  private boolean takes(Address address, Optional<Account> sender) {
+    DomainEntry entry = directory.entry(address.domain()).orElseThrow();
+    Group.Writers writers =
+        entry.group(address.key()).map(Group::writers).orElse(Group.Writers.ANYONE);
+    return switch (writers) {
+      case ANYONE -> true;
+      case ACCOUNTS ->
+          sender.filter(account -> account.tenant().equals(entry.domain.tenant())).isPresent();
+      case MEMBERS -> sender.filter(account -> leadsTo(address, entry, account.id())).isPresent();
+    };
+  }
+
+  private boolean leadsTo(Address address, DomainEntry entry, AccountId account) {
+    Walk walk = new Walk(false);
+    walk.follow(address, entry, Optional.empty(), 0);
+    return walk.deliveries.containsKey(account);
+  }
+
   List<Delivery> mailboxes(Address recipient) {
     Walk walk = new Walk(false);
     directory
@@ -75,7 +130,7 @@ final class Resolver {
     return walk.outcome();
   }
 
-  boolean maySendAs(AccountId sender, Address address) {
+  boolean isAddressOf(AccountId sender, Address address) {
     Optional<DomainEntry> entry = directory.entry(address.domain());
     if (entry.isEmpty()) {
       return false;
@@ -103,6 +158,7 @@ final class Resolver {
     private final List<Delivery> inOrder = new ArrayList<>();
     final Set<Address> remote = new LinkedHashSet<>();
     private final boolean forwards;
+    private final Consumer<Route.Step> told;
 
     /// Addresses that were come by, and whether they lead to anybody.
     private final Map<Address, Boolean> visited = new HashMap<>();
@@ -119,7 +175,18 @@ final class Resolver {
 
     /// @param forwards whether accounts pass mail on
     Walk(boolean forwards) {
+      this(forwards, _ -> {});
+    }
+
+    /// @param told of each step
+    Walk(boolean forwards, Consumer<Route.Step> told) {
       this.forwards = forwards;
+      this.told = told;
+    }
+
+    private void tell(
+        int depth, Address address, Route.Kind kind, String by, List<Address> targets) {
+      told.accept(Resolver.step(depth, address, kind, by, targets));
     }
 
     Resolution outcome() {
@@ -139,6 +206,7 @@ final class Resolver {
       Boolean before = visited.putIfAbsent(address, false);
       if (before != null) {
         arrivals += before ? 1 : 0;
+        tell(depth, address, Route.Kind.REPEATED, address.canonical(), List.of());
         directory
             .account(address)
             .filter(account -> forwarding.contains(account.id()))
@@ -164,15 +232,30 @@ final class Resolver {
           return Match.NAMED;
         }
       }
-      Optional<List<Address>> claimed = entry.matching(address.key()).or(entry::catchAll);
+      Optional<List<Address>> matching = entry.matching(address.key());
+      Optional<List<Address>> claimed = matching.or(entry::catchAll);
       if (claimed.isPresent()) {
+        tell(
+            depth,
+            address,
+            matching.isPresent() ? Route.Kind.PATTERN : Route.Kind.CATCH_ALL,
+            matching.isPresent() ? address.canonical() : "@" + address.domain(),
+            claimed.get());
         all(claimed.get(), inherited, depth);
         return Match.CLAIMED;
       }
       if (at > 0 ? address.key().substring(0, at).equals(POSTMASTER) : isPostmaster(address)) {
-        administrator(entry.domain.tenant()).ifPresent(a -> arrive(a, address, inherited, depth));
+        Optional<Account> administrator = administrator(entry.domain.tenant());
+        tell(
+            depth,
+            address,
+            Route.Kind.POSTMASTER,
+            address.canonical(),
+            administrator.map(Account::address).stream().toList());
+        administrator.ifPresent(a -> arrive(a, address, inherited, depth + 1));
         return Match.NAMED;
       }
+      tell(depth, address, Route.Kind.NOBODY, address.canonical(), List.of());
       return Match.NOTHING;
     }
 
@@ -188,7 +271,12 @@ final class Resolver {
         return true;
       }
       Optional<List<Address>> targets = entry.exact(address.key());
-      targets.ifPresent(t -> all(t, detail, depth));
+      Route.Kind kind =
+          entry.group(address.key()).isPresent() ? Route.Kind.GROUP : Route.Kind.ALIAS;
+      targets.ifPresent(t -> {
+        tell(depth, asWritten, kind, address.canonical(), t);
+        all(t, detail, depth);
+      });
       return targets.isPresent();
     }
 
@@ -206,6 +294,7 @@ final class Resolver {
           follow(target, entry.get(), detail, depth + 1);
         } else {
           arrivals++;
+          tell(depth + 1, target, Route.Kind.REMOTE, target.canonical(), List.of());
           if (!remote.contains(target) && !full()) {
             remote.add(target);
           }
@@ -216,11 +305,19 @@ final class Resolver {
     /// The account's mailbox, its targets, or both. Where these lead back to it or to nobody, it
     /// keeps the mail: what was to be kept out of a mailbox must not be lost for that.
     void arrive(Account account, Address deliveredTo, Optional<String> detail, int depth) {
+      String itself = account.address().canonical();
       if (account.disabled()) {
+        tell(depth, deliveredTo, Route.Kind.DISABLED, itself, List.of());
         disabled = true;
         return;
       }
       Forwarding forwarded = forwards ? account.forwarding() : Forwarding.NONE;
+      tell(
+          depth,
+          deliveredTo,
+          forwarded.isOn() ? Route.Kind.FORWARDING : Route.Kind.ACCOUNT,
+          itself,
+          forwarded.targets());
       boolean around = forwarded.isOn() && !forwarding.add(account.id());
       if (around || forwarded.keep()) {
         deliver(account, deliveredTo, detail);

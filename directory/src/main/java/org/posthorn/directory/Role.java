@@ -7,7 +7,11 @@ public enum Role {
 
   /// Administers the installation: all tenants, the queue, the server itself. Does not read others'
   /// mail.
-  OPERATOR(2);
+  OPERATOR(2),
+
+  /// Administers the accounts and aliases of domains that name it as theirs. Does not read others'
+  /// mail.
+  DOMAIN_ADMINISTRATOR(4);
 
   private final int bit;
 

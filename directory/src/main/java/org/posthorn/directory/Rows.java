@@ -26,6 +26,9 @@ final class Rows {
   /// Of domains that have settings, likewise.
   private static final int WITH_SETTINGS = 3;
 
+  /// Of aliases that are groups, likewise.
+  private static final int WITH_GROUP = 2;
+
   private static final byte EXACT = 1;
   private static final byte PATTERN = 2;
   private static final byte CATCH_ALL = 3;
@@ -224,11 +227,14 @@ final class Rows {
   }
 
   static byte[] alias(Alias alias) {
-    RowWriter row = new RowWriter(VERSION);
+    Optional<Group> group = alias instanceof Alias.Exact exact ? exact.group() : Optional.empty();
+    RowWriter row = new RowWriter(group.isPresent() ? WITH_GROUP : VERSION);
     if (alias instanceof Alias.Pattern pattern) {
       row.text(pattern.expression());
     }
-    return row.longList(alias.targets(), RowWriter::text).done();
+    row.longList(alias.targets(), RowWriter::text);
+    group.ifPresent(said -> row.text(said.name()).octet(said.writers().code()));
+    return row.done();
   }
 
   static Alias alias(byte[] key, byte[] value) {
@@ -241,6 +247,7 @@ final class Rows {
         "aliases",
         value,
         VERSION,
+        WITH_GROUP,
         row -> {
           if (end + 1 >= key.length) {
             throw new IllegalArgumentException("a key without a kind");
@@ -248,12 +255,20 @@ final class Rows {
           String domain = Address.domain(new String(key, 0, end, StandardCharsets.UTF_8));
           String rest = new String(key, end + 2, key.length - end - 2, StandardCharsets.UTF_8);
           return switch (key[end + 1]) {
-            case EXACT -> new Alias.Exact(Address.of(rest, domain), row.longList(RowReader::text));
+            case EXACT ->
+                new Alias.Exact(
+                    Address.of(rest, domain), row.longList(RowReader::text), group(row));
             case PATTERN -> new Alias.Pattern(domain, row.text(), row.longList(RowReader::text));
             case CATCH_ALL -> new Alias.CatchAll(domain, row.longList(RowReader::text));
             default -> throw new IllegalArgumentException("an alias of kind " + key[end + 1]);
           };
         });
+  }
+
+  private static Optional<Group> group(RowReader row) {
+    return row.version() < WITH_GROUP
+        ? Optional.empty()
+        : Optional.of(new Group(row.text(), Group.Writers.of(row.octet())));
   }
 
   /// The key of an alias; of a pattern with its place in the order.

@@ -21,6 +21,9 @@ public record Scope(List<String> services) {
   /// its protocols, and not the account itself.
   public static final Scope PROGRAMS = of(List.of("imap", "smtp", "sieve", "jmap", "api"));
 
+  /// What a session of support is good for: the mail, but not sending it, and not the account.
+  public static final Scope SUPPORT = of(List.of("api.read", "api.write", "jmap"));
+
   public Scope {
     services = List.copyOf(services);
   }

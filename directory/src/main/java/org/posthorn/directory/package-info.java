@@ -27,7 +27,7 @@
 /// | 3 | domains | name | tenant, SCRAM for passwords (1), separator, created, limits (2), settings (3) |
 /// | 4 | accounts | account | tenant, address, name?, quota, disabled (1), roles (1), created, limits (2), forwarding (3) |
 /// | 5 | names | domain, NUL, local part in lower case | account |
-/// | 6 | aliases | domain, NUL, 1, local part in lower case | targets |
+/// | 6 | aliases | domain, NUL, 1, local part in lower case | targets, name and writers (1) of a group (2) |
 /// | 6 | aliases | domain, NUL, 2, place | expression, targets |
 /// | 6 | aliases | domain, NUL, 3 | targets |
 /// | 7 | administrators | tenant, account | a mark |
@@ -49,7 +49,7 @@
 ///
 /// Version history: 1 is the first. 2, of domains and accounts that have limits only, adds these;
 /// 3, of accounts that forward and domains that have settings only, adds limits and that. The
-/// others are still written as 1.
+/// others are still written as 1. 2, of aliases that are groups only, adds what makes them one.
 @NullMarked
 package org.posthorn.directory;
 

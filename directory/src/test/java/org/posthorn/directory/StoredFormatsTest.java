@@ -89,6 +89,18 @@ class StoredFormatsTest {
   }
 
   @Test
+  void group() {
+    Alias.Exact group =
+        new Alias.Exact(
+            Address.parse("team@example.test"),
+            List.of("a@example.test", "b@elsewhere.test"),
+            Optional.of(new Group("Gärtner", Group.Writers.MEMBERS)));
+    byte[] key = Rows.aliasKey(group, 0);
+    GoldenRow.check(
+        "alias_group", group, Rows::alias, value -> (Alias.Exact) Rows.alias(key, value));
+  }
+
+  @Test
   void alias() {
     List<String> targets = List.of("a@example.test", "b@elsewhere.test");
     for (Alias alias :

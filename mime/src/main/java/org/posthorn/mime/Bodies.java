@@ -45,6 +45,14 @@ public record Bodies(List<Part> text, List<Part> html, List<Part> attachments) {
       return name != null ? name : entity.contentType().parameter("name").orElse(null);
     }
 
+    /// Whether it is a picture of an HTML page, not a file.
+    public boolean isPicture() {
+      return related
+          && entity.fields().id() != null
+          && type().startsWith("image/")
+          && !disposition().equals("attachment");
+    }
+
     /// The parts of a multipart.
     public List<Part> parts() {
       List<Part> parts = new ArrayList<>(entity.children().size());
@@ -83,14 +91,7 @@ public record Bodies(List<Part> text, List<Part> html, List<Part> attachments) {
         .anyMatch(part ->
             !part.disposition().equals("inline")
                 && !SIGNATURES.contains(part.type())
-                && !isPicture(part));
-  }
-
-  private static boolean isPicture(Part part) {
-    return part.related()
-        && part.entity().fields().id() != null
-        && part.type().startsWith("image/")
-        && !part.disposition().equals("attachment");
+                && !part.isPicture());
   }
 
   private static boolean isMedia(String type) {

@@ -14,6 +14,9 @@ public sealed interface Refusal {
   /// The account was disabled, or its password changed, since it authenticated.
   record SignedOut() implements Refusal {}
 
+  /// Whoever helps with an account does not send in its name.
+  record OnlyHelping() implements Refusal {}
+
   /// An address is not one that the user may send from.
   ///
   /// @param where `MAIL` for the envelope, else the header field

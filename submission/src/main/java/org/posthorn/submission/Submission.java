@@ -10,6 +10,7 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Scope;
 import org.posthorn.mime.Dates;
 import org.posthorn.mime.HeaderField;
 import org.posthorn.mime.HeaderFields;
@@ -51,6 +52,9 @@ public final class Submission {
   public Optional<Refusal> sender(Principal user, ReversePath from) {
     if (!signedIn.test(user)) {
       return Optional.of(new Refusal.SignedOut());
+    }
+    if (user.scope().equals(Scope.SUPPORT)) {
+      return Optional.of(new Refusal.OnlyHelping());
     }
     Optional<Mailbox> mailbox = from.mailbox();
     if (mailbox.isPresent() && !isMine(user.account(), mailbox.get())) {

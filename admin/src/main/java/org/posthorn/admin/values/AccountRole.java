@@ -7,6 +7,8 @@ import org.posthorn.directory.Role;
 public enum AccountRole {
   /// Nothing but itself.
   NONE(Set.of()),
+  /// The accounts and aliases of domains that name it.
+  DOMAIN_ADMINISTRATOR(Set.of(Role.DOMAIN_ADMINISTRATOR)),
   /// The domains and accounts of its tenant.
   ADMINISTRATOR(Set.of(Role.ADMINISTRATOR)),
   /// The installation.
@@ -27,6 +29,9 @@ public enum AccountRole {
     if (roles.contains(Role.OPERATOR)) {
       return OPERATOR;
     }
-    return roles.contains(Role.ADMINISTRATOR) ? ADMINISTRATOR : NONE;
+    if (roles.contains(Role.ADMINISTRATOR)) {
+      return ADMINISTRATOR;
+    }
+    return roles.contains(Role.DOMAIN_ADMINISTRATOR) ? DOMAIN_ADMINISTRATOR : NONE;
   }
 }

@@ -21,7 +21,9 @@ public record WebSession(
     /// With a passkey alone.
     PASSKEY(3),
     /// At an OpenID provider.
-    PROVIDER(4);
+    PROVIDER(4),
+    /// With a link that an administrator made, to help: see [SupportLinks].
+    SUPPORT(5);
 
     private final int code;
 

@@ -4,12 +4,14 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.AuditEvent;
@@ -46,6 +48,7 @@ public final class WebSessions implements OtherCredentials {
   private final SecondFactors secondFactors;
   private final AuditLog audit;
   private final SessionLimits limits;
+  private final SupportLinks support;
   private final SecureRandom random = new SecureRandom();
 
   public WebSessions(
@@ -59,6 +62,7 @@ public final class WebSessions implements OtherCredentials {
     this.secondFactors = secondFactors;
     this.audit = audit;
     this.limits = limits;
+    support = new SupportLinks(kv, directory, this, audit);
     directory.listen(this::changed);
   }
 
@@ -67,6 +71,11 @@ public final class WebSessions implements OtherCredentials {
   /// @param credential of the password that was right; 0 for none
   /// @param factor number of the factor; 0 for none, or for a recovery code
   public record Opening(WebSession.Way way, CredentialId credential, long factor) {}
+
+  /// Links that open sessions of support.
+  public SupportLinks support() {
+    return support;
+  }
 
   /// How long a session lasts at most.
   public SessionLimits limits() {
@@ -143,7 +152,7 @@ public final class WebSessions implements OtherCredentials {
                     .filter(stored -> MessageDigest.isEqual(stored.hash(), hash))
                     .filter(stored -> holds(account, stored, reader, now)));
     held.ifPresent(stored -> note(account.id(), stored, client, now));
-    return held.map(stored -> principal(account, stored.session().id()));
+    return held.map(stored -> principal(account, stored.session()));
   }
 
   private static Optional<byte[]> decoded(String token) {
@@ -155,14 +164,16 @@ public final class WebSessions implements OtherCredentials {
     }
   }
 
-  private static Principal principal(Account account, CredentialId session) {
+  /// Whoever helps with an account does not administer with it, nor change how it signs in.
+  private static Principal principal(Account account, WebSession session) {
+    boolean support = session.way() == WebSession.Way.SUPPORT;
     return new Principal(
         account.address().toString(),
         account.id(),
         account.tenant(),
-        account.roles(),
-        session,
-        Scope.ALL);
+        support ? Set.of() : account.roles(),
+        session.id(),
+        support ? Scope.SUPPORT : Scope.ALL);
   }
 
   private void note(AccountId account, Stored stored, InetAddress client, Instant now) {
@@ -194,13 +205,20 @@ public final class WebSessions implements OtherCredentials {
     WebSession session = stored.session();
     boolean young =
         now.isBefore(session.lastUse().plus(limits.idle()))
-            && now.isBefore(session.created().plus(limits.lasting()));
+            && now.isBefore(session.created().plus(lasting(session)));
     boolean opener =
         (stored.credential().value() == 0 || Passwords.isGood(reader, stored.credential(), now))
             && (stored.factor() == 0 || Factors.isThere(reader, stored.factor()));
     boolean enough =
         session.way() != WebSession.Way.PASSWORD || !secondFactors.needed(account, reader);
-    return young && opener && enough && !account.disabled();
+    boolean allowed =
+        session.way() != WebSession.Way.SUPPORT
+            || directory.policy(account.address().domain()).supportSignIn();
+    return young && opener && enough && allowed && !account.disabled();
+  }
+
+  private Duration lasting(WebSession session) {
+    return session.way() == WebSession.Way.SUPPORT ? limits.supportLasting() : limits.lasting();
   }
 
   /// Notes that the browser of a session has shown a factor that the account did not have when the
@@ -245,12 +263,13 @@ public final class WebSessions implements OtherCredentials {
                 .toList());
   }
 
-  /// Ends a session.
+  /// Ends a session. Each may end itself.
   ///
   /// @throws DirectoryException of kind NOT_FOUND if no session has that number
   /// @throws org.posthorn.directory.AccessDeniedException if the actor may not
   public void end(Principal actor, AccountId id, CredentialId session) {
-    Account account = permitted(actor, id);
+    boolean itself = actor.account().equals(id) && actor.credential().equals(session);
+    Account account = itself ? existing(id) : permitted(actor, id);
     kv.write(
         id.partition(),
         Durability.SYNCED,
@@ -317,6 +336,10 @@ public final class WebSessions implements OtherCredentials {
 
   private Account permitted(Principal actor, AccountId id) {
     directory.access().requireSelfOrAdministration(actor, id);
+    return existing(id);
+  }
+
+  private Account existing(AccountId id) {
     return directory
         .account(id)
         .orElseThrow(() ->

@@ -94,15 +94,18 @@ public final class Blobs {
   }
 
   /// The stored structure of an Email; null for what was uploaded.
-  private static @Nullable Entity structure(MailAccount account, BlobId.Whole whole) {
+  private @Nullable Entity structure(MailAccount account, BlobId.Whole whole) {
     return switch (whole) {
-      case BlobId.OfEmail(long email) -> {
-        Found found = new Found();
-        account.structures(new long[] {email}, found);
-        yield found.entity;
-      }
+      case BlobId.OfEmail(long email) -> structure(account, email).orElse(null);
       case BlobId.OfUpload _, BlobId.OfScript _ -> null;
     };
+  }
+
+  /// The stored structure of an Email; empty if there is none.
+  Optional<Entity> structure(MailAccount account, long email) {
+    Found found = new Found();
+    account.structures(new long[] {email}, found);
+    return Optional.ofNullable(found.entity);
   }
 
   private static final class Found implements StructureVisitor {

@@ -2,10 +2,12 @@ package org.posthorn.jmap.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.jmap.protocol.Filter;
 import org.posthorn.mime.Bodies;
+import org.posthorn.mime.UnicodeCasemap;
 import org.posthorn.search.AddressField;
 import org.posthorn.search.Condition;
 import org.posthorn.store.mail.Flags;
@@ -108,6 +110,8 @@ final class Compiled {
       }
       case EmailCondition.Attachment of ->
           new Condition.OfStructure(message -> Bodies.of(message).hasAttachment() == of.present());
+      case EmailCondition.AttachmentName of ->
+          new Condition.OfStructure(message -> isAttached(Bodies.of(message), of.terms()));
       case EmailCondition.Text of ->
           Condition.all(of.terms().stream().map(term -> text(of.place(), term)).toList());
       case EmailCondition.Header of ->
@@ -118,6 +122,14 @@ final class Compiled {
                       .<Condition>map(term -> new Condition.Field(of.field(), term))
                       .toList());
     };
+  }
+
+  private static boolean isAttached(Bodies bodies, List<String> terms) {
+    return bodies.attachments().stream()
+        .map(Bodies.Part::name)
+        .filter(Objects::nonNull)
+        .map(UnicodeCasemap::fold)
+        .anyMatch(name -> terms.stream().allMatch(name::contains));
   }
 
   private Condition inThread(EmailCondition.InThread of) {

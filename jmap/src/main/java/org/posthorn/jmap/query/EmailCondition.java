@@ -47,6 +47,11 @@ sealed interface EmailCondition {
 
   record Attachment(boolean present) implements EmailCondition {}
 
+  /// Not of the RFC: the name of an attached file.
+  ///
+  /// @param terms all of which must be in one name
+  record AttachmentName(List<String> terms) implements EmailCondition {}
+
   /// Where a text is looked for.
   enum Place {
     TEXT,
@@ -82,6 +87,7 @@ sealed interface EmailCondition {
 
   private static int termCount(EmailCondition condition) {
     return switch (condition) {
+      case AttachmentName name -> name.terms().size();
       case Text text -> text.terms().size();
       case Header header -> header.terms().size();
       default -> 0;
@@ -116,6 +122,7 @@ sealed interface EmailCondition {
       case "hasKeyword" -> new Keyword(of.required(name), true);
       case "notKeyword" -> new Keyword(of.required(name), false);
       case "hasAttachment" -> new Attachment(of.flag(name, false));
+      case "attachmentName" -> new AttachmentName(Terms.of(of.required(name)));
       case "text" -> text(of, name, Place.TEXT);
       case "from" -> text(of, name, Place.FROM);
       case "to" -> text(of, name, Place.TO);

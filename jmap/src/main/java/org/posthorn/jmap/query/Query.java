@@ -130,7 +130,11 @@ final class Query {
 
   private static boolean isOfContent(EmailCondition condition) {
     return switch (condition) {
-      case EmailCondition.Attachment _, EmailCondition.Text _, EmailCondition.Header _ -> true;
+      case EmailCondition.Attachment _,
+          EmailCondition.AttachmentName _,
+          EmailCondition.Text _,
+          EmailCondition.Header _ ->
+          true;
       default -> false;
     };
   }

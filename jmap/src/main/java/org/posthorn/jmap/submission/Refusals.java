@@ -36,6 +36,8 @@ final class Refusals {
     return switch (reason) {
       case Refusal.SignedOut _ ->
           new SetException("forbiddenToSend", "the account may not send any more");
+      case Refusal.OnlyHelping _ ->
+          new SetException("forbiddenToSend", "a session of support sends no mail");
       case Refusal.NotYourAddress(String where, String address) ->
           where.equals("MAIL")
               ? new SetException("forbiddenMailFrom", "not an address of yours: " + address)

@@ -265,7 +265,11 @@ class EmailQueryTest {
         INBOX,
         2,
         message("mixed", "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n")
-            + "--b\nContent-Type: text/plain\n\nHi\n--b\nContent-Type: application/pdf\n\nx\n--b--\n");
+            + "--b\nContent-Type: text/plain\n\nHi\n--b\nContent-Type: application/pdf;"
+            + " name*=utf-8''Stra%C3%9Fe%202026.pdf\n\nx\n--b--\n");
+    assertThat(filtered("{'attachmentName': '2026.PDF'}")).isEqualTo("m");
+    assertThat(filtered("{'attachmentName': 'straße'}")).isEqualTo("m");
+    assertThat(filtered("{'attachmentName': 'other'}")).isEmpty();
     assertThat(filtered("{'hasAttachment': true}")).isEqualTo("m");
     assertThat(filtered("{'hasAttachment': false}")).isEqualTo("p");
   }

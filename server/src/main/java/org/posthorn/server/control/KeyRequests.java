@@ -6,7 +6,7 @@ import org.posthorn.admin.Caller;
 import org.posthorn.admin.DkimKeys;
 import org.posthorn.admin.MasterKeys;
 import org.posthorn.admin.Operations;
-import org.posthorn.admin.SecretKeys;
+import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.RecordCheck;
 import org.posthorn.submission.signing.SigningKey;

@@ -73,6 +73,7 @@ public final class Protocol {
     table.put("factor.remove", signIn::remove);
     table.put("session.list", signIn::sessions);
     table.put("session.end", signIn::endSession);
+    table.put("session.support", signIn::supportLink);
     table.put("domain.second-factor", signIn::domain);
   }
 

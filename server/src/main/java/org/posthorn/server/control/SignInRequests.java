@@ -11,6 +11,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.SignInMethods;
 import org.posthorn.directory.factors.Factor;
 import org.posthorn.directory.factors.Factors;
+import org.posthorn.directory.sessions.SupportLinks;
 import org.posthorn.directory.sessions.WebSession;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -109,6 +110,15 @@ final class SignInRequests {
     }
     methods.endSession(by, address, number(number.get()));
     return Request.JSON.createObjectNode().put("ended", 1);
+  }
+
+  JsonNode supportLink(Request request) {
+    SupportLinks.Made made =
+        methods.supportLink(by, request.text("address"), request.number("minutes", 15));
+    return Request.JSON
+        .createObjectNode()
+        .put("path", "/login/support#" + made.token())
+        .put("expires", made.expires().toString());
   }
 
   private static long number(String text) {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.SecretKeys;
+import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.factors.SeedSeal;
 import org.posthorn.directory.tokens.TokenKeys;

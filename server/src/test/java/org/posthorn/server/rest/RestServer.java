@@ -33,7 +33,7 @@ import org.posthorn.testkit.LineClient;
 
 /// A running server with people of all kinds, and what they ask by HTTP: `admin@example.test` is an
 /// operator, `boss@example.test` an administrator of the same tenant, `boss@other.test` one of
-/// another.
+/// another, `keeper@kept.test` administers that domain alone.
 final class RestServer implements AutoCloseable {
   private static final Map<String, String> SETTINGS = Map.of("POSTHORN_DNS_SERVERS", "127.0.0.1:1");
 
@@ -55,6 +55,12 @@ final class RestServer implements AutoCloseable {
       add(operations, other, "boss@other.test", AccountRole.ADMINISTRATOR);
       add(operations, Caller.system(), "boss@example.test", AccountRole.ADMINISTRATOR);
       appPasswords(operations, other, "boss@other.test", "admin");
+      operations.domains().add(Caller.system(), "kept.test", false);
+      add(operations, Caller.system(), "keeper@kept.test", AccountRole.NONE);
+      operations
+          .domains()
+          .setAdministrators(Caller.system(), "kept.test", List.of("keeper@kept.test"));
+      appPasswords(operations, Caller.system(), "keeper@kept.test", "admin");
       appPasswords(operations, Caller.system(), "boss@example.test", "admin", "admin.accounts");
       appPasswords(operations, Caller.system(), "alice@example.test", "admin", "api");
       appPasswords(

@@ -120,6 +120,8 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
 
   public static final Reply R550_NO_SUCH_USER = of(550, "5.1.1", "No such user here");
   public static final Reply R550_DISABLED = of(550, "5.2.1", "Mailbox disabled");
+  public static final Reply R550_CLOSED_GROUP =
+      of(550, "5.7.2", "This group does not take mail from everybody, sign in to write to it");
   public static final Reply R550_RELAY_DENIED = of(550, "5.7.1", "Relaying denied");
   public static final Reply R550_HEADER_NOT_YOURS =
       of(550, "5.7.1", "The message says From or Sender with an address that is not yours");

@@ -13,13 +13,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.Durability;
@@ -69,6 +72,11 @@ public final class EventLog {
   /// Events in a row: those of a message. As many of the greatest size are a value that the store
   /// takes.
   private static final int ROW_EVENTS_MAX = 8;
+
+  /// Rows that are looked at in one transaction, and in one part of a list.
+  private static final int PART_ROWS = 500;
+
+  private static final int LOOKED_MAX = 10_000;
 
   private static final int HASH_BYTES = 16;
   private static final int SECRET_BYTES = 32;
@@ -278,7 +286,12 @@ public final class EventLog {
     byte[] end = joined(hash, new byte[2 * Long.BYTES + 1]);
     Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
     List<byte[]> keys = new ArrayList<>();
-    for (Reader.Row row : reader.scan(name.index, hash, end, max)) {
+    // Of very many events of an address the newest are wanted; a message is known by how it came.
+    List<Reader.Row> named =
+        name.index.equals(ADDRESS)
+            ? reader.scanDescending(name.index, hash, end, max)
+            : reader.scan(name.index, hash, end, max);
+    for (Reader.Row row : named) {
       keys.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
     }
     List<byte @Nullable []> rows = reader.get(EVENT, keys);
@@ -292,6 +305,162 @@ public final class EventLog {
       }
     }
     return events.size() > max ? events.subList(0, max) : events;
+  }
+
+  /// What events are looked for by.
+  public sealed interface Query {
+    /// They name an address, in any case.
+    record OfAddress(String address) implements Query {}
+
+    /// They name a Message-ID, with or without its angle brackets.
+    record OfMessageId(String messageId) implements Query {}
+
+    /// They are of what a client brought.
+    record OfClient(InetAddress client) implements Query {}
+
+    /// They have a trace id, or that of the session.
+    record OfTrace(String traceId) implements Query {}
+
+    /// They name an address of a domain. There is no index of these: all events are looked through.
+    record OfDomain(String domain) implements Query {}
+  }
+
+  /// Part of what was looked for, the newest first.
+  ///
+  /// @param next where the next part begins; empty at the end. There may be one even if `events` is
+  ///   empty: each call looks at a bounded number of rows
+  public record Part(List<Event> events, Optional<String> next) {
+    public Part {
+      events = List.copyOf(events);
+    }
+  }
+
+  /// Looks for events from the newest on, a part at a time: however many there are, each part costs
+  /// the same.
+  ///
+  /// @param from the earliest day that is looked at
+  /// @param before the `next` of the part before; empty to begin with the day `to`
+  /// @param limit of events, at most [#RESULTS_MAX]; the last message may go beyond it
+  /// @throws IllegalArgumentException if `before` is none, or for more than [#DAYS_MAX] days
+  public Part newest(
+      Query query, LocalDate from, LocalDate to, Optional<String> before, int limit) {
+    if (to.toEpochDay() - from.toEpochDay() >= DAYS_MAX) {
+      throw new IllegalArgumentException("at most " + DAYS_MAX + " days");
+    }
+    LocalDate day = to;
+    byte[] below = NOTHING;
+    if (before.isPresent()) {
+      byte[] position = position(before.get());
+      below = position;
+      LocalDate begin = day(Instant.ofEpochMilli(ByteBuffer.wrap(position).getLong()));
+      day = begin.isAfter(to) ? to : begin;
+    }
+    List<Event> found = new ArrayList<>();
+    int rows = 0;
+    while (!day.isBefore(from)) {
+      byte[] end = below;
+      Rows some = kv.read(partition(day), reader -> rows(reader, query, end));
+      for (int i = 0; i < some.keys().size(); i++) {
+        byte[] key = some.keys().get(i);
+        found.addAll(some.events().get(i).reversed());
+        if (found.size() >= limit) {
+          return new Part(found, Optional.of(HexFormat.of().formatHex(key)));
+        }
+      }
+      rows += some.looked();
+      if (some.last().isEmpty()) {
+        day = day.minusDays(1);
+        below = NOTHING;
+      } else {
+        below = some.last().get();
+        if (rows >= LOOKED_MAX) {
+          return new Part(found, Optional.of(HexFormat.of().formatHex(below)));
+        }
+      }
+    }
+    return new Part(found, Optional.empty());
+  }
+
+  private static byte[] position(String text) {
+    if (!text.matches("[0-9a-f]{" + 4 * Long.BYTES + "}")) {
+      throw new IllegalArgumentException("this is no `next` of a list of events");
+    }
+    return HexFormat.of().parseHex(text);
+  }
+
+  /// @param keys of the rows that hold what is looked for, the newest first
+  /// @param events of each
+  /// @param looked rows that were looked at
+  /// @param last the key to go on below; empty where there is nothing left
+  private record Rows(
+      List<byte[]> keys, List<List<Event>> events, int looked, Optional<byte[]> last) {}
+
+  /// @param below keys that are looked at; empty for all
+  private static Rows rows(Reader reader, Query query, byte[] below) {
+    byte[] secret = reader.get(SECRET, NOTHING);
+    if (secret == null) {
+      return new Rows(List.of(), List.of(), 0, Optional.empty());
+    }
+    List<byte[]> keys = new ArrayList<>();
+    List<List<Event>> events = new ArrayList<>();
+    List<byte[]> looked = new ArrayList<>();
+    if (query instanceof Query.OfDomain(String domain)) {
+      String ending = "@" + folded(domain);
+      for (Reader.Row row : reader.scanDescending(EVENT, NOTHING, below, PART_ROWS)) {
+        looked.add(row.key());
+        add(row.key(), row.value(), event -> names(event, ending), keys, events);
+      }
+    } else {
+      Name name = name(query);
+      byte[] hash = hash(Digests.hmacSha256(secret), name.text);
+      byte[] end = joined(hash, below);
+      if (below.length == 0) {
+        end = joined(hash, new byte[2 * Long.BYTES + 1]);
+        Arrays.fill(end, HASH_BYTES, end.length, (byte) 0xff);
+      }
+      for (Reader.Row row : reader.scanDescending(name.index, hash, end, PART_ROWS)) {
+        looked.add(Arrays.copyOfRange(row.key(), HASH_BYTES, row.key().length));
+      }
+      List<byte @Nullable []> values = reader.get(EVENT, looked);
+      for (int i = 0; i < looked.size(); i++) {
+        byte[] value = values.get(i);
+        if (value != null) {
+          add(looked.get(i), value, event -> isFoundBy(event, name), keys, events);
+        }
+      }
+    }
+    Optional<byte[]> last =
+        looked.size() < PART_ROWS ? Optional.empty() : Optional.of(looked.getLast());
+    return new Rows(keys, events, looked.size(), last);
+  }
+
+  private static void add(
+      byte[] key,
+      byte[] row,
+      Predicate<Event> wanted,
+      List<byte[]> keys,
+      List<List<Event>> events) {
+    List<Event> some = EventRow.decode(key, row).stream().filter(wanted).toList();
+    if (!some.isEmpty()) {
+      keys.add(key);
+      events.add(some);
+    }
+  }
+
+  private static boolean names(Event event, String ending) {
+    return event.fields().entrySet().stream()
+        .filter(field -> ADDRESS_FIELDS.contains(field.getKey()))
+        .anyMatch(field -> folded(field.getValue()).endsWith(ending));
+  }
+
+  private static Name name(Query query) {
+    return switch (query) {
+      case Query.OfAddress(String address) -> new Name(ADDRESS, folded(address));
+      case Query.OfMessageId(String id) -> new Name(ADDRESS, messageId(id));
+      case Query.OfClient(InetAddress client) -> new Name(ADDRESS, client(client.getHostAddress()));
+      case Query.OfTrace(String traceId) -> new Name(TRACE, traceId);
+      case Query.OfDomain _ -> throw new IllegalArgumentException("domains have no index");
+    };
   }
 
   /// Forgets the days before one.

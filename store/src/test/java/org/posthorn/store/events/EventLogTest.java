@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.KeyValueStore;
@@ -114,5 +116,47 @@ class EventLogTest {
     } catch (StoreException e) {
       assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT);
     }
+  }
+
+  private static Event numbered(int number) {
+    return new Event(
+        "s" + number + ".1",
+        Instant.parse("2026-03-02T10:00:00Z").plusSeconds(number * 4L),
+        "filed",
+        Map.of("to", (number % 2 == 0 ? "alice" : "bob") + "@example.test"));
+  }
+
+  /// 10,000 events over some hours: whoever looks at the newest sees them first, and each once.
+  @Test
+  void very_many_events_are_listed_from_the_newest_on_a_part_at_a_time() {
+    log.append(IntStream.range(0, 10_000).mapToObj(EventLogTest::numbered).toList());
+    EventLog.Query alice = new EventLog.Query.OfAddress("ALICE@example.test");
+    List<String> seen = new ArrayList<>();
+    Optional<String> next = Optional.empty();
+    int parts = 0;
+    do {
+      EventLog.Part part = log.newest(alice, MONDAY, TUESDAY, next, 400);
+      assertThat(part.events().size()).isBetween(0, 400);
+      part.events().forEach(event -> seen.add(event.traceId()));
+      next = part.next();
+      parts++;
+    } while (next.isPresent());
+    assertThat(seen).hasSize(5_000).doesNotHaveDuplicates().startsWith("s9998.1", "s9996.1");
+    assertThat(parts).isEqualTo(13);
+    assertThat(
+            log.newest(new EventLog.Query.OfDomain("Example.Test"), MONDAY, TUESDAY, next, 3)
+                .events())
+        .extracting(Event::traceId)
+        .containsExactly("s9999.1", "s9998.1", "s9997.1");
+    EventLog.Part none =
+        log.newest(
+            new EventLog.Query.OfDomain("elsewhere.test"), MONDAY, TUESDAY, Optional.empty(), 3);
+    assertThat(none.events()).isEmpty();
+    assertThat(none.next()).as("each call looks at a bounded number of rows").isPresent();
+    assertThat(log.byAddress("alice@example.test", MONDAY, MONDAY).getLast().traceId())
+        .as("of too many for one answer the newest")
+        .isEqualTo("s9998.1");
+    assertThatThrownBy(() -> log.newest(alice, MONDAY, TUESDAY, Optional.of("x"), 3))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -16,6 +16,8 @@ import org.posthorn.web.Answer;
 public final class BlobDownload {
   private static final String OCTETS = "application/octet-stream";
 
+  static final String SANDBOX = "sandbox; default-src 'none'";
+
   /// RFC 6838 §4.2, with parameters.
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(;[ -~]{0,255})?");
@@ -31,14 +33,19 @@ public final class BlobDownload {
       size = blob.size();
     }
     String known = MEDIA_TYPE.matcher(type).matches() ? type : OCTETS;
-    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     return Answer.streamed(known, OptionalLong.of(size), out -> copy(opening, out))
-        .with("Content-Disposition", "attachment; filename*=UTF-8''" + encoded)
-        .with("Content-Security-Policy", "sandbox; default-src 'none'")
+        .with("Content-Disposition", attachment(name))
+        .with("Content-Security-Policy", SANDBOX)
         .with("Cache-Control", "private, immutable, max-age=31536000");
   }
 
-  private static void copy(Supplier<OpenBlob> opening, OutputStream out) throws IOException {
+  /// RFC 6266 §4.3
+  static String attachment(String name) {
+    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return "attachment; filename*=UTF-8''" + encoded;
+  }
+
+  static void copy(Supplier<OpenBlob> opening, OutputStream out) throws IOException {
     try (OpenBlob blob = opening.get();
         InputStream in = blob.stream()) {
       in.transferTo(out);

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
+import org.posthorn.jmap.blob.OpenBlob;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.protocol.RequestException;
 import org.posthorn.jmap.push.StateChanges;
@@ -82,6 +83,8 @@ public final class JmapResources {
         .at("POST", "/jmap/api", Long.MAX_VALUE, this::api)
         .at("POST", "/jmap/upload/{account}", Long.MAX_VALUE, this::upload)
         .get("/jmap/download/{account}/{blob}/{name}", this::download)
+        .get("/jmap/pdf/{account}/{blob}", this::pdf)
+        .get("/jmap/zip/{account}/{email}/{name}", this::zip)
         .get("/jmap/events", this::events)
         .socket("/jmap/ws", "jmap", this::socket); // RFC 8887 §4.1
   }
@@ -156,12 +159,33 @@ public final class JmapResources {
   private Answer download(WebRequest request) {
     Principal principal = signIn.apply(request);
     return BlobDownload.of(
-        () ->
-            blobs
-                .downloads()
-                .open(principal, request.segment("account"), request.segment("blob"))
-                .orElseThrow(() -> new WebException(404, "there is no such blob for you")),
+        () -> open(principal, request, request.segment("blob")),
         request.parameter("type").orElse(OCTETS),
+        request.segment("name"));
+  }
+
+  private OpenBlob open(Principal principal, WebRequest request, String blob) {
+    return blobs
+        .downloads()
+        .open(principal, request.segment("account"), blob)
+        .orElseThrow(() -> new WebException(404, "there is no such blob for you"));
+  }
+
+  private Answer pdf(WebRequest request) {
+    Principal principal = signIn.apply(request);
+    return PdfView.of(() -> open(principal, request, request.segment("blob")));
+  }
+
+  /// All files of an Email in one.
+  private Answer zip(WebRequest request) {
+    Principal principal = signIn.apply(request);
+    String account = request.segment("account");
+    Downloads downloads = blobs.downloads();
+    return AttachmentZip.of(
+        downloads
+            .attachments(principal, account, request.segment("email"))
+            .orElseThrow(() -> new WebException(404, "there is no such message for you")),
+        blob -> downloads.open(principal, account, blob),
         request.segment("name"));
   }
 

@@ -39,6 +39,10 @@ public final class WebmailPages {
           + " base-uri 'none'; frame-ancestors 'self';"
           + " sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
+  /// Likewise; the page around it may open the dialog that prints it.
+  private static final String PRINT_POLICY =
+      FRAME_POLICY.replaceFirst("sandbox .*", "sandbox allow-same-origin allow-modals");
+
   private static final String FRAME =
       """
       <!doctype html>
@@ -53,6 +57,32 @@ public final class WebmailPages {
       img { max-width: 100%; height: auto; }
       blockquote { margin: 4px 0; padding-inline-start: 10px; border-inline-start: 3px solid #dfe3e8; }
       pre { white-space: pre-wrap; }
+      mark { background: #ffe08a; color: inherit; }
+      summary { width: fit-content; margin: 6px 0; padding: 2px 10px; border-radius: 999px;
+        background: #eef1f4; color: #58626e; font-size: 13px; cursor: pointer; }
+      </style>
+      </head>
+      <body></body>
+      </html>
+      """;
+
+  private static final String PRINT_FRAME =
+      """
+      <!doctype html>
+      <html>
+      <head>
+      <meta charset="utf-8">
+      <title>print</title>
+      <meta name="color-scheme" content="light">
+      <style>
+      body { margin: 0; font: 11pt/1.4 system-ui, sans-serif; color: #000000; background: #ffffff;
+        overflow-wrap: anywhere; }
+      h1 { font-size: 16pt; margin: 0 0 12pt; }
+      section + section { margin-top: 18pt; border-top: 1pt solid #888888; padding-top: 12pt; }
+      dl { display: grid; grid-template-columns: auto 1fr; gap: 1pt 10pt; margin: 0 0 10pt;
+        padding-bottom: 6pt; border-bottom: 1pt solid #cccccc; break-inside: avoid; }
+      dt { font-weight: 600; }
+      dd { margin: 0; }
       </style>
       </head>
       <body></body>
@@ -76,7 +106,8 @@ public final class WebmailPages {
         .get("/mail/", page(bundle.entry("mail.tsx")))
         .get("/console", request -> redirect(request, "/console/"))
         .get("/console/", page(bundle.entry("console.tsx")))
-        .get("/mail/message-frame", frame());
+        .get("/mail/message-frame", frame(FRAME, FRAME_POLICY))
+        .get("/mail/print-frame", frame(PRINT_FRAME, PRINT_POLICY));
     FIXED.forEach((name, type) -> {
       Answer answer = Answer.of(type, Bundle.fixed("fixed/" + name)).with("Cache-Control", A_DAY);
       site.get("/mail/" + name, _ -> answer);
@@ -137,10 +168,10 @@ public final class WebmailPages {
     return _ -> answer;
   }
 
-  private static Resource frame() {
+  private static Resource frame(String html, String policy) {
     Answer answer =
-        Answer.of(HTML, FRAME)
-            .with("Content-Security-Policy", FRAME_POLICY)
+        Answer.of(HTML, html)
+            .with("Content-Security-Policy", policy)
             .with("Cache-Control", "private, max-age=3600");
     return _ -> answer;
   }

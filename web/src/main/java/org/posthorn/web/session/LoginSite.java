@@ -22,6 +22,7 @@ public final class LoginSite {
 
   private final Login login;
   private final PasskeyLogin passkeys;
+  private final SupportLogin support;
   private final ProviderLogin providers;
   private final SecurityPage security;
   private final SignedIn signedIn;
@@ -35,6 +36,7 @@ public final class LoginSite {
         new ProviderLogin(
             openId.providers(), parts.directory(), openId.administration(), signedIn, seal, limits);
     login = new Login(parts, signedIn, providers.names(), limits);
+    support = new SupportLogin(parts.sessions().support(), signedIn, limits);
     passkeys = new PasskeyLogin(parts, signedIn, limits);
     security = new SecurityPage(parts, signedIn, limits);
   }
@@ -66,6 +68,9 @@ public final class LoginSite {
     all.put("POST /login", page(login::password));
     all.put("POST /login/factor", page(login::factor));
     all.put("POST /login/enrol", page(login::enrol));
+    all.put("GET /login/support", page(support::show));
+    all.put("POST /login/support", page(support::open));
+    all.put("GET /login/support.js", file("support.js", "text/javascript; charset=utf-8"));
     all.put("GET /logout", page(Arrival.at(login::showLogout)));
     all.put("POST /logout", page(login::logout));
     all.put("GET /login/session", this::session);

@@ -2,6 +2,7 @@ package org.posthorn.web.session;
 
 import java.util.Optional;
 import org.posthorn.directory.Principal;
+import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.signin.SignIn;
 
@@ -21,6 +22,9 @@ public final class RequestSender {
   public Principal require(WebRequest request, String service) {
     Optional<Principal> browser =
         request.field("Authorization").isPresent() ? Optional.empty() : sessions.of(request);
+    if (browser.filter(who -> !who.scope().covers(service)).isPresent()) {
+      throw new WebException(403, "a session of support is not for this");
+    }
     return browser.orElseGet(() -> signIn.require(request, service));
   }
 }

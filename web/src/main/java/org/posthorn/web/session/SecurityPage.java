@@ -56,11 +56,21 @@ final class SecurityPage {
 
   private static Principal who(WebRequest request, Function<WebRequest, Optional<Principal>> by) {
     Login.requirePrivate(request);
-    return by.apply(request).orElseThrow(() -> new WebException(403, "sign in at /login"));
+    return by.apply(request)
+        .map(SecurityPage::owner)
+        .orElseThrow(() -> new WebException(403, "sign in at /login"));
   }
 
   private String token(Principal who) {
     return signedIn.sessions().token(who);
+  }
+
+  /// @throws WebException 403 for whoever only helps the owner
+  private static Principal owner(Principal who) {
+    if (!who.scope().equals(Scope.ALL)) {
+      throw new WebException(403, "only the owner of the account sees how it signs in");
+    }
+    return who;
   }
 
   /// Who may change what the account signs in with: somebody who signed in lately.
@@ -82,7 +92,7 @@ final class SecurityPage {
   Answer show(WebRequest request) {
     Login.requirePrivate(request);
     Optional<Principal> who = signedIn.sessions().of(request);
-    return who.isEmpty() ? Login.seeOther("/login?return=" + PATH) : page(who.get(), "");
+    return who.isEmpty() ? Login.seeOther("/login?return=" + PATH) : page(owner(who.get()), "");
   }
 
   private Answer page(Principal who, String problem) {

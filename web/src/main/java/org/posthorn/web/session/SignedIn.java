@@ -68,7 +68,6 @@ final class SignedIn {
 
   /// Opens a session and shows `page`.
   Answer open(WebRequest request, Account account, WebSessions.Opening opening, Answer page) {
-    endPrevious(request);
     WebSession.Opened opened =
         register.open(account, opening, request.client(), request.field("User-Agent").orElse(""));
     LOG.info(
@@ -77,6 +76,12 @@ final class SignedIn {
         request.client().getHostAddress(),
         opening.way(),
         opened.id());
+    return keep(request, opened, page);
+  }
+
+  /// Leaves a session that was opened with the browser, in place of the one that it had.
+  Answer keep(WebRequest request, WebSession.Opened opened, Answer page) {
+    endPrevious(request);
     return page.adding(
             "Set-Cookie", Cookies.SESSION.set(request, opened.token(), register.limits().lasting()))
         .adding("Set-Cookie", Cookies.LOGIN.clear(request));

@@ -1,9 +1,11 @@
 package org.posthorn.web.jmap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -13,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,9 +280,65 @@ class JmapResourcesTest {
     assertThat(refused.get("limit").asString()).isEqualTo("maxSizeUpload");
   }
 
+  @Test
+  void a_pdf_is_shown_as_nothing_else() throws IOException {
+    String pdf = uploaded("A1", "%PDF-1.7 <script>").get("blobId").asString();
+    assertThat(ask("GET /jmap/pdf/A1/" + pdf))
+        .startsWith("HTTP/1.1 200")
+        .contains("Content-Type: application/pdf\r\n", "X-Content-Type-Options: nosniff\r\n")
+        .contains("Content-Security-Policy: default-src 'none';", "frame-ancestors 'self'\r\n");
+    String page = uploaded("A1", "<script>").get("blobId").asString();
+    assertThat(ask("GET /jmap/pdf/A1/" + page)).startsWith("HTTP/1.1 415");
+    assertThat(ask("GET /jmap/pdf/A2/" + pdf)).startsWith("HTTP/1.1 404");
+  }
+
+  @Test
+  void the_files_of_a_message_come_as_one() throws IOException {
+    arrives(
+        """
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        Hello
+        --b
+        Content-Type: application/pdf
+        Content-Disposition: attachment; filename="../../plan.pdf"
+        Content-Transfer-Encoding: base64
+
+        b25l
+        --b
+        Content-Type: application/pdf
+        Content-Disposition: attachment; filename="__PLAN.pdf"
+
+        two
+        --b--
+        """);
+    String answer = ask("GET /jmap/zip/A1/E1/all.zip");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 200")
+        .contains("attachment; filename*=UTF-8''all.zip\r\n");
+    byte[] octets = answer.substring(answer.indexOf("PK\3\4")).getBytes(ISO_8859_1);
+    List<String> files = new ArrayList<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(octets))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        files.add(entry.getName() + ": " + new String(zip.readAllBytes(), UTF_8).strip());
+      }
+    }
+    assertThat(files).containsExactly("_.._plan.pdf: one", "__PLAN.pdf: two");
+    assertThat(ask("GET /jmap/zip/A1/E9/all.zip")).startsWith("HTTP/1.1 404");
+    assertThat(ask("GET /jmap/zip/A2/E1/all.zip")).startsWith("HTTP/1.1 404");
+  }
+
   private void arrives() throws IOException {
+    arrives("Subject: a\n\nb\n");
+  }
+
+  private void arrives(String message) throws IOException {
     try (MessageWriter writer = store.receive(0)) {
-      writer.write("Subject: a\r\n\r\nb\r\n".getBytes(UTF_8));
+      writer.write(message.replace("\n", "\r\n").getBytes(UTF_8));
       store
           .account(ALICE, ALICE.account())
           .append(

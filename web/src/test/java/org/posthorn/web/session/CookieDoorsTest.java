@@ -58,6 +58,7 @@ class CookieDoorsTest {
           "POST /login",
           "POST /login/factor",
           "POST /login/enrol",
+          "POST /login/support",
           "POST /login/passkey",
           "POST /login/passkey/challenge");
 

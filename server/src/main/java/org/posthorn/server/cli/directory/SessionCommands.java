@@ -13,7 +13,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "session",
     description = "Browsers that are signed in to an account.",
-    subcommands = {SessionCommands.Listing.class, SessionCommands.End.class})
+    subcommands = {
+      SessionCommands.Listing.class,
+      SessionCommands.End.class,
+      SessionCommands.Support.class
+    })
 final class SessionCommands {
 
   @Command(name = "list", description = "List them, the latest first.")
@@ -50,6 +54,28 @@ final class SessionCommands {
       return Request.of("session.end")
           .with("address", address)
           .with("session", Optional.ofNullable(session));
+    }
+  }
+
+  @Command(
+      name = "support",
+      description = "Make a link that signs in to the account once, to help its owner.")
+  static final class Support extends AdministrationCommand {
+    @Parameters(paramLabel = "ADDRESS", description = "The account.")
+    String address = "";
+
+    @Option(
+        names = "--minutes",
+        paramLabel = "N",
+        defaultValue = "15",
+        description = "How long the link is good: 1 to 60, 15 if not said.")
+    int minutes;
+
+    @Override
+    protected Request request() {
+      return Request.of("session.support")
+          .with("address", address)
+          .with("minutes", Integer.toString(minutes));
     }
   }
 }

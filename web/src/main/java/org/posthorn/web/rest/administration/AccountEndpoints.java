@@ -185,9 +185,14 @@ final class AccountEndpoints {
   private List<Endpoint> all() {
     return List.of(
         Endpoint.get("/accounts", "listAccounts")
-            .says(GROUP, "Lists the accounts of the tenant in the order in which they were made.")
+            .says(
+                GROUP,
+                "Lists the accounts of the tenant in the order in which they were made. A page of a search"
+                    + " may be short, or empty, and have a `next`.")
             .scope("admin.read")
-            .query(Parameter.text("domain", "only those of this domain"))
+            .query(
+                Parameter.text("domain", "only those of this domain"),
+                Parameter.text("search", "part of the address or the name, in any case"))
             .givesPage(AccountSummary.class, "the accounts", this::list),
         Endpoint.post("/accounts", "addAccount")
             .says(GROUP, "Makes an account.")
@@ -245,7 +250,13 @@ final class AccountEndpoints {
   private Page<AccountSummary> list(RestCall call) {
     AccountId after = new AccountId(Cursor.number(call));
     Accounts.Part part =
-        operations.accounts().list(call.caller(), call.text("domain"), after, call.limit());
+        operations
+            .accounts()
+            .list(
+                call.caller(),
+                new Accounts.Filter(call.text("domain"), call.text("search")),
+                after,
+                call.limit());
     return new Page<>(
         part.accounts().stream().map(AccountSummary::of).toList(),
         part.next().map(id -> Long.toString(id.value())));

@@ -18,7 +18,12 @@ public final class AdministrationEndpoints {
     all.addAll(AppPasswordEndpoints.of(operations, Whose.NAMED));
     all.addAll(FactorEndpoints.of(operations, Whose.NAMED));
     all.addAll(SessionEndpoints.of(operations, Whose.NAMED));
+    all.addAll(SessionEndpoints.support(operations));
     all.addAll(SelfEndpoints.of(operations));
+    all.addAll(GroupEndpoints.of(operations));
+    all.addAll(ImportEndpoints.of(operations));
+    all.addAll(LookupEndpoints.of(operations));
+    all.addAll(CertificateEndpoints.of(operations));
     all.addAll(OAuthClientEndpoints.of(operations));
     all.addAll(QueueEndpoints.of(operations));
     all.addAll(QuarantineEndpoints.of(operations));

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.posthorn.admin.Aliases;
 import org.posthorn.admin.Caller;
-import org.posthorn.admin.OperationException;
-import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Alias;
 import org.posthorn.directory.Domain;
+import org.posthorn.directory.Group;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
@@ -62,6 +63,11 @@ final class AliasEndpoints {
     }
   }
 
+  /// What to change of an alias.
+  public record AliasChange(
+      @Description(value = "addresses that get its mail from now on", size = 1_000)
+          List<String> targets) {}
+
   static List<Endpoint> of(Operations operations) {
     return new AliasEndpoints(operations).all();
   }
@@ -69,12 +75,14 @@ final class AliasEndpoints {
   private List<Endpoint> all() {
     return List.of(
         Endpoint.get("/aliases", "listAliases")
-            .says(GROUP, "Lists the aliases of the tenant by domain and name.")
+            .says(GROUP, "Lists the aliases of the tenant that are no groups, by domain and name.")
             .scope("admin.read")
-            .query(Parameter.text("domain", "only those of this domain"))
+            .query(
+                Parameter.text("domain", "only those of this domain"),
+                Parameter.text("search", "part of the name or of a target, in any case"))
             .givesPage(AliasDetail.class, "the aliases", this::list),
         Endpoint.post("/aliases", "addAlias")
-            .says(GROUP, "Adds an alias. Other targets need another alias: remove the old one.")
+            .says(GROUP, "Adds an alias.")
             .scope(CHANGES)
             .takes(AliasDetail.class)
             .makes(
@@ -86,6 +94,21 @@ final class AliasEndpoints {
             .says(GROUP, "Shows an alias.")
             .scope("admin.read")
             .gives(AliasDetail.class, "the alias", this::show),
+        Endpoint.patch("/aliases/{name}", "changeAlias")
+            .says(GROUP, "Gives an alias other targets.")
+            .scope(CHANGES)
+            .takes(AliasChange.class)
+            .gives(
+                AliasDetail.class,
+                "the alias",
+                call ->
+                    AliasDetail.of(
+                        operations
+                            .aliases()
+                            .setTargets(
+                                call.caller(),
+                                call.path("name"),
+                                call.body(AliasChange.class).targets()))),
         Endpoint.delete("/aliases/{name}", "removeAlias")
             .says(GROUP, "Removes an alias.")
             .scope(CHANGES)
@@ -98,13 +121,17 @@ final class AliasEndpoints {
   }
 
   private AliasDetail show(RestCall call) {
-    Alias wanted = Alias.parse(call.path("name"), List.of());
-    return operations.aliases().list(call.caller(), Optional.of(wanted.domain())).stream()
-        .filter(alias -> alias.name().equals(wanted.name()))
-        .findFirst()
-        .map(AliasDetail::of)
-        .orElseThrow(
-            () -> new OperationException(Reason.NOT_FOUND, "there is no alias " + wanted.shown()));
+    return AliasDetail.of(operations.aliases().named(call.caller(), call.path("name")));
+  }
+
+  /// Whether a text is part of an alias or its targets; true without one.
+  static boolean contains(Alias alias, Optional<String> text) {
+    String name =
+        alias instanceof Alias.Exact exact ? exact.group().map(Group::name).orElse("") : "";
+    String all = alias.name() + "\n" + name + "\n" + String.join("\n", alias.targets());
+    return text.map(part -> part.toLowerCase(Locale.ROOT))
+        .map(all.toLowerCase(Locale.ROOT)::contains)
+        .orElse(true);
   }
 
   /// Domain by domain, so that only one domain's aliases are sorted at a time.
@@ -123,6 +150,7 @@ final class AliasEndpoints {
         continue;
       }
       operations.aliases().list(by, Optional.of(domain)).stream()
+          .filter(alias -> !Aliases.isGroup(alias) && contains(alias, call.text("search")))
           .filter(alias -> !domain.equals(from) || alias.name().compareTo(after) > 0)
           .sorted(Comparator.comparing(Alias::name))
           .limit(call.limit() + 1L - found.size())

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import org.posthorn.admin.DomainAuthentication;
 import org.posthorn.admin.Operations;
 import org.posthorn.delivery.judging.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Domain;
+import org.posthorn.directory.DomainPolicy;
 import org.posthorn.directory.SendingLimits;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
+import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
 /// The domains whose mail is ours, and what is set for them.
@@ -114,7 +117,52 @@ final class DomainEndpoints {
           boolean secondFactorRequired,
       @Description("what follows from the authentication of arriving mail")
           AuthenticationDetail authentication,
-      @Description("how much all its accounts together may send") SendingDetail sending) {}
+      @Description("how much all its accounts together may send") SendingDetail sending,
+      @Description("what is laid down for its accounts") PolicyDetail policy,
+      @Description("accounts that administer its accounts and aliases, and nothing else")
+          List<String> administrators) {}
+
+  /// What is laid down for the accounts of a domain.
+  public record PolicyDetail(
+      @Description("whether accounts change their own passwords") boolean ownPasswords,
+      @Description("characters that a new password has at least") int passwordLengthMin,
+      @Description("the greatest quota that an account may get, in bytes; 0: any")
+          long quotaBytesMax,
+      @Description("from which addresses accounts may send") DomainPolicy.Senders senders,
+      @Description("whether administrators may make links that sign in to an account")
+          boolean supportSignIn) {
+    static PolicyDetail of(DomainPolicy policy) {
+      return new PolicyDetail(
+          policy.ownPasswords(),
+          policy.passwordLengthMin(),
+          policy.quotaBytesMax(),
+          policy.senders(),
+          policy.supportSignIn());
+    }
+  }
+
+  /// What to lay down; what is missing stays.
+  public record PolicyChange(
+      @Description("whether accounts change their own passwords") Optional<Boolean> ownPasswords,
+      @Description(
+              value = "characters that a new password has at least",
+              min = 1,
+              max = DomainPolicy.PASSWORD_LENGTH_MAX)
+          Optional<Integer> passwordLengthMin,
+      @Description(value = "the greatest quota that an account may get, in bytes; 0: any", min = 0)
+          Optional<Long> quotaBytesMax,
+      @Description("from which addresses accounts may send") Optional<DomainPolicy.Senders> senders,
+      @Description("whether administrators may make links that sign in to an account")
+          Optional<Boolean> supportSignIn) {
+    DomainPolicy applyTo(DomainPolicy old) {
+      return new DomainPolicy(
+          ownPasswords.orElse(old.ownPasswords()),
+          passwordLengthMin.orElse(old.passwordLengthMin()),
+          quotaBytesMax.orElse(old.quotaBytesMax()),
+          senders.orElse(old.senders()),
+          supportSignIn.orElse(old.supportSignIn()));
+    }
+  }
 
   /// What to change of a domain; what is missing stays.
   public record DomainChange(
@@ -123,7 +171,12 @@ final class DomainEndpoints {
       @Description("what follows from the authentication of arriving mail")
           Optional<AuthenticationChange> authentication,
       @Description("how much all its accounts together may send")
-          Optional<SendingDetail.SendingChange> sending) {}
+          Optional<SendingDetail.SendingChange> sending,
+      @Description("what is laid down for its accounts") Optional<PolicyChange> policy,
+      @Description(
+              value = "accounts that administer its accounts and aliases, and nothing else",
+              size = Domain.ADMINISTRATORS_MAX)
+          Optional<List<String>> administrators) {}
 
   static List<Endpoint> of(Operations operations) {
     return new DomainEndpoints(operations).all();
@@ -134,6 +187,7 @@ final class DomainEndpoints {
         Endpoint.get("/domains", "listDomains")
             .says(GROUP, "Lists the domains of the tenant by name.")
             .scope("admin.read")
+            .query(Parameter.text("search", "part of the name, in any case"))
             .givesPage(DomainSummary.class, "the domains", this::list),
         Endpoint.post("/domains", "addDomain")
             .says(GROUP, "Adds a domain.")
@@ -163,8 +217,10 @@ final class DomainEndpoints {
   }
 
   private Page<DomainSummary> list(RestCall call) {
+    String part = call.text("search").orElse("").strip().toLowerCase(Locale.ROOT);
     List<DomainSummary> domains =
         operations.domains().list(call.caller()).stream()
+            .filter(domain -> domain.name().contains(part))
             .map(DomainSummary::of)
             .sorted(Comparator.comparing(DomainSummary::name))
             .toList();
@@ -188,7 +244,11 @@ final class DomainEndpoints {
         domain.created(),
         operations.signIn().required(by, name),
         AuthenticationDetail.of(operations.authentication().of(by, name)),
-        SendingDetail.of(operations.sending().ofDomain(by, name)));
+        SendingDetail.of(operations.sending().ofDomain(by, name)),
+        PolicyDetail.of(domain.policy()),
+        operations.domains().administrators(by, name).stream()
+            .map(account -> account.address().quoted())
+            .toList());
   }
 
   /// What can be refused comes first, so that all is done or nothing.
@@ -200,9 +260,17 @@ final class DomainEndpoints {
     Optional<SendingLimits> limits = wanted.sending().map(change -> change.applyTo(old));
     Map<Part, Optional<String>> parts =
         wanted.authentication().map(AuthenticationChange::parts).orElse(Map.of());
+    DomainPolicy before = operations.domains().named(by, name).policy();
+    Optional<DomainPolicy> policy = wanted.policy().map(change -> change.applyTo(before));
+    wanted
+        .administrators()
+        .ifPresent(addresses -> {
+          var _ = operations.domains().setAdministrators(by, name, addresses);
+        });
     if (!parts.isEmpty()) {
       var _ = operations.authentication().set(by, name, parts);
     }
+    policy.ifPresent(to -> operations.domains().setPolicy(by, name, to));
     limits.ifPresent(to -> operations.sending().setDomain(by, name, to));
     wanted
         .secondFactorRequired()

@@ -1,17 +1,24 @@
 package org.posthorn.web.rest.administration;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.admin.AuditTrail;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.values.AccountRole;
 import org.posthorn.directory.Account;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.Page;
+import org.posthorn.web.rest.Parameter;
 import org.posthorn.web.rest.RestCall;
 
 /// What an account does for itself: how it signs in. Only for whoever has signed in with all that
 /// the account has, never for a token or an app password.
 final class SelfEndpoints {
+  private static final Duration ACTIVITY = Duration.ofDays(30);
+
   private SelfEndpoints() {}
 
   /// Who is signed in.
@@ -26,10 +33,36 @@ final class SelfEndpoints {
             .says(Whose.OWN.group(), "Shows who is signed in.")
             .scope(Endpoint.SELF)
             .gives(SelfDetail.class, "who is signed in", call -> self(operations, call)));
+    all.add(
+        Endpoint.get("/self/activity", "listOwnActivity")
+            .says(
+                Whose.OWN.group(),
+                "Lists what was changed about the account, by whomever, oldest first. A page may be"
+                    + " short, or empty, and have a `next`.")
+            .scope(Endpoint.SELF)
+            .query(Parameter.time("since", "from this time on; a month ago if missing"))
+            .givesPage(
+                StatusEndpoints.AuditEventDetail.class,
+                "the changes",
+                call -> activity(operations, call)));
     all.addAll(AppPasswordEndpoints.of(operations, Whose.OWN));
     all.addAll(FactorEndpoints.of(operations, Whose.OWN));
     all.addAll(SessionEndpoints.of(operations, Whose.OWN));
     return all;
+  }
+
+  private static Page<StatusEndpoints.AuditEventDetail> activity(
+      Operations operations, RestCall call) {
+    AuditTrail.Part part =
+        operations
+            .audit()
+            .ofOwn(
+                call.caller(),
+                call.time("since").orElseGet(() -> Instant.now().minus(ACTIVITY)),
+                call.text("after"),
+                call.limit());
+    return new Page<>(
+        part.events().stream().map(StatusEndpoints.AuditEventDetail::of).toList(), part.next());
   }
 
   private static SelfDetail self(Operations operations, RestCall call) {

@@ -10,6 +10,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Grant;
+import org.posthorn.directory.sessions.SupportLinks;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
@@ -43,6 +44,42 @@ final class SessionEndpoints {
           session.agent(),
           session.way());
     }
+  }
+
+  /// A link for support to be made.
+  public record SupportLinkRequest(
+      @Description(value = "how many minutes it is good", min = 1, max = 60) int minutes) {}
+
+  /// A link for support.
+  public record SupportLinkDetail(
+      @Description("where it leads, below the address of this server; its secret is shown once")
+          String path,
+      @Description("until when it is good, if it is not used") Instant expires) {}
+
+  /// Those of a named account only: nobody needs such a link for its own.
+  static List<Endpoint> support(Operations operations) {
+    return List.of(
+        Endpoint.post("/accounts/{address}/support-links", "addSupportLink")
+            .says(
+                Whose.NAMED.group(),
+                "Makes a link that signs in to an account once, to help its owner, who sees that it"
+                    + " was used and by whom. The session neither sends, nor administers, nor"
+                    + " changes how the account signs in, and ends after an hour.")
+            .scope("admin.accounts")
+            .takes(SupportLinkRequest.class)
+            .gives(
+                SupportLinkDetail.class,
+                "the link",
+                call -> {
+                  SupportLinks.Made made =
+                      operations
+                          .signIn()
+                          .supportLink(
+                              call.caller(),
+                              call.path("address"),
+                              call.body(SupportLinkRequest.class).minutes());
+                  return new SupportLinkDetail("/login/support#" + made.token(), made.expires());
+                }));
   }
 
   /// What a program was allowed.

@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.installation;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public interface Site {
   /// What is shown to other servers.
   ///
   /// @return empty if it is ordered from an authority, with a new key each time
-  /// @throws OperationException if it cannot be read
+  /// @throws org.posthorn.admin.OperationException if it cannot be read
   Optional<X509Certificate> certificate();
 
   /// What is served by HTTP.
@@ -59,11 +59,11 @@ public interface Site {
   /// Copies everything into a new directory while the server goes on.
   ///
   /// @return bytes written
-  /// @throws OperationException if the directory exists
+  /// @throws org.posthorn.admin.OperationException if the directory exists
   long backup(Path directory, Progress progress) throws IOException;
 
   /// Opens a backup to read what is in it. The backup itself stays as it is.
   ///
-  /// @throws OperationException if there is none
+  /// @throws org.posthorn.admin.OperationException if there is none
   BackupReader open(Path backup, Progress progress) throws IOException;
 }

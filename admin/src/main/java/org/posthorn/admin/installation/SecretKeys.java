@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.installation;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +40,8 @@ public interface SecretKeys {
   /// @param discardLost whether secrets that no key opens any more are removed; the file may be
   ///   there then
   /// @return how many were removed
-  /// @throws OperationException if there is a file, or secrets need one that is lost
+  /// @throws org.posthorn.admin.OperationException if there is a file, or secrets need one that is
+  ///   lost
   int create(boolean discardLost);
 
   /// Puts a new key before the others, and seals everything under it. Wherever this is interrupted
@@ -51,6 +52,6 @@ public interface SecretKeys {
 
   /// Takes a key out of the file under which nothing in the store is sealed any more.
   ///
-  /// @throws OperationException if it is not there, or is needed
+  /// @throws org.posthorn.admin.OperationException if it is not there, or is needed
   void remove(KeyId id);
 }

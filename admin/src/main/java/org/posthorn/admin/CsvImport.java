@@ -1,0 +1,127 @@
+package org.posthorn.admin;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.directory.AccessDeniedException;
+import org.posthorn.directory.Alias;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.NewAccount;
+
+/// Makes accounts or aliases of CSV (RFC 4180), each line for itself: what is wrong with one keeps
+/// nothing from the others, and an import that was broken off is begun again with the same file.
+/// Accounts are `address,password[,quota[,hash]]`, as in [AccountImport]; aliases are
+/// `name,target[,target...]`. Empty lines, comments (`#`) and a heading are left out.
+public final class CsvImport {
+  /// Lines of one request: each account costs an Argon2.
+  public static final int LINES_MAX = 1_000;
+
+  private static final Pattern HEADING =
+      Pattern.compile(
+          "\"?\\s*(address|alias|name|e-?mail([ _-]?address)?)\\s*\"?\\s*(,|$)",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Kept kept;
+  private final Accounts accounts;
+  private final Aliases aliases;
+
+  CsvImport(Kept kept, Accounts accounts, Aliases aliases) {
+    this.kept = kept;
+    this.accounts = accounts;
+    this.aliases = aliases;
+  }
+
+  /// What the lines are.
+  public enum Kind {
+    ACCOUNTS,
+    ALIASES
+  }
+
+  /// What became of a line, or would.
+  public enum Outcome {
+    /// It can be made.
+    READY,
+    /// It was made.
+    MADE,
+    /// There is one of this name, which was left as it is.
+    EXISTS,
+    /// It cannot be made.
+    WRONG
+  }
+
+  /// A line that was looked at.
+  ///
+  /// @param number from 1 on, in what was sent
+  /// @param name its first field
+  /// @param problem what is wrong; empty if nothing is
+  public record Line(int number, String name, Outcome outcome, String problem) {}
+
+  /// @param dryRun whether nothing is made
+  /// @throws OperationException for more than [#LINES_MAX] lines
+  public List<Line> run(Caller by, Kind kind, List<String> lines, boolean dryRun) {
+    by.requireAdministrator(kept.access());
+    if (lines.size() > LINES_MAX) {
+      throw new OperationException(Reason.INVALID, "at most " + LINES_MAX + " lines at once");
+    }
+    List<Line> all = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      boolean heading = i == 0 && HEADING.matcher(line).lookingAt() && !line.contains("@");
+      if (!line.isBlank() && !line.startsWith("#") && !heading) {
+        all.add(line(by, kind, line, i + 1, dryRun, seen));
+      }
+    }
+    return all;
+  }
+
+  private Line line(
+      Caller by, Kind kind, String line, int number, boolean dryRun, Set<String> seen) {
+    String name = "";
+    try {
+      List<String> fields = AccountImport.fields(line);
+      name = fields.getFirst().strip();
+      if (!line.contains(",") && line.contains(";")) {
+        throw new OperationException(
+            Reason.INVALID, "fields are separated by commas, not by semicolons");
+      }
+      String key = kind == Kind.ACCOUNTS ? account(by, fields, dryRun) : alias(by, fields, dryRun);
+      if (!seen.add(key)) {
+        throw new OperationException(Reason.EXISTS, key + " is in the file twice");
+      }
+      return new Line(number, name, dryRun ? Outcome.READY : Outcome.MADE, "");
+    } catch (DirectoryException | OperationException | AccessDeniedException e) {
+      OperationException told = OperationException.of(e).orElseThrow();
+      Outcome outcome = told.reason() == Reason.EXISTS ? Outcome.EXISTS : Outcome.WRONG;
+      return new Line(number, name, outcome, told.getMessage());
+    }
+  }
+
+  private String account(Caller by, List<String> fields, boolean dryRun) {
+    NewAccount account = AccountImport.account(fields);
+    if (dryRun) {
+      accounts.check(by, account);
+    } else {
+      var _ = accounts.add(by, account);
+    }
+    return account.address().toString();
+  }
+
+  private String alias(Caller by, List<String> fields, boolean dryRun) {
+    List<String> targets =
+        fields.stream().skip(1).map(String::strip).filter(field -> !field.isEmpty()).toList();
+    Alias alias = Alias.parse(fields.getFirst().strip(), targets);
+    if (targets.isEmpty()) {
+      throw new OperationException(Reason.INVALID, "expected name,target[,target...]");
+    }
+    if (dryRun) {
+      aliases.check(by, alias);
+    } else {
+      var _ = aliases.add(by, alias);
+    }
+    return alias.name();
+  }
+}

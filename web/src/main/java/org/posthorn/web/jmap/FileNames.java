@@ -1,0 +1,71 @@
+package org.posthorn.web.jmap;
+
+import java.text.Normalizer;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Names for files that come from others, to be unpacked into one folder: each a single name that
+/// every file system takes, that shows what it is, and that no other has. Not thread-safe.
+final class FileNames {
+  private static final int LENGTH_MAX = 120;
+
+  /// Of an ending that a name keeps when it is cut.
+  private static final int ENDING_MAX = 12;
+
+  /// What separates folders, or is not allowed by some file system.
+  private static final Pattern SEPARATORS = Pattern.compile("[/\\\\:*?\"<>|]");
+
+  /// Controls, and what makes text run backwards or is not seen.
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
+  /// Devices of Windows, whatever the ending.
+  private static final Pattern DEVICE =
+      Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
+
+  private final Set<String> taken = new HashSet<>();
+
+  /// @param given with any characters
+  String next(String given) {
+    String name = safe(given);
+    String unique = name;
+    for (int n = 2; !taken.add(folded(unique)); n++) {
+      int dot = dot(name);
+      unique = name.substring(0, dot) + " (" + n + ")" + name.substring(dot);
+    }
+    return unique;
+  }
+
+  static String safe(String given) {
+    String name = Normalizer.normalize(given, Normalizer.Form.NFC);
+    name = UNSEEN.matcher(name).replaceAll("");
+    name = SEPARATORS.matcher(name).replaceAll("_").strip();
+    name = name.replaceAll("^[. ]+|[. ]+$", "");
+    if (name.length() > LENGTH_MAX) {
+      String ending = name.substring(dot(name));
+      name = cut(name, LENGTH_MAX - ending.length()) + ending;
+    }
+    if (name.isEmpty()) {
+      return "file";
+    }
+    return DEVICE.matcher(name).matches() ? "_" + name : name;
+  }
+
+  /// Never amid a surrogate pair.
+  private static String cut(String name, int length) {
+    return name.substring(
+        0, Character.isHighSurrogate(name.charAt(length - 1)) ? length - 1 : length);
+  }
+
+  /// Where the ending begins; the length if there is none.
+  private static int dot(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 || name.length() - dot > ENDING_MAX ? name.length() : dot;
+  }
+
+  /// Some file systems take names that differ in case for the same.
+  private static String folded(String name) {
+    return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+}
