@@ -17,6 +17,7 @@ export interface SettingsPage {
 
 export const SETTINGS: SettingsPage[] = [
   { name: "language", title: "language", load: () => import("./Language.tsx") },
+  { name: "identities", title: "identities", load: () => import("./Identities.tsx") },
   { name: "senders", title: "senders", load: () => import("./Senders.tsx") },
   { name: "device", title: "thisDevice", load: () => import("./Device.tsx") },
 ];

@@ -5,10 +5,11 @@ import { OfflineError } from "../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
 import type { Address, Id, Identity } from "../jmap/types.ts";
 import { type Recipient, recipients, without } from "./addresses.ts";
-import { outgoing } from "./compose/html.ts";
-import { exchanged } from "./compose/signature.ts";
+import { fragmentOf, outgoing, OWN, unshown } from "./compose/html.ts";
+import { bareText, exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
 import { find, type Order, submit, takeBack } from "./compose/sending.ts";
+import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
@@ -17,6 +18,9 @@ import { newMessageId } from "./reply.ts";
 /** What is typed is looked at when the writer has paused for so long. */
 const COLLECTED_AFTER_MS = 200;
 const SAVED_AFTER_MS = 1_500;
+/** A window that says that it closes is gone a moment later. */
+const GONE_AFTER_MS = 500;
+
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
@@ -121,14 +125,21 @@ export class Draft {
 
   private keep(): Keeping {
     const keeping = new Keeping(this.connection.accountId, this.written.messageId, (news) => this.hear(news));
-    void keeping.isElsewhere().then((is) => {
-      this.elsewhere = is;
-      this.version.value++;
-    });
+    void this.lookElsewhere(keeping);
     return keeping;
   }
 
-  private readonly leaving = () => this.collect();
+  private async lookElsewhere(keeping = this.keeping): Promise<void> {
+    this.elsewhere = await keeping.isElsewhere();
+    this.version.value++;
+  }
+
+  private readonly leaving = (event: Event) => {
+    this.collect();
+    if (event.type === "pagehide") {
+      this.keeping.tell("closed");
+    }
+  };
 
   /** The editor has something new; what it is is asked for when the writer pauses. */
   typed(): void {
@@ -175,6 +186,18 @@ export class Draft {
     const before = this.identity();
     const { text, html, plain } = this.written;
     this.replace({ identityId: next.id, ...exchanged(plain, text, html, before, next) });
+  }
+
+  /** Another text with this one below it; of two signatures that of this one stays. */
+  above({ text, html }: Pick<Written, "text" | "html">): Pick<Written, "text" | "html"> {
+    const signature = bareText(this.identity());
+    const { plain } = this.written;
+    const root = unshown.createElement("div");
+    root.append(html === null ? nodesOf(text.trimEnd(), signature) : fragmentOf(html, OWN));
+    root.querySelectorAll(".signature").forEach((one) => one.remove());
+    const below = this.written.html === null ? nodesOf(this.written.text, signature) : fragmentOf(this.written.html, OWN);
+    root.append(below);
+    return { text: textOf(root), html: plain || isPlain(root) ? null : root.innerHTML };
   }
 
   attach(file: File, cid?: string): Attachment {
@@ -224,10 +247,7 @@ export class Draft {
 
   private hear(news: News): void {
     if (news.what === "closed") {
-      void this.keeping.isElsewhere().then((is) => {
-        this.elsewhere = is;
-        this.version.value++;
-      });
+      setTimeout(() => void this.lookElsewhere(), GONE_AFTER_MS);
     } else {
       this.elsewhere = true;
     }

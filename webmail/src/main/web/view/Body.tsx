@@ -1,17 +1,13 @@
 // The text of a message. HTML is shown in a frame without scripts.
 
-import { useRef, useState } from "preact/hooks";
 import type { Email } from "../jmap/types.ts";
 import { wordsOf } from "../state/query.ts";
 import { t } from "../text/texts.ts";
-import { htmlOf, pictureUrl, textOf as plainOf } from "./bodies.ts";
-import { clean, textOf } from "./clean.ts";
-import { Found, finder, markIn } from "./Marked.tsx";
+import { htmlOf, textOf as plainOf } from "./bodies.ts";
+import { textOf } from "./clean.ts";
+import { Frame } from "./Frame.tsx";
+import { Found, finder } from "./Marked.tsx";
 import type { OpenMessage } from "./parts.ts";
-import { foldQuotes } from "./quotes.ts";
-
-// A message may be higher than its frame, however high that is (`height: 110vh`): the frame would grow for ever.
-const FRAME_PIXELS_MAX = 50_000;
 
 /** More quoted lines are folded. */
 const QUOTED_LINES_MAX = 6;
@@ -78,47 +74,5 @@ function Linked({ text, words }: { text: string; words: RegExp | null }) {
         index % 2 === 0 ? <Found text={part} words={words} /> : <a href={part} target="_blank" rel="noopener noreferrer nofollow">{part}</a>
       )}
     </span>
-  );
-}
-
-function Frame({ message, html, onShown }: { message: OpenMessage; html: string; onShown: (cids: Set<string>) => void }) {
-  const { email, conversation } = message;
-  const frame = useRef<HTMLIFrameElement>(null);
-  const [blocked, setBlocked] = useState(0);
-  const fill = () => {
-    const view = frame.current?.contentWindow as (Window & typeof globalThis) | null;
-    const inside = view?.document;
-    if (view == null || inside == null) {
-      return;
-    }
-    const cleaned = clean(html, view, (cid) => pictureUrl(email, conversation.account, cid));
-    inside.body.replaceChildren(...cleaned.content);
-    const words = finder(wordsOf(message.app.place.value.query.search));
-    if (words !== null) {
-      markIn(inside.body, words);
-    }
-    foldQuotes(inside.body, t("quotedText"));
-    setBlocked(cleaned.blocked.size);
-    onShown(cleaned.shown);
-    const fit = () => {
-      if (frame.current !== null) {
-        frame.current.style.height = Math.min(inside.body.scrollHeight, FRAME_PIXELS_MAX) + "px";
-      }
-    };
-    fit();
-    new ResizeObserver(fit).observe(inside.body);
-  };
-  return (
-    <>
-      {blocked > 0 && <p class="blocked" role="note">{t("blockedContent", { n: blocked })}</p>}
-      <iframe
-        ref={frame}
-        title={t("text")}
-        src="message-frame"
-        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        referrerPolicy="no-referrer"
-        onLoad={fill}
-      />
-    </>
   );
 }

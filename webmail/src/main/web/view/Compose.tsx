@@ -3,7 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { App } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
+import { blank } from "../state/reply.ts";
 import { t } from "../text/texts.ts";
+import { Icon } from "./icons.tsx";
 import type { Writing as Component } from "./compose/Writing.tsx";
 
 let loaded: typeof Component | null = null;
@@ -27,10 +29,20 @@ export function Compose({ app }: { app: App }) {
     }
   }, [draft]);
   if (draft === null) {
-    return null;
+    return <Begin app={app} />;
   }
   const Writing = loaded;
   return Writing === null
     ? <section class="compose" aria-label={t("compose")}><p class="hint" role="status">{t("loading")}</p></section>
     : <Writing key={draft.number} app={app} draft={draft} />;
+}
+
+/** On a phone, where the list of mailboxes is closed: the way to begin is over the list of messages. */
+function Begin({ app }: { app: App }) {
+  const { thread, settings } = useObservable(app.place);
+  return thread !== null || settings !== null ? null : (
+    <button type="button" class="begin primary" aria-label={t("compose")} onClick={() => app.write(blank(app.identities[0]))}>
+      <Icon name="compose" />
+    </button>
+  );
 }

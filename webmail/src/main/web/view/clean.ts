@@ -1,6 +1,7 @@
 // HTML of a message as it may be shown: no scripts, no forms, nothing from other servers. The frame that shows it has a
 // Content-Security-Policy of its own that forbids the same once more.
 
+import { base } from "../http.ts";
 import DOMPurify, { type Config, type WindowLike } from "dompurify";
 
 const CONFIG: Config & { RETURN_DOM: true } = {
@@ -53,10 +54,15 @@ function source(element: Element, inline: (cid: string) => string | undefined, {
   if (found !== undefined) {
     shown.add(cid);
     element.setAttribute("src", found);
-  } else if (!/^data:image\/(png|jpeg|gif|webp);/i.test(source)) {
+  } else if (!isOurs(source) && !/^data:image\/(png|jpeg|gif|webp);/i.test(source)) {
     note(source, blocked);
     element.removeAttribute("src");
   }
+}
+
+/** Whether a picture of another server comes by way of ours; the server made its address. */
+function isOurs(source: string): boolean {
+  return source.startsWith(new URL("mail/picture", base).pathname + "?");
 }
 
 function style(element: Element, blocked: Set<string>): void {

@@ -7,9 +7,11 @@ import type { App } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
 import type { IconName } from "./icons.tsx";
 import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, READ, SPAM, STAR, UNREAD, type Action } from "./conversationActions.tsx";
+import { DeliveryPanel } from "./Delivery.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
+import { HeadersPart, SenderMark } from "./Sender.tsx";
 
 /** A message that is open, with what is known of it. */
 export interface OpenMessage {
@@ -32,13 +34,13 @@ export interface MessageAction {
 }
 
 /** In the header, after the sender. */
-export const MARKS: MessagePart[] = [];
+export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: what its reader is to know before reading. */
-export const BANNERS: MessagePart[] = [WhyPanel];
+export const BANNERS: MessagePart[] = [DeliveryPanel, WhyPanel];
 
 /** Below the header, once its reader asks for details. */
-export const DETAILS: MessagePart[] = [Addresses];
+export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [
   RESUME, REPLY, REPLY_ALL, FORWARD, PRINT, ORIGINAL, SAVE,

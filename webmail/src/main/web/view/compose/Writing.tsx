@@ -9,10 +9,12 @@ import type { Draft, Sending } from "../../state/draft.ts";
 import { useObservable } from "../../state/observable.ts";
 import { size, t } from "../../text/texts.ts";
 import { Icon, IconButton } from "../icons.tsx";
+import { MenuButton } from "../Menu.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Editor } from "./Editor.tsx";
 import { ask, Question } from "./Question.tsx";
 import { Recipients } from "./Recipients.tsx";
+import { Templates } from "./Templates.tsx";
 
 /** For all messages of a page. */
 const people = new Correspondents();
@@ -22,6 +24,7 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
   useObservable(draft.replaced);
   const written = draft.written;
   const [more, setMore] = useState(written.cc.length > 0 || written.bcc.length > 0);
+  const [templates, setTemplates] = useState(false);
   const section = useRef<HTMLElement>(null);
   const sending = draft.standing === "sending" || draft.standing === "waiting";
 
@@ -158,24 +161,29 @@ export function Writing({ app, draft }: { app: App; draft: Draft }) {
             }}
           />
         </label>
-        <button type="button" class="icon-button text-button" aria-pressed={written.plain} title={t("plainText")} onClick={() => void switchPlain()}>
-          {t("plainText")}
-        </button>
+        <MenuButton
+          label={t("more")}
+          entries={() => [
+            { label: t("plainText"), checked: written.plain, act: () => void switchPlain() },
+            { label: t("templates"), act: () => setTemplates(true) },
+          ]}
+        />
         <span class="standing" role="status">{t(STANDINGS[draft.standing])}</span>
         <IconButton icon="trash" label={t("discard")} onClick={() => void app.discard(draft)} />
       </footer>
+      {templates && <Templates app={app} draft={draft} onClose={() => setTemplates(false)} />}
       <Question />
     </section>
   );
 }
 
 const STANDINGS = {
-  unsaved: "draftUnsaved", saving: "draftSaving", saved: "draftSaved", sending: "sending", waiting: "sendWaiting",
+  unsaved: "draftUnsaved", saving: "draftSaving", saved: "draftSaved", sending: "sending", waiting: "sending",
 } as const;
 
 /** What the writer has to know of the draft itself. */
 function State({ draft }: { draft: Draft }) {
-  const text = draft.conflict ? "draftConflict" : draft.elsewhere ? "draftElsewhere" : draft.full ? "draftFull" : null;
+  const text = draft.standing === "waiting" ? "sendWaiting" : draft.conflict ? "draftConflict" : draft.elsewhere ? "draftElsewhere" : draft.full ? "draftFull" : null;
   return <div role="status">{text !== null && <p class="warning">{t(text)}</p>}</div>;
 }
 

@@ -105,6 +105,7 @@ final class Floors {
         "wire",
         "kv",
         "dns",
+        "mime",
         "sasl",
         "mailauth",
         "smtp",

@@ -1,6 +1,8 @@
 package org.posthorn.runtime;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
@@ -41,10 +43,21 @@ public final class PublicAddresses {
   private static final int IPV4_OCTETS = 4;
 
   private final List<Cidr> allowed;
+  private final boolean thisMachine;
 
   /// @param allowed networks that may be connected to whatever they are
   public PublicAddresses(List<Cidr> allowed) {
+    this(allowed, true);
+  }
+
+  private PublicAddresses(List<Cidr> allowed, boolean thisMachine) {
     this.allowed = List.copyOf(allowed);
+    this.thisMachine = thisMachine;
+  }
+
+  /// The same without the public addresses of this machine, as far as its interfaces have them.
+  public PublicAddresses withoutThisMachine() {
+    return new PublicAddresses(allowed, false);
   }
 
   /// Whether the address may be connected to.
@@ -53,7 +66,16 @@ public final class PublicAddresses {
       return true;
     }
     InetAddress meant = NAT64.contains(address) ? translated(address) : address;
-    return SPECIAL.stream().noneMatch(network -> network.contains(meant));
+    return SPECIAL.stream().noneMatch(network -> network.contains(meant))
+        && (thisMachine || !isOwn(meant));
+  }
+
+  private static boolean isOwn(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return true; // nobody can tell
+    }
   }
 
   private static InetAddress translated(InetAddress address) {

@@ -63,4 +63,16 @@ class PublicAddressesTest {
     assertThat(allowing.contains(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
     assertThat(allowing.contains(InetAddress.ofLiteral("127.0.0.1"))).isFalse();
   }
+
+  /// As far as this machine has public addresses, which in tests it seldom has.
+  @Test
+  void addresses_of_this_machine_can_be_left_out() throws Exception {
+    PublicAddresses others = addresses.withoutThisMachine();
+    assertThat(others.contains(java.net.InetAddress.ofLiteral("192.0.2.1"))).isTrue();
+    for (var own : java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces())) {
+      for (var address : java.util.Collections.list(own.getInetAddresses())) {
+        assertThat(others.contains(address)).as(address.toString()).isFalse();
+      }
+    }
+  }
 }

@@ -35,6 +35,8 @@ import org.posthorn.web.autoconfig.MtaStsPolicy;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
+import org.posthorn.web.reader.ReaderLimits;
+import org.posthorn.web.reader.ReaderSite;
 import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.server.WebServer;
@@ -112,6 +114,16 @@ final class WebDoor {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
+      new ReaderSite(
+              new ReaderSite.Parts(
+                  jmap.parts().jmap(),
+                  storage.mail(),
+                  new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
+                  outbound.https(),
+                  storage.directory().key("picture addresses")),
+              request -> sender.require(request, "jmap"),
+              ReaderLimits.defaults())
+          .addTo(site);
       OwnerEndpoints.Ports owner =
           RestDoor.owner(configuration, storage, outbound, jmap.parts().jmap());
       RestDoor.of(sender, operations, mail, owner).addTo(site);

@@ -98,7 +98,7 @@ class WebmailTest {
           <p style="height: 300vh">Higher than its frame</p></body></html>
           """);
       line(page, "Newsletter").getByRole(AriaRole.LINK).click();
-      assertThat(page.getByText("Content from 1 other server was not loaded.")).isVisible();
+      assertThat(page.getByText("Pictures from tracker.test are not shown")).isVisible();
       Locator body = page.frameLocator("iframe[title='Text of the message']").locator("body");
       assertThat(body.locator("h2")).hasCSS("color", "rgb(170, 51, 51)");
       body.locator("h2").click();

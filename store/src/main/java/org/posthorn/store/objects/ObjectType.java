@@ -14,7 +14,9 @@ public enum ObjectType {
   /// RFC 9670 §3
   SHARE_NOTIFICATION(5),
   /// Keys of requests to send that were made, so that a repeated one sends nothing.
-  SENDING_KEY(6);
+  SENDING_KEY(6),
+  /// Addresses whose pictures of other servers the account's owner always wants to see.
+  PICTURE_SENDER(7);
 
   /// Tombstones lie this far above the objects of their type.
   private static final int GONE = 128;

@@ -36,10 +36,24 @@ public final class HttpsClient {
   /// @param allowed networks that may be connected to although they are private or loopback
   public HttpsClient(
       Resolver resolver, Function<String, ClientTls> tls, List<Cidr> allowed, HttpsLimits limits) {
+    this(resolver, tls, new PublicAddresses(allowed), limits);
+  }
+
+  private HttpsClient(
+      Resolver resolver,
+      Function<String, ClientTls> tls,
+      PublicAddresses addresses,
+      HttpsLimits limits) {
     this.resolver = resolver;
     this.tls = tls;
-    this.addresses = new PublicAddresses(allowed);
+    this.addresses = addresses;
     this.limits = limits;
+  }
+
+  /// The same with other limits, for what anybody may have written: it never asks this machine,
+  /// under none of its addresses, unless its network was allowed.
+  public HttpsClient forStrangers(HttpsLimits other) {
+    return new HttpsClient(resolver, tls, addresses.withoutThisMachine(), other);
   }
 
   /// @throws javax.net.ssl.SSLException if the server is not who it should be

@@ -23,6 +23,11 @@ public record HttpsLimits(
     return new HttpsLimits(Duration.ofMinutes(1), 64 << 10, 16 << 10, 100, 5, 4);
   }
 
+  public HttpsLimits withBodyBytesMax(int bytes) {
+    return new HttpsLimits(
+        exchangeTimeout, bytes, lineBytesMax, fieldsMax, interimMax, addressesMax);
+  }
+
   public HttpsLimits withExchangeTimeout(Duration timeout) {
     return new HttpsLimits(
         timeout, bodyBytesMax, lineBytesMax, fieldsMax, interimMax, addressesMax);

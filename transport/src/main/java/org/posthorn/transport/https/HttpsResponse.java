@@ -7,8 +7,10 @@ import java.util.Locale;
 /// @param status RFC 9110 §15
 /// @param contentType as it came; empty if there was none
 /// @param retryAfter the field of that name (RFC 9110 §10.2.3); empty if there was none
+/// @param location the field of that name (RFC 9110 §10.2.2); empty if there was none
 /// @param body of an answer 200, if it was wanted; otherwise empty
-public record HttpsResponse(int status, String contentType, String retryAfter, byte[] body) {
+public record HttpsResponse(
+    int status, String contentType, String retryAfter, String location, byte[] body) {
 
   /// The type without parameters, in lower case: `text/plain`.
   public String mediaType() {

@@ -45,6 +45,7 @@ final class ResponseReader {
             status,
             fields.getOrDefault("content-type", ""),
             fields.getOrDefault("retry-after", ""),
+            fields.getOrDefault("location", ""),
             body);
       }
     }

@@ -55,6 +55,7 @@ public final class WebmailPages {
       body { margin: 0; padding: 14px 16px; font: 15px/1.45 system-ui, sans-serif; color: #1d2126;
         background: #ffffff; overflow-wrap: anywhere; }
       img { max-width: 100%; height: auto; }
+      img:not([src]) { outline: 1px dashed #b3bac2; outline-offset: -1px; }
       blockquote { margin: 4px 0; padding-inline-start: 10px; border-inline-start: 3px solid #dfe3e8; }
       pre { white-space: pre-wrap; }
       mark { background: #ffe08a; color: inherit; }

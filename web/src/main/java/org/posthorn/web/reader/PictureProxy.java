@@ -1,0 +1,49 @@
+package org.posthorn.web.reader;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.posthorn.directory.Principal;
+import org.posthorn.web.Answer;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `GET /mail/picture`: a picture of another server, for whoever reads the message in which it
+/// stands. Thread-safe.
+final class PictureProxy {
+  private static final Logger LOG = LoggerFactory.getLogger(PictureProxy.class);
+
+  private final PictureSeal seal;
+  private final PictureFetcher fetcher;
+  private final PictureTurns turns;
+
+  PictureProxy(PictureSeal seal, PictureFetcher fetcher, ReaderLimits limits) {
+    this.seal = seal;
+    this.fetcher = fetcher;
+    turns = new PictureTurns(limits);
+  }
+
+  Answer answer(Principal reader, WebRequest request) {
+    String url = request.parameter(PictureSeal.URL).orElse("");
+    if (!seal.matches(reader, url, request.parameter(PictureSeal.SEAL).orElse(""))) {
+      throw new WebException(403, "this address was not made for this session");
+    }
+    byte[] picture;
+    try {
+      picture = turns.take(reader.account(), () -> fetcher.fetch(url));
+    } catch (IOException e) {
+      LOG.debug("event=no-picture", e);
+      throw new WebException(502, "the picture cannot be fetched");
+    }
+    Optional<PictureType> type = PictureType.of(picture);
+    if (type.isEmpty()) {
+      throw new WebException(502, "what is there is no picture");
+    }
+    return Answer.of(type.get().mediaType(), picture)
+        .with("Content-Security-Policy", "sandbox; default-src 'none'")
+        .with("Content-Disposition", "inline; filename=picture")
+        .with("Cross-Origin-Resource-Policy", "same-origin")
+        .with("Cache-Control", "private, max-age=86400");
+  }
+}

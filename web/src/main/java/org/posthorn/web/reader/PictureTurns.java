@@ -1,0 +1,84 @@
+package org.posthorn.web.reader;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.directory.AccountId;
+import org.posthorn.web.WebException;
+
+/// Lets pictures be fetched a few at a time, those of an account and those of all: the others wait
+/// for their turn. Thread-safe.
+final class PictureTurns {
+  private final ReaderLimits limits;
+  private final Semaphore all;
+
+  /// Of accounts that fetch; each counts who uses it.
+  private final Map<AccountId, Turn> turns = new ConcurrentHashMap<>();
+
+  private record Turn(Semaphore free, int users) {
+    Turn with(int more) {
+      return new Turn(free, users + more);
+    }
+  }
+
+  PictureTurns(ReaderLimits limits) {
+    this.limits = limits;
+    all = new Semaphore(limits.picturesInAll(), true);
+  }
+
+  /// What is done in a turn.
+  interface Work {
+    byte[] fetch() throws java.io.IOException;
+  }
+
+  /// @throws WebException 503 if the turn does not come
+  byte[] take(AccountId account, Work work) throws java.io.IOException {
+    Semaphore own = joined(account).free();
+    try {
+      acquire(own);
+      try {
+        acquire(all);
+        try {
+          return work.fetch();
+        } finally {
+          all.release();
+        }
+      } finally {
+        own.release();
+      }
+    } finally {
+      var _ = turns.computeIfPresent(account, (_, turn) -> left(turn));
+    }
+  }
+
+  private Turn joined(AccountId account) {
+    return turns.compute(
+        account,
+        (_, turn) ->
+            turn == null
+                ? new Turn(new Semaphore(limits.picturesAtOnce(), true), 1)
+                : turn.with(1));
+  }
+
+  private static @Nullable Turn left(Turn turn) {
+    return turn.users() == 1 ? null : turn.with(-1);
+  }
+
+  private void acquire(Semaphore turn) {
+    try {
+      if (!turn.tryAcquire(limits.pictureWait().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw WebException.retryLater(503, "too many pictures at once");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw WebException.retryLater(503, "the server stops");
+    }
+  }
+
+  /// For how many accounts it holds something.
+  int accounts() {
+    return turns.size();
+  }
+}

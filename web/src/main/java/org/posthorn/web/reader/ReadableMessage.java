@@ -1,0 +1,165 @@
+package org.posthorn.web.reader;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.posthorn.directory.Principal;
+import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.protocol.Capability;
+import org.posthorn.jmap.protocol.RequestException;
+import org.posthorn.mime.html.HtmlLimits;
+import org.posthorn.mime.html.Pictures;
+import org.posthorn.mime.html.SafeHtml;
+import org.posthorn.runtime.Slice;
+import org.posthorn.web.WebException;
+import org.posthorn.web.rest.mail.MessageVerdict;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A message as it is shown.
+///
+/// @param html of its text; empty if it is plain text alone
+/// @param pictures whether those of other servers are in it
+/// @param remote by server, how many pictures and the like it wants from there
+/// @param trackers by server, how many pictures that only count readers were left out
+/// @param cut whether there is more than is shown
+/// @param verdict what this server found out about it
+/// @param sender the address that it says to be from, in lower case; empty if there is none
+record ReadableMessage(
+    String html,
+    boolean pictures,
+    Map<String, Integer> remote,
+    Map<String, Integer> trackers,
+    boolean cut,
+    MessageVerdict verdict,
+    String sender) {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String RESULTS = "header:Authentication-Results:asRaw:all";
+  private static final String VERDICT = "header:Posthorn-Verdict:asRaw";
+
+  /// What is read of a message.
+  ///
+  /// @param texts in their order, those of HTML and those that are plain
+  record Source(List<Text> texts, boolean cut, String sender, MessageVerdict verdict) {
+    record Text(boolean html, String text) {}
+
+    /// Whether it says truly whom it is from: nothing that came from outside without proof.
+    boolean proven() {
+      return verdict.trace().isEmpty() || verdict.dmarc().equals(Optional.of("pass"));
+    }
+  }
+
+  /// Reads one as JMAP gives it to whoever asks, and no more.
+  ///
+  /// @throws WebException 404 if there is none for them
+  static Source read(
+      Jmap jmap, Principal who, String account, String id, MessageVerdict.Reader verdicts) {
+    ObjectNode request = JSON.objectNode();
+    ArrayNode using = request.putArray("using");
+    using.add(Capability.CORE.uri()).add(Capability.MAIL.uri());
+    ObjectNode get = JSON.objectNode();
+    get.put("accountId", account);
+    get.putArray("ids").add(id);
+    ArrayNode properties = get.putArray("properties");
+    List.of("from", "htmlBody", "bodyValues", RESULTS, VERDICT).forEach(properties::add);
+    get.putArray("bodyProperties").add("partId").add("type");
+    get.put("fetchHTMLBodyValues", true);
+    get.put("maxBodyValueBytes", HtmlLimits.defaults().chars());
+    request.putArray("methodCalls").addArray().add("Email/get").add(get).add("0");
+    try {
+      return jmap.answer(who, request, response -> source(response, verdicts));
+    } catch (RequestException e) {
+      throw new WebException(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Source source(JsonNode response, MessageVerdict.Reader verdicts) {
+    JsonNode list = response.path("methodResponses").path(0).path(1).path("list");
+    if (list.isEmpty()) {
+      throw new WebException(404, "there is no such message for you");
+    }
+    JsonNode email = list.get(0);
+    List<Source.Text> texts = new ArrayList<>();
+    boolean cut = false;
+    for (JsonNode part : email.path("htmlBody")) {
+      JsonNode value = email.path("bodyValues").path(part.path("partId").asString(""));
+      if (value.has("value")) {
+        boolean html = part.path("type").asString("").equals("text/html");
+        texts.add(new Source.Text(html, value.get("value").asString()));
+        cut |= value.path("isTruncated").asBoolean(false);
+      }
+    }
+    List<String> results = new ArrayList<>();
+    email.path(RESULTS).forEach(result -> results.add(result.asString()));
+    JsonNode verdict = email.path(VERDICT);
+    return new Source(
+        texts,
+        cut,
+        email.path("from").path(0).path("email").asString("").toLowerCase(Locale.ROOT),
+        verdicts.of(
+            results, verdict.isString() ? Optional.of(verdict.asString()) : Optional.empty()));
+  }
+
+  /// Makes it harmless.
+  ///
+  /// @param pictures where those of other servers are; empty if they are not shown
+  static ReadableMessage of(Source source, Optional<Pictures> pictures) {
+    HtmlLimits limits = HtmlLimits.defaults();
+    boolean plain = source.texts().stream().noneMatch(Source.Text::html);
+    StringBuilder html = new StringBuilder();
+    Map<String, Integer> remote = new TreeMap<>();
+    Map<String, Integer> trackers = new TreeMap<>();
+    boolean cut = source.cut();
+    Slice slice = new Slice();
+    for (Source.Text text : plain ? List.<Source.Text>of() : source.texts()) {
+      if (html.length() > limits.chars()) {
+        cut = true;
+        break;
+      }
+      SafeHtml safe =
+          SafeHtml.of(
+              text.html() ? text.text() : preformatted(text.text()),
+              pictures.orElse(Pictures.BLOCKED),
+              limits,
+              slice::breathe);
+      html.append(safe.html());
+      safe.remote().forEach((host, count) -> remote.merge(host, count, Integer::sum));
+      safe.trackers().forEach((host, count) -> trackers.merge(host, count, Integer::sum));
+      cut |= safe.cut();
+    }
+    return new ReadableMessage(
+        html.toString(),
+        pictures.isPresent(),
+        remote,
+        trackers,
+        cut,
+        source.verdict(),
+        source.sender());
+  }
+
+  private static String preformatted(String text) {
+    return "<pre>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</pre>";
+  }
+
+  /// As the page gets it.
+  ObjectNode json(boolean always) {
+    ObjectNode json = JSON.objectNode();
+    json.put("html", html);
+    json.put("pictures", pictures);
+    json.put("always", always);
+    remote.forEach(json.putObject("remote")::put);
+    trackers.forEach(json.putObject("trackers")::put);
+    json.put("cut", cut);
+    json.put("sender", sender);
+    json.put("arrived", verdict.trace().isPresent());
+    verdict.spf().ifPresent(result -> json.put("spf", result));
+    verdict.dkim().ifPresent(result -> json.put("dkim", result));
+    verdict.dmarc().ifPresent(result -> json.put("dmarc", result));
+    return json;
+  }
+}

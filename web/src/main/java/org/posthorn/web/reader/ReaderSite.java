@@ -1,0 +1,99 @@
+package org.posthorn.web.reader;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import org.posthorn.directory.Principal;
+import org.posthorn.jmap.Jmap;
+import org.posthorn.mime.html.Pictures;
+import org.posthorn.store.MailStore;
+import org.posthorn.transport.https.HttpsClient;
+import org.posthorn.web.Answer;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.rest.mail.MessageVerdict;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What shows messages, as part of a site: their HTML made harmless, and pictures of other servers.
+/// Thread-safe.
+public final class ReaderSite {
+  private static final String JSON_TYPE = "application/json";
+  private static final String SENDERS = "/mail/picture-senders";
+
+  private final Jmap jmap;
+  private final MessageVerdict.Reader verdicts;
+  private final Function<WebRequest, Principal> signIn;
+  private final PictureSeal seal;
+  private final PictureSenders senders;
+  private final PictureProxy proxy;
+
+  /// What it is made of.
+  ///
+  /// @param jmap gives messages to those who may read them
+  /// @param https by which pictures are fetched
+  /// @param key to seal their addresses, the same on all nodes
+  public record Parts(
+      Jmap jmap, MailStore store, MessageVerdict.Reader verdicts, HttpsClient https, byte[] key) {}
+
+  /// @param signIn who sends a request; throws [WebException] if nobody may
+  public ReaderSite(Parts parts, Function<WebRequest, Principal> signIn, ReaderLimits limits) {
+    jmap = parts.jmap();
+    verdicts = parts.verdicts();
+    this.signIn = signIn;
+    seal = new PictureSeal(parts.key());
+    senders = new PictureSenders(parts.store(), limits.senders());
+    proxy = new PictureProxy(seal, new PictureFetcher(parts.https(), limits), limits);
+  }
+
+  public void addTo(Site.Builder site) {
+    site.get("/mail/message/{account}/{email}", this::message)
+        .get(PictureSeal.PATH, request -> proxy.answer(signIn.apply(request), request))
+        .get(SENDERS, this::listed)
+        .at("PUT", SENDERS + "/{sender}", this::added)
+        .at("DELETE", SENDERS + "/{sender}", this::removed);
+  }
+
+  /// `?pictures=shown`: with those of other servers. Without it as the reader wants it always.
+  private Answer message(WebRequest request) {
+    Principal reader = signIn.apply(request);
+    ReadableMessage.Source source =
+        ReadableMessage.read(
+            jmap, reader, request.segment("account"), request.segment("email"), verdicts);
+    boolean always = senders.of(reader).contains(source.sender());
+    boolean shown =
+        request
+            .parameter("pictures")
+            .map("shown"::equals)
+            .orElseGet(() -> always && source.proven());
+    String prefix = request.target().prefix();
+    Pictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
+    ObjectNode json =
+        ReadableMessage.of(source, shown ? Optional.of(pictures) : Optional.empty()).json(always);
+    // What somebody sent is in it: whoever opens it by itself sees JSON in a sandbox.
+    return json(json).with("Content-Security-Policy", "sandbox; default-src 'none'");
+  }
+
+  private Answer listed(WebRequest request) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = json.putArray("senders");
+    senders.of(signIn.apply(request)).forEach(all::add);
+    return json(json);
+  }
+
+  private Answer added(WebRequest request) {
+    senders.add(signIn.apply(request), request.segment("sender"));
+    return Answer.nothing(204);
+  }
+
+  private Answer removed(WebRequest request) {
+    senders.remove(signIn.apply(request), request.segment("sender"));
+    return Answer.nothing(204);
+  }
+
+  private static Answer json(ObjectNode json) {
+    return Answer.of(JSON_TYPE, json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
