@@ -1,6 +1,6 @@
 // Work that takes long, as the server tells it.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { rest } from "../rest/rest.ts";
 
 export interface Work {
@@ -20,15 +20,15 @@ const IDLE_MS = 10_000;
 /**
  * What runs and what has ended lately, asked for again and again.
  *
- * @param onEnd is called when work ends that was seen running
+ * @param onEnd is called for each work that ends from now on
  */
 export function useWork(onEnd: (work: Work) => void): { all: Work[]; look: () => void } {
   const [all, setAll] = useState<Work[]>([]);
   const [turn, setTurn] = useState(0);
+  const ended = useRef<Set<string> | null>(null);
   useEffect(() => {
     let over = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let before: Work[] = all;
     const look = async () => {
       let running = false;
       try {
@@ -38,8 +38,11 @@ export function useWork(onEnd: (work: Work) => void): { all: Work[]; look: () =>
         }
         setAll(work);
         running = work.some((one) => one.state === "running");
-        work.filter((one) => one.state !== "running" && before.some((old) => old.id === one.id && old.state === "running")).forEach(onEnd);
-        before = work;
+        const known = ended.current;
+        ended.current = new Set(work.filter((one) => one.state !== "running").map((one) => one.id));
+        if (known !== null) {
+          work.filter((one) => one.state !== "running" && !known.has(one.id)).forEach(onEnd);
+        }
       } catch {
         // asked again
       }
