@@ -6,7 +6,7 @@ import { Observable } from "../state/observable.ts";
 
 export interface Self {
   address: string;
-  role: "none" | "administrator" | "operator";
+  role: "none" | "domain-administrator" | "administrator" | "operator";
 }
 
 /** `#/queue/ID?state=held` is the page `queue` with one argument. */

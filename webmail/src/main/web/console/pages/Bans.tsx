@@ -51,7 +51,7 @@ export default function Bans({ administration }: PageProps) {
     <>
       <p class="intro">{c("bansIntro")}</p>
       <form class="filter" onSubmit={(event) => event.preventDefault()}>
-        <Field label={c("network")}><input required value={network} placeholder="192.0.2.0/24" onInput={(event) => setNetwork(event.currentTarget.value)} /></Field>
+        <Field label={c("networkOrAddress")}><input required value={network} placeholder="192.0.2.0/24" onInput={(event) => setNetwork(event.currentTarget.value)} /></Field>
         <Field label={c("howLong")}>
           <select value={seconds} onChange={(event) => setSeconds(Number(event.currentTarget.value))}>
             {LENGTHS.map((one) => <option key={one} value={one}>{duration(one)}</option>)}
@@ -66,7 +66,7 @@ export default function Bans({ administration }: PageProps) {
         keyOf={(ban) => ban.network}
         empty={<p>{c("bansEmpty")}</p>}
         columns={[
-          { title: c("network"), cell: (ban) => <a href={href("find", [ban.network.replace(/\/.*/, "")])}>{ban.network}</a> },
+          { title: c("networkOrAddress"), cell: (ban) => <a href={href("find", [ban.network.replace(/\/.*/, "")])}>{ban.network}</a> },
           { title: c("reason"), cell: (ban) => ban.reason || "–" },
           { title: c("by"), cell: (ban) => ban.by },
           { title: c("since"), cell: (ban) => moment(ban.since) },

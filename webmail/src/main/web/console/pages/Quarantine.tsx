@@ -148,7 +148,7 @@ function Message({ administration, place }: PageProps) {
             keyOf={([name]) => name}
             columns={[
               { title: c("signal"), cell: ([name]) => name },
-              { title: c("found"), cell: ([, value]) => value },
+              { title: c("whatWasFound"), cell: ([, value]) => value },
             ]}
           />
         </>

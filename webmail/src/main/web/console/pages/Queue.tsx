@@ -54,8 +54,8 @@ type Deed = "retry" | "hold" | "release" | "reroute" | "cancel";
 const STATES: Record<State, ConsoleKey> = {
   scheduled: "stateScheduled",
   deferred: "stateDeferred",
-  held: "stateHeld",
-  delivered: "stateDelivered",
+  held: "recipientHeld",
+  delivered: "recipientDelivered",
   bounced: "stateBounced",
   expired: "stateExpired",
   cancelled: "stateCancelled",

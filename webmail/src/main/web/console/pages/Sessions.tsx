@@ -72,7 +72,7 @@ export default function Sessions({ administration, place }: PageProps) {
         </p>
       )}
       <Listing
-        label={c("sessions")}
+        label={c("openSessions")}
         list={list}
         keyOf={(session) => session.id}
         empty={<p>{c("sessionsEmpty")}</p>}

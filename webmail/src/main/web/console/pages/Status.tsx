@@ -38,7 +38,7 @@ const CHARTS: { name: string; title: ConsoleKey; lines: Record<string, ConsoleKe
   { name: "queue", title: "chartQueue", lines: { waiting: "lineWaiting" } },
   { name: "queue-age", title: "chartQueueAge", lines: { oldest: "lineOldest" } },
   { name: "spam", title: "chartSpam", lines: { low: "lineLow", middle: "lineMiddle", high: "lineHigh" }, bars: true },
-  { name: "sessions", title: "chartSessions", lines: { imap: "lineImap", submission: "lineSubmission", other: "lineOther" } },
+  { name: "openSessions", title: "chartSessions", lines: { imap: "lineImap", submission: "lineSubmission", other: "lineOther" } },
   { name: "acceptance", title: "chartAcceptance", lines: { p50: "lineP50", p95: "lineP95", p99: "lineP99" } },
   { name: "delivery", title: "chartDelivery", lines: { p50: "lineP50", p95: "lineP95", p99: "lineP99" } },
   { name: "imap", title: "chartImap", lines: { p50: "lineP50", p95: "lineP95", p99: "lineP99" } },
@@ -53,7 +53,7 @@ const PLACES: Record<string, string> = {
   "queue-halted": "queue",
   held: "quarantine",
   "dead-letters": "dead",
-  "dns-wrong": "domains",
+  "dns-wrong": "domain",
   "certificate-expired": "certificates",
   "certificate-expires": "certificates",
   "certificate-order-fails": "certificates",
@@ -127,7 +127,7 @@ function sentence(finding: Finding): string {
 
 function place(finding: Finding): string {
   const page = PLACES[finding.code] ?? "";
-  return href(page, page === "domains" && finding.subject !== undefined ? [finding.subject] : []);
+  return href(page, page === "domain" && finding.subject !== undefined ? [finding.subject] : []);
 }
 
 const plain = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });

@@ -101,7 +101,7 @@ export default function Trace({ administration, place }: PageProps) {
           ? <DoButton notices={notices} onDo={stop}>{c("stopListening")}</DoButton>
           : <DoButton notices={notices} class="primary" onDo={start}>{c("startListening")}</DoButton>}
         {heard !== null && heard.lines.length > 0 && <button type="button" onClick={() => download(heard)}>{c("download")}</button>}
-        <a href={href("sessions", [account])}>{c("sessions")}</a>
+        <a href={href("sessions", [account])}>{c("openSessions")}</a>
       </div>
       <p role="status" class="quiet">
         {heard === null ? c("traceNone") : heard.running ? c("traceRuns", { time: clock(heard.until) }) : c("traceOver", { time: clock(heard.until) })}

@@ -1,0 +1,193 @@
+package org.posthorn.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Domains, people and messages in the console.
+@InBrowser
+class ConsolePeopleTest {
+  /// The DNS of a test answers nothing, and that takes its time.
+  private static final LocatorAssertions.IsVisibleOptions SLOWLY =
+      new LocatorAssertions.IsVisibleOptions().setTimeout(40_000);
+
+  private final Browsing browsing;
+
+  ConsolePeopleTest(Browsing browsing) {
+    this.browsing = browsing;
+  }
+
+  private void open(Page page, String place) {
+    page.navigate(browsing.url("/console/#/" + place));
+  }
+
+  private static Locator field(Page page, String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void a_new_domain_is_set_up_in_steps_and_its_test_message_is_followed(int width) {
+    String domain = "posthorn-" + width + ".dev";
+    try (Page page = browsing.console(width)) {
+      open(page, "setup");
+      open(page, "domains");
+      field(page, "Domain").fill(domain);
+      Browsing.button(page, "Add domain").click();
+      assertThat(page.getByText(domain).first()).isVisible();
+      Browsing.button(page, "Make keys").click();
+      assertThat(page.getByText("v=DKIM1").first()).isVisible(SLOWLY);
+      field(page, "Address").first().fill("first");
+      field(page, "Password").fill("a long secret");
+      Browsing.button(page, "Make account").click();
+      assertThat(page.getByRole(AriaRole.LINK, name("first@" + domain))).isVisible();
+      Browsing.assertAccessible(page);
+      Browsing.button(page, "Send test message").click();
+      assertThat(page.getByText("Accepted", new Page.GetByTextOptions().setExact(true)))
+          .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(15_000));
+      page.reload(); // left, and taken up again
+      assertThat(page.getByRole(AriaRole.LINK, name("first@" + domain))).isVisible();
+    }
+  }
+
+  private static Page.GetByRoleOptions name(String name) {
+    return new Page.GetByRoleOptions().setName(name);
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void one_field_leads_from_an_address_to_the_timeline_of_its_message(int width)
+      throws IOException {
+    String address = browsing.account("found-" + width);
+    browsing.arrives(address, "To be found", "\nHello");
+    try (Page page = browsing.console(width)) {
+      page.getByRole(AriaRole.SEARCHBOX).fill(address);
+      page.keyboard().press("Enter");
+      assertThat(page.getByRole(AriaRole.LINK, name(address)).first()).isVisible();
+      Locator line = Browsing.line(page, "Delivered");
+      assertThat(line).isVisible();
+      Browsing.assertAccessible(page);
+      line.getByRole(AriaRole.LINK).first().click();
+      assertThat(page.getByRole(AriaRole.LISTITEM).filter(text("Accepted")).first()).isVisible();
+      Browsing.assertAccessible(page);
+    }
+  }
+
+  private static Locator.FilterOptions text(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void who_gets_mail_is_told_step_by_step(int width) {
+    String group = "team-" + width + "@example.test";
+    try (Page page = browsing.console(width)) {
+      open(page, "groups");
+      Browsing.assertAccessible(page);
+      field(page, "Address").fill(group);
+      field(page, "Members").fill("alice@example.test\nx@elsewhere.example");
+      Browsing.button(page, "Make group").click();
+      assertThat(Browsing.button(page, "Remove group")).isVisible();
+      Browsing.assertAccessible(page);
+      page.getByRole(AriaRole.LINK, name("Who gets mail")).last().click();
+      assertThat(page.getByText("is the group " + group)).isVisible();
+      assertThat(page.getByText("is the account alice@example.test")).isVisible();
+      assertThat(page.getByText("is at another server")).isVisible();
+      Browsing.assertAccessible(page);
+      field(page, "Address").fill("nobody-at-all@example.test");
+      Browsing.button(page, "Explain").click();
+      assertThat(page.getByText("Nobody gets mail for nobody-at-all@example.test")).isVisible();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void csv_is_checked_before_it_is_imported(int width) {
+    String made = "csv-" + width + "@example.test";
+    try (Page page = browsing.console(width)) {
+      open(page, "import");
+      field(page, "Lines")
+          .fill("address,password\n" + made + ",a long secret\nx@elsewhere.example,secret");
+      assertThat(page.getByRole(AriaRole.BUTTON, name("Import"))).isDisabled();
+      Browsing.button(page, "Check only").click();
+      assertThat(Browsing.line(page, "elsewhere.example")).containsText("Wrong");
+      assertThat(Browsing.line(page, made)).containsText("Can be made");
+      Browsing.assertAccessible(page);
+      Browsing.button(page, "Import 1 line").click();
+      assertThat(Browsing.line(page, made)).containsText("Made");
+      open(page, "accounts");
+      page.getByRole(AriaRole.SEARCHBOX, name("Search accounts")).fill(made);
+      assertThat(page.getByRole(AriaRole.LINK, name(made))).isVisible();
+      Browsing.assertAccessible(page);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void what_a_domain_lays_down_is_enforced(int width) {
+    String domain = "strict-" + width + ".example";
+    try (Page page = browsing.console(width)) {
+      open(page, "domains");
+      field(page, "Domain").fill(domain);
+      Browsing.button(page, "Add domain").click();
+      assertThat(Browsing.button(page, "Make keys")).isVisible();
+      open(page, "domain/" + domain);
+      field(page, "Least length of new passwords").fill("12");
+      Browsing.button(page, "Save").click();
+      assertThat(page.getByText("Saved.")).isVisible();
+      Browsing.assertAccessible(page);
+      open(page, "accounts?domain=" + domain);
+      field(page, "Address").fill("short@" + domain);
+      field(page, "Password").fill("too short");
+      Browsing.button(page, "Make account").click();
+      assertThat(page.getByRole(AriaRole.ALERT)).containsText("at least 12 characters");
+    }
+  }
+
+  @Test
+  void a_link_for_support_signs_in_once_and_its_owner_sees_it() {
+    String address = browsing.account("helped");
+    try (Page page = browsing.console(1360)) {
+      open(page, "account/" + address);
+      Browsing.button(page, "Make link").click();
+      String link = page.getByText("/login/support#").textContent();
+      Browsing.assertAccessible(page);
+      try (BrowserContext context = browsing.context(390)) {
+        Page helper = browsing.watched(context.newPage());
+        helper.navigate(link);
+        assertThat(helper.url()).as("the secret is gone from the address").doesNotContain("#");
+        Browsing.assertAccessible(helper);
+        Browsing.button(helper, "Sign in").click();
+        assertThat(helper.getByRole(AriaRole.MAIN)).isVisible();
+        assertThat(helper.navigate(browsing.url("/account/security")).status()).isEqualTo(403);
+        helper.navigate(link);
+        Browsing.button(helper, "Sign in").click();
+        assertThat(helper.getByRole(AriaRole.ALERT)).containsText("was used");
+      }
+      page.reload();
+      assertThat(Browsing.line(page, "support by " + Browsing.ADMINISTRATOR)).isVisible();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void every_other_page_is_accessible(int width) {
+    try (Page page = browsing.console(width)) {
+      for (String place :
+          new String[] {"aliases", "certificates", "reports", "reports/example.test", "find"}) {
+        open(page, place);
+        assertThat(page.getByText("Loading…")).hasCount(0);
+        Browsing.assertAccessible(page);
+      }
+    }
+  }
+}

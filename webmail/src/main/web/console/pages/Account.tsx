@@ -1,0 +1,177 @@
+import { useState } from "preact/hooks";
+import { ask } from "../../controls/Dialog.tsx";
+import { DoButton } from "../../controls/DoButton.tsx";
+import { Check, Field } from "../../controls/Field.tsx";
+import { useLoad } from "../../controls/load.ts";
+import { Loaded } from "../../controls/Loaded.tsx";
+import { Table } from "../../controls/Table.tsx";
+import { at, type Items, rest } from "../../rest/rest.ts";
+import { c } from "../../text/console/texts.ts";
+import { shortTime, size } from "../../text/texts.ts";
+import { type Administration, href } from "../administration.ts";
+import type { PageProps } from "../pages.ts";
+import { SignIn } from "../people/SignIn.tsx";
+import { type AccountDetail, bytes, lines, quotaText, type Role } from "../people/shapes.ts";
+import { ROLES } from "./Accounts.tsx";
+
+type Input = { currentTarget: HTMLInputElement };
+
+/** An account: what it keeps, what leads to it, and how it signs in. */
+export default function Account({ administration, place }: PageProps) {
+  const address = place.args[0] ?? "";
+  const account = useLoad(() => rest.get<AccountDetail>(at`/accounts/${address}`), [address]);
+  return (
+    <Loaded load={account}>
+      {(value) => (
+        <>
+          <p class="links">
+            <span><strong>{value.account.address}</strong></span>
+            <a href={href("routing", [address])}>{c("routing")}</a>
+            <a href={href("find", [address])}>{c("messagesFound")}</a>
+          </p>
+          <Facts value={value} />
+          <Settings key={address} administration={administration} value={value} onChange={account.set} />
+          <Mailboxes address={address} />
+          <SignIn administration={administration} address={address} />
+          <h2>{c("removeAccount")}</h2>
+          <p class="help-text">{c("removeAccountHelp")}</p>
+          <div class="buttons">
+            <DoButton
+              notices={administration.notices}
+              class="danger"
+              onDo={async () => {
+                if (await ask(c("removeAccountQuestion", { address, n: value.usage.messages, size: size(value.usage.bytes) }), c("remove"))) {
+                  await rest.delete(at`/accounts/${address}`);
+                  location.hash = href("accounts");
+                }
+              }}
+            >
+              {c("removeAccount")}
+            </DoButton>
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Facts({ value }: { value: AccountDetail }) {
+  const quota = value.account.quotaBytes;
+  return (
+    <dl class="facts">
+      <div><dt>{c("usage")}</dt><dd>{size(value.usage.bytes)}{quota === 0 ? "" : " / " + size(quota)} – {c("messageCount", { n: value.usage.messages })}</dd></div>
+      <div><dt>{c("created")}</dt><dd>{shortTime(value.account.created)}</dd></div>
+      <div><dt>{c("leadHere")}</dt><dd>{value.aliases.length === 0 ? "–" : value.aliases.join(", ")}</dd></div>
+      {value.sending.today !== undefined && (
+        <div><dt>{c("sentToday")}</dt><dd>{c("messageCount", { n: value.sending.today.messages })}</dd></div>
+      )}
+    </dl>
+  );
+}
+
+function Settings({ administration, value, onChange }: { administration: Administration; value: AccountDetail; onChange: (to: AccountDetail) => void }) {
+  const { account, forwarding } = value;
+  const path = at`/accounts/${account.address}`;
+  const [name, setName] = useState(account.displayName ?? "");
+  const [quota, setQuota] = useState(quotaText(account.quotaBytes));
+  const [role, setRole] = useState<Role>(account.role);
+  const [targets, setTargets] = useState(forwarding.targets.join("\n"));
+  const [keep, setKeep] = useState(forwarding.targets.length === 0 || forwarding.keep);
+  const [password, setPassword] = useState("");
+  const most = quota.trim() === "" ? 0 : bytes(quota);
+  const mayGiveRoles = administration.self.role === "operator" || administration.self.role === "administrator";
+  const save = async () => {
+    onChange(
+      await rest.patch<AccountDetail>(path, {
+        displayName: name.trim() === "" ? null : name.trim(),
+        ...(most === account.quotaBytes ? {} : { quotaBytes: most }),
+        ...(role === account.role ? {} : { role }),
+        forwarding: lines(targets).length === 0 ? null : { targets: lines(targets), keep },
+      }),
+    );
+    administration.notices.tell(c("saved"));
+  };
+  return (
+    <section>
+      <h2>{c("accountSettings")}</h2>
+      <Field label={c("displayName")}>
+        <input type="text" value={name} onInput={(event: Input) => setName(event.currentTarget.value)} />
+      </Field>
+      <Field label={c("quota")} help={c("quotaHelp")} error={most === undefined ? c("badSize") : undefined}>
+        <input type="text" value={quota} onInput={(event: Input) => setQuota(event.currentTarget.value)} />
+      </Field>
+      {mayGiveRoles && (
+        <Field label={c("role")}>
+          <select value={role} onChange={(event: { currentTarget: HTMLSelectElement }) => setRole(event.currentTarget.value as Role)}>
+            {(Object.keys(ROLES) as Role[])
+              .filter((one) => (one !== "domain-administrator" || account.role === one) && (one !== "operator" || administration.self.role === "operator"))
+              .map((one) => <option key={one} value={one}>{c(ROLES[one])}</option>)}
+          </select>
+        </Field>
+      )}
+      <Field label={c("forwardTo")} help={c("onePerLine")}>
+        <textarea rows={2} value={targets} onInput={(event: { currentTarget: HTMLTextAreaElement }) => setTargets(event.currentTarget.value)} />
+      </Field>
+      <Check label={c("keepCopy")} checked={keep} onChange={setKeep} />
+      <div class="buttons">
+        <DoButton notices={administration.notices} class="primary" disabled={most === undefined} onDo={save}>{c("save")}</DoButton>
+        <DoButton
+          notices={administration.notices}
+          onDo={async () => {
+            if (account.disabled || (await ask(c("disableQuestion", { address: account.address }), c("disable")))) {
+              onChange(await rest.patch<AccountDetail>(path, { disabled: !account.disabled }));
+            }
+          }}
+        >
+          {c(account.disabled ? "enable" : "disable")}
+        </DoButton>
+      </div>
+      <h2>{c("newPassword")}</h2>
+      <Field label={c("password")} help={c("newPasswordHelp")}>
+        <input type="password" autocomplete="new-password" value={password} onInput={(event: Input) => setPassword(event.currentTarget.value)} />
+      </Field>
+      <DoButton
+        notices={administration.notices}
+        disabled={password === ""}
+        onDo={async () => {
+          await rest.put(path + "/password", { password });
+          setPassword("");
+          administration.notices.tell(c("saved"));
+        }}
+      >
+        {c("setPassword")}
+      </DoButton>
+    </section>
+  );
+}
+
+interface MailboxSummary {
+  path: string;
+  messages: number;
+  unseen: number;
+  bytes: number;
+}
+
+function Mailboxes({ address }: { address: string }) {
+  const mailboxes = useLoad(() => rest.get<Items<MailboxSummary>>(at`/accounts/${address}/mailboxes`, { limit: 1_000 }), [address]);
+  return (
+    <>
+      <h2>{c("mailboxes")}</h2>
+      <Loaded load={mailboxes}>
+        {({ items }) => (
+          <Table
+            label={c("mailboxes")}
+            rows={items}
+            keyOf={(mailbox) => mailbox.path}
+            columns={[
+              { title: c("mailbox"), cell: (mailbox) => mailbox.path },
+              { title: c("messages"), number: true, cell: (mailbox) => mailbox.messages },
+              { title: c("unseen"), number: true, cell: (mailbox) => mailbox.unseen },
+              { title: c("bytes"), number: true, cell: (mailbox) => size(mailbox.bytes) },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from "preact/hooks";
+import { rest } from "../../rest/rest.ts";
+import { c } from "../../text/console/texts.ts";
+import { href } from "../administration.ts";
+import type { PageProps } from "../pages.ts";
+import { GroupForm, WRITERS } from "../people/GroupForm.tsx";
+import { List, SearchField } from "../people/List.tsx";
+import { useListing } from "../people/listing.ts";
+import type { Group } from "../people/shapes.ts";
+
+/** Addresses that lead to several members. */
+export default function Groups({ administration, place }: PageProps) {
+  const [search, setSearch] = useState("");
+  const domain = place.query.get("domain") ?? undefined;
+  const listing = useListing<Group>("/groups", { domain, search: search === "" ? undefined : search });
+  return (
+    <>
+      <div class="above"><SearchField label={c("searchGroups")} onSearch={setSearch} /></div>
+      <List
+        label={c("groups")}
+        listing={listing}
+        keyOf={(group) => group.address}
+        columns={[
+          { title: c("address"), cell: (group) => <a href={href("group", [group.address])}>{group.address}</a> },
+          { title: c("name"), cell: (group) => (group.name === "" ? "–" : group.name) },
+          { title: c("members"), number: true, cell: (group) => group.members.length },
+          { title: c("writers"), cell: (group) => c(WRITERS[group.writers]) },
+        ]}
+        empty={<p>{c("noGroups")}</p>}
+      />
+      <section>
+        <h2>{c("addGroup")}</h2>
+        <GroupForm
+          administration={administration}
+          deed={c("addGroup")}
+          onSave={async (group) => {
+            const made = await rest.post<Group>("/groups", group);
+            location.hash = href("group", [made.address]);
+          }}
+        />
+      </section>
+    </>
+  );
+}

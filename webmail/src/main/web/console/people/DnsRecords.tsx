@@ -1,0 +1,65 @@
+import { useLoad } from "../../controls/load.ts";
+import { Loaded } from "../../controls/Loaded.tsx";
+import { Table } from "../../controls/Table.tsx";
+import { at, type Items, rest } from "../../rest/rest.ts";
+import { c } from "../../text/console/texts.ts";
+import { Copied } from "./Copied.tsx";
+import type { DnsCheck } from "./shapes.ts";
+
+const VERDICTS = { ok: "dnsOk", different: "dnsDifferent", missing: "dnsMissing", unknown: "dnsUnknown" } as const;
+const NEEDS: Record<string, "needRequired" | "needRecommended" | "needOptional"> = {
+  required: "needRequired", recommended: "needRecommended", optional: "needOptional",
+};
+
+/** The records that a domain needs, each with what the DNS says now. */
+export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (checks: DnsCheck[]) => void }) {
+  const checks = useLoad(async () => {
+    const found = await rest.get<Items<DnsCheck>>(at`/domains/${domain}/dns/check`, { limit: 1_000 });
+    onResult?.(found.items);
+    return found.items;
+  }, [domain]);
+  return (
+    <Loaded load={checks}>
+      {(all) => (
+        <>
+          <p class="help-text" role="status">
+            {c("dnsSum", { ok: all.filter((check) => check.verdict === "ok").length, n: all.length })}
+          </p>
+          <Table
+            label={c("dnsRecords")}
+            rows={[...all].sort((one, other) => rank(one) - rank(other))}
+            keyOf={(check) => check.record.zone}
+            columns={[
+              { title: c("dnsState"), cell: (check) => <span class={"verdict " + check.verdict}>{c(VERDICTS[check.verdict])}</span> },
+              { title: c("dnsType"), cell: (check) => check.record.type.toUpperCase() },
+              { title: c("dnsName"), cell: (check) => <Copied text={check.record.name} /> },
+              {
+                title: c("dnsValue"),
+                cell: (check) => (
+                  <>
+                    <Copied text={check.record.value} />
+                    <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {check.record.why}</p>
+                    {check.verdict !== "ok" && check.found !== "" && <p class="field-error">{check.found}</p>}
+                  </>
+                ),
+              },
+            ]}
+          />
+          <div class="buttons">
+            <button type="button" disabled={checks.loading} onClick={() => void checks.reload()}>{c("checkAgain")}</button>
+            <button
+              type="button"
+              onClick={() => void navigator.clipboard.writeText(all.map((check) => check.record.zone).join("\n") + "\n")}
+            >
+              {c("copyZone")}
+            </button>
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function rank(check: DnsCheck): number {
+  return ["required", "recommended", "optional"].indexOf(check.record.need);
+}

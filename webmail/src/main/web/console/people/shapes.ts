@@ -1,0 +1,114 @@
+// What the REST interface says of domains and people (docs/rest.md).
+
+export interface AccountSummary {
+  address: string;
+  displayName?: string;
+  role: Role;
+  disabled: boolean;
+  quotaBytes: number;
+  created: string;
+}
+
+export type Role = "none" | "domain-administrator" | "administrator" | "operator";
+
+export interface Sending {
+  own: boolean;
+  messagesPerDay?: number;
+  recipientsPerDay?: number;
+  review: boolean;
+  today?: { messages: number; recipients: number };
+}
+
+export interface AccountDetail {
+  account: AccountSummary;
+  usage: { bytes: number; messages: number };
+  aliases: string[];
+  forwarding: { targets: string[]; keep: boolean };
+  sending: Sending;
+}
+
+export interface Policy {
+  ownPasswords: boolean;
+  passwordLengthMin: number;
+  quotaBytesMax: number;
+  senders: "own" | "leading" | "domain";
+  supportSignIn: boolean;
+}
+
+export interface DomainDetail {
+  name: string;
+  created: string;
+  secondFactorRequired: boolean;
+  sending: Sending;
+  policy: Policy;
+  administrators: string[];
+}
+
+export interface Alias {
+  name: string;
+  targets: string[];
+}
+
+export interface Group {
+  address: string;
+  name: string;
+  writers: "anyone" | "accounts" | "members";
+  members: string[];
+}
+
+export interface DnsCheck {
+  record: { name: string; type: string; value: string; need: string; why: string; zone: string };
+  verdict: "ok" | "different" | "missing" | "unknown";
+  found: string;
+}
+
+export interface DkimKey {
+  selector: string;
+  algorithm: string;
+  state: string;
+  since: string;
+  inDns: boolean;
+  name: string;
+  record: string;
+}
+
+export interface CertificateStatus {
+  certificates: { names: string[]; issuer: string; selfSigned: boolean; notBefore: string; notAfter: string; serial: string }[];
+  missing: { name: string; leadsHere: boolean }[];
+  order?: { authority: string; names: string[]; renewal?: string; pausedUntil?: string; error?: string; refused: Record<string, string> };
+}
+
+export interface MessageLine {
+  trace: string;
+  time: string;
+  from: string;
+  to: string[];
+  recipients: number;
+  client?: string;
+  state: "delivered" | "waiting" | "held" | "refused" | "failed" | "unknown";
+  last: string;
+}
+
+/** Lines of a text area. */
+export function lines(text: string): string[] {
+  return text.split(/[\n,;]+/).map((line) => line.trim()).filter((line) => line !== "");
+}
+
+const UNITS: [string, number][] = [["TB", 1e12], ["TiB", 2 ** 40], ["GB", 1e9], ["GiB", 2 ** 30], ["MB", 1e6], ["MiB", 2 ** 20], ["kB", 1e3], ["KiB", 2 ** 10]];
+
+/** `5 GB`, `500M`, `5 GiB` or a number of bytes; undefined if it is none of these. */
+export function bytes(text: string): number | undefined {
+  const found = /^\s*([0-9]+(?:[.,][0-9]+)?)\s*([kmgt]?)(i?)b?\s*$/i.exec(text);
+  if (found === null) {
+    return undefined;
+  }
+  const name = (found[2]! + found[3]! + "b").toLowerCase();
+  const unit = UNITS.find(([one]) => one.toLowerCase() === name)?.[1] ?? 1;
+  return Math.round(Number(found[1]!.replace(",", ".")) * unit);
+}
+
+/** A quota as `bytes` reads it; empty for none. */
+export function quotaText(value: number): string {
+  const unit = UNITS.find(([, size]) => value >= size && value % size === 0);
+  return value === 0 ? "" : unit === undefined ? String(value) : value / unit[1] + " " + unit[0];
+}
