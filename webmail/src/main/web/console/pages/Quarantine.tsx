@@ -116,7 +116,7 @@ function Message({ administration, place }: PageProps) {
       {({ message, bytes, reasons }) => (
         <>
           <h2>{message.subject || c("noSubject")}</h2>
-          <dl class="facts">
+          <dl class="told">
             <div><dt>{c("sender")}</dt><dd>{message.from || c("nullSender")}</dd></div>
             <div><dt>{c("recipients")}</dt><dd>{message.to.join(", ")}</dd></div>
             <div><dt>{c("arrived")}</dt><dd>{moment(message.arrived)}</dd></div>
@@ -161,7 +161,7 @@ function Message({ administration, place }: PageProps) {
 function Said({ text }: { text: Text }) {
   return (
     <section class="said-text" aria-label={c("message")}>
-      <dl class="facts">{text.header.map((field) => <div key={field.name + field.value}><dt>{field.name}</dt><dd dir="auto">{field.value}</dd></div>)}</dl>
+      <dl class="told">{text.header.map((field) => <div key={field.name + field.value}><dt>{field.name}</dt><dd dir="auto">{field.value}</dd></div>)}</dl>
       <pre tabIndex={0} dir="auto" aria-label={c("message")}>{text.text}</pre>
       {text.cut && <p class="quiet">{c("textCut")}</p>}
       {text.attachments.length > 0 && (

@@ -250,7 +250,7 @@ function Message({ administration, place }: PageProps) {
     <Loaded load={message}>
       {(one) => (
         <>
-          <dl class="facts">
+          <dl class="told">
             <div><dt>{c("sender")}</dt><dd>{one.from || c("nullSender")}</dd></div>
             <div><dt>{c("arrived")}</dt><dd>{moment(one.arrived)}</dd></div>
             <div><dt>{c("messageSize")}</dt><dd>{size(one.bytes)}</dd></div>
