@@ -101,7 +101,7 @@ function FindingList({ turn }: { turn: number }) {
           {!found.some((one) => one.severity !== "notice") && <p class="well"><strong>{c("allIsWell")}</strong></p>}
           <ul>
             {found.map((one) => (
-              <li key={one.code + one.subject} class={one.severity}>
+              <li key={one.code + one.subject} class={"is-" + one.severity}>
                 <strong>{c(severity(one))}</strong>
                 <span>{sentence(one)} {PLACES[one.code] !== undefined && <a href={place(one)}>{c("look")}</a>}</span>
               </li>

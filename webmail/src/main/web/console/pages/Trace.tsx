@@ -111,7 +111,7 @@ export default function Trace({ administration, place }: PageProps) {
           {heard.lines.length === 0
             ? <p class="quiet">{c("traceEmpty")}</p>
             : heard.lines.map((line) => (
-              <div key={line.number} class={"said " + line.side}>
+              <div key={line.number} class={"said by-" + line.side}>
                 <span class="when">{clock(line.time)}</span> <span class="whose">{line.protocol} {line.session}</span> <span class="side">{SIDES[line.side]}</span>{" "}
                 <span class="text">{line.text}</span>
               </div>

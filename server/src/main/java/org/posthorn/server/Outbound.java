@@ -37,6 +37,7 @@ import org.posthorn.server.reports.ReportAuthors;
 import org.posthorn.server.reports.TlsKnowledge;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.server.webhook.WebhookDelivery;
+import org.posthorn.server.watching.TimedCarrier;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.store.events.Event;

@@ -35,6 +35,7 @@ import org.posthorn.server.control.Protocol;
 import org.posthorn.server.lifecycle.Endings;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.server.watching.Observing;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionPolicy;
 import org.posthorn.store.events.EventLog;
@@ -241,7 +242,7 @@ public final class Posthorn implements AutoCloseable {
             observation);
     Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
     endings.push("copies", operations.copies());
-    endings.push("observing", Observing.start(operations, observation, storage, outbound));
+    endings.push("observing", Observing.start(operations, observation, storage, outbound.queue()));
     endings.push(
         "web",
         WebDoor.open(

@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.watching;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /// Looks at the running server from time to time: what charts show is written down each minute, and
 /// each hour what the DNS says of our domains is compared with what it should.
-final class Observing implements AutoCloseable {
+public final class Observing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Observing.class);
   private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
   private static final Duration FIRST = Duration.ofSeconds(5);
@@ -56,17 +56,17 @@ final class Observing implements AutoCloseable {
   private volatile boolean closing;
 
   private Observing(
-      Operations operations, Observation observation, Storage storage, Outbound outbound) {
+      Operations operations, Observation observation, Storage storage, Queue queue) {
     this.operations = operations;
     this.observation = observation;
     this.storage = storage;
-    this.queue = outbound.queue();
+    this.queue = queue;
     clockwork =
         new Clockwork("observing", 2, observation.metrics().counter("unexpected_total")::increment);
   }
 
   /// Where a server that begins writes down what it does.
-  static Observation observation(Storage storage, Metrics metrics) {
+  public static Observation observation(Storage storage, Metrics metrics) {
     return new Observation(
         metrics,
         new OpenSessions(InstantSource.system(), TraceLimits.defaults()),
@@ -75,9 +75,9 @@ final class Observing implements AutoCloseable {
         Instant.now());
   }
 
-  static Observing start(
-      Operations operations, Observation observation, Storage storage, Outbound outbound) {
-    Observing observing = new Observing(operations, observation, storage, outbound);
+  public static Observing start(
+      Operations operations, Observation observation, Storage storage, Queue queue) {
+    Observing observing = new Observing(operations, observation, storage, queue);
     observation.metrics().gauge("queue.oldest_seconds", () -> observing.oldestSeconds);
     observation.metrics().gauge("queue.held", () -> observing.held);
     observation.metrics().gauge("queue.dead", () -> observing.dead);

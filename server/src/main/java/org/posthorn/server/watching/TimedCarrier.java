@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.watching;
 
 import java.util.List;
 import org.posthorn.runtime.Histogram;
@@ -12,7 +12,7 @@ import org.posthorn.transport.message.Recipient;
 /// Measures how long the transactions of a carrier take.
 ///
 /// @param times in seconds
-record TimedCarrier(Carrier carrier, Histogram times) implements Carrier {
+public record TimedCarrier(Carrier carrier, Histogram times) implements Carrier {
   @Override
   public Passage open(Destination destination, Envelope first) throws NoPassageException {
     Passage passage = carrier.open(destination, first);
