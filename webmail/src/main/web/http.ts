@@ -64,15 +64,28 @@ export const CSRF = "X-CSRF-Token";
 
 let known: Promise<string> | undefined;
 
+/** What a page of before was told, so that the first request need not wait; service workers have no such store. */
+const before: { getItem(name: string): string | null; setItem(name: string, value: string): void } | undefined =
+  (globalThis as { localStorage?: typeof before }).localStorage;
+const BEFORE = "posthorn.csrf";
+
 /** What shows that a request is made by a page of this session (docs/signin.md). */
 export function csrfToken(): Promise<string> {
-  known ??= send(new URL("login/session", base)).then(async (response) => ((await response.json()) as { csrf: string }).csrf);
+  const told = before?.getItem(BEFORE);
+  known ??= told ? Promise.resolve(told) : asked();
   known.catch(forgetToken);
   return known;
 }
 
+async function asked(): Promise<string> {
+  const { csrf } = (await (await send(new URL("login/session", base))).json()) as { csrf: string };
+  before?.setItem(BEFORE, csrf);
+  return csrf;
+}
+
 /** The next request asks for the token again. */
 export function forgetToken(): void {
+  before?.setItem(BEFORE, "");
   known = undefined;
 }
 

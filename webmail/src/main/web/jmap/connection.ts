@@ -26,35 +26,54 @@ export interface SetAnswer {
 }
 
 export class Connection {
-  private constructor(readonly session: Session, readonly accountId: Id, readonly local: Local | null) {}
+  private constructor(
+    readonly session: Session,
+    readonly accountId: Id,
+    readonly local: Local | null,
+    /** Done once the server has said that the session is that of who is signed in. Nothing is shown before. */
+    readonly verified: Promise<void>,
+  ) {}
 
   /**
    * Who is signed in; goes to the login page, and never returns, if nobody is. Without a connection it is who was signed
-   * in before.
+   * in before. The session of the last visit serves until the server has answered, so that requests need not wait.
    */
   static async open(): Promise<Connection> {
     const local = await Local.open();
-    let session: Session;
-    try {
-      session = await (await send(new URL("jmap/session", base))).json();
+    const before = await local?.session();
+    const asked = send(new URL("jmap/session", base)).then(async (response) => (await response.json()) as Session);
+    if (before === undefined) {
+      const session = await asked;
       await local?.signedIn(session);
-    } catch (failure) {
-      const before = failure instanceof OfflineError ? await local?.session() : undefined;
-      if (before === undefined) {
+      return Connection.to(session, local, Promise.resolve());
+    }
+    const verified = asked.then(async (session) => {
+      await local?.signedIn(session);
+      if (session.username !== before.username || session.apiUrl !== before.apiUrl) {
+        location.reload();
+        await new Promise(() => {});
+      }
+      Object.assign(before, session);
+    }).catch((failure) => {
+      if (!(failure instanceof OfflineError)) {
         throw failure;
       }
-      session = before;
-    }
+    });
+    verified.catch(() => {}); // whoever waits for it hears of it
+    return Connection.to(before, local, verified);
+  }
+
+  private static to(session: Session, local: Local | null, verified: Promise<void>): Connection {
     const account = session.primaryAccounts["urn:ietf:params:jmap:mail"];
     if (account === undefined) {
       throw new JmapError("accountNotFound", "There is no mail account for " + session.username);
     }
-    return new Connection(session, account, local);
+    return new Connection(session, account, local, verified);
   }
 
   /** The same for another account of the session. */
   to(accountId: Id): Connection {
-    return new Connection(this.session, accountId, this.local);
+    return new Connection(this.session, accountId, this.local, this.verified);
   }
 
   /** Answers of several calls, by their names. Refuses all if one was refused. */
@@ -93,6 +112,19 @@ export class Connection {
     });
     const answer: { methodResponses: Answer[] } = await response.json();
     return answer.methodResponses;
+  }
+
+  /** What was answered before, without the server; null if nothing was. */
+  async kept(...calls: Call[]): Promise<Answers | null> {
+    const answers = new Answers();
+    try {
+      for (const [method, result, id] of (await this.local?.answer(this.accountId, calls)) ?? []) {
+        answers.add(id, method, result);
+      }
+      return this.local === null ? null : answers;
+    } catch {
+      return null;
+    }
   }
 
   /** Changes objects of one type; refuses if one of them was refused. */

@@ -100,6 +100,8 @@ export interface Email extends Row {
   textBody: Part[];
   htmlBody: Part[];
   attachments: Part[];
+  /** Of a mailing list: how to leave it. */
+  "header:List-Unsubscribe:asURLs": string[] | null;
   bodyValues: Record<string, { value: string; isTruncated: boolean; isEncodingProblem: boolean }>;
 }
 
@@ -127,5 +129,5 @@ export const ROW_PROPERTIES = [
 
 export const EMAIL_PROPERTIES = [
   ...ROW_PROPERTIES, "blobId", "size", "messageId", "inReplyTo", "references", "sentAt", "sender", "cc", "bcc",
-  "replyTo", "textBody", "htmlBody", "attachments", "bodyValues",
+  "replyTo", "textBody", "htmlBody", "attachments", "bodyValues", "header:List-Unsubscribe:asURLs",
 ] as const;

@@ -5,7 +5,10 @@ import { OfflineError } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
 import { type Answer, type Call, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
 import { matches, newestFirst } from "./query.ts";
-import { type Kind, Store } from "./store.ts";
+import { type Change, changeOf, type Kind, Store, type Stored } from "./store.ts";
+
+/** Of an object: paths and what comes there (RFC 8620 §5.3). */
+type Patch = Record<string, unknown>;
 
 /** How many Emails are kept; the oldest go first. */
 const EMAILS_MAX = 1_000;
@@ -71,30 +74,26 @@ export class Local {
   /** Takes note of what the server answered. */
   async learn(account: Id, calls: Call[], answers: Answer[]): Promise<void> {
     const asked = new Map(calls.map(([, args, id]) => [id, args]));
+    const changes = new Map<Kind, Change>();
     for (const [method, result, id] of answers) {
       const [kind, verb] = method.split("/") as [Kind, string];
-      if (!KINDS.includes(kind)) {
-        continue;
-      }
-      if (verb === "get") {
-        const { list, notFound } = result as { list: ({ id: Id } & Record<string, unknown>)[]; notFound?: Id[] };
-        if (asked.get(id)?.["ids"] === null) {
-          await this.store.replace(account, kind, list);
-        } else {
-          await this.store.merge(account, kind, list);
-          await this.store.remove(account, kind, notFound ?? []);
-        }
+      const args = asked.get(id) ?? {};
+      const change = changes.get(kind) ?? changeOf(kind);
+      if (verb === "get" && KINDS.includes(kind)) {
+        const { list, notFound } = result as { list: Stored[]; notFound?: Id[] };
+        change.all ||= args["ids"] === null;
+        list.forEach((object) => change.merged.set(object.id, { ...change.merged.get(object.id), ...object }));
+        change.removed.push(...(notFound ?? []));
+        changes.set(kind, change);
       } else if (method === "Email/set") {
-        await this.learnChanges(account, asked.get(id) ?? {}, result);
+        const patches = (args["update"] ?? {}) as Record<Id, Patch>;
+        const updated = Object.keys((result["updated"] ?? {}) as object).map((one) => [one, patches[one] ?? {}]);
+        (await this.patchedAll(account, Object.fromEntries(updated))).forEach((email) => change.merged.set(email.id, email));
+        change.removed.push(...((result["destroyed"] ?? []) as Id[]));
+        changes.set(kind, change);
       }
     }
-  }
-
-  private async learnChanges(account: Id, args: Record<string, unknown>, result: Record<string, unknown>): Promise<void> {
-    const updated = Object.keys((result["updated"] ?? {}) as object);
-    const asked = (args["update"] ?? {}) as Record<Id, Record<string, unknown>>;
-    await this.apply(account, Object.fromEntries(updated.map((id) => [id, asked[id] ?? {}])));
-    await this.store.remove(account, "Email", (result["destroyed"] ?? []) as Id[]);
+    await this.store.change(account, [...changes.values()]);
   }
 
   /** Fetches the newest mail of the inbox with its texts, and lets the oldest go. */
@@ -114,7 +113,8 @@ export class Local {
       ["Thread/get", { "#ids": { resultOf: "emails", name: "Email/get", path: "/list/*/threadId" } }, "threads"],
     );
     const emails = (await this.store.all<Email>(connection.accountId, "Email")).sort(newestFirst);
-    await this.store.remove(connection.accountId, "Email", emails.slice(EMAILS_MAX).map((email) => email.id));
+    const oldest = emails.slice(EMAILS_MAX).map((email) => email.id);
+    await this.store.change(connection.accountId, [changeOf("Email", [], oldest)]);
   }
 
   /** @throws OfflineError if one of the calls needs the server */
@@ -138,8 +138,8 @@ export class Local {
       return await this.query(account, args);
     }
     if (method === "Email/set" && args["create"] === undefined && args["destroy"] === undefined) {
-      const update = args["update"] as Record<Id, Record<string, unknown>>;
-      await this.apply(account, update);
+      const update = args["update"] as Record<Id, Patch>;
+      await this.store.change(account, [changeOf("Email", await this.patchedAll(account, update))]);
       await this.store.addPending({ account, update });
       return { updated: Object.fromEntries(Object.keys(update).map((id) => [id, null])) };
     }
@@ -170,15 +170,9 @@ export class Local {
     return { ids: ids.slice(position, position + limit), position, total: ids.length };
   }
 
-  private async apply(account: Id, update: Record<Id, Record<string, unknown>>): Promise<void> {
-    const changed = [];
-    for (const [id, patch] of Object.entries(update)) {
-      const email = await this.store.get(account, "Email", id);
-      if (email !== undefined) {
-        changed.push(patched(email, patch));
-      }
-    }
-    await this.store.merge(account, "Email", changed);
+  private async patchedAll(account: Id, update: Record<Id, Patch>): Promise<Stored[]> {
+    const known = await Promise.all(Object.keys(update).map((id) => this.store.get(account, "Email", id)));
+    return known.filter((email) => email !== undefined).map((email) => patched(email, update[email.id]!));
   }
 
   /** Tells the server what was changed meanwhile. What it refuses, as since the Email is gone, is not tried again. */
@@ -215,7 +209,7 @@ function referenced({ resultOf, name, path }: Reference, answers: Answer[]): unk
   return many ? values.flat() : values[0];
 }
 
-function patched(email: { id: Id } & Record<string, unknown>, patch: Record<string, unknown>): { id: Id } & Record<string, unknown> {
+function patched(email: Stored, patch: Patch): Stored {
   const next = { ...email };
   for (const [path, value] of Object.entries(patch)) {
     const [name = "", ...rest] = path.split("/");

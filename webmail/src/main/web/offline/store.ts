@@ -16,7 +16,20 @@ export interface Pending {
   update: Record<Id, Record<string, unknown>>;
 }
 
-type Stored = { id: Id } & Record<string, unknown>;
+export type Stored = { id: Id } & Record<string, unknown>;
+
+export interface Change {
+  kind: Kind;
+  /** Whether there are no others than those that are merged. */
+  all: boolean;
+  /** What is new of each; the rest stays. */
+  merged: Map<Id, Stored>;
+  removed: Id[];
+}
+
+export function changeOf(kind: Kind, merged: Stored[] = [], removed: Id[] = []): Change {
+  return { kind, all: false, merged: new Map(merged.map((object) => [object.id, object])), removed };
+}
 
 export class Store {
   private constructor(private readonly database: IDBDatabase) {}
@@ -66,30 +79,22 @@ export class Store {
     return (await done(this.read("objects").get([account, kind, id])))?.object;
   }
 
-  /** Adds what is new to what was known of each. */
-  async merge(account: Id, kind: Kind, objects: Stored[]): Promise<void> {
-    if (objects.length === 0) {
+  /** All or nothing; of each kind one change. */
+  async change(account: Id, changes: Change[]): Promise<void> {
+    if (changes.length === 0) {
       return;
     }
     const store = this.write("objects");
-    for (const object of objects) {
-      const request = store.get([account, kind, object.id]);
-      request.onsuccess = () => store.put({ account, kind, object: { ...request.result?.object, ...object } });
+    for (const { kind, all, merged, removed } of changes) {
+      if (all) {
+        store.delete(IDBKeyRange.bound([account, kind], [account, kind, []]));
+      }
+      for (const object of merged.values()) {
+        const request = store.get([account, kind, object.id]);
+        request.onsuccess = () => store.put({ account, kind, object: { ...request.result?.object, ...object } });
+      }
+      removed.forEach((id) => store.delete([account, kind, id]));
     }
-    await finished(store.transaction);
-  }
-
-  /** These, and no others, are there. */
-  async replace(account: Id, kind: Kind, objects: Stored[]): Promise<void> {
-    const store = this.write("objects");
-    store.delete(IDBKeyRange.bound([account, kind], [account, kind, []]));
-    objects.forEach((object) => store.put({ account, kind, object }));
-    await finished(store.transaction);
-  }
-
-  async remove(account: Id, kind: Kind, ids: Id[]): Promise<void> {
-    const store = this.write("objects");
-    ids.forEach((id) => store.delete([account, kind, id]));
     await finished(store.transaction);
   }
 

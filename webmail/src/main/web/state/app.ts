@@ -6,6 +6,7 @@ import type { Id, Identity, Role } from "../jmap/types.ts";
 import { t } from "../text/texts.ts";
 import { Account } from "./account.ts";
 import { Actions } from "./actions.ts";
+import { Ahead } from "./ahead.ts";
 import { Conversation } from "./conversation.ts";
 import { lost } from "./compose/keeping.ts";
 import { AlreadySent, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
@@ -20,6 +21,9 @@ import { Source } from "./source.ts";
 
 export { readHash, writeHash, type Location };
 
+/** What the reader may want without a connection is fetched when the first view has long been there. */
+const QUIET_MS = 2_000;
+
 /** Changes that come together are shown together. */
 const GATHERED_MS = 150;
 
@@ -32,6 +36,7 @@ export class App {
   readonly list = new MessageList();
   readonly notices = new Notices();
   readonly actions: Actions;
+  private readonly ahead = new Ahead();
   readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
   readonly draft = new Observable<Draft | null>(null);
@@ -57,13 +62,36 @@ export class App {
   }
 
   async start(): Promise<void> {
-    const [answers] = await Promise.all([
-      this.connection.call(["Identity/get", { ids: null }, "identities"]),
-      ...this.accounts.value.map((account) => account.mailboxes.load()),
-    ]);
-    this.identities = answers.get<{ list: Identity[] }>("identities").list;
+    const fresh = this.load();
+    const { session } = this.connection;
+    const known = Object.keys(session.accounts).length;
+    // What the last visit left tells what to ask for first. Nothing is shown until it is known who is signed in.
+    if (!(await this.takeKept())) {
+      await fresh;
+    }
+    const shown = this.goTo(readHash(location.hash));
     addEventListener("hashchange", () => void this.goTo(readHash(location.hash)));
-    await this.goTo(readHash(location.hash));
+    await Promise.all([this.connection.verified, shown]);
+    void this.follow(fresh, known);
+  }
+
+  /** @returns whether there is enough to begin with */
+  private async takeKept(): Promise<boolean> {
+    const kept = await this.connection.kept(["Identity/get", { ids: null }, "identities"]);
+    this.identities = kept?.get<{ list: Identity[] }>("identities").list ?? [];
+    return this.identities.length > 0 && (await this.mailboxes.takeKept());
+  }
+
+  /** What comes after the first view. */
+  private async follow(fresh: Promise<void>, accountsBefore: number): Promise<void> {
+    await fresh;
+    const { query } = this.place.value;
+    if (query.mailbox != null && this.accountOf(query)?.mailboxes.get(query.mailbox) === undefined) {
+      await this.goTo(readHash(location.hash)); // it is gone since the last visit
+    }
+    if (Object.keys(this.connection.session.accounts).length !== accountsBefore) {
+      await this.reloadAccounts();
+    }
     listen(this.connection, {
       changed: (types, account) => this.hear(types, account),
       live: (is) => {
@@ -74,6 +102,14 @@ export class App {
       },
     });
     await this.recover();
+  }
+
+  private async load(): Promise<void> {
+    const [answers] = await Promise.all([
+      this.connection.call(["Identity/get", { ids: null }, "identities"]),
+      ...this.accounts.value.map((account) => account.mailboxes.load()),
+    ]);
+    this.identities = answers.get<{ list: Identity[] }>("identities").list;
   }
 
   /** Drafts that a window had which is gone: one is opened, all are saved. */
@@ -101,6 +137,7 @@ export class App {
     const inbox = this.mailboxes.withRole("inbox");
     try {
       await local?.replay(this.connection);
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
       if (inbox !== undefined) {
         await local?.fetchAhead(this.connection, inbox.id);
       }
@@ -166,12 +203,13 @@ export class App {
     if (this.conversation.value?.threadId === thread && this.conversation.value.account === account) {
       return;
     }
-    const conversation = new Conversation(account, thread, this.list.ofThread(account, thread));
-    await conversation.load();
+    const conversation = await this.ahead.take(account, thread, this.list.ofThread(account, thread));
     if (this.place.value.thread === thread) {
       this.conversation.value = conversation;
       this.list.keep(account, thread, conversation.members());
       await this.markSeen(conversation);
+      const index = this.list.indexOf(this.list.keyOfThread(account, thread));
+      this.ahead.fetch([index + 1, index - 1].map((place) => this.list.at(place)).filter((line) => line !== undefined), this.list);
     }
   }
 
@@ -222,6 +260,7 @@ export class App {
   private async reloadAccounts(): Promise<void> {
     try {
       const connection = await Connection.open();
+      await connection.verified;
       const known = this.accounts.value;
       const next = [this.account, ...this.others(connection, known)];
       await Promise.all(next.filter((account) => !known.includes(account)).map((account) => account.mailboxes.load()));

@@ -89,6 +89,14 @@ export class MessageList {
     return this.keys.indexOf(key);
   }
 
+  /** The key of the line of a conversation; empty if it is not in what is loaded. */
+  keyOfThread(account: Account, thread: Id): string {
+    return this.keys.find((key) => {
+      const line = key === undefined ? undefined : this.lines.get(key);
+      return line?.threadId === thread && line.account === account;
+    }) ?? "";
+  }
+
   /** The line of a key that was loaded. */
   line(key: string): Line | undefined {
     return this.lines.get(key);

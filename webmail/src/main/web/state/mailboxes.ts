@@ -25,6 +25,15 @@ export class Mailboxes {
     this.take(answers.get<{ list: Mailbox[] }>("get").list);
   }
 
+  /** @returns whether they are known from a visit before */
+  async takeKept(): Promise<boolean> {
+    const list = (await this.connection.kept(["Mailbox/get", { ids: null }, "get"]))?.get<{ list: Mailbox[] }>("get").list ?? [];
+    if (list.length > 0) {
+      this.take(list);
+    }
+    return list.length > 0;
+  }
+
   private take(list: Mailbox[]): void {
     this.byId = new Map(list.map((mailbox) => [mailbox.id, mailbox]));
     this.places.value = inTree(list);

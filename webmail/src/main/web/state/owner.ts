@@ -117,3 +117,65 @@ export function otherAuthor(app: App, email: Email): string | null {
   const own = app.identities.some((identity) => identity.email.toLowerCase() === only.toLowerCase());
   return only === "" || own ? null : only;
 }
+
+export interface Unsubscription {
+  outcome: "done" | "failed" | "mail" | "page";
+  mail?: string;
+  page?: string;
+}
+
+export function unsubscribe(message: Id): Promise<Unsubscription> {
+  return rest.post("/self/unsubscriptions", { message });
+}
+
+export interface Person {
+  name: string;
+  email: string;
+}
+
+export type Answer = "accepted" | "tentative" | "declined";
+
+export interface MeetingTime {
+  /** As the organizer wrote it: `2026-03-01T10:00`, or a date. */
+  start: string;
+  end?: string;
+  startsAt?: string;
+  endsAt?: string;
+  allDay: boolean;
+  zone?: string;
+}
+
+export interface Recurrence {
+  frequency: string;
+  interval: number;
+  count?: number;
+  until?: string;
+  days: string[];
+}
+
+export interface Invitation {
+  method: string;
+  meeting: {
+    uid: string;
+    sequence: number;
+    title: string;
+    time?: MeetingTime;
+    recurrence?: Recurrence;
+    place: string;
+    link?: string;
+    instance: boolean;
+  };
+  organizer?: Person;
+  attendees: (Person & { status: string; required: boolean; self: boolean })[];
+  invited: number;
+  comment: string;
+  standing: { answer?: Answer; mayAnswer: boolean; outdated: boolean };
+}
+
+export function invitation(message: Id, signal: AbortSignal): Promise<Invitation> {
+  return rest.get(at`/self/invitations/${message}`, {}, signal);
+}
+
+export function answer(message: Id, given: Answer, comment: string): Promise<Invitation> {
+  return rest.post(at`/self/invitations/${message}/answer`, { answer: given, ...(comment === "" ? {} : { comment }) });
+}

@@ -1,9 +1,14 @@
 // What the reader of a message may ask and decide about it: entries of its menu, and the panel that answers.
 
+import { useState } from "preact/hooks";
+import { DoButton } from "../controls/DoButton.tsx";
 import { Lazy } from "../controls/Lazy.tsx";
-import type { Id } from "../jmap/types.ts";
+import type { Email, Id, Part } from "../jmap/types.ts";
+import type { App } from "../state/app.ts";
 import { Observable, useObservable } from "../state/observable.ts";
-import { decide, otherAuthor } from "../state/owner.ts";
+import { decide, otherAuthor, type Unsubscription, unsubscribe } from "../state/owner.ts";
+import { recipients } from "../state/addresses.ts";
+import { blank } from "../state/reply.ts";
 import { t } from "../text/texts.ts";
 import type { MessageAction, OpenMessage } from "./parts.ts";
 
@@ -43,3 +48,53 @@ export const ALLOW: MessageAction = {
   offered: hasOtherAuthor,
   act: ({ app, email }) => void decide(app, otherAuthor(app, email)!, "allowed"),
 };
+
+/** For messages of mailing lists: leaves the list, or says how. */
+export function ListBanner(message: OpenMessage) {
+  const { app, email } = message;
+  const [came, setCame] = useState<Unsubscription>();
+  const urls = email["header:List-Unsubscribe:asURLs"] ?? [];
+  if (!isOwn(message) || urls.length === 0) {
+    return null;
+  }
+  const leave = async () => {
+    const result = await unsubscribe(email.id);
+    setCame(result);
+    if (result.outcome === "mail" && result.mail !== undefined) {
+      writeTo(app, result.mail);
+    }
+  };
+  const done = came?.outcome === "done" || email.keywords["$unsubscribed"] === true;
+  return (
+    <p class="banner" role="status">
+      <span>{t(done ? "listLeft" : came === undefined ? "fromList" : LIST_SAID[came.outcome])}</span>
+      {came?.page !== undefined && <a href={came.page} target="_blank" rel="noopener noreferrer">{t("listPage")}</a>}
+      {!done && came === undefined && <DoButton notices={app.notices} class="link" onDo={leave}>{t("unsubscribe")}</DoButton>}
+    </p>
+  );
+}
+
+const LIST_SAID = { done: "listLeft", failed: "listFailed", mail: "listMail", page: "listVisit" } as const;
+
+/** RFC 6068. */
+function writeTo(app: App, mailto: string): void {
+  const url = new URL(mailto);
+  app.write({
+    ...blank(app.identities[0]),
+    to: recipients(decodeURIComponent(url.pathname)),
+    subject: url.searchParams.get("subject") ?? "",
+    text: url.searchParams.get("body") ?? "",
+    html: null,
+  });
+}
+
+/** The part of a message that is about a meeting. */
+export function calendarPart(email: Email): Part | undefined {
+  return [...email.attachments, ...email.textBody].find(({ type }) => type === "text/calendar" || type === "application/ics");
+}
+
+export function InvitationBanner(message: OpenMessage) {
+  return isOwn(message) && calendarPart(message.email) !== undefined
+    ? <Lazy load={() => import("./Invitation.tsx")} props={{ message }} />
+    : null;
+}

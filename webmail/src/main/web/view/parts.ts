@@ -10,7 +10,7 @@ import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, REA
 import { DeliveryPanel } from "./Delivery.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
-import { ALLOW, BLOCK, WHY, WhyPanel } from "./owner.tsx";
+import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
 
 /** A message that is open, with what is known of it. */
@@ -37,7 +37,7 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: what its reader is to know before reading. */
-export const BANNERS: MessagePart[] = [DeliveryPanel, WhyPanel];
+export const BANNERS: MessagePart[] = [DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
 
 /** Below the header, once its reader asks for details. */
 export const DETAILS: MessagePart[] = [Addresses, HeadersPart];

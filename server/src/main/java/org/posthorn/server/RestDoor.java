@@ -1,8 +1,11 @@
 package org.posthorn.server;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.owner.HeldMail;
 import org.posthorn.admin.owner.OwnMail;
@@ -11,11 +14,15 @@ import org.posthorn.jmap.Jmap;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
+import org.posthorn.transport.https.HttpsAddress;
+import org.posthorn.transport.https.HttpsClient;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.rest.administration.AdministrationEndpoints;
 import org.posthorn.web.rest.mail.MailEndpoints;
+import org.posthorn.web.rest.mail.WrittenMail;
+import org.posthorn.web.rest.owner.Invitations;
 import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.rest.webhooks.WebhookEndpoints;
 import org.posthorn.web.session.RequestSender;
@@ -34,8 +41,9 @@ final class RestDoor {
 
   /// What owners of accounts ask about their mail.
   static OwnerEndpoints.Ports owner(
-      Configuration configuration, Storage storage, Outbound outbound, Jmap jmap) {
+      Configuration configuration, Storage storage, Outbound outbound, JmapDoor.Parts parts) {
     InstantSource clock = InstantSource.system();
+    Jmap jmap = parts.jmap();
     return new OwnerEndpoints.Ports(
         jmap,
         new OwnMail(storage.kv(), clock),
@@ -45,7 +53,31 @@ final class RestDoor {
             outbound.queue().administration(),
             configuration.get(Settings.QUARANTINE_OWNERS_RELEASE),
             clock),
-        new OwnSenders(storage.kv(), clock));
+        new OwnSenders(storage.kv(), clock),
+        configuration.get(Settings.HOSTNAME),
+        url -> unsubscribe(outbound.https(), url),
+        new Invitations.Ports(
+            jmap,
+            parts.downloads(),
+            new WrittenMail(jmap, parts.uploads()),
+            storage.directory(),
+            clock));
+  }
+
+  /// RFC 8058 §3.2.
+  private static int unsubscribe(HttpsClient https, String url) throws IOException {
+    HttpsAddress address;
+    try {
+      address = HttpsAddress.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("not an address that is sent to", e);
+    }
+    return https
+        .deliver(
+            address,
+            Map.of("Content-Type", "application/x-www-form-urlencoded"),
+            "List-Unsubscribe=One-Click".getBytes(StandardCharsets.US_ASCII))
+        .status();
   }
 
   /// Every endpoint.

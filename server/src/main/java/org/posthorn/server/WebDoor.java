@@ -124,8 +124,7 @@ final class WebDoor {
               request -> sender.require(request, "jmap"),
               ReaderLimits.defaults())
           .addTo(site);
-      OwnerEndpoints.Ports owner =
-          RestDoor.owner(configuration, storage, outbound, jmap.parts().jmap());
+      OwnerEndpoints.Ports owner = RestDoor.owner(configuration, storage, outbound, jmap.parts());
       RestDoor.of(sender, operations, mail, owner).addTo(site);
       certificates.addTo(site);
       endings.push(

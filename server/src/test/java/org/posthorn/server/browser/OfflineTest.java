@@ -6,6 +6,7 @@ import static org.posthorn.server.browser.Browsing.line;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,19 +34,18 @@ class OfflineTest {
     browsing.arrives(address, subject, "To: olive@example.test\n\nThe train leaves at nine.\n");
     try (Page page = browsing.webmail(address, width)) {
       assertThat(line(page, subject)).isVisible();
-      page.waitForFunction(
-          "async () => (await navigator.serviceWorker.ready).active.state === 'activated'");
-      page.waitForFunction("async (subject) => " + KEPT, subject);
+      page.evaluate("async () => (await navigator.serviceWorker.ready).scope");
+      until(page, KEPT, subject);
       page.context().setOffline(true);
       page.reload();
       line(page, subject).getByRole(AriaRole.LINK).click();
-      assertThat(page.getByText("The train leaves at nine.").last()).isVisible();
+      assertThat(page.locator(".body").getByText("The train leaves at nine.")).isVisible();
       Browsing.assertAccessible(page);
       button(page, "Archive").click();
       assertThat(page.getByText("Archived.")).isVisible();
       assertThat(line(page, subject)).hasCount(0);
       page.context().setOffline(false);
-      page.waitForFunction("async () => " + NOTHING_WAITS);
+      until(page, NOTHING_WAITS, "");
       page.reload();
       assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
       assertThat(line(page, subject)).hasCount(0);
@@ -56,10 +56,20 @@ class OfflineTest {
   void nothing_stays_in_the_browser_of_who_signs_out() throws Exception {
     browsing.arrives(address, "A secret", "To: olive@example.test\n\nHush.\n");
     try (Page page = browsing.webmail(address, 1360)) {
-      page.waitForFunction("async (subject) => " + KEPT, "A secret");
+      until(page, KEPT, "A secret");
       page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out")).click();
-      page.waitForFunction("async () => (await indexedDB.databases()).length === 0");
+      page.waitForURL(Pattern.compile(".*/log(in|out).*"));
+      until(page, "(await indexedDB.databases()).length === 0", "");
     }
+  }
+
+  /// Asks the page again and again, until a promise of its brings true.
+  private static void until(Page page, String promise, String subject) {
+    page.evaluate(
+        "async (subject) => { while (!("
+            + (promise.contains("await") ? promise : "await " + promise)
+            + ")) { await new Promise((soon) => setTimeout(soon, 50)); } }",
+        subject);
   }
 
   /// Whether the text of a message with a subject is kept.

@@ -16,7 +16,7 @@ import org.posthorn.testkit.Programs;
 import org.posthorn.testkit.Programs.Call;
 
 /// A DNS server of one world, `test.` and reverse names, whose answers last a second.
-final class Dnsmasq implements AutoCloseable {
+public final class Dnsmasq implements AutoCloseable {
   private static final String THERE = "there.test";
 
   private final Process process;
@@ -28,12 +28,12 @@ final class Dnsmasq implements AutoCloseable {
   }
 
   /// Skips the test, with a reason, where it is missing.
-  static void assumeInstalled() {
+  public static void assumeInstalled() {
     Programs.assumeInstalled("dnsmasq");
   }
 
   /// @param records as options of dnsmasq
-  static Dnsmasq start(Path directory, String... records) throws IOException {
+  public static Dnsmasq start(Path directory, String... records) throws IOException {
     int port = FreePorts.take();
     List<String> command =
         new ArrayList<>(
@@ -66,7 +66,7 @@ final class Dnsmasq implements AutoCloseable {
     return new Dnsmasq(process, port);
   }
 
-  static String txt(String name, String text) {
+  public static String txt(String name, String text) {
     StringBuilder record = new StringBuilder("--txt-record=").append(name);
     for (int at = 0; at < text.length(); at += 200) {
       record.append(',').append(text, at, Math.min(text.length(), at + 200));
@@ -79,7 +79,7 @@ final class Dnsmasq implements AutoCloseable {
   }
 
   /// As `dns.servers` names it.
-  String servers() {
+  public String servers() {
     return "127.0.0.1:" + port;
   }
 

@@ -13,7 +13,16 @@ public final class OwnerEndpoints {
   private OwnerEndpoints() {}
 
   /// What they stand on.
-  public record Ports(Jmap jmap, OwnMail mail, HeldMail held, OwnSenders senders) {}
+  ///
+  /// @param hostName by which this server vouches for what it finds out about mail
+  public record Ports(
+      Jmap jmap,
+      OwnMail mail,
+      HeldMail held,
+      OwnSenders senders,
+      String hostName,
+      ListServers lists,
+      Invitations.Ports invitations) {}
 
   public static List<Endpoint> of(Ports ports) {
     List<Endpoint> all = new ArrayList<>();
@@ -21,6 +30,8 @@ public final class OwnerEndpoints {
     all.add(new RefusedMessages(ports.mail()).endpoint());
     all.addAll(new HeldMessages(ports.held()).endpoints());
     all.addAll(new SenderLists(ports.senders()).endpoints());
+    all.add(new Unsubscribing(ports.jmap(), ports.hostName(), ports.lists()).endpoint());
+    all.addAll(new Invitations(ports.invitations()).endpoints());
     return all;
   }
 }

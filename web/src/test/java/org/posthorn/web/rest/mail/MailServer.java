@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.posthorn.admin.owner.OwnMail;
+import org.posthorn.admin.owner.OwnSenders;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.CredentialId;
@@ -56,6 +59,9 @@ import org.posthorn.web.WebRequest;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestLimits;
 import org.posthorn.web.rest.RestSite;
+import org.posthorn.web.rest.owner.Invitations;
+import org.posthorn.web.rest.owner.ListServers;
+import org.posthorn.web.rest.owner.OwnerEndpoints;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,6 +76,13 @@ final class MailServer implements AutoCloseable {
 
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   final MemoryStore kv = new MemoryStore();
+
+  /// Servers of mailing lists.
+  final AtomicReference<ListServers> lists =
+      new AtomicReference<>(url -> {
+        throw new IOException("nobody is at " + url);
+      });
+
   final MailStore store;
   final PostOffice office;
   final List<Endpoint> endpoints;
@@ -102,14 +115,25 @@ final class MailServer implements AutoCloseable {
   }
 
   private List<Endpoint> made() {
-    return MailEndpoints.of(
-        new MailEndpoints.Ports(
-            jmap,
-            store,
-            new Uploads(store, jmap.limits()),
-            new Downloads(store, new Blobs()),
-            MailServer::verdict,
-            now::get));
+    Uploads uploads = new Uploads(store, jmap.limits());
+    Downloads downloads = new Downloads(store, new Blobs());
+    List<Endpoint> all = new ArrayList<>();
+    all.addAll(
+        MailEndpoints.of(
+            new MailEndpoints.Ports(
+                jmap, store, uploads, downloads, MailServer::verdict, now::get)));
+    all.addAll(
+        OwnerEndpoints.of(
+            new OwnerEndpoints.Ports(
+                jmap,
+                new OwnMail(kv, now::get),
+                office.held(now::get),
+                new OwnSenders(kv, now::get),
+                "mx.example.org",
+                url -> lists.get().post(url),
+                new Invitations.Ports(
+                    jmap, downloads, new WrittenMail(jmap, uploads), office.directory, now::get))));
+    return all;
   }
 
   /// Tells of what it was read from.
@@ -179,7 +203,7 @@ final class MailServer implements AutoCloseable {
     return who.equals("bob") ? principal("bob", 2) : principal("alice", 1);
   }
 
-  private static Principal principal(String name, long account) {
+  static Principal principal(String name, long account) {
     return new Principal(
         name + "@example.org",
         new AccountId(account),

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.admin.owner.HeldMail;
 import org.posthorn.delivery.Filing;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
@@ -71,6 +73,7 @@ final class PostOffice implements AutoCloseable {
   final Directory directory;
   final EmailSubmissions submissions;
   final SubmissionSender sender;
+  private final KeyValueStore kv;
   private final MailStore store;
   private final Queue queue;
   private final HashingPool hashing;
@@ -78,6 +81,7 @@ final class PostOffice implements AutoCloseable {
 
   /// @param undo how long a submission can be taken back
   PostOffice(Path blobs, MailStore store, KeyValueStore kv, Duration undo) {
+    this.kv = kv;
     this.store = store;
     directory = Directory.open(kv, CLOCK, org.posthorn.directory.Limits.defaults());
     hashing =
@@ -184,6 +188,11 @@ final class PostOffice implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// What is held for owners.
+  HeldMail held(InstantSource clock) {
+    return new HeldMail(kv, directory, queue.administration(), true, clock);
   }
 
   /// Has the outbox worker do what is due.
