@@ -55,8 +55,7 @@ public final class Observing implements AutoCloseable {
   private volatile long dead;
   private volatile boolean closing;
 
-  private Observing(
-      Operations operations, Observation observation, Storage storage, Queue queue) {
+  private Observing(Operations operations, Observation observation, Storage storage, Queue queue) {
     this.operations = operations;
     this.observation = observation;
     this.storage = storage;

@@ -150,8 +150,7 @@ class ConsoleOpsTest {
       go(page, "#/backups");
       Locator backups =
           page.getByRole(
-              AriaRole.LINK,
-              new Page.GetByRoleOptions().setName(Pattern.compile("^2[0-9]{7}T.*")));
+              AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^2[0-9]{7}T.*")));
       assertThat(Browsing.button(page, "Make a backup")).isVisible();
       int before = backups.count();
       Browsing.button(page, "Make a backup").click();
