@@ -31,6 +31,8 @@ async function start(): Promise<void> {
 
 /** What may come after the first view. */
 async function keepUp(app: App): Promise<void> {
+  const { load } = await import("./settings/preferences.ts");
+  await load().catch(() => {}); // what the browser remembers is good enough
   await startWorker();
   await renew(app.connection);
 }

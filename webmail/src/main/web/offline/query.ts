@@ -1,10 +1,11 @@
 // Filters of Email/query (RFC 8621 §4.4.1), as far as they can be told from what the browser keeps.
 
+import { OfflineError } from "../http.ts";
 import type { Address, Email } from "../jmap/types.ts";
 
 type Filter = Record<string, unknown>;
 
-/** A condition that is not known here matches nothing: better too little than what was not asked for. */
+/** @throws OfflineError for a condition that only the server can tell: a wrong "no" may be acted upon */
 export function matches(email: Email, filter: Filter | null | undefined): boolean {
   if (filter === null || filter === undefined) {
     return true;
@@ -50,7 +51,7 @@ function condition(email: Email, name: string, value: unknown): boolean {
     case "text":
       return holds([people(email.from), people(email.to), people(email.cc ?? null), email.subject ?? "", body(email)].join("\n"), value);
     default:
-      return false;
+      throw new OfflineError("There is no connection to the server.");
   }
 }
 

@@ -40,7 +40,6 @@ export class Store {
       const database = request.result;
       database.createObjectStore("objects", { keyPath: ["account", "kind", "object.id"] });
       database.createObjectStore("pending", { keyPath: "number", autoIncrement: true });
-      database.createObjectStore("outbox", { keyPath: "key" });
       database.createObjectStore("values");
     };
     const database = await done(request);
@@ -48,13 +47,12 @@ export class Store {
     return new Store(database);
   }
 
-  /** Everything, the outbox too. */
+  /** Nothing is left, not even the database. */
   async erase(): Promise<void> {
     this.database.close();
     await done(indexedDB.deleteDatabase(NAME));
   }
 
-  /** All but the outbox. */
   async clear(): Promise<void> {
     const names = ["objects", "pending", "values"];
     const transaction = this.database.transaction(names, "readwrite");
@@ -108,18 +106,6 @@ export class Store {
 
   async removePending(number: number): Promise<void> {
     await done(this.write("pending").delete(number));
-  }
-
-  async outbox<T>(): Promise<T[]> {
-    return await done(this.read("outbox").getAll());
-  }
-
-  async putOutbox(entry: { key: string }): Promise<void> {
-    await done(this.write("outbox").put(entry));
-  }
-
-  async removeOutbox(key: string): Promise<void> {
-    await done(this.write("outbox").delete(key));
   }
 
   private read(name: string): IDBObjectStore {

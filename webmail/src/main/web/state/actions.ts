@@ -152,31 +152,35 @@ export class Actions {
         await undo();
       }
     };
-    const offer = () => {
-      if (said !== null) {
-        this.remember(undos.length === 0 ? null : undone);
-        this.notices.said(said, undos.length === 0 ? null : () => void this.undo(undone));
-      }
-    };
     try {
       if (target === "everything") {
         await this.inPieces(act, undos);
         await this.list.refresh();
+        this.say(said, undos.length === 0 ? null : undone);
       } else if (target.length > 0) {
-        const undo = await act(target);
-        if (undo !== null) {
-          undos.push(undo);
-        } else if (said !== "deletedForEver") {
-          return;
+        const acting = act(target);
+        if (said !== "deletedForEver") {
+          this.say(said, async () => { // what is shown at once can be undone at once
+            await (await acting)?.();
+          });
+        }
+        if (await acting === null && said === "deletedForEver") {
+          this.say(said, null);
         }
       }
-      offer();
     } catch (failure) {
       this.remember(undos.length === 0 ? null : undone);
       this.notices.failed("notDone", (failure as Error).message);
       await this.list.refresh();
     } finally {
       this.work.value = null;
+    }
+  }
+
+  private say(said: Key | null, undo: Undo | null): void {
+    if (said !== null) {
+      this.remember(undo);
+      this.notices.said(said, undo === null ? null : () => void this.undo(undo));
     }
   }
 

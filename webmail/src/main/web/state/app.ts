@@ -40,6 +40,8 @@ export class App {
   readonly place = new Observable<Location>({ query: { mailbox: null, search: "" }, thread: null, settings: null });
   readonly conversation = new Observable<Conversation | null>(null);
   readonly draft = new Observable<Draft | null>(null);
+  /** Messages that are to be sent once there is a connection. */
+  readonly outbox = new Observable<readonly Draft[]>([]);
   readonly live = new Observable(true);
   /** Conversations that are chosen, by the keys of their lines. */
   readonly chosen = new Observable<ReadonlySet<string>>(new Set());
@@ -116,6 +118,10 @@ export class App {
   private async recover(): Promise<void> {
     for (const written of await lost(this.connection.accountId)) {
       const draft = new Draft(this.connection, this.mailboxes, this.identities, { ...blank(this.identities[0]), ...written });
+      if (written.toSend != null) {
+        void this.send(draft, written.toSend);
+        continue;
+      }
       draft.change({});
       if (this.draft.value === null) {
         this.draft.value = draft;
@@ -323,6 +329,7 @@ export class App {
   }
 
   async send(draft: Draft, how?: Sending): Promise<void> {
+    const watched = draft.version.watch(() => draft.standing === "waiting" && this.park(draft));
     try {
       const takeBack = await draft.send(how);
       this.draft.value = this.draft.value === draft ? null : this.draft.value;
@@ -345,8 +352,26 @@ export class App {
         this.notices.failed("notSent", t("wrongRecipient", { address: failure.message }));
       } else {
         this.notices.failed("notSent", (failure as Error).message + " " + t("draftStays"));
+        this.draft.value ??= draft;
       }
+    } finally {
+      watched();
+      this.outbox.value = this.outbox.value.filter((one) => one !== draft);
     }
+  }
+
+  /** It waits for the connection, and its writer need not. */
+  private park(draft: Draft): void {
+    if (!this.outbox.value.includes(draft)) {
+      this.outbox.value = [...this.outbox.value, draft];
+      this.draft.value = this.draft.value === draft ? null : this.draft.value;
+      this.notices.said("outboxKept", null);
+    }
+  }
+
+  /** Takes back what waits for the connection. */
+  unpark(): void {
+    this.outbox.value.forEach((draft) => draft.stop());
   }
 
   async discard(draft: Draft): Promise<void> {

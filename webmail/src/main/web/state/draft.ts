@@ -13,10 +13,14 @@ import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { pause, Uploads } from "./compose/uploads.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
+import { preferences } from "./preferences.ts";
 import { newMessageId } from "./reply.ts";
 
-/** What is typed is looked at when the writer has paused for so long. */
+/** What is typed is looked at when the writer has paused for so long, and longer where that takes long itself. */
 const COLLECTED_AFTER_MS = 200;
+const COLLECTED_AFTER_MAX_MS = 3_000;
+const PAUSE_PER_WORK = 20;
+
 const SAVED_AFTER_MS = 1_500;
 /** A window that says that it closes is gone a moment later. */
 const GONE_AFTER_MS = 500;
@@ -24,7 +28,7 @@ const GONE_AFTER_MS = 500;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
-/** How long the server keeps a message that was sent, so that it can be taken back. */
+/** How long the server keeps a message that was sent, so that it can be taken back; its writer may choose another time. */
 export const UNDO_SECONDS = 10;
 
 export interface Attachment {
@@ -66,6 +70,8 @@ export interface Written {
   emailId: Id | null;
   /** It was asked to be sent, and nobody knows whether it was. */
   submitting: boolean;
+  /** How it is to be sent, since its writer has said so; null as long as it is written. */
+  toSend: Sending | null;
 }
 
 export type Standing = "unsaved" | "saving" | "saved" | "sending" | "waiting";
@@ -103,6 +109,7 @@ export class Draft {
   private keeping: Keeping;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pause = COLLECTED_AFTER_MS;
   private retry = RETRY_FIRST_MS;
   private saving: Promise<void> = Promise.resolve();
   private stopWaiting = new AbortController();
@@ -149,7 +156,7 @@ export class Draft {
     }
     clearTimeout(this.typing);
     clearTimeout(this.timer);
-    this.typing = setTimeout(() => this.collect(), COLLECTED_AFTER_MS);
+    this.typing = setTimeout(() => this.collect(), this.pause);
   }
 
   /** Takes what is in the editor. */
@@ -157,7 +164,9 @@ export class Draft {
     if (this.typing !== undefined && this.editor !== null && !this.closed) {
       clearTimeout(this.typing);
       this.typing = undefined;
+      const begun = performance.now();
       this.change(this.editor());
+      this.pause = Math.min(COLLECTED_AFTER_MAX_MS, Math.max(COLLECTED_AFTER_MS, PAUSE_PER_WORK * (performance.now() - begun)));
     }
   }
 
@@ -385,7 +394,7 @@ export class Draft {
    *
    * @returns what takes it back, for as long as the server says
    */
-  async send(sending: Sending = { hold: { HOLDFOR: String(UNDO_SECONDS) } }): Promise<() => Promise<void>> {
+  async send(sending: Sending = { hold: { HOLDFOR: String(preferences.undoSeconds ?? UNDO_SECONDS) } }): Promise<() => Promise<void>> {
     this.collect();
     this.complete();
     const wrong = this.all().find((one) => one.wrong === true);
@@ -395,11 +404,14 @@ export class Draft {
     clearTimeout(this.timer);
     await this.saving;
     this.stopWaiting = new AbortController();
+    this.written.toSend = sending;
+    this.keeping.keep(this.written); // a window that is closed meanwhile goes on when it is opened again
     for (let wait = RETRY_FIRST_MS;; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         return await this.sendOnce(sending);
       } catch (failure) {
         if (!(failure instanceof OfflineError) || this.stopWaiting.signal.aborted) {
+          this.written.toSend = null;
           this.standing = "unsaved";
           this.saveAfter(SAVED_AFTER_MS);
           this.version.value++;
@@ -409,6 +421,7 @@ export class Draft {
         this.version.value++;
         await pause(wait, this.stopWaiting.signal);
         if (this.stopWaiting.signal.aborted) {
+          this.written.toSend = null;
           this.change({});
           throw failure;
         }

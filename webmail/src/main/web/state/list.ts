@@ -15,6 +15,9 @@ const CHUNK = 50;
 /** Requests for lines that are under way at once. */
 const LOADING_MAX = 2;
 
+/** How long a view that jumped has to stay before it is loaded. */
+const JUMP_MS = 80;
+
 /** Chunks that are loaded beyond those in view. */
 const AHEAD = 1;
 
@@ -41,6 +44,7 @@ export class MessageList {
   /** The first line in view, if the view is not at the top. */
   private anchor: number | null = null;
   private generation = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
 
   async open(query: Query, sources: Source[]): Promise<void> {
     this.query = query;
@@ -78,6 +82,11 @@ export class MessageList {
   /** Of all lines that are loaded. */
   keysLoaded(): string[] {
     return this.keys.filter((key) => key !== undefined && this.lines.has(key)) as string[];
+  }
+
+  /** How many lines are loaded. */
+  get loadedCount(): number {
+    return this.lines.size;
   }
 
   /** After an error. */
@@ -134,9 +143,15 @@ export class MessageList {
    * @param anchor the first line in view; null at the top, where new mail is to be seen
    */
   show(from: number, to: number, anchor: number | null = null): void {
+    const near = from < this.visible[1] && to > this.visible[0];
     this.visible = [from, to];
     this.anchor = anchor;
-    this.pump();
+    clearTimeout(this.waiting);
+    if (near) {
+      this.pump();
+    } else {
+      this.waiting = setTimeout(() => this.pump(), JUMP_MS); // while the scroll bar is dragged, nothing is to be loaded
+    }
   }
 
   private pump(): void {
@@ -300,7 +315,9 @@ export class MessageList {
         } else {
           const range = loaded[0] as Awaited<ReturnType<Source["range"]>>;
           this.total = range.total;
+          this.grow(range.total);
           this.put(start, range);
+          this.keys.length = Math.min(this.keys.length, range.total);
         }
         this.error = null;
       }
@@ -351,11 +368,16 @@ export class MessageList {
     return await Promise.all(asked.filter((one) => one !== null));
   }
 
+  /** Makes room for what is not known yet; all at once, since there may be a million. */
+  private grow(length: number): void {
+    if (this.keys.length < length) {
+      this.keys = this.keys.concat(new Array<undefined>(length - this.keys.length).fill(undefined));
+    }
+  }
+
   private put(start: number, range: Loaded & { ids: Id[] }): void {
     this.take(range);
-    while (this.keys.length < start) {
-      this.keys.push(undefined);
-    }
+    this.grow(start);
     range.ids.forEach((id, index) => {
       this.keys[start + index] = keyOf(this.sources[0]!.account, id);
     });
@@ -429,19 +451,11 @@ export class MessageList {
 
 /** @param added the first of them first; those beyond what is known are left out */
 function withAdded(keys: (string | undefined)[], added: { key: string; index: number }[]): (string | undefined)[] {
-  const next: (string | undefined)[] = [];
-  let old = 0;
   for (const { key, index } of added) {
-    while (next.length < index && old < keys.length) {
-      next.push(keys[old++]);
-    }
-    if (next.length < index) {
+    if (index > keys.length) {
       break;
     }
-    next.push(key);
+    keys.splice(index, 0, key);
   }
-  while (old < keys.length) {
-    next.push(keys[old++]);
-  }
-  return next;
+  return keys;
 }

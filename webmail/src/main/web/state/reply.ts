@@ -11,11 +11,14 @@ import type { Attachment, Written } from "./draft.ts";
 /** Message-IDs in References; older ones beyond are left out, the first stays. */
 const REFERENCES_MAX = 40;
 
+/** Longer HTML is quoted as text: an editor of all of it would be slow. */
+const QUOTED_MAX = 100_000;
+
 export function blank(identity: Identity | undefined): Written {
   return {
     to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
     identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
-    attachments: [], emailId: null, submitting: false,
+    attachments: [], emailId: null, submitting: false, toSend: null,
   };
 }
 
@@ -119,6 +122,8 @@ function htmlOf(email: Email): string | null {
 /** How one message stands in another: as text and as HTML. */
 interface Inclusion {
   text(text: string): string;
+  /** Characters of HTML. */
+  max: number;
   pictures: Pictures;
   holder(): HTMLElement;
 }
@@ -126,6 +131,7 @@ interface Inclusion {
 const quoteOf: Inclusion = {
   // RFC 3676 §4.5: a line that is quoted already gets no space.
   text: (text) => text.trimEnd().split("\n").map((line) => (line.startsWith(">") ? ">" : "> ") + line).join("\n"),
+  max: QUOTED_MAX,
   pictures: NONE,
   holder: () => {
     const quote = unshown.createElement("blockquote");
@@ -134,11 +140,12 @@ const quoteOf: Inclusion = {
   },
 };
 
-const originalOf: Inclusion = { text: (text) => text, pictures: OWN, holder: () => unshown.createElement("div") };
+const originalOf: Inclusion = { text: (text) => text, max: Infinity, pictures: OWN, holder: () => unshown.createElement("div") };
 
 /** Room for the answer, the signature, and what is answered below. */
 function answered(email: Email, identity: Identity | undefined, head: string[], text: string, how: Inclusion): Pick<Written, "text" | "html"> {
-  const html = htmlOf(email);
+  const whole = htmlOf(email);
+  const html = whole !== null && whole.length <= how.max ? whole : null;
   const signature = signatureText(identity);
   const written = "\n" + (signature === "" ? "" : "\n" + signature + "\n") + "\n" + head.join("\n") + "\n" + how.text(text);
   if (html === null && (identity?.htmlSignature ?? "") === "") {

@@ -119,8 +119,8 @@ export const de: Texts = {
   // time
 
   // writing
-  beforeSending: "Vor dem Senden",
   cancel: "Abbrechen",
+  beforeSending: "Vor dem Senden",
   cancelUpload: "Anhängen von {name} abbrechen",
   draftConflict: "Dieser Entwurf wurde anderswo geändert. Beide Fassungen bleiben erhalten: Die andere liegt in den Entwürfen.",
   draftElsewhere: "Dieser Entwurf ist auch in einem anderen Fenster offen.",
@@ -207,8 +207,6 @@ export const de: Texts = {
   templates: "Vorlagen",
 
   // reading
-  date: "Datum",
-  suggestions: "Vorschläge",
   more: "Mehr",
   saveMessage: "Als Datei speichern",
   allInboxes: "Alle Posteingänge",
@@ -268,6 +266,7 @@ export const de: Texts = {
   noPreview: "Diese Datei lässt sich hier nicht anzeigen.",
   truncatedFile: "Der Rest steht in der Datei.",
   print: "Drucken",
+  date: "Datum",
   files: "Dateien",
   quotedText: "Zitierter Text",
   openAll: "Alle aufklappen",
@@ -277,6 +276,7 @@ export const de: Texts = {
   helpNeighbours: "Neuere und ältere Unterhaltung",
   helpOpenAll: "Alle Nachrichten auf- und zuklappen",
   moreActions: "Weitere Aktionen",
+  suggestions: "Vorschläge",
   inAllAccounts: "in allen Konten",
   mailFrom: "Post von dieser Person",
   opFrom: "wer schrieb",
@@ -429,6 +429,13 @@ export const de: Texts = {
   statusDeclined: "abgesagt",
 
   // settings
+  rules: "Regeln",
+  vacation: "Abwesenheit",
+  addressesPage: "Adressen und Weiterleitung",
+  devicesPage: "Telefone und Programme",
+  signInPage: "Passwort und Anmeldung",
+  storagePage: "Speicher, Import, Export",
+  makeRule: "Regel daraus machen",
   language: "Sprache",
   settings: "Einstellungen",
   backToMail: "Zurück zur E-Mail",
@@ -447,9 +454,7 @@ export const de: Texts = {
   install: "Als App installieren",
   installHelp: "Sonst: „Zum Startbildschirm hinzufügen“ oder „Installieren“ im Menü Ihres Browsers.",
   notKept: "Diese Nachricht ist nicht in diesem Browser aufbewahrt. Mit einer Verbindung lässt sie sich lesen.",
-  outbox: "Postausgang",
   outboxKept: "Es gibt keine Verbindung. Die Nachricht liegt im Postausgang und geht hinaus, sobald es eine gibt.",
-  outboxSent: "{n} Nachricht aus dem Postausgang wurde gesendet.|{n} Nachrichten aus dem Postausgang wurden gesendet.",
-  outboxFailed: "„{subject}“ aus dem Postausgang konnte nicht gesendet werden. Die Nachricht ist wieder als Entwurf offen.",
   outboxWaiting: "{n} Nachricht wartet im Postausgang auf eine Verbindung.|{n} Nachrichten warten im Postausgang auf eine Verbindung.",
+  outboxOpen: "Nicht senden",
 };

@@ -117,8 +117,8 @@ export const en = {
   // time
 
   // writing
-  beforeSending: "Before this is sent",
   cancel: "Cancel",
+  beforeSending: "Before this is sent",
   cancelUpload: "Stop attaching {name}",
   draftConflict: "This draft was changed elsewhere. Both versions are kept: the other one is in Drafts.",
   draftElsewhere: "This draft is also open in another window.",
@@ -205,8 +205,6 @@ export const en = {
   templates: "Templates",
 
   // reading
-  date: "Date",
-  suggestions: "Suggestions",
   more: "More",
   saveMessage: "Save as a file",
   allInboxes: "All inboxes",
@@ -266,6 +264,7 @@ export const en = {
   noPreview: "This file cannot be shown here.",
   truncatedFile: "The rest is in the file.",
   print: "Print",
+  date: "Date",
   files: "Files",
   quotedText: "Quoted text",
   openAll: "Expand all",
@@ -275,6 +274,7 @@ export const en = {
   helpNeighbours: "Newer and older conversation",
   helpOpenAll: "Expand and collapse all messages",
   moreActions: "More actions",
+  suggestions: "Suggestions",
   inAllAccounts: "in all accounts",
   mailFrom: "mail from this person",
   opFrom: "who wrote it",
@@ -427,6 +427,13 @@ export const en = {
   statusDeclined: "declined",
 
   // settings
+  rules: "Rules",
+  vacation: "Away",
+  addressesPage: "Addresses and forwarding",
+  devicesPage: "Phones and programs",
+  signInPage: "Password and sign-in",
+  storagePage: "Storage, import, export",
+  makeRule: "Make a rule of this",
   language: "Language",
   settings: "Settings",
   backToMail: "Back to mail",
@@ -445,9 +452,7 @@ export const en = {
   install: "Install as an app",
   installHelp: "Otherwise: “Add to home screen” or “Install” in the menu of your browser.",
   notKept: "This message is not kept in this browser. It can be read when there is a connection.",
-  outbox: "Outbox",
   outboxKept: "There is no connection. The message is in the outbox and is sent when there is one.",
-  outboxSent: "{n} message from the outbox was sent.|{n} messages from the outbox were sent.",
-  outboxFailed: "“{subject}” from the outbox could not be sent. It is open again as a draft.",
   outboxWaiting: "{n} message waits in the outbox for a connection.|{n} messages wait in the outbox for a connection.",
+  outboxOpen: "Do not send",
 };

@@ -119,8 +119,8 @@ export const es: Texts = {
   // time
 
   // writing
-  beforeSending: "Antes de enviar",
   cancel: "Cancelar",
+  beforeSending: "Antes de enviar",
   cancelUpload: "Dejar de adjuntar {name}",
   draftConflict: "Este borrador se ha modificado en otro lugar. Se conservan ambas versiones: la otra está en Borradores.",
   draftElsewhere: "Este borrador también está abierto en otra ventana.",
@@ -207,8 +207,6 @@ export const es: Texts = {
   templates: "Plantillas",
 
   // reading
-  date: "Fecha",
-  suggestions: "Sugerencias",
   more: "Más",
   saveMessage: "Guardar como archivo",
   allInboxes: "Todas las bandejas de entrada",
@@ -268,6 +266,7 @@ export const es: Texts = {
   noPreview: "Este archivo no se puede mostrar aquí.",
   truncatedFile: "El resto está en el archivo.",
   print: "Imprimir",
+  date: "Fecha",
   files: "Archivos",
   quotedText: "Texto citado",
   openAll: "Expandir todo",
@@ -277,6 +276,7 @@ export const es: Texts = {
   helpNeighbours: "Conversación más reciente y más antigua",
   helpOpenAll: "Expandir y contraer todos los mensajes",
   moreActions: "Más acciones",
+  suggestions: "Sugerencias",
   inAllAccounts: "en todas las cuentas",
   mailFrom: "correo de esta persona",
   opFrom: "quién lo escribió",
@@ -429,6 +429,13 @@ export const es: Texts = {
   statusDeclined: "rechazado",
 
   // settings
+  rules: "Reglas",
+  vacation: "Ausencia",
+  addressesPage: "Direcciones y reenvío",
+  devicesPage: "Teléfonos y programas",
+  signInPage: "Contraseña y acceso",
+  storagePage: "Espacio, importar, exportar",
+  makeRule: "Crear una regla",
   language: "Idioma",
   settings: "Configuración",
   backToMail: "Volver al correo",
@@ -447,9 +454,7 @@ export const es: Texts = {
   install: "Instalar como aplicación",
   installHelp: "Si no: «Añadir a la pantalla de inicio» o «Instalar» en el menú de su navegador.",
   notKept: "Este mensaje no está guardado en este navegador. Se podrá leer cuando haya conexión.",
-  outbox: "Bandeja de salida",
   outboxKept: "No hay conexión. El mensaje está en la bandeja de salida y se enviará cuando la haya.",
-  outboxSent: "Se ha enviado {n} mensaje de la bandeja de salida.|Se han enviado {n} mensajes de la bandeja de salida.",
-  outboxFailed: "No se ha podido enviar «{subject}» de la bandeja de salida. Está abierto de nuevo como borrador.",
   outboxWaiting: "{n} mensaje espera conexión en la bandeja de salida.|{n} mensajes esperan conexión en la bandeja de salida.",
+  outboxOpen: "No enviar",
 };

@@ -119,8 +119,8 @@ export const fr: Texts = {
   // time
 
   // writing
-  beforeSending: "Avant l’envoi",
   cancel: "Annuler",
+  beforeSending: "Avant l’envoi",
   cancelUpload: "Ne plus joindre {name}",
   draftConflict: "Ce brouillon a été modifié ailleurs. Les deux versions sont conservées : l’autre est dans les brouillons.",
   draftElsewhere: "Ce brouillon est aussi ouvert dans une autre fenêtre.",
@@ -207,8 +207,6 @@ export const fr: Texts = {
   templates: "Modèles",
 
   // reading
-  date: "Date",
-  suggestions: "Suggestions",
   more: "Plus",
   saveMessage: "Enregistrer dans un fichier",
   allInboxes: "Toutes les boîtes de réception",
@@ -268,6 +266,7 @@ export const fr: Texts = {
   noPreview: "Ce fichier ne peut pas être affiché ici.",
   truncatedFile: "La suite est dans le fichier.",
   print: "Imprimer",
+  date: "Date",
   files: "Fichiers",
   quotedText: "Texte cité",
   openAll: "Tout déplier",
@@ -277,6 +276,7 @@ export const fr: Texts = {
   helpNeighbours: "Conversation plus récente et plus ancienne",
   helpOpenAll: "Déplier et replier tous les messages",
   moreActions: "Autres actions",
+  suggestions: "Suggestions",
   inAllAccounts: "dans tous les comptes",
   mailFrom: "courrier de cette personne",
   opFrom: "qui a écrit",
@@ -429,6 +429,13 @@ export const fr: Texts = {
   statusDeclined: "décliné",
 
   // settings
+  rules: "Règles",
+  vacation: "Absence",
+  addressesPage: "Adresses et transfert",
+  devicesPage: "Téléphones et programmes",
+  signInPage: "Mot de passe et connexion",
+  storagePage: "Espace, import, export",
+  makeRule: "En faire une règle",
   language: "Langue",
   settings: "Paramètres",
   backToMail: "Retour au courrier",
@@ -447,9 +454,7 @@ export const fr: Texts = {
   install: "Installer comme application",
   installHelp: "Sinon : « Ajouter à l’écran d’accueil » ou « Installer » dans le menu de votre navigateur.",
   notKept: "Ce message n’est pas gardé dans ce navigateur. Il pourra être lu avec une connexion.",
-  outbox: "Boîte d’envoi",
   outboxKept: "Il n’y a pas de connexion. Le message est dans la boîte d’envoi et partira dès qu’il y en aura une.",
-  outboxSent: "{n} message de la boîte d’envoi a été envoyé.|{n} messages de la boîte d’envoi ont été envoyés.",
-  outboxFailed: "« {subject} » de la boîte d’envoi n’a pas pu être envoyé. Il est rouvert comme brouillon.",
   outboxWaiting: "{n} message attend une connexion dans la boîte d’envoi.|{n} messages attendent une connexion dans la boîte d’envoi.",
+  outboxOpen: "Ne pas envoyer",
 };

@@ -1,5 +1,7 @@
 // What the pages say, in the reader's language.
 
+import { preferences } from "../state/preferences.ts";
+
 type English = typeof import("./en.ts").en;
 export type Key = keyof English;
 export type Texts = Record<Key, string>;
@@ -58,7 +60,9 @@ function shown(value: string | number): string {
 /** The language as its country writes times and dates, where the browser names the country. */
 const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
 
-const TIME = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit" });
+/** As the reader chose it, else as usual in the language. */
+const CLOCK = preferences.clock === undefined ? {} : { hour12: preferences.clock === "hours-12" };
+const TIME = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit", ...CLOCK });
 const DAY = new Intl.DateTimeFormat(region, { month: "short", day: "numeric" });
 const DATE = new Intl.DateTimeFormat(region, { year: "numeric", month: "short", day: "numeric" });
 const FULL = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short" });

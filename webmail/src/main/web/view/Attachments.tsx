@@ -36,7 +36,7 @@ function Attached({ file, onShow }: { file: File; onShow: () => void }) {
     <>
       {kind === "picture" ? <img src={fileUrl(file)} alt="" loading="lazy" /> : <Icon name={kind === "other" ? "attach" : "page"} />}
       <bdi class="name">{file.name}</bdi>
-      <span class="size">{size(file.size)}</span>
+      <bdi class="size">{size(file.size)}</bdi>
     </>
   );
   return (

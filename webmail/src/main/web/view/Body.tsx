@@ -48,7 +48,7 @@ function Plain({ text, words }: { text: string; words: RegExp | null }) {
     }
   }
   return (
-    <div class="plain">
+    <div class="plain" dir="auto">
       {blocks.map(({ quoted, lines }) => {
         const shown = lines.join("\n");
         if (quoted && blocks.length > 1 && lines.length > QUOTED_LINES_MAX) {

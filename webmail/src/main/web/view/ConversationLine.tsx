@@ -66,7 +66,7 @@ export function ConversationLine({ app, line, index, y, chosen, open, cursor }: 
               {labels(app, line).map((label) => <span key={label} class="label">{label}</span>)}
               {line.snippet?.subject ? <Marked html={line.snippet.subject} /> : <bdi>{subject}</bdi>}
             </span>
-            <span class="preview">{line.snippet?.preview ? <Marked html={line.snippet.preview} /> : <bdi>{line.preview}</bdi>}</span>
+            <span class="preview" dir="auto">{line.snippet?.preview ? <Marked html={line.snippet.preview} /> : line.preview}</span>
           </a>
         </span>
         <span role="gridcell" class="star">

@@ -68,7 +68,7 @@ export default function InvitationCard({ message }: { message: OpenMessage }) {
         : value.standing.mayAnswer && <Answering message={message} invitation={value} onAnswer={load.set} />}
       {value.method === "request" && !value.standing.mayAnswer && <p class="outdated">{t("meetingNotInvited")}</p>}
       <p class="links">
-        {value.meeting.link !== undefined && value.method !== "cancel" && (
+        {value.meeting.link !== undefined && value.method !== "cancel" && URL.canParse(value.meeting.link) && (
           <a href={value.meeting.link} target="_blank" rel="noopener noreferrer">{t("meetingJoin", { host: new URL(value.meeting.link).hostname })}</a>
         )}
         <Download message={message} />

@@ -107,7 +107,10 @@ export function List({ app }: { app: App }) {
           draw((n) => n + 1);
           if (at.isScaled) {
             clearTimeout(settling.current);
-            settling.current = setTimeout(() => goTo(scroll.current.offset), SETTLED_MS);
+            settling.current = setTimeout(() => {
+              scroll.current.scrolled(box.current!.scrollTop); // a step of which no event has told yet
+              goTo(scroll.current.offset);
+            }, SETTLED_MS);
           }
         }}
         id="conversations"

@@ -16,7 +16,7 @@ export function ListBar({ app }: { app: App }) {
   useObservable(app.place);
   useObservable(app.mailboxes.places);
   const { total } = app.list;
-  const all = total > 0 && chosen.size >= Math.min(total, app.list.keysLoaded().length) && chosen.size > 0;
+  const all = chosen.size > 0 && chosen.size >= Math.min(total, app.list.loadedCount);
   return (
     <div class="list-bar">
       <input

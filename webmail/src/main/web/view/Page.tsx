@@ -24,6 +24,7 @@ export function Page({ app }: { app: App }) {
   const places = useObservable(app.mailboxes.places);
   const unread = app.mailboxes.withRole("inbox")?.unreadThreads ?? 0;
   const live = useObservable(app.live);
+  const outbox = useObservable(app.outbox);
   const [menu, setMenu] = useState(false);
   const help = useRef<HTMLDialogElement>(null);
   useEffect(() => listenToKeys(app, () => help.current?.showModal()), [app]);
@@ -41,7 +42,12 @@ export function Page({ app }: { app: App }) {
         <SearchField app={app} />
         <Help dialog={help} />
       </header>
-      {!live && <p class="offline" role="status">{t("offline")}</p>}
+      {(!live || outbox.length > 0) && (
+        <p class="offline" role="status">
+          {!live && t("offline")} {outbox.length > 0 && t("outboxWaiting", { n: outbox.length })}
+          {outbox.length > 0 && <button type="button" class="link" onClick={() => app.unpark()}>{t("outboxOpen")}</button>}
+        </p>
+      )}
       <Sidebar app={app} onChoose={() => setMenu(false)} />
       {place.settings === null
         ? <Mail app={app} reading={place.thread !== null} />

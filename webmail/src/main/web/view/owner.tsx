@@ -81,11 +81,20 @@ function writeTo(app: App, mailto: string): void {
   const url = new URL(mailto);
   app.write({
     ...blank(app.identities[0]),
-    to: recipients(decodeURIComponent(url.pathname)),
+    to: recipients(url.pathname.replace(/(%[0-9a-f]{2})+/gi, decoded)),
     subject: url.searchParams.get("subject") ?? "",
     text: url.searchParams.get("body") ?? "",
     html: null,
   });
+}
+
+/** What is no UTF-8 stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The part of a message that is about a meeting. */

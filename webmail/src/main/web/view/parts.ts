@@ -10,6 +10,7 @@ import { ARCHIVE, DELETE, DELETE_FOR_EVER, LABEL, MOVE, NOT_SPAM, PRINT_ALL, REA
 import { DeliveryPanel } from "./Delivery.tsx";
 import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
+import { MAKE_RULE } from "../settings/makeRule.ts";
 import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
 
@@ -44,7 +45,7 @@ export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
 
 export const MESSAGE_ACTIONS: MessageAction[] = [
   RESUME, REPLY, REPLY_ALL, FORWARD, PRINT, ORIGINAL, SAVE,
-  WHY, ALLOW, BLOCK,
+  WHY, ALLOW, BLOCK, MAKE_RULE,
 ];
 
 /** In the toolbar, in this order; also reached by their keys. */

@@ -2,6 +2,14 @@
 
 import DOMPurify, { type Config, type UponSanitizeAttributeHook } from "dompurify";
 
+/**
+ * Goes before the name of the attribute `style` while HTML is parsed: the page's policy forbids it there, and browsers
+ * report each one.
+ */
+const VEIL = "data-veiled-";
+
+const VEILED = VEIL + "style";
+
 const TAGS = [
   "a", "abbr", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em",
   "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small",
@@ -10,12 +18,13 @@ const TAGS = [
 
 const ATTRIBUTES = [
   "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color", "colspan", "data-cid", "dir", "face", "height",
-  "href", "lang", "rowspan", "size", "src", "start", "style", "title", "type", "valign", "width",
+  "href", "lang", "rowspan", "size", "src", "start", VEILED, "title", "type", "valign", "width",
 ];
 
 const CONFIG: Config = {
   ALLOWED_TAGS: TAGS,
   ALLOWED_ATTR: ATTRIBUTES,
+  ADD_URI_SAFE_ATTR: [VEILED],
   // Schemes of addresses, or what is no address: DOMPurify asks this of other attributes too.
   ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|blob):|[^a-z]|[a-z+.\-]+(?:[^a-z+.\-:]|$))/i,
   ALLOW_DATA_ATTR: false,
@@ -41,8 +50,8 @@ export const unshown = document.implementation.createHTMLDocument("");
 
 /** What may be shown and sent of HTML; in a document that is not shown. */
 export function fragmentOf(html: string, pictures: Pictures): DocumentFragment {
-  const fragment = purified(pictures, () => DOMPurify.sanitize(html, { ...CONFIG, RETURN_DOM_FRAGMENT: true })) as DocumentFragment;
-  fragment.querySelectorAll<HTMLElement>("[style]").forEach(restyle);
+  const fragment = purified(pictures, () => DOMPurify.sanitize(veiled(html), { ...CONFIG, RETURN_DOM_FRAGMENT: true })) as DocumentFragment;
+  unveil(fragment);
   return fragment;
 }
 
@@ -52,16 +61,25 @@ export function serialized(fragment: DocumentFragment): string {
   return holder.innerHTML;
 }
 
+/** Looks of the place where a text comes from. */
+const LOOKS = new Set([VEILED, "align", "bgcolor", "class", "color", "face", "height", "size", "width"]);
+
+const BARE: Config = {
+  ...CONFIG,
+  ALLOWED_TAGS: TAGS.filter((name) => !["big", "center", "font", "small", "span"].includes(name)),
+  ALLOWED_ATTR: ATTRIBUTES.filter((name) => !LOOKS.has(name)),
+};
+
 /** What may be inserted where the writer pastes, without the looks of where it comes from. */
 export function pasted(html: string, pictures: Pictures): string {
-  const bare = { ...CONFIG, ALLOWED_ATTR: ATTRIBUTES.filter((name) => !["style", "class", "color", "bgcolor", "face", "size", "width", "height", "align"].includes(name)) };
-  const trusted = purified(pictures, () =>
-    DOMPurify.sanitize(html, {
-      ...bare,
-      ALLOWED_TAGS: TAGS.filter((name) => !["font", "center", "big", "small", "span"].includes(name)),
-      RETURN_TRUSTED_TYPE: true,
-    }));
-  return trusted as unknown as string; // a TrustedHTML, which the editor takes in place of a string
+  const fragment = purified(pictures, () => DOMPurify.sanitize(veiled(html), { ...BARE, RETURN_DOM_FRAGMENT: true })) as DocumentFragment;
+  unveil(fragment);
+  return trusted(serialized(fragment), BARE);
+}
+
+/** A TrustedHTML, which the editor takes in place of a string. */
+function trusted(html: string, config: Config): string {
+  return purified((source) => source, () => DOMPurify.sanitize(html, { ...config, RETURN_TRUSTED_TYPE: true })) as unknown as string;
 }
 
 /** A picture of the message, to be inserted. */
@@ -70,8 +88,7 @@ export function picture(cid: string, source: string, name: string): string {
   image.src = source;
   image.alt = name;
   image.dataset["cid"] = cid;
-  const html = image.outerHTML;
-  return purified((address) => address, () => DOMPurify.sanitize(html, { ...CONFIG, RETURN_TRUSTED_TYPE: true })) as unknown as string;
+  return trusted(image.outerHTML, CONFIG);
 }
 
 /** HTML as it is sent, once more without all that does not belong there. */
@@ -107,17 +124,47 @@ function purified<T>(pictures: Pictures, sanitize: () => T): T {
   }
 }
 
+/** Wherever it stands, in a text too. */
+function veiled(html: string): string {
+  return html.replace(/style(?=\s*=)/gi, VEIL + "$&");
+}
+
+function unveil(fragment: DocumentFragment): void {
+  const veil = new RegExp(VEIL + "(?=style\\s*=)", "gi");
+  const texts = fragment.ownerDocument.createTreeWalker(fragment, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode as Text;
+    if (text.data.includes(VEIL)) {
+      text.data = text.data.replace(veil, "");
+    }
+  }
+  for (const element of fragment.querySelectorAll<HTMLElement>("*")) {
+    for (const attribute of element.attributes) {
+      if (attribute.value.includes(VEIL)) {
+        attribute.value = attribute.value.replace(veil, "");
+      }
+    }
+    restyle(element);
+  }
+}
+
 /** Keeps what [STYLES] says. By script, since the page's policy forbids styles in HTML. */
 function restyle(element: HTMLElement): void {
-  const kept = document.createElement("span").style;
-  const given = document.createElement("span").style;
-  given.cssText = element.getAttribute("style") ?? "";
+  const wanted = element.getAttribute(VEILED);
+  if (wanted === null) {
+    return;
+  }
+  element.removeAttribute(VEILED);
+  const { style: given } = unshown.createElement("span");
+  const { style: kept } = unshown.createElement("span");
+  given.cssText = wanted;
   for (const name of given) {
     const value = given.getPropertyValue(name);
     if (STYLES.test(name) && !/url|image|expression|var\(|attr\(/i.test(value)) {
       kept.setProperty(name, value);
     }
   }
-  element.removeAttribute("style");
-  element.style.cssText = kept.cssText;
+  if (kept.length > 0) {
+    element.style.cssText = kept.cssText;
+  }
 }

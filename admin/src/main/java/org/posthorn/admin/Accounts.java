@@ -235,7 +235,23 @@ public final class Accounts {
   }
 
   public Shown show(Caller by, String address) {
-    Account account = named(by, address);
+    return shown(by, named(by, address));
+  }
+
+  /// The caller's own account.
+  ///
+  /// @throws OperationException if it is not there any more
+  public Shown own(Caller by) {
+    return shown(by, ownAccount(by));
+  }
+
+  private Account ownAccount(Caller by) {
+    return directory
+        .account(by.actor().account())
+        .orElseThrow(() -> new OperationException(Reason.NOT_FOUND, "there is no such account"));
+  }
+
+  private Shown shown(Caller by, Account account) {
     List<String> aliases = new ArrayList<>();
     for (Domain domain : directory.domains()) {
       directory.aliases(domain.name()).stream()
@@ -244,6 +260,25 @@ public final class Accounts {
           .forEach(alias -> aliases.add(alias.shown()));
     }
     return new Shown(account, mail(account).quota(), aliases);
+  }
+
+  /// What separates the detail in addresses of the caller, as `+` does; 0 if nothing does.
+  public char ownSeparator(Caller by) {
+    return directory.domain(ownAccount(by).address().domain()).map(Domain::separator).orElse('\0');
+  }
+
+  /// Sets where mail for the caller's own account goes too, or instead.
+  public Account setOwnForwarding(Caller by, Forwarding to) {
+    return kept.administration().setOwnForwarding(by.actor(), ownAccount(by).id(), to);
+  }
+
+  /// Sets the caller's own password.
+  ///
+  /// @throws OperationException if it is the hash of one
+  public void setOwnPassword(Caller by, String password) {
+    NewPassword wanted = new NewPassword.Plain(password);
+    requireNoHash(wanted);
+    kept.passwords().set(by.actor(), ownAccount(by).id(), wanted);
   }
 
   /// @throws OperationException if it is the hash of one

@@ -80,6 +80,10 @@ public final class SignInMethods {
   public Confirmed confirm(Caller by, String address, String code) {
     Account account = accounts.ownOrNamed(by, address);
     Factor factor = factors.confirmTotp(by.actor(), account.id(), code);
+    if (account.id().equals(by.actor().account())) {
+      // This browser has just shown the factor; others that have not must sign in again.
+      sessions.strengthen(by.actor(), factor.number());
+    }
     boolean none = factors.state(by.actor(), account.id()).recoveryCodes() == 0;
     return new Confirmed(
         factor, none ? factors.renewRecoveryCodes(by.actor(), account.id()) : List.of());

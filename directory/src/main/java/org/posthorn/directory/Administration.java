@@ -212,6 +212,16 @@ public final class Administration {
     return change(actor, id, AccountChange.NONE.withForwarding(to));
   }
 
+  /// The same by the account itself, if it has signed in with all it has.
+  public Account setOwnForwarding(Principal actor, AccountId id, Forwarding to) {
+    directory.access().requireSelfOrAdministration(actor, id);
+    Account own =
+        directory
+            .account(id)
+            .orElseThrow(() -> DirectoryException.notFound("there is no account " + id));
+    return changed(actor, own, AccountChange.NONE.withForwarding(to));
+  }
+
   /// Removes a domain that has no accounts; its aliases go with it.
   public void removeDomain(Principal actor, String name) {
     Domain domain = domain(actor, name);
@@ -458,7 +468,11 @@ public final class Administration {
 
   /// Changes an account in one transaction: all that is wanted, or nothing. Each part is audited.
   public Account change(Principal actor, AccountId id, AccountChange wanted) {
-    Account before = account(actor, id);
+    return changed(actor, account(actor, id), wanted);
+  }
+
+  private Account changed(Principal actor, Account before, AccountChange wanted) {
+    AccountId id = before.id();
     check(actor, before, wanted);
     List<Account> changed = new ArrayList<>();
     directory.change((writer, head) -> {

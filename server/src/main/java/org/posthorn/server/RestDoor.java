@@ -31,12 +31,16 @@ import org.posthorn.web.session.RequestSender;
 final class RestDoor {
   private RestDoor() {}
 
+  /// @param more endpoints that are put together elsewhere
   static RestSite of(
       RequestSender sender,
       Operations operations,
       MailEndpoints.Ports mail,
-      OwnerEndpoints.Ports owner) {
-    return new RestSite(endpoints(operations, mail, owner), sender::require, RestLimits.defaults());
+      OwnerEndpoints.Ports owner,
+      List<Endpoint> more) {
+    List<Endpoint> all = endpoints(operations, mail, owner);
+    all.addAll(more);
+    return new RestSite(all, sender::require, RestLimits.defaults());
   }
 
   /// What owners of accounts ask about their mail.

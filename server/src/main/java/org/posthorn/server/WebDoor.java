@@ -23,6 +23,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.lifecycle.Endings;
+import org.posthorn.server.settings.SettingsDoor;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
@@ -114,6 +115,11 @@ final class WebDoor {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               InstantSource.system());
+      SettingsDoor settings =
+          new SettingsDoor(
+              services(configuration, storage), storage, authenticator, operations, tls);
+      endings.push("settings", settings);
+      settings.addTo(site);
       new ReaderSite(
               new ReaderSite.Parts(
                   jmap.parts().jmap(),
@@ -125,7 +131,7 @@ final class WebDoor {
               ReaderLimits.defaults())
           .addTo(site);
       OwnerEndpoints.Ports owner = RestDoor.owner(configuration, storage, outbound, jmap.parts());
-      RestDoor.of(sender, operations, mail, owner).addTo(site);
+      RestDoor.of(sender, operations, mail, owner, settings.endpoints()).addTo(site);
       certificates.addTo(site);
       endings.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));

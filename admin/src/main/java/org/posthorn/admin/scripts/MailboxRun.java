@@ -67,20 +67,41 @@ public final class MailboxRun {
   /// The account whose mail it is.
   public record Access(MailAccount account, Scripts scripts, InstantSource clock) {}
 
+  /// Is told what happens, and may end the run.
+  public interface Follower {
+    /// Called after each batch, when what it was to get is done.
+    ///
+    /// @param done messages looked at so far
+    /// @param all messages of the mailbox
+    /// @return whether the run goes on
+    boolean looked(int done, int all);
+
+    /// What a message is about to get.
+    default void changes(MessageChange change) {}
+  }
+
   /// @throws MailException if the mailbox, or one that messages go to, is removed meanwhile
   public RunReport run(Script script) {
+    return run(script, (_, _) -> true);
+  }
+
+  /// The same with somebody who is told of it.
+  public RunReport run(Script script, Follower follower) {
     MailboxView view = account.view(mailbox.id());
-    Batch batch = new Batch();
-    for (int i = 0; i < view.size(); i++) {
-      if ((view.flags(i) & Flags.DELETED) == 0) {
-        batch.add(view.uid(i), view.emailId(i), script);
-        if (batch.size() == BATCH) {
-          batch.perform();
-          batch = new Batch();
+    int done = 0;
+    boolean on = follower.looked(0, view.size());
+    while (on && done < view.size()) {
+      Batch batch = new Batch(view);
+      int end = Math.min(done + BATCH, view.size());
+      for (; done < end; done++) {
+        if ((view.flags(done) & Flags.DELETED) == 0) {
+          batch.add(done, script);
         }
       }
+      batch.changes.forEach(follower::changes);
+      batch.perform();
+      on = follower.looked(done, view.size());
     }
-    batch.perform();
     return new RunReport(messages, stayed, flagged, filed, notDone, failed, lines);
   }
 
@@ -142,21 +163,22 @@ public final class MailboxRun {
 
   /// What some messages are to get.
   private final class Batch {
-    private int size;
+    private final MailboxView view;
+    private final List<MessageChange> changes = new ArrayList<>();
     private final Map<Set<String>, List<Integer>> flags = new LinkedHashMap<>();
     private final Map<String, List<Integer>> copies = new LinkedHashMap<>();
     private final Map<String, List<Integer>> moves = new LinkedHashMap<>();
 
-    int size() {
-      return size;
+    Batch(MailboxView view) {
+      this.view = view;
     }
 
-    void add(int uid, long email, Script script) {
-      Optional<Outcome> wanted = outcome(email, script);
+    void add(int index, Script script) {
+      int uid = view.uid(index);
+      Optional<Outcome> wanted = outcome(view.emailId(index), script);
       if (wanted.isEmpty()) {
         return; // removed since the view was taken
       }
-      size++;
       messages++;
       Outcome outcome = wanted.get();
       if (outcome.error().isPresent()) {
@@ -171,10 +193,10 @@ public final class MailboxRun {
         line("UID " + uid + ": " + told);
       }
       plan.notDone().forEach(what -> count(notDone, what));
-      add(uid, plan);
+      add(index, uid, plan);
     }
 
-    private void add(int uid, Plan plan) {
+    private void add(int index, int uid, Plan plan) {
       boolean stays = plan.stays();
       Set<String> paths = new LinkedHashSet<>();
       for (Action.Target target : plan.targets()) {
@@ -186,6 +208,7 @@ public final class MailboxRun {
         paths.add(account.mailbox(Role.TRASH).map(Mailbox::path).orElse(mailbox.path()));
       }
       stays |= paths.remove(mailbox.path());
+      changes.add(new MessageChange(view.emailId(index), paths, !stays, fresh(index, plan)));
       if (!plan.flags().isEmpty()) {
         flagged++;
         flags.computeIfAbsent(plan.flags(), _ -> new ArrayList<>()).add(uid);
@@ -199,6 +222,15 @@ public final class MailboxRun {
         Map<String, List<Integer>> way = left == 0 && !stays ? moves : copies;
         way.computeIfAbsent(path, _ -> new ArrayList<>()).add(uid);
       }
+    }
+
+    /// The flags of a plan that the message does not have.
+    private Set<String> fresh(int index, Plan plan) {
+      Set<String> fresh = new LinkedHashSet<>(plan.flags());
+      view.keywords()
+          .all(view.flags(index))
+          .forEach(has -> fresh.removeIf(name -> name.equalsIgnoreCase(has)));
+      return fresh;
     }
 
     /// Flags first, which go along; copies before moves, which take the messages away.

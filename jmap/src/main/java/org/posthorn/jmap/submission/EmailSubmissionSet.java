@@ -2,6 +2,7 @@ package org.posthorn.jmap.submission;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.posthorn.delivery.submissions.EmailSubmission;
 import org.posthorn.delivery.submissions.EmailSubmissions;
@@ -42,6 +44,12 @@ final class EmailSubmissionSet {
   /// Octets of a header that recipients are looked for in: more is refused anyway.
   private static final int HEADER_OCTETS_MAX = 256 << 10;
 
+  private static final int TURNS = 64;
+
+  /// Calls of one account take turns, so that of several with the same `ifInState` one alone sends:
+  /// a client that did not get its answer asks again without sending twice.
+  private final ReentrantLock[] turns = new ReentrantLock[TURNS];
+
   private final EmailSubmissions submissions;
   private final Identities identities;
   private final MailAccounts accounts;
@@ -60,6 +68,7 @@ final class EmailSubmissionSet {
     this.accounts = accounts;
     this.limits = limits;
     this.emailSet = new ImplicitEmailSet(emailSet);
+    Arrays.setAll(turns, _ -> new ReentrantLock());
   }
 
   Method method() {
@@ -71,8 +80,24 @@ final class EmailSubmissionSet {
     SetRequest request = SetRequest.read(call, limits);
     OnSuccess onSuccess = OnSuccess.read(call);
     call.arguments().requireAllKnown();
-    String before = EmailSubmissionMethods.TYPE.state(objects);
-    request.requireState(before);
+    String before;
+    Map<String, String> emails;
+    ReentrantLock turn = turns[Math.floorMod(objects.id().hashCode(), turns.length)];
+    turn.lock();
+    try {
+      before = EmailSubmissionMethods.TYPE.state(objects);
+      request.requireState(before);
+      emails = change(call, objects, request);
+    } finally {
+      turn.unlock();
+    }
+    String account = ObjectId.ofAccount(objects.id());
+    onSuccess.arguments(call, account, emails).ifPresent(wanted -> emailSet.answer(call, wanted));
+    return request.answer(account, before, EmailSubmissionMethods.TYPE.state(objects));
+  }
+
+  /// @return the Emails of submissions that were made, changed or destroyed, both by their ids
+  private Map<String, String> change(Call call, AccountObjects objects, SetRequest request) {
     Map<String, String> emails = new HashMap<>();
     for (Map.Entry<String, ObjectNode> each : request.create().entrySet()) {
       try {
@@ -105,9 +130,7 @@ final class EmailSubmissionSet {
         request.notDestroyed(id, e);
       }
     }
-    String account = ObjectId.ofAccount(objects.id());
-    onSuccess.arguments(call, account, emails).ifPresent(wanted -> emailSet.answer(call, wanted));
-    return request.answer(account, before, EmailSubmissionMethods.TYPE.state(objects));
+    return emails;
   }
 
   // ------------------------------------------------------------------ create

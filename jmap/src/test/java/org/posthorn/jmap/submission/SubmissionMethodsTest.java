@@ -107,6 +107,26 @@ class SubmissionMethodsTest {
         .get(0);
   }
 
+  /// A client that lost the answer asks again with the state that it knows (RFC 8620 §5.3).
+  @Test
+  void of_many_calls_with_one_state_one_alone_sends() {
+    String email = email(MESSAGE);
+    String state =
+        jmap.call("EmailSubmission/get", "{'accountId': 'A1', 'ids': []}").get("state").asString();
+    String set =
+        "{'accountId': 'A1', 'ifInState': '%s', 'create': {'k': {'identityId': '%s', 'emailId': '%s'}}}"
+            .formatted(state, identity(), email);
+    List<String> outcomes =
+        IntStream.range(0, 16)
+            .parallel()
+            .mapToObj(_ -> jmap.call("EmailSubmission/set", set))
+            .map(answer -> answer.has("created") ? "sent" : answer.get("type").asString())
+            .sorted()
+            .toList();
+    assertThat(outcomes).startsWith("sent", "stateMismatch").hasSize(16);
+    assertThat(outcomes.stream().filter("sent"::equals)).hasSize(1);
+  }
+
   // ------------------------------------------------------------------ identities
 
   @Test

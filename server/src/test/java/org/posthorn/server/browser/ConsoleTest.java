@@ -35,17 +35,4 @@ class ConsoleTest {
       Browsing.assertAccessible(page);
     }
   }
-
-  @ParameterizedTest(name = "{0} pixels wide")
-  @ValueSource(ints = {1360, 390})
-  void the_language_is_chosen_in_the_settings(int width) {
-    try (Page page = browsing.webmail("bob@example.test", width)) {
-      page.navigate(browsing.url("/mail/#/settings/language"));
-      Browsing.assertAccessible(page);
-      page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Language"))
-          .selectOption("de");
-      assertThat(page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Sprache")))
-          .isVisible();
-    }
-  }
 }

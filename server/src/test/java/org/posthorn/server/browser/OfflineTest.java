@@ -5,6 +5,7 @@ import static org.posthorn.server.browser.Browsing.button;
 import static org.posthorn.server.browser.Browsing.line;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,31 @@ class OfflineTest {
       page.reload();
       assertThat(page.getByRole(AriaRole.MAIN)).isVisible();
       assertThat(line(page, subject)).hasCount(0);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void a_message_that_is_sent_without_a_connection_goes_out_when_there_is_one(int width) {
+    String subject = "From the train " + width;
+    String to = browsing.account("pete" + width);
+    try (Page page = browsing.webmail(address, width)) {
+      page.evaluate("async () => (await navigator.serviceWorker.ready).scope");
+      page.context().setOffline(true);
+      page.locator("body").press("c");
+      page.getByLabel("To", new Page.GetByLabelOptions().setExact(true)).fill(to);
+      page.getByLabel("Subject").fill(subject);
+      page.getByLabel("Text of the message").fill("We are late.");
+      button(page, "Send").click();
+      assertThat(page.getByText("1 message waits in the outbox for a connection.")).isVisible();
+      Browsing.assertAccessible(page);
+      page.reload();
+      assertThat(page.getByText("1 message waits in the outbox for a connection.")).isVisible();
+      page.context().setOffline(false);
+      assertThat(page.getByText("in the outbox"))
+          .hasCount(0, new HasCountOptions().setTimeout(30_000));
+      page.navigate(browsing.url("/mail/#/search/subject:" + width));
+      assertThat(page.locator(".line .subject").getByText(subject)).hasCount(1);
     }
   }
 

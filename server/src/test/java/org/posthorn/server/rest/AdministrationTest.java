@@ -183,6 +183,28 @@ class AdministrationTest {
       endOwnSession            /self/sessions/9999                            -                                           404
       listOwnGrants            /self/grants                                   -                                           200
       revokeOwnGrant           /self/grants/9999                              -                                           404
+      getOwnAddresses          /self/addresses                                -                                           200
+      getOwnForwarding         /self/forwarding                               -                                           200
+      putOwnForwarding         /self/forwarding                               {"targets":["me@elsewhere.example"],"keep":true} 200
+      putOwnPassword           /self/password                                 {"current":"wrong","password":"a better one"} 400
+      getOwnMailSettings       /self/mail-settings                            -                                           200
+      addOwnDevice             /self/devices                                  {"name":"my phone"}                         200
+      getOwnRules              /self/rules                                    -                                           200
+      putOwnRules              /self/rules                                    {"version":"0","rules":[]}                  200
+      testOwnRule              /self/rules/test                               {"rule":{"name":"x","enabled":true,"match":"all","conditions":[],"actions":[{"kind":"stop"}]}} 200
+      runOwnRules              /self/rules/run                                {"rules":[]}                                201
+      getOwnScript             /self/script                                   -                                           200
+      putOwnScript             /self/script                                   {"version":"0","text":"keep;"}              409
+      checkOwnScript           /self/script/check                             {"text":"nonsense"}                         200
+      listOwnJobs              /self/jobs                                     -                                           200
+      getOwnJob                /self/jobs/J0                                  -                                           404
+      stopOwnJob               /self/jobs/J0/stop                             -                                           404
+      undoOwnJob               /self/jobs/J0/undo                             -                                           404
+      exportOwnMail            /self/export?format=mbox                       -                                           200
+      importOwnMail            /self/imports                                  -                                           200
+      getOwnUsage              /self/usage                                    -                                           200
+      getOwnPreferences        /self/preferences                              -                                           200
+      changeOwnPreferences     /self/preferences                              {"language":"de"}                           200
       endOwnSessions           /self/sessions                                 -                                           204
       """;
 
@@ -406,7 +428,8 @@ class AdministrationTest {
     String cookie = cookie(BOSS);
     String wanted = "{\"name\":\"browser\"}";
     Reply self = server.ask("GET", "/self", "", "Cookie", cookie);
-    assertThat(self.body()).isEqualTo("{\"address\":\"" + BOSS + "\",\"role\":\"administrator\"}");
+    assertThat(self.body())
+        .startsWith("{\"address\":\"" + BOSS + "\",\"role\":\"administrator\",\"session\":");
     Reply foreign =
         server.ask(
             "POST",

@@ -56,6 +56,16 @@ public final class RulesScript {
 
   /// The rules that a script was made from; empty if it was made otherwise, or edited since.
   public Optional<RuleSet> read(byte[] script) {
+    return read(script, true);
+  }
+
+  /// The rules that a script was made from before it was edited; empty if it was never made of
+  /// rules. What it does now may be something else.
+  public Optional<RuleSet> readFormer(byte[] script) {
+    return read(script, false);
+  }
+
+  private Optional<RuleSet> read(byte[] script, boolean unedited) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(script)).toString();
@@ -67,8 +77,11 @@ public final class RulesScript {
       return Optional.empty();
     }
     Matcher carried = CARRIED.matcher(text).region(FIRST.length(), text.length());
-    if (!carried.lookingAt()
-        || !digest(carried.group(2), text.substring(carried.end())).equals(carried.group(1))) {
+    if (!carried.lookingAt()) {
+      return Optional.empty();
+    }
+    String digest = digest(carried.group(2), text.substring(carried.end()));
+    if (unedited && !digest.equals(carried.group(1))) {
       return Optional.empty();
     }
     try {

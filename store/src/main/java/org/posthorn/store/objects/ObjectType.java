@@ -16,7 +16,9 @@ public enum ObjectType {
   /// Keys of requests to send that were made, so that a repeated one sends nothing.
   SENDING_KEY(6),
   /// Addresses whose pictures of other servers the account's owner always wants to see.
-  PICTURE_SENDER(7);
+  PICTURE_SENDER(7),
+  /// How somebody likes the pages; at most one.
+  PREFERENCES(16);
 
   /// Tombstones lie this far above the objects of their type.
   private static final int GONE = 128;

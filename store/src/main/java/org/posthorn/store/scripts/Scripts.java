@@ -113,6 +113,29 @@ public final class Scripts {
     });
   }
 
+  /// Keeps a script, in place of one of the same name if there is one, and has it run.
+  ///
+  /// @param ifVersion changes nothing if the [version][#version] is another one
+  /// @return whether that was done
+  /// @throws ScriptException of kind TOO_LARGE, TOO_MANY or NO_ROOM
+  public boolean install(String name, byte[] octets, long ifVersion) {
+    String checked = ScriptName.of(name).text();
+    boolean[] done = {false};
+    change((change, all) -> {
+      done[0] = all.modSeq() == ifVersion;
+      if (!done[0]) {
+        return all;
+      }
+      requireRoom(change.writer(), checked, octets.length);
+      ScriptRow before = row(change.writer(), checked);
+      int id = before == null ? all.last() + 1 : before.id();
+      put(change, checked, id, octets.length);
+      change.writer().put(Tables.SCRIPT_TEXT, Tables.scriptText(id), octets);
+      return new ScriptsRow(Math.max(all.last(), id), checked, change.modSeq());
+    });
+    return done[0];
+  }
+
   /// Keeps a script under a name that none has.
   ///
   /// @return its id

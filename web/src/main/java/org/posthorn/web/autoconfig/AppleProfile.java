@@ -2,6 +2,7 @@ package org.posthorn.web.autoconfig;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
@@ -35,13 +36,21 @@ public final class AppleProfile implements Resource {
       throw new WebException(400, "email is to be an address");
     }
     services.domainOf(address);
+    return of(address, Optional.empty());
+  }
+
+  /// The profile of an account.
+  ///
+  /// @param password an app password to be in it; empty if the device is to ask for one
+  public Answer of(String address, Optional<String> password) throws IOException {
     byte[] profile =
-        Xml.document(writer -> write(writer, address)).getBytes(StandardCharsets.UTF_8);
+        Xml.document(writer -> write(writer, address, password)).getBytes(StandardCharsets.UTF_8);
     return Answer.of("application/x-apple-aspen-config", Signed.by(signer.get(), profile))
         .with("Content-Disposition", "attachment; filename=\"mail.mobileconfig\"");
   }
 
-  private void write(XMLStreamWriter writer, String address) throws XMLStreamException {
+  private void write(XMLStreamWriter writer, String address, Optional<String> password)
+      throws XMLStreamException {
     writer.writeDTD(
         "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\""
             + " \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">");
@@ -51,7 +60,7 @@ public final class AppleProfile implements Resource {
     key(writer, "PayloadContent");
     writer.writeStartElement("array");
     writer.writeStartElement("dict");
-    account(writer, address);
+    account(writer, address, password);
     writer.writeEndElement();
     writer.writeEndElement();
     payload(writer, "Configuration", address, "profile");
@@ -60,12 +69,16 @@ public final class AppleProfile implements Resource {
     writer.writeEndElement();
   }
 
-  private void account(XMLStreamWriter writer, String address) throws XMLStreamException {
+  private void account(XMLStreamWriter writer, String address, Optional<String> password)
+      throws XMLStreamException {
     text(writer, "EmailAccountDescription", address);
     text(writer, "EmailAccountType", "EmailTypeIMAP");
     text(writer, "EmailAddress", address);
     side(writer, "Incoming", services.incoming().getFirst(), address);
     side(writer, "Outgoing", services.outgoing().getFirst(), address);
+    if (password.isPresent()) {
+      text(writer, "IncomingPassword", password.get());
+    }
     key(writer, "OutgoingPasswordSameAsIncomingPassword");
     writer.writeEmptyElement("true");
     payload(writer, "com.apple.mail.managed", address, "account");

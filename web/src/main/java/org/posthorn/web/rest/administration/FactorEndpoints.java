@@ -12,6 +12,7 @@ import org.posthorn.directory.factors.Factors;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
+import org.posthorn.web.rest.settings.QrDetail;
 
 /// What accounts sign in with on the web beside their password. Passkeys are added in a browser.
 final class FactorEndpoints {
@@ -61,7 +62,8 @@ final class FactorEndpoints {
   /// What an authenticator app needs.
   public record TotpEnrolment(
       @Description("the secret in base32, for typing; nobody can ask for it again") String secret,
-      @Description("the same with all that an app needs, for a QR code") String uri) {}
+      @Description("the same with all that an app needs, for a QR code") String uri,
+      @Description("this QR code, to be drawn") QrDetail code) {}
 
   /// Shows that an app has the secret.
   public record TotpCode(
@@ -154,7 +156,7 @@ final class FactorEndpoints {
   private TotpEnrolment begin(RestCall call) throws IOException {
     Factors.Enrolment enrolment =
         methods().beginTotp(call.caller(), whose.address(call), call.body(NewTotp.class).name());
-    return new TotpEnrolment(enrolment.seed(), enrolment.uri());
+    return new TotpEnrolment(enrolment.seed(), enrolment.uri(), QrDetail.of(enrolment.uri()));
   }
 
   private TotpConfirmed confirm(RestCall call) throws IOException {

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.admin.AuditTrail;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.values.AccountRole;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.Page;
@@ -24,7 +26,10 @@ final class SelfEndpoints {
   /// Who is signed in.
   public record SelfDetail(
       @Description("the account's address") String address,
-      @Description("what it may administer") AccountRole role) {}
+      @Description("what it may administer") AccountRole role,
+      @Description("the name that people see") Optional<String> displayName,
+      @Description("the id of the browser session that asks, if it is one")
+          Optional<String> session) {}
 
   static List<Endpoint> of(Operations operations) {
     List<Endpoint> all = new ArrayList<>();
@@ -67,6 +72,13 @@ final class SelfEndpoints {
 
   private static SelfDetail self(Operations operations, RestCall call) {
     Account own = operations.accounts().ownOrNamed(call.caller(), call.principal().name());
-    return new SelfDetail(own.address().quoted(), AccountRole.of(own.roles()));
+    Optional<String> session =
+        operations.signIn().sessions(call.caller(), call.principal().name()).stream()
+            .map(WebSession::id)
+            .filter(call.principal().credential()::equals)
+            .map(id -> Long.toString(id.value()))
+            .findFirst();
+    return new SelfDetail(
+        own.address().quoted(), AccountRole.of(own.roles()), own.displayName(), session);
   }
 }

@@ -1,0 +1,126 @@
+package org.posthorn.admin.scripts;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthorn.sieve.Limits;
+import org.posthorn.sieve.rules.RuleLimits;
+import org.posthorn.sieve.rules.RuleSet;
+import org.posthorn.sieve.rules.RulesReading;
+import org.posthorn.sieve.rules.RulesScript;
+import org.posthorn.sieve.script.Compilation;
+import org.posthorn.sieve.script.Compiler;
+import org.posthorn.sieve.script.Problem;
+import org.posthorn.store.scripts.ScriptEntry;
+import org.posthorn.store.scripts.Scripts;
+import org.posthorn.store.scripts.StoredScript;
+
+/// The rules of an account, which are its active script. A script that was written or edited by
+/// hand is never changed by rules: it is kept under its name, and another one becomes active.
+/// Thread-safe.
+public final class OwnRules {
+  /// What a script made from rules is called, if that name is free.
+  private static final String NAME = "rules";
+
+  /// What a first script written by hand is called.
+  private static final String OWN_NAME = "own";
+
+  private final RulesScript script;
+  private final Limits limits;
+
+  public OwnRules(Limits limits, RuleLimits ruleLimits) {
+    this.limits = limits;
+    this.script = new RulesScript(limits, ruleLimits);
+  }
+
+  /// Where an account's rules come from.
+  public enum Origin {
+    /// No script is active.
+    NONE,
+    /// The active script was made from rules, and is as it was made.
+    RULES,
+    /// Somebody wrote the active script, or edited it.
+    HAND
+  }
+
+  /// What an account has.
+  ///
+  /// @param version of its scripts, see [Scripts#version]
+  /// @param name of the active script; empty if there is none
+  /// @param text of the active script
+  /// @param rules with [Origin#HAND] as far as they can be read; they do not say all
+  /// @param others commands of such a script that are no rule
+  public record Current(
+      long version, Origin origin, String name, String text, RuleSet rules, int others) {}
+
+  public Current current(Scripts scripts) {
+    long version = scripts.version();
+    Optional<StoredScript> active = scripts.active();
+    if (active.isEmpty()) {
+      return new Current(version, Origin.NONE, "", "", new RuleSet(List.of()), 0);
+    }
+    StoredScript stored = active.get();
+    String text = new String(stored.octets(), StandardCharsets.UTF_8);
+    Optional<RuleSet> made = script.read(stored.octets());
+    if (made.isPresent()) {
+      return new Current(stored.version(), Origin.RULES, stored.name(), text, made.get(), 0);
+    }
+    RulesReading.Read read =
+        Compiler.compile(stored.octets(), limits)
+            .script()
+            .map(compiled -> RulesReading.of(compiled, stored.octets()))
+            .orElseGet(() -> new RulesReading.Read(new RuleSet(List.of()), 1));
+    return new Current(
+        stored.version(), Origin.HAND, stored.name(), text, read.rules(), read.others());
+  }
+
+  /// Makes the active script of rules.
+  ///
+  /// @param ifVersion nothing happens if the scripts have another version
+  /// @return whether it was done
+  /// @throws org.posthorn.sieve.rules.RulesException if no script can be made of them
+  public boolean put(Scripts scripts, RuleSet rules, long ifVersion) {
+    byte[] text = script.write(rules);
+    Current now = current(scripts);
+    String name = now.origin() == Origin.RULES ? now.name() : free(scripts, NAME);
+    return scripts.install(name, text, ifVersion);
+  }
+
+  /// Makes a text the active script, in place of what it is now.
+  ///
+  /// @param ifVersion as for [#put]
+  /// @return whether it was done
+  /// @throws IllegalArgumentException if it cannot be used: [#problems] says why
+  public boolean putText(Scripts scripts, String text, long ifVersion) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    Compilation compilation = Compiler.compile(octets, limits);
+    if (compilation.script().isEmpty()) {
+      throw new IllegalArgumentException(
+          compilation.errors().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    }
+    Optional<StoredScript> active = scripts.active();
+    String name = active.map(StoredScript::name).orElseGet(() -> free(scripts, OWN_NAME));
+    return scripts.install(name, octets, ifVersion);
+  }
+
+  /// What is wrong with a text, and what its author should know.
+  public List<Problem> problems(String text) {
+    return Compiler.compile(text.getBytes(StandardCharsets.UTF_8), limits).problems();
+  }
+
+  /// The script that rules make.
+  public byte[] script(RuleSet rules) {
+    return script.write(rules);
+  }
+
+  private static String free(Scripts scripts, String wanted) {
+    Set<String> taken = scripts.list().stream().map(ScriptEntry::name).collect(Collectors.toSet());
+    String name = wanted;
+    for (int i = 2; taken.contains(name); i++) {
+      name = wanted + "-" + i;
+    }
+    return name;
+  }
+}

@@ -1,0 +1,407 @@
+package org.posthorn.admin.transfer;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.attribute.FileTime;
+import java.security.DigestOutputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import org.posthorn.admin.jobs.Job;
+import org.posthorn.mime.Dates;
+import org.posthorn.mime.HeaderField;
+import org.posthorn.mime.HeaderFields;
+import org.posthorn.runtime.Digests;
+import org.posthorn.runtime.Slice;
+import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.message.MessageWriter;
+import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.message.StagedMessage;
+
+/// Puts the messages of a file into an account: an mbox file, one message, or a zip file of both.
+/// What it is shows in its first octets. A message that a mailbox has already is left out, so a
+/// file can be imported again after an interruption. What was read whole stays, whatever happens
+/// then. One thread, one use.
+public final class MailImport {
+  /// Messages put into a mailbox in one transaction.
+  private static final int BATCH = 50;
+
+  /// Octets of them.
+  private static final long BATCH_BYTES = 8L << 20;
+
+  /// Where messages go that no folder says anything about.
+  private static final String ELSEWHERE = "Imported";
+
+  private static final int BEGINNING = 5;
+  private static final int BLOCK = 32 << 10;
+
+  private final MailAccount account;
+  private final Optional<Mailbox> into;
+  private final ImportLimits limits;
+  private final InstantSource clock;
+  private final Job job;
+  private final Slice slice = new Slice();
+
+  private final Map<String, Target> targets = new HashMap<>();
+  private int made;
+  private int messages;
+
+  /// @param into where all messages go; empty if folders of a zip file are mailboxes
+  /// @param job is told what happens, and may end it
+  public MailImport(
+      MailAccount account,
+      Optional<Mailbox> into,
+      ImportLimits limits,
+      InstantSource clock,
+      Job job) {
+    this.account = account;
+    this.into = into;
+    this.limits = limits;
+    this.clock = clock;
+    this.job = job;
+  }
+
+  /// A mailbox with what is to be put into it.
+  private static final class Target {
+    private final MailboxId mailbox;
+    private final KnownMessages known;
+    private final List<NewMessage> batch = new ArrayList<>();
+    private long bytes;
+
+    Target(MailboxId mailbox, KnownMessages known) {
+      this.mailbox = mailbox;
+      this.known = known;
+    }
+  }
+
+  /// @param file read to its end
+  /// @param length of the file; 0 if nobody knows
+  /// @throws IOException if it cannot be read, or goes beyond a limit
+  /// @throws MailException of kind OVER_QUOTA if the account is full
+  public void read(InputStream file, long length) throws IOException {
+    Counted counted = new Counted(file, job, length);
+    BufferedInputStream in = new BufferedInputStream(counted, 64 << 10);
+    in.mark(BEGINNING);
+    byte[] beginning = in.readNBytes(BEGINNING);
+    in.reset();
+    try {
+      boolean zip =
+          beginning.length > 3
+              && beginning[0] == 'P'
+              && beginning[1] == 'K'
+              && beginning[2] == 3
+              && beginning[3] == 4;
+      if (zip) {
+        zip(in, counted);
+      } else {
+        mbox(in, "", Optional.empty());
+      }
+    } finally {
+      for (Target target : targets.values()) {
+        perform(target);
+      }
+    }
+  }
+
+  private void zip(InputStream in, Counted counted) throws IOException {
+    ZipInputStream zip = new ZipInputStream(in);
+    InputStream expanded = new Expanded(zip, counted, limits);
+    int entries = 0;
+    try {
+      for (ZipEntry entry = zip.getNextEntry();
+          entry != null && !job.isStopping();
+          entry = zip.getNextEntry()) {
+        entries++;
+        if (entries > limits.entriesMax()) {
+          throw new IOException("a zip file has at most " + limits.entriesMax() + " entries");
+        }
+        entry(entry, expanded);
+      }
+    } catch (ZipException | IllegalArgumentException e) {
+      throw new IOException("the zip file is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private void entry(ZipEntry entry, InputStream in) throws IOException {
+    String name = entry.getName().replace('\\', '/');
+    String last = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    if (entry.isDirectory()) {
+      if (into.isEmpty() && !FileNames.path(name).isEmpty()) {
+        var _ = target(FileNames.path(name));
+      }
+    } else if (last.startsWith(".") || name.startsWith("__MACOSX/")) {
+      job.count("skipped", 1);
+    } else if (last.endsWith(".mbox")) {
+      String path = name.substring(0, name.length() - ".mbox".length());
+      mbox(in, FileNames.path(path), Optional.empty());
+    } else if (last.endsWith(".eml")) {
+      String path = FileNames.path(name.substring(0, name.lastIndexOf('/') + 1));
+      Optional<MessageFlags> flags = FileNames.flags(name);
+      if (flags.isPresent()) {
+        own(in, path, entry, flags.get());
+      } else {
+        mbox(in, path, Optional.of(entry));
+      }
+    } else {
+      job.count("skipped", 1);
+    }
+  }
+
+  /// @param path of the mailbox; empty for none
+  /// @param entry of one message
+  private void mbox(InputStream in, String path, Optional<ZipEntry> entry) throws IOException {
+    MboxInput input = new MboxInput(in);
+    while (!job.isStopping() && input.next()) {
+      message(input::copy, path, entry);
+      slice.breatheNow();
+    }
+  }
+
+  /// A message that was exported from here is taken octet by octet.
+  private void own(InputStream in, String path, ZipEntry entry, MessageFlags flags)
+      throws IOException {
+    Optional<Instant> received = modified(entry);
+    message(
+        out -> {
+          byte[] block = new byte[BLOCK];
+          for (int n = in.read(block); n >= 0; n = in.read(block)) {
+            out.write(block, 0, n);
+            slice.breathe();
+          }
+          return new MboxInput.Beside(received, flags);
+        },
+        path,
+        Optional.of(entry));
+  }
+
+  /// Gives a message.
+  private interface Source {
+    MboxInput.Beside copy(OutputStream out) throws IOException;
+  }
+
+  private void message(Source source, String path, Optional<ZipEntry> entry) throws IOException {
+    messages++;
+    if (messages > limits.messagesMax()) {
+      throw new IOException("at most " + limits.messagesMax() + " messages are imported");
+    }
+    StagedMessage staged;
+    MboxInput.Beside beside;
+    byte[] digest;
+    try (MessageWriter writer = account.receive(0)) {
+      Bounded bounded = new Bounded(writer);
+      DigestOutputStream summed = new DigestOutputStream(bounded, Digests.sha256());
+      beside = source.copy(summed);
+      if (bounded.tooLong()) {
+        job.count("too-large", 1);
+        return;
+      }
+      digest = summed.getMessageDigest().digest();
+      staged = writer.finish();
+    }
+    HeaderFields header = staged.header();
+    if (header.all().stream().noneMatch(HeaderField::isWellFormed)) {
+      staged.close();
+      job.count("no-messages", 1);
+      return;
+    }
+    Target target = target(path);
+    if (!target.known.add(header, digest)) {
+      staged.close();
+      job.count("there", 1);
+      return;
+    }
+    Instant received =
+        beside
+            .received()
+            .or(() -> received(header))
+            .or(() -> entry.flatMap(MailImport::modified))
+            .orElseGet(clock::instant);
+    target.batch.add(new NewMessage(staged, beside.flags().toFlagSet(), received));
+    target.bytes += staged.size();
+    if (target.batch.size() == BATCH || target.bytes > BATCH_BYTES) {
+      perform(target);
+    }
+  }
+
+  private static Optional<Instant> modified(ZipEntry entry) {
+    return Optional.ofNullable(entry.getLastModifiedTime()).map(FileTime::toInstant);
+  }
+
+  /// When the last server has received it (RFC 5321 §4.4), else when it was written.
+  private static Optional<Instant> received(HeaderFields header) {
+    return header
+        .first("Received")
+        .map(HeaderField::value)
+        .map(value -> value.substring(value.lastIndexOf(';') + 1))
+        .flatMap(Dates::parse)
+        .or(() -> header.first("Date").map(HeaderField::value).flatMap(Dates::parse))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  private Target target(String path) {
+    String wanted = into.map(Mailbox::path).orElse(path.isEmpty() ? ELSEWHERE : path);
+    Target there = targets.get(wanted);
+    if (there == null) {
+      Mailbox mailbox = into.orElseGet(() -> mailbox(wanted));
+      there =
+          targets.computeIfAbsent(
+              mailbox.path(),
+              _ -> new Target(mailbox.id(), KnownMessages.of(account, mailbox.id())));
+      targets.put(wanted, there);
+    }
+    return there;
+  }
+
+  private Mailbox mailbox(String path) {
+    try {
+      return account
+          .mailbox(path)
+          .orElseGet(() -> {
+            made++;
+            if (made > limits.mailboxesMax()) {
+              throw new MailException(
+                  MailException.Kind.LIMIT,
+                  "an import makes at most " + limits.mailboxesMax() + " mailboxes");
+            }
+            job.count("mailboxes", 1);
+            return account.create(path, Optional.empty());
+          });
+    } catch (MailException e) {
+      if (e.kind() != MailException.Kind.INVALID || path.equals(ELSEWHERE)) {
+        throw e;
+      }
+      job.line("no mailbox can be called " + path.replaceAll("\\p{Cntrl}", "?"));
+      return mailbox(ELSEWHERE);
+    }
+  }
+
+  private void perform(Target target) {
+    if (target.batch.isEmpty()) {
+      return;
+    }
+    try {
+      var _ = account.append(target.mailbox, target.batch);
+      job.count("imported", target.batch.size());
+    } finally {
+      for (NewMessage message : target.batch) {
+        message.message().close(); // no effect on what was appended
+      }
+      target.batch.clear();
+      target.bytes = 0;
+    }
+  }
+
+  /// Tells how much of a file was read.
+  private static final class Counted extends InputStream {
+    private final InputStream in;
+    private final Job job;
+    private final long length;
+    private long count;
+
+    Counted(InputStream in, Job job, long length) {
+      this.in = in;
+      this.job = job;
+      this.length = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int size) throws IOException {
+      int n = in.read(into, offset, size);
+      count += Math.max(0, n);
+      job.progress(count, length);
+      return n;
+    }
+  }
+
+  /// Refuses what expands to much more than it is.
+  private static final class Expanded extends InputStream {
+    private final ZipInputStream zip;
+    private final Counted compressed;
+    private final ImportLimits limits;
+    private long count;
+
+    Expanded(ZipInputStream zip, Counted compressed, ImportLimits limits) {
+      this.zip = zip;
+      this.compressed = compressed;
+      this.limits = limits;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int size) throws IOException {
+      int n = zip.read(into, offset, size);
+      count += Math.max(0, n);
+      if (count > limits.expandedBytesMax()) {
+        throw new IOException(
+            "a zip file has at most " + limits.expandedBytesMax() + " bytes, expanded");
+      }
+      boolean tooMuch = count / limits.ratioMax() > Math.max(1, compressed.count);
+      if (count > limits.ratioFreeBytes() && tooMuch) {
+        throw new IOException(
+            "the zip file expands to more than "
+                + limits.ratioMax()
+                + " times its size, which mail does not");
+      }
+      return n;
+    }
+  }
+
+  /// Takes the rest of a message that is too long without keeping it.
+  private static final class Bounded extends OutputStream {
+    private final MessageWriter out;
+    private boolean tooLong;
+
+    Bounded(MessageWriter out) {
+      this.out = out;
+    }
+
+    boolean tooLong() {
+      return tooLong;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (tooLong) {
+        return;
+      }
+      try {
+        out.write(bytes, offset, length);
+      } catch (MailException e) {
+        if (e.kind() != MailException.Kind.LIMIT) {
+          throw e;
+        }
+        tooLong = true;
+      }
+    }
+  }
+}

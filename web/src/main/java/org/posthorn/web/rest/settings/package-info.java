@@ -1,0 +1,5 @@
+/// REST for the settings of whoever is signed in: rules, preferences, devices, import and export.
+@NullMarked
+package org.posthorn.web.rest.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+import type { Qr } from "./types.ts";
+
+/** Dark on light whatever the page's colours: cameras want it so. */
+export function QrCode({ code, label }: { code: Qr; label: string }) {
+  return (
+    <svg class="qr" role="img" aria-label={label} viewBox={`0 0 ${code.size} ${code.size}`}>
+      <rect width={code.size} height={code.size} fill="#fff" />
+      <path d={code.path} fill="#000" />
+    </svg>
+  );
+}

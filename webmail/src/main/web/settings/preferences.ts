@@ -1,0 +1,23 @@
+// Puts in force how the reader likes the pages.
+
+import { rest } from "../rest/rest.ts";
+import { preferences as known, remember } from "../state/preferences.ts";
+import { chooseLanguage, language, languages } from "../text/texts.ts";
+import type { Preferences } from "./types.ts";
+
+/** What the server says; another language or time of day with the pages loaded again. */
+export function apply(preferences: Preferences): void {
+  remember(preferences);
+  const tag = preferences.language;
+  chooseLanguage(tag !== undefined && languages.includes(tag) ? tag : null);
+  const wanted = [tag ?? "", ...navigator.languages.map((one) => one.split("-")[0] ?? "")].find((one) => languages.includes(one)) ?? "en";
+  if (wanted !== language || preferences.clock !== known.clock) {
+    location.reload();
+  }
+  Object.assign(known, { undoSeconds: preferences.undoSeconds });
+}
+
+/** Asks the server once, after the first view. */
+export async function load(): Promise<void> {
+  apply(await rest.get<Preferences>("/self/preferences"));
+}
