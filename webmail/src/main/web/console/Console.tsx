@@ -7,6 +7,7 @@ import { t } from "../text/texts.ts";
 import { IconButton } from "../view/icons.tsx";
 import { type Administration, href } from "./administration.ts";
 import { GROUPS, PAGES } from "./pages.ts";
+import { SetupHint } from "./people/SetupHint.tsx";
 
 export function Console({ administration }: { administration: Administration }) {
   const place = useObservable(administration.place);
@@ -55,6 +56,7 @@ export function Console({ administration }: { administration: Administration }) 
       </nav>
       <main tabIndex={0}>
         <h1>{title}</h1>
+        {place.page === "" && <SetupHint />}
         {page !== undefined && <Lazy key={page.name} load={page.load} props={{ administration, place }} />}
       </main>
       <NoticeLine notices={administration.notices} />

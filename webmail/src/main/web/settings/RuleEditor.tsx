@@ -75,7 +75,7 @@ export function RuleEditor({ app, rule: first, onSave, onCancel }: Props) {
         </legend>
         {rule.conditions.map((condition, index) => (
           <ConditionLine
-            key={index}
+            key={index + "/" + rule.conditions.length}
             condition={condition}
             onChange={(next) => change({ conditions: rule.conditions.map((one, at) => (at === index ? next : one)) })}
             onRemove={() => change({ conditions: rule.conditions.filter((_, at) => at !== index) })}
@@ -120,6 +120,7 @@ export function RuleEditor({ app, rule: first, onSave, onCancel }: Props) {
 }
 
 function ConditionLine({ condition, onChange, onRemove }: { condition: Condition; onChange: (next: Condition) => void; onRemove: () => void }) {
+  const [typed, setTyped] = useState((condition.values ?? []).join("; "));
   const isSize = condition.field === "size";
   const fields = FIELDS.includes(condition.field) ? FIELDS : [...FIELDS, condition.field];
   const choose = (field: string) =>
@@ -162,8 +163,11 @@ function ConditionLine({ condition, onChange, onRemove }: { condition: Condition
           <input
             aria-label={s("valueLabel")}
             placeholder={s("valueHint")}
-            value={(condition.values ?? []).join("; ")}
-            onChange={(event) => onChange({ ...condition, values: event.currentTarget.value.split(";").map((text) => text.trim()).filter((text) => text !== "") })}
+            value={typed}
+            onInput={(event) => {
+              setTyped(event.currentTarget.value);
+              onChange({ ...condition, values: event.currentTarget.value.split(";").map((text) => text.trim()).filter((text) => text !== "") });
+            }}
           />
         )}
       <button type="button" class="link" onClick={onRemove}>{s("remove")}</button>

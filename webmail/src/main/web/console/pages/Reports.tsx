@@ -132,9 +132,13 @@ function OfDomain({ domain }: { domain: string }) {
   );
 }
 
-/** Sums of the last week, of the last two, and so on. */
-function weeks<T>(path: string): Promise<T[]> {
-  return Promise.all(Array.from({ length: WEEKS }, (_, index) => rest.get<T>(path, { days: 7 * (index + 1) })));
+/** Sums of the last week, of the last two, and so on; one after the other, since an account asks for little at once. */
+async function weeks<T>(path: string): Promise<T[]> {
+  const sums: T[] = [];
+  for (let count = 1; count <= WEEKS; count++) {
+    sums.push(await rest.get<T>(path, { days: 7 * count }));
+  }
+  return sums;
 }
 
 /** The figure of each week, the oldest first: what is in so many weeks and not in one fewer. */

@@ -10,13 +10,10 @@ import { c } from "../../text/console/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { DnsRecords } from "../people/DnsRecords.tsx";
-import type { AccountSummary, CertificateStatus, DkimKey, DnsCheck } from "../people/shapes.ts";
+import { type AccountSummary, type CertificateStatus, type DkimKey, type DnsCheck, isReserved } from "../people/shapes.ts";
 import { Timeline } from "../people/Timeline.tsx";
 
 type Input = { currentTarget: HTMLInputElement };
-
-/** Names that nobody has in the DNS (RFC 2606, RFC 6761). */
-const RESERVED = /(^|\.)(test|example|invalid|localhost|local)$|(^|\.)example\.(com|net|org)$/;
 
 /** From an empty server to the first message. Where it stands is asked of the server, so it can be left at any time. */
 export default function Setup({ administration, place }: PageProps) {
@@ -24,7 +21,7 @@ export default function Setup({ administration, place }: PageProps) {
   return (
     <Loaded load={domains}>
       {(all) => {
-        const real = all.map((one) => one.name).filter((name) => !RESERVED.test(name));
+        const real = all.map((one) => one.name).filter((name) => !isReserved(name));
         const chosen = place.args[0] ?? real[0];
         return (
           <>

@@ -31,16 +31,16 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
             keyOf={(check) => check.record.zone}
             columns={[
               { title: c("dnsState"), cell: (check) => <span class={"verdict " + check.verdict}>{c(VERDICTS[check.verdict])}</span> },
-              { title: c("dnsType"), cell: (check) => check.record.type.toUpperCase() },
+              { title: c("dnsType"), cell: (check) => <span class="nowrap">{check.record.type.toUpperCase()}</span> },
               { title: c("dnsName"), cell: (check) => <Copied text={check.record.name} /> },
               {
                 title: c("dnsValue"),
                 cell: (check) => (
-                  <>
+                  <div>
                     <Copied text={check.record.value} />
                     <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {check.record.why}</p>
                     {check.verdict !== "ok" && check.found !== "" && <p class="field-error">{check.found}</p>}
-                  </>
+                  </div>
                 ),
               },
             ]}

@@ -11,7 +11,7 @@ const STATES = {
 /** The columns of a list of transactions. */
 export function messageColumns(): Column<MessageLine>[] {
   return [
-    { title: t("time"), cell: (line) => <a href={href("message", [line.trace])}>{shortTime(line.time)}</a> },
+    { title: t("time"), cell: (line) => <a class="nowrap" href={href("message", [line.trace])}>{shortTime(line.time)}</a> },
     { title: t("from"), cell: (line) => (line.from === "" ? "–" : line.from) },
     { title: t("to"), cell: (line) => recipients(line) },
     { title: c("outcome"), cell: (line) => <span class={"verdict " + line.state}>{c(STATES[line.state])}</span> },

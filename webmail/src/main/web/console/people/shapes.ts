@@ -89,6 +89,13 @@ export interface MessageLine {
   last: string;
 }
 
+const RESERVED = /(^|\.)(test|example|invalid|localhost|local)$|(^|\.)example\.(com|net|org)$/;
+
+/** Whether a domain is one that nobody has in the DNS (RFC 2606, RFC 6761). */
+export function isReserved(domain: string): boolean {
+  return RESERVED.test(domain);
+}
+
 /** Lines of a text area. */
 export function lines(text: string): string[] {
   return text.split(/[\n,;]+/).map((line) => line.trim()).filter((line) => line !== "");

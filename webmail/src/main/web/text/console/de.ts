@@ -535,4 +535,5 @@ export const de: ConsoleTexts = {
   testSubject: "Testnachricht von Posthorn",
   testText: "Wenn Sie das lesen, kommt Post an.",
   testSent: "Gesendet. Sehen Sie im Postfach nach.",
+  setupHint: "Dieser Server hat noch keine Domain von Ihnen.",
 };

@@ -533,4 +533,5 @@ export const en = {
   testSubject: "Test message of Posthorn",
   testText: "If you read this, mail arrives.",
   testSent: "Sent. Look into the mailbox.",
+  setupHint: "This server has no domain of yours yet.",
 };

@@ -535,4 +535,5 @@ export const es: ConsoleTexts = {
   testSubject: "Mensaje de prueba de Posthorn",
   testText: "Si lee esto, el correo llega.",
   testSent: "Enviado. Mire en el buzón.",
+  setupHint: "Este servidor aún no tiene ningún dominio suyo.",
 };

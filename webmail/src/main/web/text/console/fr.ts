@@ -535,4 +535,5 @@ export const fr: ConsoleTexts = {
   testSubject: "Message d’essai de Posthorn",
   testText: "Si vous lisez ceci, le courrier arrive.",
   testSent: "Envoyé. Regardez dans la boîte.",
+  setupHint: "Ce serveur n’a encore aucun domaine à vous.",
 };

@@ -26,6 +26,13 @@ class ConsolePeopleTest {
     this.browsing = browsing;
   }
 
+  /// At one width for pages whose parts are the same at both: axe takes seconds.
+  private static void assertAccessible(Page page, int width) {
+    if (width == 390) {
+      Browsing.assertAccessible(page);
+    }
+  }
+
   private void open(Page page, String place) {
     page.navigate(browsing.url("/console/#/" + place));
   }
@@ -92,17 +99,17 @@ class ConsolePeopleTest {
     String group = "team-" + width + "@example.test";
     try (Page page = browsing.console(width)) {
       open(page, "groups");
-      Browsing.assertAccessible(page);
+      assertAccessible(page, width);
       field(page, "Address").fill(group);
       field(page, "Members").fill("alice@example.test\nx@elsewhere.example");
       Browsing.button(page, "Make group").click();
       assertThat(Browsing.button(page, "Remove group")).isVisible();
-      Browsing.assertAccessible(page);
+      assertAccessible(page, width);
       page.getByRole(AriaRole.LINK, name("Who gets mail")).last().click();
       assertThat(page.getByText("is the group " + group)).isVisible();
       assertThat(page.getByText("is the account alice@example.test")).isVisible();
       assertThat(page.getByText("is at another server")).isVisible();
-      Browsing.assertAccessible(page);
+      assertAccessible(page, width);
       field(page, "Address").fill("nobody-at-all@example.test");
       Browsing.button(page, "Explain").click();
       assertThat(page.getByText("Nobody gets mail for nobody-at-all@example.test")).isVisible();
@@ -121,13 +128,13 @@ class ConsolePeopleTest {
       Browsing.button(page, "Check only").click();
       assertThat(Browsing.line(page, "elsewhere.example")).containsText("Wrong");
       assertThat(Browsing.line(page, made)).containsText("Can be made");
-      Browsing.assertAccessible(page);
+      assertAccessible(page, width);
       Browsing.button(page, "Import 1 line").click();
       assertThat(Browsing.line(page, made)).containsText("Made");
       open(page, "accounts");
       page.getByRole(AriaRole.SEARCHBOX, name("Search accounts")).fill(made);
       assertThat(page.getByRole(AriaRole.LINK, name(made))).isVisible();
-      Browsing.assertAccessible(page);
+      assertAccessible(page, width);
     }
   }
 
@@ -144,7 +151,7 @@ class ConsolePeopleTest {
       field(page, "Least length of new passwords").fill("12");
       Browsing.button(page, "Save").click();
       assertThat(page.getByText("Saved.")).isVisible();
-      Browsing.assertAccessible(page);
+      assertAccessible(page, width);
       open(page, "accounts?domain=" + domain);
       field(page, "Address").fill("short@" + domain);
       field(page, "Password").fill("too short");
@@ -186,7 +193,7 @@ class ConsolePeopleTest {
           new String[] {"aliases", "certificates", "reports", "reports/example.test", "find"}) {
         open(page, place);
         assertThat(page.getByText("Loading…")).hasCount(0);
-        Browsing.assertAccessible(page);
+        assertAccessible(page, width);
       }
     }
   }

@@ -21,41 +21,45 @@ import org.posthorn.server.interop.Dnsmasq;
 /// What the owner of an account learns and decides about its mail, in Chromium.
 @InBrowser
 class OwnerTest {
-  private static final String INVITATION =
-      """
-      To: %s
-      MIME-Version: 1.0
-      Content-Type: multipart/alternative; boundary=b
-
-      --b
-      Content-Type: text/plain
-
-      You are invited.
-      --b
-      Content-Type: text/calendar; charset=utf-8; method=REQUEST
-
-      BEGIN:VCALENDAR
-      VERSION:2.0
-      METHOD:REQUEST
-      BEGIN:VEVENT
-      UID:%s@remote.test
-      SEQUENCE:0
-      SUMMARY:Budget
-      DTSTART;TZID=America/New_York:20261208T090000
-      DTEND;TZID=America/New_York:20261208T100000
-      RRULE:FREQ=WEEKLY;INTERVAL=2
-      LOCATION:Room 4
-      ORGANIZER;CN=Zoe:mailto:%s
-      ATTENDEE;CN=Me;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:%s
-      END:VEVENT
-      END:VCALENDAR
-      --b--
-      """;
-
   private final Browsing browsing;
 
   OwnerTest(Browsing browsing) {
     this.browsing = browsing;
+  }
+
+  private static String invitation(String address, String uid, String organizer) {
+    return """
+    To: {address}
+    MIME-Version: 1.0
+    Content-Type: multipart/alternative; boundary=b
+
+    --b
+    Content-Type: text/plain
+
+    You are invited.
+    --b
+    Content-Type: text/calendar; charset=utf-8; method=REQUEST
+
+    BEGIN:VCALENDAR
+    VERSION:2.0
+    METHOD:REQUEST
+    BEGIN:VEVENT
+    UID:{uid}@remote.test
+    SEQUENCE:0
+    SUMMARY:Budget
+    DTSTART;TZID=America/New_York:20261208T090000
+    DTEND;TZID=America/New_York:20261208T100000
+    RRULE:FREQ=WEEKLY;INTERVAL=2
+    LOCATION:Room 4
+    ORGANIZER;CN=Zoe:mailto:{organizer}
+    ATTENDEE;CN=Me;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:{address}
+    END:VEVENT
+    END:VCALENDAR
+    --b--
+    """
+        .replace("{address}", address)
+        .replace("{uid}", uid)
+        .replace("{organizer}", organizer);
   }
 
   private static void open(Page page, String subject) {
@@ -104,9 +108,7 @@ class OwnerTest {
     String address = browsing.account("invited" + width);
     String organizer = browsing.account("organizer" + width);
     browsing.arrives(
-        address,
-        "Meeting about money",
-        INVITATION.formatted(address, "meeting" + width, organizer, address));
+        address, "Meeting about money", invitation(address, "meeting" + width, organizer));
     try (Page page = browsing.webmail(address, width)) {
       open(page, "Meeting about money");
       Locator card = page.locator(".meeting");
